@@ -1,0 +1,5 @@
+"""`python -m evalcheck` is the command `evalcheck`."""
+
+from evalcheck.cli import main
+
+main()
