@@ -1,0 +1,126 @@
+"""The items of the responsibility list: what each promises, who answers for it and what each clause asks as evidence."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+
+class Strict(BaseModel):
+    """A piece of the catalogue: unknown keys are mistakes, values do not change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EvidenceKind(StrEnum):
+    """Kinds of evidence of 附件2·一, and the forms that the clauses of 附件7 ask besides."""
+
+    POLICY_DOCUMENT = "policy_document"
+    PLATFORM_SCREENSHOT = "platform_screenshot"
+    OPERATION_VIDEO = "operation_video"
+    SITE_PHOTO = "site_photo"
+    ENTERPRISE_LIST = "enterprise_list"
+    WORK_ORDER = "work_order"
+    CASE = "case"
+    ITEM_LIST = "item_list"
+    STATEMENT = "statement"
+    PUBLIC_LINK = "public_link"
+    STATISTICS = "statistics"
+    OTHER = "other"
+
+
+Month = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
+Subject = Literal[
+    "enterprises", "individual_businesses", "persons", "agencies", "financial_institutions",
+    "projects", "students", "litigants", "universities", "organisations",
+]  # fmt: skip
+
+
+class Period(Strict):
+    """Months a clause's data must cover, both ends in (`2021-01`, `policy_start`, `open`)."""
+
+    start: Month | Literal["policy_start", "open"]
+    end: Month | Literal["open"]
+
+
+class Clause(Strict):
+    """One clause of 附件7: the evidence it asks.
+
+    `asks` are all asked; each group of `any_of` is met by one of its kinds; `conditional_asks` (如有…) only where
+    they exist. `need: conditional` makes the whole clause one of 如有….
+    """
+
+    id: str = Field(pattern=r"^\d{1,3}(-用[水气])?-\d{1,2}$")
+    label: str
+    source: str
+    asks: tuple[EvidenceKind, ...] = ()
+    any_of: tuple[tuple[EvidenceKind, ...], ...] = ()
+    need: Literal["required", "conditional"] = "required"
+    conditional_asks: tuple[EvidenceKind, ...] = ()
+    period: Period | None = None
+    subjects: tuple[Subject, ...] = ()
+    extra_columns: tuple[str, ...] = ()
+    minimum: int | None = Field(default=None, ge=1)
+    minimum_of: Literal["file", "row"] | None = None
+    marking: bool = False
+    words: tuple[str, ...] = ()
+    remark: str | None = None
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Clause:
+        if not (self.asks or self.any_of):
+            raise ValueError("a clause asks at least one kind of evidence (asks or any_of)")
+        if (self.minimum is None) != (self.minimum_of is None):
+            raise ValueError("minimum and minimum_of go together")
+        if {kind for group in self.any_of for kind in group} & set(self.asks):
+            raise ValueError("kinds of an any_of group are not repeated in asks")
+        return self
+
+    @property
+    def kinds(self) -> frozenset[EvidenceKind]:
+        """Every kind of evidence that answers some part of the clause."""
+        return frozenset(self.asks) | frozenset(self.conditional_asks) | {k for group in self.any_of for k in group}
+
+
+class Commitment(Strict):
+    """A number that the item promises, and the statistic of the evidence that is compared with it."""
+
+    metric: str
+    op: Literal["<=", ">=", "<", ">"]
+    value: float
+    unit: str
+    statistic: Literal["mean", "each", "count", "sum"]
+    soft: bool = False
+    proved_by: tuple[str, ...] = ()
+
+
+class Item(Strict):
+    """One row of 附件7."""
+
+    seq: int = Field(ge=1)
+    label: str
+    leads: tuple[str, ...] = Field(min_length=1)
+    responsible: tuple[str, ...] = ()
+    responsible_open: bool = False
+    commitments: tuple[Commitment, ...] = ()
+    remark: str | None = None
+    clauses: tuple[Clause, ...] = Field(min_length=1)
+
+
+class Content(Strict):
+    """One of the evaluation contents (附件2·三): its short name, the telephone that answers for it, its items."""
+
+    no: int = Field(ge=1)
+    name: str
+    phone: str
+    items: tuple[Item, ...] = ()
+
+
+class Window(Strict):
+    """Days on which evidence is taken in, both ends in, days of China (附件2)."""
+
+    start: date
+    end: date
