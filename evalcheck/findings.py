@@ -1,0 +1,169 @@
+"""What evalcheck says about a package: kinds of finding, where a finding is, and the finding itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Literal
+
+Language = Literal["zh", "en"]
+FactValue = str | int | float | bool | None | tuple[str, ...]
+
+
+class Severity(StrEnum):
+    """How bad a finding is: the notice is broken, likely wrong, worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst, so that sorting puts errors first."""
+        return _RANKS[self]
+
+
+_RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in the package: a file, a part of it (sheet, page, table), a cell of that part."""
+
+    file: str | None = None
+    part: str | None = None
+    cell: str | None = None
+
+    def __str__(self) -> str:
+        place = "!".join(piece for piece in (self.part, self.cell) if piece)
+        return " › ".join(piece for piece in (self.file, place) if piece)
+
+    def at(self, part: str | None = None, cell: str | None = None) -> Location:
+        """The same file, another place in it."""
+        return Location(self.file, part, cell)
+
+
+PACKAGE = Location()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a kind in one language: the fault, the message and remedy with `{facts}`, and why it matters."""
+
+    title: str
+    message: str
+    why: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of finding (CODES: a released code keeps its meaning for ever). `name` is its slug in English.
+
+    `protected` kinds cannot be ignored, waived or lowered. `personal` names the facts that hold personal data.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    zh: Words
+    en: Words
+    protected: bool = False
+    personal: frozenset[str] = frozenset()
+
+    def words(self, language: Language) -> Words:
+        return self.zh if language == "zh" else self.en
+
+    def at(self, location: Location, **facts: FactValue) -> Finding:
+        """A finding of this kind at a place, with the facts its words name."""
+        return Finding(self, location, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """Why a finding does not count: the reason given, and by whom."""
+
+    reason: str
+    approved_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault at one place. `rule` and `source` are stamped by the engine, never by a check."""
+
+    kind: Kind
+    location: Location
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+    rule: str = ""
+    source: str = ""
+    severity_changed: Severity | None = None
+    waiver: Waiver | None = None
+
+    @property
+    def code(self) -> str:
+        return self.kind.code
+
+    @property
+    def severity(self) -> Severity:
+        return self.severity_changed or self.kind.severity
+
+    def message(self, language: Language = "zh") -> str:
+        return self.kind.words(language).message.format_map(_Facts(self.facts, language))
+
+    def fix(self, language: Language = "zh") -> str:
+        return self.kind.words(language).fix.format_map(_Facts(self.facts, language))
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits that stay the same when rows move or other files change: code, file, part and the telling facts."""
+        telling = {k: v for k, v in self.facts.items() if k not in _MOVING}
+        text = json.dumps([self.code, self.location.file, self.location.part, telling], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    def stamped(self, rule: str, source: str, severity: Severity | None) -> Finding:
+        """The finding with the rule that asked for it, its place in the notice and a changed severity."""
+        return replace(self, rule=rule, source=source, severity_changed=severity)
+
+    def waived(self, waiver: Waiver) -> Finding:
+        return replace(self, waiver=waiver)
+
+
+_MOVING = frozenset(
+    {"count", "rows", "row", "first", "examples", "total", "right", "problem_zh", "problem_en"}
+    | {"start", "finish", "phones", "enterprises", "values", "beyond", "as_of"}
+)
+
+
+class _Facts(dict[str, str]):
+    """Facts as words: tuples joined, numbers short, a missing fact left empty."""
+
+    def __init__(self, facts: Mapping[str, FactValue], language: Language) -> None:
+        joint = "、" if language == "zh" else ", "
+        super().__init__({key: _word(value, joint, language) for key, value in facts.items()})
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _word(value: FactValue, joint: str, language: Language) -> str:
+    if isinstance(value, tuple):
+        return joint.join(value)
+    if isinstance(value, bool):
+        return {"zh": ("否", "是"), "en": ("no", "yes")}[language][value]
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "" if value is None else str(value)
+
+
+def row_ranges(rows: list[int], limit: int = 1000) -> str:
+    """Row numbers as ranges, `17,20-21`; the first `limit` rows only (the count is a fact of its own)."""
+    spans: list[list[int]] = []
+    for row in sorted(rows)[:limit]:
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in spans)
