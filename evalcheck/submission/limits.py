@@ -1,0 +1,28 @@
+"""How much evalcheck reads of what strangers send: numbers that a ruleset may change (DESIGN 4.17)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on archives (a bomb is an incident), and on what readers keep of one file (what is cut is said)."""
+
+    archive_bytes: int = 2048 * MB
+    archive_ratio: int = 200
+    archive_ratio_from: int = 10 * MB
+    archive_members: int = 20_000
+    archive_depth: int = 3
+    file_bytes: int = 1024 * MB
+    part_bytes: int = 64 * MB
+    rows: int = 1_048_576
+    columns: int = 16_384
+    cells: int = 30_000_000
+    head_rows: int = 64
+    text_characters: int = 5_000_000
+    pages: int = 2_000
+    pixels: int = 150_000_000
+    frames: int = 500

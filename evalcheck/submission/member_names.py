@@ -1,0 +1,115 @@
+"""Names of files as archives and disks give them: which encoding they were in, whether they are garbled, system or unsafe."""
+
+from __future__ import annotations
+
+import re
+import struct
+import unicodedata
+import zlib
+
+from evalcheck.submission.archive import Member, extra_field
+
+_SYSTEM_FOLDERS = frozenset(
+    {"__macosx", "$recycle.bin", "system volume information", ".fseventsd", ".spotlight-v100", ".trashes", ".git", ".svn"}
+)
+_SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", ".ds_store", "icon\r", ".localized"})
+_SYSTEM_PATTERN = re.compile(r"~\$.*|\.~.*|\._.*|~wr[a-z]\d+\.tmp|.*\.(?:tmp|temp|crdownload|part|download)|~.*\.tmp|.*~", re.I | re.S)
+_MISREAD_AS = ("cp437", "gb18030", "cp1252", "latin-1", "cp850")
+
+
+def decode_member(member: Member) -> tuple[str, bool]:
+    """A member's name and whether it is sure: UTF-8 flag, Unicode extra field, strict UTF-8, GB18030, by turns."""
+    for data in (member.name if member.utf8 else None, _unicode_extra(member)):
+        text = _decoded(data, "utf-8")
+        if text is not None:
+            return text, True
+    text = _decoded(member.name, "utf-8")
+    if text is None or any("\u0250" <= sign < "\u0800" for sign in text):
+        # Short GB18030 names can be valid UTF-8 by chance: 一 is then a Cyrillic letter, never a Latin one.
+        text = _decoded(member.name, "gb18030") or text
+    return (text, True) if text is not None else (member.name.decode("gb18030", "replace"), False)
+
+
+def _unicode_extra(member: Member) -> bytes | None:
+    """The Unicode path of field 0x7075, unless the plain name was changed after it was written."""
+    block = extra_field(member.extra, 0x7075)
+    if not block or len(block) < 5:
+        return None
+    version, crc = struct.unpack_from("<BL", block)
+    return block[5:] if version == 1 and crc == zlib.crc32(member.name) else None
+
+
+def _decoded(data: bytes | None, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding) if data is not None else None
+    except UnicodeDecodeError:
+        return None
+
+
+def decode_disk_name(name: str) -> tuple[str, bool]:
+    """A name of the disk; bytes that are no UTF-8 there (surrogates) are read as GB18030."""
+    if not any("\ud800" <= sign <= "\udfff" for sign in name):
+        return name, True
+    data = name.encode("utf-8", "surrogateescape")
+    return data.decode("gb18030", "replace"), False
+
+
+def ungarbled(name: str) -> str | None:
+    """What a name was before a wrong encoding garbled it (`╩╨╝╢` for 市级); None where it is not garbled."""
+    if name.isascii():
+        return None
+    for encoding in _MISREAD_AS:
+        try:
+            data = name.encode(encoding)
+        except UnicodeEncodeError:
+            continue
+        for meant in ("utf-8", "gb18030"):
+            text = _decoded(data, meant) if meant != encoding else None
+            if text and text != name and _telling(name, text):
+                return text
+    return None
+
+
+def _telling(garbled: str, text: str) -> bool:
+    """Only a reading all of whose characters are common Chinese or ASCII speaks for the repair, and only a strange name needs one."""
+    if not all((sign.isascii() and sign.isprintable()) or _common(sign) for sign in text) or text.isascii():
+        return False
+    if any("\u4e00" <= sign <= "\u9fff" for sign in garbled):
+        return sum(map(_common, garbled)) < sum(not sign.isascii() for sign in garbled)
+    return True
+
+
+def _common(sign: str) -> bool:
+    """Whether a character is among the some 6,800 of GB2312: what names of files are written in."""
+    try:
+        sign.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return "\u4e00" <= sign <= "\u9fff" or sign in ",。、;:()《》“”"
+
+
+def system_part(path: str) -> str | None:
+    """The part of a path that computers leave behind (Thumbs.db, .DS_Store, lock files; `__MACOSX` with all in it), or None."""
+    parts = path.split("/")
+    for count, part in enumerate(parts[:-1], start=1):
+        if part.lower() in _SYSTEM_FOLDERS:
+            return "/".join(parts[:count])
+    name = parts[-1].lower()
+    return path if name in _SYSTEM_FILES or _SYSTEM_PATTERN.fullmatch(name) else None
+
+
+def unsafe(path: str) -> str | None:
+    """Why a member's path must not be followed: it leaves the package. Slug of the reason, or None."""
+    if re.match(r"[A-Za-z]:", path):
+        return "drive"
+    if path.startswith(("/", "\\")):
+        return "absolute"
+    if ".." in re.split(r"[/\\]", path):
+        return "parent"
+    return "control" if "\0" in path else None
+
+
+def normalised(path: str) -> str:
+    """`/`-separated, NFC, without empty or `.` parts: old programs for Windows wrote `\\` into zips."""
+    parts = (part for part in path.replace("\\", "/").split("/") if part not in ("", "."))
+    return unicodedata.normalize("NFC", "/".join(parts))

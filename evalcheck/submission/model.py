@@ -1,0 +1,218 @@
+"""What was handed in: files, where their bytes come from, and the faces that every reader hands out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+Cell = str | int | float | bool | date | datetime | time | timedelta | None
+"""A cell as read: blank is None, text is as typed (not normalised), an error value is its text (`#REF!`)."""
+
+T = TypeVar("T")
+
+
+class Trouble(StrEnum):
+    """What can go wrong with a file before any rule looks at it; each has its kind of finding in the family FIL."""
+
+    EMPTY_PACKAGE = "empty_package"
+    DAMAGED = "damaged"
+    LOCKED = "locked"
+    EMPTY = "empty"
+    MISNAMED = "misnamed"
+    NOT_ACCEPTED = "not_accepted"
+    SYSTEM_FILE = "system_file"
+    UNSAFE_MEMBER = "unsafe_member"
+    BOMB = "bomb"
+    NESTED_ARCHIVE = "nested_archive"
+    GARBLED_NAME = "garbled_name"
+    MACROS = "macros"
+    NOT_EXAMINED = "not_examined"
+    PARTLY_EXAMINED = "partly_examined"
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One trouble with one file. `facts` are those of the kind of finding that reports it."""
+
+    trouble: Trouble
+    path: str | None
+    facts: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+class ReadError(Exception):
+    """A reader cannot give the content of a file."""
+
+    def __init__(self, trouble: Trouble, **facts: str | int | float) -> None:
+        super().__init__(trouble.value)
+        self.trouble = trouble
+        self.facts = facts
+
+
+class Source(Protocol):
+    """Where a file's bytes are; picklable, so that a reader in another process can open it."""
+
+    def read(self) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """A file of a folder."""
+
+    path: Path
+
+    def read(self) -> bytes:
+        return self.path.read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class InMemory:
+    """A small member of an archive that was read, capped, at intake; also what tests hand in."""
+
+    data: bytes
+
+    def read(self) -> bytes:
+        return self.data
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """One file of the package. `path` is relative to the package, `/`-separated, NFC; members of inner archives `inner.zip!/a.pdf`."""
+
+    path: str
+    size: int
+    sha256: str
+    source: Source
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
+
+    @property
+    def extension(self) -> str:
+        """Lower case, without the dot; empty where there is none."""
+        stem, dot, extension = self.name.rpartition(".")
+        return extension.lower() if dot and stem else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A package: its files in the order of their paths, what went wrong at intake, its own archive's name if it came in one.
+
+    `received` is the date at which a mail arrived (days of China), where the container tells.
+    """
+
+    name: str
+    files: tuple[EvidenceFile, ...]
+    incidents: tuple[Incident, ...] = ()
+    archives: tuple[str, ...] = ()
+    received: date | None = None
+
+
+class Column(Protocol):
+    """One column of a block of rows. Offsets count from 0 within the block."""
+
+    def test(self, predicate: Callable[[Cell], T | None]) -> Sequence[tuple[int, T]]:
+        """Offsets at which the predicate gives something, with what it gave. The reader asks once per distinct text."""
+        ...
+
+    def keys(self) -> Sequence[int]:
+        """A 64-bit key per row, equal for texts that are equal once spaces around them are dropped; 0 for blank."""
+        ...
+
+    def value(self, offset: int) -> Cell: ...
+
+    def values(self) -> Sequence[Cell]: ...
+
+    def without(self, offsets: frozenset[int]) -> Column:
+        """The same column less some rows (notes and blank lines inside a table)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some thousand rows of a sheet as columns. `rows[i]` is the sheet's row number (from 1) of offset i."""
+
+    rows: Sequence[int]
+    columns: Sequence[Column]
+
+
+class Sheet(Protocol):
+    """One sheet of a workbook, read forward in blocks. Row and column numbers count from 1 as in the sheet (`A1`)."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def hidden(self) -> bool: ...
+
+    @property
+    def hidden_rows(self) -> Sequence[tuple[int, int]]:
+        """Hidden rows as ranges, both ends in."""
+        ...
+
+    @property
+    def hidden_columns(self) -> Sequence[tuple[int, int]]: ...
+
+    @property
+    def width(self) -> int: ...
+
+    @property
+    def height(self) -> int: ...
+
+    def head(self, rows: int) -> Sequence[Sequence[Cell]]:
+        """The first rows from row 1, column 1 on, each `width` long."""
+        ...
+
+    def blocks(self, first_row: int) -> Iterator[Block]:
+        """Every row from `first_row` on, blank ones too."""
+        ...
+
+    def fetch(self, rows: Sequence[int]) -> Mapping[int, Sequence[Cell]]:
+        """The cells of a few rows, by a second pass where need be."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph or line of text and the part it stands in (`第3段`, `第2页`)."""
+
+    text: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A table of a document; a cell that spans several stands in each of them as its text once, else empty."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or video that was decoded: pixels, and seconds for a video."""
+
+    width: int
+    height: int
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a reader gives of one file. `type` is the true type by content, as an extension (`xlsx`)."""
+
+    type: str
+    sheets: tuple[Sheet, ...] = ()
+    tables: tuple[TextTable, ...] = ()
+    lines: tuple[Line, ...] = ()
+    pages: int | None = None
+    media: Media | None = None
+    incidents: tuple[Incident, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)

@@ -1,0 +1,80 @@
+"""PDF documents by pdfium: every page loaded, to prove the file whole, and its text by line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from evalcheck.submission.document import bounded, cut_incident
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.model import Incident, Line, Opened, ReadError, Trouble
+from evalcheck.submission.troubles import damaged, locked
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
+
+_TAIL = 65_536
+
+
+def read_pdf(data: bytes, path: str, limits: Limits) -> Opened:
+    """Text lines and number of pages. pdfium mends a cut-off file in silence, so the end is looked for first."""
+    import pypdfium2
+
+    if _cut_off(data):
+        raise damaged("文件不完整,缺少结尾部分", "the file is cut off: its end is missing")
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise _refused(error) from None
+    try:
+        return _opened(document, path, limits)
+    except pypdfium2.PdfiumError:
+        raise damaged("有页面无法打开", "a page cannot be opened") from None
+    finally:
+        document.close()
+
+
+def _cut_off(data: bytes) -> bool:
+    length = re.search(rb"/Linearized\b[^>]*?/L\s+(\d{1,12})\b", data[:1024])
+    if length and int(length[1]) > len(data):
+        return True
+    return b"%%EOF" not in data[-_TAIL:]
+
+
+def _refused(error: Exception) -> ReadError:
+    words = str(error).lower()
+    if "password" in words or "security" in words:
+        return locked()
+    return damaged("不是完整的PDF文件", "it is no whole PDF file")
+
+
+def _opened(document: PdfDocument, path: str, limits: Limits) -> Opened:
+    pages = len(document)
+    if not pages:
+        raise damaged("没有任何页面", "it has no page")
+    lines, cut = bounded(list(_lines(document, min(pages, limits.pages), limits.text_characters)), limits.text_characters)
+    incidents = [cut_incident(path, limits)] if cut else []
+    if pages > limits.pages:
+        zh = f"共{pages}页,只检查了前{limits.pages}页"
+        en = f"it has {pages} pages; only the first {limits.pages} were examined"
+        incidents.append(Incident(Trouble.PARTLY_EXAMINED, path, {"reason_zh": zh, "reason_en": en}))
+    return Opened(type="pdf", lines=lines, pages=pages, incidents=tuple(incidents))
+
+
+def _lines(document: PdfDocument, pages: int, most: int) -> Iterator[Line]:
+    """Text of the first pages; beyond `most` characters pages are still loaded, but no longer read."""
+    for number in range(pages):
+        page = document[number]
+        try:
+            if most < 0:
+                continue
+            text_page = page.get_textpage()
+            text = text_page.get_text_range()
+            text_page.close()
+        finally:
+            page.close()
+        for line in text.splitlines():
+            if line.strip():
+                most -= len(line)
+                yield Line(line.strip(), f"第{number + 1}页")

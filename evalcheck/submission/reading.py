@@ -1,0 +1,169 @@
+"""One file opened by its true type: a pure function of the file and the limits, so that any process can run it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from evalcheck.submission.filetype import PROGRAM_EXTENSIONS, PROGRAMS, PROMISES, detect, fits
+from evalcheck.submission.limits import MB, Limits
+from evalcheck.submission.model import EvidenceFile, Incident, Opened, ReadError, Trouble
+from evalcheck.submission.troubles import damaged, locked, not_examined
+
+Reader = Callable[[bytes, str, str, Limits], Opened]
+"""Takes the bytes, the true type, the path for incidents, and the limits."""
+
+
+def open_file(file: EvidenceFile, limits: Limits) -> Opened:
+    """What the file holds, read by its true type. ReadError tells why nothing of it can be had."""
+    _accepted(file)
+    data = _bytes(file, limits)
+    kind = detect(data)
+    if kind in PROGRAMS and not fits(file.extension, kind):
+        raise _not_accepted(file, kind)
+    _not_locked(kind, data)
+    if kind is None or (kind not in _READERS and _torn(file, kind)):
+        raise _unknown(file)
+    misnamed = not fits(file.extension, kind)
+    if misnamed and file.extension not in PROMISES and file.extension and kind == "txt":
+        raise _no_reader(file.extension)
+    reader = _reader(file, kind)
+    if reader is None:
+        raise _misnamed(file, kind) if misnamed else _no_reader(kind)
+    opened = reader(data, kind, file.path, limits)
+    if misnamed:
+        facts = _misnamed(file, kind).facts
+        return replace(opened, incidents=(Incident(Trouble.MISNAMED, file.path, facts), *opened.incidents))
+    return opened
+
+
+def _accepted(file: EvidenceFile) -> None:
+    if file.size == 0:
+        raise ReadError(Trouble.EMPTY)
+    if file.extension in PROGRAM_EXTENSIONS:
+        raise _not_accepted(file, file.extension)
+
+
+def _bytes(file: EvidenceFile, limits: Limits) -> bytes:
+    if file.size > limits.file_bytes:
+        most = limits.file_bytes // MB
+        raise not_examined(f"文件超过{most}MB", f"the file is larger than {most} MB")
+    try:
+        return file.source.read()
+    except OSError:
+        raise not_examined("没有读取权限或磁盘出错", "no permission to read it, or the disk failed") from None
+
+
+def _not_accepted(file: EvidenceFile, kind: str) -> ReadError:
+    return ReadError(Trouble.NOT_ACCEPTED, extension=file.extension, found=kind)
+
+
+def _not_locked(kind: str | None, data: bytes) -> None:
+    if kind == "locked-office" or (kind == "doc" and _locked_doc(data)):
+        raise locked()
+
+
+def _locked_doc(data: bytes) -> bool:
+    """The flag of encryption in the head of a Word 97 document."""
+    import io
+
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            head = ole.openstream("WordDocument").read(12)
+            return len(head) == 12 and bool(head[11] & 0x01)
+    except Exception:  # olefile raises whatever its parsing of hostile bytes runs into
+        return False
+
+
+def _torn(file: EvidenceFile, kind: str) -> bool:
+    """A container without its content under the name of one that has it: `.xlsx` that is a bare zip, `.doc` a bare OLE file."""
+    expected = PROMISES.get(file.extension, frozenset())
+    zips = {"xlsx", "xlsm", "xlsb", "docx", "docm", "pptx", "ods", "odt", "odp", "ofd"}
+    return (kind in ("zip", "office-zip") and bool(expected & zips)) or (kind == "ole" and bool(expected & {"xls", "doc", "ppt", "msg"}))
+
+
+def _unknown(file: EvidenceFile) -> ReadError:
+    """Under a name that promises a known type, bytes that are nothing known are a damaged file."""
+    if file.extension in PROMISES:
+        return damaged(f"内容不是有效的{file.extension}文件", f"its content is no valid {file.extension} file")
+    return _no_reader(file.extension)
+
+
+def _misnamed(file: EvidenceFile, kind: str) -> ReadError:
+    return ReadError(Trouble.MISNAMED, extension=file.extension, found=kind)
+
+
+def _no_reader(kind: str) -> ReadError:
+    zh, en = "本版本尚不能读取此类文件", "this version cannot read such files yet"
+    return not_examined(zh + (f"({kind})" if kind else ""), en + (f" ({kind})" if kind else ""))
+
+
+def _reader(file: EvidenceFile, kind: str) -> Reader | None:
+    if kind == "txt" and file.extension in ("csv", "tsv"):
+        return _csv
+    return _READERS.get(kind)
+
+
+def _archive(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+    """An archive that intake left a file: broken, or not to be opened."""
+    import io
+
+    from evalcheck.submission.archive import directory
+
+    directory(io.BytesIO(data))
+    raise _no_reader(kind)
+
+
+def _workbook(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+    from evalcheck.submission.workbook import read_workbook
+
+    return read_workbook(data, kind, path, limits)
+
+
+def _csv(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+    from evalcheck.submission.csv_table import read_csv
+
+    return read_csv(data, limits)
+
+
+def _document(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+    from evalcheck.submission.document import read_document
+
+    return read_document(data, kind, path, limits)
+
+
+def _pdf(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+    from evalcheck.submission.pdf import read_pdf
+
+    return read_pdf(data, path, limits)
+
+
+def _picture(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+    from evalcheck.submission.picture import read_picture
+
+    return read_picture(data, kind, path, limits)
+
+
+def _video(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+    from evalcheck.submission.video import read_video
+
+    return read_video(data, kind)
+
+
+def _text(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+    from evalcheck.submission.plain_text import read_text
+
+    return read_text(data, path, limits)
+
+
+_READERS: dict[str, Reader] = {
+    **dict.fromkeys(("xlsx", "xlsm", "xlsb", "xls", "ods"), _workbook),
+    **dict.fromkeys(("docx", "docm"), _document),
+    "pdf": _pdf,
+    **dict.fromkeys(("png", "jpg", "gif", "bmp", "tiff", "webp", "heic", "avif"), _picture),
+    **dict.fromkeys(("mp4", "mov", "avi", "mkv", "wmv", "flv", "mpg"), _video),
+    "txt": _text,
+    "zip": _archive,
+}

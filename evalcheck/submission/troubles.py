@@ -1,0 +1,23 @@
+"""The errors that readers raise, with their reasons in both languages (facts `reason_zh`, `reason_en`)."""
+
+from __future__ import annotations
+
+from evalcheck.submission.model import ReadError, Trouble
+
+
+def damaged(zh: str, en: str) -> ReadError:
+    return ReadError(Trouble.DAMAGED, reason_zh=zh, reason_en=en)
+
+
+def locked(zh: str = "打开需要密码", en: str = "it needs a password to open") -> ReadError:
+    return ReadError(Trouble.LOCKED, reason_zh=zh, reason_en=en)
+
+
+def not_examined(zh: str, en: str, install: str = "") -> ReadError:
+    """Not examined by a limit or lack of ours; `install` is the command that mends it."""
+    return ReadError(Trouble.NOT_EXAMINED, reason_zh=zh, reason_en=en, install=install)
+
+
+def bomb(limit: str, zh: str, en: str, **facts: int) -> ReadError:
+    """Beyond a limit on archives; `limit` names it: bytes, members, ratio, depth, overlap."""
+    return ReadError(Trouble.BOMB, reason_zh=zh, reason_en=en, limit=limit, **facts)
