@@ -1,0 +1,1 @@
+"""What each file is as evidence: whose, of which kind, with which tables, for which clauses."""

@@ -1,0 +1,154 @@
+"""Which clauses of the list a package answers: whose they are, what each asks, what is there (附件7, DESIGN 4.11 and 4.12)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from evalcheck.catalogue import Catalogue
+from evalcheck.catalogue.items import Clause, EvidenceKind, Item
+from evalcheck.evidence.declaration import Declaration
+from evalcheck.evidence.model import FileSummary, UnitRef
+
+State = Literal["met", "partial", "missing", "not_applicable", "review"]
+Duty = Literal["required", "joint", "listed"]
+"""required: COV001/003/006 apply; joint: led with others (COV009); listed: only responsible, shown and not required."""
+
+_EVERY_DISTRICT = re.compile("各.*区.*政府")
+_ROW_KINDS = frozenset({EvidenceKind.ENTERPRISE_LIST, EvidenceKind.ITEM_LIST, EvidenceKind.WORK_ORDER})
+_TEMPLATED = frozenset({EvidenceKind.ENTERPRISE_LIST, EvidenceKind.WORK_ORDER, EvidenceKind.CASE})
+_NOTHING, _DOUBT, _SOUND = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseState:
+    """How one clause stands. `missing` are the kinds (of an any_of group, its kinds joined by `|`) that have no file.
+
+    `pieces`: how many files or rows count towards the clause's minimum; None where it asks none or they cannot be counted.
+    """
+
+    item: Item
+    clause: Clause
+    duty: Duty
+    state: State
+    files: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    declared: str | None = None
+    pieces: int | None = None
+
+    @property
+    def short(self) -> bool:
+        """Certainly fewer pieces than the clause asks (COV008)."""
+        return self.state == "partial" and self.pieces is not None and self.pieces < (self.clause.minimum or 0)
+
+
+def assess(files: Sequence[FileSummary], catalogue: Catalogue, unit: UnitRef | None, declaration: Declaration) -> tuple[ClauseState, ...]:
+    """How each clause stands that concerns a unit: of the items it answers for, and of those its files name.
+
+    Without a unit nobody knows what is asked, so there is nothing to assess (every name then carries NAM003).
+    """
+    if unit is None:
+        return ()
+    evidence = [file for file in files if file.role in ("evidence", "archive")]
+    by_clause: dict[str, list[FileSummary]] = defaultdict(list)
+    for file in evidence:
+        for clause in file.clauses:
+            by_clause[clause].append(file)
+    named = {seq for file in evidence for seq in file.identity.numbers}
+    states = []
+    for seq, item in sorted(catalogue.items.items()):
+        duty = duty_of(item, unit) or ("listed" if seq in named else None)
+        if duty:
+            states += [_state(item, clause, duty, by_clause[clause.id], declaration.not_applicable) for clause in item.clauses]
+    return tuple(map(_perhaps_sealed, states)) if sealed(files) else tuple(states)
+
+
+def sealed(files: Iterable[FileSummary]) -> bool:
+    """Whether an archive could not be opened whose name tells no number: anything may be in it."""
+    return any(file.role == "archive" and file.condition == "unexamined" and not file.identity.numbers for file in files)
+
+
+def _perhaps_sealed(state: ClauseState) -> ClauseState:
+    return replace(state, state="review", missing=()) if state.state in ("missing", "partial") else state
+
+
+def duty_of(item: Item, unit: UnitRef) -> Duty | None:
+    """What a unit owes for an item: a sole lead everything, one of several leads not alone, a responsible unit nothing by itself.
+
+    各区人民政府 is every district; the other groups (市级有关单位, 各相关单位, 相关区 …) oblige nobody by name.
+    """
+    if unit.district is None:
+        names = {unit.name}
+    elif unit.district.kind == "district":
+        every = {name for name in (*item.leads, *item.responsible) if _EVERY_DISTRICT.fullmatch(name)}
+        names = {unit.district.government or unit.district.name, *every}
+    else:
+        names = {unit.district.name}
+    if not names.intersection(item.leads):
+        return "listed" if names.intersection(item.responsible) else None
+    return "required" if len(item.leads) == 1 else "joint"
+
+
+def _state(item: Item, clause: Clause, duty: Duty, files: Sequence[FileSummary], declared: Mapping[str, str]) -> ClauseState:
+    groups = [(kind,) for kind in clause.asks] + list(clause.any_of)
+    shown = [max((_shows(file, group, clause) for file in files), default=_NOTHING) for group in groups]
+    missing = tuple("|".join(group) for group, level in zip(groups, shown, strict=True) if level == _NOTHING)
+    pieces = _pieces(clause, files) if clause.minimum else None
+    state = _judged(clause, shown, files, pieces)
+    reason = declared.get(clause.id) if clause.need == "conditional" or clause.conditional_asks else None
+    if state == "missing" and clause.need == "conditional" and reason and not files:
+        state, missing = "not_applicable", ()
+    return ClauseState(item, clause, duty, state, tuple(file.file.path for file in files), missing, reason, pieces)
+
+
+def _judged(clause: Clause, shown: Sequence[int], files: Sequence[FileSummary], pieces: int | None) -> State:
+    """All groups sound: met; some without a file: partial; a doubt that could fill the rest: review."""
+    if not any(shown):
+        return "missing"
+    if not all(shown):
+        return "partial"
+    if min(shown) == _DOUBT:
+        return "review"
+    if clause.minimum is None or (pieces is not None and pieces >= clause.minimum):
+        return "met"
+    more_may_come = any(file.doubtful or file.condition in ("partly", "unexamined") for file in files)
+    return "review" if pieces is None or more_may_come else "partial"
+
+
+def _shows(file: FileSummary, group: Sequence[EvidenceKind], clause: Clause) -> int:
+    """Whether a file shows one of the kinds: for sure, perhaps, or not. What could not be read may be anything."""
+    if file.condition == "broken":
+        return _NOTHING
+    if file.condition == "unexamined":
+        return _DOUBT
+    if any(kind in group for kind in file.kinds):
+        sure = any(kind in group and _borne_out(file, kind) for kind in file.kinds)
+        return _SOUND if sure and not file.doubtful and file.condition == "sound" else _DOUBT
+    return _DOUBT if file.doubtful and not any(kind in clause.kinds for kind in file.kinds) else _NOTHING
+
+
+def _borne_out(file: FileSummary, kind: EvidenceKind) -> bool:
+    """Whether a kind is more than a word of the name. TPL001 tells where the main kind lacks its table; for a further one nobody does."""
+    if kind == file.kind or kind not in _TEMPLATED:
+        return True
+    return kind.value in file.forms or any(table.template == kind.value for table in file.tables)
+
+
+def _pieces(clause: Clause, files: Sequence[FileSummary]) -> int | None:
+    """Files, or rows of their lists, that answer the clause for sure; None where rows stand in something that has none."""
+    sound = [f for f in files if f.condition == "sound" and not f.doubtful and any(kind in clause.kinds for kind in f.kinds)]
+    if clause.minimum_of == "file":
+        return len(sound)
+    lists = [f for f in sound if any(kind in _ROW_KINDS for kind in f.kinds)] or sound
+    counts = [sum(table.rows for table in f.tables) if f.tables else f.rows for f in lists]
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) or sum(known) >= (clause.minimum or 0) else None
+
+
+def groups_unmet_by(state: ClauseState, files: Iterable[FileSummary]) -> tuple[str, ...]:
+    """Of the kinds a clause lacks, those that none of some files (damaged ones, say) would have been."""
+    kinds = {kind.value for file in files for kind in file.kinds}
+    return tuple(group for group in state.missing if not kinds.intersection(group.split("|")))

@@ -1,0 +1,240 @@
+"""One file examined: opened, its role, tables and forms recognised, its kind of evidence and the clauses it answers told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from evalcheck.catalogue import Catalogue
+from evalcheck.catalogue.items import Clause, EvidenceKind, Item
+from evalcheck.evidence.form import forms_of
+from evalcheck.evidence.identity import Identifier
+from evalcheck.evidence.kind import PICTURES, VIDEOS, KindGuess, Signs, kind_of
+from evalcheck.evidence.matching import match, pointed, spoken
+from evalcheck.evidence.model import Condition, Examined, FileSummary, Form, Identity, Note, Role, Stated, Table, TableSummary
+from evalcheck.evidence.roles import role_by_content, role_by_name
+from evalcheck.evidence.stated import stated_of, stated_of_lines
+from evalcheck.evidence.table import bind, tables_of
+from evalcheck.findings import Location
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.model import EvidenceFile, Incident, Opened, ReadError, Sheet, Trouble
+from evalcheck.submission.reading import open_file
+
+KEPT_TEXT = 100_000
+"""Characters of a document that package checks may look at; of a covering statement ten times as many."""
+_COVERING_ROWS = 500
+_TITLE = 40
+_DOCUMENT_NUMBER = re.compile(r"[〔\[【(﹝]20\d\d[〕\]】)﹞]\s*第?\s*\d+\s*号")
+_ADDRESS = re.compile(r"https?://|www\.|\.gov\.cn|\.com\b", re.IGNORECASE)
+_FORM_KINDS = {"enterprise_list": EvidenceKind.ENTERPRISE_LIST, "work_order": EvidenceKind.WORK_ORDER, "case": EvidenceKind.CASE}
+_BROKEN = frozenset(
+    {Trouble.DAMAGED, Trouble.LOCKED, Trouble.EMPTY, Trouble.NOT_ACCEPTED, Trouble.MISNAMED, Trouble.UNSAFE_MEMBER, Trouble.BOMB}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a file is as evidence: kind, and the clauses it answers or, in doubt, may answer."""
+
+    guess: KindGuess
+    clauses: tuple[Clause, ...] = ()
+    doubtful: bool = False
+
+
+def examine(file: EvidenceFile, catalogue: Catalogue, identifier: Identifier, limits: Limits) -> Examined:
+    """The file opened and recognised; what kept it from being opened is among its incidents."""
+    if role_by_name(file) == "declaration":
+        return _closed(file, identifier, ())
+    try:
+        opened = open_file(file, limits)
+    except ReadError as error:
+        return _closed(file, identifier, (Incident(error.trouble, file.path, error.facts),))
+    identity = identifier.identify(file.name)
+    tables = tables_of(file, opened, catalogue.templates)
+    forms = forms_of(file, opened, catalogue.templates)
+    role = role_by_content(role_by_name(file), tables, forms)
+    answer = _answer(role, identity, _signs(identity, opened, tables, forms), catalogue)
+    return Examined(
+        file=file,
+        role=role,
+        identity=identity,
+        opened=opened,
+        incidents=opened.incidents,
+        kind=answer.guess.kind,
+        why=answer.guess.why,
+        clauses=answer.clauses,
+        doubtful=answer.doubtful,
+        tables=_bound(tables, answer),
+        forms=forms,
+        stated=_stated(file, opened, role, tables),
+        also=(*answer.guess.also, *answer.guess.seen),
+    )
+
+
+def not_examined(file: EvidenceFile, identifier: Identifier, reason_zh: str, reason_en: str) -> Examined:
+    """A file on which evalcheck itself failed: what its name tells, and a person must look (FIL015)."""
+    facts = {"reason_zh": reason_zh, "reason_en": reason_en, "install": ""}
+    return _closed(file, identifier, (Incident(Trouble.NOT_EXAMINED, file.path, facts),))
+
+
+def unreadable(file: EvidenceFile, identifier: Identifier, error: ReadError) -> Examined:
+    """A file whose reading failed on the way, past its beginning."""
+    return _closed(file, identifier, (Incident(error.trouble, file.path, error.facts),))
+
+
+def summarise(examined: Examined, tables: tuple[TableSummary, ...]) -> FileSummary:
+    """What stays of a file once its findings are made."""
+    return FileSummary(
+        file=examined.file,
+        type=examined.opened.type if examined.opened else examined.file.extension,
+        role=examined.role,
+        identity=examined.identity,
+        kind=examined.kind,
+        why=examined.why,
+        clauses=tuple(clause.id for clause in examined.clauses),
+        doubtful=examined.doubtful,
+        examined=not any(incident.trouble == Trouble.NOT_EXAMINED for incident in examined.incidents),
+        text=_kept_text(examined),
+        tables=tables,
+        forms=tuple(form.template.id for form in examined.forms),
+        stated=examined.stated,
+        also=examined.also,
+        condition=_condition(examined),
+        rows=_loose_rows(examined),
+    )
+
+
+def _closed(file: EvidenceFile, identifier: Identifier, incidents: tuple[Incident, ...]) -> Examined:
+    """A file that was not opened, as its name tells."""
+    identity, role = identifier.identify(file.name), role_by_name(file)
+    signs = Signs(file.extension, keypoint=identity.name.keypoint)
+    answer = _answer(role, identity, signs, identifier.catalogue)
+    guess = answer.guess
+    return Examined(
+        file, role, identity, None, incidents, guess.kind, guess.why, answer.clauses, answer.doubtful, also=guess.also
+    )  # fmt: skip
+
+
+def _answer(role: Role, identity: Identity, signs: Signs, catalogue: Catalogue) -> _Answer:
+    items = [catalogue.items[seq] for seq in identity.numbers if seq in catalogue.items]
+    if role == "archive":
+        # What is in an archive that was not opened may answer any clause of its number.
+        return _Answer(KindGuess(EvidenceKind.OTHER, (), ("压缩包",), True), tuple(c for item in items for c in item.clauses), True)
+    if role != "evidence":
+        return _Answer(KindGuess(EvidenceKind.STATEMENT, (), (_ROLE_WORDS[role],)))
+    clauses = _in_question(identity, items)
+    guess = kind_of(signs, frozenset(kind for clause in clauses for kind in clause.kinds), pointed(spoken(identity), clauses))
+    matched = [match(identity, (guess.kind, *guess.also), item) for item in items]
+    doubtful = guess.doubtful or any(doubt for _, doubt in matched)
+    return _Answer(guess, tuple(clause for found, _ in matched for clause in found), doubtful and bool(items))
+
+
+_ROLE_WORDS = {
+    "liaison": "联络员信息表(附件3)",
+    "covering_statement": "材料清单",
+    "declaration": "报送单位的声明",
+    "system": "系统文件",
+}
+
+
+def _in_question(identity: Identity, items: Sequence[Item]) -> list[Clause]:
+    """The clauses that the number names, else all clauses of its items."""
+    every = [clause for item in items for clause in item.clauses]
+    return [clause for clause in every if clause.id in identity.clauses] or every
+
+
+def _signs(identity: Identity, opened: Opened, tables: Sequence[Table], forms: Sequence[Form]) -> Signs:
+    templates = [part.id for part in (*(t.template for t in tables), *(f.template for f in forms))]
+    head = [line.text.strip() for line in islice(opened.lines, 30) if line.text.strip()]
+    return Signs(
+        type=opened.type,
+        found=tuple(dict.fromkeys(_FORM_KINDS[name] for name in templates if name in _FORM_KINDS)),
+        keypoint=identity.name.keypoint,
+        title=head[0][:_TITLE] if head else "",
+        numbered=any(_DOCUMENT_NUMBER.search(line) for line in head),
+        linked=any(_ADDRESS.search(line.text) for line in opened.lines),
+    )
+
+
+def _bound(tables: Sequence[Table], answer: _Answer) -> tuple[Table, ...]:
+    """Each table held to its template where it is of a kind that the file is taken for."""
+    kinds = (answer.guess.kind, *answer.guess.also)
+    bound: list[Table] = []
+    for table in tables:
+        own = _FORM_KINDS.get(table.template.id)
+        bound += bind((table,), own if own in kinds else answer.guess.kind, answer.clauses, answer.doubtful)
+    return tuple(bound)
+
+
+def _stated(file: EvidenceFile, opened: Opened, role: Role, tables: Sequence[Table]) -> tuple[Stated, ...]:
+    """Averages and stage counts of a document's text, or of a covering statement that is a sheet."""
+    found = stated_of_lines(file, opened.lines)
+    if role == "covering_statement" and not tables:
+        rows = ((sheet, number, row) for sheet in opened.sheets for number, row in enumerate(sheet.head(_COVERING_ROWS), 1))
+        notes = [Note(" ".join(_texts(row)), Location(file.path, sheet.name, f"A{number}")) for sheet, number, row in rows]
+        found += stated_of(note for note in notes if note.text)
+    return found
+
+
+def _condition(examined: Examined) -> Condition:
+    troubles = {incident.trouble for incident in examined.incidents}
+    if Trouble.NOT_EXAMINED in troubles:
+        return "unexamined"
+    if examined.opened is None and troubles & _BROKEN:
+        return "broken"
+    return "partly" if Trouble.PARTLY_EXAMINED in troubles else "sound"
+
+
+def _kept_text(examined: Examined) -> str:
+    """The words of a document or of a workbook without tables: what a covering statement may consist of."""
+    opened = examined.opened
+    if opened is None or opened.type in VIDEOS or opened.type in PICTURES or examined.role not in ("evidence", "covering_statement"):
+        return ""
+    limit = KEPT_TEXT * 10 if examined.role == "covering_statement" else KEPT_TEXT
+    sheets = () if examined.tables else opened.sheets
+    kept: list[str] = []
+    for text in _words(opened, sheets):
+        kept.append(text[:limit])
+        limit -= len(kept[-1]) + 1
+        if limit <= 0:
+            break
+    return "\n".join(kept)
+
+
+def _words(opened: Opened, sheets: Iterable[Sheet]) -> Iterator[str]:
+    yield from (line.text for line in opened.lines)
+    yield from (cell for table in opened.tables for row in table.rows for cell in row if cell)
+    for sheet in sheets:
+        for block in sheet.blocks(1):
+            for column in block.columns:
+                yield from _texts(column.values())
+
+
+def _texts(cells: Iterable[object]) -> Iterator[str]:
+    return (cell.strip() for cell in cells if isinstance(cell, str) and cell.strip())
+
+
+def _loose_rows(examined: Examined) -> int | None:
+    """Rows of lists that follow no template, less one heading each; counted only where a clause asks for a number of rows."""
+    opened = examined.opened
+    if opened is None or not any(clause.minimum_of == "row" for clause in examined.clauses):
+        return None
+    if examined.tables or not (opened.sheets or opened.tables):
+        return None
+    counts = [sum(sum(cell != "" for cell in row) > 1 for row in table.rows) for table in opened.tables]
+    counts += [_filled_rows(sheet) for sheet in opened.sheets]
+    return sum(max(0, count - 1) for count in counts)
+
+
+def _filled_rows(sheet: Sheet) -> int:
+    """Rows with more than one cell filled: a title or a note fills one."""
+    total = 0
+    for block in sheet.blocks(1):
+        filled = [0] * len(block.rows)
+        for column in block.columns:
+            for offset, cell in enumerate(column.values()):
+                filled[offset] += cell is not None and cell != ""
+        total += sum(count > 1 for count in filled)
+    return total

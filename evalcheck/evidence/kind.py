@@ -1,0 +1,234 @@
+"""What kind of evidence a file is: by its type, the tables and forms in it, the words of its key point, and what its item asks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from evalcheck.catalogue.items import EvidenceKind as Kind
+
+VIDEOS = frozenset(["mp4", "m4v", "mov", "avi", "wmv", "flv", "f4v", "mkv", "webm", "mpg", "mpeg", "3gp", "rm", "rmvb", "ts", "vob", "asf"])
+PICTURES = frozenset(["png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp", "heic", "heif", "jfif"])
+WORKBOOKS = frozenset(["xlsx", "xls", "xlsm", "xlsb", "et", "csv", "ods", "tsv"])
+
+KIND_WORDS: Mapping[str, tuple[str, str]] = {
+    "policy_document": ("政策文件", "policy document"),
+    "platform_screenshot": ("平台截图", "screenshot"),
+    "operation_video": ("操作视频", "video"),
+    "site_photo": ("实景照片", "photos"),
+    "enterprise_list": ("全量名单", "list of those served"),
+    "work_order": ("系统工单", "work orders"),
+    "case": ("典型案例", "case"),
+    "item_list": ("清单明细", "list of matters"),
+    "statement": ("情况说明", "statement"),
+    "public_link": ("网址链接", "link"),
+    "statistics": ("统计数据", "statistics"),
+    "other": ("其他材料", "other papers"),
+}
+"""The kinds in words, Chinese and English."""
+
+_TEMPLATED = frozenset({Kind.ENTERPRISE_LIST, Kind.WORK_ORDER, Kind.CASE})
+_LISTS = frozenset({Kind.ENTERPRISE_LIST, Kind.ITEM_LIST, Kind.STATISTICS})
+
+
+@dataclass(frozen=True, slots=True)
+class KindGuess:
+    """The kind, further kinds that the file shows besides, the reasons, and whether they contradict each other.
+
+    `seen` are kinds that only the content tells (a web address in a statement): they find no clause, they complete one.
+    """
+
+    kind: Kind
+    also: tuple[Kind, ...] = ()
+    why: tuple[str, ...] = ()
+    doubtful: bool = False
+    seen: tuple[Kind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a file gives to go by: true type, kinds of its tables and forms, key point, first line, whether a web address is in it."""
+
+    type: str
+    found: Sequence[Kind] = ()
+    keypoint: str = ""
+    title: str = ""
+    numbered: bool = False
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A word of the key point and the kinds it may mean, likeliest first."""
+
+    word: str
+    kinds: tuple[Kind, ...]
+    weak: bool
+
+
+def kind_of(signs: Signs, asked: Collection[Kind], pointed: Collection[Kind]) -> KindGuess:
+    """The kind of a file. `asked`: by the clauses of its item; `pointed`: by those of them that the key point names."""
+    if signs.type in VIDEOS:
+        return KindGuess(Kind.OPERATION_VIDEO, (), ("文件是视频",))
+    named = list(_named(signs.keypoint))
+    possible = [_Named(n.word, kinds, n.weak) for n in named if (kinds := tuple(k for k in n.kinds if _can_be(signs.type, k)))]
+    if signs.found:
+        guess = _by_content(signs.found, possible, asked, pointed)
+    elif strong := [n for n in possible if not n.weak]:
+        picks = [_pick(n, asked, pointed) for n in strong]
+        guess = KindGuess(picks[0], _others(picks, picks[0]), tuple(f"关键点写明“{n.word}”" for n in strong))
+    else:
+        guess = _by_circumstances(signs, possible, asked, pointed, contradicted=bool(named) and not possible)
+    if signs.linked and Kind.PUBLIC_LINK in asked and Kind.PUBLIC_LINK not in (guess.kind, *guess.also):
+        return replace(guess, why=(*guess.why, "内容里有网址"), seen=(Kind.PUBLIC_LINK,))
+    return guess
+
+
+def named_kinds(keypoint: str) -> frozenset[Kind]:
+    """Every kind that the words of a key point may mean."""
+    return frozenset(kind for named in _named(keypoint) for kind in named.kinds)
+
+
+def _by_content(found: Sequence[Kind], named: Sequence[_Named], asked: Collection[Kind], pointed: Collection[Kind]) -> KindGuess:
+    """Tables and forms of a template outweigh the name, unless the item asks what the name says and not what they are."""
+    picks = [_pick(n, asked, pointed) for n in named if not n.weak]
+    claimed = [kind for kind in picks if kind in asked]
+    fitting = [kind for kind in found if kind in asked]
+    why = tuple(f"内容是{KIND_WORDS[kind][0]}的格式" for kind in dict.fromkeys(found))
+    if asked and not fitting and claimed:
+        # A list of matters may look like a list of enterprises; a list of enterprises is no work order.
+        doubtful = not (claimed[0] in _LISTS and found[0] in _LISTS)
+        return KindGuess(claimed[0], _others(claimed, claimed[0]), (*why, f"关键点和清单要求的是{KIND_WORDS[claimed[0]][0]}"), doubtful)
+    kind = (fitting or list(found))[0]
+    # What needs a template is there only where its table was found: the name alone adds none.
+    also = [*found, *(k for k in picks if k not in _TEMPLATED and k not in _LISTS)]
+    against = [k for k in claimed if k not in found and (k in _TEMPLATED or k == Kind.ITEM_LIST)]
+    doubtful = bool(against) and not any(k in found for k in picks)
+    note = (f"关键点却写明{KIND_WORDS[against[0]][0]}",) if doubtful else ()
+    return KindGuess(kind, _others(also, kind), why + note, doubtful)
+
+
+def _by_circumstances(
+    signs: Signs, weak: Sequence[_Named], asked: Collection[Kind], pointed: Collection[Kind], contradicted: bool
+) -> KindGuess:
+    """No word of the key point tells the kind: the first line, the signs of a picture, then what the item asks of such files."""
+    note = ("关键点所写与文件类型不符",) if contradicted else ()
+    title = [n for n in _named(signs.title) if not n.weak and _can_be(signs.type, n.kinds[0])]
+    if signs.numbered and (Kind.POLICY_DOCUMENT in asked or not asked):
+        return KindGuess(Kind.POLICY_DOCUMENT, (), (*note, "文中有发文字号"), contradicted)
+    if title:
+        return KindGuess(_pick(title[-1], asked, pointed), (), (*note, f"首行写明“{title[-1].word}”"), contradicted)
+    likely = _LIKELY["picture" if signs.type in PICTURES else "workbook" if signs.type in WORKBOOKS else "document"]
+    if signs.type in PICTURES and (seen := _picture(signs.keypoint)):
+        return KindGuess(seen[0], (), (*note, f"图片,关键点含“{seen[1]}”"), contradicted)
+    for scope, reason in ((pointed, "关键点所指的款要求"), (asked, "该项要求")):
+        wanted = [kind for kind in likely if kind in scope]
+        meant = [kind for n in weak for kind in n.kinds if kind in wanted] or wanted
+        if meant:
+            unsure = contradicted or len(set(meant)) > 1
+            return KindGuess(meant[0], (), (*note, f"{reason}{KIND_WORDS[meant[0]][0]}"), unsure)
+    default = weak[0].kinds[0] if weak else likely[0]
+    return KindGuess(default, (), (*note, "按文件类型推断"), contradicted or not asked)
+
+
+def _pick(named: _Named, asked: Collection[Kind], pointed: Collection[Kind]) -> Kind:
+    for scope in (pointed, asked):
+        for kind in named.kinds:
+            if kind in scope:
+                return kind
+    return named.kinds[0]
+
+
+def _others(kinds: Sequence[Kind], main: Kind) -> tuple[Kind, ...]:
+    return tuple(kind for kind in dict.fromkeys(kinds) if kind != main)
+
+
+def _can_be(type_: str, kind: Kind) -> bool:
+    """No document is a video; a workbook is no red-headed paper and no photo."""
+    if kind == Kind.OPERATION_VIDEO:
+        return type_ in VIDEOS
+    return not (type_ in WORKBOOKS and kind in (Kind.POLICY_DOCUMENT, Kind.SITE_PHOTO))
+
+
+def _picture(keypoint: str) -> tuple[Kind, str] | None:
+    """Screenshot or photo, by what is shown; None where nothing or both are told."""
+    text = _plain(keypoint)
+    signs = {kind: next((word for word in words if word in text), None) for kind, words in _SHOWN.items()}
+    told = [(kind, word) for kind, word in signs.items() if word]
+    return told[0] if len(told) == 1 else None
+
+
+def _named(text: str) -> Iterator[_Named]:
+    """The head word of each piece of a key point: Chinese puts it last, `企业名单情况说明` is a statement."""
+    for piece in _JOINTS.split(_plain(text)):
+        found = _head(piece)
+        if found:
+            yield found
+
+
+def _plain(text: str) -> str:
+    return _TRAPS.sub(" ", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _head(piece: str) -> _Named | None:
+    """The rightmost word that tells a kind, the longest where two end together; a weak one only where there is no other."""
+    weak: _Named | None = None
+    for end in range(len(piece), 1, -1):
+        for length in range(min(_LONGEST, end), 1, -1):
+            word = piece[end - length : end]
+            if word in _HEADS:
+                return _Named(word, _HEADS[word], False)
+            if word in _WEAK and weak is None:
+                weak = _Named(word, _WEAK[word], True)
+    return weak
+
+
+_JOINTS = re.compile(r"[、,;;/+&_()\[\]【】《》“”\"'\s·—-]|以及|及其|及|和|与|暨")
+# Words that hold a telling word and do not mean it: 施工单位 holds 工单, 报名单位 holds 名单, 用地清单制 holds 清单.
+_TRAPS = re.compile(r"[工名清](?=单位)单|清单制|政策落实|津策通|政策通|大数据|数据库|数据中心|数据平台|网上(办事)?(大厅|营业厅)|方案例会")
+
+
+def _heads(*lines: tuple[str, tuple[Kind, ...]]) -> dict[str, tuple[Kind, ...]]:
+    return {word: kinds for words, kinds in lines for word in words.split()}
+
+
+_P, _S, _V, _F = Kind.POLICY_DOCUMENT, Kind.PLATFORM_SCREENSHOT, Kind.OPERATION_VIDEO, Kind.SITE_PHOTO
+_E, _I, _T, _D, _O = Kind.ENTERPRISE_LIST, Kind.ITEM_LIST, Kind.STATEMENT, Kind.STATISTICS, Kind.OTHER
+
+_HEADS = _heads(
+    ("案例", (Kind.CASE,)),
+    ("工单", (Kind.WORK_ORDER,)),
+    ("名单 名录 名册 花名册 样本 样本表", (_E, _I)),
+    ("清单 明细 明细表 目录 一览表 台账 汇总表", (_I, _E, _D)),
+    ("总结 说明 情况 举措 成效 进展 汇报 做法 简介 介绍 小结 综述 现状", (_T, _O)),
+    ("措施 机制", (_T, _P)),
+    ("机制文件 通知 办法 意见 政策 制度 规定 条例 细则 批复 决定 规则 政策文件 红头文件 制度文件 管理办法 实施意见 公报 纲要", (_P, _O)),
+    ("文件 方案 计划 规划 规范 标准 函 公告 通告", (_P, _O, _T)),
+    ("截图 截屏 页面 界面 网页 首页", (_S,)),
+    ("照片 实景 图片 现场图", (_F, _S, _O)),
+    ("链接 网址 渠道 二维码 域名", (Kind.PUBLIC_LINK,)),
+    ("视频 录屏 录像 小视频 演示", (_V,)),
+    ("数据 统计 数量 总量 统计表 统计报告 统计年鉴 年鉴 报表 指标 占比 比率", (_D, _I, _T)),
+    ("年报 年度报告", (_D, _O, _T)),
+    ("报告", (_T, _D, _O)),
+    ("指南 流程 流程图 规程 手册 指引 教程 协议 协议书 合同", (_O, _T)),
+    ("纪要 记录 会议记录 证书 认定文件 认定 验收 验收材料 图文 报道 评审报告", (_O, _T)),
+    ("证明 证明材料 证明文件", (_O, _T)),
+)
+_WEAK = _heads(
+    ("佐证 佐证材料 材料 资料 附件 成果", (_O, _T, _P)),
+    ("宣传 宣讲 培训 活动 会议 座谈", (_O, _T, _F)),
+    ("公示 展示 功能", (_S, _T, _O)),
+)
+_LONGEST = max(map(len, (*_HEADS, *_WEAK)))
+_SHOWN = {
+    _F: ("大厅", "窗口", "现场", "专区", "场所", "营业厅", "网点", "展台"),
+    _S: ("网站", "平台", "系统", "app", "公众号", "小程序", "网厅", "后台", "模块", "登录"),
+}
+_LIKELY: Mapping[str, tuple[Kind, ...]] = {
+    "picture": (_S, _F),
+    "workbook": (_I, _D, _E, Kind.WORK_ORDER),
+    "document": (_T, _P, _O, Kind.CASE, Kind.PUBLIC_LINK),
+}

@@ -1,0 +1,228 @@
+"""What each file is as evidence: whose, of which kind, for which clauses, with the tables and forms recognised in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from evalcheck.catalogue.items import Clause, Content, EvidenceKind
+from evalcheck.catalogue.templates import ColumnSpec, Template
+from evalcheck.catalogue.units import District, Unit
+from evalcheck.findings import Location
+from evalcheck.submission.filename import FileName
+from evalcheck.submission.model import Block, EvidenceFile, Incident, Opened, Sheet
+
+Role = Literal["evidence", "liaison", "covering_statement", "declaration", "system", "archive"]
+Condition = Literal["sound", "partly", "unexamined", "broken"]
+"""How far a file can prove anything: partly opened and not examined ones are left to a person, broken ones prove nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRef:
+    """A unit as a file name gives it: a unit of the list, or a district and the free name of its unit."""
+
+    unit: Unit | None = None
+    district: District | None = None
+    part: str = ""
+
+    @property
+    def name(self) -> str:
+        """`市税务局`, or `和平区政务服务办` for a district's unit."""
+        if self.district:
+            return self.district.name + self.part
+        return self.unit.name if self.unit else ""
+
+    @property
+    def owner(self) -> str:
+        """Whose package such a file belongs to: the unit, or the district whatever its unit."""
+        return self.district.name if self.district else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A file name held against the catalogue; a part that is not known is None or empty.
+
+    `numbers` are item numbers of the list, `clauses` ids of clauses that the number names (`7.2`), `unknown_numbers` the rest.
+    """
+
+    name: FileName
+    unit: UnitRef | None
+    content: Content | None
+    numbers: tuple[int, ...]
+    clauses: tuple[str, ...] = ()
+    unknown_numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column found in a header. `index` counts from 0 (column A), as in `Block.columns`.
+
+    `stage` counts the groups of a work order from 1, `role` tells its columns apart. `right` is False for a wrong but
+    recognisable name; `spec` is None for a column that the template does not know.
+    """
+
+    index: int
+    header: str
+    spec: ColumnSpec | None
+    right: bool = True
+    stage: int | None = None
+    role: Literal["start", "finish", "duration"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeadField:
+    """A labelled field above or below a table, or of a form; `value` is None where the label itself is missing."""
+
+    label: str
+    value: str | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line of text above, below or beside a table (notes sheet), where averages and stage counts may stand."""
+
+    text: str
+    location: Location
+
+
+@dataclass
+class LeftOut:
+    """What a pass over a table's rows left out: lines of notes, and template rows never filled in but for a placeholder."""
+
+    notes: list[Note] = field(default_factory=list)
+    placeholders: list[Location] = field(default_factory=list)
+
+    def clear(self) -> None:
+        self.notes.clear()
+        self.placeholders.clear()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet recognised as one of the templates, its columns told apart. Checks feed on `blocks`; data rows only.
+
+    `fields` are the template's head and foot fields as found above the header or on a notes sheet; `notes` the lines above
+    the header and on notes sheets. `left_out` holds the lines inside and below the table: it is complete once `blocks()`
+    has been exhausted (in a scan: in `finish`), and starts anew with each pass. `bound` is False where the file is not
+    held to this template (DESIGN 4.13): its rows are read, its columns and head fields are not required.
+    """
+
+    file: EvidenceFile
+    sheet: Sheet
+    template: Template
+    header_row: int
+    first_data_row: int
+    columns: tuple[TableColumn, ...]
+    fields: tuple[HeadField, ...]
+    notes: tuple[Note, ...]
+    period_clauses: tuple[Clause, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    bound: bool = True
+    left_out: LeftOut = field(default_factory=LeftOut, compare=False)
+
+    @property
+    def header(self) -> Location:
+        """The first cell of the header row."""
+        return self.cell(self.columns[0], self.header_row)
+
+    def cell(self, column: TableColumn, row: int) -> Location:
+        return Location(self.file.path, self.sheet.name, address(column.index, row))
+
+    def column(self, name: str) -> TableColumn | None:
+        """The column that stands for a template column, also under a wrong but recognisable name."""
+        return next((column for column in self.columns if column.spec and column.stage is None and column.spec.name == name), None)
+
+    def blocks(self) -> Iterator[Block]:
+        """Blocks of data rows: blank rows and lines of notes inside or below the table are left out (see `left_out`)."""
+        from evalcheck.evidence.rows import data_blocks  # it knows tables, so it cannot be known here at import
+
+        return data_blocks(self)
+
+
+def address(index: int, row: int) -> str:
+    """The name of a cell (`D17`): column index from 0, row number from 1."""
+    letters, index = "", index + 1
+    while index:
+        index, letter = divmod(index - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A case form or a liaison sheet: label and value pairs (appendices 6 and 3), with the place of each."""
+
+    template: Template
+    location: Location
+    fields: tuple[HeadField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A number that a text states of handling: the average (days or working days) or the number of stages."""
+
+    what: Literal["average", "stages"]
+    value: float
+    unit: Literal["day", "working_day", "stage"]
+    location: Location
+
+
+@dataclass(frozen=True)
+class TableSummary:
+    """What package checks need of a table once its rows are gone."""
+
+    template: str
+    location: Location
+    rows: int
+    stages: int = 0
+    durations: Mapping[float, int] = field(default_factory=dict)
+    working_durations: Mapping[float, int] = field(default_factory=dict)
+    stated: tuple[Stated, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileSummary:
+    """What is left of a file after it was read: enough for the checks of the whole package."""
+
+    file: EvidenceFile
+    type: str
+    role: Role
+    identity: Identity
+    kind: EvidenceKind
+    why: tuple[str, ...]
+    clauses: tuple[str, ...]
+    doubtful: bool
+    examined: bool
+    text: str = ""
+    tables: tuple[TableSummary, ...] = ()
+    forms: tuple[str, ...] = ()
+    stated: tuple[Stated, ...] = ()
+    also: tuple[EvidenceKind, ...] = ()
+    condition: Condition = "sound"
+    rows: int | None = None
+
+    @property
+    def kinds(self) -> tuple[EvidenceKind, ...]:
+        """Every kind of evidence that the file shows, the main one first."""
+        return (self.kind, *self.also)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A file opened and recognised, as file checks see it."""
+
+    file: EvidenceFile
+    role: Role
+    identity: Identity
+    opened: Opened | None
+    incidents: tuple[Incident, ...]
+    kind: EvidenceKind
+    why: tuple[str, ...]
+    clauses: tuple[Clause, ...]
+    doubtful: bool
+    tables: tuple[Table, ...] = ()
+    forms: tuple[Form, ...] = ()
+    stated: tuple[Stated, ...] = ()
+    also: tuple[EvidenceKind, ...] = ()

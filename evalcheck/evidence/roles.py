@@ -1,0 +1,82 @@
+"""What part a file plays in the package: evidence, liaison sheet, covering statement, the sender's declaration (DESIGN 4.6)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from evalcheck.evidence.kind import VIDEOS
+from evalcheck.evidence.model import FileSummary, Form, Role, Table
+from evalcheck.submission.model import EvidenceFile
+
+DECLARATION = "evalcheck.yaml"
+ARCHIVES = frozenset(["zip", "rar", "7z", "tar", "gz", "tgz", "bz2", "xz"])
+_LIAISON = re.compile("联络[员人]信息")
+# 申请材料清单 and the like list what applicants hand in: evidence of a matter, not of this package.
+_COVERING = re.compile("(?<!申请)(?<!申报)(?<!办理)(?<!办事)(?<!所需)(?<!提交)材料清单")
+_FOLDED_AWAY = re.compile(r"\s")
+_PREFIX = 6
+
+
+def role_by_name(file: EvidenceFile) -> Role:
+    """The role that a file's path tells; evidence unless it says otherwise."""
+    if file.path.casefold() == DECLARATION:
+        return "declaration"
+    name = folded(file.name)
+    if _LIAISON.search(name):
+        return "liaison"
+    if file.extension in ARCHIVES:
+        return "archive"
+    if _COVERING.search(name) and file.extension not in VIDEOS:
+        return "covering_statement"
+    return "evidence"
+
+
+def role_by_content(role: Role, tables: Iterable[Table], forms: Iterable[Form]) -> Role:
+    """A liaison sheet is one by its table, whatever its name."""
+    templates = {table.template.id for table in tables} | {form.template.id for form in forms}
+    return "liaison" if role == "evidence" and "liaison" in templates else role
+
+
+def mark_covering(files: tuple[FileSummary, ...]) -> tuple[FileSummary, ...]:
+    """The files again, those that name most of the others marked as covering statements (which only the whole package can tell)."""
+    stems = {file.file.path: folded(file.identity.name.stem) for file in files if file.role == "evidence"}
+    if len(stems) < 3:
+        return files
+    prefixes = Counter(stem[:_PREFIX] for stem in stems.values())
+    return tuple(_covering(file) if file.role == "evidence" and _names_most(file, stems, prefixes) else file for file in files)
+
+
+def _covering(file: FileSummary) -> FileSummary:
+    return replace(file, role="covering_statement", clauses=(), doubtful=False, why=("文中列出了大部分材料的名称",))
+
+
+def _names_most(file: FileSummary, stems: dict[str, str], prefixes: Counter[str]) -> bool:
+    """Whether a text names more than half of the other files; the few ways in which names begin are counted first, for speed."""
+    others = len(stems) - 1
+    text = folded(file.text)
+    if not text or sum(min(text.count(prefix), number) for prefix, number in prefixes.items()) * 2 <= others:
+        return False
+    return sum(stem in text for path, stem in stems.items() if path != file.file.path) * 2 > others
+
+
+def unnamed_in(text: str, files: Sequence[FileSummary]) -> list[FileSummary]:
+    """The files whose names, without their extension, do not stand in a text; spaces and full-width forms make no difference.
+
+    A name that another one begins with counts only where it stands by itself.
+    """
+    told = folded(text)
+    stems = {file.file.path: folded(file.identity.name.stem) for file in files}
+    named = set()
+    for stem in sorted(set(stems.values()), key=len, reverse=True):
+        if stem in told:
+            named.add(stem)
+            told = told.replace(stem, "\n")
+    return [file for file in files if stems[file.file.path] not in named]
+
+
+def folded(text: str) -> str:
+    return _FOLDED_AWAY.sub("", unicodedata.normalize("NFKC", text)).casefold()

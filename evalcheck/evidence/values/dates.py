@@ -1,0 +1,109 @@
+"""Dates as cells hold them: date cells, serial numbers of the spreadsheet, and text in the writings of Chinese offices."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from evalcheck.evidence.values.fault import plain
+from evalcheck.submission.model import Cell
+
+Day = date | datetime
+
+_TIME = (
+    r"(?:[T\s]*(?:(?P<half>上午|下午|中午|晚上|凌晨|早上|[AaPp]\.?[Mm]\.?)\s*)?"
+    r"(?P<hour>\d{1,2})(?:[:时点]\s*(?:(?P<minute>\d{1,2})\s*分?)?(?:[:]?\s*(?P<second>\d{1,2})(?:\.\d{1,9})?\s*秒?)?)"
+    r"\s*(?P<half2>[AaPp]\.?[Mm]\.?)?\s*(?:Z|[+-]\d\d:?\d\d)?|\s*(?P<half3>上午|下午|中午|晚上|凌晨|早上))?"
+)
+_WEEKDAY = r"(?:\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
+_YEAR_FIRST = re.compile(
+    r"(?P<y>\d{4}|\d{2})\s*(?P<s>[/.\-年])\s*(?P<m>\d{1,2})\s*(?:[/.\-月]\s*(?P<d>\d{1,2})\s*[日号]?|月)" + _WEEKDAY + _TIME, re.ASCII
+)
+_YEAR_LAST = re.compile(r"(?P<m>\d{1,2})[/](?P<d>\d{1,2})[/](?P<y>\d{4})" + _TIME, re.ASCII)
+_MONTH = re.compile(r"(?P<y>\d{4})\s*[/.\-年]\s*(?P<m>\d{1,2})月?(?:份)?", re.ASCII)
+_COMPACT = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:[T\s]?(?P<hour>\d\d):?(?P<minute>\d\d):?(?P<second>\d\d)?)?", re.ASCII)
+_NUMERAL = re.compile(r"([〇○零Oo一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号])?")
+_SIGNS = {"〇": 0, "○": 0, "零": 0, "O": 0, "o": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+_EPOCH = datetime(1899, 12, 30)
+_FIRST_SERIAL, _LAST_SERIAL = 36526, 60000
+"""1 January 2000 and 2064: a number outside is no date of this evaluation."""
+
+
+def parse_date(value: Cell) -> Day | None:
+    """The day, with the time of day where one is given; None for what is no date. A month is its first day."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None) if value.tzinfo else value
+    if isinstance(value, date):
+        return value
+    if type(value) is str:
+        return _from_text(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return _from_number(value)
+
+
+cached_date = lru_cache(maxsize=1 << 16, typed=True)(parse_date)
+"""parse_date for columns in which the same days come again and again."""
+
+
+def day_of(moment: Day) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _from_number(value: float) -> Day | None:
+    if _FIRST_SERIAL <= value <= _LAST_SERIAL:
+        # To the second: the fraction of a day is never exact.
+        moment = _EPOCH + timedelta(days=int(value), seconds=round((value - int(value)) * 86400))
+        return moment if value != int(value) else moment.date()
+    if 19000101 <= value <= 20991231 and value == int(value):
+        return _from_text(str(int(value)))
+    return None
+
+
+def _from_text(value: str) -> Day | None:
+    if len(value) > 60:
+        return None
+    text = plain(value).translate(_DASHES)
+    if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text) or _YEAR_LAST.fullmatch(text) or _MONTH.fullmatch(text):
+        return _built(match.groupdict())
+    if match := _NUMERAL.fullmatch(text):
+        year = int("".join(str(_SIGNS[sign]) for sign in match[1]))
+        return _day(year, _numeral(match[2]), _numeral(match[3]) if match[3] else 1)
+    if text.replace(".", "", 1).isdigit() and text.isascii() and len(text.partition(".")[0]) == 5:
+        return _from_number(float(text))
+    return None
+
+
+def _built(parts: dict[str, str | None]) -> Day | None:
+    year, month = int(parts["y"] or 0), int(parts["m"] or 0)
+    day = _day(year + 2000 if year < 100 else year, month, int(parts.get("d") or 1))
+    if day is None or parts.get("hour") is None:
+        return day
+    hour, minute, second = (int(parts.get(name) or 0) for name in ("hour", "minute", "second"))
+    half = (parts.get("half") or parts.get("half2") or "").lower()
+    if hour < 12 and (half in {"下午", "晚上"} or half.startswith("p")):
+        hour += 12
+    elif hour == 12 and (half == "凌晨" or half.startswith("a")):
+        hour = 0
+    if (hour, minute, second) == (24, 0, 0):
+        return datetime(day.year, day.month, day.day) + timedelta(days=1)
+    return datetime(day.year, day.month, day.day, hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day) if 1900 <= year <= 2100 else None
+    except ValueError:
+        return None
+
+
+def _numeral(text: str) -> int:
+    """一 to 三十一; 0 for what is none."""
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return _SIGNS.get(text, 0) if len(text) == 1 else 0
+    if len(tens) > 1 or len(ones) > 1 or "十" in tens:
+        return 0
+    return (_SIGNS[tens] if tens else 1) * 10 + (_SIGNS[ones] if ones else 0)

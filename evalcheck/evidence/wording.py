@@ -1,0 +1,38 @@
+"""Labels and headings as they are compared: width, spaces, line breaks, brackets and colons make no difference."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from evalcheck.evidence.signs import fold
+from evalcheck.submission.model import Cell
+
+_SIGNS = re.compile(r"[()\[\]{}<>【】〔〕《》「」『』:*]+")
+_BREAKS = re.compile(r"\s+")
+_IDLE_SPACES = re.compile(r"(?<=[一-鿿)）(（])\s+(?=[一-鿿])|\s+(?=[)）(（])")
+
+
+@lru_cache(maxsize=8192)
+def bare(text: str) -> str:
+    """A label without brackets, colons, asterisks and spaces: `联系电话\\n（手机号）` equals `联系电话(手机号)`."""
+    return _SIGNS.sub("", fold(text)).casefold()
+
+
+def shown(text: str) -> str:
+    """A heading on one line, for a message."""
+    return _BREAKS.sub(" ", _IDLE_SPACES.sub("", text.strip()))
+
+
+def words_of(cell: Cell) -> str:
+    """A cell as text; blank is empty, a whole number has no decimals."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def line_of(cells: tuple[str, ...]) -> str:
+    """A row as one line of text."""
+    return "  ".join(_BREAKS.sub(" ", cell.strip()) for cell in cells if cell)
