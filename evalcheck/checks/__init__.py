@@ -1,0 +1,66 @@
+"""The roll of checks: every check a ruleset may name, and every kind of finding. A new check is one line here."""
+
+from __future__ import annotations
+
+from evalcheck.checks.averages import StatedAverage
+from evalcheck.checks.base import Check
+from evalcheck.checks.columns import Columns
+from evalcheck.checks.coverage import CoveringStatement, LiaisonSheet, ListCoverage
+from evalcheck.checks.data_rows import DataRows
+from evalcheck.checks.dates import Dates
+from evalcheck.checks.declarations import Declared
+from evalcheck.checks.document_date import DocumentDate
+from evalcheck.checks.duplicates import Duplicates
+from evalcheck.checks.files import FileTroubles, MailSize, SameContent
+from evalcheck.checks.forms import CaseForm, LiaisonForm
+from evalcheck.checks.handling_stated import HandlingStated
+from evalcheck.checks.head_fields import HeadFields
+from evalcheck.checks.hidden import HiddenData
+from evalcheck.checks.identities import CodesAndNames, SharedPhones
+from evalcheck.checks.names import FileNames
+from evalcheck.checks.names_together import OneUnit, SameNames
+from evalcheck.checks.placeholders import PlaceholdersLeft
+from evalcheck.checks.results import Commitments
+from evalcheck.checks.rows import Cells
+from evalcheck.checks.serials import SerialNumbers
+from evalcheck.checks.stage_times import StageTimes
+from evalcheck.checks.template_found import TemplateFound
+from evalcheck.checks.window import PolicyMonth, UploadWindow
+from evalcheck.findings import Kind
+
+ROLL: tuple[type[Check], ...] = (
+    FileTroubles,
+    SameContent,
+    MailSize,
+    FileNames,
+    SameNames,
+    OneUnit,
+    TemplateFound,
+    Columns,
+    HeadFields,
+    PlaceholdersLeft,
+    DataRows,
+    HiddenData,
+    HandlingStated,
+    CaseForm,
+    LiaisonForm,
+    Cells,
+    SerialNumbers,
+    Duplicates,
+    SharedPhones,
+    CodesAndNames,
+    StageTimes,
+    Dates,
+    DocumentDate,
+    StatedAverage,
+    UploadWindow,
+    PolicyMonth,
+    ListCoverage,
+    LiaisonSheet,
+    CoveringStatement,
+    Commitments,
+    Declared,
+)
+
+KINDS: dict[str, Kind] = {kind.code: kind for check in ROLL for kind in check.kinds}
+"""Every kind of finding, by code."""

@@ -1,0 +1,98 @@
+"""The average handling time that a package states is what its work orders give (附件2·一·4)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar, Literal
+
+from evalcheck.checks.base import Check, Context, Package
+from evalcheck.evidence.model import FileSummary, Stated, TableSummary
+from evalcheck.evidence.results import mean
+from evalcheck.findings import Finding, Kind, Severity, Words
+
+WRONG_AVERAGE = Kind(
+    "DAT009", "stated-average-wrong", Severity.WARNING,
+    zh=Words(
+        "写明的平均办理时间与工单不符", "写明平均办理时间 {stated} {unit_zh},按 {count} 条工单算出来是 {right} {unit_zh}",
+        why="平均时间是与承诺比较的数,核验人员会用工单重新计算",
+        fix="按工单的累计总时长重新计算平均数,改正写明的数;工单不全的,补全工单",
+    ),
+    en=Words(
+        "Stated average is not what the rows give", "The stated average is {stated} {unit_en}; {count} work orders give {right}",
+        why="the average is what is compared with the commitment, and the evaluators calculate it anew",
+        fix="calculate the average from the totals of the work orders and correct it, or complete the work orders",
+    ),
+)  # fmt: skip
+
+_UNITS = {"working_day": ("个工作日", "working days"), "day": ("天", "days")}
+
+
+class StatedAverage(Check):
+    """Each average stated fits the work orders it stands by, to half a unit of its last digit (DAT009).
+
+    An average beside a table is that table's; one on a notes sheet or in the text may be of any table of the file or of
+    all together; one of the covering statement is compared where the package has a single table of work orders, since it
+    does not say whose it is. One in working days may be of the dates, or of totals that the sheet counts so.
+    """
+
+    check: Literal["stated_average"]
+    kinds: ClassVar = (WRONG_AVERAGE,)
+
+    def package(self, package: Package, context: Context) -> Iterator[Finding]:
+        orders = [(file, _orders(file)) for file in package.files if file.role == "evidence"]
+        for file, tables in orders:
+            for stated, candidates in _statements(file, tables).items():
+                yield from _compared(stated, candidates)
+        every = [table for _, tables in orders for table in tables]
+        if len(every) == 1:
+            for file in package.files:
+                if file.role == "covering_statement":
+                    for stated in _averages(file.stated):
+                        yield from _compared(stated, every)
+
+
+def _orders(file: FileSummary) -> list[TableSummary]:
+    return [table for table in file.tables if table.template == "work_order" and table.durations]
+
+
+def _statements(file: FileSummary, tables: Sequence[TableSummary]) -> dict[Stated, Sequence[TableSummary]]:
+    """Each average stated in a file, once, with the tables it may be of."""
+    found: dict[Stated, Sequence[TableSummary]] = {}
+    for stated in _averages([stated for table in tables for stated in table.stated] + list(file.stated)):
+        beside = [table for table in tables if table.location.part == stated.location.part]
+        found[stated] = beside or tables
+    return found
+
+
+def _averages(stated: Sequence[Stated]) -> list[Stated]:
+    return list(dict.fromkeys(one for one in stated if one.what == "average"))
+
+
+def _compared(stated: Stated, tables: Sequence[TableSummary]) -> Iterator[Finding]:
+    together: list[Mapping[float, int]] = [_merged([table]) for table in tables] + [_merged(tables)]
+    working: list[Mapping[float, int]] = []
+    if stated.unit == "working_day":
+        working = [_merged([table], working=True) for table in tables] + [_merged(tables, working=True)]
+    known = [days for days in working + together if days]
+    if not known or any(_fits(stated.value, mean(days)) for days in known):
+        return
+    best = next((days for days in reversed(working) if days), together[-1])
+    unit_zh, unit_en = _UNITS[stated.unit]
+    yield WRONG_AVERAGE.at(
+        stated.location, stated=f"{stated.value:g}", right=f"{round(mean(best), 2):g}", count=sum(best.values()),
+        unit_zh=unit_zh, unit_en=unit_en,
+    )  # fmt: skip
+
+
+def _merged(tables: Sequence[TableSummary], working: bool = False) -> Mapping[float, int]:
+    days: Counter[float] = Counter()
+    for table in tables:
+        days.update(table.working_durations if working else table.durations)
+    return days
+
+
+def _fits(stated: float, given: float) -> bool:
+    """Half a unit of the last digit that was stated, and a hair for the summaries' hundredths of a day."""
+    _, _, decimals = f"{stated:g}".partition(".")
+    return abs(stated - given) <= 0.5 * 10.0 ** -len(decimals) + 0.006

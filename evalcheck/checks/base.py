@@ -1,0 +1,70 @@
+"""What a check is: its settings as a pydantic model, what it may see, and the three scopes in which it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from evalcheck.catalogue import Catalogue
+from evalcheck.evidence.coverage import ClauseState
+from evalcheck.evidence.declaration import Declaration
+from evalcheck.evidence.model import Examined, FileSummary, Table, UnitRef
+from evalcheck.findings import Finding, Kind
+from evalcheck.submission.model import Block, Incident
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every check may ask besides the file: the catalogue, the declaration and today as a value."""
+
+    catalogue: Catalogue
+    declaration: Declaration
+    as_of: date
+    received: date | None = None
+
+
+@dataclass(frozen=True)
+class Package:
+    """The whole package as package checks see it: summaries of its files, whose it is, how its clauses stand."""
+
+    files: tuple[FileSummary, ...]
+    incidents: tuple[Incident, ...]
+    archives: tuple[str, ...]
+    unit: UnitRef | None
+    coverage: tuple[ClauseState, ...]
+
+
+class Scan(Protocol):
+    """One run of a table check over one table. `feed` may keep what it needs; `finish` tells what it found."""
+
+    def feed(self, block: Block) -> None: ...
+
+    def finish(self) -> Iterator[Finding]: ...
+
+
+class Check(BaseModel):
+    """A check and its settings. A subclass sets `check: Literal[...]`, `kinds`, and overrides the scope it looks in.
+
+    Checks yield findings; they never print, log, read the clock or change anything.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kinds: ClassVar[tuple[Kind, ...]] = ()
+    check: str
+
+    def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
+        """Look at one file."""
+        return iter(())
+
+    def table(self, table: Table, context: Context) -> Scan | None:
+        """Start on one table; None where the check has nothing to do with it."""
+        return None
+
+    def package(self, package: Package, context: Context) -> Iterator[Finding]:
+        """Look at the package as a whole."""
+        return iter(())

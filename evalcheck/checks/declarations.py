@@ -1,0 +1,94 @@
+"""evalcheck.yaml, the sender's declaration: understood throughout, and its waivers narrow, reasoned and in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import ClassVar, Literal
+
+from evalcheck.checks.base import Check, Context, Package
+from evalcheck.evidence.declaration import DeclaredWaiver, declaration_faults
+from evalcheck.findings import Finding, Kind, Location, Severity, Words
+
+WEAK_WAIVER = Kind(
+    "WVR001",
+    "waiver-without-force",
+    Severity.WARNING,
+    Words(
+        "豁免无效",
+        "对 {code} 的豁免{problem_zh},不起作用",
+        "豁免要让审阅的人看得懂:针对哪个文件、为什么、到什么时候。",
+        "在 evalcheck.yaml 里给这条豁免写明 file(具体的文件名)、reason(理由)和未过期的 until;不需要的删去。",
+    ),
+    Words(
+        "Waiver without reason, expired, or too broad",
+        "The waiver of {code} {problem_en}; it waives nothing",
+        "Whoever reads the report must see which file is waived, why, and until when.",
+        "Give the waiver a file, a reason and a day that is not past (until), or delete it.",
+    ),
+)
+UNUSED_WAIVER = Kind(
+    "WVR002",
+    "unused-waiver",
+    Severity.NOTE,
+    Words(
+        "豁免没有用上",
+        "对 {code} 的豁免(文件“{pattern}”)没有豁免任何问题",
+        "问题已经改好,或文件名写得不对;留着会掩盖以后的新问题。",
+        "问题已改好的,删去这条豁免;否则核对代码和文件名。",
+    ),
+    Words(
+        "Waiver that waives nothing",
+        "The waiver of {code} (file “{pattern}”) waives nothing",
+        "The fault is mended or the pattern is wrong; left in place, it would hide new faults.",
+        "Delete the waiver, or correct its code or file.",
+    ),
+)
+NOT_UNDERSTOOD = Kind(
+    "WVR003",
+    "declaration-not-understood",
+    Severity.ERROR,
+    Words(
+        "evalcheck.yaml 有看不懂的内容",
+        "{place_zh}{key}:{problem_zh}",
+        "看不懂的声明不会生效,其后的检查可能与报送单位的本意不符。",
+        "按提示修改 evalcheck.yaml,或删去这一处。",
+    ),
+    Words(
+        "evalcheck.yaml is not understood",
+        "{place_en}{key}: {problem_en}",
+        "A declaration that is not understood has no effect, and the checks may not be those that were meant.",
+        "Correct evalcheck.yaml as the message says, or delete the entry.",
+    ),
+)
+
+
+class Declared(Check):
+    """Everything in evalcheck.yaml is understood (WVR003), and every waiver can be followed (WVR001)."""
+
+    check: Literal["declaration"]
+    kinds: ClassVar[tuple[Kind, ...]] = (WEAK_WAIVER, UNUSED_WAIVER, NOT_UNDERSTOOD)
+
+    def package(self, package: Package, context: Context) -> Iterator[Finding]:
+        declaration = context.declaration
+        for fault in (*declaration.faults, *declaration_faults(declaration, context.catalogue)):
+            places = {} if fault.line is None else {"place_zh": f"第{fault.line}行 ", "place_en": f"line {fault.line}, "}
+            facts = {"key": fault.key, "problem_zh": fault.problem_zh, "problem_en": fault.problem_en}
+            yield NOT_UNDERSTOOD.at(Location(declaration.path), line=fault.line, **facts, **places)
+        for waiver in declaration.waivers:
+            if problem := weakness(waiver, context.as_of):
+                facts = {"code": waiver.code, "pattern": waiver.file or "", "problem_zh": problem[0], "problem_en": problem[1]}
+                yield WEAK_WAIVER.at(Location(declaration.path), **facts)
+
+
+def weakness(waiver: DeclaredWaiver, as_of: date) -> tuple[str, str] | None:
+    """Why a waiver waives nothing, in Chinese and English; None where it is in force."""
+    if not (waiver.reason or "").strip():
+        return "没有写理由", "gives no reason"
+    if waiver.until and waiver.until < as_of:
+        return f"已于 {waiver.until} 到期", f"expired on {waiver.until}"
+    if not waiver.file:
+        return "没有写明文件", "names no file"
+    if not waiver.file.strip("*?./"):
+        return f"的文件“{waiver.file}”太宽,等于全部文件", f"is too broad: “{waiver.file}” is every file"
+    return None

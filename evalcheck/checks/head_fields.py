@@ -1,0 +1,69 @@
+"""Head fields: the line above a table names the department, the contact and the telephone (附件4, 附件5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from evalcheck.catalogue.templates import TemplateId
+from evalcheck.checks.base import Check, Context, Scan
+from evalcheck.evidence.labels import Strip, head_fields
+from evalcheck.evidence.model import HeadField, Table
+from evalcheck.findings import Finding, Kind, Severity, Words
+from evalcheck.submission.model import Block
+
+HEAD_FIELD = Kind(
+    "TPL005",
+    "template-head-field",
+    Severity.ERROR,
+    zh=Words(
+        "表格上方的填报信息不全",
+        "“{label}”没有填写(表格上方没有这一栏,或这一栏是空的)",
+        "核验中有疑问时,第三方要凭这些信息联系填表的人。",
+        "请在表格上方写明“{label}:……”。",
+    ),
+    en=Words(
+        "Head field missing or blank",
+        "“{label}” is not filled in (there is no such field above the table, or it is blank)",
+        "The evaluators need it to reach whoever filled in the table.",
+        "Write “{label}:…” above the table.",
+    ),
+)
+
+
+class HeadFields(Check):
+    """Every required head field of a template has a value, above the table, below it or on a sheet of notes.
+
+    A placeholder there is TPL006.
+    """
+
+    check: Literal["head_fields"]
+    template: TemplateId
+    kinds: ClassVar = (HEAD_FIELD,)
+
+    def table(self, table: Table, context: Context) -> Scan | None:
+        return _HeadScan(table) if table.template.id == self.template and table.bound and not table.sheet.hidden else None
+
+
+class _HeadScan:
+    """Waits for the end of the rows, for a line below the table may hold what is missing above it."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def feed(self, block: Block) -> None:
+        """Rows say nothing about the head."""
+
+    def finish(self) -> Iterator[Finding]:
+        required = {label.name for label in (*self._table.template.head_fields, *self._table.template.foot_fields) if label.required}
+        for field in fields_of(self._table):
+            if field.label in required and not field.value:
+                yield HEAD_FIELD.at(field.location, label=field.label)
+
+
+def fields_of(table: Table) -> tuple[HeadField, ...]:
+    """The fields of a table whose rows have passed: those above it, else those below it."""
+    labels = (*table.template.head_fields, *table.template.foot_fields)
+    strips = [Strip((note.text,), (note.location,)) for note in table.left_out.notes]
+    below = {field.label: field for field in head_fields(labels, strips, table.header.at(table.sheet.name))}
+    return tuple(below[field.label] if not field.value and below[field.label].value else field for field in table.fields)

@@ -1,0 +1,217 @@
+"""Who is who in a list: one phone for many enterprises, one code with several names, one name with several codes."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from evalcheck.catalogue.templates import CellType, TemplateId
+from evalcheck.checks.base import Check, Context, Scan
+from evalcheck.checks.row_numbers import RowNumbers
+from evalcheck.checks.tally import NAMED_ROWS, shown
+from evalcheck.evidence.model import Table, TableColumn
+from evalcheck.evidence.values.credit_code import credit_code_fault
+from evalcheck.evidence.values.fault import means_nothing, plain
+from evalcheck.evidence.values.phone import phone_fault
+from evalcheck.findings import Finding, Kind, Severity, Words, row_ranges
+from evalcheck.submission.model import Block, Cell
+
+SHARED_PHONE = Kind(
+    "ROW008", "shared-phone", Severity.WARNING,
+    zh=Words(
+        "同一电话用于多家企业",
+        "“{column}”有 {phones} 个号码各用于 {limit} 家以上企业,涉及 {count} 行:第 {rows} 行。其中“{first}”用于 {enterprises} 家",
+        why="同一号码对应许多家企业,多半是代办机构的或随手填的,核实时找不到企业本人",
+        fix="改填每家企业自己联系人的号码;确由代办机构统一联系的,请在备注中注明",
+    ),
+    en=Words(
+        "One phone number for many enterprises",
+        "{phones} numbers in “{column}” serve {limit} enterprises or more, in {count} rows: {rows}. “{first}” serves {enterprises}",
+        why="such a number is an agent's or a filler, and the enterprises themselves cannot be reached",
+        fix="give each enterprise's own number; where an agent speaks for them all, say so in the remarks",
+    ),
+    personal=frozenset({"first"}),
+)  # fmt: skip
+
+CODE_AND_NAME = Kind(
+    "ROW009", "code-and-name-disagree", Severity.WARNING,
+    zh=Words(
+        "信用代码与企业名称对不上", "{problem_zh}({values} 个),涉及 {count} 行:第 {rows} 行。例如“{first}”:{examples}",
+        why="一个代码只属于一家企业,一家企业只有一个代码,对不上必有一处填错",
+        fix="对照营业执照改正;企业更过名的,统一用现在的名称",
+    ),
+    en=Words(
+        "Credit code and enterprise name disagree", "{problem_en} ({values}), in {count} rows: {rows}. For instance “{first}”: {examples}",
+        why="a code belongs to one enterprise and an enterprise has one code; one of them is wrong",
+        fix="correct by the licence; use the present name throughout where an enterprise changed it",
+    ),
+)  # fmt: skip
+
+_FETCHED = 20_000
+"""Rows whose words are fetched to confirm what their keys tell; one more pass over the sheet, so once and bounded."""
+_EXAMPLES = 8
+
+
+class SharedPhones(Check):
+    """A phone number stands for fewer than `limit` enterprises (ROW008). Enterprises are told apart by code, else by name."""
+
+    check: Literal["shared_phones"]
+    templates: tuple[TemplateId, ...] = ("enterprise_list", "work_order")
+    limit: int = Field(default=5, ge=2)
+    kinds: ClassVar = (SHARED_PHONE,)
+
+    def table(self, table: Table, context: Context) -> Scan | None:
+        phone = _column(table, "mobile") or _column(table, "phone")
+        enterprise = _column(table, "credit_code") or _column(table, "name")
+        if table.template.id not in self.templates or not phone or not enterprise:
+            return None
+        return _PhoneScan(table, phone, [c for c in (enterprise, _column(table, "name")) if c], self.limit)
+
+
+class _PhoneScan:
+    """Keeps two keys a row: the phone's and the enterprise's."""
+
+    def __init__(self, table: Table, phone: TableColumn, enterprise: Sequence[TableColumn], limit: int) -> None:
+        self._table, self._phone, self._enterprise, self._limit = table, phone, enterprise, limit
+        self._rows = RowNumbers()
+        self._phones: array[int] = array("q")
+        self._enterprises: array[int] = array("q")
+
+    def feed(self, block: Block) -> None:
+        self._rows.add(block.rows)
+        self._phones.extend(block.columns[self._phone.index].keys())
+        first, second = (block.columns[c.index].keys() for c in (self._enterprise[0], self._enterprise[-1]))
+        self._enterprises.extend(first if 0 not in first else [a or b for a, b in zip(first, second, strict=True)])
+
+    def finish(self) -> Iterator[Finding]:
+        shared = self._shared()
+        if not shared:
+            return
+        indices = [index for index, phone in enumerate(self._phones) if phone in shared]
+        rows = [self._rows[index] for index in indices]
+        first = indices[0]
+        cells = self._table.sheet.fetch([self._rows[first]]).get(self._rows[first], ())
+        value = cells[self._phone.index] if self._phone.index < len(cells) else None
+        yield SHARED_PHONE.at(
+            self._table.cell(self._phone, rows[0]), column=self._phone.header, count=len(rows), rows=row_ranges(rows[:NAMED_ROWS]),
+            phones=len(shared), limit=self._limit, first=shown(value), enterprises=shared[self._phones[first]],
+        )  # fmt: skip
+
+    def _shared(self) -> dict[int, int]:
+        """Keys of right phones that serve too many enterprises, with how many."""
+        if len(set(self._phones)) > len(self._phones) - self._limit + 1:
+            return {}
+        often = {phone for phone, count in Counter(self._phones).items() if phone and count >= self._limit}
+        served: defaultdict[int, set[int]] = defaultdict(set)
+        first: dict[int, int] = {}
+        for index, phone in enumerate(self._phones):
+            if phone in often and self._enterprises[index]:
+                served[phone].add(self._enterprises[index])
+                first.setdefault(phone, self._rows[index])
+        many = {phone: len(enterprises) for phone, enterprises in served.items() if len(enterprises) >= self._limit}
+        return self._callable(many, first) if many else {}
+
+    def _callable(self, many: Mapping[int, int], first: Mapping[int, int]) -> dict[int, int]:
+        """Less those whose words are no phone number: they are told as ROW003."""
+        words = self._table.sheet.fetch(sorted(first[phone] for phone in many)[:_FETCHED])
+        wrong = {row for row, cells in words.items() if self._phone.index >= len(cells) or phone_fault(cells[self._phone.index])}
+        return {phone: count for phone, count in many.items() if first[phone] not in wrong}
+
+
+class CodesAndNames(Check):
+    """A credit code has one name and a name one code, within a table (ROW009)."""
+
+    check: Literal["codes_and_names"]
+    templates: tuple[TemplateId, ...] = ("enterprise_list", "work_order")
+    kinds: ClassVar = (CODE_AND_NAME,)
+
+    def table(self, table: Table, context: Context) -> Scan | None:
+        code, name = _column(table, "credit_code"), _column(table, "name")
+        return _NameScan(table, code, name) if code and name and table.template.id in self.templates else None
+
+
+class _NameScan:
+    """Keeps the keys of code and name a row."""
+
+    def __init__(self, table: Table, code: TableColumn, name: TableColumn) -> None:
+        self._table, self._code, self._name = table, code, name
+        self._rows = RowNumbers()
+        self._codes: array[int] = array("q")
+        self._names: array[int] = array("q")
+
+    def feed(self, block: Block) -> None:
+        self._rows.add(block.rows)
+        self._codes.extend(block.columns[self._code.index].keys())
+        self._names.extend(block.columns[self._name.index].keys())
+
+    def finish(self) -> Iterator[Finding]:
+        codes, names = len(set(self._codes)), len(set(self._names))
+        if codes == names == len(self._codes):
+            return
+        pairs = len(set(map(hash, zip(self._codes, self._names, strict=True))))
+        # As many pairs as codes: each code has one name. Only where that fails are the rows searched.
+        if codes < pairs:
+            told = ("同一信用代码用了不同的企业名称", "one code stands with several names")
+            yield from self._finding(self._codes, self._names, self._code, *told)
+        if names < pairs:
+            told = ("同一企业名称用了不同的信用代码", "one name stands with several codes")
+            yield from self._finding(self._names, self._codes, self._name, *told)
+
+    def _finding(self, by: array[int], of: array[int], column: TableColumn, zh: str, en: str) -> Iterator[Finding]:
+        told = self._confirmed(_conflicts(by, of), column)
+        if not told:
+            return
+        indices = [index for index, key in enumerate(by) if key in told and of[index]]
+        rows = [self._rows[index] for index in indices]
+        first, others = told[by[indices[0]]]
+        yield CODE_AND_NAME.at(
+            self._table.cell(column, rows[0]), column=column.header, count=len(rows), rows=row_ranges(rows[:NAMED_ROWS]), values=len(told),
+            first=shown(first), examples=tuple(shown(other) for other in others[:3]), problem_zh=zh, problem_en=en,
+        )  # fmt: skip
+
+    def _confirmed(self, conflicts: dict[int, list[int]], column: TableColumn) -> dict[int, tuple[str, list[str]]]:
+        """By key each code or name that by its words stands with several others: its words and theirs.
+
+        Names that differ in the width of signs only are one; codes that are wrong are told as ROW002. Beyond the
+        bound of what is fetched the keys are believed.
+        """
+        examples = [self._rows[index] for indices in conflicts.values() for index in indices][:_FETCHED]
+        words = self._table.sheet.fetch(sorted(examples))
+        told: dict[int, tuple[str, list[str]]] = {}
+        for key, indices in conflicts.items():
+            found = [self._words(words[row], column) for index in indices if (row := self._rows[index]) in words]
+            others = list(dict.fromkeys(of for by, of in found if by and of))
+            if len(others) > 1 or not found:
+                told[key] = (found[0][0] if found else "", others)
+        return told
+
+    def _words(self, cells: Sequence[Cell], column: TableColumn) -> tuple[str, str]:
+        """The value of a column and the one beside it; none where the code is wrong."""
+        code, name = _word(cells, self._code), _word(cells, self._name)
+        if credit_code_fault(code):
+            return "", ""
+        return (code, name) if column is self._code else (name, code)
+
+
+def _conflicts(by: array[int], of: array[int]) -> dict[int, list[int]]:
+    """The keys of `by` that stand with more than one key of `of`, with a few rows that show it; blanks are none."""
+    first: dict[int, int] = {}
+    several = {a for a, b in zip(by, of, strict=True) if a and b and first.setdefault(a, b) != b}
+    shown_by: dict[int, dict[int, int]] = {key: {} for key in several}
+    for index, (a, b) in enumerate(zip(by, of, strict=True)):
+        if b and a in several and len(shown_by[a]) < _EXAMPLES:
+            shown_by[a].setdefault(b, index)
+    return {key: list(rows.values()) for key, rows in shown_by.items()}
+
+
+def _word(cells: Sequence[Cell], column: TableColumn) -> str:
+    cell = cells[column.index] if column.index < len(cells) else None
+    return "" if means_nothing(cell) else "".join(plain(str(cell)).split())
+
+
+def _column(table: Table, kind: CellType) -> TableColumn | None:
+    return next((column for column in table.columns if column.spec and column.spec.type == kind and column.stage is None), None)

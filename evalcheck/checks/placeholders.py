@@ -1,0 +1,111 @@
+"""Placeholders: nothing of the blank template (××, ……, hint texts) is left in what was filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from evalcheck.catalogue.templates import TemplateId
+from evalcheck.checks.base import Check, Context, Scan
+from evalcheck.checks.head_fields import fields_of
+from evalcheck.checks.tally import Tally
+from evalcheck.evidence.model import Examined, Form, Table, TableColumn
+from evalcheck.evidence.placeholders import Placeholders
+from evalcheck.findings import Finding, Kind, Severity, Words
+from evalcheck.submission.model import Block, Line
+
+PLACEHOLDER = Kind(
+    "TPL006",
+    "template-placeholder",
+    Severity.ERROR,
+    zh=Words(
+        "模板里的占位文字没有换掉",
+        "“{column}”处还是模板的占位文字({count}处)",
+        "占位文字(××、……、填写提示)说明这里还没有填写。",
+        "请换成真实内容;没有内容的行、列请删去。",
+    ),
+    en=Words(
+        "Placeholder of the template left in place",
+        "“{column}” still holds the template's placeholder ({count})",
+        "A placeholder (××, ……, a hint) shows that nothing was filled in yet.",
+        "Put the real content in its place; delete rows and columns that have none.",
+    ),
+)
+_TITLE_LINES = 3
+
+
+class PlaceholdersLeft(Check):
+    """Titles, head fields, headings, cells and form fields hold no placeholder of their template (DESIGN 4.15).
+
+    In a form the hint is a label where it stands beside other words. Rows never filled in count only below filled ones:
+    a table without any is TPL007.
+    """
+
+    check: Literal["placeholders"]
+    template: TemplateId
+    kinds: ClassVar = (PLACEHOLDER,)
+
+    def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
+        forms = [form for form in examined.forms if form.template.id == self.template]
+        for form in forms:
+            yield from _in_form(form)
+        if forms and examined.opened:
+            yield from _in_title(forms[0], examined.opened.lines[:_TITLE_LINES])
+
+    def table(self, table: Table, context: Context) -> Scan | None:
+        return _PlaceholderScan(table) if table.template.id == self.template and table.bound else None
+
+
+def _in_form(form: Form) -> Iterator[Finding]:
+    placeholders = Placeholders(form.template)
+    for field in form.fields:
+        if field.value and placeholders.only_hint(field.value):
+            yield PLACEHOLDER.at(field.location, column=field.label, count=1)
+
+
+def _in_title(form: Form, lines: tuple[Line, ...]) -> Iterator[Finding]:
+    placeholders = Placeholders(form.template)
+    labels = tuple(field.label for field in form.fields)
+    for line in lines:
+        if placeholders.in_title(line.text) and not line.text.startswith(labels):
+            yield PLACEHOLDER.at(form.location.at(line.part), column=form.template.title.removesuffix("模板"), count=1)
+            return
+
+
+class _PlaceholderScan:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._placeholders = Placeholders(table.template)
+        self._test = self._placeholders.cell_test()
+        self._cells: dict[TableColumn, Tally] = {}
+        self._rows = 0
+
+    def feed(self, block: Block) -> None:
+        self._rows += len(block.rows)
+        for column in self._table.columns:
+            for offset, _ in block.columns[column.index].test(self._test):
+                self._cells.setdefault(column, Tally()).add(block.rows[offset])
+
+    def finish(self) -> Iterator[Finding]:
+        yield from self._above()
+        for column, tally in self._cells.items():
+            yield tally.finding(PLACEHOLDER, self._table, column)
+        if self._rows and (left := self._table.left_out.placeholders):
+            serial = next((column.header for column in self._table.columns if column.spec and column.spec.type == "serial"), "")
+            yield PLACEHOLDER.at(left[0], column=serial, count=len(left))
+
+    def _above(self) -> Iterator[Finding]:
+        table = self._table
+        for note in table.notes:
+            if note.location.part == table.sheet.name and self._placeholders.in_title(note.text) and not self._is_head(note.text):
+                yield PLACEHOLDER.at(note.location, column=table.template.title.removesuffix("模板"), count=1)
+                break
+        for field in fields_of(table):
+            if field.value and self._placeholders.in_head(field.value):
+                yield PLACEHOLDER.at(field.location, column=field.label, count=1)
+        for column in table.columns:
+            if column.spec is None and self._placeholders.in_head(column.header):
+                yield PLACEHOLDER.at(table.cell(column, table.header_row), column=column.header, count=1)
+
+    def _is_head(self, text: str) -> bool:
+        return any(field.label in text for field in self._table.fields)

@@ -1,0 +1,94 @@
+"""Templates: what must follow one of them (附件3-6) does, and work orders come as Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from evalcheck.catalogue.templates import Template, TemplateId
+from evalcheck.checks.base import Check, Context
+from evalcheck.evidence.model import Examined
+from evalcheck.evidence.table import asks_template
+from evalcheck.evidence.text_sheet import text_sheet
+from evalcheck.evidence.wording import shown, words_of
+from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Words
+from evalcheck.submission.model import Opened
+
+NO_TEMPLATE = Kind(
+    "TPL001",
+    "template-not-found",
+    Severity.ERROR,
+    zh=Words(
+        "没有找到模板规定的表",
+        "没有找到附件{appendix}《{template}》的表;文件里看到的列:{found}",
+        "第三方按模板的列名读取、汇总和抽样,换了样式的表读不出来。",
+        "请下载附件{appendix}的空表(evalcheck template {command}),把内容填进去,列名不改、不增、不减,再报送。",
+    ),
+    en=Words(
+        "No table of the template found",
+        "No table of appendix {appendix} ({template}) was found; columns seen in the file: {found}",
+        "The evaluators read, merge and sample these files by the template's column names.",
+        "Take the blank form of appendix {appendix} (evalcheck template {command}), keep its columns as they are and fill it in.",
+    ),
+)
+WRONG_FILE_TYPE = Kind(
+    "TPL008",
+    "template-file-type",
+    Severity.ERROR,
+    zh=Words(
+        "文件格式不符合模板的要求",
+        "附件{appendix}《{template}》须用表格文件报送,这个文件是 {type}",
+        "附件{appendix}的注写明此表用 Excel 表格上传;图片、PDF、Word 里的数字无法核算办理时间。",
+        "请用以下格式之一报送:{wanted}。",
+    ),
+    en=Words(
+        "Wrong kind of file for the template",
+        "Appendix {appendix} ({template}) must be a spreadsheet file; this one is {type}",
+        "A note of appendix {appendix} asks for an Excel file; handling times cannot be computed from pictures, PDF or Word.",
+        "Hand it in as one of: {wanted}.",
+    ),
+)
+
+_COMMANDS: dict[TemplateId, str] = {"enterprise_list": "sample", "work_order": "work-order", "case": "case", "liaison": "liaison"}
+_WITHOUT_TABLES = frozenset({"pdf", "ofd"})
+_MOST_SEEN = 12
+_HEAD_ROWS = 30
+
+
+class TemplateFound(Check):
+    """A file that is bound to a template holds a table or form of it; `excel_only` also asks a spreadsheet (附件5 注)."""
+
+    check: Literal["template_found"]
+    template: TemplateId
+    excel_only: bool = False
+    kinds: ClassVar = (NO_TEMPLATE, WRONG_FILE_TYPE)
+
+    def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
+        opened = examined.opened
+        if opened is None or not asks_template(self.template, examined.role, examined.kind, examined.clauses, examined.doubtful):
+            return
+        template, location = context.catalogue.template(self.template), Location(examined.file.path)
+        facts: dict[str, FactValue] = {"appendix": template.appendix, "template": template.title.removesuffix("模板")}
+        if self.excel_only and opened.type not in template.file_types:
+            yield WRONG_FILE_TYPE.at(location, **facts, type=opened.type, wanted=template.file_types)
+        elif not self._found(examined) and not _cannot_tell(template, opened):
+            yield NO_TEMPLATE.at(location, **facts, found=_seen(opened) or "—", command=_COMMANDS[self.template])
+
+    def _found(self, examined: Examined) -> bool:
+        found = [table.template.id for table in examined.tables] + [form.template.id for form in examined.forms]
+        return self.template in found
+
+
+def _cannot_tell(template: Template, opened: Opened) -> bool:
+    """A form on a scanned page or in a picture is for a person to read; a list there is none that can be sampled."""
+    if not template.fields:
+        return False
+    without_cells = opened.type in _WITHOUT_TABLES and (bool(template.row_labels) or not opened.text.strip())
+    return opened.media is not None or without_cells
+
+
+def _seen(opened: Opened) -> tuple[str, ...]:
+    """The headings of the row that has most of them."""
+    rows = [row for sheet in (*opened.sheets, *map(text_sheet, opened.tables)) for row in sheet.head(_HEAD_ROWS)]
+    texts = [[shown(words_of(cell))[:20] for cell in row if isinstance(cell, str)] for row in rows]
+    return tuple(max(texts, key=len, default=[])[:_MOST_SEEN])
