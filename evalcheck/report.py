@@ -1,0 +1,100 @@
+"""What a validation comes to: findings, files, coverage, results, counts and the verdict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from evalcheck.catalogue import Catalogue
+from evalcheck.evidence.coverage import ClauseState
+from evalcheck.evidence.model import FileSummary
+from evalcheck.evidence.results import Result
+from evalcheck.findings import Finding, Severity
+
+Verdict = Literal["pass", "fail", "incomplete"]
+FailOn = Literal["error", "warning", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class RulesetStamp:
+    id: str
+    version: str
+    sha256: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionStamp:
+    name: str
+    unit: str | None
+    files: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What was asked to be looked at only, or not: stated in every report."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: FailOn = "error"
+
+
+@dataclass(frozen=True)
+class Report:
+    """One package judged by one ruleset. Findings are in their final order."""
+
+    ruleset: RulesetStamp
+    submission: SubmissionStamp
+    as_of: date
+    received: date | None
+    selection: Selection
+    findings: tuple[Finding, ...]
+    files: tuple[FileSummary, ...]
+    coverage: tuple[ClauseState, ...]
+    results: tuple[Result, ...]
+    catalogue: Catalogue = field(repr=False)
+    remarks: tuple[str, ...] = ()
+
+    @cached_property
+    def counted(self) -> tuple[Finding, ...]:
+        """Findings that are not waived."""
+        return tuple(finding for finding in self.findings if finding.waiver is None)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        by = Counter(finding.severity for finding in self.counted)
+        return {
+            "error": by[Severity.ERROR],
+            "warning": by[Severity.WARNING],
+            "note": by[Severity.NOTE],
+            "files": self.submission.files,
+            "unexamined": self.unexamined,
+            "review": sum(state.state == "review" for state in self.coverage),
+            "waived": len(self.findings) - len(self.counted),
+        }
+
+    @cached_property
+    def unexamined(self) -> int:
+        return sum(finding.code == "FIL015" for finding in self.findings)
+
+    @property
+    def verdict(self) -> Verdict:
+        """`fail` before `incomplete`: FIL015 is a failure of ours, not the sender's (DESIGN: the promise)."""
+        level = Severity.WARNING if self.selection.fail_on == "warning" else Severity.ERROR
+        if any(f.severity.rank <= level.rank and f.code != "FIL015" for f in self.counted):
+            return "fail"
+        return "incomplete" if self.unexamined else "pass"
+
+    @property
+    def exit_status(self) -> int:
+        """0 pass, 1 fail, 3 incomplete; `--fail-on never` turns 1 into 0 and nothing else."""
+        status = {"pass": 0, "fail": 1, "incomplete": 3}[self.verdict]
+        if status == 1 and self.selection.fail_on == "never":
+            return 3 if self.unexamined else 0
+        return status

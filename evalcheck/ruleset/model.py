@@ -1,0 +1,135 @@
+"""What a ruleset is: the notice as data, the checks with their settings, and the mistakes a ruleset can hold."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, SerializeAsAny, field_validator
+
+from evalcheck.catalogue import Catalogue
+from evalcheck.catalogue.items import Strict, Window
+from evalcheck.checks import KINDS, ROLL
+from evalcheck.checks.base import Check
+from evalcheck.findings import Severity
+from evalcheck.submission.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class RulesetFault:
+    """One mistake of a ruleset: file, line (from 1), path of the key (`items.3.clauses.0.asks`), what is wrong, what would be right."""
+
+    file: str
+    line: int | None
+    key: str
+    problem_zh: str
+    problem_en: str
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.key}: {self.problem_zh}"
+
+
+class RulesetError(Exception):
+    """The ruleset cannot be used; `faults` holds every mistake found."""
+
+    def __init__(self, faults: tuple[RulesetFault, ...]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+@cache
+def _roll() -> Mapping[str, type[Check]]:
+    return {kind.model_fields["check"].annotation.__args__[0]: kind for kind in ROLL}  # type: ignore[union-attr]
+
+
+def _check_of(value: object) -> Check:
+    """The check that a rule names, with its settings; the roll of checks is the only way in."""
+    if isinstance(value, Check):
+        return value
+    if not isinstance(value, dict) or not isinstance(value.get("check"), str):
+        raise ValueError("a check is a mapping with the key `check`")
+    if value["check"] not in _roll():
+        near = difflib.get_close_matches(value["check"], _roll(), 1)
+        raise ValueError(f"unknown check `{value['check']}`; " + (f"did you mean `{near[0]}`?" if near else "known: " + ", ".join(sorted(_roll()))))
+    return _roll()[value["check"]].model_validate(value)
+
+
+class Rule(Strict):
+    """A check as a notice asks it. `severity` changes the severity of some of its kinds, never of protected ones."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    label: str
+    source: str
+    check: Annotated[SerializeAsAny[Check], BeforeValidator(_check_of)]
+    severity: Mapping[str, Severity] = {}
+
+    @field_validator("severity")
+    @classmethod
+    def _of_known_kinds(cls, value: Mapping[str, Severity]) -> Mapping[str, Severity]:
+        for code, severity in value.items():
+            if code not in KINDS:
+                raise ValueError(f"unknown code {code}")
+            if KINDS[code].protected and severity.rank > KINDS[code].severity.rank:
+                raise ValueError(f"{code} cannot be lowered")
+        return value
+
+
+class NoticeContact(Strict):
+    """Where evidence is sent and who answers questions."""
+
+    title: str
+    mail: str
+    phone: str
+    call_numbers: tuple[str, ...] = ()
+
+
+class LimitSettings(Strict):
+    """Limits that a ruleset may change; a missing one keeps the program's default."""
+
+    mail_bytes: int | None = None
+    archive_bytes: int | None = None
+    archive_ratio: int | None = None
+    archive_members: int | None = None
+    archive_depth: int | None = None
+    minimum_video_seconds: float | None = None
+
+
+class Main(Strict):
+    """The keys of ruleset.yaml once `extends` is resolved."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    version: str
+    title: str
+    notice: NoticeContact
+    window: Window
+    units: str
+    templates: str
+    items: str
+    items_published: bool = True
+    rules: tuple[Rule, ...]
+    limits: LimitSettings = LimitSettings()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ruleset:
+    """A ruleset ready for use."""
+
+    id: str
+    version: str
+    title: str
+    sha256: str
+    notice: NoticeContact
+    catalogue: Catalogue
+    rules: tuple[Rule, ...]
+    limits: LimitSettings
+    remarks: tuple[str, ...]
+
+    @property
+    def reading_limits(self) -> Limits:
+        """The limits of the readers, the program's own where the ruleset changes none."""
+        return replace(Limits(), **self.limits.model_dump(exclude_none=True))

@@ -1,0 +1,100 @@
+"""YAML files of a ruleset: read fast, and where something is wrong read again for the line it stands on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from evalcheck.ruleset.model import RulesetError, RulesetFault
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+M = TypeVar("M", bound=BaseModel)
+Key = str | int
+
+
+def read_yaml(path: Path, shown: str) -> Any:
+    """The content of a YAML file (safe loader only). Raises RulesetError with the line."""
+    try:
+        return yaml.load(path.read_bytes(), Loader=_Loader)
+    except OSError as error:
+        raise RulesetError((RulesetFault(shown, None, "-", f"文件无法读取({error.strerror})", f"cannot be read ({error.strerror})"),)) from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        problem = (error.problem or error.context or "").strip()
+        raise RulesetError((RulesetFault(shown, line, "-", f"不是有效的 YAML:{problem}", f"not valid YAML: {problem}"),)) from None
+    except yaml.YAMLError as error:
+        raise RulesetError((RulesetFault(shown, None, "-", f"不是有效的 YAML:{error}", f"not valid YAML: {error}"),)) from None
+
+
+def load_model(model: type[M], value: object, path: Path, shown: str) -> M:
+    """`value` as a model. Raises RulesetError with a fault for every mistake, each with its line in `path`."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        node = yaml.compose(path.read_bytes(), Loader=_Loader)
+        raise RulesetError(tuple(_faults(error, node, shown))) from None
+
+
+def _faults(error: ValidationError, node: yaml.Node | None, shown: str) -> Iterator[RulesetFault]:
+    for detail in error.errors(include_url=False):
+        place = [piece for piece in detail["loc"] if isinstance(piece, int) or not piece.startswith("function-")]
+        zh, en = _problem(detail["type"], detail["msg"], detail.get("ctx") or {}, detail.get("input"))
+        yield RulesetFault(shown, line_of(node, place), ".".join(map(str, place)) or "-", zh, en)
+
+
+def _problem(type_: str, message: str, context: dict[str, Any], value: object) -> tuple[str, str]:
+    message = message.removeprefix("Value error, ")
+    if type_ == "missing":
+        return "缺少此键", "this key is required"
+    if type_ == "extra_forbidden":
+        return "未知的键,请删除或改正拼写", "unknown key: delete it or mend its spelling"
+    if type_ in ("literal_error", "enum"):
+        expected = re.sub(r"\s+or\s+", ", ", str(context.get("expected", "")))
+        return f"值 {value!r} 不在允许范围内;可用:{expected}", f"{value!r} is not allowed; one of {expected}"
+    return f"值 {value!r} 不正确:{message}" if not isinstance(value, dict | list) else f"不正确:{message}", message
+
+
+def line_of(node: yaml.Node | None, place: Sequence[Key]) -> int | None:
+    """The line (from 1) of the deepest part of `place` that exists."""
+    line = node.start_mark.line + 1 if node else None
+    for key in place:
+        key_node, node = _child(node, key)
+        if key_node is None:
+            break
+        line = key_node.start_mark.line + 1
+    return line
+
+
+def _child(node: yaml.Node | None, key: Key) -> tuple[yaml.Node | None, yaml.Node | None]:
+    if isinstance(node, yaml.MappingNode):
+        for key_node, value in node.value:
+            if key_node.value == str(key):
+                return key_node, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+        return node.value[key], node.value[key]
+    return None, None
+
+
+def repeated_keys(path: Path, shown: str) -> Iterator[RulesetFault]:
+    """Keys written twice in one mapping: YAML keeps the last and says nothing."""
+    yield from _repeated(yaml.compose(path.read_bytes(), Loader=_Loader), shown, ())
+
+
+def _repeated(node: yaml.Node | None, shown: str, place: tuple[str, ...]) -> Iterator[RulesetFault]:
+    if isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _repeated(value, shown, (*place, str(index)))
+    if not isinstance(node, yaml.MappingNode):
+        return
+    seen: set[str] = set()
+    for key, value in node.value:
+        here = (*place, str(key.value))
+        if key.value in seen:
+            yield RulesetFault(shown, key.start_mark.line + 1, ".".join(here), "此键重复,只保留一个", "this key stands twice; keep one")
+        seen.add(key.value)
+        yield from _repeated(value, shown, here)
