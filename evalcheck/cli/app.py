@@ -1,0 +1,124 @@
+"""The group of all commands, and how each way a call can end becomes an exit status and one clear line."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+
+import click
+
+from evalcheck.cli.command import Group
+from evalcheck.cli.language import Say, chosen
+from evalcheck.cli.output import prepare_streams
+
+
+def build(say: Say) -> Group:
+    """`evalcheck` with its commands; none is imported before it is asked for."""
+    members = {
+        "validate": (say("检查一个材料包", "check a package of evidence"), "validate:build"),
+        "explain": (say("说明某个问题编号的含义和改法", "what a code means and what to do"), "explain:build"),
+        "rules": (say("查看、检查、导出规则集", "show, check and export rulesets"), "rules:build"),
+        "template": (say("生成附件3-6的空白表格", "write the blank forms of appendices 3-6"), "template:build"),
+        "completion": (say("输出命令行补全脚本", "print a script for shell completion"), "completion:build"),
+    }
+    return Group(
+        "evalcheck",
+        say=say,
+        about=say(
+            "报送前检查营商环境责任清单的佐证材料:文件名、模板、名单、日期、清单覆盖情况。\n"
+            "退出码:0 通过,1 不通过,2 命令或规则集有误,3 未查全或程序自身出错。",
+            "Checks evidence for business-environment responsibility lists before it is sent.\n"
+            "Exit status: 0 pass, 1 fail, 2 wrong call or ruleset, 3 incomplete or evalcheck itself failed.",
+        ),
+        members=members,
+        params=[
+            click.Option(
+                ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_version, help=say("显示版本", "show the version")
+            ),
+        ],
+        examples=[
+            say("evalcheck validate ./佐证材料", "evalcheck validate ./evidence"),
+            "evalcheck explain NAM004",
+            "evalcheck rules show 33",
+        ],
+    )  # fmt: skip
+
+
+def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value:
+        from evalcheck import __version__
+
+        click.echo(f"evalcheck {__version__}")
+        ctx.exit(0)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Carry out a command line. Whatever happens ends in one of the exit statuses, never in a bare traceback."""
+    prepare_streams()
+    say = chosen(argv, os.environ, sys.stdout)
+    try:
+        status = build(say).main(list(argv), "evalcheck", standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "", err=True)
+        return 2
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        _complain(error, say)
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(say("已中断。", "Interrupted."), err=True)
+        return 130
+    except BrokenPipeError:
+        return 3
+    except (SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # a reader written in Rust panics with a BaseException
+        return _failed(error, say, "--debug" in argv)
+
+
+def _failed(error: BaseException, say: Say, debug: bool) -> int:
+    if debug:
+        import traceback
+
+        traceback.print_exception(error)
+    what = f"{type(error).__name__}: {error}".split("\n")[0][:200]
+    zh = f"evalcheck 自身出错,材料没有查成(不是材料的问题):{what}。加 --debug 可看详情。"
+    en = f"evalcheck itself failed, nothing was judged (this is no fault of the evidence): {what}. Add --debug for details."
+    click.echo(say(zh, en), err=True)
+    return 3
+
+
+def _complain(error: click.ClickException, say: Say) -> None:
+    message = problem(error, say)
+    if isinstance(error, click.UsageError) and error.ctx:
+        message += say(f"(用法:{error.ctx.command_path} --help)", f" (see {error.ctx.command_path} --help)")
+    for line in message.split("\n"):
+        click.echo(f"evalcheck: {line}", err=True)
+
+
+def problem(error: click.ClickException, say: Say) -> str:
+    """What is wrong with the call, in the reader's language; Click itself speaks English only."""
+    if say.language == "en":
+        return error.format_message()
+    if isinstance(error, click.NoSuchOption):
+        near = f";是否为 {'、'.join(error.possibilities)}?" if error.possibilities else ""
+        return f"没有选项 {error.option_name}{near}"
+    if isinstance(error, click.MissingParameter):
+        return f"缺少 {_name(error.param)}"
+    if isinstance(error, click.BadParameter):
+        choices = getattr(getattr(error.param, "type", None), "choices", None)
+        return f"{_name(error.param)} 只能是:{'、'.join(choices)}" if choices else f"{_name(error.param)}:{error.message}"
+    if isinstance(error, click.BadOptionUsage):
+        return f"选项 {error.option_name} 后面要写值" if "requires" in error.message else error.message
+    extra = re.match(r"Got unexpected extra arguments? \((.*)\)", error.message)
+    return f"多余的参数:{extra.group(1)}" if extra else error.message
+
+
+def _name(param: click.Parameter | None) -> str:
+    if isinstance(param, click.Option):
+        return max(param.opts, key=len)
+    return (param.metavar or param.name or "").upper() if param else ""

@@ -1,0 +1,30 @@
+"""`evalcheck completion`: the script that lets a shell complete commands and options."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import get_completion_class
+
+from evalcheck.cli.command import Command
+from evalcheck.cli.language import Say
+from evalcheck.cli.output import emit
+
+
+def build(say: Say) -> Command:
+    def callback(shell: str) -> None:
+        root = click.get_current_context().find_root()
+        kind = get_completion_class(shell)
+        assert kind is not None
+        emit(kind(root.command, {}, "evalcheck", "_EVALCHECK_COMPLETE").source() + "\n")
+
+    return Command(
+        "completion",
+        callback,
+        say=say,
+        about=say(
+            "输出补全脚本,写进 shell 的启动文件即可。SHELL:bash、zsh 或 fish。",
+            "Print the script of a shell (bash, zsh, fish) for its start-up file.",
+        ),
+        params=[click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish"]), metavar="SHELL")],
+        examples=["evalcheck completion bash >> ~/.bashrc"],
+    )

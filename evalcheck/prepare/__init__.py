@@ -1,0 +1,1 @@
+"""What evalcheck does for the sender: blank templates."""

@@ -1,0 +1,142 @@
+"""How the clauses of the unit's items stand, and what the evidence shows against the commitments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby, zip_longest
+from typing import TYPE_CHECKING
+
+from evalcheck.reporters.findings_view import Line, heading
+from evalcheck.reporters.labels import DUTIES, OPERATORS, STATES, STATISTICS, asked, measured, one_of, signed, word
+from evalcheck.reporters.look import Look
+from evalcheck.reporters.masking import swept
+from evalcheck.reporters.wrapping import cells, indented, joined, padded, visible, wrapped
+
+if TYPE_CHECKING:
+    from evalcheck.evidence.coverage import ClauseState
+    from evalcheck.evidence.results import Result
+    from evalcheck.report import Report
+
+FILES_NAMED = 3
+_STYLES = {"met": "green", "partial": "yellow", "missing": "red", "review": "yellow"}
+
+
+def table(report: Report, look: Look) -> Iterator[Line]:
+    """The clauses of the unit's items, item by item; items it need not answer and does not are only counted."""
+    if not report.coverage:
+        return
+    answered = {state.item.seq for state in report.coverage if state.files}
+    shown = [state for state in report.coverage if state.duty != "listed" or state.item.seq in answered]
+    yield from heading(look.say("清单各条的佐证情况", "How the clauses of the list stand"))
+    total = look.say(f"  共 {len(shown)} 条:", f"  {len(shown)} clauses: ")
+    for line in joined(_tally(shown, look), look.width, total):
+        yield line, ""
+    widths = _widths(look)
+    yield "", ""
+    titles = look.say("条款 要求 情况 文件", "Clause Asks State Files").split()
+    yield "  " + " ".join(padded(text, width) for text, width in zip(titles, widths, strict=True)), "dim"
+    for _, group in groupby(shown, key=lambda state: state.item.seq):
+        states = list(group)
+        yield from _item_head(report, states[0], look)
+        for state in states:
+            yield from _row(report, state, widths, look)
+    yield from _unanswered(report, shown, look)
+
+
+def shown_state(state: ClauseState) -> str:
+    """What is shown of a state: nothing is missing where nothing is required."""
+    if state.state == "missing" and (state.duty != "required" or state.clause.need == "conditional"):
+        return "optional"
+    return state.state
+
+
+def _tally(states: Iterable[ClauseState], look: Look) -> list[str]:
+    counts = Counter(shown_state(state) for state in states)
+    return [f"{signed(STATES, key, look.language)} {counts[key]}" for key in STATES if counts[key]]
+
+
+def _widths(look: Look) -> tuple[int, int, int, int]:
+    clause, third = 9, max(cells(signed(STATES, key, look.language)) for key in STATES)
+    rest = look.width - 2 - clause - third - 4
+    return clause, rest // 2, third, rest - rest // 2
+
+
+def _item_head(report: Report, state: ClauseState, look: Look) -> Iterator[Line]:
+    item = state.item
+    content = report.catalogue.content_of.get(item.seq)
+    title = look.say(f"第 {item.seq} 项 {item.label}", f"Item {item.seq} {item.label}")
+    duty = word(DUTIES, state.duty, look.language)
+    yield "", ""
+    for line in indented(title, look.width, "  "):
+        yield line, "bold"
+    for line in joined([content.name, duty] if content else [duty], look.width, "  "):
+        yield line, "dim"
+    if item.remark:
+        for line in indented(item.remark, look.width, look.say("  注:", "  Remark: ")):
+            yield line, "dim"
+
+
+def _row(report: Report, state: ClauseState, widths: tuple[int, int, int, int], look: Look) -> Iterator[Line]:
+    clause = state.clause
+    words = asked(clause, look.language)
+    asks = look.say(f"{clause.label}({words})", f"{clause.label} ({words})")
+    evidence = _evidence(report, state, look)
+    columns = ([clause.id], [asks], [signed(STATES, shown_state(state), look.language)], evidence)
+    parts = [[line for text in texts for line in wrapped(text, width)] for texts, width in zip(columns, widths, strict=True)]
+    for row in zip_longest(*parts, fillvalue=""):
+        yield "  " + " ".join(padded(text, width) for text, width in zip(row, widths, strict=True)), _STYLES.get(shown_state(state), "")
+    if clause.remark:
+        for line in indented(clause.remark, look.width, " " * (widths[0] + 3) + look.say("注:", "Remark: ")):
+            yield line, "dim"
+
+
+def _evidence(report: Report, state: ClauseState, look: Look) -> list[str]:
+    """The files of a clause by the tail of their names, then what is missing or why nothing is needed."""
+    lines = [visible(_short(path), 60) for path in state.files[:FILES_NAMED]]
+    if len(state.files) > FILES_NAMED:
+        lines.append(look.say(f"等 {len(state.files)} 个文件", f"and {len(state.files) - FILES_NAMED} more"))
+    if state.missing and shown_state(state) in ("partial", "review"):
+        joint = look.say("、", ", ")
+        lines.append(look.say("缺:", "lacks: ") + joint.join(one_of(group, look.language) for group in state.missing))
+    if state.declared:
+        lines.append(look.say("已说明:", "declared: ") + visible(swept(state.declared), 120))
+    return lines
+
+
+def _short(path: str) -> str:
+    """`1-名单.xlsx` of a well-named file (its unit and content are those of the heading), else the whole name."""
+    name = path.rpartition("/")[2]
+    parts = name.split("-", 2)
+    return parts[2] if len(parts) == 3 and parts[2][:1].isdigit() else name
+
+
+def _unanswered(report: Report, shown: list[ClauseState], look: Look) -> Iterator[Line]:
+    seen = {state.item.seq for state in shown}
+    numbers = sorted({state.item.seq for state in report.coverage} - seen)
+    if numbers:
+        listed = look.say("、", ", ").join(map(str, numbers))
+        zh = f"另有 {len(numbers)} 项只是责任单位,不要求提供,本次也没有提供:第 {listed} 项"
+        en = f"Not answered, and not required (the unit is only named as responsible): items {listed}"
+        yield "", ""
+        for line in indented(look.say(zh, en), look.width, "  "):
+            yield line, "dim"
+
+
+def results(report: Report, look: Look) -> Iterator[Line]:
+    """Each statistic of the evidence beside the number that was promised."""
+    if report.results:
+        yield from heading(look.say("数据与承诺对照", "Results against the commitments"))
+    for result in report.results:
+        for line in indented(visible(_result(result, look)), look.width, "  ", "    "):
+            yield line, "" if result.kept else "yellow"
+
+
+def _result(result: Result, look: Look) -> str:
+    statistic, operator = word(STATISTICS, result.statistic, look.language), word(OPERATORS, result.op, look.language)
+    value, promised = measured(result.value, result.unit, look.language), measured(result.commitment, result.unit, look.language)
+    sign = look.say("√ 达到", "√ kept") if result.kept else look.say("× 未达到", "× not kept")
+    return look.say(
+        f"{sign} 第 {result.item} 项 {result.metric}:{statistic} {value}(数据 {result.rows} 条),承诺{operator} {promised}",
+        f"{sign}: item {result.item} {result.metric}: {statistic} {value} (rows: {result.rows}), promised {operator} {promised}",
+    )

@@ -1,0 +1,153 @@
+"""The machine form of a report, `evalcheck-report/1`: keys are added at times, never removed or redefined (docs/report-format.md)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from evalcheck.reporters.look import Look, changed_severities
+from evalcheck.reporters.masking import masked, swept
+
+if TYPE_CHECKING:
+    from evalcheck.evidence.coverage import ClauseState
+    from evalcheck.evidence.model import FileSummary
+    from evalcheck.evidence.results import Result
+    from evalcheck.findings import FactValue, Finding, Location
+    from evalcheck.report import Report
+
+SCHEMA = "evalcheck-report/1"
+_ACTING = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
+
+
+def render(report: Report, look: Look) -> str:
+    """The report as JSON text, two blanks deep, closed by a line end; signs that act on a terminal are escaped."""
+    text = json.dumps(as_data(report, look), ensure_ascii=False, indent=2, allow_nan=False)
+    return _ACTING.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
+
+
+def as_data(report: Report, look: Look) -> dict[str, Any]:
+    """The report as plain dicts and lists, keys in the order of the published form."""
+    from evalcheck import __version__
+
+    stamp, sent = report.ruleset, report.submission
+    return {
+        "schema": SCHEMA,
+        "evalcheck": __version__,
+        "ruleset": {"id": stamp.id, "version": stamp.version, "sha256": stamp.sha256},
+        "submission": {"name": sent.name, "unit": sent.unit, "files": sent.files, "bytes": sent.bytes, "sha256": sent.sha256},
+        "as_of": report.as_of.isoformat(),
+        "received": report.received.isoformat() if report.received else None,
+        "verdict": report.verdict,
+        "selection": _selection(report),
+        "counts": dict(report.counts),
+        "findings": [_finding(finding, look) for finding in report.findings],
+        "files": [_file(summary) for summary in report.files],
+        "coverage": [_clause(state) for state in report.coverage],
+        "results": [_result(result) for result in report.results],
+        "remarks": list(report.remarks),
+    }
+
+
+def _selection(report: Report) -> dict[str, Any]:
+    """What was asked besides the default, and nothing where nothing was."""
+    chosen = report.selection
+    stated = {
+        "select": list(chosen.select),
+        "ignore": list(chosen.ignore),
+        "fail_on": chosen.fail_on if chosen.fail_on != "error" else None,
+        "severities": changed_severities(report),
+    }
+    return {key: value for key, value in stated.items() if value}
+
+
+def _finding(original: Finding, look: Look) -> dict[str, Any]:
+    finding = masked(original, look.show_personal)
+    waiver = original.waiver
+    return {
+        "code": finding.code,
+        "name": finding.kind.name,
+        "severity": finding.severity.value,
+        "message": finding.message(look.language),
+        "fix": finding.fix(look.language),
+        "rule": finding.rule,
+        "source": finding.source,
+        "location": _location(finding.location),
+        "facts": {key: _plain(value) for key, value in finding.facts.items()},
+        "fingerprint": original.fingerprint,
+        "waiver": {"reason": waiver.reason, "approved_by": waiver.approved_by} if waiver else None,
+        "change": None,
+    }
+
+
+def _location(location: Location) -> dict[str, str | None]:
+    return {"file": location.file, "part": location.part, "cell": location.cell}
+
+
+def _plain(value: FactValue) -> str | int | float | bool | list[str] | None:
+    if isinstance(value, tuple):
+        return list(value)
+    return _number(value) if isinstance(value, float) else value
+
+
+def _number(value: float) -> float | int | str:
+    """JSON knows no infinity; a whole number is written without its `.0`."""
+    if value != value or value in (float("inf"), float("-inf")):
+        return str(value)
+    return int(value) if value == int(value) else value
+
+
+def _file(summary: FileSummary) -> dict[str, Any]:
+    file, identity = summary.file, summary.identity
+    return {
+        "path": file.path,
+        "bytes": file.size,
+        "sha256": file.sha256,
+        "type": summary.type,
+        "role": summary.role,
+        "evidence": summary.kind.value,
+        "unit": identity.unit.name if identity.unit else None,
+        "content": identity.content.no if identity.content else None,
+        "item": identity.numbers[0] if identity.numbers else None,
+        "items": list(identity.numbers),
+        "clauses": list(summary.clauses),
+        "examined": summary.examined,
+        "why": [swept(reason) for reason in summary.why],
+    }
+
+
+def _clause(state: ClauseState) -> dict[str, Any]:
+    clause = state.clause
+    return {
+        "item": state.item.seq,
+        "clause": clause.id,
+        "asks": _values(clause.asks),
+        "any_of": [_values(group) for group in clause.any_of],
+        "conditional_asks": _values(clause.conditional_asks),
+        "need": clause.need,
+        "duty": state.duty,
+        "state": state.state,
+        "files": list(state.files),
+        "missing": [group.split("|") for group in state.missing],
+        "declared": swept(state.declared) if state.declared else None,
+        "remarks": [remark for remark in (state.item.remark, clause.remark) if remark],
+    }
+
+
+def _values(kinds: Iterable[str]) -> list[str]:
+    return [str(kind) for kind in kinds]
+
+
+def _result(result: Result) -> dict[str, Any]:
+    return {
+        "item": result.item,
+        "metric": result.metric,
+        "statistic": result.statistic,
+        "value": _number(result.value),
+        "unit": result.unit,
+        "op": result.op,
+        "commitment": _number(result.commitment),
+        "rows": result.rows,
+        "kept": result.kept,
+    }

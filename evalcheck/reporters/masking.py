@@ -1,0 +1,50 @@
+"""Personal data in reports: people's names, phones and mail addresses are masked unless they are asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evalcheck.findings import FactValue, Finding
+
+_MAIL = re.compile(r"([A-Za-z0-9._%+-])[A-Za-z0-9._%+-]*@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+_MOBILE = re.compile(r"(?<![0-9A-Za-z])((?:\+?86[- ]?)?1[3-9]\d)([- ]?\d{4}[- ]?)(\d{4})(?![0-9A-Za-z])")
+_DIGITS = re.compile(r"\d[\d -]{5,}\d")
+_NAME = re.compile(r"[^\s、,,;;/|()()*]+")
+
+
+def masked(finding: Finding, show_personal: bool = False) -> Finding:
+    """The finding with its personal facts masked, and with no mobile number or mail address in any other fact."""
+    if show_personal:
+        return finding
+    facts = {key: _fact(value, key in finding.kind.personal) for key, value in finding.facts.items()}
+    return replace(finding, facts=facts)
+
+
+def swept(text: str) -> str:
+    """Mobile numbers and mail addresses masked wherever they stand in a text."""
+    return _MOBILE.sub(r"\1****\3", _MAIL.sub(r"\1***@\2", text))
+
+
+def personal(text: str) -> str:
+    """A personal value masked by what it looks like: `138****1234`, `z***@x.com`, else names (`张*`)."""
+    hidden = _DIGITS.sub(lambda match: _number(match.group()), _MAIL.sub(r"\1***@\2", text))
+    if hidden != text:
+        return hidden
+    return _NAME.sub(lambda match: match.group()[0] + "*" * (len(match.group()) - 1), text)
+
+
+def _number(digits: str) -> str:
+    return digits[:3] + "****" + digits[-4:] if len(digits) >= 11 else digits[:2] + "****" + digits[-2:]
+
+
+def _fact(value: FactValue, secret: bool) -> FactValue:
+    if isinstance(value, tuple):
+        return tuple(personal(text) if secret else swept(text) for text in value)
+    if isinstance(value, str):
+        return personal(value) if secret and value else swept(value)
+    if secret and isinstance(value, int | float) and not isinstance(value, bool):
+        return personal(f"{value:.15g}")
+    return value

@@ -1,0 +1,89 @@
+"""The end of a terminal report: what to do now, and the telephone of each content concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from evalcheck.reporters.coverage_view import shown_state
+from evalcheck.reporters.findings_view import Line, heading
+from evalcheck.reporters.look import Look
+from evalcheck.reporters.wrapping import indented
+
+if TYPE_CHECKING:
+    from evalcheck.catalogue.items import Content
+    from evalcheck.report import Report
+
+CLAUSES_NAMED = 20
+
+
+def next_steps(report: Report, look: Look) -> Iterator[Line]:
+    """Steps in the order in which they are best taken; then whom to call."""
+    steps = [*_mending(report, look), *_looking(report, look)]
+    phones = _phones(report)
+    if steps or phones:
+        yield from heading(look.say("接下来怎么办", "What to do now"))
+    for position, step in enumerate(steps, 1):
+        for line in indented(step, look.width, f"  {position}. "):
+            yield line, ""
+    if phones:
+        yield look.say("  有疑问请拨打第三方咨询电话:", "  Whom to call:"), ""
+    for phone, names in phones.items():
+        for line in indented(look.say("、", ", ").join(names), look.width, f"    {phone}  "):
+            yield line, ""
+
+
+def _mending(report: Report, look: Look) -> Iterator[str]:
+    counts = report.counts
+    if counts["unexamined"]:
+        yield look.say(
+            "先处理没有查成的文件(FIL015),按“改法”做完后再查一遍。",
+            "See to the files that were not examined (FIL015), then check again.",
+        )
+    if counts["error"] > counts["unexamined"]:
+        yield look.say("按上面的“改法”逐处改正错误,再查一遍。", "Mend the errors as said above, then check again.")
+    if counts["warning"]:
+        yield look.say("看一看警告:确属无误的可以不改。", "Look at the warnings; what is right may stay.")
+
+
+def _looking(report: Report, look: Look) -> Iterator[str]:
+    review = [state.clause.id for state in report.coverage if state.state == "review"]
+    if review:
+        named = look.say("、", ", ").join(review[:CLAUSES_NAMED])
+        more = len(review) - CLAUSES_NAMED
+        yield look.say(
+            f"请人工核对这些条款的佐证:{named}" + (f" 等 {len(review)} 条" if more > 0 else ""),
+            f"A person should check the evidence of these clauses: {named}" + (f" and {more} more" if more > 0 else ""),
+        )
+    if report.selection.select or report.selection.ignore:
+        yield look.say(
+            "本次只查了一部分:报送前请不加 --select、--ignore 再查一遍。",
+            "This was a partial look: check without --select and --ignore before sending.",
+        )
+    elif report.verdict == "pass" and not review:
+        yield look.say("可以报送。", "The package may be sent.")
+    if report.counted:
+        yield look.say(
+            f"想了解编号的含义:evalcheck explain 编号(例如 evalcheck explain {report.counted[0].code})",
+            f"What a code means: evalcheck explain CODE (such as evalcheck explain {report.counted[0].code})",
+        )
+
+
+def _phones(report: Report) -> dict[str, list[str]]:
+    """Names of contents by telephone, in the order of the contents; one number may answer for several."""
+    by_phone: dict[str, list[str]] = {}
+    for content in _concerned(report):
+        by_phone.setdefault(content.phone, []).append(content.name)
+    return by_phone
+
+
+def _concerned(report: Report) -> list[Content]:
+    """Contents with a finding or an unanswered clause; where there is none, those that the unit must answer."""
+    homes = {item: content.no for item, content in report.catalogue.content_of.items()}
+    faulty = {finding.location.file for finding in report.counted if finding.location.file}
+    identities = [summary.identity for summary in report.files if summary.file.path in faulty]
+    items = {number for identity in identities for number in identity.numbers}
+    items |= {state.item.seq for state in report.coverage if shown_state(state) in ("partial", "missing", "review")}
+    found = {homes[item] for item in items if item in homes} | {identity.content.no for identity in identities if identity.content}
+    found = found or {homes[state.item.seq] for state in report.coverage if state.duty != "listed" and state.item.seq in homes}
+    return [content for content in report.catalogue.contents if content.no in found]
