@@ -1,0 +1,44 @@
+"""Validate every sample whole and compare with expected.yaml: verdict and, for each finding above note, code and place."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import evalcheck
+from evalcheck.report import Report
+
+HERE = Path(__file__).resolve().parent
+
+
+def told(report: Report) -> list[str]:
+    """Every finding above note as `CODE file › place`, in the report's order."""
+    return [f"{finding.code} {finding.location}".rstrip() for finding in report.findings if finding.severity != "note"]
+
+
+def differences(name: str, expected: dict[str, Any]) -> list[str]:
+    """What a sample's report has too much or too little."""
+    report = evalcheck.validate(HERE / name, as_of=date.fromisoformat(expected["as_of"]))
+    found, wanted = told(report), list(expected["findings"])
+    lines = [f"- {line}" for line in wanted if line not in found] + [f"+ {line}" for line in found if line not in wanted]
+    if report.verdict != expected["verdict"]:
+        lines.append(f"verdict {report.verdict}, expected {expected['verdict']}")
+    return lines
+
+
+def main() -> None:
+    samples = yaml.safe_load((HERE / "expected.yaml").read_text("utf-8"))
+    failed = False
+    for name, expected in samples.items():
+        lines = differences(name, expected)
+        failed |= bool(lines)
+        print(f"{name}: {'as expected' if not lines else 'differs'} ({expected['verdict']})", *lines, sep="\n  ")
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main()
