@@ -1,0 +1,306 @@
+"""Files of formats that no program to be had writes (WPS's .wps, .ofd, .msg, .rar), encoded from their specifications, apart from the readers."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+
+SECTOR = 512
+FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+
+
+def compound(streams: Mapping[str, bytes]) -> bytes:
+    """A compound file ([MS-CFB], version 3): streams by path; those below 4096 bytes go into the mini stream, as they must."""
+    entries, tree = _entries(streams)
+    mini, minifat, blocks = b"", [], []
+    starts = {}
+    at = 0
+    for path, data in streams.items():
+        if len(data) < 4096:
+            count = -(-len(data) // 64)
+            starts[path] = len(minifat) if data else END
+            minifat += [len(minifat) + number + 1 for number in range(count - 1)] + [END] * bool(count)
+            mini += data.ljust(64 * count, b"\0")
+        else:
+            blocks.append((path, data))
+    fat: list[int] = []
+
+    def place(data: bytes) -> int:
+        nonlocal at
+        if not data:
+            return END
+        count = -(-len(data) // SECTOR)
+        fat.extend([at + number + 1 for number in range(count - 1)] + [END])
+        body.append(data.ljust(SECTOR * count, b"\0"))
+        at += count
+        return at - count
+
+    body: list[bytes] = []
+    for path, data in blocks:
+        starts[path] = place(data)
+    mini_start = place(mini)
+    table = b"".join(struct.pack("<L", one) for one in minifat)
+    minifat_start = place(table.ljust(-(-len(table) // SECTOR) * SECTOR, b"\xff"))
+    directory = b"".join(_directory(number, entry, tree, starts, streams, mini_start, len(mini)) for number, entry in enumerate(entries))
+    while len(directory) % SECTOR:
+        directory += bytes(68) + struct.pack("<3L", FREE, FREE, FREE) + bytes(48)
+    directory_start = place(directory)
+    sectors = next(count for count in range(1, 110) if count * 128 >= at + count)
+    fat_starts = list(range(at, at + sectors))
+    fat += [FAT] * sectors
+    fat += [FREE] * (sectors * 128 - len(fat))
+    header = struct.pack("<8s16x5H6x9L", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, sectors, directory_start, 0, 4096,
+                         minifat_start, -(-len(table) // SECTOR), END, 0)  # fmt: skip
+    header += struct.pack("<109L", *fat_starts, *[FREE] * (109 - sectors))
+    return header + b"".join(body) + struct.pack(f"<{len(fat)}L", *fat)
+
+
+def _entries(streams: Mapping[str, bytes]) -> tuple[list[str], dict[str, list[int]]]:
+    """Paths of root, storages and streams; and the children of each storage, in the order that the format asks for."""
+    paths = [""]
+    for path in streams:
+        for depth in range(1, path.count("/") + 2):
+            head = "/".join(path.split("/")[:depth])
+            if head not in paths:
+                paths.append(head)
+    tree: dict[str, list[int]] = {}
+    for number, path in enumerate(paths[1:], start=1):
+        tree.setdefault(path.rpartition("/")[0], []).append(number)
+    for children in tree.values():
+        children.sort(key=lambda number: (len(name := paths[number].rpartition("/")[2]), name.upper()))
+    return paths, tree
+
+
+def _directory(
+    number: int, path: str, tree: Mapping[str, list[int]], starts: Mapping[str, int], streams: Mapping[str, bytes], mini_start: int, mini_size: int
+) -> bytes:
+    """Siblings hang in a chain to the right, which is a search tree too."""
+    name = (path.rpartition("/")[2] or "Root Entry").encode("utf-16-le") + b"\0\0"
+    siblings = tree.get(path.rpartition("/")[0], []) if path else []
+    place = siblings.index(number) if path else 0
+    right = siblings[place + 1] if path and place + 1 < len(siblings) else FREE
+    child = tree[path][0] if path in tree else FREE
+    kind = 5 if not path else 2 if path in streams else 1
+    start, size = (starts[path], len(streams[path])) if path in streams else (mini_start if not path else 0, mini_size if not path else 0)
+    return struct.pack("<64sHBB3L36xLQ", name, len(name), kind, 1, FREE, right, child, start, size)
+
+
+Paragraph = tuple[str, bytes]
+"""Text with its end mark, and the paragraph's properties."""
+
+PLAIN = b""
+CELL = struct.pack("<HB", 0x2416, 1)
+
+
+def row_end(*edges: int) -> bytes:
+    """The properties of the mark that ends a row of cells with these borders."""
+    shape = struct.pack(f"<B{len(edges)}h", len(edges) - 1, *edges) + bytes(20 * (len(edges) - 1))
+    return CELL + struct.pack("<HB", 0x2417, 1) + struct.pack("<HH", 0xD608, len(shape) + 1) + shape
+
+
+def word97(paragraphs: Sequence[Paragraph], *, deleted: tuple[int, int] | None = None, flags: int = 0, narrow: int = 0, box: str = "") -> bytes:
+    """A Word 97 document ([MS-DOC]), as WPS writes .wps. The first `narrow` characters are a piece of one byte each;
+    `deleted` is a stretch of positions under a tracked deletion; properties too long for a page go to the stream Data."""
+    main = "".join(text for text, _ in paragraphs)
+    text = main + box
+    first, second = text[:narrow].encode("cp1252"), text[narrow:].encode("utf-16-le")
+    start = 1024
+    stream = bytearray(start) + first + second
+
+    def place(position: int) -> int:
+        return start + position if position <= narrow else start + narrow + 2 * (position - narrow)
+
+    stream += bytes(-len(stream) % SECTOR)
+    data = bytearray(b"\0" * 16)
+    papx_page, ends, position = len(stream) // SECTOR, [start], 0
+    properties = []
+    for words, shape in paragraphs:
+        position += len(words)
+        ends.append(place(position))
+        if len(shape) > 120:
+            properties.append(struct.pack("<HL", 0x6646, len(data)))
+            data += struct.pack("<H", len(shape)) + shape
+        else:
+            properties.append(shape)
+    stream += _papx_page(ends, properties)
+    chpx_page = len(stream) // SECTOR
+    stretch = [place(at) for at in deleted] if deleted else [start, start]
+    stream += _chpx_page([start, *stretch, place(len(text))])
+    table = bytearray(struct.pack("<2LL", start, place(len(text)), papx_page))
+    chpx = (len(table), 12)
+    table += struct.pack("<2LL", start, place(len(text)), chpx_page)
+    clx = (len(table), _clx(table, len(text), narrow, start))
+    fib = struct.pack("<2H", 0xA5EC, 0xC1).ljust(10, b"\0") + struct.pack("<H", 0x0200 | flags)
+    stream[: len(fib)] = fib
+    struct.pack_into("<8l", stream, 0x4C, len(main), 0, 0, 0, 0, 0, len(box), 0)
+    for number, (offset, length) in ((12, chpx), (13, (0, 12)), (33, clx)):
+        struct.pack_into("<2L", stream, 0x9A + 8 * number, offset, length)
+    return compound({"WordDocument": bytes(stream).ljust(4096, b"\0"), "1Table": bytes(table).ljust(4096, b"\0"), "Data": bytes(data)})
+
+
+def _clx(table: bytearray, length: int, narrow: int, start: int) -> int:
+    wide = struct.pack("<HLH", 0, start + narrow, 0)
+    pieces = [(0, struct.pack("<HLH", 0, start * 2 | 0x40000000, 0)), (narrow, wide)] if narrow else [(0, wide)]
+    listed = struct.pack(f"<{len(pieces) + 1}L", *(at for at, _ in pieces), length) + b"".join(piece for _, piece in pieces)
+    clx = b"\x01" + struct.pack("<H", 3) + b"\x35\x24\x01" + b"\x02" + struct.pack("<L", len(listed)) + listed
+    table += clx
+    return len(clx)
+
+
+def _papx_page(ends: Sequence[int], properties: Sequence[bytes]) -> bytes:
+    page = bytearray(SECTOR)
+    count = len(properties)
+    struct.pack_into(f"<{count + 1}L", page, 0, *ends)
+    at = 510
+    for number, shape in enumerate(properties):
+        body = struct.pack("<H", 0) + shape
+        entry = bytes([(len(body) + 1) // 2]) + body if len(body) % 2 else bytes([0, len(body) // 2]) + body
+        at = (at - len(entry)) // 2 * 2
+        page[at : at + len(entry)] = entry
+        page[4 * (count + 1) + 13 * number] = at // 2
+    page[511] = count
+    return bytes(page)
+
+
+def _chpx_page(ends: Sequence[int]) -> bytes:
+    page = bytearray(SECTOR)
+    struct.pack_into("<4L", page, 0, *ends)
+    page[500:504] = bytes([3]) + struct.pack("<HB", 0x0800, 1)
+    page[17] = 250
+    page[511] = 3
+    return bytes(page)
+
+
+def msg(properties: Mapping[int, object], attachments: Sequence[Mapping[int, object]], *, narrow: str = "") -> bytes:
+    """An Outlook mail ([MS-OXMSG]). Keys are numbers of properties; text is Unicode, or 8-bit in the encoding `narrow`;
+    a mapping as value of 0x3701 is a mail inside."""
+    streams: dict[str, bytes] = {}
+    _store(streams, "", properties, 32, narrow)
+    for number, one in enumerate(attachments):
+        _store(streams, f"__attach_version1.0_#{number:08X}/", one, 8, narrow)
+    return compound(streams)
+
+
+def _store(streams: dict[str, bytes], folder: str, properties: Mapping[int, object], header: int, narrow: str) -> None:
+    entries = b""
+    for number, value in properties.items():
+        kind, data = _property(value, narrow)
+        name = f"{folder}__substg1.0_{number:04X}{kind:04X}"
+        if kind == 0x000D:
+            inside, parts = value  # type: ignore[misc]
+            _store(streams, name + "/", inside, 24, narrow)
+            for count, one in enumerate(parts):
+                _store(streams, f"{name}/__attach_version1.0_#{count:08X}/", one, 8, narrow)
+        elif kind in (0x001E, 0x001F, 0x0102):
+            streams[name] = data
+        short = data if kind in (0x0003, 0x000B, 0x0040) else struct.pack("<LL", len(data), 0)
+        entries += struct.pack("<LL8s", number << 16 | kind, 6, short)
+    streams[folder + "__properties_version1.0"] = bytes(header) + entries
+
+
+def _property(value: object, narrow: str) -> tuple[int, bytes]:
+    if isinstance(value, str):
+        return (0x001E, value.encode(narrow)) if narrow else (0x001F, value.encode("utf-16-le"))
+    if isinstance(value, bytes):
+        return 0x0102, value
+    if isinstance(value, bool):
+        return 0x000B, struct.pack("<Q", value)
+    if isinstance(value, int):
+        return (0x0040, struct.pack("<Q", value)) if value > 0xFFFFFFFF else (0x0003, struct.pack("<Q", value))
+    return 0x000D, b""
+
+
+def ofd(pages: Sequence[Sequence[tuple[float, float, str]]], *, form: str = "", comment: str = "", seal: str = "") -> bytes:
+    """An OFD document (GB/T 33190): pages of text at (x, y) in millimetres, a form under them, a comment on page 1, a seal."""
+    space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+
+    def words(x: float, y: float, text: str) -> str:
+        width = 4 * len(text)
+        return f'<ofd:TextObject ID="9" Boundary="{x} {y} {width} 5" Font="1" Size="4"><ofd:TextCode X="0" Y="4">{text}</ofd:TextCode></ofd:TextObject>'
+
+    def content(inside: str, more: str = "") -> str:
+        return f"<ofd:Page {space}>{more}<ofd:Content><ofd:Layer ID='2'>{inside}</ofd:Layer></ofd:Content></ofd:Page>"
+
+    listed = "".join(f'<ofd:Page ID="{10 + n}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(pages)))
+    template = '<ofd:TemplatePage ID="5" BaseLoc="Tpls/Tpl_0/Content.xml"/>' if form else ""
+    parts = {
+        "OFD.xml": f'<?xml version="1.0" encoding="UTF-8"?><ofd:OFD {space} Version="1.0" DocType="OFD"><ofd:DocBody><ofd:DocInfo/><ofd:DocRoot>'
+        "Doc_0/Document.xml</ofd:DocRoot>" + ("<ofd:Signatures>/Doc_0/Signs/Signatures.xml</ofd:Signatures>" if seal else "") + "</ofd:DocBody></ofd:OFD>",
+        "Doc_0/Document.xml": f"<ofd:Document {space}><ofd:CommonData>{template}</ofd:CommonData><ofd:Pages>{listed}</ofd:Pages>"
+        + ("<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>" if comment else "") + "</ofd:Document>",
+    }  # fmt: skip
+    for number, page in enumerate(pages):
+        used = '<ofd:Template TemplateID="5" ZOrder="Background"/>' if form else ""
+        parts[f"Doc_0/Pages/Page_{number}/Content.xml"] = content("".join(words(*one) for one in page), used)
+    if form:
+        parts["Doc_0/Tpls/Tpl_0/Content.xml"] = content(words(10, 280, form))
+    if comment:
+        parts["Doc_0/Annots/Annotations.xml"] = (
+            f'<ofd:Annotations {space}><ofd:Page PageID="10"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>'
+        )
+        parts["Doc_0/Annots/Page_0/Annotation.xml"] = (
+            f'<ofd:PageAnnot {space}><ofd:Annot ID="7" Type="Highlight"><ofd:Remark>{comment}</ofd:Remark></ofd:Annot></ofd:PageAnnot>'
+        )
+    binary = {}
+    if seal:
+        parts["Doc_0/Signs/Signatures.xml"] = (
+            f'<ofd:Signatures {space}><ofd:Signature ID="1" Type="Seal" BaseLoc="Sign_0/Signature.xml"/></ofd:Signatures>'
+        )
+        parts["Doc_0/Signs/Sign_0/Signature.xml"] = f"<ofd:Signature {space}><ofd:SignedInfo/><ofd:SignedValue>SignedValue.dat</ofd:SignedValue></ofd:Signature>"
+        name = seal.encode()
+        binary["Doc_0/Signs/Sign_0/SignedValue.dat"] = b"\x30\x82\x01\x00\x16\x02ES\x02\x01\x04\x0c" + bytes([len(name)]) + name + b"\x03\x05\0abcd"
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, text in {**{part: text.encode() for part, text in parts.items()}, **binary}.items():
+            archive.writestr(part, text)
+    return made.getvalue()
+
+
+def _vint(number: int) -> bytes:
+    made = bytearray()
+    while True:
+        made.append(number & 0x7F | (0x80 if number > 0x7F else 0))
+        number >>= 7
+        if not number:
+            return bytes(made)
+
+
+def _rar5_block(body: bytes) -> bytes:
+    block = _vint(len(body)) + body
+    return struct.pack("<L", zlib.crc32(block)) + block
+
+
+def rar5(files: Mapping[str, bytes], *, link: str = "", method: int = 0) -> bytes:
+    """A RAR 5 archive with its members stored; `link` adds a symbolic link. `method` other than 0 claims they were packed."""
+    made = b"Rar!\x1a\x07\x01\x00" + _rar5_block(_vint(1) + _vint(0) + _vint(0))
+    for name, data in files.items():
+        made += _rar5_file(name, data, b"", method)
+    if link:
+        target = link.encode()
+        redirection = _vint(5) + _vint(1) + _vint(0) + _vint(len(target)) + target
+        made += _rar5_file("链接", b"", _vint(len(redirection)) + redirection, 0)
+    return made + _rar5_block(_vint(5) + _vint(0) + _vint(0))
+
+
+def _rar5_file(name: str, data: bytes, extra: bytes, method: int) -> bytes:
+    coded = name.encode()
+    head = _vint(2) + _vint(0x02 | (0x01 if extra else 0)) + (_vint(len(extra)) if extra else b"") + _vint(len(data))
+    head += _vint(0x04) + _vint(len(data)) + _vint(0o100644) + struct.pack("<L", zlib.crc32(data)) + _vint(method << 7) + _vint(1)
+    return _rar5_block(head + _vint(len(coded)) + coded + extra) + data
+
+
+def rar3(files: Mapping[bytes, bytes]) -> bytes:
+    """A RAR 3 archive as old programs made it: names as bytes of the code page, members stored."""
+    made = b"Rar!\x1a\x07\x00" + _rar3_block(0x73, 0, bytes(6))
+    for name, data in files.items():
+        body = struct.pack("<2LBLLBBHL", len(data), len(data), 2, zlib.crc32(data), 0x5A000000, 29, 0x30, len(name), 0x20) + name
+        made += _rar3_block(0x74, 0x8000, body) + data
+    return made + _rar3_block(0x7B, 0x4000, b"")
+
+
+def _rar3_block(kind: int, flags: int, body: bytes) -> bytes:
+    block = struct.pack("<BHH", kind, flags, 7 + len(body)) + body
+    return struct.pack("<H", zlib.crc32(block) & 0xFFFF) + block

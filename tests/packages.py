@@ -1,0 +1,98 @@
+"""Packages made of data, so that a test can state in a few lines what was handed in."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import yaml
+
+from evalcheck.submission.model import EvidenceFile, Incident, InMemory, Submission
+
+
+def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
+    """A real xlsx with the given rows from A1 on; None leaves a cell empty, dates are date cells, text stays text."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name.removeprefix("hidden:"))
+        for r, row in enumerate(rows):
+            for c, value in enumerate(row or ()):
+                if isinstance(value, date | datetime):
+                    sheet.write_datetime(r, c, value, day)
+                elif value is not None:
+                    sheet.write(r, c, value)
+        if name.startswith("hidden:"):
+            sheet.hide()
+    book.close()
+    return buffer.getvalue()
+
+
+def document(paragraphs: Sequence[str] = (), tables: Sequence[Sequence[Sequence[str]]] = ()) -> bytes:
+    """A real docx: the paragraphs, then the tables."""
+    import docx
+
+    made = docx.Document()
+    for text in paragraphs:
+        made.add_paragraph(text)
+    for rows in tables:
+        table = made.add_table(len(rows), max(len(row) for row in rows))
+        for r, row in enumerate(rows):
+            for c, text in enumerate(row):
+                table.cell(r, c).text = str(text)
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def content(name: str, given: Any) -> bytes:
+    """The bytes of one given file: text, hex, zeros, a docx or, for any other mapping, a workbook of its sheets."""
+    if isinstance(given, str):
+        return given.encode()
+    if given is None:
+        return b"evidence " + name.encode()
+    for key, make in _FORMS.items():
+        if key in given:
+            return make(given)
+    return workbook(given)
+
+
+_FORMS: dict[str, Any] = {
+    "text": lambda given: given["text"].encode(given.get("encoding", "utf-8")),
+    "bytes": lambda given: bytes.fromhex(given["bytes"]),
+    "size": lambda given: b"0" * given["size"],
+    "paragraphs": lambda given: document(given["paragraphs"], given.get("tables", ())),
+    "tables": lambda given: document((), given["tables"]),
+}
+
+
+def submission(given: Mapping[str, Any], name: str = "package", incidents: Sequence[Incident] = (), archives: Sequence[str] = ()) -> Submission:
+    """A package of the given files, by path."""
+    files = []
+    for path, value in sorted(given.items()):
+        data = content(path, value)
+        files.append(EvidenceFile(path, len(data), hashlib.sha256(data).hexdigest(), InMemory(data)))
+    return Submission(name, tuple(files), tuple(incidents), tuple(archives))
+
+
+class CaseLoader(yaml.SafeLoader):
+    """Plain YAML in which text stays text: only `!date 2022-03-05` makes a date cell."""
+
+
+CaseLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _date(loader: yaml.SafeLoader, node: yaml.Node) -> datetime:
+    return datetime.fromisoformat(str(node.value))
+
+
+CaseLoader.add_constructor("!date", _date)

@@ -1,0 +1,80 @@
+"""Every case of tests/cases: given files, one check with its settings, the findings expected (code, place, words)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from evalcheck.checks import KINDS
+from evalcheck.engine import validate
+from evalcheck.report import Report
+from evalcheck.ruleset import Rule, Ruleset, load_ruleset
+from tests.packages import CaseLoader, submission
+
+CASES = Path(__file__).parent / "cases"
+
+
+def _cases() -> list[Any]:
+    found = []
+    for path in sorted(CASES.glob("*.yaml")):
+        for title, case in (yaml.load(path.read_text("utf-8"), CaseLoader) or {}).items():
+            found.append(pytest.param(case, id=f"{path.stem}: {title}"))
+    return found
+
+
+@pytest.fixture(scope="session")
+def tianjin() -> Ruleset:
+    return load_ruleset("tianjin-2021")
+
+
+def judge(case: dict[str, Any], ruleset: Ruleset) -> Report:
+    """The report on a case's files by its one check alone."""
+    checks = case["check"] if isinstance(case["check"], list) else [case["check"]]
+    rules = tuple(Rule(id=f"case-{i}", label="case", source="附件2", check=check) for i, check in enumerate(checks))
+    ruleset = replace(ruleset, rules=rules)
+    files = dict(case["given"])
+    if "declaration" in case:
+        files["evalcheck.yaml"] = yaml.safe_dump(case["declaration"], allow_unicode=True)
+    as_of = date.fromisoformat(case.get("as_of", "2022-05-30"))
+    received = date.fromisoformat(case["received"]) if "received" in case else None
+    return validate(submission(files), ruleset, as_of, unit=case.get("unit"), received=received)
+
+
+@pytest.mark.parametrize("case", _cases())
+def test_case(case: dict[str, Any], tianjin: Ruleset) -> None:
+    findings = list(judge(case, tianjin).findings)
+    expected = case["expect"]
+    told = [f"{finding.code} {finding.location} {finding.message()}" for finding in findings]
+    assert len(findings) == len(expected), told
+    for line in expected:
+        code, _, place = line.partition(" ")
+        match = [f for f in findings if f.code == code and _fits(place, str(f.location), f.message())]
+        assert match, f"expected {line!r}; found {told}"
+        findings.remove(match[0])
+
+
+def _fits(expected: str, place: str, message: str) -> bool:
+    """`place words…`: the finding's place to the letter, then words that its message holds."""
+    if not expected.startswith(place):
+        return False
+    rest = expected[len(place) :]
+    return (not rest or rest.startswith(" ") or not place) and all(word in message for word in rest.split())
+
+
+def test_every_kind_has_a_case_that_fires_and_its_check_a_case_that_is_silent() -> None:
+    cases = [case for path in CASES.glob("*.yaml") for case in (yaml.load(path.read_text("utf-8"), CaseLoader) or {}).values()]
+    fired = {line.partition(" ")[0] for case in cases for line in case["expect"]}
+    untested = sorted(set(KINDS) - fired - COVERED_ELSEWHERE)
+    assert not untested, f"no case fires {untested}"
+    checks = {check["check"] for case in cases for check in (case["check"] if isinstance(case["check"], list) else [case["check"]])}
+    silent = {case["check"]["check"] for case in cases if not case["expect"] and isinstance(case["check"], dict)}
+    assert not checks - silent, f"no silent case for {sorted(checks - silent)}"
+
+
+COVERED_ELSEWHERE: frozenset[str] = frozenset()
+"""Kinds whose findings need a container or a clock that case files cannot state; the tests named beside each fire them."""

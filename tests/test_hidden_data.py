@@ -1,0 +1,36 @@
+"""Hidden rows and columns of tables and of other sheets; blank ones and those of office programs are no data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from evalcheck.checks.hidden import HiddenData, _Seen
+from evalcheck.evidence.text_sheet import TextSheet
+from evalcheck.findings import Location
+
+ROWS = [["序号", "名称", "电话"], *[[n, f"样例{n}", None] for n in range(1, 9)], [None, None, None]]
+
+
+def places(rows: Sequence[Sequence[Any]], **hidden: Any) -> list[tuple[str, object]]:
+    seen = _Seen(TextSheet("Sheet1", rows, **hidden))
+    for block in seen.sheet.blocks(1):
+        seen.feed(block)
+    return [(str(found.location), found.facts["place"]) for found in seen.findings(Location("a.xlsx", "Sheet1"))]
+
+
+def test_hidden_rows_are_one_finding_at_the_first() -> None:
+    assert places(ROWS, hidden_rows=((3, 4), (7, 7))) == [("a.xlsx › Sheet1!A3", "Sheet1!3:4,7:7")]
+
+
+def test_hidden_columns_are_told_by_their_letters() -> None:
+    assert places(ROWS, hidden_columns=((2, 2),)) == [("a.xlsx › Sheet1!B1", "Sheet1!B:B")]
+
+
+def test_blank_rows_and_columns_may_be_hidden_even_to_the_end_of_the_sheet() -> None:
+    rows = [[*row[:2], None] for row in ROWS[1:]]
+    assert places(rows, hidden_rows=((9, 1_048_576),), hidden_columns=((3, 16_384),)) == []
+
+
+def test_sheets_that_office_programs_keep_for_themselves_are_let_pass() -> None:
+    assert "WpsReserved_CellImgList".startswith(HiddenData(check="hidden_data").own_sheets)
