@@ -1,0 +1,46 @@
+"""Hold the documents to the program: generated pages current, links alive, the README twins with the same commands."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "docs"))
+
+from make_findings import page  # noqa: E402
+
+
+def stale_pages() -> Iterator[str]:
+    for name, language in (("findings.md", "en"), ("findings.zh-CN.md", "zh")):
+        if (ROOT / "docs" / name).read_text("utf-8") != page(language):  # type: ignore[arg-type]
+            yield f"docs/{name} is not what the program says: run python docs/make_findings.py"
+
+
+def dead_links() -> Iterator[str]:
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")):
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
+            if not (path.parent / target).exists():
+                yield f"{path.relative_to(ROOT)}: link to {target}, which is not there"
+
+
+def commands(name: str) -> list[str]:
+    blocks = re.findall(r"```(?:sh|bash)\n(.*?)```", (ROOT / name).read_text("utf-8"), re.S)
+    return [line for block in blocks for line in block.splitlines() if line and not line.startswith("#")]
+
+
+def different_twins() -> Iterator[str]:
+    if commands("README.md") != commands("README.zh-CN.md"):
+        yield "README.md and README.zh-CN.md show different commands"
+
+
+def main() -> None:
+    problems = [*stale_pages(), *dead_links(), *different_twins()]
+    print(*problems or ["documents: links, generated pages and README twins agree"], sep="\n")
+    sys.exit(bool(problems))
+
+
+if __name__ == "__main__":
+    main()
