@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,8 @@ def told(report: Report) -> list[str]:
 def differences(name: str, expected: dict[str, Any]) -> list[str]:
     """What a sample's report has too much or too little."""
     report = evalcheck.validate(HERE / name, as_of=date.fromisoformat(expected["as_of"]))
-    found, wanted = told(report), list(expected["findings"])
-    lines = [f"- {line}" for line in wanted if line not in found] + [f"+ {line}" for line in found if line not in wanted]
+    found, wanted = Counter(told(report)), Counter(expected["findings"])
+    lines = [f"- {line}" for line in (wanted - found).elements()] + [f"+ {line}" for line in (found - wanted).elements()]
     if report.verdict != expected["verdict"]:
         lines.append(f"verdict {report.verdict}, expected {expected['verdict']}")
     return lines

@@ -99,7 +99,9 @@ def covering(target: Path, unit: str, files: Sequence[Path]) -> None:
     text_file(target, "佐证材料清单", [f"{unit}本次报送佐证材料 {len(files)} 份,具体如下。"], [rows])
 
 
-def enterprises(count: int, seed: int, districts: Sequence[str] = ("和平区", "南开区", "河西区", "滨海新区", "津南区")) -> list[list[object]]:
+def enterprises(
+    count: int, seed: int, districts: Sequence[str] = ("和平区", "南开区", "河西区", "滨海新区", "津南区")
+) -> list[list[object]]:
     """Rows of appendix 4 without a fault."""
     rng = random.Random(seed)
     rows: list[list[object]] = []
@@ -138,7 +140,7 @@ def work_order(rows: Sequence[Row], foot: Sequence[Row] = ()) -> list[Row]:
     return [["出口退税系统工单"], head, top, below, *rows, *foot]
 
 
-MERGED = tuple(f"{c}3:{c}4" for c in "ABCDEFGNO") + ("H3:J3", "K3:M3")
+MERGED = (*(f"{c}3:{c}4" for c in "ABCDEFGNO"), "H3:J3", "K3:M3")
 
 
 def orders(count: int) -> list[list[object]]:
@@ -157,7 +159,11 @@ def orders(count: int) -> list[list[object]]:
 def taxes(folder: Path) -> None:
     """A package of a unit with several items that fails in more than a dozen ways; expected.yaml says where."""
     name = "市级市税务局-优化纳税服务-"
-    text_file(folder / f"{name}25-政策文件.docx", "关于推行附加税费合并申报的通知(样例)", ["样例税发〔2021〕1号", "各单位:自2021年4月起合并申报。"])
+    text_file(
+        folder / f"{name}25-政策文件.docx",
+        "关于推行附加税费合并申报的通知(样例)",
+        ["样例税发〔2021〕1号", "各单位:自2021年4月起合并申报。"],
+    )
     text_file(folder / f"{name}25-执行情况总结.docx", "附加税费合并申报执行情况", ["合并申报运行平稳,全部事项已上线(样例)。"])
     rows = enterprises(40, 25)
     rows[2][3] = str(rows[2][3])[:-1] + ("A" if str(rows[2][3])[-1] != "A" else "B")
@@ -171,7 +177,9 @@ def taxes(folder: Path) -> None:
     sheet_file(folder / f"{name}25-合并申报企业名单.xlsx", {"Sheet1": [["企业全量样本表"], HEAD, HEADER, *rows]})
     header = ["序号", "区域", "公司名称", *HEADER[3:]]
     blank = ("部门:××(提供样本信息负责部门名称)", None, "联系人:", None, "手机号码:13800000001")
-    sheet_file(folder / "市级税务局_优化纳税服务_26_网上办税企业名单.xls", {"名单": [["企业全量样本表"], blank, header, *enterprises(12, 26)]})
+    sheet_file(
+        folder / "市级税务局_优化纳税服务_26_网上办税企业名单.xls", {"名单": [["企业全量样本表"], blank, header, *enterprises(12, 26)]}
+    )
     long = f"{name}26-线上办理网址和手机应用渠道的说明以及使用指南汇总.docx"
     text_file(folder / long, "线上办理渠道", ["电子税务局:https://etax.example.com"])
     bad = orders(20)
@@ -182,7 +190,13 @@ def taxes(folder: Path) -> None:
     text_file(folder / f"{name}30-完成情况.docx", "完成情况", ["材料线上流转情况(样例)。"])
     text_file(folder / "出口退税网上办理渠道.docx", "网上办理渠道", ["https://etax.example.com"])
     form = [["案例名称", "****项目"], ["企业名称", "天津市样例贸易有限公司"], ["企业联络人电话", "13800000002"]]
-    form += [["对应清单内容", "27 出口退税"], ["案例简述", "样例企业三天内收到退税款。"], ["填报单位", "市税务局"], ["填报人", ""], ["手机号码", "13800000001"]]
+    form += [
+        ["对应清单内容", "27 出口退税"],
+        ["案例简述", "样例企业三天内收到退税款。"],
+        ["填报单位", "市税务局"],
+        ["填报人", ""],
+        ["手机号码", "13800000001"],
+    ]
     text_file(folder / f"{name}27-典型案例.docx", "出口退税佐证案例", [], [form])
     whole = folder / "whole.xlsx"
     sheet_file(whole, {"Sheet1": [["企业全量样本表"], HEAD, HEADER, *enterprises(30, 28)]})

@@ -1,0 +1,85 @@
+"""Judge one file: open it, recognise it, run every file and table check in one pass over its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from evalcheck.checks.base import Context, Scan
+from evalcheck.evidence.examine import examine, not_examined, summarise, unreadable
+from evalcheck.evidence.identity import Identifier
+from evalcheck.evidence.model import Examined, FileSummary, Table, TableSummary
+from evalcheck.evidence.table_summary import TableSummariser
+from evalcheck.findings import Finding
+from evalcheck.ruleset import Rule
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.model import EvidenceFile, ReadError
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What it takes to judge a file besides the file."""
+
+    rules: Sequence[Rule]
+    context: Context
+    identifier: Identifier
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What one file gave: its findings and the summary that package checks need."""
+
+    findings: tuple[Finding, ...]
+    summary: FileSummary
+
+
+def judge_file(file: EvidenceFile, desk: Desk) -> FileResult:
+    """Read one file and run every file and table check on it. A failure of ours costs this file only, and is said (FIL015)."""
+    try:
+        return _judged(examine(file, desk.context.catalogue, desk.identifier, desk.limits), desk)
+    except ReadError as error:
+        failed = unreadable(file, desk.identifier, error)
+    except MemoryError:
+        return failed_file(file, desk, "所需内存超过上限", "it needs more memory than the limit allows")
+    except Exception as error:
+        # The promise: a crash of ours is never a pass and never a fault of theirs.
+        name = type(error).__name__
+        return failed_file(file, desk, f"程序内部错误({name})", f"internal error ({name})")
+    return _judged(failed, desk)
+
+
+def failed_file(file: EvidenceFile, desk: Desk, reason_zh: str, reason_en: str) -> FileResult:
+    """A file on which evalcheck itself failed: FIL015, and what its name alone tells."""
+    return _judged(not_examined(file, desk.identifier, reason_zh, reason_en), desk)
+
+
+def stamped(rule: Rule, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings with the rule that asked for them, its place in the notice, and its severity where it changes one."""
+    for finding in findings:
+        yield finding.stamped(rule.id, rule.source, rule.severity.get(finding.code) or finding.severity_changed)
+
+
+def _judged(examined: Examined, desk: Desk) -> FileResult:
+    found = [finding for rule in desk.rules for finding in stamped(rule, rule.check.file(examined, desk.context))]
+    tables = []
+    for table in examined.tables:
+        findings, summary = _scanned(table, desk)
+        found += findings
+        tables.append(summary)
+    return FileResult(tuple(found), summarise(examined, tuple(tables)))
+
+
+def _scanned(table: Table, desk: Desk) -> tuple[list[Finding], TableSummary]:
+    """One pass over a table's rows that feeds every table check and the summary."""
+    scans: list[tuple[Rule, Scan]] = []
+    for rule in desk.rules:
+        scan = rule.check.table(table, desk.context)
+        if scan is not None:
+            scans.append((rule, scan))
+    summariser = TableSummariser(table)
+    for block in table.blocks():
+        summariser.feed(block)
+        for _, scan in scans:
+            scan.feed(block)
+    return [finding for rule, scan in scans for finding in stamped(rule, scan.finish())], summariser.finish()

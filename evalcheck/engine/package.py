@@ -1,0 +1,130 @@
+"""Judge a package by a ruleset: every file once, then the package as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from evalcheck.checks.base import Context, Package
+from evalcheck.engine.isolation import judge_all
+from evalcheck.engine.judge import Desk, FileResult, judge_file, stamped
+from evalcheck.engine.selecting import chosen, place_in_report, waived
+from evalcheck.evidence.coverage import assess
+from evalcheck.evidence.declaration import Declaration, read_declaration
+from evalcheck.evidence.identity import Identifier
+from evalcheck.evidence.model import FileSummary, UnitRef
+from evalcheck.evidence.results import results
+from evalcheck.evidence.roles import DECLARATION, mark_covering
+from evalcheck.report import Report, RulesetStamp, Selection, SubmissionStamp
+from evalcheck.ruleset import Ruleset
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.model import EvidenceFile, ReadError, Submission
+
+Progress = Callable[[int, int, str], None]
+"""Called with files done, files in all and the path that comes next."""
+
+
+class UnitUnknown(Exception):
+    """A unit that was named (by the caller) is not one of the ruleset's; `near` is the nearest name."""
+
+    def __init__(self, name: str, near: str | None) -> None:
+        super().__init__(name)
+        self.name = name
+        self.near = near
+
+
+def validate(
+    submission: Submission,
+    ruleset: Ruleset,
+    as_of: date,
+    *,
+    unit: str | None = None,
+    received: date | None = None,
+    selection: Selection | None = None,
+    limits: Limits | None = None,
+    declaration: Declaration | None = None,
+    progress: Progress | None = None,
+    processes: int | None = None,
+) -> Report:
+    """The report on a package. The same input gives the same report, however many processes read it (0: this one alone).
+
+    Raises UnitUnknown for a `unit` that is none.
+    """
+    selection = selection or Selection()
+    received = submission.received or received
+    limits = limits or ruleset.reading_limits
+    identifier = Identifier(ruleset.catalogue)
+    declaration = declaration or declaration_of(submission)
+    context = Context(ruleset.catalogue, declaration, as_of, received)
+    desk = Desk(ruleset.rules, context, identifier, limits)
+    judged = _judged(submission.files, desk, progress, processes)
+    summaries = mark_covering(tuple(result.summary for result in judged))
+    owner = _owner(unit, declaration, summaries, identifier)
+    coverage = assess(summaries, ruleset.catalogue, owner, declaration)
+    package = Package(summaries, submission.incidents, submission.archives, owner, coverage)
+    found = [finding for result in judged for finding in result.findings]
+    found += [finding for rule in ruleset.rules for finding in stamped(rule, rule.check.package(package, context))]
+    findings = waived(chosen(found, selection), declaration, as_of)
+    return Report(
+        RulesetStamp(ruleset.id, ruleset.version, ruleset.sha256, ruleset.title),
+        _stamp(submission, owner),
+        as_of,
+        received,
+        selection,
+        tuple(sorted(findings, key=place_in_report)),
+        summaries,
+        coverage,
+        results(summaries, ruleset.catalogue),
+        ruleset.catalogue,
+        ruleset.remarks,
+    )
+
+
+def declaration_of(submission: Submission) -> Declaration:
+    """evalcheck.yaml in the package's root; the program's defaults where there is none."""
+    for file in submission.files:
+        if file.path.casefold() == DECLARATION:
+            try:
+                return read_declaration(file.source.read(), file.path)
+            except (OSError, ReadError):
+                return Declaration(path=file.path)
+    return Declaration()
+
+
+def _judged(files: Sequence[EvidenceFile], desk: Desk, progress: Progress | None, processes: int | None) -> list[FileResult]:
+    def started(done: int, path: str) -> None:
+        if progress:
+            progress(done, len(files), path)
+
+    if processes == 0:
+        return [judge_file(file, desk) for file in files]
+    return judge_all(files, desk, started, processes)
+
+
+def _owner(named: str | None, declaration: Declaration, files: Iterable[FileSummary], identifier: Identifier) -> UnitRef | None:
+    """Whose package it is: named by the caller, else declared, else the most frequent in the names (DESIGN 4.7)."""
+    if named is not None:
+        unit = identifier.unit(named)
+        if unit is None:
+            raise UnitUnknown(named, identifier.nearest_unit(named))
+        return unit
+    if declaration.unit is not None and (declared := identifier.unit(declaration.unit)):
+        return declared
+    votes: dict[str, list[UnitRef]] = {}
+    for file in files:
+        if file.role == "evidence" and file.identity.unit:
+            votes.setdefault(file.identity.unit.owner, []).append(file.identity.unit)
+    if not votes:
+        return None
+    first = max(votes.values(), key=len)[0]
+    return replace(first, part="") if first.district else first
+
+
+def _stamp(submission: Submission, owner: UnitRef | None) -> SubmissionStamp:
+    digest = hashlib.sha256()
+    for file in submission.files:
+        digest.update(f"{file.path}\0{file.sha256}\n".encode("utf-8", "surrogatepass"))
+    size = sum(file.size for file in submission.files)
+    return SubmissionStamp(submission.name, owner.name if owner else None, len(submission.files), size, digest.hexdigest())
