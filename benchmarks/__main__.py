@@ -45,7 +45,11 @@ def rows(count: int, rounds: int) -> None:
     """(a) A large list: whole validation against bare reads; a smaller one against programs with the same constraints."""
     path = large_list(count)
     commands = {"calamine to_python(), bare read": peer("calamine", path), "evalcheck validate, every check": validation(path)}
-    table(f"{count:,} rows × 8 columns, {path.stat().st_size / 2**20:.0f} MB", side_by_side(commands, rounds), "calamine to_python(), bare read")
+    table(
+        f"{count:,} rows × 8 columns, {path.stat().st_size / 2**20:.0f} MB",
+        side_by_side(commands, rounds),
+        "calamine to_python(), bare read",
+    )
     path = large_list(min(count, SLOW_ROWS))
     commands = {"evalcheck validate, every check": validation(path), "calamine to_python(), bare read": peer("calamine", path)}
     commands["openpyxl read-only, bare read"] = peer("openpyxl", path)

@@ -6,6 +6,7 @@ import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 from benchmarks.lists import DISTRICTS, HEADER, SIGNS
 
@@ -40,7 +41,7 @@ def frictionless(path: Path) -> None:
 
     class CheckCharacter(Check):  # type: ignore[misc]
         type = "check-character"
-        Errors = [errors.CellError]
+        Errors: ClassVar = [errors.CellError]
 
         def validate_row(self, row):  # type: ignore[no-untyped-def]
             if not check_character_fits(row[HEADER[3]] or "0" * 18):

@@ -33,7 +33,9 @@ TITLES = {
 def page(language: Language) -> str:
     """The whole page in one language."""
     lines = [TITLES[language]]
-    for family, kinds in groupby(sorted(KINDS.values(), key=lambda kind: (list(FAMILIES).index(kind.code[:3]), kind.code)), lambda k: k.code[:3]):
+    for family, kinds in groupby(
+        sorted(KINDS.values(), key=lambda kind: (list(FAMILIES).index(kind.code[:3]), kind.code)), lambda k: k.code[:3]
+    ):
         lines.append(f"\n## {family} {FAMILIES[family][0 if language == 'zh' else 1]}")
         for kind in kinds:
             lines.extend(_entry(kind, language))

@@ -62,11 +62,14 @@ def _names(template: Template, others: Iterable[Template]) -> Names:
 def find_header(rows: Sequence[Sequence[Cell]], names: Sequence[Names]) -> Header | None:
     """The header that fits one of the templates best, among the first rows of a sheet."""
     texts = [_texts(row) for row in rows[: HEAD_ROWS + _MAX_HEIGHT]]
+    known = {name for one in names for name in (*one.right, *one.alike)}
+    # A header has two names of a template at least: data rows, most of what is looked at, are told at once.
+    hopeful = [sum(bare(text) in known for text in row) >= 2 for row in texts]
     best: Header | None = None
     for first in range(min(HEAD_ROWS, len(texts))):
         for height in range(1, _MAX_HEIGHT + 1):
             part = texts[first : first + height]
-            if len(part) < height or sum(map(bool, part[-1])) < 2:
+            if len(part) < height or sum(map(bool, part[-1])) < 2 or not any(hopeful[first : first + height]):
                 continue
             for header in _readings(part, first + 1, names):
                 if header.recognised and (best is None or _better(header, best)):
