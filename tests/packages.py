@@ -18,7 +18,9 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
     import xlsxwriter
 
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name.removeprefix("hidden:"))
@@ -72,7 +74,9 @@ _FORMS: dict[str, Any] = {
 }
 
 
-def submission(given: Mapping[str, Any], name: str = "package", incidents: Sequence[Incident] = (), archives: Sequence[str] = ()) -> Submission:
+def submission(
+    given: Mapping[str, Any], name: str = "package", incidents: Sequence[Incident] = (), archives: Sequence[str] = ()
+) -> Submission:
     """A package of the given files, by path."""
     files = []
     for path, value in sorted(given.items()):

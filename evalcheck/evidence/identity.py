@@ -18,6 +18,8 @@ from evalcheck.submission.filename import SEPARATOR_SIGNS, FileName, parse
 SHORTEST_UNIT = 2
 """Characters that the name of a district's unit has at least after the district."""
 _REMEMBERED = 8192
+_LONGEST_UNIT = 200
+"""Characters beyond which a text is no unit's name, so that hostile ones cost nothing."""
 _NATIONAL = ("国家税务总局", "中共")
 """Openings of full names that tell nothing about which unit it is."""
 _AGENCY_ENDS = (*"局委办厅院会所队处部社站署", "中心", "政府", "公司", "法庭", "海关", "银行")
@@ -56,6 +58,10 @@ class Identifier:
         self._cached_near = lru_cache(_REMEMBERED)(self._find_near)
         self._cached_numbers = lru_cache(_REMEMBERED)(self._find_numbers)
         self._cached_parts = lru_cache(_REMEMBERED)(self._find_parts)
+
+    def __reduce__(self) -> tuple[type[Identifier], tuple[Catalogue]]:
+        """Another process makes its own from the catalogue."""
+        return Identifier, (self.catalogue,)
 
     def identify(self, name: str) -> Identity:
         """A file name, without its folders, held against the catalogue."""
@@ -116,7 +122,7 @@ class Identifier:
     def peeled(self, text: str) -> Iterator[str]:
         """A unit's text and what is left of it as 市级, 天津市 and the like are taken off its front."""
         rest = fold(text)
-        while rest:
+        while 0 < len(rest) <= _LONGEST_UNIT:
             yield rest
             if rest[0] == "(" and rest[-1] == ")" and rest.count("(") == 1:
                 yield rest[1:-1]

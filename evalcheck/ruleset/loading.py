@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from evalcheck.catalogue.templates import Template
 from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.ruleset.model import Main, Ruleset, RulesetError, RulesetFault
 from evalcheck.ruleset.source import load_model, read_yaml
+from evalcheck.submission.limits import Limits
 
 MAIN = "ruleset.yaml"
 _DEEPEST = 5
@@ -75,9 +76,8 @@ def load_ruleset(name: str | Path = "tianjin-2021") -> Ruleset:
     stamp = hashlib.sha256()
     for path in (*sources.files, *files):
         stamp.update(os.fsencode(path.name) + b"\0" + path.read_bytes() + b"\0")
-    return Ruleset(
-        main.id, main.version, main.title, stamp.hexdigest(), main.notice, catalogue, main.rules, main.limits, main.remarks
-    )  # fmt: skip
+    limits = replace(Limits(), **{name: type(getattr(Limits(), name))(number) for name, number in main.limits.items()})
+    return Ruleset(main.id, main.version, main.title, stamp.hexdigest(), main.notice, catalogue, main.rules, limits, main.remarks)
 
 
 def read_sources(folder: Path) -> Sources:
@@ -89,7 +89,9 @@ def read_sources(folder: Path) -> Sources:
         value = _mapping(path, f"{current.name}/{MAIN}")
         chain.append((path, value))
         if len(chain) > _DEEPEST:
-            raise RulesetError((RulesetFault(f"{current.name}/{MAIN}", None, "extends", "继承层数过多或互相继承", "extends too deep, or in a circle"),))
+            raise RulesetError(
+                (RulesetFault(f"{current.name}/{MAIN}", None, "extends", "继承层数过多或互相继承", "extends too deep, or in a circle"),)
+            )
         base = value.pop("extends", None)
         current = None if base is None else _base(str(base), path)
     main: dict[str, Any] = {}
@@ -131,7 +133,9 @@ def _catalogue(main: Main, sources: Sources) -> tuple[Catalogue, tuple[Path, ...
     templates = sources.homes["templates"].parent / main.templates
     items = sorted((sources.homes["items"].parent / main.items).glob("*.yaml"))
     if not items:
-        raise RulesetError((RulesetFault(sources.shown(sources.homes["items"]), None, "items", "文件夹中没有清单文件", "the folder holds no item files"),))
+        raise RulesetError(
+            (RulesetFault(sources.shown(sources.homes["items"]), None, "items", "文件夹中没有清单文件", "the folder holds no item files"),)
+        )
     faults: list[RulesetFault] = []
     contents = []
     for path in items:

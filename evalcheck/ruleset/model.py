@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Annotated
 
@@ -14,8 +14,9 @@ from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Strict, Window
 from evalcheck.checks import KINDS, ROLL
 from evalcheck.checks.base import Check
+from evalcheck.checks.files import MailSize
 from evalcheck.findings import Severity
-from evalcheck.submission.limits import Limits
+from evalcheck.submission.limits import MB, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ def _check_of(value: object) -> Check:
         raise ValueError("a check is a mapping with the key `check`")
     if value["check"] not in _roll():
         near = difflib.get_close_matches(value["check"], _roll(), 1)
-        raise ValueError(f"unknown check `{value['check']}`; " + (f"did you mean `{near[0]}`?" if near else "known: " + ", ".join(sorted(_roll()))))
+        raise ValueError(
+            f"unknown check `{value['check']}`; " + (f"did you mean `{near[0]}`?" if near else "known: " + ", ".join(sorted(_roll())))
+        )
     return _roll()[value["check"]].model_validate(value)
 
 
@@ -87,17 +90,6 @@ class NoticeContact(Strict):
     call_numbers: tuple[str, ...] = ()
 
 
-class LimitSettings(Strict):
-    """Limits that a ruleset may change; a missing one keeps the program's default."""
-
-    mail_bytes: int | None = None
-    archive_bytes: int | None = None
-    archive_ratio: int | None = None
-    archive_members: int | None = None
-    archive_depth: int | None = None
-    minimum_video_seconds: float | None = None
-
-
 class Main(Strict):
     """The keys of ruleset.yaml once `extends` is resolved."""
 
@@ -111,8 +103,18 @@ class Main(Strict):
     items: str
     items_published: bool = True
     rules: tuple[Rule, ...]
-    limits: LimitSettings = LimitSettings()
+    limits: Mapping[str, float] = {}
     remarks: tuple[str, ...] = ()
+
+    @field_validator("limits")
+    @classmethod
+    def _of_known_limits(cls, value: Mapping[str, float]) -> Mapping[str, float]:
+        for name, number in value.items():
+            if name not in {field.name for field in fields(Limits)}:
+                raise ValueError(f"unknown limit {name}")
+            if number <= 0:
+                raise ValueError(f"{name} must be more than 0")
+        return value
 
 
 @dataclass(frozen=True)
@@ -126,10 +128,11 @@ class Ruleset:
     notice: NoticeContact
     catalogue: Catalogue
     rules: tuple[Rule, ...]
-    limits: LimitSettings
+    reading_limits: Limits
     remarks: tuple[str, ...]
 
     @property
-    def reading_limits(self) -> Limits:
-        """The limits of the readers, the program's own where the ruleset changes none."""
-        return replace(Limits(), **self.limits.model_dump(exclude_none=True))
+    def mail_bytes(self) -> int:
+        """The size of a mail that still gets through: the setting of the check `mail_size` (FIL014), 50 MB without it."""
+        settings = (rule.check for rule in self.rules if isinstance(rule.check, MailSize))
+        return next((check.megabytes for check in settings), 50) * MB

@@ -22,7 +22,9 @@ def read_yaml(path: Path, shown: str) -> Any:
     try:
         return yaml.load(path.read_bytes(), Loader=_Loader)
     except OSError as error:
-        raise RulesetError((RulesetFault(shown, None, "-", f"文件无法读取({error.strerror})", f"cannot be read ({error.strerror})"),)) from None
+        raise RulesetError(
+            (RulesetFault(shown, None, "-", f"文件无法读取({error.strerror})", f"cannot be read ({error.strerror})"),)
+        ) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         problem = (error.problem or error.context or "").strip()

@@ -26,3 +26,7 @@ class Limits:
     pages: int = 2_000
     pixels: int = 150_000_000
     frames: int = 500
+    cpu_seconds: float = 60.0
+    cpu_seconds_per_mb: float = 5.0
+    memory_bytes: int = 3072 * MB
+    result_bytes: int = 64 * MB
