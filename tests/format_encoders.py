@@ -1,4 +1,4 @@
-"""Files of formats that no program to be had writes (WPS's .wps, .ofd, .msg, .rar), encoded from their specifications, apart from the readers."""
+"""Files of formats that no program to be had writes (WPS's .wps, .ofd, .msg, .rar), encoded from their specifications alone."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 SECTOR = 512
 FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
@@ -15,7 +16,9 @@ FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 def compound(streams: Mapping[str, bytes]) -> bytes:
     """A compound file ([MS-CFB], version 3): streams by path; those below 4096 bytes go into the mini stream, as they must."""
     entries, tree = _entries(streams)
-    mini, minifat, blocks = b"", [], []
+    mini = b""
+    minifat: list[int] = []
+    blocks: list[tuple[str, bytes]] = []
     starts = {}
     at = 0
     for path, data in streams.items():
@@ -75,7 +78,7 @@ def _entries(streams: Mapping[str, bytes]) -> tuple[list[str], dict[str, list[in
 
 
 def _directory(
-    number: int, path: str, tree: Mapping[str, list[int]], starts: Mapping[str, int], streams: Mapping[str, bytes], mini_start: int, mini_size: int
+    number: int, path: str, tree: Mapping[str, list[int]], starts: Mapping[str, int], streams: Mapping[str, bytes], *mini: int
 ) -> bytes:
     """Siblings hang in a chain to the right, which is a search tree too."""
     name = (path.rpartition("/")[2] or "Root Entry").encode("utf-16-le") + b"\0\0"
@@ -84,7 +87,7 @@ def _directory(
     right = siblings[place + 1] if path and place + 1 < len(siblings) else FREE
     child = tree[path][0] if path in tree else FREE
     kind = 5 if not path else 2 if path in streams else 1
-    start, size = (starts[path], len(streams[path])) if path in streams else (mini_start if not path else 0, mini_size if not path else 0)
+    start, size = (starts[path], len(streams[path])) if path in streams else mini if not path else (0, 0)
     return struct.pack("<64sHBB3L36xLQ", name, len(name), kind, 1, FREE, right, child, start, size)
 
 
@@ -101,7 +104,9 @@ def row_end(*edges: int) -> bytes:
     return CELL + struct.pack("<HB", 0x2417, 1) + struct.pack("<HH", 0xD608, len(shape) + 1) + shape
 
 
-def word97(paragraphs: Sequence[Paragraph], *, deleted: tuple[int, int] | None = None, flags: int = 0, narrow: int = 0, box: str = "") -> bytes:
+def word97(
+    paragraphs: Sequence[Paragraph], *, deleted: tuple[int, int] | None = None, flags: int = 0, narrow: int = 0, box: str = ""
+) -> bytes:
     """A Word 97 document ([MS-DOC]), as WPS writes .wps. The first `narrow` characters are a piece of one byte each;
     `deleted` is a stretch of positions under a tracked deletion; properties too long for a page go to the stream Data."""
     main = "".join(text for text, _ in paragraphs)
@@ -190,7 +195,7 @@ def _store(streams: dict[str, bytes], folder: str, properties: Mapping[int, obje
         kind, data = _property(value, narrow)
         name = f"{folder}__substg1.0_{number:04X}{kind:04X}"
         if kind == 0x000D:
-            inside, parts = value  # type: ignore[misc]
+            inside, parts = cast(tuple[Mapping[int, object], Sequence[Mapping[int, object]]], value)
             _store(streams, name + "/", inside, 24, narrow)
             for count, one in enumerate(parts):
                 _store(streams, f"{name}/__attach_version1.0_#{count:08X}/", one, 8, narrow)
@@ -219,16 +224,18 @@ def ofd(pages: Sequence[Sequence[tuple[float, float, str]]], *, form: str = "", 
 
     def words(x: float, y: float, text: str) -> str:
         width = 4 * len(text)
-        return f'<ofd:TextObject ID="9" Boundary="{x} {y} {width} 5" Font="1" Size="4"><ofd:TextCode X="0" Y="4">{text}</ofd:TextCode></ofd:TextObject>'
+        code = f'<ofd:TextCode X="0" Y="4">{text}</ofd:TextCode>'
+        return f'<ofd:TextObject ID="9" Boundary="{x} {y} {width} 5" Font="1" Size="4">{code}</ofd:TextObject>'
 
     def content(inside: str, more: str = "") -> str:
         return f"<ofd:Page {space}>{more}<ofd:Content><ofd:Layer ID='2'>{inside}</ofd:Layer></ofd:Content></ofd:Page>"
 
     listed = "".join(f'<ofd:Page ID="{10 + n}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(pages)))
     template = '<ofd:TemplatePage ID="5" BaseLoc="Tpls/Tpl_0/Content.xml"/>' if form else ""
+    signs = "<ofd:Signatures>/Doc_0/Signs/Signatures.xml</ofd:Signatures>" if seal else ""
     parts = {
-        "OFD.xml": f'<?xml version="1.0" encoding="UTF-8"?><ofd:OFD {space} Version="1.0" DocType="OFD"><ofd:DocBody><ofd:DocInfo/><ofd:DocRoot>'
-        "Doc_0/Document.xml</ofd:DocRoot>" + ("<ofd:Signatures>/Doc_0/Signs/Signatures.xml</ofd:Signatures>" if seal else "") + "</ofd:DocBody></ofd:OFD>",
+        "OFD.xml": f'<?xml version="1.0" encoding="UTF-8"?><ofd:OFD {space} Version="1.0" DocType="OFD"><ofd:DocBody><ofd:DocInfo/>'
+        f"<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot>{signs}</ofd:DocBody></ofd:OFD>",
         "Doc_0/Document.xml": f"<ofd:Document {space}><ofd:CommonData>{template}</ofd:CommonData><ofd:Pages>{listed}</ofd:Pages>"
         + ("<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>" if comment else "") + "</ofd:Document>",
     }  # fmt: skip
@@ -249,9 +256,12 @@ def ofd(pages: Sequence[Sequence[tuple[float, float, str]]], *, form: str = "", 
         parts["Doc_0/Signs/Signatures.xml"] = (
             f'<ofd:Signatures {space}><ofd:Signature ID="1" Type="Seal" BaseLoc="Sign_0/Signature.xml"/></ofd:Signatures>'
         )
-        parts["Doc_0/Signs/Sign_0/Signature.xml"] = f"<ofd:Signature {space}><ofd:SignedInfo/><ofd:SignedValue>SignedValue.dat</ofd:SignedValue></ofd:Signature>"
+        parts["Doc_0/Signs/Sign_0/Signature.xml"] = (
+            f"<ofd:Signature {space}><ofd:SignedInfo/><ofd:SignedValue>SignedValue.dat</ofd:SignedValue></ofd:Signature>"
+        )
         name = seal.encode()
-        binary["Doc_0/Signs/Sign_0/SignedValue.dat"] = b"\x30\x82\x01\x00\x16\x02ES\x02\x01\x04\x0c" + bytes([len(name)]) + name + b"\x03\x05\0abcd"
+        value = b"\x30\x82\x01\x00\x16\x02ES\x02\x01\x04\x0c" + bytes([len(name)]) + name + b"\x03\x05\0abcd"
+        binary["Doc_0/Signs/Sign_0/SignedValue.dat"] = value
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for part, text in {**{part: text.encode() for part, text in parts.items()}, **binary}.items():
@@ -292,12 +302,13 @@ def _rar5_file(name: str, data: bytes, extra: bytes, method: int) -> bytes:
     return _rar5_block(head + _vint(len(coded)) + coded + extra) + data
 
 
-def rar3(files: Mapping[bytes, bytes]) -> bytes:
-    """A RAR 3 archive as old programs made it: names as bytes of the code page, members stored."""
+def rar3(files: Mapping[bytes, bytes], flags: int = 0) -> bytes:
+    """A RAR 3 archive as old programs made it: names as bytes of the code page, members stored. `flags`: 4 has a password, 2 goes on in
+    the next part."""
     made = b"Rar!\x1a\x07\x00" + _rar3_block(0x73, 0, bytes(6))
     for name, data in files.items():
         body = struct.pack("<2LBLLBBHL", len(data), len(data), 2, zlib.crc32(data), 0x5A000000, 29, 0x30, len(name), 0x20) + name
-        made += _rar3_block(0x74, 0x8000, body) + data
+        made += _rar3_block(0x74, 0x8000 | flags, body) + data
     return made + _rar3_block(0x7B, 0x4000, b"")
 
 

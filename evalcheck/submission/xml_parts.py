@@ -68,6 +68,8 @@ class XmlParts:
                 yield piece
         except ReadError as error:
             raise _too_large() if error.trouble is Trouble.BOMB else error from None
+        except (ValueError, OverflowError):  # a directory that points before the beginning of the file
+            raise damaged("文件内部的目录损坏", "the inner directory of the file is broken") from None
 
 
 def _too_large() -> ReadError:
