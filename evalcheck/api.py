@@ -10,6 +10,7 @@ from pathlib import Path
 from evalcheck.engine import Progress, UnitUnknown, declaration_of
 from evalcheck.engine import validate as _validate
 from evalcheck.evidence.declaration import Declaration, DeclarationFault
+from evalcheck.evidence.roles import accompanies
 from evalcheck.report import FailOn, Report, Selection
 from evalcheck.ruleset import builtin_rulesets, load_ruleset
 from evalcheck.submission.intake import open_submission
@@ -41,7 +42,7 @@ def validate(
     """
     paths = [Path(path)] if isinstance(path, str | Path) else [Path(one) for one in path]
     named = None if rules is None else load_ruleset(rules)
-    submission = open_submission(paths, named.reading_limits if named else Limits())
+    submission = open_submission(paths, named.reading_limits if named else Limits(), accompanies)
     declaration = declaration_of(submission)
     if declaration.ruleset is not None and declaration.ruleset not in builtin_rulesets():
         declaration = replace(declaration, ruleset=None, faults=(*declaration.faults, _no_such_ruleset(declaration)))

@@ -10,17 +10,18 @@ from datetime import date
 
 import pytest
 
-from evalcheck.engine import isolation, judge, validate
+from evalcheck.engine import judge, validate
 from evalcheck.evidence.model import Examined
 from evalcheck.report import Report
 from evalcheck.ruleset import load_ruleset
+from evalcheck.submission import child
 from evalcheck.submission.model import EvidenceFile
 from tests.packages import submission
 
 RULES = load_ruleset("tianjin-2021")
 NAME = "市级市体育局-提高公共服务群众满意度-94-{}.docx"
 FILES = {NAME.format(word): {"paragraphs": ["全民健身工作"]} for word in ("工作佐证", "坏文件", "活动总结")}
-linux = pytest.mark.skipif(isolation.START_METHOD != "fork", reason="CPU and memory limits are those of Linux")
+linux = pytest.mark.skipif(child.START_METHOD != "fork", reason="CPU and memory limits are those of Linux")
 
 
 def report(monkeypatch: pytest.MonkeyPatch, misbehave: object, **limits: float) -> Report:
@@ -99,6 +100,6 @@ def test_one_process_or_many_or_none_give_the_same_report() -> None:
 
 def test_children_that_start_afresh_give_the_same_report(monkeypatch: pytest.MonkeyPatch) -> None:
     forked = validate(submission(FILES), RULES, date(2022, 5, 30))
-    monkeypatch.setattr(isolation, "START_METHOD", "spawn")
+    monkeypatch.setattr(child, "START_METHOD", "spawn")
     spawned = validate(submission(FILES), RULES, date(2022, 5, 30))
     assert forked.findings == spawned.findings and forked.files == spawned.files

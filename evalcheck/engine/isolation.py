@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import pickle
-import signal
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from typing import Any
 
 from evalcheck.engine.judge import Desk, FileResult, failed_file, judge_file
+from evalcheck.submission.child import GRACE, ChildFailed, bound_memory, bounded_time, end, epitaph, start, too_long
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import EvidenceFile
-
-try:
-    import resource
-except ImportError:  # not on Windows: there the wall clock alone bounds a file
-    resource = None  # type: ignore[assignment]
 
 Started = Callable[[int, str], None]
 """Called with the number of files done and the path of the one that starts."""
 
-START_METHOD = "fork" if sys.platform == "linux" else "spawn"
-"""A forked child has everything imported and costs milliseconds; elsewhere a fresh interpreter is the safe way."""
 _PARALLEL_FROM = 8 * MB
 """Bytes of a package below which a second process costs more than it saves."""
-_GRACE = 8.0
-"""Wall seconds that a file may take for each second of its CPU limit: the backstop for a reader that sleeps."""
 
 
 def judge_all(files: Sequence[EvidenceFile], desk: Desk, started: Started | None = None, processes: int | None = None) -> list[FileResult]:
@@ -73,7 +62,7 @@ class _Worker:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._process: BaseProcess | None = None
+        self._process: Any = None
         self._connection: Connection | None = None
         self._job: _Job | None = None
 
@@ -109,9 +98,10 @@ class _Worker:
             result: FileResult = pickle.loads(self.connection.recv_bytes(self._desk.limits.result_bytes))
         except TimeoutError:
             self.stop()
-            return job.index, failed_file(job.file, self._desk, *_too_long(_wall_seconds(job.file, self._desk.limits), "wall"))
+            return job.index, self._failed(job, too_long(_wall_seconds(job.file, self._desk.limits), "wall"))
         except (EOFError, OSError):
-            return job.index, failed_file(job.file, self._desk, *self._epitaph(job.file))
+            code = self.stop(patience=5)
+            return job.index, self._failed(job, epitaph(code, _cpu_seconds(job.file, self._desk.limits)))
         # What the child was given comes back by its place, not by its bytes: the file may hold an archive's member.
         identity = self._desk.identifier.identify(job.file.name)
         return job.index, replace(result, summary=replace(result.summary, file=job.file, identity=identity))
@@ -119,40 +109,13 @@ class _Worker:
     def stop(self, patience: float = 0) -> int | None:
         """End the child, if any, after some seconds in which it may end by itself; its exit code."""
         process, self._process = self._process, None
-        if process is None:
-            return None
-        self.connection.close()
-        process.join(patience)
-        if process.is_alive():
-            process.kill()
-        process.join()
-        return process.exitcode
+        return None if process is None else end(process, self.connection, patience)
 
     def _start(self) -> None:
-        context = multiprocessing.get_context(START_METHOD)
-        self._connection, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self._desk), daemon=True)  # type: ignore[attr-defined]
-        process.start()
-        self._process = process
-        theirs.close()
+        self._process, self._connection = start(_serve, self._desk)
 
-    def _epitaph(self, file: EvidenceFile) -> tuple[str, str]:
-        """Why the child is gone, in the words of FIL015."""
-        code = self.stop(patience=5)
-        if code == -_signal("SIGPROF"):
-            return _too_long(_cpu_seconds(file, self._desk.limits), "cpu")
-        if code in (-_signal("SIGKILL"), -_signal("SIGABRT")):
-            return "读取时内存不足或读取程序异常终止", "its reader ran out of memory or was aborted"
-        return f"读取程序崩溃(状态 {code})", f"its reader crashed (status {code})"
-
-
-def _too_long(seconds: float, clock: str) -> tuple[str, str]:
-    zh, en = ("处理器时间", "CPU") if clock == "cpu" else ("时间", "wall")
-    return f"读取超过{zh}上限 {seconds:.0f} 秒", f"reading took more than the {en} limit of {seconds:.0f} s"
-
-
-def _signal(name: str) -> int:
-    return int(getattr(signal, name, 0))
+    def _failed(self, job: _Job, why: ChildFailed) -> FileResult:
+        return failed_file(job.file, self._desk, why.zh, why.en)
 
 
 @contextlib.contextmanager
@@ -181,17 +144,16 @@ def _cpu_seconds(file: EvidenceFile, limits: Limits) -> float:
 
 
 def _wall_seconds(file: EvidenceFile, limits: Limits) -> float:
-    return _GRACE * _cpu_seconds(file, limits)
+    return GRACE * _cpu_seconds(file, limits)
 
 
 def _serve(connection: Connection, desk: Desk) -> None:
     """The child: judge one file after another until the parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _bound_memory(desk.limits)
+    bound_memory(desk.limits)
     with contextlib.suppress(EOFError, OSError):
         while True:
             file: EvidenceFile = connection.recv()
-            with _bounded_time(_cpu_seconds(file, desk.limits)):
+            with bounded_time(_cpu_seconds(file, desk.limits)):
                 result = judge_file(file, desk)
                 message = pickle.dumps(_bare(result), pickle.HIGHEST_PROTOCOL)
             if len(message) > desk.limits.result_bytes:
@@ -202,26 +164,3 @@ def _serve(connection: Connection, desk: Desk) -> None:
 def _bare(result: FileResult) -> FileResult:
     """The result without what the parent knows: the file's source and the catalogue behind its identity."""
     return replace(result, summary=replace(result.summary, file=None, identity=None))  # type: ignore[arg-type]
-
-
-def _bound_memory(limits: Limits) -> None:
-    """An allocation over the limit fails in this child (what the program itself has mapped does not count)."""
-    if resource is None or sys.platform != "linux":
-        return
-    with open("/proc/self/statm", "rb") as statm:
-        mapped = int(statm.read().split()[0]) * resource.getpagesize()
-    ceiling = mapped + limits.memory_bytes
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
-
-
-@contextlib.contextmanager
-def _bounded_time(seconds: float) -> Iterator[None]:
-    """CPU time, not the wall clock, so that a busy machine changes no result: SIGPROF ends the child, also inside a C library."""
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    yield
-    signal.setitimer(signal.ITIMER_PROF, 0)

@@ -35,6 +35,12 @@ def role_by_name(file: EvidenceFile) -> Role:
     return "evidence"
 
 
+def accompanies(name: str) -> bool:
+    """Whether a paper of this name goes with the evidence and is none: liaison sheet, covering statement, declaration."""
+    plain = folded(name)
+    return plain.casefold() == DECLARATION or bool(_LIAISON.search(plain) or _COVERING.search(plain))
+
+
 def role_by_content(role: Role, tables: Iterable[Table], forms: Iterable[Form]) -> Role:
     """A liaison sheet is one by its table, whatever its name."""
     templates = {table.template.id for table in tables} | {form.template.id for form in forms}

@@ -173,6 +173,8 @@ def overlapping(members: Sequence[Member]) -> bool:
 
 def raw(archive: BinaryIO, member: Member) -> Iterator[bytes]:
     """The member's bytes as they lie in the archive, packed."""
+    if member.offset < 0:
+        raise damaged("压缩包中该文件的位置有误", "the archive points to a wrong place for this file")
     archive.seek(member.offset)
     header = archive.read(_LOCAL.size)
     if len(header) < _LOCAL.size or header[:4] != b"PK\x03\x04":

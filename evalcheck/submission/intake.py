@@ -1,4 +1,4 @@
-"""Intake: folders, archives and single files become one Submission; nothing is unpacked to disk, nothing is trusted.
+"""Intake: folders, archives, mails and single files become one Submission; no member is written where it says, nothing is trusted.
 
 A zip given as the package has the same files under the same paths as the folder that it was made of: where all its
 members lie in one single folder, that folder is the package and is left out of the paths (as right-clicking a folder makes it).
@@ -7,27 +7,22 @@ members lie in one single folder, that folder is the package and is left out of 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from evalcheck.submission.archive import Member, Stored, directory, open_inner, overlapping, raw, stream, too_large
+from evalcheck.submission.child import ChildFailed, in_child
 from evalcheck.submission.filetype import OFFICE_ZIPS, zip_type
+from evalcheck.submission.gathering import Gathering, measured
 from evalcheck.submission.limits import MB, Limits
-from evalcheck.submission.member_names import decode_disk_name, decode_member, normalised, system_part, ungarbled, unsafe
-from evalcheck.submission.model import EvidenceFile, Incident, OnDisk, ReadError, Source, Submission, Trouble
-from evalcheck.submission.troubles import bomb
-
-_UNSAFE = {
-    "drive": ("名称含盘符", "its name holds a drive letter"),
-    "absolute": ("名称是绝对路径", "its name is an absolute path"),
-    "parent": ("名称含“..”,指向包外", "its name holds “..” and leads out of the package"),
-    "control": ("名称含空字符", "its name holds a null character"),
-    "link": ("是链接,不是文件", "it is a link, not a file"),
-    "special": ("不是普通文件", "it is no ordinary file"),
-}
+from evalcheck.submission.member_names import decode_disk_name, decode_member, normalised, system_part, unsafe
+from evalcheck.submission.model import EvidenceFile, OnDisk, ReadError, Source, Submission, Trouble
+from evalcheck.submission.troubles import bomb, not_examined
+from evalcheck.submission.unpacking import MAILS, UNPACKED, Refused, Spooled, Unpacked, container_type, unpack
 
 
 class PathMissing(Exception):
@@ -38,55 +33,53 @@ class PathMissing(Exception):
         self.path = path
 
 
-@dataclass
-class _Intake:
-    """What was found so far, and how much more may be unpacked."""
+def open_submission(paths: Sequence[Path], limits: Limits, accompanies: Callable[[str], bool] = lambda name: False) -> Submission:
+    """The package that the paths make up together: a folder, an archive, a mail, single files, or several as parts of one package.
 
-    limits: Limits
-    left: int
-    members: int = 0
-    files: list[EvidenceFile] = field(default_factory=list)
-    incidents: dict[tuple[Trouble, str], Incident] = field(default_factory=dict)
-
-    def report(self, trouble: Trouble, path: str, **facts: str | int | float) -> None:
-        """Once each: a folder's trouble is met again at every file in it."""
-        self.incidents.setdefault((trouble, path), Incident(trouble, path, facts))
-
-    def refuse(self, path: str, why: str) -> None:
-        zh, en = _UNSAFE[why]
-        self.report(Trouble.UNSAFE_MEMBER, path, reason_zh=zh, reason_en=en)
-
-
-def open_submission(paths: Sequence[Path], limits: Limits) -> Submission:
-    """The package that the paths make up together: a folder, a zip, single files, or several of them as parts of one package."""
+    `accompanies` tells by its name a paper that is no evidence: an archive that a mail brings beside such papers alone is
+    the package itself (DESIGN 4.17).
+    """
     for path in paths:
         if not path.exists():
             raise PathMissing(path)
-    intake = _Intake(limits, limits.archive_bytes)
-    archives = [name for path in paths if (name := _take(intake, path)) is not None]
+    intake = Gathering(limits, limits.archive_bytes, accompanies)
+    for path in paths:
+        _take(intake, path)
     return Submission(
         name=" + ".join(path.resolve().name for path in paths),
         files=tuple(sorted(intake.files, key=lambda file: (file.path, file.sha256))),
         incidents=tuple(sorted(intake.incidents.values(), key=lambda incident: (incident.path or "", incident.trouble))),
-        archives=tuple(archives),
+        archives=tuple(intake.archives),
+        received=max(intake.received, default=None),
+        mails=tuple(intake.mails),
+        folder=intake.folder,
     )
 
 
-def _take(intake: _Intake, path: Path) -> str | None:
-    """One path of the package; the name of the archive where it is one."""
+def _take(intake: Gathering, path: Path) -> None:
+    """One path of the package."""
     if path.is_dir():
         _folder(intake, path)
-        return None
+        return
     name = normalised(decode_disk_name(path.name)[0])
-    if not _is_archive(path, name):
-        _tell_garbled(intake, name, *decode_disk_name(path.name))
-        _disk_file(intake, path, name)
-        return None
     try:
-        _archive(intake, path, (), name, "", 0)
+        if _is_archive(path, name):
+            intake.archives.append(name)
+            _archive(intake, path, (), name, "", 0)
+        elif (kind := _container(path, name)) is not None:
+            if kind not in MAILS:
+                intake.archives.append(name)
+            _unpacked(intake, path, kind, name, "", 0)
+        else:
+            intake.tell_garbled(name, *decode_disk_name(path.name))
+            _disk_file(intake, path, name)
     except ReadError as error:
         intake.report(error.trouble, name, **error.facts)
-    return name
+
+
+def _container(path: Path, name: str) -> str | None:
+    with path.open("rb") as opened:
+        return container_type(opened.read(512), name, opened)
 
 
 def _is_archive(path: Path, name: str) -> bool:
@@ -98,7 +91,7 @@ def _is_archive(path: Path, name: str) -> bool:
         return extension not in OFFICE_ZIPS and zip_type(opened) == "zip"
 
 
-def _folder(intake: _Intake, root: Path) -> None:
+def _folder(intake: Gathering, root: Path) -> None:
     """Every file below a folder, without following links; `os.walk` hides errors and `rglob` is eight times slower."""
     waiting: list[tuple[str, str]] = [(str(root), "")]
     while waiting:
@@ -111,7 +104,7 @@ def _folder(intake: _Intake, root: Path) -> None:
             _unreadable(intake, prefix.rstrip("/") or root.name)
 
 
-def _entry(intake: _Intake, entry: os.DirEntry[str], prefix: str, waiting: list[tuple[str, str]]) -> None:
+def _entry(intake: Gathering, entry: os.DirEntry[str], prefix: str, waiting: list[tuple[str, str]]) -> None:
     decoded, sure = decode_disk_name(entry.name)
     path = prefix + normalised(decoded)
     if entry.is_symlink():
@@ -120,32 +113,26 @@ def _entry(intake: _Intake, entry: os.DirEntry[str], prefix: str, waiting: list[
         if system_part(path + "/"):
             intake.report(Trouble.SYSTEM_FILE, path)
         else:
-            _tell_garbled(intake, path, decoded, sure)
+            intake.tell_garbled(path, decoded, sure)
             waiting.append((entry.path, path + "/"))
     elif not entry.is_file(follow_symlinks=False):
         intake.refuse(path, "special")
     elif system_part(path):
         intake.report(Trouble.SYSTEM_FILE, path)
     else:
-        _tell_garbled(intake, path, decoded, sure)
+        intake.tell_garbled(path, decoded, sure)
         _disk_file(intake, Path(entry.path), path)
 
 
-def _tell_garbled(intake: _Intake, path: str, name: str, sure: bool) -> None:
-    meant = ungarbled(name)
-    if meant is not None or not sure or "\ufffd" in name:
-        intake.report(Trouble.GARBLED_NAME, path, name=name, meant=meant or "")
-
-
-def _unreadable(intake: _Intake, path: str) -> None:
+def _unreadable(intake: Gathering, path: str) -> None:
     zh, en = "没有读取权限或磁盘出错", "no permission to read it, or the disk failed"
     intake.report(Trouble.NOT_EXAMINED, path, reason_zh=zh, reason_en=en, install="")
 
 
-def _disk_file(intake: _Intake, path: Path, name: str) -> None:
+def _disk_file(intake: Gathering, path: Path, name: str) -> None:
     try:
         with path.open("rb") as source:
-            size, digest, head = _digest(iter(lambda: source.read(MB), b""))
+            size, digest, head = measured(iter(lambda: source.read(MB), b""))
     except OSError:
         _unreadable(intake, name)
         return
@@ -154,33 +141,24 @@ def _disk_file(intake: _Intake, path: Path, name: str) -> None:
         intake.files.append(file)
 
 
-def _digest(pieces: Iterable[bytes]) -> tuple[int, str, bytes]:
-    """Size, sha256 and first bytes."""
-    size, digest, head = 0, hashlib.sha256(), b""
-    for piece in pieces:
-        head = head or piece[:4]
-        size += len(piece)
-        digest.update(piece)
-    return size, digest.hexdigest(), head
-
-
-def _nested(intake: _Intake, file: EvidenceFile, head: bytes, path: Path, chain: tuple[Member, ...], depth: int) -> bool:
+def _nested(intake: Gathering, file: EvidenceFile, head: bytes, path: Path, chain: tuple[Member, ...], depth: int) -> bool:
     """Whether the file is an archive inside the package; its members are then taken in its place.
 
     One that is broken stays a file: reading it tells the trouble.
     """
-    if head[:2] != b"PK" or file.extension in OFFICE_ZIPS:
+    kind = _nested_type(intake, file, head, path, chain)
+    if kind is None:
         return False
-    with open_inner(path, chain, intake.limits.archive_bytes) as archive:
-        if zip_type(archive) != "zip":
-            return False
     if depth >= intake.limits.archive_depth:
         allowed = intake.limits.archive_depth
         zh, en = f"压缩包层层嵌套超过{allowed}层", f"archives lie in archives more than {allowed} deep"
         intake.report(Trouble.BOMB, file.path, reason_zh=zh, reason_en=en, limit="depth", allowed=allowed)
         return True
     try:
-        count = _archive(intake, path, chain, file.path, file.path + "!/", depth + 1)
+        if kind == "zip":
+            count = _archive(intake, path, chain, file.path, file.path + "!/", depth + 1)
+        else:
+            count = _unpacked(intake, path if not chain else file.source, kind, file.path, file.path + "!/", depth + 1)
     except ReadError as error:
         if error.trouble is Trouble.DAMAGED:
             return False
@@ -188,6 +166,96 @@ def _nested(intake: _Intake, file: EvidenceFile, head: bytes, path: Path, chain:
         return True
     intake.report(Trouble.NESTED_ARCHIVE, file.path, files=count)
     return True
+
+
+def _nested_type(intake: Gathering, file: EvidenceFile, head: bytes, path: Path, chain: tuple[Member, ...]) -> str | None:
+    if head[:2] == b"PK":
+        with open_inner(path, chain, intake.limits.archive_bytes) as archive:
+            return "zip" if file.extension not in OFFICE_ZIPS and zip_type(archive) == "zip" else None
+    if file.extension == "msg":
+        return container_type(head, file.name, io.BytesIO(file.source.read()))
+    return container_type(head, file.name, io.BytesIO())
+
+
+def _unpacked(intake: Gathering, source: Path | Source, kind: str, name: str, prefix: str, depth: int) -> int:
+    """Take in what another container than a zip holds; how many files it gave. ReadError where it is no good as a whole."""
+    limits = replace(intake.limits, archive_bytes=intake.left, archive_members=intake.limits.archive_members - intake.members)
+    size = source.stat().st_size if isinstance(source, Path) else 0
+    seconds = limits.cpu_seconds + limits.cpu_seconds_per_mb * size / MB
+    try:
+        held = in_child(unpack, source, kind, name, intake.spool(), limits, seconds=seconds, limits=limits)
+    except ChildFailed as failure:
+        raise not_examined(failure.zh, failure.en) from None
+    intake.members += len(held.members)
+    intake.left -= sum(member.size for member in held.members)
+    if kind in MAILS:
+        return _mailed(intake, held, name, prefix, depth)
+    members = [member for member in held.members if not member.folder]
+    if members and all(member.trouble is Trouble.LOCKED for member in members):
+        raise ReadError(Trouble.LOCKED, **members[0].facts, files=len(members))
+    return _spooled_files(intake, held.members, prefix, depth, strip=not prefix)
+
+
+def _mailed(intake: Gathering, mail: Unpacked, name: str, prefix: str, depth: int) -> int:
+    """The attachments of a mail. The mail given as the package tells the day it arrived; its only archive is the package."""
+    for incident in mail.incidents:
+        intake.report(incident.trouble, prefix + (incident.path or name), **incident.facts)
+    if prefix:
+        return _spooled_files(intake, mail.members, prefix, depth, strip=False)
+    intake.mails.append((mail.subject or "", mail.sender))
+    if mail.received:
+        intake.received.append(mail.received)
+    evidence = [member for member in mail.members if not intake.accompanies(normalised(member.name))]
+    whole = evidence[0] if len(evidence) == 1 else None
+    if whole and whole.path and _is_whole_package(whole.path, whole.name):
+        others = tuple(member for member in mail.members if member is not whole)
+        return _brought(intake, whole.path, normalised(whole.name)) + _spooled_files(intake, others, "", depth, strip=False)
+    return _spooled_files(intake, mail.members, prefix, depth, strip=False)
+
+
+def _is_whole_package(path: Path, name: str) -> bool:
+    return _is_archive(path, name) or _container(path, name) in UNPACKED - MAILS
+
+
+def _brought(intake: Gathering, path: Path, name: str) -> int:
+    """The archive that a mail brought, taken in as the package itself."""
+    intake.archives.append(name)
+    before = len(intake.files)
+    try:
+        if _is_archive(path, name):
+            _archive(intake, path, (), name, "", 0)
+        else:
+            _unpacked(intake, path, _container(path, name) or "", name, "", 0)
+    except ReadError as error:
+        intake.report(error.trouble, name, **error.facts)
+    return len(intake.files) - before
+
+
+def _spooled_files(intake: Gathering, members: Sequence[Spooled], prefix: str, depth: int, strip: bool) -> int:
+    """Members that were unpacked, as files of the package; unsafe and system ones are reported instead."""
+    files = [(normalised(member.name), member) for member in members if not member.folder]
+    top = _top_of([path for path, member in files if not member.unsafe and not system_part(path)]) if strip else ""
+    count = 0
+    for path, member in files:
+        reason = member.unsafe or unsafe(member.name)
+        if reason:
+            intake.refuse(prefix + member.name.replace("\0", ""), reason)
+            continue
+        path = path.removeprefix(top)
+        if (left_behind := system_part(path)) is not None:
+            intake.report(Trouble.SYSTEM_FILE, prefix + left_behind)
+            continue
+        _tell_garbled_path(intake, prefix, path, member.sure)
+        count += 1
+        _spooled_file(intake, member, prefix + path, depth)
+    return count
+
+
+def _spooled_file(intake: Gathering, member: Spooled, path: str, depth: int) -> None:
+    source: Source = OnDisk(member.path) if member.path else Refused(member.trouble or Trouble.DAMAGED, member.facts)
+    file = EvidenceFile(path, member.size, member.sha256, source)
+    if member.path is None or not _nested(intake, file, member.head, member.path, (), depth):
+        intake.files.append(file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +268,7 @@ class _Named:
     sure: bool
 
 
-def _archive(intake: _Intake, path: Path, chain: tuple[Member, ...], name: str, prefix: str, depth: int) -> int:
+def _archive(intake: Gathering, path: Path, chain: tuple[Member, ...], name: str, prefix: str, depth: int) -> int:
     """Take in the members of one archive; how many files it gave. ReadError where the archive as a whole is no good."""
     with open_inner(path, chain, intake.limits.archive_bytes) as archive:
         members = directory(archive, intake.limits.archive_members - intake.members)
@@ -219,7 +287,7 @@ def _archive(intake: _Intake, path: Path, chain: tuple[Member, ...], name: str, 
     return len(wanted)
 
 
-def _wanted(intake: _Intake, members: Sequence[Member], prefix: str, strip: bool) -> Iterator[_Named]:
+def _wanted(intake: Gathering, members: Sequence[Member], prefix: str, strip: bool) -> Iterator[_Named]:
     """The members that are files of the package; unsafe, system and doubled ones are reported instead."""
     safe = [named for member in members if (named := _safe(intake, member, prefix)) is not None]
     top = _single_top(safe) if strip else ""
@@ -236,19 +304,19 @@ def _wanted(intake: _Intake, members: Sequence[Member], prefix: str, strip: bool
             intake.report(Trouble.DAMAGED, prefix + path, reason_zh=zh, reason_en=en)
         latest[named.member.name] = _Named(named.member, path, named.shown, named.sure)
     for named in latest.values():
-        _tell_garbled_path(intake, prefix, named)
+        _tell_garbled_path(intake, prefix, named.path, named.sure)
         yield _Named(named.member, prefix + named.path, named.shown, named.sure)
 
 
-def _tell_garbled_path(intake: _Intake, prefix: str, named: _Named) -> None:
+def _tell_garbled_path(intake: Gathering, prefix: str, path: str, sure: bool) -> None:
     """As for a folder: each folder's name by itself, and the file's own."""
-    *folders, name = named.path.split("/")
+    *folders, name = path.split("/")
     for count, folder in enumerate(folders, start=1):
-        _tell_garbled(intake, prefix + "/".join(folders[:count]), folder, True)
-    _tell_garbled(intake, prefix + named.path, name, named.sure)
+        intake.tell_garbled(prefix + "/".join(folders[:count]), folder, True)
+    intake.tell_garbled(prefix + path, name, sure)
 
 
-def _safe(intake: _Intake, member: Member, prefix: str) -> _Named | None:
+def _safe(intake: Gathering, member: Member, prefix: str) -> _Named | None:
     shown, sure = decode_member(member)
     reason = "link" if member.link else unsafe(shown)
     path = normalised(shown)
@@ -261,18 +329,21 @@ def _safe(intake: _Intake, member: Member, prefix: str) -> _Named | None:
 
 def _single_top(members: Sequence[_Named]) -> str:
     """The one folder in which every file of the archive lies, with its slash; empty where there is none."""
-    paths = [named.path for named in members if not system_part(named.path) and not named.shown.endswith(("/", "\\"))]
+    return _top_of([named.path for named in members if not system_part(named.path) and not named.shown.endswith(("/", "\\"))])
+
+
+def _top_of(paths: Sequence[str]) -> str:
     tops = {path.partition("/")[0] for path in paths}
     return tops.pop() + "/" if len(tops) == 1 and all("/" in path for path in paths) else ""
 
 
-def _member(intake: _Intake, archive: BinaryIO, path: Path, chain: tuple[Member, ...], named: _Named, depth: int) -> None:
+def _member(intake: Gathering, archive: BinaryIO, path: Path, chain: tuple[Member, ...], named: _Named, depth: int) -> None:
     """One member, measured by unpacking it. A broken or locked one is a file all the same: reading it tells the trouble."""
     member = named.member
     cap = _cap(intake, member)
     source: Source = Stored(path, (*chain, member), cap)
     try:
-        size, digest, head = _digest(stream(archive, member, cap))
+        size, digest, head = measured(stream(archive, member, cap))
     except ReadError as error:
         if error.trouble is Trouble.BOMB:
             _bomb(intake, named.path, cap)
@@ -284,13 +355,13 @@ def _member(intake: _Intake, archive: BinaryIO, path: Path, chain: tuple[Member,
         intake.files.append(file)
 
 
-def _cap(intake: _Intake, member: Member) -> int:
+def _cap(intake: Gathering, member: Member) -> int:
     """How far a member may unpack: what is left of the whole, and not too much more than it takes packed."""
     limits = intake.limits
     return min(intake.left, max(limits.archive_ratio_from, limits.archive_ratio * member.packed))
 
 
-def _bomb(intake: _Intake, path: str, cap: int) -> None:
+def _bomb(intake: Gathering, path: str, cap: int) -> None:
     limits = intake.limits
     if cap == intake.left:
         raise too_large(limits.archive_bytes)

@@ -26,6 +26,9 @@ class Limits:
     pages: int = 2_000
     pixels: int = 150_000_000
     frames: int = 500
+    looked_parts: int = 120
+    look_side: int = 1600
+    ocr_parts: int = 8
     cpu_seconds: float = 60.0
     cpu_seconds_per_mb: float = 5.0
     memory_bytes: int = 3072 * MB

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, TypeVar
+from tempfile import TemporaryDirectory
+from typing import Literal, Protocol, TypeVar
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as read: blank is None, text is as typed (not normalised), an error value is its text (`#REF!`)."""
@@ -102,7 +103,8 @@ class EvidenceFile:
 class Submission:
     """A package: its files in the order of their paths, what went wrong at intake, its own archive's name if it came in one.
 
-    `received` is the date at which a mail arrived (days of China), where the container tells.
+    `received` is the day on which the last mail arrived (days of China), `mails` subject and sender of each. `folder`
+    holds what containers other than zip were unpacked into: it goes when the submission does.
     """
 
     name: str
@@ -110,6 +112,8 @@ class Submission:
     incidents: tuple[Incident, ...] = ()
     archives: tuple[str, ...] = ()
     received: date | None = None
+    mails: tuple[tuple[str, str], ...] = ()
+    folder: TemporaryDirectory[str] | None = None
 
 
 class Column(Protocol):
@@ -201,9 +205,34 @@ class Media:
     seconds: float | None = None
 
 
+MarkKind = Literal[
+    "highlight", "shading", "colour", "underline", "emphasis", "border", "comment", "text_box", "drawing", "revision", "annotation"
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something by which a document sets off a part of itself, and the words set off or the note's own, where the format tells them."""
+
+    kind: MarkKind
+    part: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture placed in a document (no ornament), and the words nearest to it: what may explain it."""
+
+    part: str
+    caption: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a reader gives of one file. `type` is the true type by content, as an extension (`xlsx`)."""
+    """What a reader gives of one file. `type` is the true type by content, as an extension (`xlsx`).
+
+    `marks` and `figures` come from readers of documents that know how their format marks; `links` are addresses behind words.
+    """
 
     type: str
     sheets: tuple[Sheet, ...] = ()
@@ -212,6 +241,9 @@ class Opened:
     pages: int | None = None
     media: Media | None = None
     incidents: tuple[Incident, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    links: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -158,7 +158,42 @@ def _text(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     return read_text(data, path, limits)
 
 
+def _doc(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+    from evalcheck.submission.msdoc import read_doc
+
+    return read_doc(data, path, limits)
+
+
+def _odt(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+    from evalcheck.submission.odt import read_odt
+
+    return read_odt(data, path, limits)
+
+
+def _rtf(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+    from evalcheck.submission.rtf import read_rtf
+
+    return read_rtf(data, path, limits)
+
+
+def _slides(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+    from evalcheck.submission.slides import read_slides
+
+    return read_slides(data, path, limits)
+
+
+def _ofd(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+    from evalcheck.submission.ofd import read_ofd
+
+    return read_ofd(data, path, limits)
+
+
 _READERS: dict[str, Reader] = {
+    "doc": _doc,
+    "odt": _odt,
+    "rtf": _rtf,
+    "pptx": _slides,
+    "ofd": _ofd,
     **dict.fromkeys(("xlsx", "xlsm", "xlsb", "xls", "ods"), _workbook),
     **dict.fromkeys(("docx", "docm"), _document),
     "pdf": _pdf,

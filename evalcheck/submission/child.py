@@ -1,0 +1,125 @@
+"""Run a function on untrusted input in a process of its own, bounded in CPU time and memory, that can be killed."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
+
+from evalcheck.submission.limits import Limits
+
+try:
+    import resource
+except ImportError:  # not on Windows: there the wall clock alone bounds a child
+    resource = None  # type: ignore[assignment]
+
+T = TypeVar("T")
+
+START_METHOD = "fork" if sys.platform == "linux" else "spawn"
+"""A forked child has everything imported and costs milliseconds; elsewhere a fresh interpreter is the safe way."""
+GRACE = 8.0
+"""Wall seconds that a child may take for each second of its CPU limit: the backstop for a reader that sleeps."""
+
+
+class ChildFailed(Exception):
+    """A child gave no answer; the reason in Chinese and English."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+    def __reduce__(self) -> tuple[type[ChildFailed], tuple[str, str]]:
+        return ChildFailed, (self.zh, self.en)
+
+
+def start(target: Callable[..., None], *args: object) -> tuple[Any, Connection]:
+    """A child that runs `target(connection, *args)`, and our end of its connection."""
+    context = multiprocessing.get_context(START_METHOD)
+    ours, theirs = context.Pipe()
+    process = context.Process(target=target, args=(theirs, *args), daemon=True)  # type: ignore[attr-defined]
+    process.start()
+    theirs.close()
+    return process, ours
+
+
+def end(process: Any, connection: Connection, patience: float = 0) -> int | None:
+    """End a child, after some seconds in which it may end by itself; its exit code."""
+    connection.close()
+    process.join(patience)
+    if process.is_alive():
+        process.kill()
+    process.join()
+    code: int | None = process.exitcode
+    return code
+
+
+def epitaph(code: int | None, seconds: float) -> ChildFailed:
+    """Why a child is gone, by its exit code; `seconds` was its CPU limit."""
+    if code is not None and code == -int(getattr(signal, "SIGPROF", 0)):
+        return too_long(seconds, "cpu")
+    if code in (-int(getattr(signal, "SIGKILL", 9)), -int(signal.SIGABRT)):
+        return ChildFailed("读取时内存不足或读取程序异常终止", "its reader ran out of memory or was aborted")
+    return ChildFailed(f"读取程序崩溃(状态 {code})", f"its reader crashed (status {code})")
+
+
+def too_long(seconds: float, clock: str) -> ChildFailed:
+    zh, en = ("处理器时间", "CPU") if clock == "cpu" else ("时间", "wall")
+    return ChildFailed(f"读取超过{zh}上限 {seconds:.0f} 秒", f"reading took more than the {en} limit of {seconds:.0f} s")
+
+
+def bound_memory(limits: Limits) -> None:
+    """An allocation over the limit fails in this process (what the program itself has mapped does not count)."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if resource is None or sys.platform != "linux":
+        return
+    with open("/proc/self/statm", "rb") as statm:
+        mapped = int(statm.read().split()[0]) * resource.getpagesize()
+    ceiling = mapped + limits.memory_bytes
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+
+
+@contextlib.contextmanager
+def bounded_time(seconds: float) -> Iterator[None]:
+    """CPU time, not the wall clock, so that a busy machine changes no result: SIGPROF ends the process, also inside a C library."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    yield
+    signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def in_child(task: Callable[..., T], *args: object, seconds: float, limits: Limits) -> T:
+    """What `task(*args)` gives, run in a child; its exceptions come out here. ChildFailed where the child gave nothing."""
+    process, connection = start(_answer, task, args, seconds, limits)
+    try:
+        if not connection.poll(seconds * GRACE):
+            raise too_long(seconds * GRACE, "wall")
+        good, value = connection.recv()
+    except (EOFError, OSError):
+        raise epitaph(end(process, connection, patience=5), seconds) from None
+    finally:
+        end(process, connection)
+    if good:
+        result: T = value
+        return result
+    raise value
+
+
+def _answer(connection: Connection, task: Callable[..., object], args: tuple[object, ...], seconds: float, limits: Limits) -> None:
+    bound_memory(limits)
+    with bounded_time(seconds):
+        try:
+            message: tuple[bool, object] = (True, task(*args))
+        except MemoryError:
+            message = (False, ChildFailed("所需内存超过上限", "it needs more memory than the limit allows"))
+        except Exception as error:
+            message = (False, error)
+    connection.send(message)

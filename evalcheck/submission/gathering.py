@@ -1,0 +1,67 @@
+"""What intake has gathered so far of a package: files, troubles, and how much more may be unpacked."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.member_names import ungarbled
+from evalcheck.submission.model import EvidenceFile, Incident, Trouble
+
+UNSAFE = {
+    "drive": ("名称含盘符", "its name holds a drive letter"),
+    "absolute": ("名称是绝对路径", "its name is an absolute path"),
+    "parent": ("名称含“..”,指向包外", "its name holds “..” and leads out of the package"),
+    "control": ("名称含空字符", "its name holds a null character"),
+    "link": ("是链接,不是文件", "it is a link, not a file"),
+    "special": ("不是普通文件", "it is no ordinary file"),
+}
+
+
+@dataclass
+class Gathering:
+    """What was found so far, and how much more may be unpacked. `accompanies` tells by name the papers that are no evidence."""
+
+    limits: Limits
+    left: int
+    accompanies: Callable[[str], bool]
+    members: int = 0
+    files: list[EvidenceFile] = field(default_factory=list)
+    incidents: dict[tuple[Trouble, str], Incident] = field(default_factory=dict)
+    archives: list[str] = field(default_factory=list)
+    received: list[date] = field(default_factory=list)
+    mails: list[tuple[str, str]] = field(default_factory=list)
+    folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def report(self, trouble: Trouble, path: str, **facts: str | int | float) -> None:
+        """Once each: a folder's trouble is met again at every file in it."""
+        self.incidents.setdefault((trouble, path), Incident(trouble, path, facts))
+
+    def refuse(self, path: str, why: str) -> None:
+        zh, en = UNSAFE[why]
+        self.report(Trouble.UNSAFE_MEMBER, path, reason_zh=zh, reason_en=en)
+
+    def tell_garbled(self, path: str, name: str, sure: bool) -> None:
+        meant = ungarbled(name)
+        if meant is not None or not sure or "\ufffd" in name:
+            self.report(Trouble.GARBLED_NAME, path, name=name, meant=meant or "")
+
+    def spool(self) -> str:
+        """A new private folder that goes with the submission: members of containers lie there under names of ours."""
+        if self.folder is None:
+            self.folder = tempfile.TemporaryDirectory(prefix="evalcheck-", ignore_cleanup_errors=True)
+        return tempfile.mkdtemp(dir=self.folder.name)
+
+
+def measured(pieces: Iterable[bytes]) -> tuple[int, str, bytes]:
+    """Size, sha256 and first bytes."""
+    size, digest, head = 0, hashlib.sha256(), b""
+    for piece in pieces:
+        head = head or piece[:512]
+        size += len(piece)
+        digest.update(piece)
+    return size, digest.hexdigest(), head
