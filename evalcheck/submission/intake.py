@@ -46,7 +46,7 @@ def open_submission(paths: Sequence[Path], limits: Limits, accompanies: Callable
     for path in paths:
         _take(intake, path)
     return Submission(
-        name=" + ".join(path.resolve().name for path in paths),
+        name=" + ".join(decode_disk_name(path.resolve().name)[0] for path in paths),
         files=tuple(sorted(intake.files, key=lambda file: (file.path, file.sha256))),
         incidents=tuple(sorted(intake.incidents.values(), key=lambda incident: (incident.path or "", incident.trouble))),
         archives=tuple(intake.archives),

@@ -47,11 +47,15 @@ def _decoded(data: bytes | None, encoding: str) -> str | None:
 
 
 def decode_disk_name(name: str) -> tuple[str, bool]:
-    """A name of the disk; bytes that are no UTF-8 there (surrogates) are read as GB18030."""
+    """A name of the disk; bytes that the locale could not read (surrogates) are UTF-8 or else GB18030."""
     if not any("\ud800" <= sign <= "\udfff" for sign in name):
         return name, True
     data = name.encode("utf-8", "surrogateescape")
-    return data.decode("gb18030", "replace"), False
+    try:
+        # An ASCII locale escapes every Chinese name, however well it is written on the disk.
+        return data.decode("utf-8"), True
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace"), False
 
 
 def ungarbled(name: str) -> str | None:
