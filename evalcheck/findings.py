@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Literal
 
 Language = Literal["zh", "en"]
+Change = Literal["new", "persisting"]
+"""How a finding stands against an earlier report."""
 FactValue = str | int | float | bool | None | tuple[str, ...]
 
 
@@ -92,7 +94,7 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault at one place. `rule` and `source` are stamped by the engine, never by a check."""
+    """One fault at one place. `rule` and `source` are stamped by the engine, `change` by a comparison, never by a check."""
 
     kind: Kind
     location: Location
@@ -101,6 +103,7 @@ class Finding:
     source: str = ""
     severity_changed: Severity | None = None
     waiver: Waiver | None = None
+    change: Change | None = None
 
     @property
     def code(self) -> str:

@@ -13,7 +13,7 @@ from evalcheck.catalogue import Catalogue
 from evalcheck.evidence.coverage import ClauseState
 from evalcheck.evidence.model import FileSummary
 from evalcheck.evidence.results import Result
-from evalcheck.findings import Finding, Severity
+from evalcheck.findings import Finding, Location, Severity
 
 Verdict = Literal["pass", "fail", "incomplete"]
 FailOn = Literal["error", "warning", "never"]
@@ -25,6 +25,8 @@ class RulesetStamp:
     version: str
     sha256: str
     title: str = ""
+    mail: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class SubmissionStamp:
     files: int
     bytes: int
     sha256: str
+    mails: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,31 @@ class Selection:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fail_on: FailOn = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class PastFinding:
+    """A finding as an earlier report has it: what is left of it is its words, in the language of that report."""
+
+    code: str
+    severity: str
+    message: str
+    location: Location
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A report against an earlier one. `unseen` were not found again, but nobody looked: a file unexamined, a code not selected."""
+
+    ruleset: str
+    as_of: str
+    same_rules: bool
+    same_unit: bool
+    new: int
+    persisting: int
+    fixed: tuple[PastFinding, ...]
+    unseen: tuple[PastFinding, ...]
 
 
 @dataclass(frozen=True)
@@ -60,6 +88,7 @@ class Report:
     results: tuple[Result, ...]
     catalogue: Catalogue = field(repr=False)
     remarks: tuple[str, ...] = ()
+    baseline: Comparison | None = None
 
     @cached_property
     def counted(self) -> tuple[Finding, ...]:
@@ -77,11 +106,18 @@ class Report:
             "unexamined": self.unexamined,
             "review": sum(state.state == "review" for state in self.coverage),
             "waived": len(self.findings) - len(self.counted),
+            "review_files": sum(bool(file.shows.review) for file in self.files),
         }
 
     @cached_property
     def unexamined(self) -> int:
         return sum(finding.code == "FIL015" for finding in self.findings)
+
+    @cached_property
+    def missing_extras(self) -> Mapping[str, int]:
+        """Extras that are not installed and would have shown more, with the number of files that they left to a person."""
+        found = Counter(extra for file in self.files for extra in {review.extra for review in file.shows.review} if extra)
+        return dict(sorted(found.items()))
 
     @property
     def verdict(self) -> Verdict:

@@ -18,6 +18,14 @@ def build(say: Say) -> Group:
     """`evalcheck` with its commands; none is imported before it is asked for."""
     members = {
         "validate": (say("检查一个材料包", "check a package of evidence"), "validate:build"),
+        "fix": (say("改正文件名(可撤销)", "mend file names (can be undone)"), "fix:build"),
+        "init": (say("建立工作文件夹:模板、清单、声明", "make a folder to work in"), "init:build"),
+        "todo": (say("还缺哪些材料、何时截止", "what is still missing, and until when"), "todo:build"),
+        "pack": (say("打包成可以寄出的 zip 和邮件草稿", "make the zip and the mail to send"), "pack:build"),
+        "diff": (say("比较两次的报告或材料", "compare two reports or packages"), "diff:build"),
+        "annotate": (say("生成批注副本:出错的单元格涂色、说明", "copies of workbooks with bad cells marked"), "annotate:build"),
+        "audit": (say("汇总核查许多单位的材料包", "judge and compare the packages of many units"), "audit:build"),
+        "sample": (say("从汇总结果的名单中随机抽样", "draw a sample from the lists of an audit"), "sample:build"),
         "explain": (say("说明某个问题编号的含义和改法", "what a code means and what to do"), "explain:build"),
         "rules": (say("查看、检查、导出规则集", "show, check and export rulesets"), "rules:build"),
         "template": (say("生成附件3-6的空白表格", "write the blank forms of appendices 3-6"), "template:build"),

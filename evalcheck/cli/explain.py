@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterator, Mapping
 
 import click
@@ -11,7 +10,7 @@ from evalcheck.cli.command import WIDTH, Command, WrongCall, nearest
 from evalcheck.cli.language import Say
 from evalcheck.cli.output import emit
 from evalcheck.findings import Kind
-from evalcheck.reporters.labels import SEVERITIES, word
+from evalcheck.reporters.labels import SEVERITIES, without_facts, word
 from evalcheck.reporters.wrapping import cells, indented, padded
 
 FAMILIES: Mapping[str, tuple[str, str]] = {
@@ -82,19 +81,14 @@ def _kind(kind: Kind, say: Say) -> Iterator[str]:
     fixed = say(",不能忽略、豁免或降级", ", cannot be ignored, waived or lowered") if kind.protected else ""
     rows = [
         (say("级别", "Severity"), severity + fixed),
-        (say("报告里", "Message"), _pattern(words.message)),
+        (say("报告里", "Message"), without_facts(words.message)),
         (say("为什么", "Why"), words.why),
-        (say("怎么改", "Fix"), _pattern(words.fix)),
+        (say("怎么改", "Fix"), without_facts(words.fix)),
         (say("依据", "Source"), say("、", ", ").join(_sources(kind)) or "-"),
     ]
     depth = max(cells(label) for label, _ in rows) + 4
     for label, text in rows:
         yield from indented(text, WIDTH, padded(f"  {label}", depth))
-
-
-def _pattern(message: str) -> str:
-    """A message with `…` where facts will stand."""
-    return "".join(text + ("" if fact is None else "…") for text, fact, _, _ in string.Formatter().parse(message))
 
 
 def _sources(kind: Kind) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from evalcheck.cli.command import WrongCall
@@ -54,11 +55,21 @@ def check_target(path: Path, force: bool, say: Say) -> None:
 
 def write_file(path: Path, data: bytes, force: bool, say: Say) -> None:
     """The file whole or not at all: written beside its place, then moved there."""
-    check_target(path, force, say)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    write_files({path: data}, force, say)
+
+
+def write_files(files: Mapping[Path, bytes], force: bool, say: Say) -> None:
+    """Each whole or not at all, and none before all are: they are written beside their places, then moved there."""
+    beside: dict[Path, Path] = {}
+    for path in files:
+        check_target(path, force, say)
     try:
-        beside.write_bytes(data)
-        beside.replace(path)
+        for path, data in files.items():
+            beside[path] = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+            beside[path].write_bytes(data)
+        for path, written in beside.items():
+            written.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        for written in beside.values():
+            written.unlink(missing_ok=True)
         raise WrongCall(say(f"{path} 写不了:{error.strerror}", f"{path} cannot be written: {error.strerror}")) from None

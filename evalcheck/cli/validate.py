@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import sys
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from evalcheck.cli import reports
 from evalcheck.cli.command import Command, Day, WrongCall, nearest
+from evalcheck.cli.judging import earlier, today
 from evalcheck.cli.language import Say
 from evalcheck.cli.loading import explained
-from evalcheck.cli.output import check_target, emit, write_file
 from evalcheck.cli.progress import watched
-from evalcheck.reporters import REPORTERS, Look
-from evalcheck.reporters.labels import VERDICTS, signed
+from evalcheck.reporters.look import Look
 
-if TYPE_CHECKING:
-    from evalcheck.report import Report
-
-_CHINA = timedelta(hours=8)
 _CODE = re.compile(r"[A-Z]{3}(\d{3})?")
 
 
@@ -40,11 +33,16 @@ def build(say: Say) -> Command:
             "检查一个材料包:PATH 是文件夹、zip 或单个文件;写几个 PATH 时,合起来算一个材料包。",
             "Check a package: PATH is a folder, a zip or a file; several PATHs are one package in parts.",
         ),
-        params=[click.Argument(["paths"], type=click.Path(), nargs=-1, required=True, metavar="PATH"), *_judging(say), *_showing(say)],
+        params=[
+            click.Argument(["paths"], type=click.Path(), nargs=-1, required=True, metavar="PATH"),
+            *_judging(say),
+            *reports.options(say),
+        ],
         examples=[
             say("evalcheck validate ./佐证材料", "evalcheck validate ./evidence"),
             say("evalcheck validate 佐证.zip --unit 市税务局 --received 2022-05-26", "evalcheck validate sent.zip --unit 市税务局"),
             say("evalcheck validate 佐证.zip --format json -o 报告.json", "evalcheck validate sent.zip --format json -o report.json"),
+            say("evalcheck validate 佐证.zip --report html=报告.html", "evalcheck validate sent.zip --report html=report.html"),
         ],
     )
 
@@ -62,62 +60,36 @@ def _judging(say: Say) -> list[click.Parameter]:
             ["--fail-on"], type=click.Choice(["error", "warning", "never"]), default="error", metavar="error|warning|never",
             help=say("到哪一级算不通过,默认 error;never 只把退出码 1 改为 0", "what fails the package; never: exit 0 in place of 1"),
         ),
-    ]  # fmt: skip
-
-
-def _showing(say: Say) -> list[click.Parameter]:
-    forms = list(REPORTERS)
-    return [
         click.Option(
-            ["--format"], type=click.Choice(forms), default="terminal", metavar="|".join(forms),
-            help=say("报告形式,默认 terminal", "form of the report; default terminal"),
-        ),
-        click.Option(
-            ["--output", "-o"], type=click.Path(path_type=Path), metavar="FILE", help=say("报告写入文件", "write the report to a file")
-        ),
-        click.Option(["--force"], is_flag=True, help=say("文件已存在时覆盖", "overwrite the file if it exists")),
-        click.Option(
-            ["--show-personal"], is_flag=True,
-            help=say("显示姓名、电话、邮箱原文(默认遮盖)", "show names, phones and mails, masked by default"),
+            ["--baseline"], type=click.Path(path_type=Path), metavar="REPORT",
+            help=say("与以前的 JSON 报告对比:新增、仍在、已消除", "compare with an earlier JSON report: new, persisting, fixed"),
         ),
     ]  # fmt: skip
 
 
 def _validate(
     say: Say, paths: Sequence[str], rules: str | None, unit: str | None, as_of: date | None, received: date | None, select: Sequence[str],
-    ignore: Sequence[str], fail_on: Any, format: str, output: Path | None, force: bool, show_personal: bool,
+    ignore: Sequence[str], fail_on: Any, baseline: Path | None, **showing: Any,
 ) -> int:  # fmt: skip
     chosen, ignored = _codes(select, "--select", say), _codes(ignore, "--ignore", say)
     _refuse_protected(ignored, say)
-    if output:
-        check_target(output, force, say)
-        _mind_package(output, paths, say)
+    targets = reports.wanted(showing["format"], showing["output"], showing["report"], say)
+    reports.check(targets, paths, showing["force"], say)
+    past = earlier(baseline, say) if baseline else None
     from evalcheck import validate
 
     given = {"rules": rules} if rules else {}
     with explained(say), watched(say) as progress:
         report = validate(
-            paths, **given, as_of=as_of or _today(), unit=unit, received=received,
+            paths, **given, as_of=as_of or today(), unit=unit, received=received,
             select=chosen, ignore=ignored, fail_on=fail_on, progress=progress,
         )  # fmt: skip
-    _show(report, format, output, force, show_personal, say)
+    if past:
+        from evalcheck.baseline import with_baseline
+
+        report = with_baseline(report, past)
+    reports.show(report, targets, Look(say.language, showing["show_personal"], until=showing["until"]), showing["force"], say)
     return report.exit_status
-
-
-def _show(report: Report, form: str, output: Path | None, force: bool, show_personal: bool, say: Say) -> None:
-    if output:
-        text = REPORTERS[form](report, Look(say.language, show_personal))
-        write_file(output, text.encode("utf-8", "backslashreplace"), force, say)
-        verdict = signed(VERDICTS, report.verdict, say.language)
-        click.echo(say(f"{verdict};报告已写入 {output}", f"{verdict}; report written to {output}"), err=True)
-        return
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    width = min(max(shutil.get_terminal_size().columns, 60), 110) if sys.stdout.isatty() else 80
-    emit(REPORTERS[form](report, Look(say.language, show_personal, colour, width)), utf8=form != "terminal")
-
-
-def _today() -> date:
-    return (datetime.now(UTC) + _CHINA).date()
 
 
 def _codes(given: Sequence[str], option: str, say: Say) -> tuple[str, ...]:
@@ -143,11 +115,3 @@ def _refuse_protected(ignored: tuple[str, ...], say: Say) -> None:
         named = say("、", ", ").join(fixed)
         zh = f"--ignore:{named} 不能忽略,否则没查成的也会算通过"
         raise WrongCall(say(zh, f"--ignore: {named} cannot be ignored: what was not examined would pass"))
-
-
-def _mind_package(output: Path, paths: Sequence[str], say: Say) -> None:
-    """A report inside the package would be sent, and judged, with it."""
-    folder = output.resolve().parent
-    if any(Path(path).is_dir() and folder.is_relative_to(Path(path).resolve()) for path in paths):
-        zh, en = "提醒:报告写在材料文件夹里,报送前请移走。", "Mind: the report stands inside the package; move it before you send."
-        click.echo(say(zh, en), err=True)

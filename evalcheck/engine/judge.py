@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from evalcheck.checks.base import Context, Scan
 from evalcheck.evidence.examine import examine, not_examined, summarise, unreadable
@@ -13,7 +14,17 @@ from evalcheck.evidence.table_summary import TableSummariser
 from evalcheck.findings import Finding
 from evalcheck.ruleset import Rule
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import EvidenceFile, ReadError
+from evalcheck.submission.model import Block, EvidenceFile, ReadError
+
+
+class Onlooker(Protocol):
+    """Sees what is judged, in the same pass over it: an audit keeps keys of rows and pictures to compare packages by."""
+
+    def file(self, examined: Examined) -> None: ...
+
+    def table(self, table: Table) -> Callable[[Block], None] | None:
+        """What is to be called with each block of the table's rows, if anything."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -24,6 +35,7 @@ class Desk:
     context: Context
     identifier: Identifier
     limits: Limits
+    onlooker: Onlooker | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +73,8 @@ def stamped(rule: Rule, findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _judged(examined: Examined, desk: Desk) -> FileResult:
+    if desk.onlooker:
+        desk.onlooker.file(examined)
     found = [finding for rule in desk.rules for finding in stamped(rule, rule.check.file(examined, desk.context))]
     tables = []
     for table in examined.tables:
@@ -78,8 +92,9 @@ def _scanned(table: Table, desk: Desk) -> tuple[list[Finding], TableSummary]:
         if scan is not None:
             scans.append((rule, scan))
     summariser = TableSummariser(table)
+    watching = desk.onlooker.table(table) if desk.onlooker else None
+    feeds = [summariser.feed, *(scan.feed for _, scan in scans), *([watching] if watching else [])]
     for block in table.blocks():
-        summariser.feed(block)
-        for _, scan in scans:
-            scan.feed(block)
+        for feed in feeds:
+            feed(block)
     return [finding for rule, scan in scans for finding in stamped(rule, scan.finish())], summariser.finish()

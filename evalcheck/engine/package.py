@@ -52,26 +52,45 @@ def validate(
 
     Raises UnitUnknown for a `unit` that is none.
     """
-    selection = selection or Selection()
     received = submission.received or received
-    limits = limits or ruleset.reading_limits
-    identifier = Identifier(ruleset.catalogue)
     declaration = declaration or declaration_of(submission)
+    desk = desk_of(ruleset, declaration, as_of, received, limits)
+    judged = marked(_judged(submission.files, desk, progress, processes))
+    owner = _owner(unit, declaration, judged, desk.identifier)
+    return conclude(submission, ruleset, desk, judged, owner, selection or Selection(), declaration)
+
+
+def desk_of(
+    ruleset: Ruleset, declaration: Declaration, as_of: date, received: date | None, limits: Limits | None = None
+) -> Desk:  # fmt: skip
+    """What a package's files are judged with."""
     context = Context(ruleset.catalogue, declaration, as_of, received)
-    desk = Desk(ruleset.rules, context, identifier, limits)
-    judged = _judged(submission.files, desk, progress, processes)
+    return Desk(ruleset.rules, context, Identifier(ruleset.catalogue), limits or ruleset.reading_limits)
+
+
+def marked(judged: Sequence[FileResult]) -> list[FileResult]:
+    """The results with the roles that only the whole package tells."""
     summaries = mark_covering(tuple(result.summary for result in judged))
-    owner = _owner(unit, declaration, summaries, identifier)
-    coverage = assess(summaries, ruleset.catalogue, owner, declaration)
+    return [replace(result, summary=summary) for result, summary in zip(judged, summaries, strict=True)]
+
+
+def conclude(
+    submission: Submission, ruleset: Ruleset, desk: Desk, judged: Sequence[FileResult], owner: UnitRef | None, selection: Selection,
+    waivers: Declaration,
+) -> Report:  # fmt: skip
+    """The report on a package whose files were judged (and marked): package checks, coverage, results, the waivers of one side."""
+    context = desk.context
+    summaries = tuple(result.summary for result in judged)
+    coverage = assess(summaries, ruleset.catalogue, owner, context.declaration)
     package = Package(summaries, submission.incidents, submission.archives, owner, coverage)
     found = [finding for result in judged for finding in result.findings]
-    found += [finding for rule in ruleset.rules for finding in stamped(rule, rule.check.package(package, context))]
-    findings = waived(chosen(found, selection), declaration, as_of)
+    found += [finding for rule in desk.rules for finding in stamped(rule, rule.check.package(package, context))]
+    findings = waived(chosen(found, selection), waivers, context.as_of)
     return Report(
-        RulesetStamp(ruleset.id, ruleset.version, ruleset.sha256, ruleset.title),
+        RulesetStamp(ruleset.id, ruleset.version, ruleset.sha256, ruleset.title, ruleset.notice.mail, ruleset.notice.phone),
         _stamp(submission, owner),
-        as_of,
-        received,
+        context.as_of,
+        context.received,
         selection,
         tuple(sorted(findings, key=place_in_report)),
         summaries,
@@ -103,7 +122,7 @@ def _judged(files: Sequence[EvidenceFile], desk: Desk, progress: Progress | None
     return judge_all(files, desk, started, processes)
 
 
-def _owner(named: str | None, declaration: Declaration, files: Iterable[FileSummary], identifier: Identifier) -> UnitRef | None:
+def _owner(named: str | None, declaration: Declaration, judged: Iterable[FileResult], identifier: Identifier) -> UnitRef | None:
     """Whose package it is: named by the caller, else declared, else the most frequent in the names (DESIGN 4.7)."""
     if named is not None:
         unit = identifier.unit(named)
@@ -113,7 +132,7 @@ def _owner(named: str | None, declaration: Declaration, files: Iterable[FileSumm
     if declaration.unit is not None and (declared := identifier.unit(declaration.unit)):
         return declared
     votes: dict[str, list[UnitRef]] = {}
-    for file in files:
+    for file in (result.summary for result in judged):
         if file.role == "evidence" and file.identity.unit:
             votes.setdefault(file.identity.unit.owner, []).append(file.identity.unit)
     if not votes:
@@ -127,4 +146,5 @@ def _stamp(submission: Submission, owner: UnitRef | None) -> SubmissionStamp:
     for file in submission.files:
         digest.update(f"{file.path}\0{file.sha256}\n".encode("utf-8", "surrogatepass"))
     size = sum(file.size for file in submission.files)
-    return SubmissionStamp(submission.name, owner.name if owner else None, len(submission.files), size, digest.hexdigest())
+    unit = owner.name if owner else None
+    return SubmissionStamp(submission.name, unit, len(submission.files), size, digest.hexdigest(), submission.mails)

@@ -26,8 +26,7 @@ def table(report: Report, look: Look) -> Iterator[Line]:
     """The clauses of the unit's items, item by item; items it need not answer and does not are only counted."""
     if not report.coverage:
         return
-    answered = {state.item.seq for state in report.coverage if state.files}
-    shown = [state for state in report.coverage if state.duty != "listed" or state.item.seq in answered]
+    shown = states_to_show(report)
     yield from heading(look.say("清单各条的佐证情况", "How the clauses of the list stand"))
     total = look.say(f"  共 {len(shown)} 条:", f"  {len(shown)} clauses: ")
     for line in joined(_tally(shown, look), look.width, total):
@@ -42,6 +41,12 @@ def table(report: Report, look: Look) -> Iterator[Line]:
         for state in states:
             yield from _row(report, state, widths, look)
     yield from _unanswered(report, shown, look)
+
+
+def states_to_show(report: Report) -> list[ClauseState]:
+    """The clauses of the items that the unit must answer, and of those that it does answer."""
+    answered = {state.item.seq for state in report.coverage if state.files}
+    return [state for state in report.coverage if state.duty != "listed" or state.item.seq in answered]
 
 
 def shown_state(state: ClauseState) -> str:
@@ -81,7 +86,7 @@ def _row(report: Report, state: ClauseState, widths: tuple[int, int, int, int], 
     clause = state.clause
     words = asked(clause, look.language)
     asks = look.say(f"{clause.label}({words})", f"{clause.label} ({words})")
-    evidence = _evidence(report, state, look)
+    evidence = evidence_of(state, look)
     columns = ([clause.id], [asks], [signed(STATES, shown_state(state), look.language)], evidence)
     parts = [[line for text in texts for line in wrapped(text, width)] for texts, width in zip(columns, widths, strict=True)]
     for row in zip_longest(*parts, fillvalue=""):
@@ -91,7 +96,7 @@ def _row(report: Report, state: ClauseState, widths: tuple[int, int, int, int], 
             yield line, "dim"
 
 
-def _evidence(report: Report, state: ClauseState, look: Look) -> list[str]:
+def evidence_of(state: ClauseState, look: Look) -> list[str]:
     """The files of a clause by the tail of their names, then what is missing or why nothing is needed."""
     lines = [visible(_short(path), 60) for path in state.files[:FILES_NAMED]]
     if len(state.files) > FILES_NAMED:
@@ -112,15 +117,22 @@ def _short(path: str) -> str:
 
 
 def _unanswered(report: Report, shown: list[ClauseState], look: Look) -> Iterator[Line]:
+    text = items_left_out(report, shown, look)
+    if text:
+        yield "", ""
+        for line in indented(text, look.width, "  "):
+            yield line, "dim"
+
+
+def items_left_out(report: Report, shown: list[ClauseState], look: Look) -> str:
+    """The items that are not shown, by number; empty where there is none."""
     seen = {state.item.seq for state in shown}
     numbers = sorted({state.item.seq for state in report.coverage} - seen)
-    if numbers:
-        listed = look.say("、", ", ").join(map(str, numbers))
-        zh = f"另有 {len(numbers)} 项只是责任单位,不要求提供,本次也没有提供:第 {listed} 项"
-        en = f"Not answered, and not required (the unit is only named as responsible): items {listed}"
-        yield "", ""
-        for line in indented(look.say(zh, en), look.width, "  "):
-            yield line, "dim"
+    if not numbers:
+        return ""
+    listed = look.say("、", ", ").join(map(str, numbers))
+    zh = f"另有 {len(numbers)} 项只是责任单位,不要求提供,本次也没有提供:第 {listed} 项"
+    return look.say(zh, f"Not answered, and not required (the unit is only named as responsible): items {listed}")
 
 
 def results(report: Report, look: Look) -> Iterator[Line]:
@@ -128,11 +140,11 @@ def results(report: Report, look: Look) -> Iterator[Line]:
     if report.results:
         yield from heading(look.say("数据与承诺对照", "Results against the commitments"))
     for result in report.results:
-        for line in indented(visible(_result(result, look)), look.width, "  ", "    "):
+        for line in indented(visible(result_line(result, look)), look.width, "  ", "    "):
             yield line, "" if result.kept else "yellow"
 
 
-def _result(result: Result, look: Look) -> str:
+def result_line(result: Result, look: Look) -> str:
     statistic, operator = word(STATISTICS, result.statistic, look.language), word(OPERATORS, result.op, look.language)
     value, promised = measured(result.value, result.unit, look.language), measured(result.commitment, result.unit, look.language)
     sign = look.say("√ 达到", "√ kept") if result.kept else look.say("× 未达到", "× not kept")

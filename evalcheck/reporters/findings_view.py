@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from evalcheck.reporters.labels import SEVERITIES, word
+from evalcheck.reporters.labels import CHANGES, SEVERITIES, word
 from evalcheck.reporters.look import Look
 from evalcheck.reporters.masking import masked, swept
 from evalcheck.reporters.wrapping import indented, visible
@@ -30,7 +30,7 @@ def by_file(report: Report, look: Look) -> Iterator[Line]:
     """Files with findings, the worst file first; then what concerns the package as a whole."""
     if not report.counted:
         return
-    groups = _groups(report.counted)
+    groups = by_files(report.counted)
     files = [group for group in groups if group[0] is not None]
     if files:
         yield from heading(look.say("按文件列出的问题", "Findings by file"))
@@ -48,7 +48,7 @@ def heading(text: str) -> Iterator[Line]:
     yield f"■ {text}", "bold"
 
 
-def _groups(findings: Iterable[Finding]) -> list[Group]:
+def by_files(findings: Iterable[Finding]) -> list[Group]:
     """Findings by file. Files with the worst fault first, then the order in which the report has them."""
     groups: dict[str | None, list[Finding]] = {}
     for finding in findings:
@@ -78,7 +78,8 @@ def _findings(findings: Sequence[Finding], look: Look, where: str, limit: int = 
 
 def _finding(finding: Finding, look: Look) -> Iterator[Line]:
     severity = word(SEVERITIES, finding.severity, look.language)
-    yield f"  {severity} {finding.code}  {visible(_place(finding.location), 120)}".rstrip(), STYLES[finding.severity]
+    mark = f" [{word(CHANGES, finding.change, look.language)}]" if finding.change else ""
+    yield f"  {severity} {finding.code}{mark}  {visible(place(finding.location), 120)}".rstrip(), STYLES[finding.severity]
     for line in indented(visible(finding.message(look.language), TEXT_SHOWN), look.width, "    "):
         yield line, ""
     fix = look.say("改法:", "Fix: ")
@@ -86,7 +87,7 @@ def _finding(finding: Finding, look: Look) -> Iterator[Line]:
         yield line, ""
 
 
-def _place(location: Location) -> str:
+def place(location: Location) -> str:
     return "!".join(piece for piece in (location.part, location.cell) if piece)
 
 
@@ -120,8 +121,8 @@ def waived(report: Report, look: Look) -> Iterator[Line]:
         waiver = finding.waiver
         assert waiver is not None
         by = look.say(f";批准:{waiver.approved_by}", f"; approved by {waiver.approved_by}") if waiver.approved_by else ""
-        place = f"{finding.location.file or look.say('材料包', 'package')} {_place(finding.location)}".rstrip()
-        text = visible(f"{finding.code} {place}{look.say(':', ': ')}{swept(waiver.reason)}{by}", TEXT_SHOWN)
+        where = f"{finding.location.file or look.say('材料包', 'package')} {place(finding.location)}".rstrip()
+        text = visible(f"{finding.code} {where}{look.say(':', ': ')}{swept(waiver.reason)}{by}", TEXT_SHOWN)
         for line in indented(text, look.width, "  ", "    "):
             yield line, ""
     if len(findings) > FILES_SHOWN:

@@ -9,21 +9,27 @@ from typing import TYPE_CHECKING, Any
 
 from evalcheck.reporters.look import Look, changed_severities
 from evalcheck.reporters.masking import masked, swept
+from evalcheck.reporters.review_view import install
+from evalcheck.reporters.summary import mails
 
 if TYPE_CHECKING:
     from evalcheck.evidence.coverage import ClauseState
     from evalcheck.evidence.model import FileSummary
     from evalcheck.evidence.results import Result
     from evalcheck.findings import FactValue, Finding, Location
-    from evalcheck.report import Report
+    from evalcheck.report import Comparison, PastFinding, Report
 
 SCHEMA = "evalcheck-report/1"
 _ACTING = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 
 
 def render(report: Report, look: Look) -> str:
-    """The report as JSON text, two blanks deep, closed by a line end; signs that act on a terminal are escaped."""
-    text = json.dumps(as_data(report, look), ensure_ascii=False, indent=2, allow_nan=False)
+    return as_text(as_data(report, look))
+
+
+def as_text(data: dict[str, Any]) -> str:
+    """JSON text, two blanks deep, closed by a line end; signs that act on a terminal are escaped."""
+    text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
     return _ACTING.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
 
 
@@ -36,7 +42,8 @@ def as_data(report: Report, look: Look) -> dict[str, Any]:
         "schema": SCHEMA,
         "evalcheck": __version__,
         "ruleset": {"id": stamp.id, "version": stamp.version, "sha256": stamp.sha256},
-        "submission": {"name": sent.name, "unit": sent.unit, "files": sent.files, "bytes": sent.bytes, "sha256": sent.sha256},
+        "submission": {"name": sent.name, "unit": sent.unit, "files": sent.files, "bytes": sent.bytes, "sha256": sent.sha256}
+        | ({"mails": list(mails(report, look))} if sent.mails else {}),
         "as_of": report.as_of.isoformat(),
         "received": report.received.isoformat() if report.received else None,
         "verdict": report.verdict,
@@ -47,6 +54,30 @@ def as_data(report: Report, look: Look) -> dict[str, Any]:
         "coverage": [_clause(state) for state in report.coverage],
         "results": [_result(result) for result in report.results],
         "remarks": list(report.remarks),
+        "extras": [{"extra": extra, "install": install(extra), "files": count} for extra, count in report.missing_extras.items()],
+        **({"baseline": _baseline(report.baseline)} if report.baseline else {}),
+    }
+
+
+def _baseline(against: Comparison) -> dict[str, Any]:
+    """What became of an earlier report's findings; the key is there only where one was given."""
+    return {
+        "ruleset": against.ruleset,
+        "as_of": against.as_of,
+        "same_rules": against.same_rules,
+        "counts": {"new": against.new, "persisting": against.persisting, "fixed": len(against.fixed), "unseen": len(against.unseen)},
+        "fixed": [_past(finding) for finding in against.fixed],
+        "unseen": [_past(finding) for finding in against.unseen],
+    }
+
+
+def _past(finding: PastFinding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": swept(finding.message),
+        "location": _location(finding.location),
+        "fingerprint": finding.fingerprint,
     }
 
 
@@ -77,7 +108,7 @@ def _finding(original: Finding, look: Look) -> dict[str, Any]:
         "facts": {key: _plain(value) for key, value in finding.facts.items()},
         "fingerprint": original.fingerprint,
         "waiver": {"reason": waiver.reason, "approved_by": waiver.approved_by} if waiver else None,
-        "change": None,
+        "change": original.change,
     }
 
 
@@ -114,6 +145,9 @@ def _file(summary: FileSummary) -> dict[str, Any]:
         "clauses": list(summary.clauses),
         "examined": summary.examined,
         "why": [swept(reason) for reason in summary.why],
+        "confidence": summary.confidence,
+        "shows": dict(summary.shows.answers),
+        "review": [{"what": review.what, "extra": review.extra or None} for review in summary.shows.review],
     }
 
 

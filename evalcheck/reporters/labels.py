@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ VERDICTS: Mapping[str, tuple[str, Pair]] = {
     "incomplete": ("○", ("未查全", "INCOMPLETE")),
 }
 SEVERITIES: Mapping[str, Pair] = {"error": ("错误", "error"), "warning": ("警告", "warning"), "note": ("提示", "note")}
+CHANGES: Mapping[str, Pair] = {"new": ("新增", "new"), "persisting": ("仍在", "persisting")}
 STATES: Mapping[str, tuple[str, Pair]] = {
     "met": ("√", ("齐全", "met")),
     "partial": ("△", ("不全", "partial")),
@@ -29,7 +31,7 @@ STATES: Mapping[str, tuple[str, Pair]] = {
 DUTIES: Mapping[str, Pair] = {
     "required": ("牵头,必须提供", "leads alone: required"),
     "joint": ("共同牵头,其他牵头单位也可提供", "leads jointly: another may answer"),
-    "listed": ("责任单位,不强制", "responsible only: not required"),
+    "listed": ("不牵头,不强制", "not a lead: not required"),
 }
 SUBJECTS: Mapping[str, Pair] = {
     "enterprises": ("企业", "enterprises"),
@@ -73,6 +75,11 @@ def signed(table: Mapping[str, tuple[str, Pair]], key: str, language: Language) 
     """Sign and word: `√ 齐全`."""
     sign, pair = table[key]
     return f"{sign} {pair[0] if language == 'zh' else pair[1]}"
+
+
+def without_facts(message: str) -> str:
+    """A message with `…` where facts will stand."""
+    return "".join(text + ("" if fact is None else "…") for text, fact, _, _ in string.Formatter().parse(message))
 
 
 def evidence(kinds: Iterable[str], language: Language, joint: Pair = ("、", ", ")) -> str:

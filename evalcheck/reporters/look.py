@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,12 +13,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the reader of a report chose; reporters that have no use for a choice leave it."""
+    """What the reader of a report chose; reporters that have no use for a choice leave it. `until`: when mended files are due."""
 
     language: Language = "zh"
     show_personal: bool = False
     colour: bool = False
     width: int = 80
+    until: date | None = None
 
     def say(self, zh: str, en: str) -> str:
         return zh if self.language == "zh" else en

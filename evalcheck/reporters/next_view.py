@@ -1,4 +1,4 @@
-"""The end of a terminal report: what to do now, and the telephone of each content concerned."""
+"""The end of a report: what to do now, and the telephone of each content concerned."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evalcheck.reporters.coverage_view import shown_state
 from evalcheck.reporters.findings_view import Line, heading
 from evalcheck.reporters.look import Look
+from evalcheck.reporters.review_view import files_to_look_at
 from evalcheck.reporters.wrapping import indented
 
 if TYPE_CHECKING:
@@ -19,8 +20,7 @@ CLAUSES_NAMED = 20
 
 def next_steps(report: Report, look: Look) -> Iterator[Line]:
     """Steps in the order in which they are best taken; then whom to call."""
-    steps = [*_mending(report, look), *_looking(report, look)]
-    phones = _phones(report)
+    steps, phones = [*steps_to_take(report, look), *_words_of_codes(report, look)], whom_to_call(report)
     if steps or phones:
         yield from heading(look.say("接下来怎么办", "What to do now"))
     for position, step in enumerate(steps, 1):
@@ -33,6 +33,10 @@ def next_steps(report: Report, look: Look) -> Iterator[Line]:
             yield line, ""
 
 
+def steps_to_take(report: Report, look: Look) -> list[str]:
+    return [*_mending(report, look), *_looking(report, look)]
+
+
 def _mending(report: Report, look: Look) -> Iterator[str]:
     counts = report.counts
     if counts["unexamined"]:
@@ -41,7 +45,7 @@ def _mending(report: Report, look: Look) -> Iterator[str]:
             "See to the files that were not examined (FIL015), then check again.",
         )
     if counts["error"] > counts["unexamined"]:
-        yield look.say("按上面的“改法”逐处改正错误,再查一遍。", "Mend the errors as said above, then check again.")
+        yield look.say("按每处的“改法”改正错误,再查一遍。", "Mend each error as its fix says, then check again.")
     if counts["warning"]:
         yield look.say("看一看警告:确属无误的可以不改。", "Look at the warnings; what is right may stay.")
 
@@ -55,6 +59,7 @@ def _looking(report: Report, look: Look) -> Iterator[str]:
             f"请人工核对这些条款的佐证:{named}" + (f" 等 {len(review)} 条" if more > 0 else ""),
             f"A person should check the evidence of these clauses: {named}" + (f" and {more} more" if more > 0 else ""),
         )
+    yield from files_to_look_at(report, look)
     if report.selection.select or report.selection.ignore:
         yield look.say(
             "本次只查了一部分:报送前请不加 --select、--ignore 再查一遍。",
@@ -62,6 +67,9 @@ def _looking(report: Report, look: Look) -> Iterator[str]:
         )
     elif report.verdict == "pass" and not review:
         yield look.say("可以报送。", "The package may be sent.")
+
+
+def _words_of_codes(report: Report, look: Look) -> Iterator[str]:
     if report.counted:
         yield look.say(
             f"想了解编号的含义:evalcheck explain 编号(例如 evalcheck explain {report.counted[0].code})",
@@ -69,7 +77,7 @@ def _looking(report: Report, look: Look) -> Iterator[str]:
         )
 
 
-def _phones(report: Report) -> dict[str, list[str]]:
+def whom_to_call(report: Report) -> dict[str, list[str]]:
     """Names of contents by telephone, in the order of the contents; one number may answer for several."""
     by_phone: dict[str, list[str]] = {}
     for content in _concerned(report):

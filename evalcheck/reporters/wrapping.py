@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from unicodedata import category, combining, east_asian_width
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_NO_TEXT = frozenset("\ufffe\uffff")
+"""Signs that are none: XML, and so Word and Excel, refuses them."""
 _NOT_AT_START = frozenset("、。】》」』”’…%℃,.;:?!)]}\uff0c\uff1b\uff1a\uff1f\uff01\uff09\uff05")
 _NOT_AT_END = frozenset("【《「『“‘([{\uff08")
 _PIECE = re.compile(r"\s+|[!-~]+|.", re.DOTALL)
@@ -16,7 +18,7 @@ def visible(text: str, limit: int | None = None) -> str:
     """Control signs, direction marks and stray surrogates written out (`<U+202E>`); what exceeds `limit` signs is cut, the cut said."""
     cut = "" if limit is None or len(text) <= limit else f"…(+{len(text) - limit})"
     kept = text if not cut else text[:limit]
-    return "".join(f"<U+{ord(sign):04X}>" if category(sign) in _UNSEEN else sign for sign in kept) + cut
+    return "".join(f"<U+{ord(sign):04X}>" if category(sign) in _UNSEEN or sign in _NO_TEXT else sign for sign in kept) + cut
 
 
 def cells(text: str) -> int:

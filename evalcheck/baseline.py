@@ -1,0 +1,210 @@
+"""One report against an earlier one: which findings are new, which persist, which are gone, and what else changed."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from evalcheck.findings import Change, Finding, Location
+from evalcheck.report import Comparison, PastFinding, Report
+
+SCHEMA = "evalcheck-report/1"
+
+
+class NoReport(Exception):
+    """What was given is no report in the machine form; says why in Chinese and English."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+@dataclass(frozen=True)
+class Round:
+    """What a comparison needs of a report. `files` are digests by path, `blind` the files that were not examined."""
+
+    ruleset: tuple[str, str]
+    as_of: str
+    verdict: str
+    unit: str | None
+    findings: tuple[PastFinding, ...]
+    files: Mapping[str, str]
+    blind: frozenset[str]
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    clauses: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changed between two rounds of a package."""
+
+    before: Round
+    after: Round
+    new: tuple[PastFinding, ...]
+    persisting: tuple[PastFinding, ...]
+    fixed: tuple[PastFinding, ...]
+    unseen: tuple[PastFinding, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+    renamed: Mapping[str, str]
+    clauses: Mapping[str, tuple[str | None, str | None]]
+
+
+def read_round(text: str | bytes) -> Round:
+    """A report of `--format json`. Raises NoReport."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise NoReport("不是 JSON", "it is no JSON") from None
+    return round_of(data)
+
+
+def round_of(data: Any) -> Round:
+    """The same of a report already read. Raises NoReport."""
+    if not isinstance(data, Mapping) or data.get("schema") != SCHEMA:
+        raise NoReport(f"不是 evalcheck 的 JSON 报告({SCHEMA})", f"it is no report of evalcheck in the form {SCHEMA}")
+    try:
+        return _round(data)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise NoReport("JSON 报告缺少必要的内容", "the report lacks keys that it must have") from None
+
+
+def _round(data: Mapping[str, Any]) -> Round:
+    files = {str(file["path"]): str(file["sha256"]) for file in data["files"]}
+    return Round(
+        (str(data["ruleset"]["id"]), str(data["ruleset"]["sha256"])),
+        str(data["as_of"]),
+        str(data["verdict"]),
+        data["submission"]["unit"],
+        tuple(_past(finding) for finding in data["findings"]),
+        files,
+        frozenset(str(file["path"]) for file in data["files"] if not file["examined"]),
+        tuple(map(str, data["selection"].get("select", ()))),
+        tuple(map(str, data["selection"].get("ignore", ()))),
+        {str(clause["clause"]): str(clause["state"]) for clause in data["coverage"]},
+    )
+
+
+def _past(data: Mapping[str, Any]) -> PastFinding:
+    place = data["location"]
+    location = Location(*(None if place[key] is None else str(place[key]) for key in ("file", "part", "cell")))
+    return PastFinding(str(data["code"]), str(data["severity"]), str(data["message"]), location, str(data["fingerprint"]))
+
+
+def with_baseline(report: Report, baseline: Round) -> Report:
+    """The report with each finding marked new or persisting, and the earlier findings that are gone. Nothing is left out or recounted."""
+    now = [_as_past(finding) for finding in report.findings]
+    files = {file.file.path: file.file.sha256 for file in report.files}
+    known, gone = matched(baseline.findings, now, moved(baseline.files, files))
+    blind = frozenset(file.file.path for file in report.files if not file.examined)
+    fixed, unseen = _told_apart(gone, blind, report.selection.select, report.selection.ignore)
+    marks: list[Change] = ["persisting" if index in known else "new" for index in range(len(now))]
+    against = Comparison(
+        baseline.ruleset[0],
+        baseline.as_of,
+        baseline.ruleset == (report.ruleset.id, report.ruleset.sha256),
+        baseline.unit == report.submission.unit,
+        marks.count("new"),
+        len(known),
+        fixed,
+        unseen,
+    )
+    findings = tuple(replace(finding, change=mark) for finding, mark in zip(report.findings, marks, strict=True))
+    return replace(report, findings=findings, baseline=against)
+
+
+def _as_past(finding: Finding) -> PastFinding:
+    return PastFinding(finding.code, finding.severity.value, "", finding.location, finding.fingerprint)
+
+
+def compare(before: Round, after: Round) -> Difference:
+    """What is new, gone and still there from one round to the next: findings, files, states of clauses."""
+    renamed = moved(before.files, after.files)
+    known, gone = matched(before.findings, after.findings, renamed)
+    fixed, unseen = _told_apart(gone, after.blind, after.select, after.ignore)
+    old, new = set(before.files) - set(renamed), set(after.files) - set(renamed.values())
+    clauses = dict.fromkeys((*before.clauses, *after.clauses))
+    return Difference(
+        before,
+        after,
+        tuple(finding for index, finding in enumerate(after.findings) if index not in known),
+        tuple(finding for index, finding in enumerate(after.findings) if index in known),
+        fixed,
+        unseen,
+        tuple(sorted(new - old)),
+        tuple(sorted(old - new)),
+        tuple(sorted(path for path in old & new if before.files[path] != after.files[path])),
+        renamed,
+        {
+            clause: (before.clauses.get(clause), after.clauses.get(clause))
+            for clause in clauses
+            if before.clauses.get(clause) != after.clauses.get(clause)
+        },
+    )  # fmt: skip
+
+
+def moved(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """Files that only changed their name, old path to new: the one file of its bytes that went, and the one that came."""
+    went, came = _by_digest(before, after), _by_digest(after, before)
+    return {paths[0]: came[digest][0] for digest, paths in went.items() if len(paths) == 1 and len(came.get(digest, ())) == 1}
+
+
+def _by_digest(files: Mapping[str, str], others: Mapping[str, str]) -> dict[str, list[str]]:
+    found = defaultdict(list)
+    for path, digest in files.items():
+        if path not in others:
+            found[digest].append(path)
+    return found
+
+
+def matched(
+    before: Sequence[PastFinding], after: Sequence[PastFinding], renamed: Mapping[str, str]
+) -> tuple[frozenset[int], tuple[PastFinding, ...]]:
+    """Which of the later findings were there before (by index), and the earlier ones that are gone.
+
+    A fingerprint names a finding; in a file that only changed its name, which fingerprints hold, its kind and place do.
+    """
+    left = Counter(finding.fingerprint for finding in before)
+    known = set()
+    for index, finding in enumerate(after):
+        if left[finding.fingerprint]:
+            left[finding.fingerprint] -= 1
+            known.add(index)
+    gone = []
+    for finding in reversed(before):
+        if left[finding.fingerprint]:
+            left[finding.fingerprint] -= 1
+            gone.append(finding)
+    places = {_place(finding, {}): index for index, finding in reversed(list(enumerate(after))) if index not in known}
+    still_gone = []
+    for finding in reversed(gone):
+        there = places.pop(_place(finding, renamed), None) if finding.location.file in renamed else None
+        if there is None:
+            still_gone.append(finding)
+        else:
+            known.add(there)
+    return frozenset(known), tuple(still_gone)
+
+
+def _place(finding: PastFinding, renamed: Mapping[str, str]) -> tuple[str, Location]:
+    file = finding.location.file or ""
+    return finding.code, replace(finding.location, file=renamed.get(file, file) or None)
+
+
+def _told_apart(
+    gone: Iterable[PastFinding], blind: frozenset[str], select: Sequence[str], ignore: Sequence[str]
+) -> tuple[tuple[PastFinding, ...], tuple[PastFinding, ...]]:
+    """Findings that are gone because they were mended, and those that nobody looked for."""
+
+    def unlooked(finding: PastFinding) -> bool:
+        left_out = bool(select) and not finding.code.startswith(tuple(select))
+        return finding.location.file in blind or left_out or finding.code.startswith(tuple(ignore))
+
+    gone = tuple(gone)
+    return tuple(f for f in gone if not unlooked(f)), tuple(f for f in gone if unlooked(f))

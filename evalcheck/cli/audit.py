@@ -1,0 +1,222 @@
+"""`evalcheck audit`: judge the packages of all units, compare them, and write what the evaluator works with."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evalcheck.cli.command import Command, Day, WrongCall
+from evalcheck.cli.judging import today
+from evalcheck.cli.language import Say
+from evalcheck.cli.loading import explained
+
+if TYPE_CHECKING:
+    from evalcheck.audit.run import Audited, Progress, Settings
+    from evalcheck.audit.standing import UnitStanding
+
+_EVERY = 10.0
+"""Seconds between two lines of progress where stderr is no terminal."""
+
+
+def build(say: Say) -> Command:
+    def callback(**given: Any) -> int:
+        return _audit(say, **given)
+
+    return Command(
+        "audit",
+        callback,
+        say=say,
+        about=say(
+            "汇总核查:INBOX 里的每个文件夹、压缩包、邮件是一件来件;同一单位的几件合并。结果写入 OUT:总览.html、落实明细表.xlsx、"
+            "催办电话单、整改通知、audit.json 等。再次运行时,没有变的文件不再读取,评估人员填写的内容保留。",
+            "Judge everything in INBOX (each folder, archive, mail is a parcel; parcels of one unit are joined) and write page, tables, "
+            "notices and audit.json to OUT. What has not changed is not read again; what the evaluator wrote stays.",
+        ),
+        params=[
+            click.Argument(["inbox"], type=click.Path(path_type=Path), metavar="INBOX"),
+            click.Option(["--output", "-o"], type=click.Path(path_type=Path), required=True, metavar="OUT", help=say("结果文件夹", "folder of the results")),
+            click.Option(["--rules"], metavar="ID|PATH", help=say("规则集,默认 tianjin-2021", "the ruleset; default tianjin-2021")),
+            click.Option(["--as-of"], type=Day(say), metavar="DATE", help=say("检查日,默认今天(北京时间)", "day of checking; default: today")),
+            click.Option(
+                ["--received"], type=click.Path(path_type=Path), metavar="TABLE",
+                help=say("收到日期表(xlsx、csv):来件或单位、收到日期", "table of days of receipt: parcel or unit, 收到日期"),
+            ),
+            click.Option(
+                ["--waivers"], type=click.Path(path_type=Path), metavar="FILE",
+                help=say("评估方的豁免(YAML);报送单位自己的只显示、不采用", "the evaluator's waivers (YAML); the senders' are shown only"),
+            ),
+            click.Option(
+                ["--archive"], type=click.Path(path_type=Path), metavar="DIR",
+                help=say("把可接收的文件按规范名称归档到 DIR,附校验清单", "keep accepted files under their right names in DIR, with a manifest"),
+            ),
+            click.Option(["--jobs", "-j"], type=click.IntRange(1), metavar="N", help=say("同时读取几个文件,默认按处理器数", "files read at a time; default: processors")),
+            click.Option(
+                ["--cluster"], metavar="tcp://…",
+                help=say("用 dask 调度器上的其他机器读取(需 evalcheck[cluster])", "read on the machines of a dask scheduler"),
+            ),
+            click.Option(["--resume"], is_flag=True, help=say("接着做上次中断的汇总", "go on with an audit that was stopped")),
+        ],
+        examples=[
+            say("evalcheck audit ./收件箱 -o ./汇总", "evalcheck audit ./inbox -o ./audit"),
+            say("evalcheck audit ./收件箱 -o ./汇总 --received 收到日期.xlsx", "evalcheck audit ./inbox -o ./audit --received days.csv"),
+            say("evalcheck audit ./收件箱 -o ./汇总 --resume", "evalcheck audit ./inbox -o ./audit --resume"),
+        ],
+    )  # fmt: skip
+
+
+def _audit(
+    say: Say, inbox: Path, output: Path, rules: str | None, as_of: date | None, received: Path | None, waivers: Path | None,
+    archive: Path | None, jobs: int | None, cluster: str | None, resume: bool,
+) -> int:  # fmt: skip
+    _mind_folders(inbox, output, archive, say)
+    from evalcheck.audit.ledger import judgements
+    from evalcheck.audit.run import finish, judge_inbox
+    from evalcheck.audit.sheets import TableUnreadable, put
+    from evalcheck.audit.writing import run_stamp, write_all
+
+    begin = time.monotonic()
+    try:
+        with explained(say):
+            settings = _settings(say, inbox, output, rules, as_of, received, waivers, jobs, cluster, resume)
+            written = judgements(output)
+            with _told(say) as progress:
+                audited = judge_inbox(_with(settings, progress))
+            units = write_all(audited, written)
+    except TableUnreadable as error:
+        raise WrongCall(say(error.zh, error.en)) from None
+    kept = _archived(audited, archive)
+    finish(audited)
+    put(output / "audit-run.json", run_stamp(audited, time.monotonic() - begin))
+    click.echo("\n".join(_summary(audited, units, kept, output, say)))
+    return _status(audited, units)
+
+
+def _with(settings: Settings, progress: Progress) -> Settings:
+    from dataclasses import replace
+
+    return replace(settings, progress=progress)
+
+
+def _mind_folders(inbox: Path, output: Path, archive: Path | None, say: Say) -> None:
+    """The inbox must be there; the results are none of what lies in it."""
+    if not inbox.is_dir():
+        raise WrongCall(say(f"找不到收件箱文件夹 {inbox}", f"there is no inbox folder {inbox}"))
+    for path in filter(None, (output, archive)):
+        if path.resolve().is_relative_to(inbox.resolve()):
+            zh, en = f"{path} 在收件箱里面,会被当作来件;请放到别处", f"{path} lies in the inbox and would be taken for a parcel"
+            raise WrongCall(say(zh, en))
+        if path.exists() and not path.is_dir():
+            raise WrongCall(say(f"{path} 不是文件夹", f"{path} is no folder"))
+    if output.is_dir() and any(output.iterdir()) and not (output / "store" / "audit.sqlite").exists():
+        zh, en = f"{output} 里有别的文件,不是汇总结果文件夹;请换一个空文件夹", f"{output} holds other files and no audit: name an empty folder"
+        raise WrongCall(say(zh, en))
+
+
+def _settings(
+    say: Say, inbox: Path, output: Path, rules: str | None, as_of: date | None, received: Path | None, waivers: Path | None,
+    jobs: int | None, cluster: str | None, resume: bool,
+) -> Settings:  # fmt: skip
+    import os
+
+    from evalcheck.api import DEFAULT_RULES
+    from evalcheck.audit.questions import Received, received_days
+    from evalcheck.audit.run import Settings, unfinished
+    from evalcheck.audit.tasks import Office, ruleset_of
+    from evalcheck.audit.waivers import read_waivers
+    from evalcheck.evidence.identity import identifier_of
+
+    stopped = unfinished(output) if resume else None
+    if stopped and stopped["inbox"] != str(inbox.resolve()):
+        zh, en = f"上次中断的汇总用的是 {stopped['inbox']}", f"the audit that was stopped was of {stopped['inbox']}"
+        raise WrongCall(f"--resume: {say(zh, en)}")
+    # What was begun is ended by the same rules, as of the same day, also when a day has gone by.
+    rules = rules or (stopped["rules"] if stopped else DEFAULT_RULES)
+    day = as_of or (date.fromisoformat(stopped["as_of"]) if stopped else today())
+    identifier = identifier_of(ruleset_of(rules).catalogue)
+    office = Office(rules, day, str(output), say.language)
+    days = received_days(received, identifier) if received else Received()
+    own = read_waivers(waivers, identifier, day) if waivers else ()
+    for one in own:
+        if one.weak:
+            zh, en = f"豁免 {one.waiver.code} {one.waiver.file or ''} 没有理由、过于宽泛或已过期,不采用", f"the waiver of {one.waiver.code} is not applied (no reason, too broad, or over)"
+            click.echo(say(zh, en), err=True)
+    return Settings(inbox, output, office, days, own, jobs or os.cpu_count() or 1, cluster, resume)
+
+
+def _archived(audited: Audited, folder: Path | None) -> tuple[int, int] | None:
+    if folder is None:
+        return None
+    from evalcheck.audit.archiving import archive
+
+    return archive(audited, folder)
+
+
+@contextmanager
+def _told(say: Say) -> Iterator[Progress]:
+    """Progress with the time left on stderr: a line that is written over on a terminal, now and then a line elsewhere."""
+    terminal = sys.stderr.isatty()
+    begin = last = time.monotonic()
+
+    def tell(done: float, had: float, total: float, what: str) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < (0.2 if terminal else _EVERY) or not total:
+            return
+        last = now
+        worked = done - had
+        left = (total - done) * (now - begin) / worked if worked > 0 else None
+        zh = f"{100 * done / total:.0f}% " + (f"约剩 {_span(left)}" if left is not None else "")
+        en = f"{100 * done / total:.0f}% " + (f"about {_span(left)} left" if left is not None else "")
+        line = f"{say('汇总核查', 'auditing')} {say(zh, en)}"
+        click.echo(f"\r\x1b[K{line}  {what[:24]}" if terminal else line, err=True, nl=not terminal)
+
+    try:
+        yield tell
+    finally:
+        if terminal:
+            click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def _span(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
+
+
+def _summary(audited: Audited, units: Sequence[UnitStanding], kept: tuple[int, int] | None, output: Path, say: Say) -> Iterator[str]:
+    from evalcheck.audit.audit_json import counts
+
+    found = counts(units)
+    yield say(
+        f"已报送 {found['handed_in']} 个单位(未报送 {found['absent']}):通过 {found['pass']},不通过 {found['fail']},未查全 {found['incomplete']}",
+        f"{found['handed_in']} units handed in ({found['absent']} did not): {found['pass']} pass, {found['fail']} fail, {found['incomplete']} incomplete",
+    )
+    yield say(
+        f"读取 {audited.parsed} 个文件,另有 {audited.cached} 个没有变、未再读取",
+        f"{audited.parsed} files read, {audited.cached} unchanged and not read again",
+    )
+    for record in audited.store.records():
+        if record.get("failure"):
+            yield say(f"没有查成:{record['name']}:{record['failure'][0]}", f"not judged: {record['name']}: {record['failure'][1]}")
+    asked = sum(bool(record["doubts"]) for record in audited.store.records())
+    if asked:
+        zh, en = f"有 {asked} 个材料包需要确认,请填写 待确认.xlsx 后再运行", f"{asked} packages raise a question: answer in 待确认.xlsx, run again"
+        yield say(zh, en)
+    if kept:
+        yield say(f"归档 {kept[0]} 个文件,未接收 {kept[1]} 个", f"{kept[0]} files archived, {kept[1]} not accepted")
+    yield say(f"结果在 {output}:先看 总览.html", f"results in {output}: begin with 总览.html")
+
+
+def _status(audited: Audited, units: Sequence[UnitStanding]) -> int:
+    """As in `validate`: 1 where a package fails, 3 where something was not examined or nobody knows whose it is."""
+    verdicts = [record["verdict"] for record in audited.store.records()]
+    if "fail" in verdicts or any(unit.findings for unit in units):
+        return 1
+    doubtful = any(record["doubts"] for record in audited.store.records())
+    return 3 if not verdicts or "incomplete" in verdicts or doubtful else 0

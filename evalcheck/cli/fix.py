@@ -1,0 +1,166 @@
+"""`evalcheck fix`: propose right file names, give them, take them back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evalcheck.cli.command import WIDTH, Command, WrongCall
+from evalcheck.cli.judging import existing_folder, judged, opened, options
+from evalcheck.cli.language import Say
+from evalcheck.cli.output import emit
+from evalcheck.reporters.wrapping import indented, visible
+
+if TYPE_CHECKING:
+    from evalcheck.prepare.fix import Left, Plan, Rename
+    from evalcheck.prepare.journal import Journal
+
+
+def build(say: Say) -> Command:
+    def callback(**given: Any) -> int:
+        return _fix(say, **given)
+
+    return Command(
+        "fix",
+        callback,
+        say=say,
+        about=say(
+            "改正文件夹 PATH 里的文件名:只改有把握的(连接符、全角字符、单位和评估内容的写法等),不覆盖任何文件。"
+            "不加 --apply 只列出改前改后;改过的可以用 --undo 撤销。",
+            "Mend the file names in the folder PATH: only what is certain (separators, full-width signs, spelling of unit "
+            "and content), overwriting nothing. Without --apply, before and after are only shown; --undo takes it back.",
+        ),
+        params=[
+            click.Argument(["path"], type=click.Path(path_type=Path), metavar="PATH"),
+            click.Option(["--apply"], is_flag=True, help=say("按列出的改名", "rename as shown")),
+            click.Option(["--undo"], is_flag=True, help=say("撤销最近一次改名", "take back the last renaming")),
+            click.Option(
+                ["--journal"], type=click.Path(path_type=Path), metavar="FILE",
+                help=say("改名记录,默认放在 PATH 旁边", "where renames are written down; default: beside PATH"),
+            ),
+            *options(say),
+        ],
+        examples=[
+            say("evalcheck fix ./佐证材料", "evalcheck fix ./evidence"),
+            say("evalcheck fix ./佐证材料 --apply", "evalcheck fix ./evidence --apply"),
+            say("evalcheck fix ./佐证材料 --undo", "evalcheck fix ./evidence --undo"),
+        ],
+    )  # fmt: skip
+
+
+def _fix(
+    say: Say, path: Path, apply: bool, undo: bool, journal: Path | None, rules: str | None, unit: str | None, as_of: date | None
+) -> int:  # fmt: skip
+    if apply and undo:
+        raise WrongCall(say("--apply 和 --undo 只能写一个", "give one of --apply and --undo"))
+    existing_folder(path, say)
+    if undo:
+        return _undone(path, journal, say)
+    from evalcheck.prepare.fix import declared_unit, plan
+
+    report, ruleset = judged([path], say, rules, unit, as_of)
+    folder = opened(path, say)
+    found = plan(report, folder, ruleset, declared_unit(folder, unit, ruleset.catalogue))
+    record = _journal(path, journal, say)
+    if apply and found.renames:
+        _carry_out(record, found, say)
+    emit("".join(line.rstrip() + "\n" for line in _shown(found, apply, path, say)))
+    if apply and found.renames:
+        click.echo(say(f"改名记录:{record.path}", f"journal: {record.path}"), err=True)
+    return 0
+
+
+def _journal(path: Path, journal: Path | None, say: Say) -> Journal:
+    from evalcheck.prepare.journal import Refused, open_journal
+
+    if journal and journal.resolve().is_relative_to(path.resolve()):
+        zh, en = "改名记录不能放在材料文件夹里,否则会一起报送", "the journal must not lie inside the package: it would be sent with it"
+        raise WrongCall(say(zh, en))
+    try:
+        return open_journal(path, journal)
+    except Refused as error:
+        raise WrongCall(say(error.zh, error.en)) from None
+
+
+def _carry_out(journal: Journal, found: Plan, say: Say) -> None:
+    from evalcheck.prepare.journal import Refused, apply
+
+    try:
+        apply(journal, [(rename.disk, rename.new) for rename in found.renames])
+    except Refused as error:
+        raise WrongCall(say(error.zh, error.en)) from None
+    except OSError as error:
+        raise _broken_off(error, say) from None
+
+
+def _undone(path: Path, journal: Path | None, say: Say) -> int:
+    from evalcheck.prepare.journal import Refused, undo
+
+    record = _journal(path, journal, say)
+    last = record.rounds[-1].steps if record.rounds else ()
+    try:
+        missing = undo(record)
+    except Refused as error:
+        raise WrongCall(say(error.zh, error.en)) from None
+    except OSError as error:
+        raise _broken_off(error, say) from None
+    back = len(last) - len(missing)
+    emit(say(f"已恢复 {back} 个文件的原名。\n", f"{back} files have their old names again.\n"))
+    for step in missing:
+        click.echo(say(f"找不到 {visible(step.new)},没有恢复", f"{visible(step.new)} is gone and was not renamed"), err=True)
+    return 0
+
+
+def _broken_off(error: OSError, say: Say) -> WrongCall:
+    name = visible(Path(error.filename or "").name)
+    zh = f"“{name}”改不了名({error.strerror});改名没有做完,排除原因后运行 --undo 可全部恢复"
+    return WrongCall(say(zh, f"“{name}” cannot be renamed ({error.strerror}); it broke off half-way: mend the cause, then run --undo"))
+
+
+def _shown(found: Plan, applied: bool, path: Path, say: Say) -> Iterator[str]:
+    """The table of before and after, folder by folder, then what stays and why."""
+    if not found.renames and not found.left:
+        yield say("文件名没有需要改的。", "No file name needs mending.")
+        return
+    count = len(found.renames)
+    if count:
+        zh = f"已改名 {count} 个:" if applied else f"可以改名 {count} 个(- 改前,+ 改后):"
+        yield say(zh, f"{count} renamed:" if applied else f"{count} can be renamed (- before, + after):")
+        yield from _table(found.renames)
+    if found.left:
+        yield from [""] * bool(count)
+        yield say(f"没有把握、要人来改的 {len(found.left)} 个:", f"{len(found.left)} are for a person:")
+        for left in found.left:
+            yield from indented(f"{visible(left.path)}  {'、'.join(left.codes)}", WIDTH, "  ", "    ")
+            yield from indented(_reason(left, say), WIDTH, "    ")
+    if count:
+        name = f'"{path}"' if " " in str(path) else str(path)
+        yield ""
+        zh, en = f"要改名,请运行:evalcheck fix {name} --apply", f"To rename: evalcheck fix {name} --apply"
+        done_zh, done_en = f"要撤销,请运行:evalcheck fix {name} --undo", f"To take it back: evalcheck fix {name} --undo"
+        yield say(done_zh, done_en) if applied else say(zh, en)
+
+
+def _table(renames: tuple[Rename, ...]) -> Iterator[str]:
+    for folder, group in groupby(renames, key=lambda rename: rename.path.rpartition("/")[0]):
+        if folder:
+            yield f"  {visible(folder)}/"
+        for rename in group:
+            yield from indented(visible(rename.path.rpartition("/")[2]), WIDTH, "    - ")
+            yield from indented(visible(rename.new), WIDTH, "    + ")
+
+
+def _reason(left: Left, say: Say) -> str:
+    if left.why == "collision":
+        zh, en = "会与别的文件同名;请在佐证关键点里写出区别", "it would be called like another file: tell them apart in the key point"
+    elif left.why == "other_unit":
+        zh, en = "文件名写的是别的单位;请核对", "its name gives another unit: check it"
+    else:
+        zh = "各部分不能都确定,或太长需要缩短;改法见 evalcheck validate"
+        en = "a part is not certain, or it must be shortened: see evalcheck validate"
+    return say(zh, en) + (say(f"(应为 {visible(left.suggestion)})", f" ({visible(left.suggestion)})") if left.suggestion else "")

@@ -1,0 +1,228 @@
+"""Annotated copies: the sender's workbooks with each bad cell coloured and explained, the originals left as they are."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from evalcheck.findings import Severity
+from evalcheck.reporters.findings_view import place
+from evalcheck.reporters.labels import SEVERITIES, word
+from evalcheck.reporters.look import Look
+from evalcheck.reporters.workbook import height
+from evalcheck.reporters.wrapping import visible
+
+if TYPE_CHECKING:
+    from evalcheck.evidence.model import FileSummary
+    from evalcheck.findings import Finding
+    from evalcheck.report import Report
+    from evalcheck.submission.model import Source, Submission
+
+LARGEST = 50_000
+"""Rows of a workbook up to which cells are marked: beyond it a copy takes minutes and gigabytes."""
+_TABLES = frozenset({"xlsx", "xlsm", "xltx", "xls", "xlsb", "et", "ods", "csv", "tsv"})
+_FILLS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C", Severity.NOTE: "DDEBF7"}
+_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_ROWS = re.compile(r"\d+(-\d+)?(,\d+(-\d+)?)*")
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+_COMMENT_SHOWN = 600
+_WIDTHS = (8, 10, 18, 60, 60)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """An annotated copy. `marked` cells carry a comment; `message` says why none do, or what the copy lacks."""
+
+    path: str
+    name: str
+    data: bytes
+    findings: int
+    marked: int
+    message: str
+
+
+def annotated(report: Report, submission: Submission, look: Look) -> Iterator[Copy]:
+    """A copy of each workbook or table that has findings. Copies are working papers: nothing in them is masked.
+
+    `submission` is the package that the report is about: unpacked members live as long as it does.
+    """
+    sources = {file.path: file.source for file in submission.files}
+    by_file: dict[str | None, list[Finding]] = {}
+    for finding in report.counted:
+        by_file.setdefault(finding.location.file, []).append(finding)
+    taken: set[str] = set()
+    for summary in report.files:
+        findings = by_file.get(summary.file.path, [])
+        if findings and {summary.file.extension, summary.type} & _TABLES:
+            yield _copy(summary, sources.get(summary.file.path), findings, _name(summary.file.name, look, taken), look)
+
+
+def _name(name: str, look: Look, taken: set[str]) -> str:
+    """`名单.xlsx` → `名单.批注.xlsx`; a name that two folders share gets a number."""
+    stem = _FORBIDDEN.sub("_", name.rpartition(".")[0]) or "_"
+    ending = look.say("批注", "annotated")
+    made, number = f"{stem}.{ending}.xlsx", 1
+    while made.casefold() in taken:
+        number += 1
+        made = f"{stem}.{ending}{number}.xlsx"
+    taken.add(made.casefold())
+    return made
+
+
+def _copy(summary: FileSummary, source: Source | None, findings: Sequence[Finding], name: str, look: Look) -> Copy:
+    why = _unfit(summary, look)
+    book: Any = None
+    if not why and source:
+        try:
+            book = _opened(source.read())
+        except Exception:  # whatever openpyxl stumbles over, the findings still reach the sender
+            why = look.say("原文件无法照样复制,只列出问题。", "The file could not be copied as it is: its findings are listed.")
+    if book is None:
+        book, marked = _empty(), 0
+    else:
+        marked = _mark(book, findings, look)
+        why = _left_out(findings, look)
+    _list(book, findings, why, look)
+    stream = io.BytesIO()
+    book.save(stream)
+    return Copy(summary.file.path, name, stream.getvalue(), len(findings), marked, why)
+
+
+def _unfit(summary: FileSummary, look: Look) -> str:
+    rows = max([table.rows for table in summary.tables] + [summary.rows or 0])
+    if summary.type not in ("xlsx", "xlsm"):
+        return look.say("只有 xlsx 可以逐格批注,这里只列出问题。", "Only xlsx can be marked cell by cell: the findings are listed.")
+    if rows > LARGEST:
+        zh = f"表格有 {rows} 行,超过 {LARGEST} 行的不逐格批注,这里只列出问题。"
+        return look.say(zh, f"The table has {rows} rows; above {LARGEST} cells are not marked: the findings are listed.")
+    if summary.condition in ("broken", "unexamined"):
+        return look.say("原文件打不开,这里只列出问题。", "The file cannot be opened: its findings are listed.")
+    return ""
+
+
+def _opened(data: bytes) -> Any:
+    from openpyxl import load_workbook
+
+    return load_workbook(io.BytesIO(data), rich_text=True)
+
+
+def _empty() -> Any:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    return book
+
+
+def _mark(book: Any, findings: Sequence[Finding], look: Look) -> int:
+    """Every cell that a finding names, coloured by the worst and commented with all of them."""
+    by_cell: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        for cell in cells_of(finding):
+            by_cell.setdefault((finding.location.part or "", cell), []).append(finding)
+    anchors = {sheet.title: _anchors(sheet) for sheet in book.worksheets}
+    done: set[tuple[str, str]] = set()
+    for (part, address), found in by_cell.items():
+        if part in anchors:
+            cell = book[part][anchors[part].get(address, address)]
+            _colour(cell, min((finding.severity for finding in found), key=lambda severity: severity.rank))
+            _explain(cell, found, look)
+            done.add((part, cell.coordinate))
+    return len(done)
+
+
+def cells_of(finding: Finding) -> list[str]:
+    """The cells that a finding is about: its own, and those of its column in the rows that it names."""
+    match = _CELL.fullmatch(finding.location.cell or "")
+    if match is None:
+        return []
+    rows = finding.facts.get("rows")
+    if not isinstance(rows, str) or not _ROWS.fullmatch(rows):
+        return [match.group()]
+    spans = [span.partition("-") for span in rows.split(",")]
+    named = [row for first, _, last in spans for row in range(int(first), int(last or first) + 1)]
+    return [match[1] + str(row) for row in named] or [match.group()]
+
+
+def _anchors(sheet: Any) -> Mapping[str, str]:
+    """The first cell of the merged range that a cell lies in: the others cannot hold a comment."""
+    return {
+        sheet.cell(row, column).coordinate: area.start_cell.coordinate
+        for area in sheet.merged_cells.ranges
+        if area.size["rows"] * area.size["columns"] <= LARGEST
+        for row in range(area.min_row, area.max_row + 1)
+        for column in range(area.min_col, area.max_col + 1)
+    }
+
+
+def _colour(cell: Any, severity: Severity) -> None:
+    from openpyxl.styles import PatternFill
+
+    cell.fill = PatternFill("solid", fgColor=_FILLS[severity])
+
+
+def _explain(cell: Any, findings: Sequence[Finding], look: Look) -> None:
+    """What is wrong and how to mend it, behind what the sender's own comment says."""
+    from openpyxl.comments import Comment
+
+    fix = look.say("改法:", "Fix: ")
+    parts = [cell.comment.text] if cell.comment else []
+    parts += [f"{f.code} {_plain(f.message(look.language))}\n{fix}{_plain(f.fix(look.language))}" for f in findings]
+    cell.comment = Comment("\n\n".join(parts), "evalcheck", height=40 + 75 * len(findings), width=340)
+
+
+def _plain(text: str) -> str:
+    return visible(text, _COMMENT_SHOWN)
+
+
+def _left_out(findings: Sequence[Finding], look: Look) -> str:
+    """What a copy does not show: rows beyond the first thousand of a finding, and what openpyxl drops."""
+    texts = []
+    for finding in findings:
+        count, marked = finding.facts.get("count"), len(cells_of(finding))
+        if isinstance(count, int) and isinstance(finding.facts.get("rows"), str) and count > marked > 1:
+            zh = f"{finding.code} 共 {count} 处,只标出前 {marked} 格。"
+            texts.append(look.say(zh, f"{finding.code}: {count} in all, the first {marked} cells are marked."))
+    texts.append(look.say("图片、图表、宏可能没有复制,以原文件为准。", "Pictures, charts and macros may be missing: the original counts."))
+    return look.say("", " ").join(texts)
+
+
+def _list(book: Any, findings: Sequence[Finding], message: str, look: Look) -> None:
+    """The sheet of findings at the end; a click goes to the cell."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheets = {sheet.title for sheet in book.worksheets}
+    sheet = book.create_sheet(look.say("检查发现的问题", "Findings"))
+    sheet.append([message])
+    sheet.append(look.say("级别 编号 位置 问题 怎么改", "Severity Code Where What Fix").split())
+    for cell in sheet[2]:
+        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="1F3A5F")
+    for number, finding in enumerate(findings, 3):
+        where, severity = place(finding.location), word(SEVERITIES, finding.severity, look.language)
+        texts = (severity, finding.code, where, finding.message(look.language), finding.fix(look.language))
+        for column, text in enumerate(texts, 1):
+            cell = sheet.cell(number, column)
+            cell.value = visible(text, 2000)
+            cell.data_type = "s"  # a text that begins with = stays a text
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.cell(number, 1).fill = PatternFill("solid", fgColor=_FILLS[finding.severity])
+        _link(sheet.cell(number, 3), finding, sheets)
+        sheet.row_dimensions[number].height = height(texts, _WIDTHS)
+    for letter, width in zip("ABCDE", _WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
+    sheet.page_setup.paperSize, sheet.page_setup.orientation, sheet.page_setup.fitToHeight = 9, "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.freeze_panes, sheet.auto_filter.ref = "A3", f"A2:E{len(findings) + 2}"
+
+
+def _link(cell: Any, finding: Finding, sheets: set[str]) -> None:
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    part, address = finding.location.part, finding.location.cell
+    if part in sheets and _CELL.fullmatch(address or ""):
+        quoted = (part or "").replace("'", "''")
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{address}")

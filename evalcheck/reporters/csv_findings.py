@@ -1,0 +1,67 @@
+"""Findings as CSV that a spreadsheet opens as it stands: UTF-8 with its mark, and no cell that a program would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from evalcheck.reporters.labels import CHANGES, SEVERITIES, word
+from evalcheck.reporters.look import Look
+from evalcheck.reporters.masking import masked, swept
+from evalcheck.reporters.wrapping import visible
+
+if TYPE_CHECKING:
+    from evalcheck.findings import Finding
+    from evalcheck.report import Report
+
+COLUMNS = (
+    ("级别", "Severity"), ("编号", "Code"), ("问题", "Fault"), ("文件", "File"), ("部分", "Part"), ("单元格", "Cell"), ("涉及行", "Rows"),
+    ("处数", "Count"), ("说明", "Message"), ("改法", "Fix"), ("依据", "Source"), ("豁免理由", "Waived because"), ("变化", "Change"),
+    ("指纹", "Fingerprint"),
+)  # fmt: skip
+LONGEST = 4000
+"""Signs of one cell: spreadsheets take 32,767, and a person far fewer."""
+_ACTING = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+
+
+def render(report: Report, look: Look) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    for row in rows(report, look):
+        writer.writerow([harmless(cell) for cell in row])
+    return "\ufeff" + text.getvalue()
+
+
+def rows(report: Report, look: Look) -> Iterator[list[str]]:
+    """The header, then a row for each finding; waived ones too, with the reason in their row."""
+    yield [look.say(*title) for title in COLUMNS]
+    for finding in report.findings:
+        yield [visible(cell, LONGEST) for cell in _row(finding, look)]
+
+
+def _row(original: Finding, look: Look) -> list[str]:
+    finding = masked(original, look.show_personal)
+    place, facts = finding.location, finding.facts
+    return [
+        word(SEVERITIES, finding.severity, look.language), finding.code, finding.kind.words(look.language).title,
+        place.file or look.say("(整个材料包)", "(whole package)"), place.part or "", place.cell or "",
+        _rows(facts.get("rows"), look), _word(facts.get("count")), finding.message(look.language), finding.fix(look.language),
+        finding.source, swept(original.waiver.reason) if original.waiver else "",
+        word(CHANGES, original.change, look.language) if original.change else "", f"#{original.fingerprint}",
+    ]  # fmt: skip
+
+
+def _rows(fact: object, look: Look) -> str:
+    """In words: a spreadsheet would take a bare `3-5` for the fifth of March."""
+    return look.say(f"第 {fact} 行", f"rows {fact}") if isinstance(fact, str) and fact else ""
+
+
+def _word(fact: object) -> str:
+    return "" if fact is None else str(fact)
+
+
+def harmless(cell: str) -> str:
+    """A cell that a spreadsheet would take for a formula gets an apostrophe before it, which makes it text."""
+    return "'" + cell if cell.lstrip().startswith(_ACTING) else cell
