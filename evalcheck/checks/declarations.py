@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, Literal
@@ -61,6 +62,10 @@ NOT_UNDERSTOOD = Kind(
         "Correct evalcheck.yaml as the message says, or delete the entry.",
     ),
 )
+_OWN_FAMILY = "WVR"
+"""Faults of the declaration itself: it cannot excuse them."""
+_NAMES_NOTHING = re.compile(r"\.[A-Za-z0-9*?]*$|\[[^\]]*\]|[*?./\\_\s-]")
+"""What a pattern may hold without naming a file: wildcards, separators, an extension."""
 
 
 class Declared(Check):
@@ -83,12 +88,19 @@ class Declared(Check):
 
 def weakness(waiver: DeclaredWaiver, as_of: date) -> tuple[str, str] | None:
     """Why a waiver waives nothing, in Chinese and English; None where it is in force."""
+    from evalcheck.checks import KINDS  # they hold this module's own, so they cannot be known here at import
+
+    kind = KINDS.get(waiver.code)
+    if kind is None:
+        return "写错了编号(没有这个编号)", "names a code that does not exist"
+    if kind.protected or kind.code.startswith(_OWN_FAMILY):
+        return "不被允许(这类问题不能豁免)", "is not allowed: this code cannot be waived"
     if not (waiver.reason or "").strip():
         return "没有写理由", "gives no reason"
     if waiver.until and waiver.until < as_of:
         return f"已于 {waiver.until} 到期", f"expired on {waiver.until}"
     if not waiver.file:
         return "没有写明文件", "names no file"
-    if not waiver.file.strip("*?./"):
+    if not _NAMES_NOTHING.sub("", waiver.file):
         return f"的文件“{waiver.file}”太宽,等于全部文件", f"is too broad: “{waiver.file}” is every file"
     return None

@@ -76,6 +76,7 @@ def _audit(
     archive: Path | None, jobs: int | None, cluster: str | None, resume: bool,
 ) -> int:  # fmt: skip
     _mind_folders(inbox, output, archive, say)
+    from evalcheck.audit.cluster import ClusterMissing
     from evalcheck.audit.ledger import judgements
     from evalcheck.audit.run import finish, judge_inbox
     from evalcheck.audit.sheets import TableUnreadable, put
@@ -89,7 +90,7 @@ def _audit(
             with _told(say) as progress:
                 audited = judge_inbox(_with(settings, progress))
             units = write_all(audited, written)
-    except TableUnreadable as error:
+    except (ClusterMissing, TableUnreadable) as error:
         raise WrongCall(say(error.zh, error.en)) from None
     kept = _archived(audited, archive)
     finish(audited)
@@ -115,7 +116,10 @@ def _mind_folders(inbox: Path, output: Path, archive: Path | None, say: Say) -> 
         if path.exists() and not path.is_dir():
             raise WrongCall(say(f"{path} 不是文件夹", f"{path} is no folder"))
     if output.is_dir() and any(output.iterdir()) and not (output / "store" / "audit.sqlite").exists():
-        zh, en = f"{output} 里有别的文件,不是汇总结果文件夹;请换一个空文件夹", f"{output} holds other files and no audit: name an empty folder"
+        zh, en = (
+            f"{output} 里有别的文件,不是汇总结果文件夹;请换一个空文件夹",
+            f"{output} holds other files and no audit: name an empty folder",
+        )
         raise WrongCall(say(zh, en))
 
 
@@ -140,14 +144,23 @@ def _settings(
     rules = rules or (stopped["rules"] if stopped else DEFAULT_RULES)
     day = as_of or (date.fromisoformat(stopped["as_of"]) if stopped else today())
     identifier = identifier_of(ruleset_of(rules).catalogue)
-    office = Office(rules, day, str(output), say.language)
+    office = Office(_found(rules), day, str(output.resolve()), say.language)
     days = received_days(received, identifier) if received else Received()
     own = read_waivers(waivers, identifier, day) if waivers else ()
     for one in own:
         if one.weak:
-            zh, en = f"豁免 {one.waiver.code} {one.waiver.file or ''} 没有理由、过于宽泛或已过期,不采用", f"the waiver of {one.waiver.code} is not applied (no reason, too broad, or over)"
+            zh, en = (
+                f"豁免 {one.waiver.code} {one.waiver.file or ''} 没有理由、过于宽泛或已过期,不采用",
+                f"the waiver of {one.waiver.code} is not applied (no reason, too broad, or over)",
+            )
             click.echo(say(zh, en), err=True)
-    return Settings(inbox, output, office, days, own, jobs or os.cpu_count() or 1, cluster, resume)
+    return Settings(inbox.resolve(), output.resolve(), office, days, own, jobs or os.cpu_count() or 1, cluster, resume)
+
+
+def _found(rules: str) -> str:
+    """A ruleset of one's own by its full path: other processes look it up for themselves."""
+    path = Path(rules)
+    return str(path.resolve()) if path.exists() else rules
 
 
 def _archived(audited: Audited, folder: Path | None) -> tuple[int, int] | None:
@@ -206,7 +219,10 @@ def _summary(audited: Audited, units: Sequence[UnitStanding], kept: tuple[int, i
             yield say(f"没有查成:{record['name']}:{record['failure'][0]}", f"not judged: {record['name']}: {record['failure'][1]}")
     asked = sum(bool(record["doubts"]) for record in audited.store.records())
     if asked:
-        zh, en = f"有 {asked} 个材料包需要确认,请填写 待确认.xlsx 后再运行", f"{asked} packages raise a question: answer in 待确认.xlsx, run again"
+        zh, en = (
+            f"有 {asked} 个材料包需要确认,请填写 待确认.xlsx 后再运行",
+            f"{asked} packages raise a question: answer in 待确认.xlsx, run again",
+        )
         yield say(zh, en)
     if kept:
         yield say(f"归档 {kept[0]} 个文件,未接收 {kept[1]} 个", f"{kept[0]} files archived, {kept[1]} not accepted")

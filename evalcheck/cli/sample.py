@@ -63,7 +63,9 @@ def _sample(
 def _strata(by: str, say: Say) -> Sequence[By]:
     named = tuple(dict.fromkeys(name.strip() for name in by.replace(",", ",").split(",") if name.strip()))
     if wrong := [name for name in named if name not in _BY]:
-        raise WrongCall(say(f"--by:不认识 {wrong[0]};可写 district、content", f"--by: unknown {wrong[0]}; one or both of district, content"))
+        raise WrongCall(
+            say(f"--by:不认识 {wrong[0]};可写 district、content", f"--by: unknown {wrong[0]}; one or both of district, content")
+        )
     return cast("Sequence[By]", named)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from evalcheck.cli import reports
+from evalcheck.cli import limits, reports
 from evalcheck.cli.command import Command, Day, WrongCall, nearest
 from evalcheck.cli.judging import earlier, today
 from evalcheck.cli.language import Say
@@ -64,12 +64,13 @@ def _judging(say: Say) -> list[click.Parameter]:
             ["--baseline"], type=click.Path(path_type=Path), metavar="REPORT",
             help=say("与以前的 JSON 报告对比:新增、仍在、已消除", "compare with an earlier JSON report: new, persisting, fixed"),
         ),
+        limits.option(say),
     ]  # fmt: skip
 
 
 def _validate(
     say: Say, paths: Sequence[str], rules: str | None, unit: str | None, as_of: date | None, received: date | None, select: Sequence[str],
-    ignore: Sequence[str], fail_on: Any, baseline: Path | None, **showing: Any,
+    ignore: Sequence[str], fail_on: Any, baseline: Path | None, limit: Sequence[str], **showing: Any,
 ) -> int:  # fmt: skip
     chosen, ignored = _codes(select, "--select", say), _codes(ignore, "--ignore", say)
     _refuse_protected(ignored, say)
@@ -78,7 +79,9 @@ def _validate(
     past = earlier(baseline, say) if baseline else None
     from evalcheck import validate
 
-    given = {"rules": rules} if rules else {}
+    given: dict[str, Any] = {"rules": rules} if rules else {}
+    if limit:
+        given["limits"] = limits.parsed(limit, say)
     with explained(say), watched(say) as progress:
         report = validate(
             paths, **given, as_of=as_of or today(), unit=unit, received=received,

@@ -26,7 +26,12 @@ _LEFT_IN_TITLE = re.compile(r"^[XxX×]{2,}")
 
 def file_name(template: Template) -> str:
     """The name that a blank form is saved under: its title without the part left to fill in."""
-    return f"{_LEFT_IN_TITLE.sub('', template.title)}.{'docx' if template.id in ('case', 'liaison') else 'xlsx'}"
+    return f"{filled_title(template)}.{'docx' if template.id in ('case', 'liaison') else 'xlsx'}"
+
+
+def filled_title(template: Template) -> str:
+    """The title without the part that the template leaves to fill in."""
+    return _LEFT_IN_TITLE.sub("", template.title)
 
 
 def blank(template: Template, units: UnitDirectory) -> bytes:
@@ -58,7 +63,7 @@ def _table(template: Template, units: UnitDirectory) -> bytes:
     sheet: Any = book.active
     leaves = _leaves(template)
     sheet.title = "Sheet1"
-    sheet.cell(1, 1, _LEFT_IN_TITLE.sub("", template.title)).font = Font(size=16, bold=True)
+    sheet.cell(1, 1, filled_title(template)).font = Font(size=16, bold=True)
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(leaves))
     sheet.cell(1, 1).alignment = Alignment(horizontal="center")
     _line(sheet, 2, [f"{field.name}:" for field in template.head_fields], len(leaves))
@@ -200,7 +205,7 @@ def _case(template: Template) -> bytes:
     """Label and value side by side; what the appendix hints at stands in the value cell, to be overwritten."""
     from docx.shared import Cm
 
-    document = _document(_LEFT_IN_TITLE.sub("", template.title))
+    document = _document(filled_title(template))
     table = document.add_table(rows=0, cols=2, style="Table Grid")
     table.autofit = False
     table.columns[0].width, table.columns[1].width = Cm(4.5), Cm(11.5)

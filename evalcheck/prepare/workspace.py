@@ -1,0 +1,148 @@
+"""A folder for a unit to work in: a subfolder for each item it leads, blank forms under their right names, the list, the declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evalcheck.catalogue.items import Clause, EvidenceKind, Item
+from evalcheck.catalogue.templates import ColumnSpec, Template, TemplateId
+from evalcheck.checks.names_together import same_name_key
+from evalcheck.evidence.coverage import Duty, duty_of
+from evalcheck.evidence.model import UnitRef
+from evalcheck.evidence.naming import Naming
+from evalcheck.evidence.roles import DECLARATION
+from evalcheck.evidence.signs import cleaned
+from evalcheck.evidence.table import asks_template
+from evalcheck.prepare import checklist
+from evalcheck.prepare.checklist import Ask
+from evalcheck.prepare.fix import naming_of
+from evalcheck.prepare.reproducible import steady
+from evalcheck.prepare.right_names import evidence_name
+from evalcheck.prepare.template import blank, file_name, filled_title
+from evalcheck.ruleset import Ruleset
+
+_FORMS: Mapping[EvidenceKind, TemplateId] = {
+    EvidenceKind.ENTERPRISE_LIST: "enterprise_list",
+    EvidenceKind.WORK_ORDER: "work_order",
+    EvidenceKind.CASE: "case",
+}
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """What belongs into the folder: files by path, and the subfolders; some of these stay empty."""
+
+    files: Mapping[str, bytes]
+    folders: tuple[str, ...]
+    led: tuple[Item, ...]
+    joint: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """What was written, and what was there already and left as it was."""
+
+    written: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def workspace(unit: UnitRef, ruleset: Ruleset) -> Workspace:
+    """The folder of a unit, as data. A unit that leads no item gets the liaison sheet and the declaration only."""
+    catalogue, naming = ruleset.catalogue, naming_of(ruleset)
+    items = sorted(catalogue.items.items()) if catalogue.items_published else []
+    duties = {item: duty for _, item in items if (duty := duty_of(item, unit))}
+    led = [item for item, duty in duties.items() if duty == "required"]
+    joint = [item for item, duty in duties.items() if duty == "joint"]
+    asks = list(_asks({item: duty for item, duty in duties.items() if duty != "listed"}, unit, ruleset, naming))
+    files: dict[str, bytes] = {DECLARATION: declaration(unit, ruleset, [*led, *joint]).encode()}
+    liaison = catalogue.template("liaison")
+    files[file_name(liaison)] = steady(blank(liaison, catalogue.units))
+    if asks:
+        listed = [item for item, duty in duties.items() if duty == "listed"]
+        files[checklist.FILE] = checklist.checklist(unit.name, asks, listed, ruleset)
+    files |= {f"{_folder(ask.item, ask.duty)}/{ask.name}": form for ask in asks if (form := _form(ask, ruleset)) and ask.name}
+    folders = tuple(_folder(item, duty) for item, duty in duties.items() if duty != "listed")
+    return Workspace(files, folders, tuple(led), tuple(joint))
+
+
+def set_up(folder: Path, plan: Workspace) -> SetUp:
+    """Write what is not there yet. What is there stays, and a subfolder that is there is the unit's own."""
+    written: list[str] = []
+    kept: list[str] = []
+    folder.mkdir(parents=True, exist_ok=True)
+    taken = {path.name for path in folder.iterdir() if path.is_dir()}
+    for name in plan.folders:
+        (kept if name in taken else written).append(name + "/")
+        (folder / name).mkdir(exist_ok=True)
+    for path, data in plan.files.items():
+        if path.partition("/")[0] in taken:
+            continue
+        try:
+            with (folder / path).open("xb") as file:
+                file.write(data)
+            written.append(path)
+        except FileExistsError:
+            kept.append(path)
+    return SetUp(tuple(written), tuple(kept))
+
+
+def _asks(duties: Mapping[Item, Duty], unit: UnitRef, ruleset: Ruleset, naming: Naming) -> Iterator[Ask]:
+    """Each kind that each clause asks, with a name that no other has."""
+    taken: set[str] = set()
+    for item, duty in duties.items():
+        for clause in item.clauses:
+            for kind, conditional, group in _kinds(clause):
+                name = evidence_name(item, clause, kind, unit, ruleset.catalogue, naming, taken)
+                taken |= {same_name_key(name)} if name else set()
+                yield Ask(item, clause, duty, kind, conditional, name, group)
+
+
+def _kinds(clause: Clause) -> Iterator[tuple[EvidenceKind, bool, tuple[EvidenceKind, ...]]]:
+    """Kind, whether only if there is one, and the others of its group."""
+    optional = clause.need == "conditional"
+    yield from ((kind, optional, ()) for kind in clause.asks)
+    yield from ((group[0], optional, group[1:]) for group in clause.any_of)
+    yield from ((kind, True, ()) for kind in clause.conditional_asks)
+
+
+def _folder(item: Item, duty: Duty) -> str:
+    # Windows drops dots and blanks at the end of a folder's name.
+    return f"第{item.seq}项-{cleaned(item.label).strip('.')}" + ("(共同牵头)" if duty == "joint" else "")
+
+
+def _form(ask: Ask, ruleset: Ruleset) -> bytes | None:
+    """The blank form of what the unit must hand in; a form left blank would be a fault, so what it need not gets none.
+
+    Its title names the clause: two blank forms must not count as the same file twice.
+    """
+    name = _FORMS.get(ask.kind)
+    if name is None or ask.conditional or ask.duty != "required" or not asks_template(name, "evidence", ask.kind, (ask.clause,)):
+        return None
+    template = ruleset.catalogue.template(name)
+    own = _widened(template, ask.clause.extra_columns).model_copy(update={"title": ask.clause.label + filled_title(template)})
+    return steady(blank(own, ruleset.catalogue.units))
+
+
+def _widened(template: Template, extra: Sequence[str]) -> Template:
+    """The template with the columns that the clause asks besides, in front of the last one (the remarks)."""
+    known = {name for column in template.columns for name in (column.name, *column.synonyms, *column.lookalikes)}
+    new = tuple(ColumnSpec(name=name, width=16) for name in extra if name not in known)
+    return template.model_copy(update={"columns": (*template.columns[:-1], *new, *template.columns[-1:])}) if new else template
+
+
+def declaration(unit: UnitRef, ruleset: Ruleset, items: Sequence[Item]) -> str:
+    """evalcheck.yaml with what is known filled in, and what the unit may have to declare as comments to be uncommented."""
+    lines = ["# 本单位材料的声明,随材料一并报送。需要填写的行,去掉行首的“# ”再改。", f"unit: {unit.name}", f"ruleset: {ruleset.id}"]
+    counting = [(item, [c.id for c in item.clauses if c.period and c.period.start == "policy_start"]) for item in items]
+    if any(clauses for _, clauses in counting):
+        lines += ["", "# 政策落实当月:以下各项的数据要从这个月起,请逐项写明年月", "# policy_start:"]
+        lines += [f"#   {item.seq}: 2021-03   # {item.label}({'、'.join(clauses)})" for item, clauses in counting if clauses]
+    optional = [clause for item in items for clause in item.clauses if clause.need == "conditional" or clause.conditional_asks]
+    if optional:
+        lines += ["", "# 不适用:“如有”的材料确实没有的,写明原因", "# not_applicable:"]
+        lines += [f"#   {clause.id}: 本期没有   # {clause.label}" for clause in optional]
+    lines += ["", "# 豁免:确有理由不改的问题,写明编号、文件、理由和批准人", "# waivers:"]
+    waiver = f'{{code: NAM008, file: "*名单*.xlsx", reason: 写明理由, approved_by: 写明批准人, until: {ruleset.catalogue.window.end}}}'
+    return "\n".join([*lines, f"#   - {waiver}"]) + "\n"
