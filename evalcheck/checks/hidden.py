@@ -56,9 +56,8 @@ class HiddenData(Check):
                 yield from seen.findings(location)
 
     def table(self, table: Table, context: Context) -> Scan | None:
-        if table.sheet.hidden or not (table.sheet.hidden_rows or table.sheet.hidden_columns):
-            return None
-        return _HiddenScan(table)
+        # Which rows are hidden a streamed sheet knows as they pass: to ask before would cost a pass of its own.
+        return None if table.sheet.hidden else _HiddenScan(table)
 
 
 class _HiddenScan:

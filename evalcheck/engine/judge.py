@@ -81,7 +81,18 @@ def _judged(examined: Examined, desk: Desk) -> FileResult:
         findings, summary = _scanned(table, desk)
         found += findings
         tables.append(summary)
+    _read_to_the_end(examined)
     return FileResult(tuple(found), summarise(examined, tuple(tables)))
+
+
+def _read_to_the_end(examined: Examined) -> None:
+    """Sheets in which no table was recognised are read too: one that breaks off half-way is damaged, not examined (ReadError)."""
+    scanned = {id(table.sheet) for table in examined.tables}
+    for sheet in examined.opened.sheets if examined.opened else ():
+        if id(sheet) not in scanned:
+            for block in sheet.blocks(1):
+                for column in block.columns:
+                    column.keys()
 
 
 def _scanned(table: Table, desk: Desk) -> tuple[list[Finding], TableSummary]:

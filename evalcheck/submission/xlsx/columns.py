@@ -1,0 +1,160 @@
+"""Columns of a block of rows: raw values decoded when they are asked for, questions asked once per distinct value where values repeat."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from itertools import compress
+from typing import Any, TypeVar
+
+from evalcheck.submission.model import Cell
+from evalcheck.submission.xlsx.cells import Decode
+
+T = TypeVar("T")
+
+_REPEATS = 2
+
+
+class RawColumn:
+    """Values of one kind as they stand in the XML."""
+
+    __slots__ = ("_cells", "_decode", "_distinct", "_keys", "raw")
+
+    def __init__(self, raw: Sequence[bytes], decode: Decode) -> None:
+        self.raw = raw
+        self._decode = decode
+        self._cells: list[Any] | None = None
+        self._keys: Sequence[int] | None = None
+        self._distinct: dict[bytes, Any] | None = None
+
+    def values(self) -> Sequence[Cell]:
+        if self._cells is None:
+            each = self._each()
+            self._cells = self._decode(self.raw) if each is None else list(map(each.__getitem__, self.raw))
+        return self._cells
+
+    def value(self, offset: int) -> Cell:
+        if self._cells is not None:
+            return self._cells[offset]  # type: ignore[no-any-return]
+        return self._decode(self.raw[offset : offset + 1])[0]  # type: ignore[no-any-return]
+
+    def test(self, predicate: Callable[[Cell], T | None]) -> Sequence[tuple[int, T]]:
+        if (each := self._each()) is None:
+            return asked(predicate, self.values())
+        told = {raw: answer for raw, cell in each.items() if (answer := predicate(cell)) is not None}
+        if not told:
+            return ()
+        return [(offset, told[raw]) for offset, raw in enumerate(self.raw) if raw in told]
+
+    def keys(self) -> Sequence[int]:
+        if self._keys is None:
+            if (each := self._each()) is not None:
+                of_raw = dict(zip(each, keys_of(list(each.values())), strict=True))
+                self._keys = array("q", map(of_raw.__getitem__, self.raw))
+            else:
+                self._keys = keys_of(self.values())
+        return self._keys
+
+    def without(self, offsets: frozenset[int]) -> RawColumn:
+        return RawColumn(_less(self.raw, offsets), self._decode) if offsets else self
+
+    def _each(self) -> dict[bytes, Any] | None:
+        """The cell of each distinct value, where values repeat: then each is decoded and asked about once."""
+        if self._distinct is None:
+            distinct = set(self.raw)
+            repeats = len(distinct) * _REPEATS <= len(self.raw)
+            self._distinct = dict(zip(distinct, self._decode(tuple(distinct)), strict=True)) if repeats else {}
+        return self._distinct or None
+
+
+class CellColumn:
+    """Cells of several kinds, decoded."""
+
+    __slots__ = ("_cells",)
+
+    def __init__(self, cells: Sequence[Any]) -> None:
+        self._cells = cells
+
+    def values(self) -> Sequence[Cell]:
+        return self._cells
+
+    def value(self, offset: int) -> Cell:
+        return self._cells[offset]  # type: ignore[no-any-return]
+
+    def test(self, predicate: Callable[[Cell], T | None]) -> Sequence[tuple[int, T]]:
+        return asked(predicate, self._cells)
+
+    def keys(self) -> Sequence[int]:
+        return keys_of(self._cells)
+
+    def without(self, offsets: frozenset[int]) -> CellColumn:
+        return CellColumn(_less(self._cells, offsets)) if offsets else self
+
+
+class BlankColumn:
+    """Nothing but blanks."""
+
+    __slots__ = ("_length",)
+
+    def __init__(self, length: int) -> None:
+        self._length = length
+
+    def values(self) -> Sequence[Cell]:
+        return (None,) * self._length
+
+    def value(self, offset: int) -> Cell:
+        return None
+
+    def test(self, predicate: Callable[[Cell], T | None]) -> Sequence[tuple[int, T]]:
+        answer = predicate(None)
+        return () if answer is None else [(offset, answer) for offset in range(self._length)]
+
+    def keys(self) -> Sequence[int]:
+        return array("q", bytes(8 * self._length))
+
+    def without(self, offsets: frozenset[int]) -> BlankColumn:
+        return BlankColumn(self._length - len(offsets))
+
+
+def asked(predicate: Callable[[Cell], T | None], cells: Sequence[Cell]) -> Sequence[tuple[int, T]]:
+    """Where a predicate gives something, each cell asked about. One that can tell at once of many cells that it gives nothing brings
+    `none_in(cells)` with it.
+    """
+    none_in = getattr(predicate, "none_in", None)
+    if none_in is not None and none_in(cells):
+        return ()
+    answers = list(map(predicate, cells))
+    if answers.count(None) == len(answers):
+        return ()
+    return [(offset, answer) for offset, answer in enumerate(answers) if answer is not None]
+
+
+def keys_of(cells: Sequence[Any]) -> Sequence[int]:
+    """As every reader's keys: the hash of a text without spaces around it, of a whole number that of its digits; 0 for blank."""
+    try:
+        return array("q", map(hash, map(str.strip, cells)))
+    except TypeError:
+        return array("q", map(_key, cells))
+
+
+def _key(cell: Any) -> int:
+    if cell is None:
+        return 0
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return hash(str(cell).strip())
+
+
+def _less(items: Sequence[Any], offsets: frozenset[int]) -> tuple[Any, ...]:
+    return tuple(compress(items, [offset not in offsets for offset in range(len(items))]))
+
+
+def spread(column: Any, begin: int, numbers: Sequence[int]) -> CellColumn | BlankColumn:
+    """A stretch of a column with blanks where numbers are left out."""
+    length = numbers[-1] - numbers[0] + 1
+    if isinstance(column, BlankColumn):
+        return BlankColumn(length)
+    cells: list[Any] = [None] * length
+    for number, cell in zip(numbers, column.values()[begin : begin + len(numbers)], strict=True):
+        cells[number - numbers[0]] = cell
+    return CellColumn(cells)

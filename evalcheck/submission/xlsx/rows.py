@@ -1,0 +1,216 @@
+"""Blocks of rows out of a worksheet part (ECMA-376 part 1 §18.3.1.80, §18.3.1.73): the plain ones by pattern, any other by the parser."""
+
+from __future__ import annotations
+
+import gc
+import operator
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from xml.etree.ElementTree import ParseError
+
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.model import Cell, Column
+from evalcheck.submission.troubles import damaged
+from evalcheck.submission.xlsx.cells import Cells
+from evalcheck.submission.xlsx.columns import BlankColumn, CellColumn, RawColumn
+from evalcheck.submission.xlsx.document import Records, irregular, without_sections
+from evalcheck.submission.xlsx.pattern import RowPattern, cell_of_rest, learn, with_references, without_prefix
+from evalcheck.submission.xlsx.tree import columns_of, misplaced, read_rows
+
+_REMEMBERED = 4096
+_PATIENCE = 2
+_PAUSE = 32
+_CELLS_AT_ONCE = 4_000_000
+_SAMPLE = 8192
+# White space where an element of the sheet begins or an element with element content ends; never inside `v` or `t`.
+_SPACES = re.compile(rb">[ \t\r\n]+<(?=row[ >]|/row>|c[ />]|/c>|v[ />]|f[ />]|is[ />]|/is>)")
+_HIDDEN = re.compile(rb' hidden="(?:1|true)"')
+_ROW_NUMBER = re.compile(rb'<[^<>]*? r="(\d{1,7})"')
+
+
+@dataclass(slots=True)
+class Rows:
+    """Some rows in the order of their numbers, not always one after the other."""
+
+    numbers: Sequence[int]
+    columns: Sequence[Column]
+    hidden: Sequence[int] = ()
+
+
+class RowReader:
+    """The rows of one pass over a sheet.
+
+    The pattern is learned anew where it fits badly. Where none fits the parser is asked straight away for a while.
+    """
+
+    def __init__(self, records: Records, cells: Cells, limits: Limits, wanted: Sequence[int] | None = None) -> None:
+        self._records = records
+        self._wanted = wanted
+        self._cells = cells
+        self._limits = limits
+        self._prefix = records.head.prefix
+        self._pattern: RowPattern | None = None
+        self._misfits = 0
+        self._numbered = True
+        self._last = 0
+        self._others: dict[tuple[str, bytes], Cell] = {}
+
+    def __iter__(self) -> Iterator[Rows]:
+        for block in self._records:
+            if self._wanted is not None and (last := self._passed_over(block)):
+                self._last = last
+                continue
+            plain = self._plain(block)
+            for rows in [plain] if plain else self._parsed(block):
+                if rows.numbers:
+                    self._check(rows)
+                    yield rows
+
+    def _passed_over(self, block: bytes) -> int | None:
+        """The last row number of a block that holds none of the wanted rows; None where it does, or cannot be told."""
+        found = _ROW_NUMBER.match(block, block.rfind(b"<" + self._prefix + b"row "))
+        if not found or irregular(block):
+            return None
+        last = int(found[1])
+        wanted = self._wanted or ()
+        return last if bisect_right(wanted, last) == bisect_right(wanted, self._last) else None
+
+    def _check(self, rows: Rows) -> None:
+        """Rows stand in the order of their numbers: office programs refuse a sheet in which they do not."""
+        numbers = rows.numbers
+        if numbers[0] <= self._last or (type(numbers) is list and any(map(operator.ge, numbers, numbers[1:]))):
+            raise damaged("工作表内容损坏,行号顺序错乱", "the content of the sheet is broken: its rows are out of order")
+        if numbers[-1] > self._limits.rows or len(rows.columns) > self._limits.columns:
+            raise misplaced()
+        self._last = numbers[-1]
+
+    def _plain(self, block: bytes) -> Rows | None:
+        """The rows if they are of the learned pattern but for some; None where the parser must read the block whole."""
+        if self._misfits > _PATIENCE:
+            self._misfits = (self._misfits + 1) % _PAUSE
+            return None
+        plain = self._normal(block)
+        if plain is None:
+            return None
+        pattern = self._pattern = self._pattern or learn(plain, self._cells)
+        if pattern is None:
+            return None
+        with collector_paused():
+            leads, numbers, tails, *groups, others, signs = zip(*pattern.pattern.findall(plain), strict=True)
+        if signs.count(b"") < len(signs):
+            self._pattern = None
+            self._misfits += 1
+            return None
+        columns = self._columns(groups, pattern)
+        hidden = sorted({*_hidden(numbers, leads), *_hidden(numbers, tails)})
+        if others.count(b"") == len(others):
+            return Rows(_run(list(map(int, numbers))), columns, hidden)
+        return self._with_others(numbers, columns, others, hidden)
+
+    def _normal(self, block: bytes) -> bytes | None:
+        """The block less what XML allows and patterns do not expect: prefixes, comments, CDATA sections, spaces between tags,
+        rows and cells that do not say where they stand.
+        """
+        if irregular(block):
+            if not self._records.whole(block):
+                return None
+            block = without_sections(block)
+            if irregular(block):
+                return None
+        if self._prefix and (block := without_prefix(block, self._prefix)) == b"":
+            return None
+        if _SPACES.search(block, 0, _SAMPLE):
+            block = _SPACES.sub(b"><", block)
+        self._numbered = b' r="' in block[:_SAMPLE]
+        return block if self._numbered else with_references(block, self._last)
+
+    def _columns(self, groups: Sequence[Sequence[bytes]], pattern: RowPattern) -> list[Column]:
+        columns: list[Column] = []
+        mixed = 0
+        for lead, decode, usual, rests in zip(pattern.leads, pattern.decoders, groups[::2], groups[1::2], strict=True):
+            column: Column = RawColumn(usual, decode) if decode else BlankColumn(len(usual))
+            if unusual := len(rests) - rests.count(b""):
+                mixed += unusual * 2 > len(rests)
+                column = CellColumn([self._other(lead, rest) if rest else cell for cell, rest in zip(column.values(), rests, strict=True)])
+            columns.append(column)
+        if mixed:
+            self._pattern = None
+        return columns
+
+    def _other(self, lead: str, rest: bytes) -> Cell:
+        if (lead, rest) not in self._others:
+            if len(self._others) > _REMEMBERED:
+                self._others.clear()
+            self._others[lead, rest] = cell_of_rest(lead, rest, self._cells)
+        return self._others[lead, rest]
+
+    def _with_others(self, numbers: Sequence[bytes], columns: Sequence[Column], others: Sequence[bytes], hidden: list[int]) -> Rows | None:
+        """Plain rows and the parsed ones among them; None where one of these is not whole, wider, or without a number of its own."""
+        offsets = [offset for offset, row in enumerate(others) if row]
+        if len(offsets) * 2 > len(others):
+            self._pattern = None
+            self._misfits += 1
+        if not self._numbered or any(b' r="' not in others[offset].partition(b">")[0] for offset in offsets):
+            return None
+        try:
+            parsed = read_rows(self._records.parse(b"".join(others)), 0, self._cells)
+        except ParseError:
+            return None
+        if len(parsed.numbers) != len(offsets):
+            return None
+        width = max([len(columns), *(max(row, default=0) for row in parsed.cells)])
+        if width > 2 * len(columns) + 16:
+            return None
+        merged = [int(number or 0) for number in numbers]
+        cells: list[list[Cell]] = [list(column.values()) for column in columns]
+        cells += [[None] * len(merged) for _ in range(width - len(cells))]
+        for offset, number, row in zip(offsets, parsed.numbers, parsed.cells, strict=True):
+            merged[offset] = number
+            for column, cell in row.items():
+                cells[column - 1][offset] = cell
+        return Rows(_run(merged), [CellColumn(column) for column in cells], sorted([*hidden, *parsed.hidden]))
+
+    def _parsed(self, block: bytes) -> Iterator[Rows]:
+        """Every row by the parser; nothing where the block has to be cut anew. Wide rows come a few at a time."""
+        try:
+            parsed = read_rows(self._records.parse(block), self._last, self._cells)
+        except ParseError:
+            self._records.cut_anew(block)
+            return
+        width = max((max(row, default=0) for row in parsed.cells), default=0)
+        if width > self._limits.columns:
+            raise misplaced()
+        step = max(1, _CELLS_AT_ONCE // max(width, 1))
+        for start in range(0, len(parsed.numbers), step):
+            rows, numbers = parsed.cells[start : start + step], parsed.numbers[start : start + step]
+            columns = [CellColumn(column) if column else BlankColumn(len(rows)) for column in columns_of(rows, width)]
+            yield Rows(_run(numbers), columns, [number for number in parsed.hidden if numbers[0] <= number <= numbers[-1]])
+
+
+def _hidden(numbers: Sequence[bytes], attributes: Sequence[bytes]) -> list[int]:
+    """The rows whose attributes say `hidden`; rows are of few sorts."""
+    hiding = {one for one in set(attributes) if _HIDDEN.search(one)}
+    return [int(number) for number, one in zip(numbers, attributes, strict=True) if one in hiding] if hiding else []
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Matches make a great many tuples that hold no cycles: looking for some takes as long as the matching."""
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
+
+
+def _run(numbers: list[int]) -> Sequence[int]:
+    """Numbers one after the other as a range."""
+    if not numbers:
+        return numbers
+    run = range(numbers[0], numbers[0] + len(numbers))
+    return run if numbers == list(run) else numbers

@@ -1,0 +1,159 @@
+"""A worksheet behind the face that all readers have: every pass reads the part anew, so that no rows are kept."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from itertools import islice
+from typing import BinaryIO
+
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.model import Block, Cell, Column
+from evalcheck.submission.spreadsheet_marks import ranges
+from evalcheck.submission.xlsx.cells import Cells
+from evalcheck.submission.xlsx.columns import BlankColumn, spread
+from evalcheck.submission.xlsx.document import Records, in_utf8
+from evalcheck.submission.xlsx.marks import hidden_columns, speaks_of_hidden
+from evalcheck.submission.xlsx.parts import Package, SheetPart, read_workbook_part
+from evalcheck.submission.xlsx.rows import RowReader, Rows
+from evalcheck.submission.xlsx.strings import SharedStrings, read_strings
+
+BLOCK_ROWS = 4096
+_NEAR = 4
+"""Blank rows between two rows are filled in within a block if they are no more than this."""
+
+
+def open_xlsx(data: bytes | BinaryIO, limits: Limits) -> tuple[Sheet, ...]:
+    """The worksheets of a workbook in their order. Raises ReadError, as does every pass over a sheet that turns out to be broken."""
+    package = Package(data, limits)
+    workbook = read_workbook_part(package)
+
+    @cache
+    def strings() -> SharedStrings:
+        return read_strings(in_utf8(package.stream(workbook.strings))) if workbook.strings else SharedStrings()
+
+    cells = Cells(strings, workbook.formats, workbook.date1904)
+    return tuple(Sheet(part, package, cells, limits) for part in workbook.sheets)
+
+
+class Sheet:
+    """One worksheet part. Blocks are as wide as the head, or the widest block so far."""
+
+    def __init__(self, part: SheetPart, package: Package, cells: Cells, limits: Limits) -> None:
+        self.name = part.name
+        self.hidden = part.hidden
+        self._part = part.part
+        self._package = package
+        self._cells = cells
+        self._limits = limits
+        self._head: list[list[Cell]] = []
+        self._widest = 0
+        self._hidden: list[int] | None = None
+
+    @property
+    def hidden_rows(self) -> Sequence[tuple[int, int]]:
+        """While rows are being read those up to the last block, for nothing; before that all of them, by a pass of its own."""
+        if self._hidden is None:
+            if speaks_of_hidden(in_utf8(self._package.stream(self._part, checked=False))):
+                for _ in self.blocks(1):
+                    pass
+            self._hidden = self._hidden or []
+        return ranges(self._hidden or ())
+
+    @cached_property
+    def hidden_columns(self) -> Sequence[tuple[int, int]]:
+        return hidden_columns(self._records().head)
+
+    @property
+    def width(self) -> int:
+        return self._extent[1]
+
+    @property
+    def height(self) -> int:
+        return self._extent[0]
+
+    @cached_property
+    def _extent(self) -> tuple[int, int]:
+        """The last row and column that hold something, by a whole pass: what the sheet says of itself (`dimension`) may be wrong."""
+        height = width = 0
+        for rows in self._reader():
+            filled = [[offset for offset, cell in enumerate(column.values()) if cell is not None] for column in rows.columns]
+            width = max([width, *(index for index, offsets in enumerate(filled, 1) if offsets)])
+            height = max([height, *(rows.numbers[offsets[-1]] for offsets in filled if offsets)])
+        return height, width
+
+    def head(self, rows: int) -> Sequence[Sequence[Cell]]:
+        """The first rows, each as long as the longest of them."""
+        if len(self._head) < rows:
+            self._head = list(islice(self._lines(), rows))
+            self._widest = max([self._widest, *map(len, self._head)])
+            self._head = [line + [None] * (self._widest - len(line)) for line in self._head]
+        return self._head[:rows]
+
+    def _lines(self) -> Iterator[list[Cell]]:
+        for block in self.blocks(1):
+            cells = [column.values() for column in block.columns] or [[None] * len(block.rows)]
+            yield from map(list, zip(*cells, strict=True))
+
+    def blocks(self, first_row: int) -> Iterator[Block]:
+        next_row = first_row
+        known, whole = self._hidden, False
+        hidden: list[int] = []
+        self._hidden = hidden
+        try:
+            for rows in self._reader():
+                hidden += rows.hidden
+                for block in _runs(rows, next_row):
+                    yield from self._blank(next_row, block.rows[0])
+                    yield Block(block.rows, self._wide(block.columns, len(block.rows)))
+                    next_row = block.rows[-1] + 1
+            whole = True
+        finally:
+            self._hidden = hidden if whole else known
+
+    def fetch(self, rows: Sequence[int]) -> Mapping[int, Sequence[Cell]]:
+        """The cells of a few rows by one more pass, in which only the blocks that hold them are taken apart."""
+        wanted = sorted(set(rows))
+        found: dict[int, Sequence[Cell]] = {}
+        for block in self._reader(wanted):
+            for number in wanted[bisect_left(wanted, block.numbers[0]) : bisect_left(wanted, block.numbers[-1] + 1)]:
+                offset = bisect_left(block.numbers, number)
+                if block.numbers[offset] == number:
+                    found[number] = [column.value(offset) for column in block.columns]
+            if wanted[-1] <= block.numbers[-1]:
+                break
+        return {number: self._long(found.get(number, ())) for number in wanted}
+
+    def _long(self, cells: Sequence[Cell]) -> Sequence[Cell]:
+        return [*cells, *[None] * (self._widest - len(cells))]
+
+    def _blank(self, start: int, stop: int) -> Iterator[Block]:
+        for first in range(start, stop, BLOCK_ROWS):
+            rows = range(first, min(first + BLOCK_ROWS, stop))
+            yield Block(rows, self._wide((), len(rows)))
+
+    def _wide(self, columns: Sequence[Column], length: int) -> Sequence[Column]:
+        self._widest = max(self._widest, len(columns))
+        return [*columns, *[BlankColumn(length)] * (self._widest - len(columns))]
+
+    def _reader(self, wanted: Sequence[int] | None = None) -> Iterator[Rows]:
+        return iter(RowReader(self._records(), self._cells, self._limits, wanted))
+
+    def _records(self) -> Records:
+        return Records(in_utf8(self._package.stream(self._part)), "sheetData", "row")
+
+
+def _runs(rows: Rows, first_row: int) -> Iterator[Block]:
+    """Rows from one number on as blocks without gaps. Small gaps are filled, at large ones a block ends."""
+    numbers, columns = rows.numbers, rows.columns
+    if (start := bisect_left(numbers, first_row)) > 0:
+        numbers, columns = numbers[start:], [column.without(frozenset(range(start))) for column in columns]
+    if isinstance(numbers, range) or len(numbers) < 2:
+        if numbers:
+            yield Block(numbers, columns)
+        return
+    ends = [offset for offset in range(1, len(numbers)) if numbers[offset] - numbers[offset - 1] > _NEAR] + [len(numbers)]
+    for begin, end in zip([0, *ends], ends, strict=False):
+        part = numbers[begin:end]
+        yield Block(range(part[0], part[-1] + 1), [spread(column, begin, part) for column in columns])

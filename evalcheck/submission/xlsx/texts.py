@@ -1,0 +1,56 @@
+"""Texts as they stand in XML turned into strings, many at a time: references, line ends, spaces, escaped characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from xml.etree import ElementTree
+
+from evalcheck.submission.xlsx.values import XML_SPACES, not_well_formed, unescaped
+
+Element = ElementTree.Element
+
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+def decoded(raw: Sequence[bytes]) -> list[str]:
+    """The character data of many elements without child elements."""
+    joined = b"\0".join(raw)
+    if b"&" in joined or b"\r" in joined or joined.count(b"\0") >= len(raw):
+        return _by_parser(raw)
+    try:
+        return joined.decode().split("\0") if raw else []
+    except UnicodeDecodeError:
+        raise not_well_formed() from None
+
+
+def _by_parser(raw: Sequence[bytes]) -> list[str]:
+    """References and line ends are left to the parser, all of them in one document."""
+    try:
+        root = ElementTree.fromstring(b"<t><t/>" + b"<t/>".join(raw) + b"</t>")
+    except (ElementTree.ParseError, ValueError):
+        raise not_well_formed() from None
+    return [break_.tail or "" for break_ in root]
+
+
+def trimmed(texts: Iterable[str]) -> list[str]:
+    """Spaces around a text count only where `xml:space` says so (§18.4.12)."""
+    return [text.strip(XML_SPACES) for text in texts]
+
+
+def unescape_all(texts: Sequence[str]) -> Sequence[str]:
+    return list(map(unescaped, texts)) if "_x" in "\0".join(texts) else texts
+
+
+def rich_text(item: Element) -> str:
+    """The text of a string item (`si` §18.4.8, `is` §18.3.1.53): plain, or its runs one after the other, without phonetic runs."""
+    return "".join(map(unescaped, _texts(item)))
+
+
+def _texts(item: Element) -> Iterable[str]:
+    for child in item:
+        name = child.tag.rpartition("}")[2]
+        if name == "t":
+            text = "".join(child.itertext())
+            yield text if child.get(_SPACE) == "preserve" else text.strip(XML_SPACES)
+        elif name == "r":
+            yield from _texts(child)
