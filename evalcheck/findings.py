@@ -122,7 +122,7 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """16 hex digits that stay the same when rows move or other files change: code, file, part and the telling facts."""
-        telling = {k: v for k, v in self.facts.items() if k not in _MOVING}
+        telling = {k: v for k, v in self.facts.items() if k not in _MOVING and not k.endswith(("_zh", "_en"))}
         text = json.dumps([self.code, self.location.file, self.location.part, telling], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

@@ -41,12 +41,17 @@ def build(say: Say) -> Command:
         ),
         params=[
             click.Argument(["inbox"], type=click.Path(path_type=Path), metavar="INBOX"),
-            click.Option(["--output", "-o"], type=click.Path(path_type=Path), required=True, metavar="OUT", help=say("结果文件夹", "folder of the results")),
+            click.Option(
+                ["--output", "-o"], type=click.Path(path_type=Path), required=True, metavar="OUT",
+                help=say("结果文件夹", "folder of the results"),
+            ),
             click.Option(["--rules"], metavar="ID|PATH", help=say("规则集,默认 tianjin-2021", "the ruleset; default tianjin-2021")),
-            click.Option(["--as-of"], type=Day(say), metavar="DATE", help=say("检查日,默认今天(北京时间)", "day of checking; default: today")),
+            click.Option(
+                ["--as-of"], type=Day(say), metavar="DATE", help=say("检查日,默认今天(北京时间)", "day of checking; default: today")
+            ),
             click.Option(
                 ["--received"], type=click.Path(path_type=Path), metavar="TABLE",
-                help=say("收到日期表(xlsx、csv):来件或单位、收到日期", "table of days of receipt: parcel or unit, 收到日期"),
+                help=say("收到日期表(xlsx、csv):来件或单位、收到日期", "table of days of receipt: parcel or unit, “收到日期”"),
             ),
             click.Option(
                 ["--waivers"], type=click.Path(path_type=Path), metavar="FILE",
@@ -54,9 +59,12 @@ def build(say: Say) -> Command:
             ),
             click.Option(
                 ["--archive"], type=click.Path(path_type=Path), metavar="DIR",
-                help=say("把可接收的文件按规范名称归档到 DIR,附校验清单", "keep accepted files under their right names in DIR, with a manifest"),
+                help=say("把可接收的文件按规范名称归档到 DIR,附校验清单", "keep accepted files under their right names in DIR"),
             ),
-            click.Option(["--jobs", "-j"], type=click.IntRange(1), metavar="N", help=say("同时读取几个文件,默认按处理器数", "files read at a time; default: processors")),
+            click.Option(
+                ["--jobs", "-j"], type=click.IntRange(1), metavar="N",
+                help=say("同时读取几个文件,默认按处理器数", "files read at a time; default: processors"),
+            ),
             click.Option(
                 ["--cluster"], metavar="tcp://…",
                 help=say("用 dask 调度器上的其他机器读取(需 evalcheck[cluster])", "read on the machines of a dask scheduler"),
@@ -207,8 +215,8 @@ def _summary(audited: Audited, units: Sequence[UnitStanding], kept: tuple[int, i
 
     found = counts(units)
     yield say(
-        f"已报送 {found['handed_in']} 个单位(未报送 {found['absent']}):通过 {found['pass']},不通过 {found['fail']},未查全 {found['incomplete']}",
-        f"{found['handed_in']} units handed in ({found['absent']} did not): {found['pass']} pass, {found['fail']} fail, {found['incomplete']} incomplete",
+        "已报送 {handed_in} 个单位(未报送 {absent}):通过 {pass},不通过 {fail},未查全 {incomplete}".format(**found),
+        "{handed_in} units handed in ({absent} did not): {pass} pass, {fail} fail, {incomplete} incomplete".format(**found),
     )
     yield say(
         f"读取 {audited.parsed} 个文件,另有 {audited.cached} 个没有变、未再读取",
@@ -221,12 +229,12 @@ def _summary(audited: Audited, units: Sequence[UnitStanding], kept: tuple[int, i
     if asked:
         zh, en = (
             f"有 {asked} 个材料包需要确认,请填写 待确认.xlsx 后再运行",
-            f"{asked} packages raise a question: answer in 待确认.xlsx, run again",
+            f"{asked} packages raise a question: answer in “待确认.xlsx”, run again",
         )
         yield say(zh, en)
     if kept:
         yield say(f"归档 {kept[0]} 个文件,未接收 {kept[1]} 个", f"{kept[0]} files archived, {kept[1]} not accepted")
-    yield say(f"结果在 {output}:先看 总览.html", f"results in {output}: begin with 总览.html")
+    yield say(f"结果在 {output}:先看 总览.html", f"results in {output}: begin with “总览.html”")
 
 
 def _status(audited: Audited, units: Sequence[UnitStanding]) -> int:

@@ -29,7 +29,7 @@ def build(say: Say) -> Command:
         ),
         params=[
             click.Argument(["folder"], type=click.Path(path_type=Path), metavar="DIR"),
-            click.Option(["--unit"], required=True, metavar="NAME", help=say("报送单位,如 市税务局", "whose it is, such as 市税务局")),
+            click.Option(["--unit"], required=True, metavar="NAME", help=say("报送单位,如 市税务局", "whose it is, such as “市税务局”")),
             which(say),
         ],
         examples=[
@@ -53,7 +53,7 @@ def _init(say: Say, folder: Path, name: str, rules: str) -> None:
             raise UnitUnknown(name, identifier.nearest_unit(name))
     if unit.district and not unit.part:
         zh = f"--unit:请写明是{name}的哪个单位,如 {unit.district.name}政务服务办"
-        raise WrongCall(say(zh, f"--unit: name the unit of {name}, such as {unit.district.name}政务服务办"))
+        raise WrongCall(say(zh, f"--unit: name the unit of {name}, such as “{unit.district.name}政务服务办”"))
     if folder.exists() and not folder.is_dir():
         raise WrongCall(say(f"{folder} 是文件,请写文件夹", f"{folder} is a file: name a folder"))
     plan = workspace(unit, ruleset)

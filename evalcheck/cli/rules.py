@@ -56,7 +56,7 @@ def build_show(say: Say) -> Command:
         say=say,
         about=say(
             "查看清单。WHAT 是序号(33)、条款(33-用水-2)、评估内容或单位;不写则为总览。",
-            "Show the list. WHAT is an item (33), a clause (33-用水-2), a content or a unit; without it, an overview.",
+            "Show the list. WHAT is an item (“33”), a clause (“33-用水-2”), a content or a unit; without it, an overview.",
         ),
         params=[click.Argument(["what"], required=False, metavar="WHAT"), which(say)],
         examples=["evalcheck rules show", "evalcheck rules show 33", "evalcheck rules show 33-用水-2", "evalcheck rules show 市税务局"],

@@ -18,7 +18,8 @@ from evalcheck.ruleset.source import Key, line_of, read_yaml, repeated_keys
 def check_ruleset(name: str | Path) -> tuple[RulesetFault, ...]:
     """Every mistake of a ruleset that can be found, in the order of files and lines; empty where it is clean."""
     try:
-        folder = find_ruleset(name)
+        # A path is meant here: a folder of a built-in ruleset's name is that folder.
+        folder = find_ruleset(Path(name) if (Path(name) / MAIN).is_file() else name)
         faults = [fault for path in sorted(folder.rglob("*.yaml")) for fault in _twice(path, folder)]
         ruleset = load_ruleset(folder)
     except RulesetError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,7 @@ def load_ruleset(name: str | Path = "tianjin-2021") -> Ruleset:
     stamp = hashlib.sha256()
     for path in (*sources.files, *files):
         stamp.update(os.fsencode(path.name) + b"\0" + path.read_bytes() + b"\0")
-    limits = replace(Limits(), **{name: type(getattr(Limits(), name))(number) for name, number in main.limits.items()})
+    limits = Limits().changed(main.limits)
     return Ruleset(main.id, main.version, main.title, stamp.hexdigest(), main.notice, catalogue, main.rules, limits, main.remarks)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from typing import Annotated
 
@@ -16,7 +16,7 @@ from evalcheck.checks import KINDS, ROLL
 from evalcheck.checks.base import Check
 from evalcheck.checks.files import MailSize
 from evalcheck.findings import Severity
-from evalcheck.submission.limits import MB, Limits
+from evalcheck.submission.limits import MB, NAMES, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Main(Strict):
     @classmethod
     def _of_known_limits(cls, value: Mapping[str, float]) -> Mapping[str, float]:
         for name, number in value.items():
-            if name not in {field.name for field in fields(Limits)}:
+            if name not in NAMES:
                 raise ValueError(f"unknown limit {name}")
             if number <= 0:
                 raise ValueError(f"{name} must be more than 0")
