@@ -210,7 +210,9 @@ def taxes(folder: Path) -> None:
 def heping(folder: Path) -> None:
     """A district's package: item 10 is required of every district, the rest as listed."""
     name = "和平区政务服务办-提高项目开工建设效率-10-"
-    text_file(folder / f"{name}政策文件.docx", "和平区区域评估实施方案(样例)", ["和样例发〔2021〕3号", "全区统一组织实施区域评估。"])
+    policy = ["和样例发〔2021〕3号", "关于印发区域评估实施方案的通知(样例)", "对应清单内容:第10项,见第一条"]
+    signed = ["第一条 全区统一组织实施区域评估。", "和平区样例办公室", "2021年4月12日", "(此件主动公开)"]
+    text_file(folder / f"{name}政策文件.docx", "和平区样例办公室文件", [*policy, *signed])
     parks: list[Row] = [["实施区域评估的园区清单"], ["序号", "园区名称", "面积(公顷)"], [1, "样例创意产业园", 12.5], [2, "样例金融街区", 8]]
     projects: list[Row] = [["实施区域评估的项目清单"], ["序号", "项目名称", "建设单位"], [1, "样例一期厂房", "天津市样例一建设有限公司"]]
     sheet_file(folder / f"{name}园区和项目清单.xlsx", {"园区": parks, "项目": projects})

@@ -36,13 +36,19 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
     return buffer.getvalue()
 
 
-def document(paragraphs: Sequence[str] = (), tables: Sequence[Sequence[Sequence[str]]] = ()) -> bytes:
-    """A real docx: the paragraphs, then the tables."""
+def document(paragraphs: Sequence[Any] = (), tables: Sequence[Sequence[Sequence[str]]] = ()) -> bytes:
+    """A real docx: the paragraphs, then the tables. `{highlight: words}` is a highlighted paragraph, `{picture: [w, h]}` a picture."""
     import docx
+    from docx.enum.text import WD_COLOR_INDEX
 
     made = docx.Document()
     for text in paragraphs:
-        made.add_paragraph(text)
+        if isinstance(text, str):
+            made.add_paragraph(text)
+        elif "picture" in text:
+            made.add_picture(io.BytesIO(picture(*text["picture"])))
+        else:
+            made.add_paragraph().add_run(text["highlight"]).font.highlight_color = WD_COLOR_INDEX.YELLOW
     for rows in tables:
         table = made.add_table(len(rows), max(len(row) for row in rows))
         for r, row in enumerate(rows):
@@ -51,6 +57,51 @@ def document(paragraphs: Sequence[str] = (), tables: Sequence[Sequence[Sequence[
     buffer = io.BytesIO()
     made.save(buffer)
     return buffer.getvalue()
+
+
+def picture(width: int, height: int) -> bytes:
+    """A PNG of grey fields without any text or red."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGB", (width, height), (90, 120, 100))
+    draw = ImageDraw.Draw(image)
+    for x in range(0, width, 16):
+        draw.line((x, 0, width - x, height), fill=(x % 200, 160, 190), width=3)
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def scan(pages: int) -> bytes:
+    """A PDF of pages that are pictures."""
+    from PIL import Image
+
+    sheets = [Image.new("L", (600, 800), 250) for _ in range(pages)]
+    out = io.BytesIO()
+    sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:])
+    return out.getvalue()
+
+
+def video(seconds: float, picture: bool = True) -> bytes:
+    """An MP4 in which a field moves; without `picture` it holds sound only."""
+    import av
+    import numpy as np
+
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4") as container:
+        stream: Any = container.add_stream("mpeg4" if picture else "aac", rate=10 if picture else 8000)
+        if picture:
+            stream.width, stream.height, stream.pix_fmt = 160, 120, "yuv420p"
+        for n in range(int(seconds * 10)):
+            pixels = np.full((120, 160, 3), 40, np.uint8)
+            pixels[n * 2 % 90 : n * 2 % 90 + 20, 40:80] = (200, 90, n % 250)
+            frame: Any = av.VideoFrame.from_ndarray(pixels, format="rgb24")
+            if not picture:
+                frame = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
+                frame.sample_rate = 8000
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return out.getvalue()
 
 
 def content(name: str, given: Any) -> bytes:
@@ -69,6 +120,9 @@ _FORMS: dict[str, Any] = {
     "text": lambda given: given["text"].encode(given.get("encoding", "utf-8")),
     "bytes": lambda given: bytes.fromhex(given["bytes"]),
     "size": lambda given: b"0" * given["size"],
+    "picture": lambda given: picture(*given["picture"]),
+    "scan": lambda given: scan(given["scan"]),
+    "video": lambda given: video(given["video"], given.get("shown", True)),
     "paragraphs": lambda given: document(given["paragraphs"], given.get("tables", ())),
     "tables": lambda given: document((), given["tables"]),
 }

@@ -93,13 +93,15 @@ def test_an_exception_of_ours_is_never_a_pass(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_one_process_or_many_or_none_give_the_same_report() -> None:
-    packages = [validate(submission(FILES), RULES, date(2022, 5, 30), processes=count) for count in (0, 1, 3)]
+    package = submission(FILES)
+    packages = [validate(package, RULES, date(2022, 5, 30), processes=count) for count in (0, 1, 3)]
     assert packages[0].findings == packages[1].findings == packages[2].findings
     assert packages[0].files == packages[1].files == packages[2].files
 
 
 def test_children_that_start_afresh_give_the_same_report(monkeypatch: pytest.MonkeyPatch) -> None:
-    forked = validate(submission(FILES), RULES, date(2022, 5, 30))
+    package = submission(FILES)
+    forked = validate(package, RULES, date(2022, 5, 30))
     monkeypatch.setattr(child, "START_METHOD", "spawn")
-    spawned = validate(submission(FILES), RULES, date(2022, 5, 30))
+    spawned = validate(package, RULES, date(2022, 5, 30))
     assert forked.findings == spawned.findings and forked.files == spawned.files

@@ -159,3 +159,43 @@ def test_a_file_of_two_kinds_answers_both_clauses() -> None:
 def test_a_kind_that_nobody_asks_goes_to_the_clause_that_the_words_name_or_to_none() -> None:
     assert matched("视频", K.SITE_PHOTO) == (["1-4"], False)
     assert matched("其他", K.SITE_PHOTO) == ([], False)
+
+
+def guess(keypoint: str, type_: str, *asked: K, found: tuple[K, ...] = (), numbered: bool = False) -> tuple[K, tuple[K, ...], bool]:
+    told = kind_of(Signs(type_, found, keypoint, numbered=numbered), frozenset(asked), ())
+    return told.kind, told.also, told.doubtful
+
+
+def test_a_document_named_for_a_list_and_a_guide_without_a_table_is_the_guide() -> None:
+    """It was held to appendix 4 (TPL001) although the list lay beside it in a file of its own."""
+    assert guess("参保登记名单和操作指南", "docx", K.ENTERPRISE_LIST, K.OTHER) == (K.OTHER, (), False)
+    assert guess("参保登记名单", "docx", K.ENTERPRISE_LIST, K.OTHER)[0] == K.ENTERPRISE_LIST
+
+
+def test_a_picture_named_for_a_list_may_be_the_picture_of_its_publication() -> None:
+    """It counted as a list for sure, and the screenshot was told missing (COV001)."""
+    asked = (K.ITEM_LIST, K.PLATFORM_SCREENSHOT)
+    assert guess("负面清单及其公示", "png", *asked) == (K.PLATFORM_SCREENSHOT, (K.ITEM_LIST,), True)
+
+
+def test_other_papers_named_beside_a_statement_are_left_to_a_person() -> None:
+    assert guess("平台完成情况和佐证", "docx", K.STATEMENT, K.OTHER) == (K.STATEMENT, (K.OTHER,), True)
+
+
+def test_an_agreement_with_a_document_number_may_be_the_paper_that_is_asked() -> None:
+    assert guess("系统互通合作协议", "docx", K.STATEMENT, K.POLICY_DOCUMENT, numbered=True)[1:] == ((K.POLICY_DOCUMENT,), True)
+
+
+def test_a_detailed_list_of_work_orders_is_work_orders() -> None:
+    asked = (K.ENTERPRISE_LIST, K.WORK_ORDER)
+    assert guess("退税工单明细表", "xlsx", *asked, found=(K.WORK_ORDER,)) == (K.WORK_ORDER, (), False)
+
+
+def test_a_key_point_that_only_says_the_kind_answers_no_clause_for_sure() -> None:
+    """政策文件 is a word of 19-1, and 19-2 was told missing although two papers so called were handed in."""
+    clauses = tuple(Clause(id=f"19-{n}", label=label, source="附件7", asks=(K.POLICY_DOCUMENT,), words=words)
+                    for n, label, words in ((1, "登记文件", ("政策文件",)), (2, "登记保险制度", ("登记保险",))))  # fmt: skip
+    item = Item(seq=19, label="样例", leads=("市规划资源局",), clauses=clauses)
+    for keypoint, told in (("政策文件2", (clauses, True)), ("登记保险政策文件", ((clauses[1],), False))):
+        identity = Identity(parse(f"市级市规划资源局-提高不动产登记效率-19-{keypoint}.docx"), None, None, (19,))
+        assert match(identity, (K.POLICY_DOCUMENT,), item) == told

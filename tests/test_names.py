@@ -51,8 +51,10 @@ def test_a_name_is_cut_where_its_writer_meant(name: str, parts: tuple[str, ...],
     assert (parsed.parts, parsed.extension) == (parts, extension)
 
 
-def test_a_hostile_name_of_many_signs_is_read_in_no_time() -> None:
-    parse(" " * 60_000 + "x" + "- -" * 20_000 + "." * 60_000)
+def test_a_hostile_name_of_many_signs_is_read_in_no_time(catalogue: Catalogue) -> None:
+    long_number = "市级市税务局-优化纳税服务-" + "7、" * 20_000 + "-" + "x" * 9_000
+    for name in (" " * 60_000 + "x" + "- -" * 20_000 + "." * 60_000, "市级" * 30_000, long_number):
+        check_names([name], catalogue)
 
 
 @pytest.mark.parametrize(

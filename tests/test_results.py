@@ -71,3 +71,11 @@ def test_a_list_of_several_kinds_of_subject_tells_only_what_is_too_few() -> None
 def test_two_lists_proved_by_one_clause_are_told_apart_by_their_names() -> None:
     file = summary("市级市科技局-提升创新创业活跃度-60-高新技术企业名单.xlsx", ("60-2",), rows(7101))
     assert [(result.metric, result.kept) for result in results([file], CATALOGUE)] == [("国家高新技术企业数", True)]
+
+
+def test_a_workbook_of_two_matters_is_told_apart_by_its_sheets() -> None:
+    """Each sheet counted for both promises of item 33, and the rows of one made the other look kept or broken."""
+    both = ("33-用水-2", "33-用气-2")
+    for part, metric in (("用水", "市内六区小微项目通水用时"), ("用气", "无外线小微项目通气用时"), ("工单", None)):
+        file = summary("市级市水务局-提高获得用水用气效率-33-用水用气工单.xlsx", both, orders({4: 6}, part), "市水务局")
+        assert [result.metric for result in results([file], CATALOGUE)] == ([metric] if metric else [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evalcheck.checks.averages import StatedAverage
 from evalcheck.checks.base import Check
+from evalcheck.checks.between_packages import SameFiles, SamePictures, SameRows
 from evalcheck.checks.columns import Columns
 from evalcheck.checks.coverage import CoveringStatement, LiaisonSheet, ListCoverage
 from evalcheck.checks.data_rows import DataRows
@@ -11,6 +12,14 @@ from evalcheck.checks.dates import Dates
 from evalcheck.checks.declarations import Declared
 from evalcheck.checks.document_date import DocumentDate
 from evalcheck.checks.duplicates import Duplicates
+from evalcheck.checks.evidence_cases import CaseItems
+from evalcheck.checks.evidence_classified import ClassifiedMarkings
+from evalcheck.checks.evidence_marks import KeyContent
+from evalcheck.checks.evidence_photos import Photos
+from evalcheck.checks.evidence_policy import PolicyDocuments
+from evalcheck.checks.evidence_scans import Scans
+from evalcheck.checks.evidence_screenshots import Screenshots
+from evalcheck.checks.evidence_videos import Videos
 from evalcheck.checks.files import FileTroubles, MailSize, SameContent
 from evalcheck.checks.forms import CaseForm, LiaisonForm
 from evalcheck.checks.handling_stated import HandlingStated
@@ -52,6 +61,14 @@ ROLL: tuple[type[Check], ...] = (
     StageTimes,
     Dates,
     DocumentDate,
+    PolicyDocuments,
+    ClassifiedMarkings,
+    KeyContent,
+    Screenshots,
+    Photos,
+    Videos,
+    CaseItems,
+    Scans,
     StatedAverage,
     UploadWindow,
     PolicyMonth,
@@ -60,6 +77,9 @@ ROLL: tuple[type[Check], ...] = (
     CoveringStatement,
     Commitments,
     Declared,
+    SameFiles,
+    SameRows,
+    SamePictures,
 )
 
 KINDS: dict[str, Kind] = {kind.code: kind for check in ROLL for kind in check.kinds}

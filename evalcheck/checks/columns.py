@@ -62,7 +62,7 @@ UNKNOWN_COLUMN = Kind(
         "Column that the template does not know",
         "Appendix {appendix} has no such columns: {columns}",
         "Further columns do no harm, but the evaluators will not read them.",
-        "Delete them unless they are needed; remarks belong in the column 备注.",
+        "Delete them unless they are needed; remarks belong in the column “备注”.",
     ),
 )
 

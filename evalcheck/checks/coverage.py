@@ -171,7 +171,7 @@ def _no_statement(total: int) -> Finding:
         problem_zh="包内没有材料清单(梳理材料、统一说明的文件)",
         problem_en="the package holds no covering statement",
         remedy_zh=f"请写一份“材料清单”,列出全部 {total} 份材料的文件名并逐份说明",
-        remedy_en=f"Add a document named 材料清单 that names and explains each of the {total} files",
+        remedy_en=f"Add a document named “材料清单” that names and explains each of the {total} files",
     )
 
 

@@ -69,7 +69,7 @@ NO_LIAISON = Kind(
         "Liaison sheet (appendix 3) is missing",
         "The package holds no liaison sheet (appendix 3)",
         "The liaison's details are handed in with the evidence, so that questions find somebody.",
-        "Fill in the form of appendix 3, name it 联络员信息表 and add it (evalcheck template liaison makes a blank one)",
+        "Fill in the form of appendix 3, name it “联络员信息表” and add it (evalcheck template liaison makes a blank one)",
     ),
 )
 NO_COVERING_STATEMENT = Kind(
@@ -95,7 +95,7 @@ CONDITIONAL_OPEN = Kind(
     Severity.NOTE,
     zh=Words(
         "“如有”的材料既未提供也未声明",
-        "第 {item} 项第 {clause} 款“{label}”({place}):如有{missing_zh},请提供;包内没有,也没有声明不适用",
+        "第 {item} 项第 {clause} 款“{label}”({place}):有{missing_zh}的才需提供;包内没有,也没有声明不适用",
         "不提供不算错,但声明一下,核验人员就不必再来问。",
         "有则补交;没有则在 evalcheck.yaml 写 not_applicable: {{{clause}: 本期没有的原因}}",
     ),

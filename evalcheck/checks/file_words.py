@@ -167,15 +167,15 @@ BOMB = Kind(
     Severity.ERROR,
     Words(
         "压缩包超出限制",
-        "压缩包没有全部打开:{reason_zh}",
+        "没有全部打开:{reason_zh}",
         "超出大小、层数或文件数限制的压缩包会拖垮收件的电脑。",
-        "拆成几个普通的压缩包,不要压缩包套压缩包。",
+        "拆成几个普通的压缩包,不要压缩包套压缩包;表格和文档用原来的程序另存一份。",
     ),
     Words(
         "Archive beyond the limits",
-        "The archive was not opened whole: {reason_en}",
+        "It was not opened whole: {reason_en}",
         "Archives beyond the limits of size, depth or number bring the receiving computer down.",
-        "Split it into plain archives, and put no archives into archives.",
+        "Split it into plain archives, and put no archives into archives; save sheets and documents anew in their own program.",
     ),
     protected=True,
 )
@@ -280,5 +280,22 @@ PARTLY_EXAMINED = Kind(
         "Only a part of the file was examined: {reason_en}",
         "A person must look at what was not examined.",
         "Look at the rest, or save the file in a common format (xlsx, docx, pdf).",
+    ),
+)
+UNPLAYABLE = Kind(
+    "EVD009",
+    "video-cannot-be-played",
+    Severity.ERROR,
+    Words(
+        "视频不能播放",
+        "视频放不出来:{reason_zh}",
+        "放不出画面的视频,核验人员什么也看不到,等于没有提供。",
+        "请用播放器从头到尾放一遍;放不了的,重新录制或转成 MP4(H.264)再报送。",
+    ),
+    Words(
+        "Video cannot be played",
+        "The video does not play: {reason_en}",
+        "A video without a picture shows the evaluators nothing, and counts as not handed in.",
+        "Play it through once; if it does not, record it anew or convert it to MP4 (H.264).",
     ),
 )

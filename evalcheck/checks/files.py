@@ -26,6 +26,7 @@ TOLD: dict[Trouble, Kind] = {
     Trouble.NESTED_ARCHIVE: words.NESTED_ARCHIVE,
     Trouble.GARBLED_NAME: words.GARBLED_NAME,
     Trouble.MACROS: words.MACROS,
+    Trouble.UNPLAYABLE: words.UNPLAYABLE,
     Trouble.NOT_EXAMINED: words.NOT_EXAMINED,
     Trouble.PARTLY_EXAMINED: words.PARTLY_EXAMINED,
 }

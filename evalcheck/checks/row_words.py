@@ -9,12 +9,13 @@ BLANK_CELL = Kind(
     zh=Words(
         "必填项没有填", "“{column}”有 {count} 格没有填:第 {rows} 行",
         why="名单和工单用于逐户电话核实,缺一项就可能找不到人、对不上业务",
-        fix="补填这些格;确实没有内容的行请删去,不要用空格、“/”或“无”代替",
+        fix="补填这些格;确实没有内容的行请删去,不要用空格、“/”或“无”代替;合并单元格只算第一行填了,请取消合并、逐行填写",
     ),
     en=Words(
         "Required cell is blank", "“{column}” is blank in {count} cells: rows {rows}",
         why="the evaluators call the listed enterprises; a missing value leaves them without a partner or a matter",
-        fix="fill in these cells; delete rows that hold nothing; do not put a space, “/” or “无” in their place",
+        fix="fill in these cells; delete rows that hold nothing; do not put a space, “/” or “无” in their place; "
+        "of merged cells only the first row counts as filled: unmerge them and fill in each row",
     ),
 )  # fmt: skip
 

@@ -49,6 +49,9 @@ class _SerialScan:
         self._placeholders = frozenset(plain(text) for text in table.template.placeholders)
         self._next = 1
         self._blanks = 0
+        self._resumed: int | None = None
+        """What comes after a broken number where the count goes on as if it had been right."""
+        self._last_row = 0
         self._tally = Tally()
         self._right = 1
 
@@ -57,21 +60,32 @@ class _SerialScan:
         expected = range(self._next, self._next + len(values))
         if not self._blanks and (values == list(expected) or values == [str(number) for number in expected]):
             self._next += len(values)
+            self._resumed = None if values else self._resumed
+            self._last_row = block.rows[-1] if values else self._last_row
             return
         for offset, value in enumerate(values):
             self._look(block.rows[offset], value)
 
     def _look(self, row: int, value: Cell) -> None:
+        self._count(row, value)
+        self._last_row = row
+
+    def _count(self, row: int, value: Cell) -> None:
         if is_blank(value) or (isinstance(value, str) and plain(value) in self._placeholders):
             self._blanks += 1
             return
         number = serial_number(value)
         # After blank cells the count may go on from the last number or from the row's own place.
-        if number is None or not self._next <= number <= self._next + self._blanks:
+        due = self._next + self._blanks
+        # Below a blank line or a heading of its own a second list of the sheet may begin anew.
+        anew = number == 1 and row - self._last_row > 1
+        broken = number is None or not (self._next <= number <= due or number == self._resumed or anew)
+        if broken:
             if not self._tally.count:
-                self._right = self._next + self._blanks
+                self._right = due
             self._tally.add(row, value)
-        self._next = (self._next + self._blanks if number is None else number) + 1
+        self._resumed = due + 1 if broken else None
+        self._next = (due if number is None else number) + 1
         self._blanks = 0
 
     def finish(self) -> Iterator[Finding]:

@@ -46,7 +46,7 @@ WRONG_DURATION = Kind(
         "Stage duration is not what its dates give",
         "In stage {stage} {count} durations differ from their dates: rows {rows}. The first says “{first}”; {start} "
         "to {finish} {problem_en}",
-        why="the form counts in days (天): a duration must follow from start and finish",
+        why="the form counts in days (“天”): a duration must follow from start and finish",
         fix="count calendar days anew, finish minus start; where working days are meant, say “个工作日” in the cell",
     ),
 )  # fmt: skip
@@ -164,10 +164,10 @@ class _TimeScan:
 
 
 def _is_working(stage: Stage) -> bool:
-    """Whether a duration that is wrong in calendar days would be right in working days."""
+    """Whether a duration that is wrong in calendar days would be right in working days, which are fewer there."""
     assert stage.start is not None and stage.finish is not None and stage.duration is not None
     days = working_days(stage.start, stage.finish).days
-    return days <= stage.duration.days <= days + 1
+    return days <= stage.duration.days <= days + 1 and stage.duration.days < _by_dates(stage.start, stage.finish)
 
 
 def _by_dates(start: Day, finish: Day) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
@@ -12,7 +13,7 @@ from evalcheck.evidence.table import asks_template
 from evalcheck.evidence.text_sheet import text_sheet
 from evalcheck.evidence.wording import shown, words_of
 from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Words
-from evalcheck.submission.model import Opened
+from evalcheck.submission.model import Cell, Opened, Sheet
 
 NO_TEMPLATE = Kind(
     "TPL001",
@@ -52,6 +53,9 @@ WRONG_FILE_TYPE = Kind(
 _COMMANDS: dict[TemplateId, str] = {"enterprise_list": "sample", "work_order": "work-order", "case": "case", "liaison": "liaison"}
 _WITHOUT_TABLES = frozenset({"pdf", "ofd"})
 _MOST_SEEN = 12
+_FEWEST_CELLS = 3
+_CODE = re.compile(r"[0-9A-Z]{8}[0-9A-HJ-NPQRTUWXY]{10}")
+_LONG_NUMBER = re.compile(r"\d{7}")
 _HEAD_ROWS = 30
 
 
@@ -73,6 +77,11 @@ class TemplateFound(Check):
             yield WRONG_FILE_TYPE.at(location, **facts, type=opened.type, wanted=template.file_types)
         elif not self._found(examined) and not _cannot_tell(template, opened):
             yield NO_TEMPLATE.at(location, **facts, found=_seen(opened) or "—", command=_COMMANDS[self.template])
+        elif template.columns and not template.fields:
+            # What goes on without a header on another sheet would be read by nobody.
+            for sheet in _headless(examined, opened):
+                place = location.at(sheet.name, None)
+                yield NO_TEMPLATE.at(place, **facts, found="—", command=_COMMANDS[self.template])
 
     def _found(self, examined: Examined) -> bool:
         found = [table.template.id for table in examined.tables] + [form.template.id for form in examined.forms]
@@ -87,8 +96,22 @@ def _cannot_tell(template: Template, opened: Opened) -> bool:
     return opened.media is not None or without_cells
 
 
+def _headless(examined: Examined, opened: Opened) -> Iterator[Sheet]:
+    """Sheets beside the tables that begin with a row of data: rows of a list that lost its header."""
+    read = {table.sheet.name for table in examined.tables}
+    for sheet in (*opened.sheets, *map(text_sheet, opened.tables)):
+        rows = ([cell for cell in row if cell is not None and cell != ""] for row in sheet.head(_HEAD_ROWS))
+        first = next((row for row in rows if len(row) >= _FEWEST_CELLS), [])
+        if sheet.name not in read and not sheet.hidden and any(isinstance(cell, str) and _CODE.fullmatch(cell.strip()) for cell in first):
+            yield sheet
+
+
 def _seen(opened: Opened) -> tuple[str, ...]:
-    """The headings of the row that has most of them."""
+    """The headings of the row that has most of them; a row with long numbers is no header, and its persons are not named."""
     rows = [row for sheet in (*opened.sheets, *map(text_sheet, opened.tables)) for row in sheet.head(_HEAD_ROWS)]
-    texts = [[shown(words_of(cell))[:20] for cell in row if isinstance(cell, str)] for row in rows]
-    return tuple(max(texts, key=len, default=[])[:_MOST_SEEN])
+    texts = [[shown(words_of(cell))[:20] for cell in row if isinstance(cell, str)] for row in rows if not any(map(_is_data, row))]
+    return tuple(max((row for row in texts if len(row) > 1), key=len, default=[])[:_MOST_SEEN])
+
+
+def _is_data(cell: Cell) -> bool:
+    return isinstance(cell, int | float) or (isinstance(cell, str) and _LONG_NUMBER.search(cell) is not None)

@@ -94,9 +94,11 @@ class PolicyMonth(Check):
         first: dict[int, tuple[str, set[str]]] = {}
         for file in package.files:
             for name in file.clauses if file.role == "evidence" else ():
-                clause = context.catalogue.clauses[name]
+                clause, item = context.catalogue.clauses[name], int(name.partition("-")[0])
+                # A number of another content is a fault of the name (NAM006), and that is the cause.
+                if file.identity.content and context.catalogue.content_of[item] != file.identity.content:
+                    continue
                 if clause.period and clause.period.start == "policy_start":
-                    item = int(name.partition("-")[0])
                     first.setdefault(item, (file.file.path, set()))[1].add(name)
         for item, (path, clauses) in sorted(first.items()):
             if item not in context.declaration.policy_start:

@@ -23,22 +23,19 @@ def parsed(given: Sequence[str], say: Say) -> dict[str, float]:
     """The limits that were given, by name; an unknown name or a value that is none is a wrong call."""
     if not given:
         return {}
-    from evalcheck.submission.limits import NAMES
+    from evalcheck.submission.limits import NAMES, Limits
 
     found: dict[str, float] = {}
     for text in given:
         name, _, value = (part.strip() for part in text.partition("="))
         if name not in NAMES:
             near = nearest(name, NAMES)
-            hint = (
-                say(f";是否为 {near}?", f"; did you mean {near}?")
-                if near
-                else say(f";可写:{'、'.join(NAMES)}", f"; one of {', '.join(NAMES)}")
-            )
+            known = say(f";可写:{'、'.join(NAMES)}", f"; one of {', '.join(NAMES)}")
+            hint = say(f";是否为 {near}?", f"; did you mean {near}?") if near else known
             raise WrongCall(say(f"--limit:没有名为“{name}”的上限", f"--limit: no limit “{name}”") + hint)
         match = _VALUE.fullmatch(value)
         number = float(match[1]) * _UNITS[(match[2] or "").lower()] if match else 0
-        if number <= 0:
+        if number <= 0 or not getattr(Limits().changed({name: number}), name):
             zh = f"--limit:{name} 应写成大于 0 的数,如 {name}=60,字节数可写 512MB、4GB"
             raise WrongCall(say(zh, f"--limit: {name} must be a number above 0, as {name}=60; bytes may be written 512MB or 4GB"))
         found[name] = number

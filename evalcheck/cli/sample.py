@@ -35,10 +35,19 @@ def build(say: Say) -> Command:
         params=[
             click.Argument(["out"], type=click.Path(path_type=Path), metavar="OUT"),
             click.Option(["--size"], type=click.IntRange(1), metavar="N", help=say("抽取多少家", "how many enterprises")),
-            click.Option(["--by"], default="district,content", metavar="district,content", help=say("按什么分层,默认区域和评估内容", "strata; default both")),
+            click.Option(
+                ["--by"], default="district,content", metavar="district,content",
+                help=say("按什么分层,默认区域和评估内容", "strata; default both"),
+            ),
             click.Option(["--seed"], type=int, metavar="S", help=say("随机种子(整数),要公布", "the seed, a number to publish")),
-            click.Option(["--output", "-o"], type=click.Path(path_type=Path), metavar="FILE", help=say("写入哪个 xlsx,默认 OUT/抽样名单.xlsx", "the workbook")),
-            click.Option(["--returned"], type=click.Path(path_type=Path), metavar="SHEET", help=say("调查后填好的抽样名单", "the filled-in workbook")),
+            click.Option(
+                ["--output", "-o"], type=click.Path(path_type=Path), metavar="FILE",
+                help=say("写入哪个 xlsx,默认 OUT/抽样名单.xlsx", "the workbook"),
+            ),
+            click.Option(
+                ["--returned"], type=click.Path(path_type=Path), metavar="SHEET",
+                help=say("调查后填好的抽样名单", "the filled-in workbook"),
+            ),
             click.Option(["--force"], is_flag=True, help=say("文件已存在时覆盖", "overwrite the file if it exists")),
         ],
         examples=[

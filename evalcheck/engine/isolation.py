@@ -21,6 +21,9 @@ Started = Callable[[int, str], None]
 
 _PARALLEL_FROM = 8 * MB
 """Bytes of a package below which a second process costs more than it saves."""
+_LOOKED_AT = frozenset(["pdf", "ofd", "png", "jpg", "jpeg", "bmp", "tif", "tiff", "webp", "heic", "mp4", "avi", "mov", "mkv", "wmv", "flv"])
+_LOOK = 1 * MB
+"""Bytes that a file of pages or pictures counts besides its own: to look at it takes longer than to read it."""
 
 
 def judge_all(files: Sequence[EvidenceFile], desk: Desk, started: Started | None = None, processes: int | None = None) -> list[FileResult]:
@@ -45,7 +48,7 @@ def judge_all(files: Sequence[EvidenceFile], desk: Desk, started: Started | None
 
 
 def _process_count(files: Sequence[EvidenceFile]) -> int:
-    if sum(file.size for file in files) < _PARALLEL_FROM:
+    if sum(file.size + _LOOK * (file.extension in _LOOKED_AT) for file in files) < _PARALLEL_FROM:
         return 1
     return max(1, os.cpu_count() or 1)
 

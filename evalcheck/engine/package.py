@@ -11,10 +11,11 @@ from evalcheck.checks.base import Context, Package
 from evalcheck.engine.isolation import judge_all
 from evalcheck.engine.judge import Desk, FileResult, judge_file, stamped
 from evalcheck.engine.selecting import chosen, place_in_report, waived
+from evalcheck.evidence.assignment import settled
 from evalcheck.evidence.coverage import assess
 from evalcheck.evidence.declaration import Declaration, read_declaration
 from evalcheck.evidence.identity import Identifier
-from evalcheck.evidence.model import FileSummary, UnitRef
+from evalcheck.evidence.model import UnitRef
 from evalcheck.evidence.results import results
 from evalcheck.evidence.roles import DECLARATION, mark_covering
 from evalcheck.report import Report, RulesetStamp, Selection, SubmissionStamp
@@ -80,7 +81,7 @@ def conclude(
 ) -> Report:  # fmt: skip
     """The report on a package whose files were judged (and marked): package checks, coverage, results, the waivers of one side."""
     context = desk.context
-    summaries = tuple(result.summary for result in judged)
+    summaries = settled(tuple(result.summary for result in judged), ruleset.catalogue)
     coverage = assess(summaries, ruleset.catalogue, owner, context.declaration)
     package = Package(summaries, submission.incidents, submission.archives, owner, coverage)
     found = [finding for result in judged for finding in result.findings]

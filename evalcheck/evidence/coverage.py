@@ -125,7 +125,9 @@ def _shows(file: FileSummary, group: Sequence[EvidenceKind], clause: Clause) -> 
     if file.condition == "unexamined":
         return _DOUBT
     if any(kind in group for kind in file.kinds):
-        sure = any(kind in group and _borne_out(file, kind) for kind in file.kinds)
+        # What nobody could read is of its kind by its name only.
+        told = file.shows.answers.get("text") != "unknown"
+        sure = told and any(kind in group and _borne_out(file, kind) for kind in file.kinds)
         return _SOUND if sure and not file.doubtful and file.condition == "sound" else _DOUBT
     return _DOUBT if file.doubtful and not any(kind in clause.kinds for kind in file.kinds) else _NOTHING
 

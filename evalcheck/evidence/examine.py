@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from evalcheck.catalogue import Catalogue
@@ -12,9 +12,13 @@ from evalcheck.catalogue.items import Clause, EvidenceKind, Item
 from evalcheck.evidence.form import forms_of
 from evalcheck.evidence.identity import Identifier
 from evalcheck.evidence.kind import PICTURES, VIDEOS, KindGuess, Signs, kind_of
+from evalcheck.evidence.looking import is_scan, with_words, worth_a_look
 from evalcheck.evidence.matching import match, pointed, spoken
-from evalcheck.evidence.model import Condition, Examined, FileSummary, Form, Identity, Note, Role, Stated, Table, TableSummary
+from evalcheck.evidence.model import Condition, Confidence, Examined, FileSummary, Form, Identity, Note, Role, Stated, Table, TableSummary
+from evalcheck.evidence.policy_document import PolicyDocument
 from evalcheck.evidence.roles import role_by_content, role_by_name
+from evalcheck.evidence.seen import look
+from evalcheck.evidence.showing import View, shown_by
 from evalcheck.evidence.stated import stated_of, stated_of_lines
 from evalcheck.evidence.table import bind, tables_of
 from evalcheck.findings import Location
@@ -30,7 +34,10 @@ _DOCUMENT_NUMBER = re.compile(r"[〔\[【(﹝]20\d\d[〕\]】)﹞]\s*第?\s*\d+\
 _ADDRESS = re.compile(r"https?://|www\.|\.gov\.cn|\.com\b", re.IGNORECASE)
 _FORM_KINDS = {"enterprise_list": EvidenceKind.ENTERPRISE_LIST, "work_order": EvidenceKind.WORK_ORDER, "case": EvidenceKind.CASE}
 _BROKEN = frozenset(
-    {Trouble.DAMAGED, Trouble.LOCKED, Trouble.EMPTY, Trouble.NOT_ACCEPTED, Trouble.MISNAMED, Trouble.UNSAFE_MEMBER, Trouble.BOMB}
+    {
+        Trouble.DAMAGED, Trouble.LOCKED, Trouble.EMPTY, Trouble.NOT_ACCEPTED, Trouble.MISNAMED, Trouble.UNSAFE_MEMBER, Trouble.BOMB,
+        Trouble.UNPLAYABLE,
+    }
 )
 
 
@@ -41,6 +48,8 @@ class _Answer:
     guess: KindGuess
     clauses: tuple[Clause, ...] = ()
     doubtful: bool = False
+    confidence: Confidence = "high"
+    between_clauses: bool = False
 
 
 def examine(file: EvidenceFile, catalogue: Catalogue, identifier: Identifier, limits: Limits) -> Examined:
@@ -51,12 +60,14 @@ def examine(file: EvidenceFile, catalogue: Catalogue, identifier: Identifier, li
         opened = open_file(file, limits)
     except ReadError as error:
         return _closed(file, identifier, (Incident(error.trouble, file.path, error.facts),))
+    seen = look(file, opened, limits) if is_scan(opened) else None
+    opened = with_words(opened, seen)
     identity = identifier.identify(file.name)
     tables = tables_of(file, opened, catalogue.templates)
     forms = forms_of(file, opened, catalogue.templates)
     role = role_by_content(role_by_name(file), tables, forms)
     answer = _answer(role, identity, _signs(identity, opened, tables, forms), catalogue)
-    return Examined(
+    examined = Examined(
         file=file,
         role=role,
         identity=identity,
@@ -70,7 +81,30 @@ def examine(file: EvidenceFile, catalogue: Catalogue, identifier: Identifier, li
         forms=forms,
         stated=_stated(file, opened, role, tables),
         also=(*answer.guess.also, *answer.guess.seen),
+        seen=seen,
+        confidence=answer.confidence,
+        between_clauses=answer.between_clauses,
     )
+    return _held_to_its_kind(examined, limits) if role == "evidence" else examined
+
+
+def _held_to_its_kind(examined: Examined, limits: Limits) -> Examined:
+    """The file looked at where its kind asks it, with what it shows of what 附件2 asks of that kind."""
+    opened, seen, clauses = examined.opened, examined.seen, examined.clauses
+    assert opened is not None
+    if seen is None and worth_a_look(opened, examined.kinds, clauses):
+        seen = look(examined.file, opened, limits)
+        opened = with_words(opened, seen)
+    is_policy = EvidenceKind.POLICY_DOCUMENT in examined.kinds and not opened.sheets
+    policy = _policy(opened) if is_policy else None
+    view = View(opened, seen, policy, examined.kinds, clauses, examined.identity.name.keypoint)
+    return replace(examined, opened=opened, seen=seen, policy=policy, shows=shown_by(view))
+
+
+def _policy(opened: Opened) -> PolicyDocument:
+    from evalcheck.evidence.policy_fields import fields_of  # it compiles many patterns, and most files are no policy documents
+
+    return fields_of(opened.lines, opened.tables, opened.links)
 
 
 def not_examined(file: EvidenceFile, identifier: Identifier, reason_zh: str, reason_en: str) -> Examined:
@@ -103,6 +137,9 @@ def summarise(examined: Examined, tables: tuple[TableSummary, ...]) -> FileSumma
         also=examined.also,
         condition=_condition(examined),
         rows=_loose_rows(examined),
+        shows=examined.shows,
+        confidence=examined.confidence,
+        between_clauses=examined.between_clauses,
     )
 
 
@@ -128,7 +165,10 @@ def _answer(role: Role, identity: Identity, signs: Signs, catalogue: Catalogue) 
     guess = kind_of(signs, frozenset(kind for clause in clauses for kind in clause.kinds), pointed(spoken(identity), clauses))
     matched = [match(identity, (guess.kind, *guess.also), item) for item in items]
     doubtful = guess.doubtful or any(doubt for _, doubt in matched)
-    return _Answer(guess, tuple(clause for found, _ in matched for clause in found), doubtful and bool(items))
+    open_clauses = doubtful and not guess.doubtful and bool(items)
+    confidence: Confidence = "low" if doubtful else "medium" if guess.inferred else "high"
+    found = tuple(clause for clauses, _ in matched for clause in clauses)
+    return _Answer(guess, found, doubtful and bool(items), confidence, open_clauses)
 
 
 _ROLE_WORDS = {

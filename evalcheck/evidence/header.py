@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from evalcheck.catalogue.templates import ColumnSpec, Template
 from evalcheck.evidence.model import TableColumn
-from evalcheck.evidence.stage_columns import ROLES, Leaf, StageColumns, StageNames
+from evalcheck.evidence.stage_columns import ROLES, Leaf, StageColumns, StageNames, without_unit
 from evalcheck.evidence.wording import bare, shown, words_of
 from evalcheck.submission.model import Cell
 
@@ -118,7 +118,7 @@ def _columns(leaves: Sequence[Leaf], names: Names) -> tuple[tuple[TableColumn, .
     rest = [leaf for leaf in leaves if not (stages and stages.take_grouped(leaf))]
     for known, right in ((names.right, True), (names.alike, False)):
         for leaf in list(rest):
-            spec = known.get(bare(leaf.text))
+            spec = known.get(bare(leaf.text)) or _measured(known, leaf.text)
             if spec and spec.name not in taken:
                 taken[spec.name] = TableColumn(leaf.index, shown(leaf.text), spec, right)
                 rest.remove(leaf)
@@ -129,6 +129,12 @@ def _columns(leaves: Sequence[Leaf], names: Names) -> tuple[tuple[TableColumn, .
         found += stages.finish()
     found += [TableColumn(leaf.index, shown(leaf.text), None) for leaf in rest]
     return tuple(sorted(found, key=lambda column: column.index)), stages.count if stages else 0
+
+
+def _measured(known: dict[str, ColumnSpec], heading: str) -> ColumnSpec | None:
+    """A column of numbers whose heading names another unit than the template's: `各环节累计总时长(工作日)`."""
+    spec = known.get(bare(without_unit(heading)))
+    return spec if spec and spec.type == "number" else None
 
 
 def _judged(names: Names, row: int, height: int, columns: tuple[TableColumn, ...], stages: int) -> Header:

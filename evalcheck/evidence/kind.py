@@ -30,6 +30,7 @@ KIND_WORDS: Mapping[str, tuple[str, str]] = {
 """The kinds in words, Chinese and English."""
 
 _TEMPLATED = frozenset({Kind.ENTERPRISE_LIST, Kind.WORK_ORDER, Kind.CASE})
+_IN_TABLES = frozenset({Kind.ENTERPRISE_LIST, Kind.WORK_ORDER})
 _LISTS = frozenset({Kind.ENTERPRISE_LIST, Kind.ITEM_LIST, Kind.STATISTICS})
 
 
@@ -38,6 +39,7 @@ class KindGuess:
     """The kind, further kinds that the file shows besides, the reasons, and whether they contradict each other.
 
     `seen` are kinds that only the content tells (a web address in a statement): they find no clause, they complete one.
+    `inferred`: no word of the key point and no table tells the kind.
     """
 
     kind: Kind
@@ -45,6 +47,7 @@ class KindGuess:
     why: tuple[str, ...] = ()
     doubtful: bool = False
     seen: tuple[Kind, ...] = ()
+    inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +80,48 @@ def kind_of(signs: Signs, asked: Collection[Kind], pointed: Collection[Kind]) ->
     if signs.found:
         guess = _by_content(signs.found, possible, asked, pointed)
     elif strong := [n for n in possible if not n.weak]:
-        picks = [_pick(n, asked, pointed) for n in strong]
-        guess = KindGuess(picks[0], _others(picks, picks[0]), tuple(f"关键点写明“{n.word}”" for n in strong))
+        guess = _by_name(signs, strong, [n for n in possible if n.weak], asked, pointed)
     else:
-        guess = _by_circumstances(signs, possible, asked, pointed, contradicted=bool(named) and not possible)
+        guess = replace(_by_circumstances(signs, possible, asked, pointed, contradicted=bool(named) and not possible), inferred=True)
     if signs.linked and Kind.PUBLIC_LINK in asked and Kind.PUBLIC_LINK not in (guess.kind, *guess.also):
         return replace(guess, why=(*guess.why, "内容里有网址"), seen=(Kind.PUBLIC_LINK,))
     return guess
 
 
+def _by_name(
+    signs: Signs, named: Sequence[_Named], weak: Sequence[_Named], asked: Collection[Kind], pointed: Collection[Kind]
+) -> KindGuess:
+    """The words of the key point tell, except what the file plainly is not."""
+    why = tuple(f"关键点写明“{n.word}”" for n in named)
+    picks = [_pick(n, asked, pointed) for n in named]
+    shown = [kind for kind in _LIKELY["picture"] if kind in asked]
+    if signs.type in PICTURES and shown and not any(kind in shown for kind in picks):
+        # 清单及其公示.png may be the list or the picture of its publication.
+        return KindGuess(shown[0], _others(picks, shown[0]), (*why, "文件是图片"), True)
+    if signs.type not in WORKBOOKS:
+        # 名单和操作指南.docx without a table is the guide; where the list is missing COV001 tells.
+        picks = [kind for kind in picks if kind not in _IN_TABLES] or picks
+    besides = _besides(signs, named, weak, asked, picks)
+    return KindGuess(picks[0], _others([*picks, *besides], picks[0]), why, bool(besides))
+
+
+def _besides(signs: Signs, named: Sequence[_Named], weak: Sequence[_Named], asked: Collection[Kind], picks: Sequence[Kind]) -> list[Kind]:
+    """Kinds that the file may show too, as a person must see: 完成情况和佐证, or 合作协议 that bears a document's number."""
+    besides = [n.kinds[0] for n in weak if n.kinds[0] in asked]
+    if signs.numbered and Kind.POLICY_DOCUMENT in asked and not any(n.kinds[0] in picks for n in named):
+        besides.append(Kind.POLICY_DOCUMENT)
+    return [kind for kind in besides if kind not in picks]
+
+
 def named_kinds(keypoint: str) -> frozenset[Kind]:
     """Every kind that the words of a key point may mean."""
     return frozenset(kind for named in _named(keypoint) for kind in named.kinds)
+
+
+def is_mere_kind(text: str) -> bool:
+    """Whether words say what a file is and nothing of its matter: `政策文件`, `名单`; a copy's number is no matter either."""
+    word = _COPY.sub("", _plain(text)).strip()
+    return (word in _HEADS and len(word) <= _SHORT) or any(word == zh for zh, _ in KIND_WORDS.values())
 
 
 def _by_content(found: Sequence[Kind], named: Sequence[_Named], asked: Collection[Kind], pointed: Collection[Kind]) -> KindGuess:
@@ -185,6 +218,7 @@ def _head(piece: str) -> _Named | None:
     return weak
 
 
+_COPY = re.compile(r"[\s(]*\d*[)\s]*$")
 _JOINTS = re.compile(r"[、,;;/+&_()\[\]【】《》“”\"'\s·—-]|以及|及其|及|和|与|暨")
 # Words that hold a telling word and do not mean it: 施工单位 holds 工单, 报名单位 holds 名单, 用地清单制 holds 清单.
 _TRAPS = re.compile(r"[工名清](?=单位)单|清单制|政策落实|津策通|政策通|大数据|数据库|数据中心|数据平台|网上(办事)?(大厅|营业厅)|方案例会")
@@ -199,7 +233,7 @@ _E, _I, _T, _D, _O = Kind.ENTERPRISE_LIST, Kind.ITEM_LIST, Kind.STATEMENT, Kind.
 
 _HEADS = _heads(
     ("案例", (Kind.CASE,)),
-    ("工单", (Kind.WORK_ORDER,)),
+    ("工单 工单明细 工单明细表 工单清单 工单台账 工单汇总 工单汇总表", (Kind.WORK_ORDER,)),
     ("名单 名录 名册 花名册 样本 样本表", (_E, _I)),
     ("清单 明细 明细表 目录 一览表 台账 汇总表", (_I, _E, _D)),
     ("总结 说明 情况 举措 成效 进展 汇报 做法 简介 介绍 小结 综述 现状", (_T, _O)),
@@ -222,6 +256,7 @@ _WEAK = _heads(
     ("宣传 宣讲 培训 活动 会议 座谈", (_O, _T, _F)),
     ("公示 展示 功能", (_S, _T, _O)),
 )
+_SHORT = 2
 _LONGEST = max(map(len, (*_HEADS, *_WEAK)))
 _SHOWN = {
     _F: ("大厅", "窗口", "现场", "专区", "场所", "营业厅", "网点", "展台"),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from evalcheck.catalogue.items import Clause, EvidenceKind, Item
+from evalcheck.evidence.kind import is_mere_kind
 from evalcheck.evidence.model import Identity
 from evalcheck.evidence.signs import fold
 
 Matched = tuple[tuple[Clause, ...], bool]
 """Clauses that a file answers, and whether that is doubtful (then they are those it may answer)."""
+
+_JOINTS = " 和及与、,;+()[]“”0123456789"
 
 
 def match(identity: Identity, kinds: Sequence[EvidenceKind], item: Item) -> Matched:
@@ -21,12 +24,12 @@ def match(identity: Identity, kinds: Sequence[EvidenceKind], item: Item) -> Matc
     own = tuple(clause for clause in item.clauses if clause.id in identity.clauses)
     if own:
         return own, False
-    text = spoken(identity)
+    text, mere = spoken(identity), _one_of_several(identity)
     certain: list[Clause] = []
     unsure: list[tuple[Clause, ...]] = []
     for kind in kinds:
         asking = [clause for clause in item.clauses if kind in clause.kinds]
-        told, sure = (tuple(asking), True) if len(asking) < 2 else tell(text, asking)
+        told, sure = (tuple(asking), len(asking) < 2) if len(asking) < 2 or mere else tell(text, asking)
         if sure:
             certain += told
         else:
@@ -37,6 +40,12 @@ def match(identity: Identity, kinds: Sequence[EvidenceKind], item: Item) -> Matc
         return (told, False) if sure else ((), False)
     found = {clause.id for clause in (*certain, *(clause for group in open_questions for clause in group))}
     return tuple(clause for clause in item.clauses if clause.id in found), bool(open_questions)
+
+
+def _one_of_several(identity: Identity) -> bool:
+    """`政策文件2` of an item: the word is one clause's, and the paper may be what another clause asks."""
+    name = identity.name
+    return name.number.isdecimal() and any(map(str.isdecimal, name.keypoint)) and is_mere_kind(name.keypoint)
 
 
 def spoken(identity: Identity) -> str:
@@ -54,6 +63,7 @@ def tell(text: str, clauses: Sequence[Clause]) -> Matched:
     """Which of some clauses a key point names, and whether its words tell them apart from the rest.
 
     A longer word outweighs a shorter one inside it (`印章推广` over `推广`); what several clauses share tells nothing.
+    A word for a kind at the end of another matter (`登记保险政策文件`) does not name the clause of 政策文件 besides.
     Where no word of the catalogue is found, the labels speak.
     """
     folded = fold(text).casefold()
@@ -63,10 +73,17 @@ def tell(text: str, clauses: Sequence[Clause]) -> Matched:
     shared = _shared(best.values())
     told = tuple(clause for clause in clauses if best[clause.id] - shared)
     if told:
-        return told, True
+        own = tuple(clause for clause in told if any(_tells(folded, span) for span in best[clause.id] - shared))
+        return own or told, True
     if shared:
         return tuple(clause for clause in clauses if best[clause.id]), False
     return _by_label(folded, clauses)
+
+
+def _tells(text: str, span: tuple[int, int]) -> bool:
+    """Whether a word says more than the kind of a matter that stands before it."""
+    begin, end = span
+    return not is_mere_kind(text[begin:end]) or begin == 0 or text[begin - 1] in _JOINTS
 
 
 def _by_label(folded: str, clauses: Sequence[Clause]) -> Matched:

@@ -9,10 +9,15 @@ from typing import Literal
 from evalcheck.catalogue.items import Clause, Content, EvidenceKind
 from evalcheck.catalogue.templates import ColumnSpec, Template
 from evalcheck.catalogue.units import District, Unit
+from evalcheck.evidence.policy_document import PolicyDocument
+from evalcheck.evidence.seen import Seen
+from evalcheck.evidence.showing import NOTHING_SHOWN, Shows
 from evalcheck.findings import Location
 from evalcheck.submission.filename import FileName
 from evalcheck.submission.model import Block, EvidenceFile, Incident, Opened, Sheet
 
+Confidence = Literal["high", "medium", "low"]
+"""How sure the kind of a file and its clauses are."""
 Role = Literal["evidence", "liaison", "covering_statement", "declaration", "system", "archive"]
 Condition = Literal["sound", "partly", "unexamined", "broken"]
 """How far a file can prove anything: partly opened and not examined ones are left to a person, broken ones prove nothing."""
@@ -184,7 +189,10 @@ class TableSummary:
 
 @dataclass(frozen=True)
 class FileSummary:
-    """What is left of a file after it was read: enough for the checks of the whole package."""
+    """What is left of a file after it was read: enough for the checks of the whole package.
+
+    `between_clauses`: its kind is sure, and its name leaves open which of its clauses it answers.
+    """
 
     file: EvidenceFile
     type: str
@@ -202,6 +210,9 @@ class FileSummary:
     also: tuple[EvidenceKind, ...] = ()
     condition: Condition = "sound"
     rows: int | None = None
+    shows: Shows = NOTHING_SHOWN
+    confidence: Confidence = "high"
+    between_clauses: bool = False
 
     @property
     def kinds(self) -> tuple[EvidenceKind, ...]:
@@ -226,3 +237,13 @@ class Examined:
     forms: tuple[Form, ...] = ()
     stated: tuple[Stated, ...] = ()
     also: tuple[EvidenceKind, ...] = ()
+    seen: Seen | None = None
+    policy: PolicyDocument | None = None
+    shows: Shows = NOTHING_SHOWN
+    confidence: Confidence = "high"
+    between_clauses: bool = False
+
+    @property
+    def kinds(self) -> tuple[EvidenceKind, ...]:
+        """Every kind of evidence that the file shows, the main one first."""
+        return (self.kind, *self.also)

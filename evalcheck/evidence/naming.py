@@ -24,6 +24,7 @@ _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d{1,2})(?:-(\d{1,2}))?(?!\d)")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)-+(?=\d)")
 _ANY_SEPARATOR = re.compile(f"[{SEPARATOR_SIGNS}]")
 _TOKENS = re.compile(rf"[{SEPARATOR_SIGNS}\s]+")
+_LONGEST_PLACEHOLDER = 100
 _EDGES = " .。·、,,;;:"
 _PARTS = 4
 
@@ -60,6 +61,8 @@ class Naming(Strict):
             return False
         if _LEFT_OPEN.search(keypoint):
             return True
+        if len(keypoint) > _LONGEST_PLACEHOLDER:
+            return False
         words = _WITHOUT_WORDS.sub("", _COPY.sub("", fold(keypoint))).lower()
         return len(words.strip("x×某")) == 0 or words in self.placeholders
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import ge, gt, le, lt
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Commitment, Item
+from evalcheck.evidence.matching import tell
 from evalcheck.evidence.model import FileSummary, TableSummary
 from evalcheck.findings import Location
 
@@ -35,12 +36,13 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A result, where its rows stand, and how many of them are beyond the commitment."""
+    """A result, where its rows stand, how many of them are beyond the commitment, and of times how many took how many days."""
 
     result: Result
     location: Location
     beyond: int = 0
     soft: bool = False
+    days: Mapping[float, int] = field(default_factory=dict)
 
 
 def results(files: Sequence[FileSummary], catalogue: Catalogue) -> tuple[Result, ...]:
@@ -59,7 +61,7 @@ def measure(files: Sequence[FileSummary], catalogue: Catalogue) -> Iterator[Meas
     for _, item in sorted(catalogue.items.items()):
         for commitment in item.commitments:
             family = _family(commitment)
-            found = [pair for pair in _proofs(files, commitment) if pair[1].template == family and _is_about(pair, commitment, item)]
+            found = [pair for pair in _proofs(files, commitment, item) if pair[1].template == family and _is_about(pair, commitment, item)]
             if found and family == "work_order":
                 yield from _time(item, commitment, found)
             elif found and family == "enterprise_list":
@@ -80,9 +82,18 @@ def _family(commitment: Commitment) -> str | None:
 _Proof = tuple[FileSummary, TableSummary]
 
 
-def _proofs(files: Sequence[FileSummary], commitment: Commitment) -> list[_Proof]:
-    proving = [f for f in files if f.role == "evidence" and not f.doubtful and set(f.clauses) & set(commitment.proved_by)]
-    return [(file, table) for file in proving for table in file.tables]
+def _proofs(files: Sequence[FileSummary], commitment: Commitment, item: Item) -> list[_Proof]:
+    proving = [f for f in files if f.role == "evidence" and not f.doubtful]
+    return [(f, table) for f in proving for table in f.tables if set(_proved(f, table, item)) & set(commitment.proved_by)]
+
+
+def _proved(file: FileSummary, table: TableSummary, item: Item) -> tuple[str, ...]:
+    """The clauses that a table of a file proves: of a file of several (用水用气工单) its sheet's name tells; else it proves none."""
+    clauses = [clause for clause in item.clauses if clause.id in file.clauses and table.template in clause.kinds]
+    if len(clauses) < 2:
+        return file.clauses
+    told, sure = tell(table.location.part or "", clauses)
+    return tuple(clause.id for clause in told) if sure and len(told) == 1 else ()
 
 
 def _is_about(proof: _Proof, commitment: Commitment, item: Item) -> bool:
@@ -115,7 +126,7 @@ def _time(item: Item, commitment: Commitment, found: Sequence[_Proof]) -> Iterat
         return
     beyond = sum(count for value, count in days.items() if not compare(commitment.op, value, commitment.value))
     value = mean(days) if commitment.statistic == "mean" else (max if commitment.op in ("<=", "<") else min)(days)
-    yield Measured(_result(item, commitment, round(value, 2), rows), found[0][1].location, beyond, commitment.soft)
+    yield Measured(_result(item, commitment, round(value, 2), rows), found[0][1].location, beyond, commitment.soft, days)
 
 
 def _histogram(table: TableSummary, unit: str) -> Mapping[float, int]:

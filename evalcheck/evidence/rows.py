@@ -14,12 +14,12 @@ from evalcheck.submission.model import Block, Cell
 
 _FOOT = re.compile(
     r"平均|均值|合计|总计|小计|共计|累计|总数|共[\d一二三四五六七八九十]|[备附]?注\d?[::.、]|说明[::]|附[::]"
-    r"|填表|制表|填报|填写|审核|复核|数据来源|环节数|环节个数|办理环节|具体环节"
+    r"|以下空白|以下无|填表|制表|填报|填写|审核|复核|数据来源|环节数|环节个数|办理环节|具体环节"
 )
 _MARKS = re.compile(r"^[※*(（\s]+")
 _AVERAGE = re.compile(r"平均|均值")
 _SPACES = " \t\r\n\u3000\xa0"
-_FEW_SIGNS = frozenset(["", *_SPACES, *"平均合总小共累注备说附填制审复数环办具※*"])
+_FEW_SIGNS = frozenset(["", *_SPACES, *"平均合总小共累注备说附填制审复数环办具以※*"])
 _MOST_NOTES = 500
 """Notes beyond these are dropped from memory: no honest table has so many lines that are not data."""
 

@@ -15,7 +15,7 @@ from evalcheck.evidence.wording import bare, shown
 StageRole = Literal["start", "finish", "duration"]
 ROLES: tuple[StageRole, ...] = ("start", "finish", "duration")
 
-_UNIT = re.compile(r"\((?:单位)?:?(?:天|日|工作日|自然日|小时)\)$")
+_UNIT = re.compile(r"\((?:单位)?:?(?:天|日|个?工作日|自然日|小时|分钟)\)$")
 _COUNTED = re.compile(r"\d|第?[一二三四五六七八九十]|\(")
 _PLACE = "\ue000"
 _NUMBER = "[0-9一二三四五六七八九十]+"

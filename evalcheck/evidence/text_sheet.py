@@ -36,8 +36,9 @@ class TextColumn:
 
 
 def _key(cell: Cell) -> int:
+    """Signed, as every reader's keys are: checks keep them in arrays of signed numbers."""
     text = "" if cell is None else str(cell).strip()
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) or 1 if text else 0
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True) or 1 if text else 0
 
 
 @dataclass(frozen=True)

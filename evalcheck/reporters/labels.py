@@ -31,7 +31,7 @@ STATES: Mapping[str, tuple[str, Pair]] = {
 DUTIES: Mapping[str, Pair] = {
     "required": ("牵头,必须提供", "leads alone: required"),
     "joint": ("共同牵头,其他牵头单位也可提供", "leads jointly: another may answer"),
-    "listed": ("不牵头,不强制", "not a lead: not required"),
+    "listed": ("责任单位,不强制", "responsible only: not required"),
 }
 SUBJECTS: Mapping[str, Pair] = {
     "enterprises": ("企业", "enterprises"),

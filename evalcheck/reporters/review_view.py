@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalcheck.reporters.labels import Pair, word
 from evalcheck.reporters.look import Look
+from evalcheck.reporters.wrapping import visible
 
 if TYPE_CHECKING:
     from evalcheck.report import Report
@@ -17,6 +18,7 @@ QUALITIES: Mapping[str, Pair] = {
     "text": ("扫描的文字", "text of scans"),
     "issuer": ("发文单位", "issuing unit"),
     "seal": ("公章", "seal"),
+    "seal_unit": ("公章与发文单位是否一致", "whether the seal is the issuing unit's"),
     "marks": ("重点标记", "marks"),
     "address": ("网址", "web address"),
     "words": ("照片说明", "words beside photos"),
@@ -47,7 +49,7 @@ def files_to_look_at(report: Report, look: Look) -> Iterator[str]:
     by_quality: dict[str, list[str]] = defaultdict(list)
     for file in report.files:
         for review in file.shows.review:
-            by_quality[review.what].append(file.file.name)
+            by_quality[review.what].append(visible(file.file.name))
     for what, names in by_quality.items():
         named = look.say("、", ", ").join(names[:FILES_NAMED])
         more = len(names) - FILES_NAMED

@@ -33,9 +33,10 @@ def render(report: Report, look: Look) -> str:
 
 
 def _printed(lines: list[Line], look: Look) -> str:
-    """Lines never pass through Rich's markup: a file name stays what it is."""
+    """Lines never pass through Rich's markup: a file name stays what it is. Codes in them are ours alone, whoever made the line."""
+    lines = [(visible(text.rstrip()), style) for text, style in lines]
     if not look.colour:
-        return "".join(text.rstrip() + "\n" for text, _ in lines)
+        return "".join(text + "\n" for text, _ in lines)
     from rich.console import Console
     from rich.text import Text
 
@@ -44,7 +45,7 @@ def _printed(lines: list[Line], look: Look) -> str:
     )  # fmt: skip
     with console.capture() as capture:
         for text, style in lines:
-            console.print(Text(text.rstrip(), style), overflow="ignore", no_wrap=True, crop=False, highlight=False)
+            console.print(Text(text, style), overflow="ignore", no_wrap=True, crop=False, highlight=False)
     return capture.get()
 
 

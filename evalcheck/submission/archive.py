@@ -7,11 +7,10 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
-from evalcheck.submission.limits import MB
+from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import ReadError
 from evalcheck.submission.troubles import bomb, damaged, locked, not_examined
 
@@ -52,39 +51,28 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The bytes of a member, found again on demand: the outer archive's path and the members down to it."""
+    """The bytes of a member, found again on demand in the archive on the disk."""
 
     path: Path
-    chain: tuple[Member, ...]
+    member: Member
     cap: int
 
     def read(self) -> bytes:
-        with open_inner(self.path, self.chain[:-1], self.cap) as archive:
-            return b"".join(stream(archive, self.chain[-1], self.cap))
+        return b"".join(self.pieces())
+
+    def pieces(self) -> Iterator[bytes]:
+        with self.path.open("rb") as archive:
+            yield from stream(archive, self.member, self.cap)
 
 
-def open_inner(path: Path, chain: Sequence[Member], cap: int) -> BinaryIO:
-    """The archive that the chain of members leads to, opened for reading."""
-    if not chain:
-        return path.open("rb")
-    return io.BytesIO(_inner_bytes(path, path.stat().st_mtime_ns, tuple(chain), cap))
-
-
-@lru_cache(maxsize=1)
-def _inner_bytes(path: Path, _changed: int, chain: tuple[Member, ...], cap: int) -> bytes:
-    """Kept for the next member: else an inner archive would be inflated once for each file in it."""
-    with open_inner(path, chain[:-1], cap) as archive:
-        return b"".join(stream(archive, chain[-1], cap))
-
-
-def directory(archive: BinaryIO, most: int | None = None) -> tuple[Member, ...]:
-    """The members of a zip in the order of its directory; DAMAGED where there is none, BOMB beyond `most` members."""
+def directory(archive: BinaryIO, most: int | None = None, before: int = 0) -> tuple[Member, ...]:
+    """The members of a zip in the order of its directory; DAMAGED where there is none, BOMB beyond `most` with those `before`."""
     try:
         count, size, start, shift = _end(archive)
-        if most is not None and count > most:
-            raise too_many(count, most)
+        if most is not None and before + count > most:
+            raise too_many(before + count, most)
         archive.seek(start)
-        return tuple(_central(archive.read(size), shift, most))
+        return tuple(_central(archive.read(size), shift, most, before))
     except (struct.error, OSError, ValueError, OverflowError):
         raise damaged("压缩包目录损坏", "the directory of the archive is broken") from None
 
@@ -122,9 +110,8 @@ def _end64(archive: BinaryIO, place: int, short: tuple[int, int, int]) -> tuple[
     return count, size, start, offset
 
 
-def _central(data: bytes, shift: int, most: int | None) -> Iterator[Member]:
+def _central(data: bytes, shift: int, most: int | None, seen: int) -> Iterator[Member]:
     at = 0
-    seen = 0
     while at + _CENTRAL.size <= len(data):
         entry = _CENTRAL.unpack_from(data, at)
         sign, _, _, flags, method, _, _, crc, packed, size, named, extras, comment, _, _, attributes, offset = entry
@@ -162,12 +149,15 @@ def extra_field(extra: bytes, wanted: int) -> bytes | None:
 
 
 def overlapping(members: Sequence[Member]) -> bool:
-    """Whether members share bytes: the mark of a bomb that repeats one kernel thousands of times."""
+    """Whether members share bytes: the mark of a bomb that repeats one kernel thousands of times.
+
+    Names count for nothing: programs that change an archive write them in another encoding in its directory.
+    """
     ends = 0
     for member in sorted(members, key=lambda member: member.offset):
         if member.offset < ends:
             return True
-        ends = member.offset + _LOCAL.size + len(member.name) + member.packed
+        ends = member.offset + _LOCAL.size + member.packed
     return False
 
 
@@ -236,9 +226,10 @@ def _inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:
 class Parts:
     """The parts of an office document that is a zip (`word/document.xml`), found by name and read with a cap."""
 
-    def __init__(self, data: bytes | BinaryIO, cap: int) -> None:
+    def __init__(self, data: bytes | BinaryIO, cap: int, limits: Limits | None = None) -> None:
         self._archive = io.BytesIO(data) if isinstance(data, bytes) else data
         self._cap = cap
+        self._limits = limits or Limits()
         self._members = {member.name.decode("utf-8", "replace").replace("\\", "/"): member for member in directory(self._archive)}
 
     @property
@@ -260,7 +251,24 @@ class Parts:
         member = self._members.get(name)
         if member is None:
             raise damaged(f"文件内部缺少必要的部分({name})", f"a necessary part of the file is missing ({name})")
-        return stream(self._archive, member, self._cap, checked=checked)
+        return self._bounded(member, checked)
+
+    def _bounded(self, member: Member, checked: bool) -> Iterator[bytes]:
+        """No honest part unpacks to so much more than it takes packed: one that does is a BOMB before it is large."""
+        most, total = max(self._limits.archive_ratio_from, self._limits.archive_ratio * member.packed), 0
+        if member.size > most:  # what a directory claims is believed where it is a confession
+            raise too_dense(self._limits.archive_ratio)
+        if member.size > self._cap:
+            raise too_large(self._cap)
+        for piece in stream(self._archive, member, self._cap, checked=checked):
+            total += len(piece)
+            if total > most:
+                raise too_dense(self._limits.archive_ratio)
+            yield piece
+
+
+def too_dense(ratio: int) -> ReadError:
+    return bomb("ratio", f"解压后超过压缩大小的{ratio}倍", f"it unpacks to more than {ratio} times its packed size", allowed=ratio)
 
 
 def too_large(cap: int) -> ReadError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -41,10 +42,19 @@ def start(target: Callable[..., None], *args: object) -> tuple[Any, Connection]:
     """A child that runs `target(connection, *args)`, and our end of its connection."""
     context = multiprocessing.get_context(START_METHOD)
     ours, theirs = context.Pipe()
-    process = context.Process(target=target, args=(theirs, *args), daemon=True)  # type: ignore[attr-defined]
+    process = context.Process(target=_quietly, args=(target, theirs, *args), daemon=True)  # type: ignore[attr-defined]
     process.start()
     theirs.close()
     return process, ours
+
+
+def _quietly(target: Callable[..., None], *args: object) -> None:
+    """Libraries in C and Rust write what they think of a broken file, panics too, straight to the terminal."""
+    silence = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(silence, stream)
+    os.close(silence)
+    target(*args)
 
 
 def end(process: Any, connection: Connection, patience: float = 0) -> int | None:
@@ -80,7 +90,7 @@ def bound_memory(limits: Limits) -> None:
     with open("/proc/self/statm", "rb") as statm:
         mapped = int(statm.read().split()[0]) * resource.getpagesize()
     ceiling = mapped + limits.memory_bytes
-    with contextlib.suppress(ValueError, OSError):
+    with contextlib.suppress(ValueError, OSError, OverflowError):
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
 
 

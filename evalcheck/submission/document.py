@@ -1,6 +1,6 @@
 """Word documents (.docx): paragraphs, tables, text boxes, headers and footers by lxml, as a reader of the page sees them.
 
-Tracked insertions count, deletions do not; fields show their result; comments and notes are left out.
+Tracked insertions count, deletions do not; fields show their result; comments are marks, notes are left out.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evalcheck.submission.archive import Parts
+from evalcheck.submission.document_marks import Place, comment_texts, figures_of, marks_of, outside_links
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, Line, Opened, ReadError, TextTable, Trouble
 from evalcheck.submission.troubles import damaged, not_examined
@@ -23,14 +24,16 @@ _SPACES = (
 )
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _DROPPED = frozenset({"del", "moveFrom", "Fallback", "delText", "instrText", "pPr", "rPr", "sdtPr", "rt"})
+_EDGES = ("页眉", "页脚")
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 
 
 @dataclass
 class _Reading:
-    """Lines and tables found so far; a paragraph's number counts those outside tables."""
+    """Lines and tables found so far; a paragraph's number counts those outside tables. `places` are the paragraphs of the body."""
 
     lines: list[Line] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
     tables: list[TextTable] = field(default_factory=list)
     paragraphs: int = 0
     tables_begun: int = 0
@@ -38,19 +41,38 @@ class _Reading:
 
 def read_document(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """The text of a document in the order of the page, its tables, and whether it carries macros."""
-    parts = Parts(data, limits.part_bytes)
+    parts = Parts(data, limits.part_bytes, limits)
     reading = _Reading()
     main = _main_part(parts)
     _body(_parse(parts, main), reading)
     for name in sorted(parts.names):
         folder, _, file = name.rpartition("/")
         if folder == main.rpartition("/")[0] and file.startswith(("header", "footer")) and file.endswith(".xml"):
-            _edge(_parse(parts, name), "页眉" if file.startswith("header") else "页脚", reading)
+            _edge(_parse(parts, name), _EDGES[file.startswith("footer")], reading)
     lines, cut = bounded(reading.lines, limits.text_characters)
     incidents = [cut_incident(path, limits)] if cut else []
     if any(name.lower().endswith("vbaproject.bin") for name in parts.names):
         incidents.append(Incident(Trouble.MACROS, path, {}))
-    return Opened(type=kind, lines=lines, tables=tuple(reading.tables), incidents=tuple(incidents))
+    return Opened(
+        type=kind,
+        lines=lines,
+        tables=tuple(reading.tables),
+        incidents=tuple(incidents),
+        marks=marks_of(reading.places, _comments(parts, main)),
+        figures=figures_of(reading.places),
+        links=_links(parts, main),
+    )
+
+
+def _comments(parts: Parts, main: str) -> dict[str, str]:
+    name = f"{main.rpartition('/')[0]}/comments.xml"
+    return comment_texts(_parse(parts, name)) if name in parts else {}
+
+
+def _links(parts: Parts, main: str) -> tuple[str, ...]:
+    folder, _, file = main.rpartition("/")
+    name = f"{folder}/_rels/{file}.rels"
+    return outside_links(_parse(parts, name)) if name in parts else ()
 
 
 def bounded(lines: list[Line], most: int) -> tuple[tuple[Line, ...], bool]:
@@ -89,7 +111,7 @@ def _parse(parts: Parts, name: str) -> _Element:
     except etree.XMLSyntaxError:
         raise damaged("文档内容损坏", "the content of the document is broken") from None
     except ReadError as error:
-        if error.trouble is Trouble.BOMB:
+        if error.facts.get("limit") == "bytes":
             zh, en = "文档内容过大", "the content of the document is too large"
             raise not_examined(zh, en) from None
         raise
@@ -129,6 +151,8 @@ def _edge(element: _Element, part: str, reading: _Reading) -> None:
 
 def _paragraph(paragraph: _Element, part: str, reading: _Reading) -> None:
     """The paragraph's own text, then the text boxes and tables that are anchored in it."""
+    if part not in _EDGES:
+        reading.places.append(Place(paragraph, part))
     if text := text_of(paragraph).strip():
         reading.lines.append(Line(text, part))
     for box in _outermost(paragraph, "txbxContent"):

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.member_names import ungarbled
@@ -17,6 +18,7 @@ UNSAFE = {
     "absolute": ("名称是绝对路径", "its name is an absolute path"),
     "parent": ("名称含“..”,指向包外", "its name holds “..” and leads out of the package"),
     "control": ("名称含空字符", "its name holds a null character"),
+    "nameless": ("没有名称", "it has no name"),
     "link": ("是链接,不是文件", "it is a link, not a file"),
     "special": ("不是普通文件", "it is no ordinary file"),
 }
@@ -45,6 +47,15 @@ class Gathering:
         zh, en = UNSAFE[why]
         self.report(Trouble.UNSAFE_MEMBER, path, reason_zh=zh, reason_en=en)
 
+    def too_long(self, path: str) -> bool:
+        """Whether a path inside an archive is beyond the limit; what it holds is then not read."""
+        most = self.limits.path_characters
+        if len(path) <= most:
+            return False
+        zh, en = f"其中有文件的路径超过{most}个字符", f"the path of a file in it is longer than {most} characters"
+        self.report(Trouble.BOMB, path[:80] + "…", reason_zh=zh, reason_en=en, limit="path", allowed=most)
+        return True
+
     def tell_garbled(self, path: str, name: str, sure: bool) -> None:
         meant = ungarbled(name)
         if meant is not None or not sure or "\ufffd" in name:
@@ -52,9 +63,20 @@ class Gathering:
 
     def spool(self) -> str:
         """A new private folder that goes with the submission: members of containers lie there under names of ours."""
+        return tempfile.mkdtemp(dir=self._private())
+
+    def spooled(self, pieces: Iterable[bytes]) -> Path:
+        """The pieces as a file in the private folder: an inner archive is unpacked once, not once for each of its members."""
+        handle, name = tempfile.mkstemp(dir=self._private())
+        with open(handle, "wb") as target:
+            for piece in pieces:
+                target.write(piece)
+        return Path(name)
+
+    def _private(self) -> str:
         if self.folder is None:
             self.folder = tempfile.TemporaryDirectory(prefix="evalcheck-", ignore_cleanup_errors=True)
-        return tempfile.mkdtemp(dir=self.folder.name)
+        return self.folder.name
 
 
 def measured(pieces: Iterable[bytes]) -> tuple[int, str, bytes]:

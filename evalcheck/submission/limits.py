@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 
 MB = 1024 * 1024
 
@@ -16,6 +17,7 @@ class Limits:
     archive_ratio_from: int = 10 * MB
     archive_members: int = 20_000
     archive_depth: int = 3
+    path_characters: int = 1024
     file_bytes: int = 1024 * MB
     part_bytes: int = 64 * MB
     rows: int = 1_048_576
@@ -33,3 +35,10 @@ class Limits:
     cpu_seconds_per_mb: float = 5.0
     memory_bytes: int = 3072 * MB
     result_bytes: int = 64 * MB
+
+    def changed(self, values: Mapping[str, float]) -> Limits:
+        """The same limits but for some; numbers are whole where the limit is."""
+        return replace(self, **{name: type(getattr(self, name))(number) for name, number in values.items()})
+
+
+NAMES = tuple(field.name for field in fields(Limits))

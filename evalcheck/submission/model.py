@@ -31,6 +31,7 @@ class Trouble(StrEnum):
     NESTED_ARCHIVE = "nested_archive"
     GARBLED_NAME = "garbled_name"
     MACROS = "macros"
+    UNPLAYABLE = "unplayable"
     NOT_EXAMINED = "not_examined"
     PARTLY_EXAMINED = "partly_examined"
 
@@ -51,6 +52,14 @@ class ReadError(Exception):
         super().__init__(trouble.value)
         self.trouble = trouble
         self.facts = facts
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Exceptions pickle their words only; this one comes out of child processes."""
+        return _read_error, (self.trouble, self.facts)
+
+
+def _read_error(trouble: Trouble, facts: dict[str, str | int | float]) -> ReadError:
+    return ReadError(trouble, **facts)
 
 
 class Source(Protocol):

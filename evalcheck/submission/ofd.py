@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, Opened, ReadError, Trouble
+from evalcheck.submission.ofd_marks import marks_of_annotation, marks_of_page, pictures_of_page
 from evalcheck.submission.page_text import PageText
 from evalcheck.submission.troubles import damaged, locked
 from evalcheck.submission.xml_parts import XmlParts, attribute, child, local, named
@@ -94,8 +95,11 @@ def _missing(part: str) -> ReadError:
 def _page(xml: XmlParts, name: str, templates: dict[str, str | None], part: str, page: PageText) -> None:
     """The page's own text, then that of the forms under it."""
     content = xml.root(name)
-    for line in _lines(content):
+    lines = list(_lines(content))
+    for line in lines:
         page.paragraph(line, part=part)
+    page.marks += marks_of_page(content, part)
+    page.figures += pictures_of_page(content, part, " ".join(lines))
     for used in named(content, "Template"):
         form = templates.get(used.get("TemplateID") or "")
         for line in _lines(xml.root(form)) if form else ():
@@ -145,6 +149,7 @@ def _comments(xml: XmlParts, document: _Element, root: str, numbers: dict[str, i
         if part is not None:
             for note in named(xml.root(part), "Annot"):
                 words = [_words(remark) for remark in named(note, "Remark")]
+                page.marks += marks_of_annotation(note, f"第{number}页", "".join(words))
                 for text in (*words, *_lines(note)):
                     page.paragraph(text, part=f"第{number}页批注")
 

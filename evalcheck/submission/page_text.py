@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from evalcheck.submission.document import bounded, cut_incident
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Incident, Line, Opened, TextTable
+from evalcheck.submission.model import Figure, Incident, Line, Mark, Opened, TextTable
 from evalcheck.submission.troubles import not_examined
 
 _DEEPEST = 16
@@ -35,6 +35,8 @@ class PageText:
         self._cells = 0
         self.lines: list[Line] = []
         self.tables: list[TextTable] = []
+        self.marks: list[Mark] = []
+        self.figures: list[Figure] = []
         self._open: list[_Table] = []
         self._paragraphs = 0
         self._begun = 0
@@ -79,7 +81,8 @@ class PageText:
         self.end_tables()
         lines, cut = bounded(self.lines, self._limits.text_characters)
         told = (*incidents, cut_incident(path, self._limits)) if cut else tuple(incidents)
-        return Opened(type=kind, lines=lines, tables=tuple(self.tables), pages=pages, incidents=told)
+        marks, figures = tuple(self.marks), tuple(self.figures)
+        return Opened(type=kind, lines=lines, tables=tuple(self.tables), pages=pages, incidents=told, marks=marks, figures=figures)
 
     def _level(self, depth: int) -> None:
         depth = min(depth, _DEEPEST)

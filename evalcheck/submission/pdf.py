@@ -1,4 +1,4 @@
-"""PDF documents by pdfium: every page loaded, to prove the file whole, and its text by line."""
+"""PDF documents by pdfium: every page loaded, to prove the file whole; its text by line, its marks and pictures by page."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from evalcheck.submission.document import bounded, cut_incident
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, Line, Opened, ReadError, Trouble
+from evalcheck.submission.pdf_marks import PdfMarks
 from evalcheck.submission.troubles import damaged, locked
 
 if TYPE_CHECKING:
@@ -53,16 +54,25 @@ def _opened(document: PdfDocument, path: str, limits: Limits) -> Opened:
     pages = len(document)
     if not pages:
         raise damaged("没有任何页面", "it has no page")
-    lines, cut = bounded(list(_lines(document, min(pages, limits.pages), limits.text_characters)), limits.text_characters)
+    marks = PdfMarks()
+    lines, cut = bounded(list(_lines(document, min(pages, limits.pages), limits.text_characters, marks)), limits.text_characters)
     incidents = [cut_incident(path, limits)] if cut else []
     if pages > limits.pages:
         zh = f"共{pages}页,只检查了前{limits.pages}页"
         en = f"it has {pages} pages; only the first {limits.pages} were examined"
         incidents.append(Incident(Trouble.PARTLY_EXAMINED, path, {"reason_zh": zh, "reason_en": en}))
-    return Opened(type="pdf", lines=lines, pages=pages, incidents=tuple(incidents))
+    return Opened(
+        type="pdf",
+        lines=lines,
+        pages=pages,
+        incidents=tuple(incidents),
+        marks=marks.told(),
+        figures=tuple(marks.figures),
+        links=tuple(dict.fromkeys(marks.links)),
+    )
 
 
-def _lines(document: PdfDocument, pages: int, most: int) -> Iterator[Line]:
+def _lines(document: PdfDocument, pages: int, most: int, marks: PdfMarks) -> Iterator[Line]:
     """Text of the first pages; beyond `most` characters pages are still loaded, but no longer read."""
     for number in range(pages):
         page = document[number]
@@ -71,6 +81,7 @@ def _lines(document: PdfDocument, pages: int, most: int) -> Iterator[Line]:
                 continue
             text_page = page.get_textpage()
             text = text_page.get_text_range()
+            marks.page(page, text_page, f"第{number + 1}页", " ".join(text.split()))
             text_page.close()
         finally:
             page.close()

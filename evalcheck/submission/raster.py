@@ -28,6 +28,7 @@ Region = tuple[float, float, float, float]
 
 PICTURES = frozenset(["png", "jpg", "gif", "bmp", "tiff", "webp", "heic", "avif"])
 HOLDERS = frozenset(["docx", "docm", "pptx", "xlsx", "xlsm", "odt", "ods", "odp", "ofd"])
+VIDEOS = frozenset(["mp4", "mov", "avi", "mkv", "wmv", "flv", "mpg"])
 _MEDIA = re.compile(r"\.(png|jpe?g|bmp|gif|tiff?|webp)$", re.IGNORECASE)
 _NUMBERS = re.compile(r"(\d+)")
 _LEAST_SIDE = 48
@@ -109,7 +110,7 @@ def _drawn(page: PdfPage, region: Region, side: int) -> Pixels:
     left, top, wide, high = region
     scale = side / max(width * wide, height * high, 1.0)
     crop = (width * left, height * (1 - top - high), width * (1 - left - wide), height * top)
-    bitmap = page.render(scale=scale, crop=tuple(max(0.0, edge * scale) for edge in crop), rev_byteorder=True, prefer_bgrx=False)
+    bitmap = page.render(scale=scale, crop=tuple(max(0.0, edge) for edge in crop), rev_byteorder=True, prefer_bgrx=False)
     array = np.asarray(bitmap.to_numpy())
     if array.ndim == 2 or array.shape[2] == 1:
         array = np.repeat(array.reshape(*array.shape[:2], 1), 3, axis=2)
@@ -157,7 +158,7 @@ def _held(data: bytes, limits: Limits) -> Iterator[Raster | None]:
     from evalcheck.submission.archive import Parts
 
     try:
-        parts = Parts(data, limits.part_bytes)
+        parts = Parts(data, limits.part_bytes, limits)
     except ReadError:
         return
     names = sorted((name for name in parts.names if _is_content(name)), key=_natural)

@@ -22,7 +22,7 @@ def open_file(file: EvidenceFile, limits: Limits) -> Opened:
     if kind in PROGRAMS and not fits(file.extension, kind):
         raise _not_accepted(file, kind)
     _not_locked(kind, data)
-    if kind is None or (kind not in _READERS and _torn(file, kind)):
+    if kind is None or _torn(file, kind):
         raise _unknown(file)
     misnamed = not fits(file.extension, kind)
     if misnamed and file.extension not in PROMISES and file.extension and kind == "txt":

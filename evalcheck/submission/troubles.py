@@ -9,6 +9,11 @@ def damaged(zh: str, en: str) -> ReadError:
     return ReadError(Trouble.DAMAGED, reason_zh=zh, reason_en=en)
 
 
+def unplayable(zh: str, en: str) -> ReadError:
+    """A whole video that shows no picture."""
+    return ReadError(Trouble.UNPLAYABLE, reason_zh=zh, reason_en=en)
+
+
 def locked(zh: str = "打开需要密码", en: str = "it needs a password to open") -> ReadError:
     return ReadError(Trouble.LOCKED, reason_zh=zh, reason_en=en)
 

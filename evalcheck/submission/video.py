@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evalcheck.submission.model import Media, Opened, ReadError
-from evalcheck.submission.troubles import damaged, not_examined
+from evalcheck.submission.troubles import damaged, not_examined, unplayable
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -47,11 +47,13 @@ class _Walk:
 
 def _media(container: InputContainer) -> Media:
     if not container.streams.video:
-        raise damaged("文件中没有视频画面", "it holds no moving picture")
+        raise unplayable("文件中没有视频画面", "it holds no moving picture")
     stream = container.streams.video[0]
     walk = _walked(container, stream)
-    if not walk.decoded or walk.broken:
-        raise damaged("视频画面无法播放", "its pictures cannot be played")
+    if not walk.decoded:
+        raise unplayable("画面无法解码", "its pictures cannot be decoded")
+    if walk.broken:
+        raise damaged("视频画面有损坏", "some of its pictures are broken")
     played = max(0.0, walk.last - min(walk.first, walk.last))
     promised = _promised(container, stream)
     if promised is not None and promised - played > max(_SLACK_SECONDS, _SLACK_SHARE * promised):

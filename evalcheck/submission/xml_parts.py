@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalcheck.submission.archive import Parts
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import ReadError, Trouble
+from evalcheck.submission.model import ReadError
 from evalcheck.submission.troubles import damaged, not_examined
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ class XmlParts:
     """The parts by name. The same part may be asked for thousands of times by a hostile file: all count against the budget."""
 
     def __init__(self, data: bytes, limits: Limits) -> None:
-        self.parts = Parts(data, limits.part_bytes)
+        self.parts = Parts(data, limits.part_bytes, limits)
         self._left = limits.part_bytes
         self._by_lower = {name.lower().lstrip("/"): name for name in self.parts.names}
 
@@ -67,7 +67,7 @@ class XmlParts:
                     raise _too_large()
                 yield piece
         except ReadError as error:
-            raise _too_large() if error.trouble is Trouble.BOMB else error from None
+            raise _too_large() if error.facts.get("limit") == "bytes" else error from None
         except (ValueError, OverflowError):  # a directory that points before the beginning of the file
             raise damaged("文件内部的目录损坏", "the inner directory of the file is broken") from None
 

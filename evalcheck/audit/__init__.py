@@ -1,0 +1,1 @@
+"""Audits: the packages of many units judged at once, compared with each other, sampled and reported."""

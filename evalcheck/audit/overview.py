@@ -1,0 +1,158 @@
+"""The overview page: one HTML file without network, the matrix of units and items to look at, ranking, progress, comparisons."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evalcheck.audit.ledger import CLAUSE_STATES, STATES
+from evalcheck.audit.results import picture
+from evalcheck.audit.standing import ItemStanding, UnitStanding
+from evalcheck.reporters.labels import MEASURES, VERDICTS, word
+from evalcheck.ruleset import Ruleset
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from jinja2 import Environment
+
+FILE = "总览.html"
+_TEMPLATES = Path(__file__).with_name("templates")
+_SIGNS = {"met": "√", "review": "○", "partial": "△", "missing": "×", "other": "√", "none": ""}
+
+
+def page(
+    ruleset: Ruleset, as_of: date, units: Sequence[UnitStanding], packages: Sequence[Mapping[str, Any]],
+    between: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, Any]], progress: Sequence[Mapping[str, Any]],
+) -> str:  # fmt: skip
+    """`packages` are records without findings; `progress` is a line a day."""
+    style, script = _asset("overview.css"), _asset("overview.js")
+    contents = [content for content in ruleset.catalogue.contents if content.items]
+    reports = {record["unit"]: record["report"]["path"] for record in packages if record["unit"] and record["report"]}
+    shown = [_unit(unit, ruleset, reports) for unit in units]
+    parts = [(name, [unit for unit in shown if unit["level"] == level]) for name, level in (("市级", "municipal"), ("区级", "district"))]
+    return _templates().get_template("overview.html").render(
+        policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'",
+        style=style,
+        script=script,
+        title=ruleset.title,
+        as_of=as_of.isoformat(),
+        tally=_tally(units),
+        doubtful=sum(bool(record["doubts"]) for record in packages),
+        failures=[(record["name"], record["failure"][0]) for record in packages if record.get("failure")],
+        remarks=ruleset.remarks,
+        states=STATES,
+        contents=contents,
+        width=2 + sum(len(content.items) for content in contents),
+        parts=[(name, rows) for name, rows in parts if rows],
+        ranking=sorted(shown, key=lambda unit: (unit["package"] is None, -unit["percent"], unit["errors"], unit["name"])),
+        progress=progress,
+        chart=_chart(progress),
+        between=between,
+        results=[_result(one) for one in results],
+        history=[_history(record, ruleset) for record in packages],
+        details={unit.name: {str(one.item): _lines(one, ruleset) for one in unit.items if one.clauses} for unit in units if unit.package},
+    ) + "\n"  # fmt: skip
+
+
+@cache
+def _templates() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )  # fmt: skip
+
+
+@cache
+def _asset(name: str) -> str:
+    return (_TEMPLATES / name).read_text("utf-8").replace("\r\n", "\n")
+
+
+def _digest(text: str) -> str:
+    """What the policy of the page lets through: this very text and no other."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def _tally(units: Sequence[UnitStanding]) -> list[tuple[str, int, str]]:
+    verdicts = [unit.verdict for unit in units]
+    counted = [(pair[0], verdicts.count(key), key) for key, (_, pair) in VERDICTS.items()]
+    handed_in = sum(unit.package is not None for unit in units)
+    return [("个单位已报送", handed_in, ""), *counted, ("未报送", len(units) - handed_in, "absent")]
+
+
+def _unit(unit: UnitStanding, ruleset: Ruleset, reports: Mapping[str, str]) -> dict[str, Any]:
+    items = {one.item: one for one in unit.items}
+    cells = []
+    for content in ruleset.catalogue.contents:
+        for place, item in enumerate(content.items):
+            cells.append(_cell(items.get(item.seq), content.no, place == 0, f"{item.seq} {item.label}"))
+    done, owed = unit.answered
+    sign, pair = VERDICTS[unit.verdict] if unit.verdict else ("", ("未报送", "absent"))
+    return {
+        "name": unit.name, "level": "district" if unit.district else "municipal", "package": unit.package, "verdict": unit.verdict,
+        "sign": sign, "word": pair[0], "answered": unit.answered,
+        "percent": round(100 * done / owed) if owed else 100 if unit.package else 0,
+        "errors": unit.counts.get("error", 0) + len(unit.findings), "warnings": unit.counts.get("warning", 0),
+        "review": unit.counts.get("review", 0), "cells": cells, "report": reports.get(unit.name),
+    }  # fmt: skip
+
+
+def _cell(one: ItemStanding | None, content: int, first: bool, label: str) -> dict[str, Any]:
+    if one is None:
+        return {"content": content, "first": first, "kind": "void", "title": "", "sign": ""}
+    told = f"{label}:{STATES[one.state]}" + ("(共同牵头)" if one.duty == "joint" else "(责任单位)" if one.duty == "listed" else "")
+    return {"content": content, "first": first, "kind": one.state, "title": told, "sign": _SIGNS[one.state]}
+
+
+def _lines(one: ItemStanding, ruleset: Ruleset) -> list[str]:
+    found = []
+    for told in one.clauses:
+        clause = ruleset.catalogue.clauses[told["clause"]]
+        names = "、".join(path.rpartition("/")[2] for path in told["files"][:4]) + (" 等" if len(told["files"]) > 4 else "")
+        found.append(f"{clause.id} {clause.label}【{CLAUSE_STATES[told['state']]}】{names}")
+    return found
+
+
+def _result(one: Mapping[str, Any]) -> dict[str, Any]:
+    measure = word(MEASURES, one["unit_of_measure"], "zh")
+    return {
+        **one,
+        "value_word": f"{one['value']:g} {measure}",
+        "promise": f"{one['op']} {one['commitment']:g} {measure}",
+        "picture": picture(one),
+    }
+
+
+def _history(record: Mapping[str, Any], ruleset: Ruleset) -> dict[str, Any]:
+    end = ruleset.catalogue.window.end.isoformat()
+    parcels = [{**parcel, "late": bool(parcel["received"] and parcel["received"] > end)} for parcel in record["parcels"]]
+    return {"unit": record["unit"], "parcels": parcels, "doubts": record["doubts"]}
+
+
+def _chart(progress: Sequence[Mapping[str, Any]]) -> str:
+    """Share of units that handed in, and of items answered, day by day (SVG)."""
+    if len(progress) < 2:
+        return ""
+    wide, high, left = 520, 150, 34
+
+    def line(kind: str, part: str, whole: str) -> str:
+        points = [
+            f"{left + number * (wide - left - 10) / (len(progress) - 1):.1f},{high - 20 - (high - 30) * day[part] / max(1, day[whole]):.1f}"
+            for number, day in enumerate(progress)
+        ]
+        return f'<polyline class="{kind}" points="{" ".join(points)}"/>'
+
+    first, last = progress[0]["day"], progress[-1]["day"]
+    return (
+        f'<svg class="chart" viewBox="0 0 {wide} {high}" role="img" aria-label="报送和落实的进展">'
+        f'<line class="axis" x1="{left}" x2="{wide}" y1="{high - 20}" y2="{high - 20}"/>'
+        f'<text x="0" y="16">100%</text><text x="10" y="{high - 16}">0</text>'
+        f'<text x="{left}" y="{high - 4}">{first}</text><text x="{wide - 72}" y="{high - 4}">{last}</text>'
+        f"{line('handed', 'handed_in', 'units')}{line('answered', 'answered', 'owed')}"
+        f'<text x="{wide - 190}" y="14">蓝:已报送 绿:落实的事项</text></svg>'
+    )

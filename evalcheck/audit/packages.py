@@ -1,0 +1,164 @@
+"""From parcels to packages: whose each is, and each package put together when its turn comes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from evalcheck.audit.codec import plain, restored
+from evalcheck.audit.inbox import Parcel, described, opened, parcel_name, parcels_in
+from evalcheck.audit.joining import Joined, in_order, joined
+from evalcheck.audit.questions import Answers, Received
+from evalcheck.audit.store import Store
+from evalcheck.audit.whose import Ownership, ownership
+from evalcheck.engine.package import declaration_of
+from evalcheck.evidence.declaration import Declaration
+from evalcheck.evidence.identity import Identifier
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.model import InMemory, Submission
+
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+@dataclass(frozen=True)
+class PackagePlan:
+    """A package before it is put together: its parcels in the order in which they came. Without owner it waits for an answer."""
+
+    name: str
+    stem: str
+    owner: str | None
+    ownership: Mapping[str, Ownership]
+    parcels: tuple[Parcel, ...]
+    days: Mapping[str, date]
+
+    @property
+    def bytes(self) -> int:
+        return sum(parcel.bytes for parcel in self.parcels)
+
+    @property
+    def files(self) -> int:
+        return sum(parcel.files for parcel in self.parcels)
+
+
+def open_parcels(inbox: Path, store: Store, run: int, limits: Limits, identifier: Identifier) -> Iterator[Parcel]:
+    """Every parcel of the inbox; those that this run has opened before it was stopped are not opened again."""
+    for path in parcels_in(inbox):
+        name, mark = parcel_name(path), _mark(path)
+        known = store.parcel(name)
+        if known and known[0] == run and known[1]["mark"] == mark:
+            yield restored(Parcel, known[1]["parcel"])
+            continue
+        parcel, submission = _open(path, name, limits, identifier)
+        # What other containers hold lies in a folder that goes with the submission: such a parcel is opened again when its turn comes.
+        lasting = submission is not None and submission.folder is None and not _in_memory(submission)
+        store.keep_parcel(name, run, {"mark": mark, "parcel": plain(parcel)}, plain(submission) if lasting else None)
+        yield parcel
+
+
+def _open(path: Path, name: str, limits: Limits, identifier: Identifier) -> tuple[Parcel, Submission | None]:
+    """A parcel that cannot be opened is named and never stops the others."""
+    try:
+        submission = opened(path, limits)
+        return described(name, submission, identifier), submission
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        return Parcel(name, trouble=(f"读不了:{why}", f"it cannot be read: {why}")), None
+    except Exception as error:
+        what = type(error).__name__
+        return Parcel(name, trouble=(f"程序内部错误({what})", f"internal error ({what})")), None
+
+
+def _in_memory(submission: Submission) -> bool:
+    return any(isinstance(file.source, InMemory) for file in submission.files)
+
+
+def _mark(path: Path) -> str:
+    """Sizes and times of a parcel's files: what was opened a moment ago is known by it, within one run only."""
+    digest = hashlib.sha256()
+    waiting = [path]
+    while waiting:
+        one = waiting.pop()
+        with suppress(OSError):
+            state = one.lstat()
+            digest.update(json.dumps([os.fsdecode(one), state.st_size, state.st_mtime_ns]).encode())
+            if one.is_dir() and not one.is_symlink():
+                waiting += sorted(one.iterdir())
+    return digest.hexdigest()
+
+
+def planned(parcels: Sequence[Parcel], answers: Answers, received: Received) -> list[PackagePlan]:
+    """The packages that the parcels make up, the largest first: so none is left to one worker at the end."""
+    whose = {parcel.name: ownership(parcel, answers.owners) for parcel in parcels}
+    of: dict[str, list[Parcel]] = defaultdict(list)
+    for parcel in parcels:
+        of[whose[parcel.name].owner or f"\0{parcel.name}"].append(parcel)
+    stems: set[str] = set()
+    plans = []
+    for owner, own in sorted(of.items()):
+        known = not owner.startswith("\0")
+        name = owner if known else own[0].name
+        days = {parcel.name: day for parcel in own if (day := received.day(parcel.name, owner if known else None))}
+        ordered = tuple(in_order(own, answers.order, days))
+        ownerships = {parcel.name: whose[parcel.name] for parcel in ordered}
+        plans.append(
+            PackagePlan(name if known else f"待确认:{name}", _stem(name, known, stems), owner if known else None, ownerships, ordered, days)
+        )
+    return sorted(plans, key=lambda plan: (-plan.bytes, plan.name))
+
+
+def _stem(name: str, known: bool, taken: set[str]) -> str:
+    stem = _UNFIT.sub("_", name if known else f"待确认-{name}").rstrip(". ")[:80] or "_"
+    number, unique = 2, stem
+    while unique in taken:
+        unique, number = f"{stem}({number})", number + 1
+    taken.add(unique)
+    return unique
+
+
+@dataclass(frozen=True)
+class Made:
+    """A package put together: its files, the sender's declaration, the day it is judged by."""
+
+    joined: Joined
+    declaration: Declaration
+    received: date | None
+    parts: tuple[Submission, ...]
+
+    @property
+    def submission(self) -> Submission:
+        return self.joined.submission
+
+
+def made(plan: PackagePlan, inbox: Path, store: Store, limits: Limits, answers: Answers) -> Made:
+    """The package of a plan. `parts` are kept for as long as their files are read: folders go when they do."""
+    paths = {parcel_name(path): path for path in parcels_in(inbox)}
+    parts = [
+        (parcel, _submission(parcel.name, paths[parcel.name], store, limits) if parcel.trouble is None else Submission(parcel.name, ()))
+        for parcel in plan.parcels
+    ]
+    one = joined(parts, plan.name, answers.order, plan.days)
+    days = [step.received for step in one.steps if step.received]
+    # What is asked for afterwards does not make a package late: the first parcel's day counts, later ones show in the history.
+    return Made(one, _own(declaration_of(one.submission)), min(days, default=None), tuple(part for _, part in parts))
+
+
+def _submission(name: str, path: Path, store: Store, limits: Limits) -> Submission:
+    kept: Any = store.parcel_submission(name)
+    if kept is not None:
+        found: Submission = restored(Submission, kept)
+        return found
+    return opened(path, limits)
+
+
+def _own(declaration: Declaration) -> Declaration:
+    """In an audit all packages are judged by one ruleset, whatever they name."""
+    return replace(declaration, ruleset=None)

@@ -1,0 +1,104 @@
+"""Questions to the evaluator: 待确认.xlsx lists what could not be decided, and is read back with the answers at the next run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from evalcheck.audit.sheets import Sheet, TableUnreadable, day_of, put, read_rows, workbook
+from evalcheck.evidence.identity import Identifier
+
+FILE = "待确认.xlsx"
+_PARCEL, _FILES, _RECEIVED, _DOUBT, _MAY_BE, _UNIT, _ORDER = "来件", "文件数", "收到日期", "疑点", "可能是", "单位(请填写)", "先后(请填写)"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A parcel about which something must be asked; what was answered stays in the table."""
+
+    parcel: str
+    files: int
+    received: date | None
+    doubts: tuple[str, ...]
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the evaluator filled in: owners and places in the order by parcel. `wrong` are units that do not exist."""
+
+    owners: dict[str, str] = field(default_factory=dict)
+    order: dict[str, float] = field(default_factory=dict)
+    written: dict[str, tuple[str, str]] = field(default_factory=dict)
+    wrong: dict[str, str] = field(default_factory=dict)
+
+
+def answers_in(out: Path, identifier: Identifier) -> Answers:
+    """The answers of the table in OUT, if there is one. Raises TableUnreadable: answers must not get lost unseen."""
+    path = out / FILE
+    answers = Answers()
+    if not path.exists():
+        return answers
+    for row in read_rows(path, (_PARCEL, _UNIT, _ORDER)):
+        name, unit, order = row[_PARCEL], row.get(_UNIT, ""), row.get(_ORDER, "")
+        answers.written[name] = (unit, order)
+        known = identifier.unit(unit) if unit else None
+        if known:
+            answers.owners[name] = known.owner
+        elif unit:
+            answers.wrong[name] = unit
+        if order.replace(".", "", 1).isdigit():
+            answers.order[name] = float(order)
+    return answers
+
+
+def ask(out: Path, questions: Sequence[Question], answers: Answers, day: date) -> None:
+    """The table with every open question, and the answers that were given before, so that they hold on."""
+    asked = {question.parcel for question in questions}
+    rows: list[list[str | int | float | None]] = []
+    for question in questions:
+        unit, order = answers.written.get(question.parcel, ("", ""))
+        wrong = (
+            [f"“{answers.wrong[question.parcel]}”不在单位名录里,请照“可能是”一列或附件1的名称填写"]
+            if question.parcel in answers.wrong
+            else []
+        )
+        told = question.received.isoformat() if question.received else ""
+        doubts = ";".join((*wrong, *question.doubts))
+        rows.append([question.parcel, question.files, told, doubts, "、".join(question.candidates), unit, order])
+    rows += [
+        [name, None, "", "已答复", "", *written] for name, written in sorted(answers.written.items()) if name not in asked and any(written)
+    ]
+    headings = [(_PARCEL, 40), (_FILES, 8), (_RECEIVED, 12), (_DOUBT, 60), (_MAY_BE, 26), (_UNIT, 20), (_ORDER, 14)]
+    title = "待确认:请填写绿色的列,保存后再运行一次 evalcheck audit"
+    sheet = Sheet("待确认", headings, rows, title, frozenset({_UNIT, _ORDER}), frozen=1)
+    put(out / FILE, workbook([sheet], day))
+
+
+@dataclass(frozen=True)
+class Received:
+    """Days of receipt as the evaluator's table gives them, by parcel and by owner."""
+
+    by_parcel: dict[str, date] = field(default_factory=dict)
+    by_owner: dict[str, date] = field(default_factory=dict)
+
+    def day(self, parcel: str, owner: str | None) -> date | None:
+        return self.by_parcel.get(parcel) or self.by_parcel.get(parcel.rpartition(".")[0]) or self.by_owner.get(owner or "")
+
+
+def received_days(path: Path, identifier: Identifier) -> Received:
+    """The table of days: a column 收到日期, and before it one that names parcels or units. Raises TableUnreadable."""
+    days = Received()
+    for row in read_rows(path, (_RECEIVED,)):
+        told = row[_RECEIVED]
+        day, name = day_of(told), next((value for heading, value in row.items() if heading != _RECEIVED and value), "")
+        if told and day is None:
+            raise TableUnreadable(f"{path}:“{told}”不是日期,应写成 2022-05-27", f"{path}: “{told}” is no date; write it as 2022-05-27")
+        if day and name:
+            days.by_parcel[name] = day
+            unit = identifier.unit(name)
+            if unit:
+                days.by_owner[unit.owner] = day
+    return days

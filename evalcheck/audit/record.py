@@ -1,0 +1,103 @@
+"""What an audit remembers of one package's report: enough for every table and page over all units, and no more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from evalcheck.evidence.coverage import ClauseState
+from evalcheck.evidence.results import measure
+from evalcheck.findings import Finding
+from evalcheck.report import Report
+from evalcheck.reporters.look import Look
+from evalcheck.reporters.masking import masked
+
+MOST_FINDINGS = 300
+"""Of one package: its own report has every one; the counts are exact."""
+_MOST_DAYS = 400
+
+
+def record_of(report: Report, look: Look) -> dict[str, Any]:
+    """The record as plain values."""
+    numbers = {file.file.path: file.identity.numbers for file in report.files}
+    shown = [finding for finding in report.findings if finding.severity.value != "note" and finding.waiver is None]
+    return {
+        "verdict": report.verdict,
+        "exit": report.exit_status,
+        "counts": dict(report.counts),
+        "codes": dict(sorted(Counter(finding.code for finding in report.counted).items())),
+        "items": [_item(list(states)) for _, states in groupby(report.coverage, key=lambda state: state.item.seq)],
+        "findings": [_finding(finding, numbers, look) for finding in _worst_first(shown)[:MOST_FINDINGS]],
+        "rejected": _rejected(report),
+        "unexamined": [finding.location.file for finding in report.findings if finding.code == "FIL015"],
+        "results": [
+            {
+                "item": result.item, "metric": result.metric, "statistic": result.statistic, "value": result.value, "unit": result.unit,
+                "op": result.op, "commitment": result.commitment, "rows": result.rows, "kept": result.kept,
+            }
+            for result in report.results
+        ],
+        "days": [_days(measured.days) for measured in measure(report.files, report.catalogue)],
+        "remarks": list(report.remarks),
+    }  # fmt: skip
+
+
+def _rejected(report: Report) -> dict[str, list[str]]:
+    """Files that cannot be accepted as they are, with the codes why. A wrong name can be put right by whoever archives it."""
+    found: dict[str, set[str]] = {}
+    for finding in report.counted:
+        if finding.severity.value == "error" and finding.location.file and not finding.code.startswith("NAM"):
+            found.setdefault(finding.location.file, set()).add(finding.code)
+    return {path: sorted(codes) for path, codes in sorted(found.items())}
+
+
+def _item(states: Sequence[ClauseState]) -> dict[str, Any]:
+    return {
+        "item": states[0].item.seq,
+        "duty": states[0].duty,
+        "clauses": [
+            {
+                "clause": state.clause.id, "need": state.clause.need, "state": state.state, "files": list(state.files),
+                "missing": list(state.missing),
+            }
+            for state in states
+        ],
+    }  # fmt: skip
+
+
+def _worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: finding.severity.rank)
+
+
+def _finding(original: Finding, numbers: Mapping[str, tuple[int, ...]], look: Look) -> dict[str, Any]:
+    finding = masked(original, look.show_personal)
+    place = finding.location
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "message": finding.message(look.language),
+        "fix": finding.fix(look.language),
+        "file": place.file,
+        "place": "!".join(piece for piece in (place.part, place.cell) if piece),
+        "items": _items_of(original, numbers),
+    }
+
+
+def _items_of(finding: Finding, numbers: Mapping[str, tuple[int, ...]]) -> list[int]:
+    """The items that a finding is about: the one it names, else those of its file."""
+    named = finding.facts.get("item")
+    if isinstance(named, int) and not isinstance(named, bool):
+        return [named]
+    return list(numbers.get(finding.location.file or "", ()))
+
+
+def _days(days: Mapping[float, int]) -> list[list[float]]:
+    """A histogram of handling times, in whole days where there are very many different ones."""
+    if len(days) > _MOST_DAYS:
+        coarse: Counter[float] = Counter()
+        for value, count in days.items():
+            coarse[round(value)] += count
+        days = coarse
+    return [[value, count] for value, count in sorted(days.items())]

@@ -1,0 +1,319 @@
+"""An audit from the inbox to the store; what was done before, also in a run that was stopped, is not done again."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from evalcheck.audit.codec import plain
+from evalcheck.audit.packages import Made, PackagePlan, made, open_parcels, planned
+from evalcheck.audit.pool import Answer, LocalPool, Pool
+from evalcheck.audit.questions import Answers, Question, Received, answers_in, ask
+from evalcheck.audit.store import Store
+from evalcheck.audit.tasks import Conclude, Judge, Office, Task, digest, file_keys, given_up, ruleset_of, surroundings
+from evalcheck.audit.waivers import AuditWaiver
+from evalcheck.evidence.declaration import DeclaredWaiver
+from evalcheck.evidence.identity import Identifier, identifier_of
+from evalcheck.ruleset import Ruleset
+from evalcheck.submission.child import ChildFailed
+from evalcheck.submission.model import EvidenceFile, InMemory
+
+Progress = Callable[[float, float, float, str], None]
+"""Called with the weight done, the weight that was there already, the whole weight, and what is at hand."""
+
+_NOTHING = InMemory(b"")
+_FILE_WEIGHT = 0.02
+"""What a file costs besides its bytes, as a share of a MB."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an audit is asked to do. `waivers` are the evaluator's own."""
+
+    inbox: Path
+    out: Path
+    office: Office
+    received: Received = field(default_factory=Received)
+    waivers: Sequence[AuditWaiver] = ()
+    jobs: int = 1
+    cluster: str | None = None
+    resume: bool = False
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What has been judged: the records lie in the store, the plans tell whose packages they are."""
+
+    settings: Settings
+    ruleset: Ruleset
+    store: Store
+    plans: Sequence[PackagePlan]
+    parsed: int
+    cached: int
+
+    @property
+    def identifier(self) -> Identifier:
+        return identifier_of(self.ruleset.catalogue)
+
+
+def judge_inbox(settings: Settings) -> Audited:
+    """Judge every package of the inbox into the store."""
+    ruleset = ruleset_of(settings.office.rules)
+    identifier = identifier_of(ruleset.catalogue)
+    store = Store(settings.office.store)
+    run = _begin(store, settings)
+    answers = answers_in(settings.out, identifier)
+    parcels = list(open_parcels(settings.inbox, store, run, ruleset.reading_limits, identifier))
+    plans = planned(parcels, answers, settings.received)
+    pool = _pool(settings)
+    work = _Work(settings, ruleset, store, run, answers, plans)
+    try:
+        work.do(pool)
+    finally:
+        pool.close()
+    store.forget_packages_but(plan.name for plan in plans)
+    ask(settings.out, list(_questions(store, plans, answers)), answers, settings.office.as_of)
+    return Audited(settings, ruleset, store, sorted(plans, key=lambda plan: plan.name), work.parsed, work.cached)
+
+
+def finish(audited: Audited) -> None:
+    """The run is over: what no package holds any more goes."""
+    run = audited.store.meta("run")
+    audited.store.sweep(run["number"])
+    audited.store.keep_meta("run", {**run, "finished": True})
+
+
+def unfinished(out: Path) -> dict[str, Any] | None:
+    """What an audit in OUT was asked that was stopped before its end."""
+    if not (out / "store" / "audit.sqlite").exists():
+        return None
+    store = Store(out / "store")
+    try:
+        run: dict[str, Any] | None = store.meta("run")
+    finally:
+        store.close()
+    return run if run and not run["finished"] else None
+
+
+def _begin(store: Store, settings: Settings) -> int:
+    last = store.meta("run") or {"number": 0, "finished": True}
+    if settings.resume and not last["finished"]:
+        return int(last["number"])
+    store.forget_failures()
+    number = int(last["number"]) + 1
+    asked = {"inbox": str(settings.inbox.resolve()), "rules": settings.office.rules, "as_of": settings.office.as_of.isoformat()}
+    store.keep_meta("run", {"number": number, "finished": False, **asked})
+    return number
+
+
+def _pool(settings: Settings) -> Pool:
+    if settings.cluster is None:
+        return LocalPool(settings.office, settings.jobs)
+    from evalcheck.audit.cluster import ClusterPool
+
+    return ClusterPool(settings.office, settings.inbox, settings.cluster)
+
+
+@dataclass
+class _Case:
+    """A package under way: what it is made of, its files' keys, and the results that are still to come."""
+
+    plan: PackagePlan
+    made: Made
+    key: str
+    keys: tuple[str, ...]
+    left: set[str]
+    failed: bool = False
+
+
+class _Work:
+    """The loop: packages are put together as workers become free, so that few are in memory at a time."""
+
+    def __init__(
+        self, settings: Settings, ruleset: Ruleset, store: Store, run: int, answers: Answers, plans: Sequence[PackagePlan]
+    ) -> None:  # fmt: skip
+        self.settings, self.ruleset, self.store, self.run, self.answers = settings, ruleset, store, run, answers
+        self.around = surroundings(settings.office)
+        self.plans = iter(plans)
+        self.ready: deque[Task] = deque()
+        self.cases: dict[str, _Case] = {}
+        self.waiting: dict[str, list[_Case]] = {}
+        self.parsed = self.cached = 0
+        self.total = sum(_weight(plan) for plan in plans)
+        self.done = self.had = 0.0
+
+    def do(self, pool: Pool) -> None:
+        while True:
+            while pool.room > 0 and (task := self._next()) is not None:
+                pool.give(task)
+            if not pool.busy:
+                return
+            for task, answer in pool.answers():
+                self._take(task, answer)
+
+    def _next(self) -> Task | None:
+        while not self.ready:
+            plan = next(self.plans, None)
+            if plan is None:
+                return None
+            self._tell(plan.name)
+            self._start(plan)
+        return self.ready.popleft()
+
+    def _start(self, plan: PackagePlan) -> None:
+        """Put a package together; give away what is not known of it yet."""
+        made_one = made(plan, self.settings.inbox, self.store, self.ruleset.reading_limits, self.answers)
+        files = made_one.submission.files
+        keys = file_keys(self.around, files, made_one.declaration, made_one.received)
+        key = digest(self.around, keys, plain(made_one.joined.steps), plain(made_one.submission.incidents), plan.owner, plan.stem,
+                     plain(plan.parcels), plain(self._waivers(plan.owner)), self.settings.office.look)  # fmt: skip
+        case = _Case(plan, made_one, key, keys, set())
+        known = self.store.known(keys)
+        self.store.touch_files(known, self.run)
+        if self.store.package(plan.name, key) is not None and self._written(plan, key):
+            self.store.touch_package(plan.name, self.run)
+            self.cached += len(files)
+            self._had(_weight(plan))
+            return
+        self.cases[plan.name] = case
+        for file, file_key in sorted(zip(files, keys, strict=True), key=lambda pair: -pair[0].size):
+            if file_key in known or file_key in case.left:
+                self.cached += 1
+                self._had(_file_weight(file))
+                continue
+            case.left.add(file_key)
+            if file_key not in self.waiting:
+                self.ready.append(Judge(file_key, file, made_one.declaration, made_one.received))
+            self.waiting.setdefault(file_key, []).append(case)
+        if not case.left:
+            self._conclude(case)
+
+    def _written(self, plan: PackagePlan, key: str) -> bool:
+        """Whether the report that a record speaks of is still there as it was."""
+        import hashlib
+
+        report = self.store.package(plan.name, key).get("report")
+        path = self.settings.out / (report["path"] if report else "")
+        return bool(report) and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == report["sha256"]
+
+    def _waivers(self, owner: str | None) -> tuple[DeclaredWaiver, ...]:
+        return tuple(one.waiver for one in self.settings.waivers if one.owner in (None, owner) and not one.weak)
+
+    def _conclude(self, case: _Case) -> None:
+        submission = case.made.submission
+        bare = tuple(replace(file, source=_NOTHING) for file in submission.files)
+        self.ready.appendleft(
+            Conclude(
+                case.plan.name, case.plan.stem, replace(submission, files=bare, folder=None), case.keys, case.made.declaration,
+                case.plan.owner, case.made.received, self._waivers(case.plan.owner),
+            )
+        )  # fmt: skip
+
+    def _take(self, task: Task, answer: Answer) -> None:
+        if isinstance(task, Judge):
+            self._judged(task, answer)
+        else:
+            self._concluded(self.cases.pop(task.name), answer)
+
+    def _judged(self, task: Judge, answer: Answer) -> None:
+        if isinstance(answer, ChildFailed):
+            answer = given_up(self.settings.office, task, answer.zh, answer.en)
+        failed = bool(answer["failed"])
+        self.store.keep_file(task.key, self.run, answer["result"], answer["kept"], failed=failed)
+        self.parsed += 1
+        self.done += _file_weight(task.file)
+        self._tell(task.file.name)
+        for case in self.waiting.pop(task.key):
+            case.left.discard(task.key)
+            case.failed |= failed
+            if not case.left:
+                self._conclude(case)
+
+    def _concluded(self, case: _Case, answer: Answer) -> None:
+        failed = isinstance(answer, ChildFailed)
+        if isinstance(answer, ChildFailed):
+            record: dict[str, Any] = _without_report(answer)
+            held: list[Any] = []
+        else:
+            record, held = answer["record"], answer["held"]
+        self.store.keep_package(case.plan.name, case.key, self.run, {**_told(case), **record}, held, failed=failed or case.failed)
+
+    def _had(self, weight: float) -> None:
+        self.done += weight
+        self.had += weight
+        self._tell("")
+
+    def _tell(self, what: str) -> None:
+        if self.settings.progress:
+            self.settings.progress(self.done, self.had, self.total, what)
+
+
+def _weight(plan: PackagePlan) -> float:
+    return plan.bytes / (1 << 20) + _FILE_WEIGHT * plan.files
+
+
+def _file_weight(file: EvidenceFile) -> float:
+    return file.size / (1 << 20) + _FILE_WEIGHT
+
+
+def _told(case: _Case) -> dict[str, Any]:
+    """What is known of a package besides its report."""
+    plan, steps = case.plan, {step.parcel: step for step in case.made.joined.steps}
+    return {
+        "name": plan.name,
+        "unit": plan.owner,
+        "received": case.made.received.isoformat() if case.made.received else None,
+        "files": len(case.made.submission.files),
+        "bytes": sum(file.size for file in case.made.submission.files),
+        "parcels": [
+            {
+                "name": parcel.name,
+                "files": parcel.files,
+                "bytes": parcel.bytes,
+                "sha256": parcel.sha256,
+                "received": _iso(steps[parcel.name].received),
+                "unit_by": plan.ownership[parcel.name].how or None,
+                "added": steps[parcel.name].added,
+                "replaced": list(steps[parcel.name].replaced),
+                "same": steps[parcel.name].same,
+                "trouble": list(parcel.trouble) if parcel.trouble else None,
+            }
+            for parcel in plan.parcels
+        ],
+        "doubts": [list(doubt) for doubt in _doubts(case)],
+    }
+
+
+def _doubts(case: _Case) -> Iterator[tuple[str, str]]:
+    yield from (one.doubt for one in case.plan.ownership.values() if one.doubt)
+    yield from case.made.joined.doubts
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _without_report(failure: ChildFailed) -> dict[str, Any]:
+    """A package of which no report could be made: its name and the reason stand in the audit."""
+    return {
+        "verdict": "incomplete", "exit": 3, "failure": [failure.zh, failure.en], "report": None, "items": [], "findings": [],
+        "codes": {}, "rejected": {}, "unexamined": [], "results": [], "days": [], "remarks": [], "sender_waivers": [],
+        "counts": {"error": 0, "warning": 0, "note": 0, "files": 0, "unexamined": 0, "review": 0, "waived": 0},
+    }  # fmt: skip
+
+
+def _questions(store: Store, plans: Sequence[PackagePlan], answers: Answers) -> Iterator[Question]:
+    """One row a parcel that is asked about; of doubts about the order every parcel of the unit is one."""
+    doubts: Mapping[str, list[list[str]]] = {record["name"]: record["doubts"] for record in store.records()}
+    for plan in sorted(plans, key=lambda plan: plan.name):
+        for parcel in plan.parcels:
+            own = plan.ownership[parcel.name]
+            told = [own.doubt[0]] if own.doubt else [zh for zh, _ in doubts.get(plan.name, ())]
+            if told or parcel.name in answers.wrong:
+                day = parcel.received or plan.days.get(parcel.name)
+                yield Question(parcel.name, parcel.files, day, tuple(told), own.candidates)

@@ -1,0 +1,172 @@
+"""Workbooks that the evaluator reads and writes in: tables written with room to work, and read back by their headings."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+FONT = "等线"
+_OPTIONS = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
+_LONGEST = 32_000
+"""Characters that a cell of Excel takes, with some to spare."""
+
+
+class TableUnreadable(Exception):
+    """A table given by the evaluator cannot be used: a wrong call; says why in Chinese and English."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table: title (may be empty), headings with widths, rows, which columns are to be filled in, fills by row and column."""
+
+    name: str
+    headings: Sequence[tuple[str, int]]
+    rows: Sequence[Sequence[str | int | float | None]]
+    title: str = ""
+    to_fill: frozenset[str] = frozenset()
+    fills: Mapping[tuple[int, int], str] | None = None
+    choices: Mapping[str, Sequence[str]] | None = None
+    frozen: int = 2
+
+
+def workbook(sheets: Iterable[Sheet], day: date) -> bytes:
+    """The workbook as a file; the same tables give the same bytes. Texts stay texts, whatever they look like."""
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, _OPTIONS)
+    book.set_properties({"author": "evalcheck", "created": datetime(day.year, day.month, day.day)})
+    book.formats[0].set_font_name(FONT)
+    styles: dict[tuple[str, bool], Any] = {}
+    for sheet in sheets:
+        _write(book, sheet, styles)
+    book.close()
+    return stream.getvalue()
+
+
+def _style(book: Any, styles: dict[tuple[str, bool], Any], fill: str, head: bool = False) -> Any:
+    if (fill, head) not in styles:
+        form = {
+            "font_name": FONT,
+            "font_size": 11,
+            "valign": "vcenter" if head else "top",
+            "text_wrap": True,
+            "border": 1,
+            "border_color": "#C9CFD6",
+        }
+        if head:
+            form |= {"bold": True, "font_color": "#FFFFFF"}
+        styles[fill, head] = book.add_format(form | ({"bg_color": fill} if fill else {}))
+    return styles[fill, head]
+
+
+def _write(book: Any, table: Sheet, styles: dict[tuple[str, bool], Any]) -> None:
+    sheet = book.add_worksheet(table.name)
+    top = 0
+    if table.title:
+        sheet.write_string(0, 0, table.title, book.add_format({"font_name": FONT, "bold": True, "font_size": 14}))
+        sheet.set_row(0, 26)
+        top = 1
+    for column, (heading, width) in enumerate(table.headings):
+        sheet.set_column(column, column, width)
+        sheet.write_string(top, column, heading, _style(book, styles, "#2E6B4F" if heading in table.to_fill else "#1F3A5F", True))
+    sheet.set_row(top, 32)
+    fills = table.fills or {}
+    for number, row in enumerate(table.rows):
+        for column, value in enumerate(row):
+            heading = table.headings[column][0]
+            style = _style(book, styles, fills.get((number, column), "#F1F8F3" if heading in table.to_fill else ""))
+            if isinstance(value, int | float):
+                sheet.write_number(top + 1 + number, column, value, style)
+            else:
+                sheet.write(top + 1 + number, column, (value or "")[:_LONGEST] or None, style)
+    last = top + max(len(table.rows), 1)
+    for heading, allowed in (table.choices or {}).items():
+        column = [name for name, _ in table.headings].index(heading)
+        sheet.data_validation(top + 1, column, last, column, {"validate": "list", "source": list(allowed), "error_type": "warning"})
+    sheet.freeze_panes(top + 1, table.frozen)
+    sheet.autofilter(top, 0, last, len(table.headings) - 1)
+    sheet.repeat_rows(top)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&C第 &P 页,共 &N 页")
+
+
+def read_rows(path: Path, wanted: Sequence[str], sheet: str | None = None) -> list[dict[str, str]]:
+    """The rows below the first line that holds all wanted headings, by heading. Raises TableUnreadable."""
+    try:
+        lines = list(_lines(path, sheet))
+    except OSError as error:
+        raise TableUnreadable(f"{path} 读不了:{error.strerror}", f"{path} cannot be read: {error.strerror}") from None
+    except Exception:  # openpyxl raises whatever a broken workbook makes it stumble over
+        raise TableUnreadable(f"{path} 不是可以读取的表格(xlsx、csv)", f"{path} is no table that can be read (xlsx, csv)") from None
+    for number, line in enumerate(lines):
+        if set(wanted) <= set(line):
+            return [{heading: cell for heading, cell in zip(line, row, strict=False) if heading} for row in lines[number + 1 :] if any(row)]
+    missing = "、".join(wanted)
+    raise TableUnreadable(f"{path} 里没有表头:{missing}", f"{path} lacks the headings: {missing}")
+
+
+def _lines(path: Path, sheet: str | None) -> Iterator[list[str]]:
+    if path.suffix.lower() in (".csv", ".txt", ".tsv"):
+        yield from _csv_lines(path)
+        return
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        for one in book.worksheets:
+            if sheet in (None, one.title):
+                for row in one.iter_rows(values_only=True):
+                    yield [_text(cell) for cell in row]
+    finally:
+        book.close()
+
+
+def _csv_lines(path: Path) -> Iterator[list[str]]:
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", "replace")
+    tab = path.suffix.lower() == ".tsv" or "\t" in text.partition("\n")[0]
+    for row in csv.reader(io.StringIO(text), delimiter="\t" if tab else ","):
+        yield [cell.strip() for cell in row]
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def day_of(text: str) -> date | None:
+    """A day as people write it in a table: 2022-05-27, 2022/5/27, 2022年5月27日."""
+    digits = [int(piece) for piece in "".join(sign if sign.isdecimal() else " " for sign in text).split()[:3]]
+    try:
+        return date(*digits) if len(digits) == 3 else None
+    except ValueError:
+        return None
+
+
+def put(path: Path, data: bytes | str) -> None:
+    """A file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.tmp")
+    beside.write_bytes(data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data)
+    beside.replace(path)

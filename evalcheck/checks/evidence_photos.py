@@ -1,0 +1,135 @@
+"""Photos are gathered into one document, each with words beside it, large and sharp enough to see (附件2·一·3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from evalcheck.catalogue.items import EvidenceKind
+from evalcheck.checks.base import Check, Context, Package
+from evalcheck.evidence.kind import PICTURES
+from evalcheck.evidence.model import Examined, FileSummary
+from evalcheck.findings import Finding, Kind, Location, Severity, Words
+
+LOOSE_PHOTOS = Kind(
+    "EVD006",
+    "loose-photos",
+    Severity.WARNING,
+    zh=Words(
+        "照片零散,没有归集成一份文件",
+        "第 {item} 项有 {count} 张零散的照片:{files}",
+        "照片要按佐证内容归集、加文字说明,制作成单个的佐证文件。",
+        "请把这些照片放进一份 Word 或 PDF 文件,每张下面写一句说明,再报送这一份文件。",
+    ),
+    en=Words(
+        "Loose photos, not gathered into one document",
+        "Item {item} has {count} loose photos: {files}",
+        "Photos are to be gathered by what they prove, explained, and made into one document.",
+        "Put the photos into one Word or PDF document with a line of words under each, and hand in that.",
+    ),
+)
+UNEXPLAINED = Kind(
+    "EVD007",
+    "photos-without-words",
+    Severity.WARNING,
+    zh=Words(
+        "照片没有文字说明",
+        "{problem_zh}",
+        "没有说明,核验人员看不出照片要证明什么。",
+        "请在每张照片旁写一句话:在哪里、什么时候、对应清单的哪项内容;也可以圈出照片的重点。",
+    ),
+    en=Words(
+        "Photos without explaining words",
+        "{problem_en}",
+        "Without words nobody can tell what a photo is to prove.",
+        "Write a line beside each photo: where, when, and what of the list it answers; or circle its point.",
+    ),
+)
+UNCLEAR = Kind(
+    "EVD008",
+    "picture-unclear",
+    Severity.WARNING,
+    zh=Words(
+        "图片太小或模糊",
+        "{count} 幅图片看不清:{problem_zh}",
+        "照片和截图要清晰,能看出清单提到的内容。",
+        "请换成原图(不要用聊天软件压缩过的图),或重新拍摄、截取。",
+    ),
+    en=Words(
+        "Picture too small or out of focus",
+        "Pictures that are not clear: {count}: {problem_en}",
+        "Photos and screenshots must be clear enough to see what the list speaks of.",
+        "Hand in the original (not one that a chat program shrank), or take it again.",
+    ),
+)
+_NAMED = 5
+_PICTURED = frozenset({EvidenceKind.SITE_PHOTO, EvidenceKind.PLATFORM_SCREENSHOT})
+
+
+class Photos(Check):
+    """Photos of one clause are one document (EVD006) with words beside each (EVD007); pictures are clear (EVD008).
+
+    `short_side` and `long_side` are the least pixels of a picture. A blurred picture is told by its pixels, where they could be looked at.
+    """
+
+    check: Literal["photos"]
+    short_side: int = Field(160, ge=1)
+    long_side: int = Field(320, ge=1)
+    kinds: ClassVar = (LOOSE_PHOTOS, UNEXPLAINED, UNCLEAR)
+
+    def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
+        opened = examined.opened
+        if opened is None or examined.role != "evidence" or _PICTURED.isdisjoint(examined.kinds):
+            return
+        if examined.shows.answers.get("words") == "no" and opened.type not in PICTURES:
+            yield UNEXPLAINED.at(Location(examined.file.path), **_without_words(examined))
+        yield from self._unclear(examined)
+
+    def package(self, package: Package, context: Context) -> Iterator[Finding]:
+        groups: dict[tuple[tuple[int, ...], tuple[str, ...]], list[FileSummary]] = defaultdict(list)
+        for file in package.files:
+            if file.role == "evidence" and file.type in PICTURES and file.kind == EvidenceKind.SITE_PHOTO and file.examined:
+                groups[file.identity.numbers, file.clauses].append(file)
+        for (numbers, _), files in groups.items():
+            yield from _loose(files, numbers)
+
+    def _unclear(self, examined: Examined) -> Iterator[Finding]:
+        seen, media = examined.seen, examined.opened.media if examined.opened else None
+        sizes = [(p.place.part, p.width, p.height, p.blurred) for p in seen.pictures] if seen else []
+        if not sizes and media is not None and media.seconds is None:
+            sizes = [("", media.width, media.height, False)]
+        small = [(part, w, h) for part, w, h, _ in sizes if min(w, h) < self.short_side or max(w, h) < self.long_side]
+        blurred = [part for part, w, h, blur in sizes if blur and (part, w, h) not in small]
+        if small or blurred:
+            zh = [f"{part}只有 {w}×{h} 像素" for part, w, h in small[:_NAMED]] + [f"{part}模糊" for part in blurred[:_NAMED]]
+            en = [f"{part} has {w}×{h} pixels only".strip() for part, w, h in small[:_NAMED]]
+            en += [f"{part} is out of focus".strip() for part in blurred[:_NAMED]]
+            count = len(small) + len(blurred)
+            yield UNCLEAR.at(Location(examined.file.path), count=count, problem_zh=";".join(zh), problem_en="; ".join(en))
+
+
+def _loose(files: Sequence[FileSummary], numbers: Sequence[int]) -> Iterator[Finding]:
+    place = Location(files[0].file.path)
+    if len(files) > 1:
+        names = tuple(file.file.name for file in files[:_NAMED])
+        yield LOOSE_PHOTOS.at(place, item="、".join(map(str, numbers)), count=len(files), files=names)
+    elif files[0].shows.answers.get("words") == "no":
+        zh, en = "这张照片没有文字说明,也没有圈出重点", "This photo has no explaining words, and its point is not circled"
+        yield UNEXPLAINED.at(place, problem_zh=zh, problem_en=en)
+
+
+def _without_words(examined: Examined) -> dict[str, str | int]:
+    figures = examined.opened.figures if examined.opened else ()
+    bare = [figure for figure in figures if not figure.caption]
+    if not bare:
+        zh, en = "文件里只有图片,没有文字", "The document holds pictures and no words"
+        return {"problem_zh": zh, "problem_en": en}
+    where = "、".join(dict.fromkeys(figure.part for figure in bare[:_NAMED]))
+    return {
+        "problem_zh": f"{len(figures)} 张照片中有 {len(bare)} 张旁边没有文字说明({where})",
+        "problem_en": f"{len(bare)} of {len(figures)} photos have no words beside them ({where})",
+        "count": len(bare),
+    }

@@ -1,0 +1,116 @@
+"""`evalcheck show`: all that is seen in one file, and its seals as pictures on request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evalcheck.cli.command import Command, WrongCall
+from evalcheck.cli.language import Say
+from evalcheck.cli.loading import explained
+from evalcheck.cli.output import emit, write_files
+
+if TYPE_CHECKING:
+    from evalcheck.evidence.model import Examined
+    from evalcheck.evidence.seen import Place
+    from evalcheck.submission.limits import Limits
+
+_SEAL_SIDE = 480
+_MARGIN = 0.15
+_UNSAFE = re.compile(r'[\\/:*?"<>|\s]')
+
+
+def build(say: Say) -> Command:
+    def callback(file: Path, rules: str | None, save_seals: Path | None, force: bool, show_personal: bool) -> None:
+        _show(say, file, rules, save_seals, force, show_personal)
+
+    return Command(
+        "show",
+        callback,
+        say=say,
+        about=say(
+            "列出在一个文件里看到的一切:属于哪类佐证、为什么、发文单位和字号、公章、标记、表格、图片。\n"
+            "FILE 也可以是压缩包,逐个列出其中的文件。",
+            "List all that is seen in one file: its kind and why, issuing unit, number, seals, marks, tables, pictures.\n"
+            "FILE may be an archive: its files are listed one after the other.",
+        ),
+        params=[
+            click.Argument(["file"], type=click.Path(path_type=Path), metavar="FILE"),
+            click.Option(["--rules"], metavar="ID|PATH", help=say("规则集,默认 tianjin-2021", "the ruleset; default tianjin-2021")),
+            click.Option(
+                ["--save-seals"], type=click.Path(path_type=Path), metavar="DIR",
+                help=say("把看到的公章截成图片存入文件夹", "save a picture of each seal in a folder"),
+            ),
+            click.Option(["--force"], is_flag=True, help=say("图片已存在时覆盖", "overwrite pictures that exist")),
+            click.Option(
+                ["--show-personal"], is_flag=True,
+                help=say("显示姓名、电话、邮箱原文(默认遮盖)", "show names, phones and mails, masked by default"),
+            ),
+        ],
+        examples=[
+            say("evalcheck show 市级市税务局-优化纳税服务-25-政策文件.pdf", "evalcheck show policy.pdf"),
+            say("evalcheck show 政策文件.pdf --save-seals 公章", "evalcheck show policy.pdf --save-seals seals"),
+        ],
+    )  # fmt: skip
+
+
+def _show(say: Say, file: Path, rules: str | None, save_seals: Path | None, force: bool, show_personal: bool) -> None:
+    from evalcheck.cli.show_view import view
+    from evalcheck.evidence.examine import examine
+    from evalcheck.evidence.identity import Identifier
+    from evalcheck.ruleset import load_ruleset
+    from evalcheck.submission.intake import open_submission
+
+    if save_seals and not save_seals.is_dir():
+        raise WrongCall(say(f"文件夹 {save_seals} 不存在", f"the folder {save_seals} does not exist"))
+    with explained(say):
+        ruleset = load_ruleset(rules) if rules else load_ruleset()
+        limits = ruleset.reading_limits
+        submission = open_submission([file], limits)
+    if not submission.files:
+        raise WrongCall(say(f"{file} 里没有可以看的文件", f"there is no file to look at in {file}"))
+    identifier = Identifier(ruleset.catalogue)
+    for number, one in enumerate(submission.files):
+        examined = examine(one, ruleset.catalogue, identifier, limits)
+        emit("\n" * bool(number) + "\n".join(view(examined, say, show_personal)) + "\n")
+        if save_seals:
+            pictures = {save_seals / name: data for name, data in _seals(examined, limits)}
+            write_files(pictures, force, say)
+            if pictures:
+                count = len(pictures)
+                click.echo(say(f"存了 {count} 幅公章图片到 {save_seals}", f"seals saved in {save_seals}: {count}"), err=True)
+
+
+def _seals(examined: Examined, limits: Limits) -> Iterator[tuple[str, bytes]]:
+    """Each seal as a PNG, cut out of its page with a margin."""
+    if examined.seen is None or examined.opened is None or not examined.seen.seals:
+        return
+    from evalcheck.submission.raster import rasters
+
+    stem = _UNSAFE.sub("_", examined.identity.name.stem)[:80]
+    # A page can be looked at closer only until the next one is drawn.
+    for page in rasters(examined.file.source.read(), examined.opened.type, limits):
+        on_page = [seal for seal in examined.seen.seals if page is not None and seal.place.part == page.part]
+        for number, seal in enumerate(on_page, start=1):
+            assert page is not None
+            yield f"{stem}-{page.part or 'seal'}-{number}.png", _png(page.closer(_widened(seal.place), _SEAL_SIDE))
+
+
+def _widened(place: Place) -> tuple[float, float, float, float]:
+    across, down = place.width * _MARGIN, place.height * _MARGIN
+    left, top = max(0.0, place.left - across), max(0.0, place.top - down)
+    return left, top, min(1.0, place.left + place.width + across) - left, min(1.0, place.top + place.height + down) - top
+
+
+def _png(pixels: object) -> bytes:
+    import io
+
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG")  # type: ignore[arg-type]
+    return out.getvalue()

@@ -1,0 +1,48 @@
+"""What the moments of a video tell: black, standing still, from a screen or from a camera."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evalcheck.evidence.seen import Footage
+
+_BLACK, _FLAT = 32.0, 6.0
+_STIRRED, _STIR = 12, 4e-4
+"""Grey levels by which a point must differ, and the share of such points, for something to have moved."""
+
+
+def footage_of(moments: list[NDArray[np.uint8]]) -> Footage | None:
+    """None where no moment could be had."""
+    if not moments:
+        return None
+    black = [float(np.quantile(one, 0.98)) < _BLACK or float(one.std()) < _FLAT / 2 for one in moments]
+    pairs = [(a, b) for a, b in zip(moments, moments[1:], strict=False) if a.shape == b.shape]
+    stirs = [_changed(a, b) for a, b in pairs]
+    frozen = sum(stir < _STIR for stir in stirs) / len(stirs) if stirs else 0.0
+    return Footage(len(moments), round(sum(black) / len(black), 3), round(frozen, 3), _source(moments, pairs))
+
+
+def _changed(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:
+    return float((np.abs(a.astype(np.int16) - b) > _STIRRED).mean())
+
+
+def _source(moments: list[NDArray[np.uint8]], pairs: list[tuple[NDArray[np.uint8], NDArray[np.uint8]]]) -> Literal["screen", "camera"] | None:
+    """A screen has wide perfectly flat grounds, and most of it stays as it was to the grey level; a camera has neither."""
+    if len(pairs) < 3:
+        return None
+    flat = float(np.median([_flat(one) for one in moments]))
+    same = float(np.median([(np.abs(a.astype(np.int16) - b) <= 2).mean() for a, b in pairs]))
+    if flat > 0.35:
+        return "screen"
+    return "camera" if flat < 0.12 and same < 0.8 else None
+
+
+def _flat(one: NDArray[np.uint8]) -> float:
+    """The share of points whose neighbours are of the same grey."""
+    wide = one.astype(np.int16)
+    level = np.abs(np.diff(wide, axis=1))[:-1] <= 1
+    plumb = np.abs(np.diff(wide, axis=0))[:, :-1] <= 1
+    return float((level & plumb).mean()) if wide.size > 4 else 0.0

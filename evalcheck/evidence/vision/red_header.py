@@ -1,0 +1,118 @@
+"""The red head of an official paper: one or more lines of large red type, and a long thin red line below them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from evalcheck.evidence.vision.colour import Mask, Plane, Sheet, colourless, level_of
+
+_UPPER = 0.55
+_STEEPEST = 9.0
+_PIECE, _RULE = 0.1, 0.33
+"""Of the width: a piece of the line (a star may part it), and all of it."""
+_TYPE_HEIGHT = (0.034, 0.24)
+"""Of the line's length: the height of a line of large type."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stroke:
+    """A long thin red stroke: its middle, ends, slope."""
+
+    left: float
+    right: float
+    x: float
+    y: float
+    slope: float
+
+    def height_at(self, x: float) -> float:
+        return self.y + (x - self.x) * self.slope
+
+
+def red_header(sheet: Sheet) -> bool | None:
+    """Whether the page begins with a red head; None on a grey copy, and where there is a red title but no line under it."""
+    if colourless(sheet):
+        return None
+    least = 0.4 * level_of(sheet)
+    upper = (sheet.red[: int(_UPPER * sheet.height)] > least).astype(np.uint8)
+    if any(_titled(sheet.red, rule, least) for rule in _rules(upper)):
+        return True
+    page = _Stroke(0.05 * sheet.width, 0.95 * sheet.width, 0.5 * sheet.width, len(upper), 0.0)
+    return None if _titled(sheet.red, page, least) else False
+
+
+def _rules(upper: Mask) -> Iterator[_Stroke]:
+    """Strokes that lie on one line, together long enough to go under a title."""
+    strokes = list(_strokes(upper))
+    width = upper.shape[1]
+    for first in strokes:
+        row = [one for one in strokes if abs(first.height_at(one.x) - one.y) < 0.006 * width + 2]
+        left, right = min(one.left for one in row), max(one.right for one in row)
+        inked = sum(one.right - one.left for one in row)
+        if right - left > _RULE * width and inked > 0.7 * (right - left):
+            yield _Stroke(left, right, first.x, first.y, first.slope)
+
+
+def _strokes(upper: Mask) -> Iterator[_Stroke]:
+    """Thin, nearly level pieces; what is thick all round (a banner) is taken away first."""
+    width = upper.shape[1]
+    thick = max(7, width // 45)
+    solid = cv2.dilate(cv2.morphologyEx(upper, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8)), np.ones((5, 5), np.uint8))
+    thin = cv2.morphologyEx(upper & (1 - solid), cv2.MORPH_CLOSE, np.ones((3, max(5, width // 60)), np.uint8))
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(thin)
+    for number, (x, y, w, h, area) in enumerate(boxes[1:], start=1):
+        if w < _PIECE * width or y + h >= len(upper) - 1 or h > 0.16 * w + 3 or area > 0.02 * width * w:
+            continue
+        rows, columns = np.nonzero(labels[y : y + h, x : x + w] == number)
+        slope, middle = np.polyfit(columns, rows, 1)
+        off = np.abs(rows - (slope * columns + middle))
+        if abs(np.rad2deg(np.arctan(slope))) < _STEEPEST and np.quantile(off, 0.8) < 0.0075 * width + 1.5:
+            yield _Stroke(x, x + w, x + w / 2, y + float(middle + slope * w / 2), float(slope))
+
+
+def _titled(red: Plane, rule: _Stroke, least: float) -> bool:
+    """Whether large red type stands above the line, about as wide as the line or less."""
+    length = rule.right - rule.left
+    above = _level(red, rule, int(1.3 * length), int(0.75 * length))
+    # Half of its own full red is the edge of a stroke: by less, blurred strokes would run together.
+    turned = (above > max(least, 0.45 * float(np.quantile(above, 0.985)))).astype(np.uint8)
+    return any(_is_title(turned[top:bottom], length) for top, bottom in _bands(turned, length))
+
+
+def _level(red: Plane, rule: _Stroke, wide: int, high: int) -> Plane:
+    """What stands above the line, turned so that the line is level (and just cut off)."""
+    x, y = rule.left - (wide - (rule.right - rule.left)) / 2, rule.height_at(rule.left)
+    cos, sin = np.cos(np.arctan(rule.slope)), np.sin(np.arctan(rule.slope))
+    lift = 0.008 * wide + 2
+    ox, oy = x + sin * (high + lift), y - cos * (high + lift)
+    matrix = np.array([[cos, -sin, ox], [sin, cos, oy]], np.float32)
+    return np.asarray(cv2.warpAffine(red, matrix, (wide, high), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP), np.float32)
+
+
+def _bands(turned: Mask, length: float) -> Iterator[tuple[int, int]]:
+    """Rows of red from gap to gap."""
+    filled = turned.mean(axis=1) > 0.012
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], filled.astype(np.int8), [0]])))
+    low, high = _TYPE_HEIGHT[0] * length, _TYPE_HEIGHT[1] * length
+    for top, bottom in zip(edges[::2], edges[1::2], strict=True):
+        if low <= bottom - top <= high:
+            yield int(top), int(bottom)
+
+
+def _is_title(band: Mask, length: float) -> bool:
+    """Several characters side by side, neither solid nor sparse, not a row of boxes, and about the middle."""
+    columns = np.flatnonzero(band.any(axis=0))
+    left, right = int(columns[0]), int(columns[-1]) + 1
+    high, wide = band.shape[0], right - left
+    fill = float(band[:, left:right].mean())
+    if wide < max(0.14 * length, 2.2 * high) or not 0.1 < fill < 0.62:
+        return False
+    centred = abs((left + right) / 2 - band.shape[1] / 2) < 0.2 * length
+    inked = band[:, left:right].any(axis=0)
+    gaps = int((np.diff(inked.astype(np.int8)) == -1).sum())
+    crossing = (np.diff(band[:, left:right].astype(np.int8), axis=1) == 1).sum(axis=1)
+    strokes = float(np.quantile(crossing, 0.6))
+    return centred and gaps >= 1 and strokes >= 0.7 * wide / high and float(inked.mean()) > 0.5

@@ -1,0 +1,142 @@
+"""Where rings may be on a sheet: by votes of edges for the middle they turn about, and by the outlines of red patches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from evalcheck.evidence.vision.colour import Mask, Plane, Sheet
+from evalcheck.evidence.vision.ellipse import Ellipse, ellipse_through, unrolled
+
+_COARSE = (560, 150)
+"""Longer sides at which votes are counted: for seals on a page, and for a seal that fills its picture."""
+_RADII = ((13, 90), (26, 74))
+_STEP = 1.13
+_PEAKS = 10
+_LEAST_VOTES = 0.26
+_EDGES = 30_000
+_ANGLES = 180
+_OUTLINE = 120
+
+
+def candidates(sheet: Sheet, level: float) -> Iterator[Ellipse]:
+    """Ellipses that something red may lie on, each drawn closer to the red line that it was found by."""
+    known: list[Ellipse] = []
+    for start in (*_voted(sheet.red, level), *_outlined(sheet, level)):
+        close = fitted(sheet.red, start, level)
+        if close is not None and not any(close.like(other) for other in known):
+            known.append(close)
+            yield close
+
+
+def fitted(red: Plane, start: Ellipse, level: float) -> Ellipse | None:
+    """Drawn onto the ring nearby: the outer of the strong lines at each angle, the reach narrowed turn by turn."""
+    ellipse = start
+    for slack in (0.22, 0.14, 0.09, 0.06):
+        points = _line_points(red, ellipse, slack, level)
+        if len(points) < _ANGLES // 4:
+            return None
+        close = _through(points)
+        if close is None or not 0.7 < close.longest / ellipse.longest < 1.4 or close.roundness < 0.45:
+            return None
+        ellipse = close
+    return ellipse
+
+
+def _through(points: NDArray[np.float32]) -> Ellipse | None:
+    (x, y), (wide, high), turn = cv2.fitEllipseDirect(points.reshape(-1, 1, 2))
+    if not np.isfinite([x, y, wide, high, turn]).all() or min(wide, high) < 12:
+        return None
+    return Ellipse(float(x), float(y), float(wide), float(high), float(turn))
+
+
+def _line_points(red: Plane, ellipse: Ellipse, slack: float, level: float) -> NDArray[np.float32]:
+    """At each angle the place of the strongest red within the slack; what lies further out is preferred a little."""
+    reaches = np.linspace(1 - slack, 1 + slack, 25)
+    plane = unrolled(red, ellipse, reaches, _ANGLES)
+    preferred = np.minimum(plane, 0.7 * level) * (1 + 1.2 * (reaches[:, None] - 1))
+    best = preferred.argmax(axis=0)
+    strong = plane[best, np.arange(_ANGLES)] > 0.3 * level
+    turns = np.arange(_ANGLES) * 2 * np.pi / _ANGLES
+    x, y = ellipse.point(reaches[best][strong], turns[strong])
+    return np.stack([x, y], axis=1).astype(np.float32)
+
+
+def _voted(red: Plane, level: float) -> Iterator[Ellipse]:
+    """Circles: each edge votes for the middles that lie at each radius along its slope, to both sides."""
+    height, width = red.shape
+    for side, (least, most) in zip(_COARSE, _RADII, strict=True):
+        scale = min(1.0, side / max(height, width))
+        small = cv2.GaussianBlur(cv2.resize(np.minimum(red, level), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), (0, 0), 0.8)
+        for x, y, radius in _peaks(small, level, least, most):
+            yield Ellipse(x / scale, y / scale, 2 * radius / scale, 2 * radius / scale, 0.0)
+
+
+def _peaks(small: Plane, level: float, least: int, most: int) -> list[tuple[float, float, float]]:
+    """The strongest middles with their radii, none within another's middle."""
+    dx, dy = cv2.Sobel(small, cv2.CV_32F, 1, 0), cv2.Sobel(small, cv2.CV_32F, 0, 1)
+    slope = cv2.magnitude(dx, dy)
+    rows, columns = np.nonzero(slope > 0.5 * level)
+    if not 60 <= len(rows) <= _EDGES:
+        return []
+    ux, uy = dx[rows, columns] / slope[rows, columns], dy[rows, columns] / slope[rows, columns]
+    radii = [least * _STEP**power for power in range(40) if least * _STEP**power <= most]
+    planes = [_votes(small.shape, columns, rows, ux, uy, radius) for radius in radii]
+    found: list[tuple[float, float, float, float]] = []
+    for radius, plane in zip(radii, planes, strict=True):
+        tops = (plane > _LEAST_VOTES) & (plane >= cv2.dilate(plane, np.ones((5, 5), np.uint8)))
+        found += [(float(plane[y, x]), float(x), float(y), radius) for y, x in np.argwhere(tops)]
+    kept: list[tuple[float, float, float]] = []
+    for _, x, y, radius in sorted(found, reverse=True):
+        if all(np.hypot(x - a, y - b) > 0.3 * c or not 0.75 < radius / c < 1.33 for a, b, c in kept):
+            kept.append((x, y, radius))
+        if len(kept) == _PEAKS:
+            break
+    return kept
+
+
+def _votes(shape: tuple[int, ...], x: NDArray[np.int64], y: NDArray[np.int64], ux: Plane, uy: Plane, radius: float) -> Plane:
+    """Share of a ring of this radius that is there, about each point."""
+    height, width = shape
+    plane = np.zeros(height * width, np.float32)
+    for sign in (1, -1):
+        cx, cy = np.rint(x + sign * radius * ux).astype(int), np.rint(y + sign * radius * uy).astype(int)
+        inside = (cx >= 0) & (cx < width) & (cy >= 0) & (cy < height)
+        plane += np.bincount(cy[inside] * width + cx[inside], minlength=height * width).astype(np.float32)
+    blur = max(1.0, 0.07 * radius)
+    smooth = cv2.GaussianBlur(plane.reshape(height, width), (0, 0), blur)
+    # All votes of one ring gather within a blurred spot about its middle; both its edges vote.
+    return np.asarray(smooth * (2 * np.pi * blur * blur) / (2 * np.pi * radius * 2), np.float32)
+
+
+def _outlined(sheet: Sheet, level: float) -> Iterator[Ellipse]:
+    """Red patches of a seal's size, their gaps closed little and much: the ellipse through their outermost points."""
+    mask = (sheet.red > 0.4 * level).astype(np.uint8)
+    for gap in (max(3, sheet.side // 220) | 1, max(5, sheet.side // 90) | 1):
+        closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (gap, gap)))
+        _, labels, boxes, _ = cv2.connectedComponentsWithStats(closed)
+        for number, (x, y, w, h, _area) in enumerate(boxes[1:], start=1):
+            if _sized(w, h, sheet.side):
+                own = ((labels[y : y + h, x : x + w] == number) & (mask[y : y + h, x : x + w] > 0)).astype(np.uint8)
+                found = ellipse_through(_outermost(own))
+                if found is not None and 0.6 < found.longest / max(w, h) < 1.5:
+                    yield Ellipse(found.x + x, found.y + y, found.wide, found.high, found.turn)
+
+
+def _sized(wide: int, high: int, side: int) -> bool:
+    longest, shortest = max(wide, high), min(wide, high)
+    return 0.04 * side < longest and shortest > 0.38 * longest and shortest >= 24
+
+
+def _outermost(mask: Mask) -> NDArray[np.float32]:
+    """The point furthest from the middle at each angle."""
+    rows, columns = np.nonzero(mask)
+    x, y = columns - mask.shape[1] / 2, rows - mask.shape[0] / 2
+    sector = ((np.arctan2(y, x) + np.pi) / (2 * np.pi) * _OUTLINE).astype(int) % _OUTLINE
+    order = np.lexsort((np.hypot(x, y), sector))
+    last = np.nonzero(np.diff(sector[order], append=_OUTLINE))[0]
+    keep = order[last]
+    return np.stack([columns[keep], rows[keep]], axis=1).astype(np.float32)

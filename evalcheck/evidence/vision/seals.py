@@ -1,0 +1,168 @@
+"""Seals: a thin red ring with type along its inside, a clear belt within, and nothing solid; checked in polar form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evalcheck.evidence.seen import Place, Seal
+from evalcheck.evidence.vision.colour import Pixels, Plane, Sheet, level_of, sheet_of
+from evalcheck.evidence.vision.ellipse import Ellipse, unrolled
+from evalcheck.evidence.vision.rings import candidates
+
+Box = tuple[float, float, float, float]
+_ANGLES = 240
+_REACHES = np.linspace(0.02, 1.26, 63)
+_LEAST_PIXELS = 26
+_OVAL = 0.8
+_HIDDEN = 0.45
+_TYPE, _FAINT_TYPE = 0.34, 0.35
+_WEIGHTS = (
+    ("changes", 4.7, 0.16), ("type_arc", 2.3, 0.5), ("star", 1.5, 0.4), ("ring", 1.7, 1.0), ("line", 1.2, 1.0),
+    ("solid", -1.0, 0.4), ("belt", -4.1, 0.2), ("core", 2.1, 0.5), ("dark", -2.9, 1.0),
+)  # fmt: skip
+"""How each share counts, up to its most: fitted to the labelled set of benchmarks/evidence, its tuning part alone."""
+_BIAS = -6.1
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What lies where about a ring, as shares of its angles or of its area, 0-1.
+
+    `ring`: angles at which the line is there; `solid`: how filled the band inside the line is; `type_arc`: the longest arc with
+    type along it; `changes`: how often red and not red take turns there; `belt`: red between type and centre; `inner`: red
+    of all that is inside; `outside`: red beyond the line; `line`: the line against the band just inside it; `star`: how much the
+    edge of what is in the middle rises and falls five times a turn; `tone`: how red the line is; `dark`: angles at
+    which something black lies on the line.
+    """
+
+    ring: float
+    line: float
+    solid: float
+    type_arc: float
+    changes: float
+    belt: float
+    inner: float
+    outside: float
+    core: float
+    star: float
+    tone: float
+    dark: float
+
+
+def find_seals(image: Pixels) -> tuple[Seal, ...]:
+    """The seals on a page or picture (rows × columns × red, green, blue), from the top down."""
+    return seals_on(sheet_of(image))
+
+
+def seals_on(sheet: Sheet) -> tuple[Seal, ...]:
+    level = level_of(sheet)
+    judged = [(_confidence(profile(sheet, one)), one) for one in candidates(sheet, level)]
+    kept = _apart((sure, one) for sure, one in judged if sure >= 0.5 and _large_enough(one, sheet))
+    seals = [_seal(one, sure, sheet) for sure, one in kept]
+    return tuple(sorted(seals, key=lambda seal: (seal.place.top, seal.place.left)))
+
+
+def _large_enough(one: Ellipse, sheet: Sheet) -> bool:
+    return min(one.wide, one.high) >= _LEAST_PIXELS and 0.035 * sheet.side < one.longest < 1.1 * sheet.side
+
+
+def profile(sheet: Sheet, one: Ellipse) -> Profile:
+    """What is black is left out of every share: text over a seal hides it, and tells nothing against it."""
+    red = unrolled(sheet.red, one, _REACHES, _ANGLES)
+    bright = unrolled(sheet.bright, one, _REACHES, _ANGLES)
+    line = red[_between(0.93, 1.07)].max(axis=0)
+    tone = float(np.quantile(line, 0.6))
+    plane = np.clip(red / max(tone, 0.05), 0, 1.2)
+    seen = ((bright > _HIDDEN) | (plane > 0.4)).astype(np.float32)
+    mean = (plane * seen).sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
+    shown = seen[_between(0.93, 1.07)].mean(axis=0) > 0.5
+    typed, changes = _type(plane[_between(0.56, 0.88)], seen[_between(0.56, 0.88)])
+    return Profile(
+        ring=float((line > 0.4 * tone)[shown].mean()) if shown.any() else 0.0,
+        line=float(mean[_between(0.93, 1.07)].max() - mean[_between(0.8, 0.94)].min()),
+        solid=_filled(plane, seen, 0.55, 0.94),
+        type_arc=typed,
+        changes=changes,
+        belt=float(mean[_between(0.34, 0.56)].min()),
+        inner=_filled(plane, seen, 0.0, 0.9),
+        outside=float(np.median(plane[_between(1.1, 1.24)].max(axis=0))),
+        core=_filled(plane, seen, 0.0, 0.3),
+        star=_star(plane),
+        tone=tone,
+        dark=float((bright[_between(0.93, 1.07)].min(axis=0) < 0.35).mean()),
+    )
+
+
+def _filled(plane: Plane, seen: Plane, low: float, high: float) -> float:
+    rows = _between(low, high)
+    return float(((plane[rows] > 0.45) * seen[rows]).sum() / max(float(seen[rows].sum()), 1.0))
+
+
+def _between(low: float, high: float) -> NDArray[np.bool_]:
+    return (_REACHES >= low) & (_REACHES <= high)
+
+
+def _type(band: Plane, seen: Plane) -> tuple[float, float]:
+    """The longest arc along which there is type (gaps of a letter's width allowed), and changes per angle that is not hidden."""
+    band = band / max(float(np.quantile(band, 0.95)), _FAINT_TYPE)
+    hidden = seen.mean(axis=0) < 0.5
+    there = (band > _TYPE).mean(axis=0) > 0.06
+    width = _ANGLES // 10
+    count, blind = (np.convolve(np.tile(flags, 3), np.ones(width), "same")[_ANGLES : 2 * _ANGLES] for flags in (there & ~hidden, hidden))
+    arc = _longest(count >= 0.25 * np.maximum(width - blind, 0.3 * width))
+    rows = band[:: max(1, len(band) // 6)] > _TYPE
+    changes = (rows != np.roll(rows, 1, axis=1)).sum(axis=1)
+    return arc / _ANGLES, float(np.quantile(changes, 0.7)) / max(_ANGLES * float(seen.mean()), 0.4 * _ANGLES)
+
+
+def _star(plane: Plane) -> float:
+    """Five points: the share of the fifth wave in all that the reach of the middle patch does over the angles."""
+    reach = (plane[_between(0.0, 0.52)] > 0.4).sum(axis=0).astype(np.float64)
+    waves = np.abs(np.fft.rfft(reach))[1:26] ** 2
+    return float(waves[4] / max(float(waves.sum()), 1e-6)) if reach.mean() > 3 else 0.0
+
+
+def _longest(flags: NDArray[np.bool_]) -> int:
+    """The longest run on a circle."""
+    if flags.all():
+        return len(flags)
+    ends = np.flatnonzero(~np.concatenate([flags, flags]))
+    return int(np.diff(ends, prepend=-1).max() - 1)
+
+
+def _confidence(seen: Profile) -> float:
+    """0-1; from 0.5 on it is called a seal."""
+    if not (seen.ring > 0.62 and seen.line > 0.22 and seen.belt < 0.25 and seen.outside < 0.3 and seen.inner < 0.5):
+        return 0.0
+    if seen.solid > 0.5 or seen.changes < 0.028 or seen.dark > 0.75:
+        return 0.0
+    weighed = sum(weight * min(getattr(seen, name), most) / most for name, weight, most in _WEIGHTS)
+    return float(1 / (1 + np.exp(-(weighed + _BIAS))))
+
+
+def _apart(found: Iterable[tuple[float, Ellipse]]) -> list[tuple[float, Ellipse]]:
+    """The surest, of two nearly as sure the larger (a seal's emblem is a ring too); seals may overlap, but not by half."""
+    kept: list[tuple[float, Ellipse]] = []
+    for sure, one in sorted(found, key=lambda pair: -pair[0] * pair[1].longest**0.5):
+        if all(_shared(one.box, other.box) < 0.45 for _, other in kept):
+            kept.append((sure, one))
+    return kept
+
+
+def _shared(a: Box, b: Box) -> float:
+    """What two boxes share, as a part of the smaller."""
+    wide, high = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    if wide <= 0 or high <= 0:
+        return 0.0
+    return wide * high / max(1.0, min((a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1])))
+
+
+def _seal(one: Ellipse, sure: float, sheet: Sheet) -> Seal:
+    left, top, right, bottom = one.box
+    place = Place("", left / sheet.width, top / sheet.height, (right - left) / sheet.width, (bottom - top) / sheet.height)
+    cut = left < 0 or top < 0 or right > sheet.width or bottom > sheet.height
+    return Seal(place, "oval" if one.roundness < _OVAL else "round", round(sure, 3), cut)

@@ -1,0 +1,293 @@
+"""Members of containers become files of the package: zips read in place, the rest unpacked by a child, inner ones taken in their turn."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from evalcheck.submission.archive import Member, Stored, directory, overlapping, raw, stream, too_dense, too_large
+from evalcheck.submission.child import ChildFailed, in_child
+from evalcheck.submission.filetype import OFFICE_ZIPS, zip_type
+from evalcheck.submission.gathering import Gathering, measured
+from evalcheck.submission.limits import MB
+from evalcheck.submission.member_names import decode_member, normalised, system_part, unsafe
+from evalcheck.submission.model import EvidenceFile, OnDisk, ReadError, Source, Trouble
+from evalcheck.submission.troubles import bomb, not_examined
+from evalcheck.submission.unpacking import MAILS, UNPACKED, Refused, Spooled, Unpacked, container_type, unpack
+
+
+def nested(intake: Gathering, file: EvidenceFile, head: bytes, path: Path | None, depth: int) -> bool:
+    """Whether the file is an archive inside the package; its members are then taken in its place. `path` is where its bytes lie.
+
+    One that is broken stays a file whose reading tells the trouble.
+    """
+    if not _may_be_container(file, head):
+        return False
+    place = path or intake.spooled(file.source.pieces() if isinstance(file.source, Stored) else [file.source.read()])
+    kind = _nested_type(file, head, place)
+    if kind is not None:
+        _opened(intake, file, kind, place, depth)
+    if path is None and kind != "zip":
+        place.unlink(missing_ok=True)
+    return kind is not None
+
+
+def _opened(intake: Gathering, file: EvidenceFile, kind: str, place: Path, depth: int) -> None:
+    """The members of an inner archive, or the reason that there are none."""
+    if depth >= intake.limits.archive_depth:
+        allowed = intake.limits.archive_depth
+        zh, en = f"压缩包层层嵌套超过{allowed}层", f"archives lie in archives more than {allowed} deep"
+        intake.report(Trouble.BOMB, file.path, reason_zh=zh, reason_en=en, limit="depth", allowed=allowed)
+        return
+    try:
+        take = take_zip if kind == "zip" else partial(take_unpacked, kind=kind)
+        count = take(intake, place, name=file.path, prefix=file.path + "!/", depth=depth + 1)
+    except ReadError as error:
+        if error.trouble is Trouble.DAMAGED:
+            intake.files.append(replace(file, source=Refused(error.trouble, dict(error.facts))))
+        else:
+            intake.report(error.trouble, file.path, **error.facts)
+        return
+    intake.report(Trouble.NESTED_ARCHIVE, file.path, files=count)
+
+
+def _may_be_container(file: EvidenceFile, head: bytes) -> bool:
+    """By its first bytes and name alone, so that few files are looked at twice."""
+    if head[:2] == b"PK":
+        return file.extension not in OFFICE_ZIPS
+    return file.extension == "msg" or container_type(head, file.name, io.BytesIO()) is not None
+
+
+def _nested_type(file: EvidenceFile, head: bytes, place: Path) -> str | None:
+    with place.open("rb") as opened:
+        if head[:2] == b"PK":
+            return "zip" if zip_type(opened) == "zip" else None
+        return container_type(head, file.name, opened)
+
+
+def container(path: Path, name: str) -> str | None:
+    with path.open("rb") as opened:
+        return container_type(opened.read(512), name, opened)
+
+
+def is_archive(path: Path, name: str) -> bool:
+    """By content, or by the name of a zip whose content is lost: that is a damaged archive, not a damaged file."""
+    extension = name.rpartition(".")[2].lower()
+    with path.open("rb") as opened:
+        if opened.read(2) != b"PK":
+            return extension == "zip"
+        return extension not in OFFICE_ZIPS and zip_type(opened) == "zip"
+
+
+def take_zip(intake: Gathering, path: Path, name: str, prefix: str, depth: int) -> int:
+    """Take in the members of one archive; how many files it gave. ReadError where the archive as a whole is no good."""
+    with path.open("rb") as archive:
+        members = directory(archive, intake.limits.archive_members, intake.members)
+        intake.members += len(members)
+        if overlapping(members):
+            zh, en = "压缩包内的文件相互重叠,是伪造的压缩包", "files of the archive overlap each other: it is a forged archive"
+            raise bomb("overlap", zh, en)
+        wanted = list(_wanted(intake, members, prefix, strip=not prefix))
+        if wanted and all(named.member.locked for named in wanted):
+            zh, en = "压缩包设有密码", "the archive has a password"
+            raise ReadError(Trouble.LOCKED, reason_zh=zh, reason_en=en, files=len(wanted))
+        for named in wanted:
+            if intake.left <= 0:
+                raise too_large(intake.limits.archive_bytes)
+            _member(intake, archive, path, named, depth)
+    return len(wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A member with its decoded name."""
+
+    member: Member
+    path: str
+    shown: str
+    sure: bool
+
+
+def _wanted(intake: Gathering, members: Sequence[Member], prefix: str, strip: bool) -> Iterator[_Named]:
+    """The members that are files of the package; unsafe, system and doubled ones are reported instead."""
+    safe = [named for member in members if (named := _safe(intake, member, prefix)) is not None]
+    top = _single_top(safe) if strip else ""
+    latest: dict[bytes, _Named] = {}
+    for named in safe:
+        path = named.path.removeprefix(top)
+        if named.shown.endswith(("/", "\\")):
+            continue
+        if (left_behind := system_part(path)) is not None:
+            intake.report(Trouble.SYSTEM_FILE, prefix + left_behind)
+            continue
+        if named.member.name in latest:
+            zh, en = "压缩包内有两个同名文件,以后一个为准", "the archive holds two files of this name; the later one was read"
+            intake.report(Trouble.DAMAGED, prefix + path, reason_zh=zh, reason_en=en)
+        latest[named.member.name] = _Named(named.member, path, named.shown, named.sure)
+    for named in latest.values():
+        _tell_garbled_path(intake, prefix, named.path, named.sure)
+        yield _Named(named.member, prefix + named.path, named.shown, named.sure)
+
+
+def _safe(intake: Gathering, member: Member, prefix: str) -> _Named | None:
+    shown, sure = decode_member(member)
+    if intake.too_long(prefix + shown):
+        return None
+    path = normalised(shown)
+    reason = "link" if member.link else unsafe(shown)
+    if not path and not shown.endswith(("/", "\\")):
+        reason = reason or "nameless"
+    if reason is None:
+        return _Named(member, path, shown, sure)
+    intake.refuse(prefix + ((path if reason == "link" else shown.replace("\0", "")) or "?"), reason)
+    return None
+
+
+def _single_top(members: Sequence[_Named]) -> str:
+    """The one folder in which every file of the archive lies, with its slash; empty where there is none."""
+    return _top_of([named.path for named in members if not system_part(named.path) and not named.shown.endswith(("/", "\\"))])
+
+
+def _top_of(paths: Sequence[str]) -> str:
+    tops = {path.partition("/")[0] for path in paths}
+    return tops.pop() + "/" if len(tops) == 1 and all("/" in path for path in paths) else ""
+
+
+def _member(intake: Gathering, archive: BinaryIO, path: Path, named: _Named, depth: int) -> None:
+    """One member, measured by unpacking it. A broken or locked one is a file all the same: reading it tells the trouble."""
+    member = named.member
+    cap = _cap(intake, member)
+    source: Source = Stored(path, member, cap)
+    try:
+        size, digest, head = measured(stream(archive, member, cap))
+    except ReadError as error:
+        if error.trouble is Trouble.BOMB:
+            _bomb(intake, named.path, cap)
+            return
+        size, digest, head = *_stored(archive, member), b""
+    intake.left -= size
+    file = EvidenceFile(named.path, size, digest, source)
+    if not nested(intake, file, head, None, depth):
+        intake.files.append(file)
+
+
+def _cap(intake: Gathering, member: Member) -> int:
+    """How far a member may unpack: what is left of the whole, and not too much more than it takes packed."""
+    limits = intake.limits
+    return min(intake.left, max(limits.archive_ratio_from, limits.archive_ratio * member.packed))
+
+
+def _bomb(intake: Gathering, path: str, cap: int) -> None:
+    limits = intake.limits
+    if cap == intake.left:
+        raise too_large(limits.archive_bytes)
+    intake.left -= cap
+    intake.report(Trouble.BOMB, path, **too_dense(limits.archive_ratio).facts)
+
+
+def _stored(archive: BinaryIO, member: Member) -> tuple[int, str]:
+    """Size and digest of the packed bytes, where the true ones cannot be had: two broken files must not pass for the same.
+
+    The size is what is there, not what the directory claims: a claim of terabytes would use up the limits of the package.
+    """
+    size, digest = 0, hashlib.sha256()
+    try:
+        for piece in raw(archive, member):
+            size += len(piece)
+            digest.update(piece)
+    except ReadError:
+        digest.update(member.name)
+    return size, digest.hexdigest()
+
+
+def take_unpacked(intake: Gathering, path: Path, name: str, prefix: str, depth: int, kind: str) -> int:
+    """Take in what another container than a zip holds; how many files it gave. ReadError where it is no good as a whole."""
+    limits = replace(intake.limits, archive_bytes=intake.left, archive_members=intake.limits.archive_members - intake.members)
+    seconds = limits.cpu_seconds + limits.cpu_seconds_per_mb * path.stat().st_size / MB
+    try:
+        held = in_child(unpack, path, kind, name, intake.spool(), limits, seconds=seconds, limits=limits)
+    except ChildFailed as failure:
+        raise not_examined(failure.zh, failure.en) from None
+    intake.members += len(held.members)
+    intake.left -= sum(member.size for member in held.members)
+    if kind in MAILS:
+        return _mailed(intake, held, name, prefix, depth)
+    members = [member for member in held.members if not member.folder]
+    if members and all(member.trouble is Trouble.LOCKED for member in members):
+        raise ReadError(Trouble.LOCKED, **members[0].facts, files=len(members))
+    return _spooled_files(intake, held.members, prefix, depth, strip=not prefix)
+
+
+def _mailed(intake: Gathering, mail: Unpacked, name: str, prefix: str, depth: int) -> int:
+    """The attachments of a mail. The mail given as the package tells the day it arrived; its only archive is the package."""
+    for incident in mail.incidents:
+        intake.report(incident.trouble, prefix + (incident.path or name), **incident.facts)
+    if prefix:
+        return _spooled_files(intake, mail.members, prefix, depth, strip=False)
+    intake.mails.append((mail.subject or "", mail.sender))
+    if mail.received:
+        intake.received.append(mail.received)
+    evidence = [member for member in mail.members if not intake.accompanies(normalised(member.name))]
+    whole = evidence[0] if len(evidence) == 1 else None
+    if whole and whole.path and _is_whole_package(whole.path, whole.name):
+        others = tuple(member for member in mail.members if member is not whole)
+        return _brought(intake, whole.path, normalised(whole.name)) + _spooled_files(intake, others, "", depth, strip=False)
+    return _spooled_files(intake, mail.members, prefix, depth, strip=False)
+
+
+def _is_whole_package(path: Path, name: str) -> bool:
+    return is_archive(path, name) or container(path, name) in UNPACKED - MAILS
+
+
+def _brought(intake: Gathering, path: Path, name: str) -> int:
+    """The archive that a mail brought, taken in as the package itself."""
+    intake.archives.append(name)
+    before = len(intake.files)
+    try:
+        if is_archive(path, name):
+            take_zip(intake, path, name, "", 0)
+        else:
+            take_unpacked(intake, path, name, "", 0, container(path, name) or "")
+    except ReadError as error:
+        intake.report(error.trouble, name, **error.facts)
+    return len(intake.files) - before
+
+
+def _spooled_files(intake: Gathering, members: Sequence[Spooled], prefix: str, depth: int, strip: bool) -> int:
+    """Members that were unpacked, as files of the package; unsafe and system ones are reported instead."""
+    files = [(normalised(one.name), one) for one in members if not one.folder and not intake.too_long(prefix + one.name)]
+    top = _top_of([path for path, member in files if not member.unsafe and not system_part(path)]) if strip else ""
+    count = 0
+    for path, member in files:
+        reason = member.unsafe or unsafe(member.name) or ("" if path else "nameless")
+        if reason:
+            intake.refuse(prefix + (member.name.replace("\0", "") or "?"), reason)
+            continue
+        path = path.removeprefix(top)
+        if (left_behind := system_part(path)) is not None:
+            intake.report(Trouble.SYSTEM_FILE, prefix + left_behind)
+            continue
+        _tell_garbled_path(intake, prefix, path, member.sure)
+        count += 1
+        _spooled_file(intake, member, prefix + path, depth)
+    return count
+
+
+def _spooled_file(intake: Gathering, member: Spooled, path: str, depth: int) -> None:
+    source: Source = OnDisk(member.path) if member.path else Refused(member.trouble or Trouble.DAMAGED, member.facts)
+    file = EvidenceFile(path, member.size, member.sha256, source)
+    if member.path is None or not nested(intake, file, member.head, member.path, depth):
+        intake.files.append(file)
+
+
+def _tell_garbled_path(intake: Gathering, prefix: str, path: str, sure: bool) -> None:
+    """As for a folder: each folder's name by itself, and the file's own."""
+    *folders, name = path.split("/")
+    for count, folder in enumerate(folders, start=1):
+        intake.tell_garbled(prefix + "/".join(folders[:count]), folder, True)
+    intake.tell_garbled(prefix + path, name, sure)
