@@ -12,7 +12,7 @@ HOSTILE = (
     "<script>window.harmed=1</script>.xlsx",
     "</script><img src=x onerror=window.harmed=1>.xlsx",
     "<!--<script>.xlsx",
-    "=HYPERLINK(\"http://x\",\"y\").xlsx",
+    '=HYPERLINK("http://x","y").xlsx',
     "@SUM(A1).docx",
     "a,b:c%0A::error::x.pdf",
     "]]>&amp;'\"\x07\ufffe.xlsx",

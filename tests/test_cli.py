@@ -22,7 +22,20 @@ from evalcheck.cli.language import chosen
 from evalcheck.reporters.wrapping import cells
 from tests.fixtures.hand_built import FAILING, INCOMPLETE, PASSING
 
-COMMANDS = [[], ["validate"], ["fix"], ["init"], ["todo"], ["pack"], ["diff"], ["show"], ["explain"], ["template"], ["completion"], ["rules"]]
+COMMANDS = [
+    [],
+    ["validate"],
+    ["fix"],
+    ["init"],
+    ["todo"],
+    ["pack"],
+    ["diff"],
+    ["show"],
+    ["explain"],
+    ["template"],
+    ["completion"],
+    ["rules"],
+]
 COMMANDS += [["rules", name] for name in ("list", "show", "check", "export")]
 Call = Callable[..., tuple[int, str, str]]
 

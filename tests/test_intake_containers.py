@@ -89,7 +89,9 @@ WAYS: list[tuple[Callable[[Path, Path], Path], str]] = [
 
 @pytest.mark.parametrize("sample", ["市体育局", "市税务局"])
 @pytest.mark.parametrize(("way", "name"), WAYS, ids=[way.__name__ for way, _ in WAYS])
-def test_the_same_tree_in_any_container_gives_the_same_report(way: Callable[[Path, Path], Path], name: str, sample: str, tmp_path: Path) -> None:
+def test_the_same_tree_in_any_container_gives_the_same_report(
+    way: Callable[[Path, Path], Path], name: str, sample: str, tmp_path: Path
+) -> None:
     folder, packed = told(SAMPLES / sample), told(way(SAMPLES / sample, tmp_path / name))
     assert packed["findings"] == folder["findings"]
     assert packed["files"] == folder["files"]

@@ -91,9 +91,7 @@ def test_names_are_flagged_as_utf8_and_no_clock_is_in_it(package: Path, ruleset:
             assert info.date_time == (1980, 1, 1, 0, 0, 0) and not info.extra and (info.external_attr >> 16) == 0o100644
 
 
-def test_the_same_files_give_the_same_bytes(
-    package: Path, ruleset: Ruleset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_same_files_give_the_same_bytes(package: Path, ruleset: Ruleset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = packed(package, ruleset, tmp_path / "one")
     other = Path(shutil.copytree(package, tmp_path / "again" / "材料"))
     monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
@@ -328,9 +326,7 @@ def test_what_is_packed_all_the_same_says_so_everywhere(package: Path, tmp_path:
     assert said in read_mail(next(target.glob("*.eml")).read_bytes(), Limits()).body
 
 
-def test_packing_a_package_of_nothing_is_refused_and_forced_it_still_has_a_name(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_packing_a_package_of_nothing_is_refused_and_forced_it_still_has_a_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "空").mkdir()
     assert call(str(tmp_path / "空")) == 1
     assert call(str(tmp_path / "空"), "--force") == 0

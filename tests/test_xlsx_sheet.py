@@ -283,5 +283,5 @@ def test_a_row_without_number_follows_the_one_before_it() -> None:
 
 
 def test_an_element_inside_a_value_moves_no_cell() -> None:
-    body = '<row><c><v>1</v></c><c><v>2<c/></v></c><c><v>3</v></c></row>'
+    body = "<row><c><v>1</v></c><c><v>2<c/></v></c><c><v>3</v></c></row>"
     assert grid(sheet_of(workbook(body))) == {(1, 1): 1.0, (1, 2): 2.0, (1, 3): 3.0}

@@ -8,7 +8,9 @@ from pydantic import Field
 
 from evalcheck.catalogue.items import Strict
 
-CellType = Literal["serial", "text", "name", "person", "district", "credit_code", "mobile", "phone", "email", "date", "number", "order_number"]
+CellType = Literal[
+    "serial", "text", "name", "person", "district", "credit_code", "mobile", "phone", "email", "date", "number", "order_number"
+]
 TemplateId = Literal["enterprise_list", "work_order", "case", "liaison"]
 
 

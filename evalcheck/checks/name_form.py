@@ -80,19 +80,25 @@ def form_faults(identity: Identity, identifier: Identifier) -> Iterator[Fault]:
     name = identity.name
     if not name.complete:
         missing = _missing(name, identifier)
-        yield NOT_FOUR_PARTS, {
-            "stem": name.stem,
-            "found": len(name.parts),
-            "missing_zh": "、".join(_PART_NAMES[part][0] for part in missing) or "各部分之间的“-”",
-            "missing_en": ", ".join(_PART_NAMES[part][1] for part in missing) or "the “-” between the parts",
-        }
+        yield (
+            NOT_FOUR_PARTS,
+            {
+                "stem": name.stem,
+                "found": len(name.parts),
+                "missing_zh": "、".join(_PART_NAMES[part][0] for part in missing) or "各部分之间的“-”",
+                "missing_en": ", ".join(_PART_NAMES[part][1] for part in missing) or "the “-” between the parts",
+            },
+        )
     # Below four parts a `_` may belong to a word (IMG_2022): only a known unit in front of it makes it a separator.
     wrong = [sign for sign in dict.fromkeys(name.separators) if sign != HYPHEN] if name.separators != _RIGHT else []
     if wrong and (name.complete or identity.unit):
-        yield WRONG_SEPARATOR, {
-            "signs_zh": "、".join(_shown(sign, "带空格的") for sign in wrong),
-            "signs_en": ", ".join(_shown(sign, "spaced ") for sign in wrong),
-        }
+        yield (
+            WRONG_SEPARATOR,
+            {
+                "signs_zh": "、".join(_shown(sign, "带空格的") for sign in wrong),
+                "signs_en": ", ".join(_shown(sign, "spaced ") for sign in wrong),
+            },
+        )
     faults = list(sign_faults(name))
     if faults:
         yield WRONG_SIGNS, {"faults_zh": "、".join(zh for zh, _ in faults), "faults_en": ", ".join(en for _, en in faults)}

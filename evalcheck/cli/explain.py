@@ -96,4 +96,3 @@ def _sources(kind: Kind) -> list[str]:
     from evalcheck.ruleset import load_ruleset
 
     return list(dict.fromkeys(rule.source for rule in load_ruleset().rules if kind in rule.check.kinds))
-

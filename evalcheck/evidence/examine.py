@@ -35,7 +35,13 @@ _ADDRESS = re.compile(r"https?://|www\.|\.gov\.cn|\.com\b", re.IGNORECASE)
 _FORM_KINDS = {"enterprise_list": EvidenceKind.ENTERPRISE_LIST, "work_order": EvidenceKind.WORK_ORDER, "case": EvidenceKind.CASE}
 _BROKEN = frozenset(
     {
-        Trouble.DAMAGED, Trouble.LOCKED, Trouble.EMPTY, Trouble.NOT_ACCEPTED, Trouble.MISNAMED, Trouble.UNSAFE_MEMBER, Trouble.BOMB,
+        Trouble.DAMAGED,
+        Trouble.LOCKED,
+        Trouble.EMPTY,
+        Trouble.NOT_ACCEPTED,
+        Trouble.MISNAMED,
+        Trouble.UNSAFE_MEMBER,
+        Trouble.BOMB,
         Trouble.UNPLAYABLE,
     }
 )

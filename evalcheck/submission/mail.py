@@ -72,7 +72,7 @@ def _parts(message: Message, most: int) -> Iterator[Message]:
             raise damaged("邮件不完整,缺少后半部分", "the mail is cut off")
         inner = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-            waiting += [(one, depth + 1) for one in reversed(inner)]
+            waiting += [(one, depth + 1) for one in reversed(inner) if not isinstance(one, str)]
         else:
             yield part
 

@@ -74,7 +74,9 @@ def _evened(pixels: Pixels) -> Plane:
     """Divided by the paper about each point: the sheet's usual shade in the light of the brightest neighbourhood."""
     height, width = pixels.shape[:2]
     # The brightest of small means: a single bright point of noise is no paper.
-    tiny = cv2.resize(pixels, (max(4, width // _PAPER_TILE), max(4, height // _PAPER_TILE)), interpolation=cv2.INTER_AREA).astype(np.float32)
+    tiny = cv2.resize(pixels, (max(4, width // _PAPER_TILE), max(4, height // _PAPER_TILE)), interpolation=cv2.INTER_AREA).astype(
+        np.float32
+    )
     near = cv2.dilate(tiny, np.ones((5, 5), np.uint8))
     light = np.maximum(near.max(axis=2), 24.0)
     usual = _usual_shade(near)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -19,7 +20,7 @@ def footage_of(moments: list[NDArray[np.uint8]]) -> Footage | None:
     if not moments:
         return None
     black = [float(np.quantile(one, 0.98)) < _BLACK or float(one.std()) < _FLAT / 2 for one in moments]
-    pairs = [(a, b) for a, b in zip(moments, moments[1:], strict=False) if a.shape == b.shape]
+    pairs = [(a, b) for a, b in pairwise(moments) if a.shape == b.shape]
     stirs = [_changed(a, b) for a, b in pairs]
     frozen = sum(stir < _STIR for stir in stirs) / len(stirs) if stirs else 0.0
     return Footage(len(moments), round(sum(black) / len(black), 3), round(frozen, 3), _source(moments, pairs))
@@ -29,7 +30,9 @@ def _changed(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:
     return float((np.abs(a.astype(np.int16) - b) > _STIRRED).mean())
 
 
-def _source(moments: list[NDArray[np.uint8]], pairs: list[tuple[NDArray[np.uint8], NDArray[np.uint8]]]) -> Literal["screen", "camera"] | None:
+def _source(
+    moments: list[NDArray[np.uint8]], pairs: list[tuple[NDArray[np.uint8], NDArray[np.uint8]]]
+) -> Literal["screen", "camera"] | None:
     """A screen has wide perfectly flat grounds, and most of it stays as it was to the grey level; a camera has neither."""
     if len(pairs) < 3:
         return None

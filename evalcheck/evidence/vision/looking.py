@@ -92,7 +92,10 @@ def _pictures(raster: Raster, ornament: bool) -> Iterator[Picture]:
 def _cut(pixels: Pixels, region: Region) -> Pixels:
     height, width = pixels.shape[:2]
     left, top, wide, high = region
-    rows, columns = slice(max(0, round(top * height)), max(0, round((top + high) * height))), slice(max(0, round(left * width)), max(0, round((left + wide) * width)))
+    rows, columns = (
+        slice(max(0, round(top * height)), max(0, round((top + high) * height))),
+        slice(max(0, round(left * width)), max(0, round((left + wide) * width))),
+    )
     return pixels[rows, columns]
 
 

@@ -103,7 +103,7 @@ def _filled(plane: Plane, seen: Plane, low: float, high: float) -> float:
 
 
 def _between(low: float, high: float) -> NDArray[np.bool_]:
-    return (_REACHES >= low) & (_REACHES <= high)
+    return (low <= _REACHES) & (high >= _REACHES)
 
 
 def _type(band: Plane, seen: Plane) -> tuple[float, float]:
@@ -147,7 +147,7 @@ def _confidence(seen: Profile) -> float:
 def _apart(found: Iterable[tuple[float, Ellipse]]) -> list[tuple[float, Ellipse]]:
     """The surest, of two nearly as sure the larger (a seal's emblem is a ring too); seals may overlap, but not by half."""
     kept: list[tuple[float, Ellipse]] = []
-    for sure, one in sorted(found, key=lambda pair: -pair[0] * pair[1].longest**0.5):
+    for sure, one in sorted(found, key=lambda pair: -pair[0] * pair[1].longest ** 0.5):
         if all(_shared(one.box, other.box) < 0.45 for _, other in kept):
             kept.append((sure, one))
     return kept

@@ -29,5 +29,3 @@ def _hidden_span(column: dict[str, str]) -> Range | None:
     first, last = column.get("min", ""), column.get("max", "")
     hidden = column.get("hidden", "") in ("1", "true")
     return (int(first), int(last)) if hidden and first.isdecimal() and last.isdecimal() else None
-
-
