@@ -10,6 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from evalcheck.reporters.wrapping import cells
+
 FONT = "等线"
 _OPTIONS = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
 _LONGEST = 32_000
@@ -83,6 +85,7 @@ def _write(book: Any, table: Sheet, styles: dict[tuple[str, bool], Any]) -> None
     sheet.set_row(top, 32)
     fills = table.fills or {}
     for number, row in enumerate(table.rows):
+        sheet.set_row(top + 1 + number, _height(row, table.headings))
         for column, value in enumerate(row):
             heading = table.headings[column][0]
             style = _style(book, styles, fills.get((number, column), "#F1F8F3" if heading in table.to_fill else ""))
@@ -101,6 +104,15 @@ def _write(book: Any, table: Sheet, styles: dict[tuple[str, bool], Any]) -> None
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&C第 &P 页,共 &N 页")
+
+
+def _height(row: Sequence[str | int | float | None], headings: Sequence[tuple[str, int]]) -> float:
+    """Room for the longest cell of a row: not every office suite finds it by itself."""
+    lines = 1
+    for value, (_, width) in zip(row, headings, strict=True):
+        if isinstance(value, str):
+            lines = max(lines, sum(-(-cells(line) // max(1, width - 1)) or 1 for line in value.split("\n")))
+    return min(400.0, 16.0 * lines + 2)
 
 
 def read_rows(path: Path, wanted: Sequence[str], sheet: str | None = None) -> list[dict[str, str]]:

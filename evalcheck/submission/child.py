@@ -79,7 +79,8 @@ def epitaph(code: int | None, seconds: float) -> ChildFailed:
 
 def too_long(seconds: float, clock: str) -> ChildFailed:
     zh, en = ("处理器时间", "CPU") if clock == "cpu" else ("时间", "wall")
-    return ChildFailed(f"读取超过{zh}上限 {seconds:.0f} 秒", f"reading took more than the {en} limit of {seconds:.0f} s")
+    limit = round(seconds, 0 if seconds >= 1 else 2)
+    return ChildFailed(f"读取超过{zh}上限 {limit:g} 秒", f"reading took more than the {en} limit of {limit:g} s")
 
 
 def bound_memory(limits: Limits) -> None:
