@@ -735,7 +735,7 @@ def test_every_limit_is_documented_with_its_value() -> None:
 
 def _written(value: Any) -> str:
     """As the page writes it: bytes in MB, thousands parted."""
-    if isinstance(value, int) and value >= MB and value % MB == 0:
+    if isinstance(value, int) and value >= 10 * MB and value % MB == 0:
         return f"{value // MB:,} MB"
     return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
