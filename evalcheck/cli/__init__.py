@@ -27,5 +27,6 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 def _start_lightly() -> None:
     """What a short-lived command need not pay: a search for pydantic plugins, and garbage collection while modules load."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    # Modules and models hold no garbage; a tenth of a short command's time would go into looking for it.
-    gc.set_threshold(100_000, 20, 20)
+    # Modules and models hold no garbage; a tenth of a short command's time would go into looking for it. The processes that
+    # read files and long audits turn the collector on again.
+    gc.disable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -96,6 +97,7 @@ def _audit(
             settings = _settings(say, inbox, output, rules, as_of, received, waivers, jobs, cluster, resume)
             written = judgements(output)
             with _told(say) as progress:
+                gc.enable()  # a short command goes without; an audit is long
                 audited = judge_inbox(_with(settings, progress))
             units = write_all(audited, written)
     except (ClusterMissing, TableUnreadable) as error:

@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from evalcheck.engine.judge import Desk, FileResult, failed_file, judge_file
-from evalcheck.submission.child import GRACE, ChildFailed, bound_memory, bounded_time, end, epitaph, start, too_long
+from evalcheck.submission.child import GRACE, START_METHOD, ChildFailed, bound_memory, bounded_time, end, epitaph, start, too_long
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import EvidenceFile
 
@@ -21,6 +21,7 @@ Started = Callable[[int, str], None]
 
 _PARALLEL_FROM = 8 * MB
 """Bytes of a package below which a second process costs more than it saves."""
+_FEW = 6
 _LOOKED_AT = frozenset(["pdf", "ofd", "png", "jpg", "jpeg", "bmp", "tif", "tiff", "webp", "heic", "mp4", "avi", "mov", "mkv", "wmv", "flv"])
 _LOOK = 1 * MB
 """Bytes that a file of pages or pictures counts besides its own: to look at it takes longer than to read it."""
@@ -48,9 +49,11 @@ def judge_all(files: Sequence[EvidenceFile], desk: Desk, started: Started | None
 
 
 def _process_count(files: Sequence[EvidenceFile]) -> int:
-    if sum(file.size + _LOOK * (file.extension in _LOOKED_AT) for file in files) < _PARALLEL_FROM:
-        return 1
-    return max(1, os.cpu_count() or 1)
+    cores = max(1, os.cpu_count() or 1)
+    if sum(file.size + _LOOK * (file.extension in _LOOKED_AT) for file in files) >= _PARALLEL_FROM:
+        return cores
+    # A forked child costs some milliseconds: a few small files already repay a second one.
+    return min(2, cores) if START_METHOD == "fork" and len(files) >= _FEW else 1
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from evalcheck.engine.selecting import chosen, place_in_report, waived
 from evalcheck.evidence.assignment import settled
 from evalcheck.evidence.coverage import assess
 from evalcheck.evidence.declaration import Declaration, read_declaration
-from evalcheck.evidence.identity import Identifier
+from evalcheck.evidence.identity import Identifier, identifier_of
 from evalcheck.evidence.model import UnitRef
 from evalcheck.evidence.results import results
 from evalcheck.evidence.roles import DECLARATION, mark_covering
@@ -66,7 +66,7 @@ def desk_of(
 ) -> Desk:  # fmt: skip
     """What a package's files are judged with."""
     context = Context(ruleset.catalogue, declaration, as_of, received)
-    return Desk(ruleset.rules, context, Identifier(ruleset.catalogue), limits or ruleset.reading_limits)
+    return Desk(ruleset.rules, context, identifier_of(ruleset.catalogue), limits or ruleset.reading_limits)
 
 
 def marked(judged: Sequence[FileResult]) -> list[FileResult]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -86,6 +87,7 @@ def too_long(seconds: float, clock: str) -> ChildFailed:
 def bound_memory(limits: Limits) -> None:
     """An allocation over the limit fails in this process (what the program itself has mapped does not count)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.enable()
     if resource is None or sys.platform != "linux":
         return
     with open("/proc/self/statm", "rb") as statm:
