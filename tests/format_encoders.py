@@ -315,3 +315,54 @@ def rar3(files: Mapping[bytes, bytes], flags: int = 0) -> bytes:
 def _rar3_block(kind: int, flags: int, body: bytes) -> bytes:
     block = struct.pack("<BHH", kind, flags, 7 + len(body)) + body
     return struct.pack("<H", zlib.crc32(block) & 0xFFFF) + block
+
+
+def xlsb(rows: Sequence[Sequence[str | float | None]], name: str = "名单") -> bytes:
+    """A binary workbook ([MS-XLSB]) of one sheet: text and numbers, strings inside their cells."""
+    package = "http://schemas.openxmlformats.org/package/2006"
+    width = max((len(row) for row in rows), default=0)
+    sheets = _record(143) + _record(156, struct.pack("<2L", 0, 1) + _wide_text("rId1") + _wide_text(name)) + _record(144)
+    cells = b"".join(_xlsb_row(number, row, width) for number, row in enumerate(rows))
+    extent = struct.pack("<4L", 0, max(0, len(rows) - 1), 0, max(0, width - 1))
+    main, plain = "application/vnd.ms-excel.sheet.binary.macroEnabled.main", "application/vnd.openxmlformats-package.relationships+xml"
+    types = f'<Default Extension="bin" ContentType="{main}"/><Default Extension="rels" ContentType="{plain}"/>'
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">{types}</Types>',
+        "_rels/.rels": _relationship(package, "officeDocument", "xl/workbook.bin"),
+        "xl/_rels/workbook.bin.rels": _relationship(package, "worksheet", "worksheets/sheet1.bin"),
+    }
+    binary = {
+        "xl/workbook.bin": _record(131) + _record(153, struct.pack("<2L", 0, 0) + _wide_text("")) + sheets + _record(132),
+        "xl/worksheets/sheet1.bin": _record(129) + _record(148, extent) + _record(145) + cells + _record(146) + _record(130),
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, data in {**{part: text.encode() for part, text in parts.items()}, **binary}.items():
+            archive.writestr(zipfile.ZipInfo(part), data)
+    return buffer.getvalue()
+
+
+def _relationship(package: str, kind: str, target: str) -> str:
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    one = f'<Relationship Id="rId1" Type="{office}/{kind}" Target="{target}"/>'
+    return f'<Relationships xmlns="{package}/relationships">{one}</Relationships>'
+
+
+def _record(kind: int, data: bytes = b"") -> bytes:
+    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    return head + _vint(len(data)) + data
+
+
+def _wide_text(text: str) -> bytes:
+    return struct.pack("<L", len(text)) + text.encode("utf-16-le")
+
+
+def _xlsb_row(number: int, row: Sequence[str | float | None], width: int) -> bytes:
+    made = _record(0, struct.pack("<2LH3xL2L", number, 0, 300, 1, 0, max(0, width - 1)))
+    for column, value in enumerate(row):
+        place = struct.pack("<2L", column, 0)
+        if isinstance(value, str):
+            made += _record(6, place + _wide_text(value))
+        elif value is not None:
+            made += _record(5, place + struct.pack("<d", value))
+    return made

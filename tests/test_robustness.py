@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import tarfile
+import tempfile
 import time
 import zipfile
 import zlib
@@ -31,13 +32,15 @@ import pytest
 import evalcheck
 from evalcheck.cli.app import run
 from evalcheck.report import Report
-from evalcheck.reporters import REPORTERS, Look
+from evalcheck.reporters import OFFICE_REPORTERS, REPORTERS, Look
 from evalcheck.submission import child
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import ReadError, Trouble
-from tests.format_encoders import ofd, rar5, word97
+from evalcheck.submission.workbook import read_workbook
+from tests.format_encoders import ofd, rar5, word97, xlsb
 from tests.fuzz.zips import Entry, entries, written
+from tests.hostile import survives
 from tests.packages import document, workbook
 from tests.test_readers import locked_xlsx, xlsx
 
@@ -496,11 +499,9 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u20
 @pytest.fixture(scope="module")
 def acting(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """A package whose names, cells, sheet names and texts all try to act."""
-    rows = [["序号", "区域", "企业名称", "统一社会信用代码", "联系人", "联系电话"]]
-    rows += [
-        [n, text.replace("\x1b", ""), text.replace("\x1b", ""), text.replace("\x1b", ""), "=1+1", "=2+2"]
-        for n, text in enumerate(FORMULAS, 1)
-    ]  # type: ignore[list-item]
+    texts = [text.replace("\x1b", "") for text in FORMULAS]
+    rows: list[list[object]] = [["序号", "区域", "企业名称", "统一社会信用代码", "联系人", "联系电话"]]
+    rows += [[number, text, text, text, "=1+1", "=2+2"] for number, text in enumerate(texts, 1)]
     files = {name: document([name.replace("\x1b", "").replace("\x07", "").replace("\x9b", "")]) for name in ACTING}
     files[NAME + "企业名单.xlsx"] = workbook({"=cmd!A0<script>": rows})
     files["evalcheck.yaml"] = b"unit: <script>alert(1)</script>\nwaivers: [{code: '=cmd', file: '[red]x', reason: \"\\e[2J\"}]\n"
@@ -509,7 +510,8 @@ def acting(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 
 def shown(report: Report, form: str, language: str = "zh", colour: bool = False) -> str | bytes:
-    return REPORTERS[form](report, Look(language, True, colour, 80))  # type: ignore[arg-type]
+    look = Look(language, True, colour, 80)  # type: ignore[arg-type]
+    return OFFICE_REPORTERS[form](report, look) if form in OFFICE_REPORTERS else REPORTERS[form](report, look)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -529,7 +531,7 @@ def test_the_json_is_whole_and_holds_names_as_they_are(acting: Report) -> None:
     assert {"".join(name) for name in ACTING} <= {file["path"] for file in data["files"]}
 
 
-@pytest.mark.parametrize("form", [form for form in REPORTERS if form not in ("terminal", "json")])
+@pytest.mark.parametrize("form", [form for form in (*REPORTERS, *OFFICE_REPORTERS) if form not in ("terminal", "json")])
 def test_no_other_report_lets_them_act(acting: Report, form: str) -> None:
     made = shown(acting, form)
     if isinstance(made, bytes) and made[:2] == b"PK":
@@ -551,8 +553,9 @@ def _no_formula(book: bytes) -> None:
     for name, data in parts_of(book).items():
         if name.startswith("xl/worksheets/sheet"):
             assert b"<f>" not in data and b"<f " not in data
-        if name.startswith(("word/", "xl/")) and name.endswith(".rels"):
+        if name.endswith(".rels"):
             assert b"javascript:" not in data and b"cmd|" not in data
+        assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|<script>|instrText>[^<]*(?:cmd|=)", data) or not name.endswith(".xml")
 
 
 def _parses(form: str, text: str) -> None:
@@ -648,6 +651,18 @@ def test_files_of_wps_are_read_by_their_content(name: str, data: bytes, kind: st
     assert not codes(report) & {"FIL002", "FIL005", "FIL015"}
 
 
+def test_a_binary_workbook_is_read(tmp_path: Path) -> None:
+    """By our own encoder: no program to be had writes them."""
+    data = xlsb([["序号", "区域", None], [1, "和平区", 2.5], [], [2, "河东区"]])
+    part = "xl/worksheets/sheet1.bin"
+    (sheet,) = read_workbook(data, "xlsb", "a.xlsb", Limits()).sheets
+    blank = [None, None, None]
+    assert sheet.head(9) == [["序号", "区域", None], [1, "和平区", 2.5], blank, [2, "河东区", None]]
+    assert survives(lambda sheet: read_workbook(grown(data, part, sheet), "xlsb", "a.xlsb", Limits()), parts_of(data)[part]) > 20
+    report = judged(folder(tmp_path / "p", {"a.xlsb": data, "b.xlsb": data[: len(data) // 2]}))
+    assert [(file.type, file.condition) for file in report.files] == [("xlsb", "sound"), ("xlsb", "broken")]
+
+
 def with_macros(data: bytes, main: bytes, kind: bytes, folder_name: str) -> bytes:
     parts = parts_of(data)
     parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(main, kind)
@@ -722,6 +737,18 @@ def test_archives_in_an_archive_are_unpacked_once_each(tmp_path: Path) -> None:
     begin = time.process_time()
     package = open_submission([path], Limits())
     assert len(package.files) == 601 and time.process_time() - begin < 4
+
+
+@pytest.mark.parametrize("bomb", [None, by_ratio_nested, by_depth], ids=["whole", "by ratio", "by depth"])
+def test_inner_archives_leave_nothing_on_the_disk(
+    bomb: Callable[[], dict[str, bytes]] | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    private = tmp_path / "private"
+    private.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(private))
+    data = bomb()["bomb.zip"] if bomb else zipped({"a.zip": zipped({"b.7z": (FIXTURES / "solid.7z").read_bytes(), **NOTE})})
+    judged(folder(tmp_path / "p", {"p.zip": data}) / "p.zip")
+    assert list(private.iterdir()) == []
 
 
 # --- limits: one list, one place to change them, and the docs in step ---

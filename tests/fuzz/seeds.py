@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tests.format_encoders import ofd, rar3, rar5
 
@@ -107,7 +108,7 @@ def _videos() -> list[Seed]:
     for form, codec, extension in (("mp4", "libx264", "mp4"), ("avi", "mpeg4", "avi")):
         buffer = io.BytesIO()
         with av.open(buffer, "w", format=form) as container:
-            stream = container.add_stream(codec, rate=5)
+            stream: Any = container.add_stream(codec, rate=5)
             stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
             for number in range(20):
                 frame = av.VideoFrame.from_ndarray(numpy.full((48, 64, 3), number * 12, dtype=numpy.uint8), format="rgb24")
