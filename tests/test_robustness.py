@@ -21,7 +21,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -298,6 +298,21 @@ def test_a_size_that_lies_does_not_use_up_the_limits_of_the_package(tmp_path: Pa
     path = folder(tmp_path, {"p.zip": written([Entry(b"b.txt", b"two"), liar])}) / "p.zip"
     found = codes(judged(path))
     assert "FIL002" in found and not found & {"FIL014", "FIL015"}
+
+
+@pytest.mark.parametrize("place", [1 << 40, 1 << 62, (1 << 63) - 1, (1 << 64) - 1])
+def test_a_place_beyond_every_file_is_damage(place: int, tmp_path: Path) -> None:
+    """Broke: OverflowError, inside an office file our own failure, in an archive the end of evalcheck."""
+    wide = b"\1\0\x08\0" + place.to_bytes(8, "little")
+    members = [replace(entry, offset=0xFFFFFFFF, extra=wide) for entry in entries(LIST)]
+    far = Entry(b"b.txt", b"two", offset=0xFFFFFFFF, extra=wide)
+    report = judged(folder(tmp_path / "p", {"a.xlsx": written(members), "p.zip": written([Entry(b"a.txt", b"one"), far])}))
+    assert {file.file.path: file.condition for file in report.files} == {
+        "a.xlsx": "broken",
+        "p.zip!/a.txt": "sound",
+        "p.zip!/b.txt": "broken",
+    }
+    assert "FIL015" not in codes(report)
 
 
 # --- traversal, links, names without end ---

@@ -163,10 +163,7 @@ def overlapping(members: Sequence[Member]) -> bool:
 
 def raw(archive: BinaryIO, member: Member) -> Iterator[bytes]:
     """The member's bytes as they lie in the archive, packed."""
-    if member.offset < 0:
-        raise damaged("压缩包中该文件的位置有误", "the archive points to a wrong place for this file")
-    archive.seek(member.offset)
-    header = archive.read(_LOCAL.size)
+    header = _at(archive, member.offset)
     if len(header) < _LOCAL.size or header[:4] != b"PK\x03\x04":
         raise damaged("压缩包中该文件的位置有误", "the archive points to a wrong place for this file")
     *_, named, extras = _LOCAL.unpack(header)
@@ -178,6 +175,15 @@ def raw(archive: BinaryIO, member: Member) -> Iterator[bytes]:
             raise damaged("压缩包不完整,该文件缺少后半部分", "the archive is cut off inside this file")
         left -= len(piece)
         yield piece
+
+
+def _at(archive: BinaryIO, offset: int) -> bytes:
+    """A local header; nothing where no file can be that long, which disks and memory say in ways of their own."""
+    try:
+        archive.seek(offset)
+        return archive.read(_LOCAL.size)
+    except (OSError, OverflowError, ValueError):
+        return b""
 
 
 def stream(archive: BinaryIO, member: Member, cap: int, *, checked: bool = True) -> Iterator[bytes]:

@@ -7,9 +7,11 @@ is counted and does not end the run; such an input is judged again in isolation,
 from __future__ import annotations
 
 import argparse
+import contextlib
 import multiprocessing
 import multiprocessing.connection
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -90,7 +92,7 @@ def run_all(numbers: Iterator[int], run: int, share: float, processes: int, tall
 
     def start() -> list[Any]:
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs, run, share))
+        process = context.Process(target=_work, args=(theirs, run, share), daemon=False)
         process.start()
         theirs.close()
         return [ours, process, None]
@@ -159,7 +161,10 @@ def main() -> int:
         print(*one(given.only, given.seed, True), sep="\n")
         return 0
     tally, begun = Tally(), time.monotonic()
-    run_all(iter(range(given.first, given.first + given.runs)), given.seed, given.isolated, given.processes, tally, given.runs)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    numbers = iter(range(given.first, given.first + given.runs))
+    with contextlib.suppress(KeyboardInterrupt):
+        run_all(numbers, given.seed, given.isolated, given.processes, tally, given.runs)
     print(table(tally, time.monotonic() - begun))
     return 1 if tally.broken else 0
 

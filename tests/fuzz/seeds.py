@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.format_encoders import ofd, rar3, rar5
+from tests.format_encoders import ofd, rar3, rar5, xlsb
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "samples" / "市体育局"
@@ -82,6 +82,7 @@ def _made() -> list[Seed]:
         Seed("名单.csv", '序号,区域,企业名称\n1,和平区,甲公司\n2,河东区,"乙,公司"\n'.encode("gb18030"), ours),
         Seed("说明.txt", "全民健身工作情况说明\n一、总体情况".encode(), ours),
         Seed("公文.ofd", ofd([[(10, 10, "关于全民健身的通知"), (10, 20, "第一条")]], form="底版", comment="重点"), ours),
+        Seed("名单.xlsb", xlsb([["序号", "区域"], [1, "和平区"], [2, "河东区"]]), ours),
         Seed("包.rar", rar5({name: data, "空.txt": b""}), ours),
         Seed("旧.rar", rar3({name.encode("gbk"): data}), ours),
         Seed("evalcheck.yaml", DECLARATION.encode(), ours),
