@@ -18,7 +18,7 @@ _ANGLES = 72
 
 def marks_on(sheet: Sheet, seals: Sequence[Seal]) -> tuple[Mark, ...]:
     """From the top down; what belongs to a seal is no mark."""
-    mask = (sheet.red > 0.6 * level_of(sheet)).astype(np.uint8)
+    mask = (sheet.red > max(0.6 * level_of(sheet), 0.08)).astype(np.uint8)
     mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     found: list[Mark] = []
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(mask)
@@ -26,10 +26,11 @@ def marks_on(sheet: Sheet, seals: Sequence[Seal]) -> tuple[Mark, ...]:
         if max(w, h) < 1.6 * _LEAST * sheet.side or area < 2 * max(w, h) * 0.6 or (w > 0.97 * sheet.width and h > 0.97 * sheet.height):
             continue
         shape = _shape((labels[y : y + h, x : x + w] == number).astype(np.uint8), int(area), sheet.side)
-        if shape in ("circle", "box") and not _encloses(sheet.bright[y : y + h, x : x + w]):
+        spot = slice(y, y + h), slice(x, x + w)
+        if shape is None or not _points_at(shape, sheet.bright[spot], sheet.least[spot], mask[spot]):
             continue
         place = Place("", x / sheet.width, y / sheet.height, w / sheet.width, h / sheet.height)
-        if shape is not None and not any(over(place, seal.place) for seal in seals):
+        if not any(over(place, seal.place) for seal in seals):
             found.append(Mark(place, shape))
     return tuple(sorted(found, key=lambda mark: (mark.place.top, mark.place.left)))
 
@@ -42,14 +43,18 @@ def _shape(own: Mask, area: int, side: int) -> Literal["circle", "box", "arrow"]
             return "box"
         if _is_circle(own):
             return "circle"
-    return "arrow" if max(wide, high) > 2 * _LEAST * side and _is_arrow(own, _THICKEST * side * 1.5 + 2) else None
+    return "arrow" if max(wide, high) > 2.7 * _LEAST * side and _is_arrow(own, _THICKEST * side * 1.5 + 2) else None
 
 
-def _encloses(bright: Plane) -> bool:
-    """People draw round something: there is dark and bright within."""
+def _points_at(shape: str, bright: Plane, least: Plane, red: Mask) -> bool:
+    """People draw on pages and screens, round something that is not red itself: a box round red type is a chop."""
+    if float(np.median(least)) < 0.65:
+        return False
+    if shape == "arrow":
+        return True
     high, wide = bright.shape
-    inner = bright[high // 5 : high - high // 5, wide // 6 : wide - wide // 6]
-    return bool(inner.size and float((inner < 0.6).mean()) > 0.02 and float(np.median(inner)) > 0.7)
+    inner = slice(high // 5, high - high // 5), slice(wide // 6, wide - wide // 6)
+    return bool(bright[inner].size and float((bright[inner] < 0.6).mean()) > 0.02 and float(red[inner].mean()) < 0.1)
 
 
 def _is_box(own: Mask, line: float) -> bool:

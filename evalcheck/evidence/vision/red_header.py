@@ -11,6 +11,8 @@ import numpy as np
 from evalcheck.evidence.vision.colour import Mask, Plane, Sheet, colourless, level_of
 
 _UPPER = 0.55
+_LEAST_RED = 0.075
+"""Black type in yellow light is faintly red too."""
 _STEEPEST = 9.0
 _PIECE, _RULE = 0.1, 0.33
 """Of the width: a piece of the line (a star may part it), and all of it."""
@@ -36,7 +38,7 @@ def red_header(sheet: Sheet) -> bool | None:
     """Whether the page begins with a red head; None on a grey copy, and where there is a red title but no line under it."""
     if colourless(sheet):
         return None
-    least = 0.4 * level_of(sheet)
+    least = max(0.4 * level_of(sheet), _LEAST_RED)
     upper = (sheet.red[: int(_UPPER * sheet.height)] > least).astype(np.uint8)
     if any(_titled(sheet.red, rule, least) for rule in _rules(upper)):
         return True
@@ -69,7 +71,7 @@ def _strokes(upper: Mask) -> Iterator[_Stroke]:
         rows, columns = np.nonzero(labels[y : y + h, x : x + w] == number)
         slope, middle = np.polyfit(columns, rows, 1)
         off = np.abs(rows - (slope * columns + middle))
-        if abs(np.rad2deg(np.arctan(slope))) < _STEEPEST and np.quantile(off, 0.8) < 0.0075 * width + 1.5:
+        if abs(np.rad2deg(np.arctan(slope))) < _STEEPEST and np.quantile(off, 0.8) < 0.005 * width + 1.5:
             yield _Stroke(x, x + w, x + w / 2, y + float(middle + slope * w / 2), float(slope))
 
 
@@ -93,13 +95,12 @@ def _level(red: Plane, rule: _Stroke, wide: int, high: int) -> Plane:
 
 
 def _bands(turned: Mask, length: float) -> Iterator[tuple[int, int]]:
-    """Rows of red from gap to gap."""
-    filled = turned.mean(axis=1) > 0.012
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], filled.astype(np.int8), [0]])))
+    """Lines of type: rows of red from gap to gap, or from thin to thin where lines askew run into each other."""
+    red = turned.mean(axis=1)
     low, high = _TYPE_HEIGHT[0] * length, _TYPE_HEIGHT[1] * length
-    for top, bottom in zip(edges[::2], edges[1::2], strict=True):
-        if low <= bottom - top <= high:
-            yield int(top), int(bottom)
+    for least in (0.012, max(0.012, 0.35 * float(red.max()))):
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], (red > least).astype(np.int8), [0]])))
+        yield from ((int(top), int(bottom)) for top, bottom in zip(edges[::2], edges[1::2], strict=True) if low <= bottom - top <= high)
 
 
 def _is_title(band: Mask, length: float) -> bool:

@@ -21,11 +21,11 @@ _OVAL = 0.8
 _HIDDEN = 0.45
 _TYPE, _FAINT_TYPE = 0.34, 0.35
 _WEIGHTS = (
-    ("changes", 4.7, 0.16), ("type_arc", 2.3, 0.5), ("star", 1.5, 0.4), ("ring", 1.7, 1.0), ("line", 1.2, 1.0),
-    ("solid", -1.0, 0.4), ("belt", -4.1, 0.2), ("core", 2.1, 0.5), ("dark", -2.9, 1.0),
+    ("changes", 3.6, 0.16), ("type_arc", 1.7, 0.5), ("star", 0.9, 0.4), ("ring", 1.2, 1.0), ("line", 1.6, 1.0),
+    ("solid", -1.1, 0.4), ("belt", -4.8, 0.2), ("core", 2.4, 0.5), ("dark", -3.0, 1.0), ("through", -2.5, 1.0),
 )  # fmt: skip
 """How each share counts, up to its most: fitted to the labelled set of benchmarks/evidence, its tuning part alone."""
-_BIAS = -6.1
+_BIAS = -4.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Profile:
     type along it; `changes`: how often red and not red take turns there; `belt`: red between type and centre; `inner`: red
     of all that is inside; `outside`: red beyond the line; `line`: the line against the band just inside it; `star`: how much the
     edge of what is in the middle rises and falls five times a turn; `tone`: how red the line is; `dark`: angles at
-    which something black lies on the line.
+    which something black lies on the line; `through`: where there is type, how far it goes on inwards past a letter's height.
     """
 
     ring: float
@@ -51,6 +51,7 @@ class Profile:
     star: float
     tone: float
     dark: float
+    through: float
 
 
 def find_seals(image: Pixels) -> tuple[Seal, ...]:
@@ -80,7 +81,7 @@ def profile(sheet: Sheet, one: Ellipse) -> Profile:
     seen = ((bright > _HIDDEN) | (plane > 0.4)).astype(np.float32)
     mean = (plane * seen).sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
     shown = seen[_between(0.93, 1.07)].mean(axis=0) > 0.5
-    typed, changes = _type(plane[_between(0.56, 0.88)], seen[_between(0.56, 0.88)])
+    typed, changes, there = _type(plane[_between(0.56, 0.88)], seen[_between(0.56, 0.88)])
     return Profile(
         ring=float((line > 0.4 * tone)[shown].mean()) if shown.any() else 0.0,
         line=float(mean[_between(0.93, 1.07)].max() - mean[_between(0.8, 0.94)].min()),
@@ -93,6 +94,7 @@ def profile(sheet: Sheet, one: Ellipse) -> Profile:
         core=_filled(plane, seen, 0.0, 0.3),
         star=_star(plane),
         tone=tone,
+        through=float((plane[_between(0.4, 0.54)][:, there] > 0.45).mean()) if there.any() else 0.0,
         dark=float((bright[_between(0.93, 1.07)].min(axis=0) < 0.35).mean()),
     )
 
@@ -106,8 +108,8 @@ def _between(low: float, high: float) -> NDArray[np.bool_]:
     return (low <= _REACHES) & (high >= _REACHES)
 
 
-def _type(band: Plane, seen: Plane) -> tuple[float, float]:
-    """The longest arc along which there is type (gaps of a letter's width allowed), and changes per angle that is not hidden."""
+def _type(band: Plane, seen: Plane) -> tuple[float, float, NDArray[np.bool_]]:
+    """The longest arc along which there is type (gaps of a letter's width allowed), changes per angle that is not hidden, where."""
     band = band / max(float(np.quantile(band, 0.95)), _FAINT_TYPE)
     hidden = seen.mean(axis=0) < 0.5
     there = (band > _TYPE).mean(axis=0) > 0.06
@@ -116,7 +118,7 @@ def _type(band: Plane, seen: Plane) -> tuple[float, float]:
     arc = _longest(count >= 0.25 * np.maximum(width - blind, 0.3 * width))
     rows = band[:: max(1, len(band) // 6)] > _TYPE
     changes = (rows != np.roll(rows, 1, axis=1)).sum(axis=1)
-    return arc / _ANGLES, float(np.quantile(changes, 0.7)) / max(_ANGLES * float(seen.mean()), 0.4 * _ANGLES)
+    return arc / _ANGLES, float(np.quantile(changes, 0.7)) / max(_ANGLES * float(seen.mean()), 0.4 * _ANGLES), there
 
 
 def _star(plane: Plane) -> float:
