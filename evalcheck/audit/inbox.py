@@ -79,7 +79,7 @@ def described(name: str, submission: Submission, identifier: Identifier) -> Parc
     for file in submission.files:
         if role_by_name(file) not in ("evidence", "archive"):
             continue
-        unit = identifier.identify(file.name).unit
+        unit = identifier.identify_file(file).unit
         if unit:
             votes[unit.owner] += 1
         else:

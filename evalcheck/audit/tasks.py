@@ -180,7 +180,7 @@ def _report(office: Office, task: Conclude) -> Report:
 
 def _full(kept: Any, file: EvidenceFile, desk: Desk) -> FileResult:
     result: FileResult = restored(FileResult, kept)
-    return replace(result, summary=replace(result.summary, file=file, identity=desk.identifier.identify(file.name)))
+    return replace(result, summary=replace(result.summary, file=file, identity=desk.identifier.identify_file(file)))
 
 
 def _further(office: Office, task: Conclude, report: Report) -> None:

@@ -109,7 +109,7 @@ class _Worker:
             code = self.stop(patience=5)
             return job.index, self._failed(job, epitaph(code, _cpu_seconds(job.file, self._desk.limits)))
         # What the child was given comes back by its place, not by its bytes: the file may hold an archive's member.
-        identity = self._desk.identifier.identify(job.file.name)
+        identity = self._desk.identifier.identify_file(job.file)
         return job.index, replace(result, summary=replace(result.summary, file=job.file, identity=identity))
 
     def stop(self, patience: float = 0) -> int | None:

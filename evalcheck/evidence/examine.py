@@ -68,7 +68,7 @@ def examine(file: EvidenceFile, catalogue: Catalogue, identifier: Identifier, li
         return _closed(file, identifier, (Incident(error.trouble, file.path, error.facts),))
     seen = look(file, opened, limits) if is_scan(opened) else None
     opened = with_words(opened, seen)
-    identity = identifier.identify(file.name)
+    identity = identifier.identify_file(file)
     tables = tables_of(file, opened, catalogue.templates)
     forms = forms_of(file, opened, catalogue.templates)
     role = role_by_content(role_by_name(file), tables, forms)
@@ -151,7 +151,7 @@ def summarise(examined: Examined, tables: tuple[TableSummary, ...]) -> FileSumma
 
 def _closed(file: EvidenceFile, identifier: Identifier, incidents: tuple[Incident, ...]) -> Examined:
     """A file that was not opened, as its name tells."""
-    identity, role = identifier.identify(file.name), role_by_name(file)
+    identity, role = identifier.identify_file(file), role_by_name(file)
     signs = Signs(file.extension, keypoint=identity.name.keypoint)
     answer = _answer(role, identity, signs, identifier.catalogue)
     guess = answer.guess

@@ -14,6 +14,8 @@ from evalcheck.evidence.model import Identity, UnitRef
 from evalcheck.evidence.nearest import Near, nearest_unit
 from evalcheck.evidence.signs import fold
 from evalcheck.submission.filename import SEPARATOR_SIGNS, FileName, parse
+from evalcheck.submission.member_names import ungarbled
+from evalcheck.submission.model import EvidenceFile
 
 SHORTEST_UNIT = 2
 """Characters that the name of a district's unit has at least after the district."""
@@ -66,6 +68,10 @@ class Identifier:
     def identify(self, name: str) -> Identity:
         """A file name, without its folders, held against the catalogue."""
         return self.identity_of(parse(name))
+
+    def identify_file(self, file: EvidenceFile) -> Identity:
+        """The same of a file; a name garbled by a wrong encoding, which FIL012 tells, is read as it was meant."""
+        return self.identify(ungarbled(file.name) or file.name)
 
     def identity_of(self, name: FileName) -> Identity:
         unit, content, numbers = self._cached_parts(name.unit, name.content, name.number)

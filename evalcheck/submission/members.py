@@ -57,7 +57,9 @@ def _opened(intake: Gathering, file: EvidenceFile, kind: str, place: Path, depth
 
 
 def _may_be_container(file: EvidenceFile, head: bytes) -> bool:
-    """By its first bytes and name alone, so that few files are looked at twice."""
+    """By its first bytes and name alone, so that few files are looked at twice; what could not be unpacked has no bytes."""
+    if not head:
+        return False
     if head[:2] == b"PK":
         return file.extension not in OFFICE_ZIPS
     return file.extension == "msg" or container_type(head, file.name, io.BytesIO()) is not None
@@ -167,8 +169,7 @@ def _member(intake: Gathering, archive: BinaryIO, path: Path, named: _Named, dep
         size, digest, head = measured(stream(archive, member, cap))
     except ReadError as error:
         if error.trouble is Trouble.BOMB:
-            _bomb(intake, named.path, cap)
-            return
+            source = _bomb(intake, cap)
         size, digest, head = *_stored(archive, member), b""
     intake.left -= size
     file = EvidenceFile(named.path, size, digest, source)
@@ -182,12 +183,13 @@ def _cap(intake: Gathering, member: Member) -> int:
     return min(intake.left, max(limits.archive_ratio_from, limits.archive_ratio * member.packed))
 
 
-def _bomb(intake: Gathering, path: str, cap: int) -> None:
+def _bomb(intake: Gathering, cap: int) -> Refused:
+    """What stands for a member that grows beyond the limits: it was handed in, but nothing ever reads it."""
     limits = intake.limits
     if cap == intake.left:
         raise too_large(limits.archive_bytes)
     intake.left -= cap
-    intake.report(Trouble.BOMB, path, **too_dense(limits.archive_ratio).facts)
+    return Refused(Trouble.BOMB, too_dense(limits.archive_ratio).facts)
 
 
 def _stored(archive: BinaryIO, member: Member) -> tuple[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -103,9 +104,9 @@ class EvidenceFile:
 
     @property
     def extension(self) -> str:
-        """Lower case, without the dot; empty where there is none."""
-        stem, dot, extension = self.name.rpartition(".")
-        return extension.lower() if dot and stem else ""
+        """Lower case and half-width, without the dot; empty where there is none."""
+        stem, dot, extension = self.name.replace("．", ".").strip().rpartition(".")
+        return unicodedata.normalize("NFKC", extension).lower() if dot and stem else ""
 
 
 @dataclass(frozen=True, slots=True)
