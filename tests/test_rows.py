@@ -190,7 +190,7 @@ def test_row_numbers_survive_gaps() -> None:
 
 def test_the_summary_of_a_list_counts_its_rows(right: list[list[Cell]]) -> None:
     made = table(right)
-    summariser = TableSummariser(made)
+    summariser = TableSummariser(made, date(2022, 5, 30))
     for block in made.sheet.blocks(2):
         summariser.feed(block)
     summary = summariser.finish()

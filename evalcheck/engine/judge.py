@@ -102,7 +102,7 @@ def _scanned(table: Table, desk: Desk) -> tuple[list[Finding], TableSummary]:
         scan = rule.check.table(table, desk.context)
         if scan is not None:
             scans.append((rule, scan))
-    summariser = TableSummariser(table)
+    summariser = TableSummariser(table, desk.context.as_of)
     watching = desk.onlooker.table(table) if desk.onlooker else None
     feeds = [summariser.feed, *(scan.feed for _, scan in scans), *([watching] if watching else [])]
     for block in table.blocks():

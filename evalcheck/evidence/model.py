@@ -176,7 +176,11 @@ class Stated:
 
 @dataclass(frozen=True)
 class TableSummary:
-    """What package checks need of a table once its rows are gone."""
+    """What package checks need of a table once its rows are gone.
+
+    `durations`: how many rows took how many days. `ahead` and `working_ahead`: those among them with a day after today
+    (DAT008), which count for a stated average and prove no result.
+    """
 
     template: str
     location: Location
@@ -184,6 +188,8 @@ class TableSummary:
     stages: int = 0
     durations: Mapping[float, int] = field(default_factory=dict)
     working_durations: Mapping[float, int] = field(default_factory=dict)
+    ahead: Mapping[float, int] = field(default_factory=dict)
+    working_ahead: Mapping[float, int] = field(default_factory=dict)
     stated: tuple[Stated, ...] = ()
 
 

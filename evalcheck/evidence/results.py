@@ -130,7 +130,8 @@ def _time(item: Item, commitment: Commitment, found: Sequence[_Proof]) -> Iterat
 
 
 def _histogram(table: TableSummary, unit: str) -> Mapping[float, int]:
-    return table.working_durations if unit == "working_day" else table.durations
+    days, ahead = (table.working_durations, table.working_ahead) if unit == "working_day" else (table.durations, table.ahead)
+    return {value: count - ahead.get(value, 0) for value, count in days.items() if count > ahead.get(value, 0)}
 
 
 def mean(days: Mapping[float, int]) -> float:
