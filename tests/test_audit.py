@@ -362,3 +362,14 @@ def test_a_survey_sheet_that_came_back_gives_return_rates(inbox: Path, tmp_path:
     (tmp_path / "back.xlsx").write_bytes(workbook({"抽样名单": rows, "替换名单": spare}))
     found = return_rates(tmp_path / "back.xlsx")
     assert found["评估内容"]["优化纳税服务"] == {"已完成": 2, "无人接听": 1} and found["区域"]["和平区"] == {"已完成": 2}
+
+
+def test_a_changed_limit_judges_the_files_again(inbox: Path, tmp_path: Path) -> None:
+    audit(inbox, tmp_path / "out")
+    audit(inbox, tmp_path / "out", "--limit", "text_characters=20", "--limit", "ocr_parts=0")
+    stamp = json.loads((tmp_path / "out" / "audit-run.json").read_text("utf-8"))
+    assert stamp["files_read"] == 4
+    audit(inbox, tmp_path / "out", "--limit", "text_characters=20", "--limit", "ocr_parts=0")
+    stamp = json.loads((tmp_path / "out" / "audit-run.json").read_text("utf-8"))
+    assert stamp["files_read"] == 0
+    assert audit(inbox, tmp_path / "out", "--limit", "pages=0") == 2

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
 from typing import Any, Protocol
 
-from evalcheck.audit.tasks import Office, Task, cpu_seconds, perform, ruleset_of
+from evalcheck.audit.tasks import Office, Task, cpu_seconds, perform
 from evalcheck.submission.child import GRACE, ChildFailed, bound_memory, bounded_time, end, epitaph, start, too_long
 
 Answer = dict[str, Any] | ChildFailed
@@ -49,7 +49,7 @@ class LocalPool:
     """Processes on this machine; a new one takes the place of one that died."""
 
     def __init__(self, office: Office, count: int) -> None:
-        ruleset_of(office.rules)  # before the first fork, so that every child has it
+        _ = office.ruleset  # before the first fork, so that every child has it
         self._workers = [Worker(office, _forked) for _ in range(count)]
 
     @property
@@ -154,7 +154,7 @@ def _forked(office: Office) -> tuple[Any, Connection]:
 
 def serve(connection: Connection, office: Office) -> None:
     """The child: one task after another until the parent is gone."""
-    limits = ruleset_of(office.rules).reading_limits
+    limits = office.ruleset.reading_limits
     bound_memory(limits)
     with contextlib.suppress(EOFError, OSError):
         while True:
@@ -175,7 +175,7 @@ def _give_back() -> None:
 
 def answered(office: Office, task: Task) -> bytes:
     """The answer as it travels; a failure of ours is one too, so that it costs this task only."""
-    limits = ruleset_of(office.rules).reading_limits
+    limits = office.ruleset.reading_limits
     answer: Answer
     try:
         answer = perform(office, task)

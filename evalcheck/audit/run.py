@@ -14,7 +14,7 @@ from evalcheck.audit.packages import Made, PackagePlan, made, open_parcels, plan
 from evalcheck.audit.pool import Answer, LocalPool, Pool
 from evalcheck.audit.questions import Answers, Question, Received, answers_in, ask
 from evalcheck.audit.store import Store
-from evalcheck.audit.tasks import Conclude, Judge, Office, Task, digest, file_keys, given_up, ruleset_of, surroundings
+from evalcheck.audit.tasks import Conclude, Judge, Office, Task, digest, file_keys, given_up, surroundings
 from evalcheck.audit.waivers import AuditWaiver
 from evalcheck.evidence.declaration import DeclaredWaiver
 from evalcheck.evidence.identity import Identifier, identifier_of
@@ -63,7 +63,7 @@ class Audited:
 
 def judge_inbox(settings: Settings) -> Audited:
     """Judge every package of the inbox into the store."""
-    ruleset = ruleset_of(settings.office.rules)
+    ruleset = settings.office.ruleset
     identifier = identifier_of(ruleset.catalogue)
     store = Store(settings.office.store)
     run = _begin(store, settings)
@@ -106,7 +106,13 @@ def _begin(store: Store, settings: Settings) -> int:
         return int(last["number"])
     store.forget_failures()
     number = int(last["number"]) + 1
-    asked = {"inbox": str(settings.inbox.resolve()), "rules": settings.office.rules, "as_of": settings.office.as_of.isoformat()}
+    office = settings.office
+    asked = {
+        "inbox": str(settings.inbox.resolve()),
+        "rules": office.rules,
+        "as_of": office.as_of.isoformat(),
+        "limits": dict(office.limits),
+    }
     store.keep_meta("run", {"number": number, "finished": False, **asked})
     return number
 

@@ -32,20 +32,28 @@ from evalcheck.submission.model import EvidenceFile, Submission
 
 NOTICES = "整改通知"
 _READERS = (
-    "av", "chinesecalendar", "lxml", "msoffcrypto-tool", "olefile", "opencv-python-headless", "openpyxl", "pillow", "pillow-heif",
-    "py7zr", "pypdfium2", "python-calamine", "python-docx", "rapidocr", "rarfile", "rapidfuzz", "xlrd",
+    "av", "chinesecalendar", "lxml", "msoffcrypto-tool", "numpy", "olefile", "onnxruntime", "opencv-python-headless", "openpyxl",
+    "pillow", "pillow-heif", "pypdfium2", "python-calamine", "python-docx", "rapidocr", "rarfile", "rapidfuzz", "xlrd",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Office:
-    """What all tasks of an audit share. Small and picklable: another process loads its own ruleset."""
+    """What all tasks of an audit share. Small and picklable: another process loads its own ruleset.
+
+    `limits` are those on reading that were changed for this audit.
+    """
 
     rules: str
     as_of: date
     out: str
     language: Language = "zh"
     show_personal: bool = False
+    limits: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def ruleset(self) -> Ruleset:
+        return ruleset_of(self.rules, self.limits)
 
     @property
     def look(self) -> Look:
@@ -93,12 +101,13 @@ Task = Judge | Conclude
 
 
 @lru_cache(maxsize=2)
-def ruleset_of(rules: str) -> Ruleset:
-    return load_ruleset(rules)
+def ruleset_of(rules: str, limits: tuple[tuple[str, float], ...] = ()) -> Ruleset:
+    ruleset = load_ruleset(rules)
+    return replace(ruleset, reading_limits=ruleset.reading_limits.changed(dict(limits)))
 
 
 def cpu_seconds(office: Office, task: Task) -> float:
-    limits = ruleset_of(office.rules).reading_limits
+    limits = office.ruleset.reading_limits
     return limits.cpu_seconds + limits.cpu_seconds_per_mb * task.weight
 
 
@@ -114,7 +123,7 @@ def given_up(office: Office, task: Judge, zh: str, en: str) -> dict[str, Any]:
 
 
 def _judge(office: Office, task: Judge) -> dict[str, Any]:
-    ruleset = ruleset_of(office.rules)
+    ruleset = office.ruleset
     keeper = Keeper(ruleset.catalogue.units, ruleset.reading_limits)
     result = judge_file(task.file, replace(_desk(office, task.declaration, task.received), onlooker=keeper))
     kept = keeper.kept(office.store / "rows", task.key)
@@ -132,13 +141,13 @@ def _bare(result: FileResult) -> FileResult:
 
 
 @lru_cache(maxsize=4)
-def _first_desk(rules: str, as_of: date) -> Desk:
-    return desk_of(ruleset_of(rules), Declaration(), as_of, None)
+def _first_desk(office: Office) -> Desk:
+    return desk_of(office.ruleset, Declaration(), office.as_of, None)
 
 
 def _desk(office: Office, declaration: Declaration, received: date | None) -> Desk:
     """Without the upload window where the day of receipt is not known: an audit checks it by that day only (DESIGN 4.9)."""
-    desk = _first_desk(office.rules, office.as_of)
+    desk = _first_desk(office)
     rules = desk.rules if received else [rule for rule in desk.rules if not isinstance(rule.check, UploadWindow)]
     return replace(desk, rules=rules, context=replace(desk.context, declaration=declaration, received=received))
 
@@ -172,7 +181,7 @@ def _report(office: Office, task: Conclude) -> Report:
         store.close()
     owner = desk.identifier.unit(task.owner) if task.owner else None
     waivers = Declaration(path=None, waivers=task.waivers)
-    report = conclude(task.submission, ruleset_of(office.rules), desk, marked(judged), owner, Selection(), waivers)
+    report = conclude(task.submission, office.ruleset, desk, marked(judged), owner, Selection(), waivers)
     # A waiver of the evaluator's is for many packages: that it waives nothing in one of them is no news.
     findings = tuple(one for one in report.findings if one.kind is not UNUSED_WAIVER)
     return replace(report, findings=findings)
@@ -213,7 +222,7 @@ def digest(*parts: object) -> str:
 
 def surroundings(office: Office) -> str:
     """Everything besides the package that a result depends on."""
-    ruleset = ruleset_of(office.rules)
+    ruleset = office.ruleset
     return digest(ruleset.id, ruleset.sha256, __version__, office.as_of, ruleset.reading_limits, sorted(readers().items()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evalcheck.cli import limits
 from evalcheck.cli.command import Command, Day, WrongCall
 from evalcheck.cli.judging import today
 from evalcheck.cli.language import Say
@@ -70,6 +71,7 @@ def build(say: Say) -> Command:
                 ["--cluster"], metavar="tcp://…",
                 help=say("用 dask 调度器上的其他机器读取(需 evalcheck[cluster])", "read on the machines of a dask scheduler"),
             ),
+            limits.option(say),
             click.Option(["--resume"], is_flag=True, help=say("接着做上次中断的汇总", "go on with an audit that was stopped")),
         ],
         examples=[
@@ -82,7 +84,7 @@ def build(say: Say) -> Command:
 
 def _audit(
     say: Say, inbox: Path, output: Path, rules: str | None, as_of: date | None, received: Path | None, waivers: Path | None,
-    archive: Path | None, jobs: int | None, cluster: str | None, resume: bool,
+    archive: Path | None, jobs: int | None, cluster: str | None, limit: Sequence[str], resume: bool,
 ) -> int:  # fmt: skip
     _mind_folders(inbox, output, archive, say)
     from evalcheck.audit.cluster import ClusterMissing
@@ -94,7 +96,7 @@ def _audit(
     begin = time.monotonic()
     try:
         with explained(say):
-            settings = _settings(say, inbox, output, rules, as_of, received, waivers, jobs, cluster, resume)
+            settings = _settings(say, inbox, output, rules, as_of, received, waivers, jobs, cluster, limits.parsed(limit, say), resume)
             written = judgements(output)
             with _told(say) as progress:
                 gc.enable()  # a short command goes without; an audit is long
@@ -135,7 +137,7 @@ def _mind_folders(inbox: Path, output: Path, archive: Path | None, say: Say) -> 
 
 def _settings(
     say: Say, inbox: Path, output: Path, rules: str | None, as_of: date | None, received: Path | None, waivers: Path | None,
-    jobs: int | None, cluster: str | None, resume: bool,
+    jobs: int | None, cluster: str | None, changed: Mapping[str, float], resume: bool,
 ) -> Settings:  # fmt: skip
     import os
 
@@ -154,7 +156,8 @@ def _settings(
     rules = rules or (stopped["rules"] if stopped else DEFAULT_RULES)
     day = as_of or (date.fromisoformat(stopped["as_of"]) if stopped else today())
     identifier = identifier_of(ruleset_of(rules).catalogue)
-    office = Office(_found(rules), day, str(output.resolve()), say.language)
+    bounds = changed or (stopped or {}).get("limits", {})
+    office = Office(_found(rules), day, str(output.resolve()), say.language, limits=tuple(sorted(bounds.items())))
     days = received_days(received, identifier) if received else Received()
     own = read_waivers(waivers, identifier, day) if waivers else ()
     for one in own:

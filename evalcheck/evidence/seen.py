@@ -139,7 +139,7 @@ def look(file: EvidenceFile, opened: Opened, limits: Limits) -> Seen:
     from evalcheck.evidence.vision.looking import looked_at
 
     readable = _installed("rapidocr", "onnxruntime")
-    seen = looked_at(data, opened.type, limits, readable)
+    seen = looked_at(data, opened.type, limits, readable and limits.ocr_parts > 0)
     return seen if readable or not (seen.textless or seen.seals) else replace(seen, missing=("ocr",))
 
 
