@@ -265,6 +265,43 @@ def test_two_members_of_one_name_are_told_and_the_later_is_read(archive: Path) -
     assert (told(package), [file.source.read() for file in package.files]) == ([("damaged", "a.txt")], [b"two"])
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("data", [b"", b"short", bytes(range(256)) * 9000], ids=["empty", "short", "long"])
+def test_members_packed_by_bzip2_and_lzma_are_read(archive: Path, method: int, data: bytes) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as made:
+        made.writestr("a.txt", data)
+        made.writestr("b.txt", b"last")
+    package = opened(archive, out.getvalue())
+    assert (told(package), [file.source.read() for file in package.files]) == ([], [data, b"last"])
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damaged_members_packed_by_bzip2_and_lzma_are_damaged(archive: Path, method: int) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as made:
+        made.writestr("a.txt", os.urandom(4000))
+    packed = bytearray(out.getvalue())
+    packed[1000:1200] = bytes(200)
+    package = opened(archive, bytes(packed))
+    with pytest.raises(ReadError) as error:
+        package.files[0].source.read()
+    assert error.value.trouble is Trouble.DAMAGED
+
+
+def test_an_unknown_method_is_told_for_each_member_with_what_to_do(archive: Path) -> None:
+    data = bytearray(zipped({"a.txt": b"1", "b.txt": b"2"}))
+    for sign, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = -1
+        while (at := data.find(sign, at + 1)) >= 0:
+            data[at + place] = 98
+    package = opened(archive, bytes(data))
+    for file in package.files:
+        with pytest.raises(ReadError) as error:
+            open_file(file, LIMITS)
+        assert (error.value.trouble, error.value.facts["reason_zh"]) == (Trouble.NOT_EXAMINED, "压缩包采用了不常用的压缩方法(PPMd)")
+
+
 def test_an_office_file_is_no_archive(archive: Path) -> None:
     office = Path(__file__).parent / "files" / "office.docx"
     assert paths(open_submission([office], LIMITS)) == ["office.docx"]

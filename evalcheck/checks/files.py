@@ -96,7 +96,7 @@ def _told(incidents: Iterable[Incident], path: str | None) -> Iterator[Finding]:
         if incident.trouble is Trouble.GARBLED_NAME:
             yield _garbled(place.file or "", str(incident.facts.get("name", "")), str(incident.facts.get("meant", "")))
         elif incident.trouble is Trouble.NOT_EXAMINED:
-            yield words.NOT_EXAMINED.at(place, **incident.facts, **_remedy(str(incident.facts.get("install", ""))))
+            yield words.NOT_EXAMINED.at(place, **{**_remedy(str(incident.facts.get("install", ""))), **incident.facts})
         elif incident.trouble is not Trouble.EMPTY_PACKAGE:
             yield TOLD[incident.trouble].at(place, **incident.facts)
 

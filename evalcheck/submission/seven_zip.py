@@ -75,7 +75,7 @@ class _Stream:
         self._meter = meter
         self._rest = b""
         self._at = 0
-        self._broken = False
+        self._broken: ReadError | None = None
 
     def taken(self, start: int, size: int) -> Iterator[bytes]:
         """The bytes of one file; those of files before it that nobody asked for are passed over."""
@@ -93,18 +93,20 @@ class _Stream:
             yield piece
 
     def _more(self) -> bytes:
-        try:
-            piece = b"" if self._broken else next(self._pieces, b"")
-        except _BROKEN:
-            piece = b""
-        except ReadError:
-            self._broken = True
-            raise
-        if not piece:
-            self._broken = True
-            raise damaged("压缩包中该文件的数据损坏", "the data of this file in the archive is broken")
-        self._meter.add(len(piece))
-        return piece
+        """What keeps one file from being unpacked keeps those behind it: they tell the same."""
+        if self._broken is None:
+            try:
+                piece = next(self._pieces, b"")
+            except _BROKEN:
+                piece = b""
+            except ReadError as error:
+                self._broken = error
+            else:
+                if piece:
+                    self._meter.add(len(piece))
+                    return piece
+            self._broken = self._broken or damaged("压缩包中该文件的数据损坏", "the data of this file in the archive is broken")
+        raise self._broken
 
 
 def _entries(file: BinaryIO, archive: Archive, meter: Meter) -> Iterator[Entry]:

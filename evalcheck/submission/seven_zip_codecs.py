@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Protocol
 
 from evalcheck.submission.container import CHUNK
 from evalcheck.submission.model import ReadError
-from evalcheck.submission.troubles import not_examined
+from evalcheck.submission.troubles import packed_oddly
 
 _COPY, _LZMA, _LZMA2, _DELTA = b"\x00", b"\x03\x01\x01", b"\x21", b"\x03"
 _DEFLATE, _BZIP2 = b"\x04\x01\x08", b"\x04\x02\x02"
@@ -151,6 +151,4 @@ class _Deflate:
 
 
 def _unknown(method: bytes) -> ReadError:
-    name = _NAMES.get(method, method.hex())
-    zh = f"压缩包采用了不常用的压缩方法({name}),请用普通zip格式重新压缩"
-    return not_examined(zh, f"the archive uses an uncommon method of compression ({name}); pack it again as a plain zip")
+    return packed_oddly(_NAMES.get(method, method.hex()))

@@ -23,6 +23,18 @@ def not_examined(zh: str, en: str, install: str = "") -> ReadError:
     return ReadError(Trouble.NOT_EXAMINED, reason_zh=zh, reason_en=en, install=install)
 
 
+def packed_oddly(method: str) -> ReadError:
+    """A member of an archive by a method of compression that is not known here."""
+    return ReadError(
+        Trouble.NOT_EXAMINED,
+        reason_zh=f"压缩包采用了不常用的压缩方法({method})",
+        reason_en=f"the archive uses an uncommon method of compression ({method})",
+        install="",
+        remedy_zh="用普通zip格式(Deflate)重新压缩后再检查。",
+        remedy_en="Pack the archive again as a plain zip (Deflate) and check again.",
+    )
+
+
 def bomb(limit: str, zh: str, en: str, **facts: int) -> ReadError:
     """Beyond a limit on archives; `limit` names it: bytes, members, ratio, depth, overlap."""
     return ReadError(Trouble.BOMB, reason_zh=zh, reason_en=en, limit=limit, **facts)
