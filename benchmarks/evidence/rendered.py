@@ -1,0 +1,117 @@
+"""Papers written as docx and rendered by LibreOffice: what a word processor makes of a red header and of highlights."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from benchmarks.evidence.papers import text_of
+from benchmarks.evidence.scene import Pixels, Random, Scene, Thing, rectangle
+from benchmarks.evidence.stamps import UNITS, stamped
+
+_COLOURS = {"YELLOW": (255, 255, 0), "BRIGHT_GREEN": (0, 255, 0), "TURQUOISE": (0, 255, 255), "PINK": (255, 0, 255)}
+_TIMEOUT = 180
+
+
+def available() -> bool:
+    return shutil.which("soffice") is not None
+
+
+def papers(rng: Random, count: int) -> list[Scene]:
+    """First pages of so many documents; half have a red header, a third highlights, a third seals."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        plans = [(bool(rng.random() < 0.5), str(rng.choice(list(_COLOURS))) if rng.random() < 0.35 else "") for _ in range(count)]
+        for number, (header, colour) in enumerate(plans):
+            _write(folder / f"{number}.docx", rng, header, colour)
+        command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf", "--outdir", name]
+        subprocess.run([*command, *map(str, sorted(folder.glob("*.docx")))], check=True, capture_output=True, timeout=_TIMEOUT)
+        return [_scene(folder / f"{number}.pdf", rng, *plan) for number, plan in enumerate(plans)]
+
+
+def _write(path: Path, rng: Random, header: bool, colour: str) -> None:
+    from docx import Document
+    from docx.enum.text import WD_COLOR_INDEX
+    from docx.shared import Pt
+
+    document = Document()
+    if header:
+        _header(document, rng)
+    _line(document, "关于优化营商环境有关工作的通知", 22, centred=True)
+    lit = set(rng.permutation(range(1, 9))[: int(rng.integers(1, 3))]) if colour else set()
+    for number in range(int(rng.integers(9, 11))):
+        paragraph = _line(document, "    " + text_of(rng, 24), 16)
+        run = paragraph.add_run(text_of(rng, int(rng.integers(6, 60))))
+        run.font.size = Pt(16)
+        if number in lit:
+            run.font.highlight_color = getattr(WD_COLOR_INDEX, colour)
+    document.save(str(path))
+
+
+def _header(document: Any, rng: Random) -> None:
+    unit = str(rng.choice(UNITS))
+    words = unit + str(rng.choice(["文件", "文件", "", "办公室文件"]))
+    _line(document, words, min(int(rng.integers(34, 56)), int(440 / len(words))), centred=True, colour=(255, 0, 0))
+    number = _line(document, f"津政发〔2021〕{rng.integers(1, 60)}号", 16, centred=True)
+    _rule_below(number, int(rng.choice([8, 12, 18, 24])), str(rng.choice(["single", "single", "thickThinSmallGap"])))
+    _line(document, "", 12)
+
+
+def _line(document: Any, words: str, points: int, *, centred: bool = False, colour: tuple[int, int, int] | None = None) -> Any:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml.ns import qn
+    from docx.shared import Pt, RGBColor
+
+    paragraph = document.add_paragraph()
+    run = paragraph.add_run(words)
+    run.font.size, run.font.name = Pt(points), "Noto Serif CJK SC"
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "Noto Serif CJK SC")
+    if centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if colour:
+        run.font.color.rgb, run.font.bold = RGBColor(*colour), True
+    return paragraph
+
+
+def _rule_below(paragraph: Any, eighths: int, style: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    borders = OxmlElement("w:pBdr")
+    bottom = OxmlElement("w:bottom")
+    for name, value in (("val", style), ("sz", str(eighths)), ("space", "6"), ("color", "FF0000")):
+        bottom.set(qn(f"w:{name}"), value)
+    borders.append(bottom)
+    paragraph._element.get_or_add_pPr().append(borders)
+
+
+def _scene(path: Path, rng: Random, header: bool, colour: str) -> Scene:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(str(path))
+    dpi = float(rng.choice([72, 100, 150, 200, 300], p=[0.1, 0.2, 0.4, 0.2, 0.1]))
+    pixels = np.ascontiguousarray(document[0].render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=False).to_numpy()[:, :, :3])
+    document.close()
+    scene = Scene("rendered", pixels, tuple(_lit(pixels, colour, dpi)), header, ("rendered",))
+    if rng.random() < 0.35:
+        size = int(dpi / 25.4 * rng.uniform(38, 46))
+        centre = (pixels.shape[1] * rng.uniform(0.3, 0.75), pixels.shape[0] * rng.uniform(0.6, 0.85))
+        scene = stamped(scene, rng, centre, size)
+    return scene
+
+
+def _lit(pixels: Pixels, colour: str, dpi: float) -> list[Thing]:
+    """Where the renderer put the exact colour."""
+    if not colour:
+        return []
+    mask = (np.abs(pixels.astype(int) - _COLOURS[colour]).max(axis=2) < 12).astype(np.uint8)
+    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((int(dpi / 12) | 1, int(dpi / 8) | 1), np.uint8))
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(mask)
+    kept = [box for box in boxes[1:] if box[4] > dpi * dpi / 80]
+    return [Thing("highlight", rectangle(x, y, x + w, y + h)) for x, y, w, h, _ in kept]
