@@ -9,28 +9,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
-Plane = NDArray[np.float32]
+Plane = NDArray[np.uint8]
+"""Shares of one as 0-255: whole numbers of one byte are several times as fast as fractions."""
 Mask = NDArray[np.uint8]
 
 SIDE = 1600
 """Pictures are looked at with no longer side than this."""
+ONE = 255
 _PAPER_TILE = 16
 _PAPER_TINT = 0.5
 _SHADES = 0.08
-_RED_HUES = (-36.0, 24.0)
+_NEARLY_WHITE = 251
+_ORANGE, _PURPLE = 24 / 60, 36 / 60
+"""Hues beside red (degrees, as parts of 60) that count as red."""
 _FAINT, _PLAIN = 0.09, 0.22
+_LEAST_RED = 24
+"""Points; a title, a seal, a mark have many more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
     """A picture prepared once for all that is looked for on it.
 
-    `even` are red, green and blue (0-1) with the paper's own shade taken away, `red` is how much redder a point is than anything
-    else (0 where it is of another hue), `bright` and `least` are the highest and the lowest of its three.
+    `even` are red, green and blue with the paper's own shade taken away, `red` is how much redder a point is than anything else
+    (0 where it is of another hue), `bright` and `least` are the highest and the lowest of its three.
     """
 
     pixels: Pixels
-    even: Plane
+    even: Pixels
     red: Plane
     bright: Plane
     least: Plane
@@ -51,15 +57,42 @@ class Sheet:
 def sheet_of(pixels: Pixels) -> Sheet:
     bounded = _bounded(pixels)
     even = _evened(bounded)
-    red, green, blue = (np.ascontiguousarray(plane) for plane in cv2.split(even))
-    bright, least = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
-    return Sheet(bounded, even, _redness(red, green, blue), np.asarray(bright, np.float32), np.asarray(least, np.float32))
+    red, green, blue = cv2.split(even)
+    other, third = cv2.max(green, blue), cv2.min(green, blue)
+    bright, least = cv2.max(red, other), cv2.min(red, third)
+    return Sheet(bounded, even, _redness(red, green, blue, other, third), as_bytes(bright), as_bytes(least))
 
 
 def colourless(sheet: Sheet) -> bool:
     """A grey copy or scan: nothing on it stands out from one tint, not even faintly."""
-    spread = cv2.resize(sheet.bright - sheet.least, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    return float(np.quantile(spread, 0.9995)) < 0.085
+    spread = cv2.resize(cv2.subtract(sheet.bright, sheet.least), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    return quantile(as_bytes(spread), 0.9995) < 0.085
+
+
+def any_red(sheet: Sheet) -> bool:
+    """Whether there is enough red for anything that is looked for by it."""
+    return int(cv2.countNonZero(redder(sheet.red, _FAINT * 0.6))) >= _LEAST_RED
+
+
+def level_of(sheet: Sheet) -> float:
+    """The redness that counts as fully red here: a pale stamp counts beside a bright rule, and noise on a sheet without red does not."""
+    return min(max(0.5 * quantile(sheet.red, 0.998), _FAINT), _PLAIN)
+
+
+def redder(plane: Plane, share: float) -> Mask:
+    """1 where the plane is above a share of one."""
+    return as_bytes(cv2.threshold(plane, share * ONE, 1, cv2.THRESH_BINARY)[1])
+
+
+def quantile(plane: Plane, share: float) -> float:
+    """Of all points, as a share of one."""
+    counts = cv2.calcHist([plane], [0], None, [256], [0, 256]).ravel()
+    return float(np.searchsorted(np.cumsum(counts), share * plane.size)) / ONE
+
+
+def as_bytes(plane: object) -> NDArray[np.uint8]:
+    """The stubs of OpenCV give every picture another type of element than the one it has."""
+    return np.asarray(plane, np.uint8)
 
 
 def _bounded(pixels: Pixels) -> Pixels:
@@ -67,43 +100,39 @@ def _bounded(pixels: Pixels) -> Pixels:
     if longest <= SIDE:
         return pixels
     scale = SIDE / longest
-    return np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    return as_bytes(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
 
 
-def _evened(pixels: Pixels) -> Plane:
+def _evened(pixels: Pixels) -> Pixels:
     """Divided by the paper about each point: the sheet's usual shade in the light of the brightest neighbourhood."""
     height, width = pixels.shape[:2]
     # The brightest of small means: a single bright point of noise is no paper.
-    tiny = cv2.resize(pixels, (max(4, width // _PAPER_TILE), max(4, height // _PAPER_TILE)), interpolation=cv2.INTER_AREA).astype(
-        np.float32
-    )
-    near = cv2.dilate(tiny, np.ones((5, 5), np.uint8))
+    tiny = cv2.resize(pixels, (max(4, width // _PAPER_TILE), max(4, height // _PAPER_TILE)), interpolation=cv2.INTER_AREA)
+    near = np.asarray(cv2.dilate(tiny, np.ones((5, 5), np.uint8)), np.float32)
     light = np.maximum(near.max(axis=2), 24.0)
     usual = _usual_shade(near)
     shade = near / light[:, :, None]
     # Light changes over a sheet, its shade hardly: what differs more is something coloured, not paper.
     paper = np.where((np.abs(shade - usual) < _SHADES).all(axis=2)[:, :, None], shade, usual) * light[:, :, None]
-    gain = cv2.resize((1 / cv2.GaussianBlur(paper, (0, 0), 2.0)).astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
-    even = np.asarray(cv2.multiply(pixels, gain, dtype=cv2.CV_32F), np.float32)
-    return np.minimum(even, 1.0, out=even)
+    if paper.min() > _NEARLY_WHITE:
+        return pixels
+    smooth = as_bytes(np.rint(cv2.GaussianBlur(paper, (0, 0), 2.0)))
+    return as_bytes(cv2.divide(pixels, cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR), scale=ONE))
 
 
-def _usual_shade(near: Plane) -> NDArray[np.float32]:
+def _usual_shade(near: NDArray[np.float32]) -> NDArray[np.float32]:
     """The tint of most of the sheet; white where that is no tint that paper has, in any light."""
     usual = np.median(near.reshape(-1, 3), axis=0)
     usual = usual / max(float(usual.max()), 1.0)
     return np.asarray(usual if usual.min() > _PAPER_TINT else np.ones(3), np.float32)
 
 
-def _redness(red: Plane, green: Plane, blue: Plane) -> Plane:
-    lead = red - cv2.max(green, blue)
-    whole = red - cv2.min(green, blue)
-    # Hue in degrees about red: positive towards orange, negative towards purple.
-    swing = (green - blue) * 60
-    lead[(swing > _RED_HUES[1] * whole) | (swing < _RED_HUES[0] * whole) | (lead < 0)] = 0
-    return np.asarray(lead, np.float32)
-
-
-def level_of(sheet: Sheet) -> float:
-    """The redness that counts as fully red here: a pale stamp counts beside a bright rule, and noise on a sheet without red does not."""
-    return float(np.clip(0.5 * np.quantile(sheet.red[::2, ::2], 0.998), _FAINT, _PLAIN))
+def _redness(red: object, green: object, blue: object, other: object, third: object) -> Plane:
+    """How far red leads; nothing where the hue is too far towards orange or purple."""
+    r, g, b, most, least = (as_bytes(plane) for plane in (red, green, blue, other, third))
+    lead, whole = cv2.subtract(r, most), cv2.subtract(r, least)
+    off = cv2.bitwise_or(
+        cv2.compare(cv2.subtract(g, b), cv2.convertScaleAbs(whole, alpha=_ORANGE), cv2.CMP_GT),
+        cv2.compare(cv2.subtract(b, g), cv2.convertScaleAbs(whole, alpha=_PURPLE), cv2.CMP_GT),
+    )
+    return as_bytes(cv2.bitwise_and(lead, cv2.bitwise_not(off)))

@@ -8,9 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from evalcheck.evidence.vision.colour import Plane
+from evalcheck.evidence.vision.colour import ONE, Plane
 
 Points = NDArray[np.float32]
+Shares = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,12 @@ class Ellipse:
         return self.x + u * np.cos(angle) - v * np.sin(angle), self.y + u * np.sin(angle) + v * np.cos(angle)
 
 
-def unrolled(plane: Plane, ellipse: Ellipse, reaches: NDArray[np.float64], angles: int) -> Plane:
-    """The plane about an ellipse: a row for each reach, a column for each angle."""
+def unrolled(plane: Plane, ellipse: Ellipse, reaches: NDArray[np.float64], angles: int) -> Shares:
+    """The plane about an ellipse as shares of one: a row for each reach, a column for each angle."""
     turns = np.arange(angles) * 2 * np.pi / angles
     x, y = ellipse.point(reaches[:, None], turns[None, :])
-    return np.asarray(cv2.remap(plane, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR, borderValue=0), np.float32)
+    around = cv2.remap(plane, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR, borderValue=0)
+    return np.asarray(around / np.float32(ONE), np.float32)
 
 
 def ellipse_through(points: Points, rounds: int = 50, tolerance: float = 0.035) -> Ellipse | None:

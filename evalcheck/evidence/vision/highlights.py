@@ -7,9 +7,10 @@ from typing import Literal
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from evalcheck.evidence.seen import Highlight, Place, Seal
-from evalcheck.evidence.vision.colour import Mask, Plane, Sheet
+from evalcheck.evidence.vision.colour import ONE, Mask, Plane, Sheet, as_bytes, redder
 from evalcheck.evidence.vision.places import over
 
 Colour = Literal["yellow", "green", "cyan", "pink", "orange"]
@@ -21,23 +22,32 @@ _HUES: tuple[tuple[float, float, Colour], ...] = (
     (165, 200, "cyan"),
     (285, 345, "pink"),
 )
+_TURN = 360 / 256
 _SATURATED, _BRIGHT, _INK = 0.2, 0.72, 0.5
 
 
 def highlights_on(sheet: Sheet, seals: Sequence[Seal] = ()) -> tuple[Highlight, ...]:
     """From the top down; lines that touch are one. Pale ink of a seal is none."""
-    coloured = (sheet.bright - sheet.least > _SATURATED * sheet.bright) & (sheet.bright > _BRIGHT)
-    if int(coloured[::4, ::4].sum()) * 16 < 1e-4 * coloured.size:
+    spread = cv2.subtract(sheet.bright, sheet.least)
+    vivid = cv2.compare(spread, cv2.convertScaleAbs(sheet.bright, alpha=_SATURATED), cv2.CMP_GT)
+    coloured = as_bytes(cv2.bitwise_and(vivid, redder(sheet.bright, _BRIGHT)))
+    if cv2.countNonZero(coloured) < 1e-4 * coloured.size:
         return ()
-    hue = np.asarray(cv2.cvtColor(sheet.even, cv2.COLOR_RGB2HSV)[:, :, 0], np.float32)
-    ground = (coloured & (((hue >= _HUES[0][0]) & (hue < _HUES[-2][1])) | ((hue >= _HUES[-1][0]) & (hue < _HUES[-1][1])))).astype(np.uint8)
+    hue = np.asarray(cv2.cvtColor(sheet.even, cv2.COLOR_RGB2HSV_FULL)[:, :, 0], np.uint8)
+    ground = as_bytes(cv2.bitwise_and(coloured, cv2.LUT(hue, _of_a_pen())))
     found = [one for one in _grounds(sheet, ground, hue) if not any(over(one.place, seal.place) for seal in seals)]
     return tuple(sorted(found, key=lambda one: (one.place.top, one.place.left)))
 
 
+def _of_a_pen() -> Mask:
+    """1 for each hue (a turn is 256) that highlighters have."""
+    turn = np.arange(256) * _TURN
+    return np.asarray(np.any([(turn >= low) & (turn < high) for low, high, _ in _HUES], axis=0), np.uint8)
+
+
 def _grounds(sheet: Sheet, ground: Mask, hue: Plane) -> Iterator[Highlight]:
     gap = max(3, sheet.side // 130) | 1
-    ground = cv2.morphologyEx(ground, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    ground = as_bytes(cv2.morphologyEx(ground, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)))
     joined = cv2.morphologyEx(ground, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(joined)
     for number, (x, y, w, h, area) in enumerate(boxes[1:], start=1):
@@ -46,7 +56,7 @@ def _grounds(sheet: Sheet, ground: Mask, hue: Plane) -> Iterator[Highlight]:
         spot = slice(y, y + h), slice(x, x + w)
         own = labels[spot] == number
         if _reads(own, ground[spot], sheet.bright[spot]) and _on_paper(sheet, x, y, w, h):
-            colour = _colour(float(np.median(hue[spot][own & (ground[spot] > 0)])))
+            colour = _colour(float(np.median(hue[spot][own & (ground[spot] > 0)])) * _TURN)
             yield Highlight(Place("", x / sheet.width, y / sheet.height, w / sheet.width, h / sheet.height), colour)
 
 
@@ -54,7 +64,7 @@ def _colour(hue: float) -> Colour:
     return next((colour for low, high, colour in _HUES if low <= hue < high), "yellow")
 
 
-def _reads(own: np.ndarray, ground: Mask, bright: Plane) -> bool:  # type: ignore[type-arg]
+def _reads(own: NDArray[np.bool_], ground: Mask, bright: Plane) -> bool:
     """Dark strokes on an even ground, as text leaves them."""
     lit = own & (ground > 0)
     if lit.sum() < 20:
@@ -79,5 +89,5 @@ def _on_paper(sheet: Sheet, x: int, y: int, w: int, h: int) -> bool:
     inside[y - top - 2 if y - top >= 2 else 0 : y - top + h + 2, x - left - 2 if x - left >= 2 else 0 : x - left + w + 2] = True
     if int((~inside).sum()) < 30:
         return False
-    plain = (least[~inside] > 0.72) & ((bright - least)[~inside] < 0.2)
+    plain = (least[~inside] > 0.72 * ONE) & ((bright - least)[~inside] < 0.2 * ONE)
     return float(plain.mean()) > 0.45

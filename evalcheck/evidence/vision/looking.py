@@ -45,7 +45,7 @@ def _part(raster: Raster, first: bool) -> Seen:
     sheet = sheet_of(raster.pixels)
     plain, ornament = colourless(sheet), raster.kind == "picture" and min(raster.width, raster.height) < _PICTURE_SIDE
     seals = () if plain else seals_on(sheet)
-    textless = not raster.printed and not ornament and sheet.even.std() > 0.02
+    textless = not raster.printed and not ornament and float(cv2.meanStdDev(sheet.even)[1].max()) > 5
     return Seen(
         seals=tuple(replace(one, place=_in(raster, one.place)) for one in seals),
         red_header=_header(sheet, plain, raster) if first else None,

@@ -7,9 +7,10 @@ from typing import Literal
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from evalcheck.evidence.seen import Mark, Place, Seal
-from evalcheck.evidence.vision.colour import Mask, Plane, Sheet, level_of
+from evalcheck.evidence.vision.colour import ONE, Mask, Plane, Sheet, any_red, as_bytes, level_of, redder
 from evalcheck.evidence.vision.places import over
 
 _LEAST, _THICKEST = 0.02, 0.006
@@ -18,8 +19,10 @@ _ANGLES = 72
 
 def marks_on(sheet: Sheet, seals: Sequence[Seal]) -> tuple[Mark, ...]:
     """From the top down; what belongs to a seal is no mark."""
-    mask = (sheet.red > max(0.6 * level_of(sheet), 0.08)).astype(np.uint8)
-    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    if not any_red(sheet):
+        return ()
+    mask = redder(sheet.red, max(0.6 * level_of(sheet), 0.08))
+    mask = as_bytes(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
     found: list[Mark] = []
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(mask)
     for number, (x, y, w, h, area) in enumerate(boxes[1:], start=1):
@@ -48,13 +51,13 @@ def _shape(own: Mask, area: int, side: int) -> Literal["circle", "box", "arrow"]
 
 def _points_at(shape: str, bright: Plane, least: Plane, red: Mask) -> bool:
     """People draw on pages and screens, round something that is not red itself: a box round red type is a chop."""
-    if float(np.median(least)) < 0.65:
+    if float(np.median(least)) < 0.65 * ONE:
         return False
     if shape == "arrow":
         return True
     high, wide = bright.shape
     inner = slice(high // 5, high - high // 5), slice(wide // 6, wide - wide // 6)
-    return bool(bright[inner].size and float((bright[inner] < 0.6).mean()) > 0.02 and float(red[inner].mean()) < 0.1)
+    return bool(bright[inner].size and float((bright[inner] < 0.6 * ONE).mean()) > 0.02 and float(red[inner].mean()) < 0.1)
 
 
 def _is_box(own: Mask, line: float) -> bool:
@@ -109,7 +112,7 @@ def _is_arrow(own: Mask, thickest: float) -> bool:
     return bool(0 < shaft < thickest and max(ends) > 2.4 * shaft and min(ends) < 1.6 * shaft and widths[4:12].max() < 1.8 * shaft)
 
 
-def _widths(along: np.ndarray, across: np.ndarray, pieces: int) -> Iterator[float]:  # type: ignore[type-arg]
+def _widths(along: NDArray[np.float64], across: NDArray[np.float64], pieces: int) -> Iterator[float]:
     """How wide it is, piece by piece along its axis."""
     place = ((along - along.min()) / max(float(np.ptp(along)), 1e-6) * (pieces - 1e-6)).astype(int)
     for piece in range(pieces):

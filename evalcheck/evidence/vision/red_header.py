@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from evalcheck.evidence.vision.colour import Mask, Plane, Sheet, colourless, level_of
+from evalcheck.evidence.vision.colour import Mask, Plane, Sheet, any_red, colourless, level_of, quantile, redder
 
 _UPPER = 0.55
 _LEAST_RED = 0.075
@@ -38,8 +38,10 @@ def red_header(sheet: Sheet) -> bool | None:
     """Whether the page begins with a red head; None on a grey copy, and where there is a red title but no line under it."""
     if colourless(sheet):
         return None
+    if not any_red(sheet):
+        return False
     least = max(0.4 * level_of(sheet), _LEAST_RED)
-    upper = (sheet.red[: int(_UPPER * sheet.height)] > least).astype(np.uint8)
+    upper = redder(sheet.red[: int(_UPPER * sheet.height)], least)
     if any(_titled(sheet.red, rule, least) for rule in _rules(upper)):
         return True
     page = _Stroke(0.05 * sheet.width, 0.95 * sheet.width, 0.5 * sheet.width, len(upper), 0.0)
@@ -63,7 +65,7 @@ def _strokes(upper: Mask) -> Iterator[_Stroke]:
     width = upper.shape[1]
     thick = max(7, width // 45)
     solid = cv2.dilate(cv2.morphologyEx(upper, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8)), np.ones((5, 5), np.uint8))
-    thin = cv2.morphologyEx(upper & (1 - solid), cv2.MORPH_CLOSE, np.ones((3, max(5, width // 60)), np.uint8))
+    thin = cv2.morphologyEx(cv2.subtract(upper, solid), cv2.MORPH_CLOSE, np.ones((3, max(5, width // 60)), np.uint8))
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(thin)
     for number, (x, y, w, h, area) in enumerate(boxes[1:], start=1):
         if w < _PIECE * width or y + h >= len(upper) - 1 or h > 0.16 * w + 3 or area > 0.02 * width * w:
@@ -80,7 +82,7 @@ def _titled(red: Plane, rule: _Stroke, least: float) -> bool:
     length = rule.right - rule.left
     above = _level(red, rule, int(1.3 * length), int(0.75 * length))
     # Half of its own full red is the edge of a stroke: by less, blurred strokes would run together.
-    turned = (above > max(least, 0.45 * float(np.quantile(above, 0.985)))).astype(np.uint8)
+    turned = redder(above, max(least, 0.45 * quantile(above, 0.985)))
     return any(_is_title(turned[top:bottom], length) for top, bottom in _bands(turned, length))
 
 
@@ -91,7 +93,7 @@ def _level(red: Plane, rule: _Stroke, wide: int, high: int) -> Plane:
     lift = 0.008 * wide + 2
     ox, oy = x + sin * (high + lift), y - cos * (high + lift)
     matrix = np.array([[cos, -sin, ox], [sin, cos, oy]], np.float32)
-    return np.asarray(cv2.warpAffine(red, matrix, (wide, high), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP), np.float32)
+    return np.asarray(cv2.warpAffine(red, matrix, (wide, high), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP), np.uint8)
 
 
 def _bands(turned: Mask, length: float) -> Iterator[tuple[int, int]]:

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from evalcheck.evidence.vision.colour import Mask, Plane, Sheet
-from evalcheck.evidence.vision.ellipse import Ellipse, ellipse_through, unrolled
+from evalcheck.evidence.vision.colour import ONE, Mask, Plane, Sheet, as_bytes, redder
+from evalcheck.evidence.vision.ellipse import Ellipse, Shares, ellipse_through, unrolled
 
 _COARSE = (560, 150)
 """Longer sides at which votes are counted: for seals on a page, and for a seal that fills its picture."""
@@ -20,6 +20,8 @@ _LEAST_VOTES = 0.26
 _EDGES = 30_000
 _ANGLES = 180
 _OUTLINE = 120
+_WIDE = 26
+"""Radius (points of the small picture) from which middles are told to two points."""
 
 
 def candidates(sheet: Sheet, level: float) -> Iterator[Ellipse]:
@@ -70,19 +72,20 @@ def _voted(red: Plane, level: float) -> Iterator[Ellipse]:
     height, width = red.shape
     for side, (least, most) in zip(_COARSE, _RADII, strict=True):
         scale = min(1.0, side / max(height, width))
-        small = cv2.GaussianBlur(cv2.resize(np.minimum(red, level), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), (0, 0), 0.8)
+        capped = cv2.resize(np.minimum(red, np.uint8(level * ONE)), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        small = np.asarray(cv2.GaussianBlur(np.asarray(capped / ONE, np.float32), (0, 0), 0.8), np.float32)
         for x, y, radius in _peaks(small, level, least, most):
             yield Ellipse(x / scale, y / scale, 2 * radius / scale, 2 * radius / scale, 0.0)
 
 
-def _peaks(small: Plane, level: float, least: int, most: int) -> list[tuple[float, float, float]]:
+def _peaks(small: Shares, level: float, least: int, most: int) -> list[tuple[float, float, float]]:
     """The strongest middles with their radii, none within another's middle."""
     dx, dy = cv2.Sobel(small, cv2.CV_32F, 1, 0), cv2.Sobel(small, cv2.CV_32F, 0, 1)
     slope = cv2.magnitude(dx, dy)
     rows, columns = np.nonzero(slope > 0.5 * level)
     if not 60 <= len(rows) <= _EDGES:
         return []
-    ux, uy = dx[rows, columns] / slope[rows, columns], dy[rows, columns] / slope[rows, columns]
+    ux, uy = (np.asarray(one[rows, columns] / slope[rows, columns], np.float32) for one in (dx, dy))
     radii = [least * _STEP**power for power in range(40) if least * _STEP**power <= most]
     planes = [_votes(small.shape, columns, rows, ux, uy, radius) for radius in radii]
     found: list[tuple[float, float, float, float]] = []
@@ -98,37 +101,52 @@ def _peaks(small: Plane, level: float, least: int, most: int) -> list[tuple[floa
     return kept
 
 
-def _votes(shape: tuple[int, ...], x: NDArray[np.int64], y: NDArray[np.int64], ux: Plane, uy: Plane, radius: float) -> Plane:
+def _votes(shape: tuple[int, ...], x: NDArray[np.int64], y: NDArray[np.int64], ux: Shares, uy: Shares, radius: float) -> Shares:
     """Share of a ring of this radius that is there, about each point."""
-    height, width = shape
+    coarse = 2 if radius > _WIDE else 1
+    height, width = (extent // coarse + 1 for extent in shape)
     plane = np.zeros(height * width, np.float32)
     for sign in (1, -1):
-        cx, cy = np.rint(x + sign * radius * ux).astype(int), np.rint(y + sign * radius * uy).astype(int)
+        cx, cy = np.rint((x + sign * radius * ux) / coarse).astype(int), np.rint((y + sign * radius * uy) / coarse).astype(int)
         inside = (cx >= 0) & (cx < width) & (cy >= 0) & (cy < height)
         plane += np.bincount(cy[inside] * width + cx[inside], minlength=height * width).astype(np.float32)
+    radius /= coarse
     blur = max(1.0, 0.07 * radius)
-    smooth = cv2.GaussianBlur(plane.reshape(height, width), (0, 0), blur)
+    spot = round(blur * 2.45) | 1  # two boxes of this side spread as far as a bell does, at a small part of its cost
+    smooth = cv2.blur(cv2.blur(plane.reshape(height, width), (spot, spot)), (spot, spot))
     # All votes of one ring gather within a blurred spot about its middle; both its edges vote.
-    return np.asarray(smooth * (2 * np.pi * blur * blur) / (2 * np.pi * radius * 2), np.float32)
+    shares = np.asarray(smooth * (2 * np.pi * blur * blur) / (2 * np.pi * radius * 2), np.float32)
+    return shares if coarse == 1 else np.repeat(np.repeat(shares, 2, axis=0), 2, axis=1)[: shape[0], : shape[1]]
 
 
 def _outlined(sheet: Sheet, level: float) -> Iterator[Ellipse]:
     """Red patches of a seal's size, their gaps closed little and much: the ellipse through their outermost points."""
-    mask = (sheet.red > 0.4 * level).astype(np.uint8)
-    for gap in (max(3, sheet.side // 220) | 1, max(5, sheet.side // 90) | 1):
+    mask = _halved(sheet, 0.4 * level)
+    side = max(mask.shape)
+    for gap in (max(3, side // 220) | 1, max(5, side // 90) | 1):
         closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (gap, gap)))
         _, labels, boxes, _ = cv2.connectedComponentsWithStats(closed)
         for number, (x, y, w, h, _area) in enumerate(boxes[1:], start=1):
-            if _sized(w, h, sheet.side):
+            if _sized(w, h, side):
                 own = ((labels[y : y + h, x : x + w] == number) & (mask[y : y + h, x : x + w] > 0)).astype(np.uint8)
                 found = ellipse_through(_outermost(own))
                 if found is not None and 0.6 < found.longest / max(w, h) < 1.5:
-                    yield Ellipse(found.x + x, found.y + y, found.wide, found.high, found.turn)
+                    yield _doubled(found, x, y)
+
+
+def _halved(sheet: Sheet, level: float) -> Mask:
+    """Where it is red, at half the size: one point of four is enough, rings are thin."""
+    shares = cv2.resize(redder(sheet.red, level) * ONE, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    return redder(as_bytes(shares), 0.2)
+
+
+def _doubled(found: Ellipse, x: int, y: int) -> Ellipse:
+    return Ellipse(2 * (found.x + x) + 0.5, 2 * (found.y + y) + 0.5, 2 * found.wide, 2 * found.high, found.turn)
 
 
 def _sized(wide: int, high: int, side: int) -> bool:
     longest, shortest = max(wide, high), min(wide, high)
-    return 0.04 * side < longest and shortest > 0.38 * longest and shortest >= 24
+    return 0.04 * side < longest and shortest > 0.38 * longest and shortest >= 12
 
 
 def _outermost(mask: Mask) -> NDArray[np.float32]:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evalcheck.evidence.seen import Place, Seal
-from evalcheck.evidence.vision.colour import Pixels, Plane, Sheet, level_of, sheet_of
-from evalcheck.evidence.vision.ellipse import Ellipse, unrolled
+from evalcheck.evidence.vision.colour import Pixels, Sheet, any_red, level_of, sheet_of
+from evalcheck.evidence.vision.ellipse import Ellipse, Shares, unrolled
 from evalcheck.evidence.vision.rings import candidates
 
 Box = tuple[float, float, float, float]
@@ -60,6 +60,8 @@ def find_seals(image: Pixels) -> tuple[Seal, ...]:
 
 
 def seals_on(sheet: Sheet) -> tuple[Seal, ...]:
+    if not any_red(sheet):
+        return ()
     level = level_of(sheet)
     judged = [(_confidence(profile(sheet, one)), one) for one in candidates(sheet, level)]
     kept = _apart((sure, one) for sure, one in judged if sure >= 0.5 and _large_enough(one, sheet))
@@ -99,7 +101,7 @@ def profile(sheet: Sheet, one: Ellipse) -> Profile:
     )
 
 
-def _filled(plane: Plane, seen: Plane, low: float, high: float) -> float:
+def _filled(plane: Shares, seen: Shares, low: float, high: float) -> float:
     rows = _between(low, high)
     return float(((plane[rows] > 0.45) * seen[rows]).sum() / max(float(seen[rows].sum()), 1.0))
 
@@ -108,7 +110,7 @@ def _between(low: float, high: float) -> NDArray[np.bool_]:
     return (low <= _REACHES) & (high >= _REACHES)
 
 
-def _type(band: Plane, seen: Plane) -> tuple[float, float, NDArray[np.bool_]]:
+def _type(band: Shares, seen: Shares) -> tuple[float, float, NDArray[np.bool_]]:
     """The longest arc along which there is type (gaps of a letter's width allowed), changes per angle that is not hidden, where."""
     band = band / max(float(np.quantile(band, 0.95)), _FAINT_TYPE)
     hidden = seen.mean(axis=0) < 0.5
@@ -121,7 +123,7 @@ def _type(band: Plane, seen: Plane) -> tuple[float, float, NDArray[np.bool_]]:
     return arc / _ANGLES, float(np.quantile(changes, 0.7)) / max(_ANGLES * float(seen.mean()), 0.4 * _ANGLES), there
 
 
-def _star(plane: Plane) -> float:
+def _star(plane: Shares) -> float:
     """Five points: the share of the fifth wave in all that the reach of the middle patch does over the angles."""
     reach = (plane[_between(0.0, 0.52)] > 0.4).sum(axis=0).astype(np.float64)
     waves = np.abs(np.fft.rfft(reach))[1:26] ** 2
