@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from evalcheck.catalogue.items import Clause, EvidenceKind
 from evalcheck.evidence.kind import PICTURES, WORKBOOKS
 from evalcheck.evidence.policy_document import PolicyDocument, packed
 from evalcheck.evidence.seen import Seen
-from evalcheck.submission.model import Line, Opened
+from evalcheck.submission.model import Line, MarkKind, Opened
 
 Answer = Literal["yes", "no", "unknown"]
 Quality = Literal["text", "issuer", "seal", "seal_unit", "marks", "address", "words", "sharp"]
@@ -25,6 +25,8 @@ _EXPLAINS = re.compile(
 )
 _MARKS_READ = frozenset({"docx", "docm", "pdf", "ofd"})
 """Types whose readers know the marks that the format itself has."""
+KEY_MARKS: frozenset[MarkKind] = frozenset(get_args(MarkKind)) - {"revision"}
+"""Marks that set key content off; a tracked change tells who wrote it, not that it matters."""
 _LOOKED_AT = _MARKS_READ | PICTURES | {"pptx", "odt"}
 """Types whose pages or pictures can be looked at."""
 _FEW_CHARACTERS = 12
@@ -153,7 +155,7 @@ def _same_unit(view: View) -> bool | None:
 def _marks(view: View) -> Answer:
     """Marked in whatever way, or explained by words beside."""
     opened, seen = view.opened, view.seen
-    if opened.marks or (seen and (seen.drawn_marks or seen.highlights)) or _explained(view):
+    if any(mark.kind in KEY_MARKS for mark in opened.marks) or (seen and (seen.drawn_marks or seen.highlights)) or _explained(view):
         return "yes"
     if opened.type not in _LOOKED_AT | {"txt"}:
         return "unknown"
