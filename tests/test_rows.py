@@ -13,11 +13,11 @@ import pytest
 from evalcheck.checks.base import Check, Context
 from evalcheck.checks.duplicates import Duplicates
 from evalcheck.checks.identities import CodesAndNames, SharedPhones
-from evalcheck.checks.row_numbers import RowNumbers
 from evalcheck.checks.rows import Cells
 from evalcheck.checks.serials import SerialNumbers
 from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.model import Table, TableColumn
+from evalcheck.evidence.row_numbers import RowNumbers
 from evalcheck.evidence.table_summary import TableSummariser
 from evalcheck.findings import Finding
 from evalcheck.ruleset import load_ruleset

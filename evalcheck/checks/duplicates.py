@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import ClassVar, Literal
 
 from evalcheck.catalogue.templates import TemplateId
 from evalcheck.checks.base import Check, Context, Scan
-from evalcheck.checks.row_numbers import RowNumbers
 from evalcheck.checks.tally import NAMED_ROWS
 from evalcheck.evidence.model import Table, TableColumn
+from evalcheck.evidence.table_keys import repeated
 from evalcheck.evidence.values.fault import is_scientific, means_nothing
 from evalcheck.findings import Finding, Kind, Severity, Words, row_ranges
 from evalcheck.submission.model import Block, Cell
@@ -45,58 +46,98 @@ class Duplicates(Check):
 
 
 class _DuplicateScan:
-    """Keeps 64 bits a row, and as many for the work-order number."""
+    """Equal rows have equal keys in the column that tells rows apart best: only rows whose key there stands twice are compared whole."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
         self._compared = [c for c in table.columns if not (c.spec and c.spec.type == "serial")]
         self._order = next((c for c in table.columns if c.spec and c.spec.type == "order_number"), None)
-        self._rows = RowNumbers()
-        self._keys: array[int] = array("q")
-        self._orders: array[int] = array("q")
+        self._telling = sorted(self._compared, key=_tells)[:2]
+        table.keys.want(*(column.index for column in self._telling))
 
     def feed(self, block: Block) -> None:
-        self._rows.add(block.rows)
-        keys = [block.columns[column.index].keys() for column in self._compared]
-        self._keys.extend(map(hash, zip(*keys, strict=True)))
-        if self._order:
-            self._orders.extend(block.columns[self._order.index].keys())
+        self._table.keys.feed(block)
 
     def finish(self) -> Iterator[Finding]:
         if not self._compared:
             return
-        same = _confirmed(_repeats(self._keys), self._rows, self._table, self._compared)
+        same = self._same_rows()
         yield from self._finding(same, self._compared[0], "整行(序号除外)相同", "the whole row but its serial number is the same")
         if self._order:
-            twice = dict(same)
-            orders = [(later, first) for later, first in _repeats(self._orders) if later not in twice and self._orders[later]]
-            orders = _confirmed(orders, self._rows, self._table, [self._order])
+            twice, keys = dict(same), self._table.keys
+            orders = _repeats(keys[self._order.index], keys.repeated(self._order.index))
+            orders = _confirmed([pair for pair in orders if pair[0] not in twice], self._table, [self._order])
             yield from self._finding(orders, self._order, f"“{self._order.header}”相同", f"“{self._order.header}” is the same")
+
+    def _same_rows(self) -> list[tuple[int, int]]:
+        """Each row that stood before, with the first that is equal to it."""
+        rows = self._alike()
+        if len(rows) < 2:
+            return []
+        if len(rows) <= _CONFIRMED:
+            return _equal(rows, self._table, self._compared)
+        # One enterprise in many rows: all cells of each row are asked for, which is a pass of its own.
+        keys: array[int] = array("q")
+        for block in self._table.blocks():
+            keys.extend(map(hash, zip(*(block.columns[column.index].keys() for column in self._compared), strict=True)))
+        return _confirmed(_repeats(keys, repeated(keys)), self._table, self._compared)
+
+    def _alike(self) -> list[int]:
+        """The rows whose telling cell stands more than once; where it is blank in some, that beside it."""
+        keys = self._table.keys
+        best = keys[self._telling[0].index]
+        if 0 not in best:
+            some = keys.repeated(self._telling[0].index)
+        else:
+            best = array("q", [one or other for one, other in zip(best, keys[self._telling[-1].index], strict=True)])
+            some = repeated(best) | {0}
+        return [index for index, key in enumerate(best) if key in some] if some else []
 
     def _finding(self, pairs: Sequence[tuple[int, int]], column: TableColumn, zh: str, en: str) -> Iterator[Finding]:
         if not pairs:
             return
-        rows = [self._rows[later] for later, _ in pairs[:NAMED_ROWS]]
+        rows = [self._table.keys.rows[later] for later, _ in pairs[:NAMED_ROWS]]
         place = self._table.cell(column, rows[0])
         yield REPEATED.at(
-            place, column=column.header, count=len(pairs), rows=row_ranges(rows), row=rows[0], first=self._rows[pairs[0][1]],
+            place, column=column.header, count=len(pairs), rows=row_ranges(rows), row=rows[0], first=self._table.keys.rows[pairs[0][1]],
             problem_zh=zh, problem_en=en,
         )  # fmt: skip
 
 
-def _repeats(keys: array[int]) -> list[tuple[int, int]]:
-    """Each row whose key was seen before, with the first row of that key."""
-    if len(set(keys)) == len(keys):
+def _tells(column: TableColumn) -> int:
+    """The columns in the order in which they tell rows apart."""
+    kinds = ("order_number", "credit_code", "name", "mobile", "phone")
+    kind = column.spec.type if column.spec and column.stage is None else ""
+    return kinds.index(kind) if kind in kinds else len(kinds)
+
+
+def _repeats(keys: array[int], some: AbstractSet[int]) -> list[tuple[int, int]]:
+    """Each row whose key was seen before, with the first row of that key; `some` are the keys that stand more than once."""
+    if not some:
         return []
     first: dict[int, int] = {}
-    return [(index, seen) for index, key in enumerate(keys) if (seen := first.setdefault(key, index)) != index]
+    return [(index, seen) for index, key in enumerate(keys) if key in some and (seen := first.setdefault(key, index)) != index]
 
 
-def _confirmed(pairs: list[tuple[int, int]], rows: RowNumbers, table: Table, columns: Sequence[TableColumn]) -> list[tuple[int, int]]:
+def _equal(indices: Sequence[int], table: Table, columns: Sequence[TableColumn]) -> list[tuple[int, int]]:
+    """Each of some rows that is equal to one before, with the first of its like, by their words; rows without words are none."""
+    rows = [table.keys.rows[index] for index in indices]
+    words = table.sheet.fetch(rows)
+    first: dict[tuple[str, ...], int] = {}
+    pairs = []
+    for index, row in zip(indices, rows, strict=True):
+        cells = [words[row][column.index] if column.index < len(words[row]) else None for column in columns]
+        seen = first.setdefault(tuple(map(_text, cells)), index)
+        if seen != index and any(map(_word, cells)):
+            pairs.append((index, seen))
+    return pairs
+
+
+def _confirmed(pairs: list[tuple[int, int]], table: Table, columns: Sequence[TableColumn]) -> list[tuple[int, int]]:
     """The pairs less those whose words differ though their keys are equal, or whose words are none."""
     if not pairs:
         return []
-    some = pairs[: _CONFIRMED // 2]
+    some, rows = pairs[: _CONFIRMED // 2], table.keys.rows
     words = table.sheet.fetch(sorted({rows[index] for pair in some for index in pair}))
 
     def read(index: int) -> list[str | None]:
@@ -104,6 +145,13 @@ def _confirmed(pairs: list[tuple[int, int]], rows: RowNumbers, table: Table, col
         return [_word(cells[column.index]) if column.index < len(cells) else None for column in columns]
 
     return [pair for pair in some if (later := read(pair[0])) == read(pair[1]) and any(later)] + pairs[len(some) :]
+
+
+def _text(cell: Cell) -> str:
+    """What a cell's key is made of."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return "" if cell is None else str(cell).strip()
 
 
 def _word(cell: Cell) -> str | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from evalcheck.catalogue.templates import CellType, TemplateId
 from evalcheck.checks.base import Check, Context, Scan
-from evalcheck.checks.row_numbers import RowNumbers
 from evalcheck.checks.tally import NAMED_ROWS, shown
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.values.credit_code import credit_code_fault
@@ -73,45 +73,45 @@ class SharedPhones(Check):
 
 
 class _PhoneScan:
-    """Keeps two keys a row: the phone's and the enterprise's."""
+    """An enterprise goes by its code, else by its name."""
 
     def __init__(self, table: Table, phone: TableColumn, enterprise: Sequence[TableColumn], limit: int) -> None:
         self._table, self._phone, self._enterprise, self._limit = table, phone, enterprise, limit
-        self._rows = RowNumbers()
-        self._phones: array[int] = array("q")
-        self._enterprises: array[int] = array("q")
+        table.keys.want(phone.index, *(column.index for column in enterprise))
 
     def feed(self, block: Block) -> None:
-        self._rows.add(block.rows)
-        self._phones.extend(block.columns[self._phone.index].keys())
-        first, second = (block.columns[c.index].keys() for c in (self._enterprise[0], self._enterprise[-1]))
-        self._enterprises.extend(first if 0 not in first else [a or b for a, b in zip(first, second, strict=True)])
+        self._table.keys.feed(block)
 
     def finish(self) -> Iterator[Finding]:
         shared = self._shared()
         if not shared:
             return
-        indices = [index for index, phone in enumerate(self._phones) if phone in shared]
-        rows = [self._rows[index] for index in indices]
+        phones, row_of = self._table.keys[self._phone.index], self._table.keys.rows
+        indices = [index for index, phone in enumerate(phones) if phone in shared]
+        rows = [row_of[index] for index in indices]
         first = indices[0]
-        cells = self._table.sheet.fetch([self._rows[first]]).get(self._rows[first], ())
+        cells = self._table.sheet.fetch([row_of[first]]).get(row_of[first], ())
         value = cells[self._phone.index] if self._phone.index < len(cells) else None
         yield SHARED_PHONE.at(
             self._table.cell(self._phone, rows[0]), column=self._phone.header, count=len(rows), rows=row_ranges(rows[:NAMED_ROWS]),
-            phones=len(shared), limit=self._limit, first=shown(value), enterprises=shared[self._phones[first]],
+            phones=len(shared), limit=self._limit, first=shown(value), enterprises=shared[phones[first]],
         )  # fmt: skip
 
     def _shared(self) -> dict[int, int]:
         """Keys of right phones that serve too many enterprises, with how many."""
-        if len(set(self._phones)) > len(self._phones) - self._limit + 1:
+        keys = self._table.keys
+        phones, some = keys[self._phone.index], keys.repeated(self._phone.index)
+        if not some:
             return {}
-        often = {phone for phone, count in Counter(self._phones).items() if phone and count >= self._limit}
+        counts = Counter([phone for phone in phones if phone in some])
+        often = {phone for phone, count in counts.items() if count >= self._limit}
         served: defaultdict[int, set[int]] = defaultdict(set)
         first: dict[int, int] = {}
-        for index, phone in enumerate(self._phones):
-            if phone in often and self._enterprises[index]:
-                served[phone].add(self._enterprises[index])
-                first.setdefault(phone, self._rows[index])
+        by_code, by_name = (keys[column.index] for column in (self._enterprise[0], self._enterprise[-1]))
+        for index in [index for index, phone in enumerate(phones) if phone in often] if often else ():
+            if enterprise := by_code[index] or by_name[index]:
+                served[phones[index]].add(enterprise)
+                first.setdefault(phones[index], keys.rows[index])
         many = {phone: len(enterprises) for phone, enterprises in served.items() if len(enterprises) >= self._limit}
         return self._callable(many, first) if many else {}
 
@@ -135,38 +135,25 @@ class CodesAndNames(Check):
 
 
 class _NameScan:
-    """Keeps the keys of code and name a row."""
-
     def __init__(self, table: Table, code: TableColumn, name: TableColumn) -> None:
         self._table, self._code, self._name = table, code, name
-        self._rows = RowNumbers()
-        self._codes: array[int] = array("q")
-        self._names: array[int] = array("q")
+        table.keys.want(code.index, name.index)
 
     def feed(self, block: Block) -> None:
-        self._rows.add(block.rows)
-        self._codes.extend(block.columns[self._code.index].keys())
-        self._names.extend(block.columns[self._name.index].keys())
+        self._table.keys.feed(block)
 
     def finish(self) -> Iterator[Finding]:
-        codes, names = len(set(self._codes)), len(set(self._names))
-        if codes == names == len(self._codes):
-            return
-        pairs = len(set(map(hash, zip(self._codes, self._names, strict=True))))
-        # As many pairs as codes: each code has one name. Only where that fails are the rows searched.
-        if codes < pairs:
-            told = ("同一信用代码用了不同的企业名称", "one code stands with several names")
-            yield from self._finding(self._codes, self._names, self._code, *told)
-        if names < pairs:
-            told = ("同一企业名称用了不同的信用代码", "one name stands with several codes")
-            yield from self._finding(self._names, self._codes, self._name, *told)
+        yield from self._finding(self._code, self._name, "同一信用代码用了不同的企业名称", "one code stands with several names")
+        yield from self._finding(self._name, self._code, "同一企业名称用了不同的信用代码", "one name stands with several codes")
 
-    def _finding(self, by: array[int], of: array[int], column: TableColumn, zh: str, en: str) -> Iterator[Finding]:
-        told = self._confirmed(_conflicts(by, of), column)
+    def _finding(self, column: TableColumn, beside: TableColumn, zh: str, en: str) -> Iterator[Finding]:
+        keys = self._table.keys
+        by, of = keys[column.index], keys[beside.index]
+        told = self._confirmed(_conflicts(by, of, keys.repeated(column.index)), column)
         if not told:
             return
         indices = [index for index, key in enumerate(by) if key in told and of[index]]
-        rows = [self._rows[index] for index in indices]
+        rows = [keys.rows[index] for index in indices]
         first, others = told[by[indices[0]]]
         yield CODE_AND_NAME.at(
             self._table.cell(column, rows[0]), column=column.header, count=len(rows), rows=row_ranges(rows[:NAMED_ROWS]), values=len(told),
@@ -179,11 +166,12 @@ class _NameScan:
         Names that differ in the width of signs only are one; codes that are wrong are told as ROW002. Beyond the
         bound of what is fetched the keys are believed.
         """
-        examples = [self._rows[index] for indices in conflicts.values() for index in indices][:_FETCHED]
-        words = self._table.sheet.fetch(sorted(examples))
+        row_of = self._table.keys.rows
+        examples = [row_of[index] for indices in conflicts.values() for index in indices][:_FETCHED]
+        words = self._table.sheet.fetch(sorted(examples)) if examples else {}
         told: dict[int, tuple[str, list[str]]] = {}
         for key, indices in conflicts.items():
-            found = [self._words(words[row], column) for index in indices if (row := self._rows[index]) in words]
+            found = [self._words(words[row], column) for index in indices if (row := row_of[index]) in words]
             others = list(dict.fromkeys(of for by, of in found if by and of))
             if len(others) > 1 or not found:
                 told[key] = (found[0][0] if found else "", others)
@@ -197,14 +185,17 @@ class _NameScan:
         return (code, name) if column is self._code else (name, code)
 
 
-def _conflicts(by: array[int], of: array[int]) -> dict[int, list[int]]:
-    """The keys of `by` that stand with more than one key of `of`, with a few rows that show it; blanks are none."""
+def _conflicts(by: array[int], of: array[int], repeated: AbstractSet[int]) -> dict[int, list[int]]:
+    """The keys of `by`, of those that stand more than once, that stand with more than one key of `of`, with a few rows that show it."""
+    if not repeated:
+        return {}
     first: dict[int, int] = {}
-    several = {a for a, b in zip(by, of, strict=True) if a and b and first.setdefault(a, b) != b}
+    some = [index for index, key in enumerate(by) if key in repeated and of[index]]
+    several = {by[index] for index in some if first.setdefault(by[index], of[index]) != of[index]}
     shown_by: dict[int, dict[int, int]] = {key: {} for key in several}
-    for index, (a, b) in enumerate(zip(by, of, strict=True)):
-        if b and a in several and len(shown_by[a]) < _EXAMPLES:
-            shown_by[a].setdefault(b, index)
+    for index in some:
+        if by[index] in several and len(shown_by[by[index]]) < _EXAMPLES:
+            shown_by[by[index]].setdefault(of[index], index)
     return {key: list(rows.values()) for key, rows in shown_by.items()}
 
 

@@ -30,6 +30,7 @@ from evalcheck.evidence.values.phone import phone_fault
 from evalcheck.evidence.values.places import nearest_place, place_test
 from evalcheck.findings import FactValue, Finding, Kind
 from evalcheck.submission.model import Block, Cell
+from evalcheck.submission.questions import like
 
 Test = Callable[[Cell], Fault | None]
 
@@ -148,7 +149,7 @@ def _test(kind: CellType, units: UnitDirectory) -> Test:
 
 
 def _unless_blank(test: Test) -> Test:
-    return partial(_filled_fault, test)
+    return like(test, partial(_filled_fault, test))
 
 
 def _filled_fault(test: Test, value: Cell) -> Fault | None:

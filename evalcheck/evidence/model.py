@@ -12,6 +12,7 @@ from evalcheck.catalogue.units import District, Unit
 from evalcheck.evidence.policy_document import PolicyDocument
 from evalcheck.evidence.seen import Seen
 from evalcheck.evidence.showing import NOTHING_SHOWN, Shows
+from evalcheck.evidence.table_keys import TableKeys
 from evalcheck.findings import Location
 from evalcheck.submission.filename import FileName
 from evalcheck.submission.model import Block, EvidenceFile, Incident, Opened, Sheet
@@ -126,6 +127,7 @@ class Table:
     clauses: tuple[Clause, ...] = ()
     bound: bool = True
     left_out: LeftOut = field(default_factory=LeftOut, compare=False)
+    keys: TableKeys = field(default_factory=TableKeys, compare=False)
 
     @property
     def header(self) -> Location:

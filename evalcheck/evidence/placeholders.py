@@ -8,6 +8,7 @@ from collections.abc import Callable
 from evalcheck.catalogue.templates import Template
 from evalcheck.evidence.signs import fold
 from evalcheck.submission.model import Cell
+from evalcheck.submission.questions import shortcut
 
 _HINT_LENGTH = 6
 _CLAUSE_ENDS = re.compile(r"[。;]")
@@ -56,7 +57,7 @@ class Placeholders:
                 return None
             return self.whole(cell) or None
 
-        return test
+        return shortcut(test, firsts=firsts, others=True)
 
     def _repeated(self, text: str) -> bool:
         return len(text) > 1 and len(set(text)) == 1 and text[0] in self._signs

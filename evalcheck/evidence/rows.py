@@ -11,6 +11,7 @@ from evalcheck.evidence.placeholders import Placeholders
 from evalcheck.evidence.wording import bare, line_of, words_of
 from evalcheck.findings import Location
 from evalcheck.submission.model import Block, Cell
+from evalcheck.submission.questions import shortcut
 
 _FOOT = re.compile(
     r"平均|均值|合计|总计|小计|共计|累计|总数|共[\d一二三四五六七八九十]|[备附]?注\d?[::.、]|说明[::]|附[::]"
@@ -131,12 +132,12 @@ def _suspicious(column: TableColumn, firsts: frozenset[str]) -> Callable[[Cell],
         def name_test(cell: Cell) -> bool | None:
             return True if type(cell) is not str or cell[:1] in firsts else None
 
-        return name_test
+        return shortcut(name_test, firsts=firsts)
 
     def test(cell: Cell) -> bool | None:
         return True if cell is None or (type(cell) is str and cell[:1] in firsts) else None
 
-    return test
+    return shortcut(test, firsts=firsts, others=True)
 
 
 def _blank_rows(block: Block, candidates: set[int]) -> set[int]:

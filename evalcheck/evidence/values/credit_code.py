@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from evalcheck.evidence.values.fault import BLANK, LOST_DIGITS, Fault, is_scientific, means_nothing, plain
 from evalcheck.submission.model import Cell
+from evalcheck.submission.questions import shortcut
 
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The 31 signs of a code: digits and capitals without I, O, S, V, Z."""
 
 _BASE_34 = "0123456789abcdefghijklmnopqrstuvwx"
 _DIGITS = bytes(ord(_BASE_34[SIGNS.index(chr(b))]) if chr(b) in SIGNS else ord("~") for b in range(256))
+_MOD_31 = bytes(byte % 31 for byte in range(256))
 _REMAINDER = {sign: (31 - index) % 31 for index, sign in enumerate(SIGNS)}
+_WRONG = 255
 _MISREAD = str.maketrans("OISZV", "0152U")
 _JOINTS = re.compile(r"[\s'‘’`\"“”.·-]+")
 _REGISTRATION = re.compile(r"\d{15}")
@@ -29,6 +33,34 @@ def credit_code_fault(value: Cell) -> Fault | None:
     if value is None:
         return BLANK
     return _number_fault(value) if isinstance(value, int | float) else Fault("signs")
+
+
+def _all_fit(codes: bytes) -> bool:
+    """Whether each of many codes fits. Whole columns of signs are numbers of base 256, added up at once: a digit of them is a row.
+
+    A weighted sign mod 31 is at most 30, so that eight of them fill no byte.
+    """
+    count = len(codes) // 19
+    if codes[18::19] != bytes(count) or len(codes) != 19 * count:
+        return False
+    weighted = [codes[place::19].translate(table) for place, table in enumerate(_weighted())]
+    if any(_WRONG in column for column in weighted):
+        return False
+    sums = (sum(int.from_bytes(column, "little") for column in weighted[place : place + 8]) for place in (0, 8, 16))
+    total = sum(int.from_bytes(some.to_bytes(count, "little").translate(_MOD_31), "little") for some in sums)
+    return total.to_bytes(count, "little").translate(_MOD_31) == bytes(count)
+
+
+@lru_cache(maxsize=1)
+def _weighted() -> tuple[bytes, ...]:
+    """For each of the 18 places what a sign counts there mod 31, the check character once; the sum of a right code is 0."""
+    values = {ord(sign): index for index, sign in enumerate(SIGNS)}
+    digits = {ord(digit): index for index, digit in enumerate("0123456789")}
+    weights = [*(pow(3, place, 31) for place in range(17)), 1]
+    return tuple(
+        bytes((allowed[byte] * weight % 31 if byte in allowed else _WRONG) for byte in range(256))
+        for weight, allowed in ((weight, digits if 2 <= place < 8 else values) for place, weight in enumerate(weights))
+    )
 
 
 def _fits(code: str) -> bool:
@@ -94,3 +126,6 @@ def _is_registration_number(digits: str) -> bool:
     The check digit is not asked: a number with one digit wrong is an old registration number all the same.
     """
     return _REGISTRATION.fullmatch(digits) is not None and digits.isascii() and 10 <= int(digits[:2]) <= 65
+
+
+shortcut(credit_code_fault, clean=_all_fit)

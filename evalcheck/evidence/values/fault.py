@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from evalcheck.submission.model import Cell
+from evalcheck.submission.questions import shortcut
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class Fault:
     right: str | None = None
 
 
+_SPACES = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") | frozenset(map(chr, range(0x2000, 0x200B)))
+"""What `str.strip` takes for a space."""
 BLANK = Fault("blank")
 LOST_DIGITS = Fault("lost_digits")
 
@@ -49,6 +52,9 @@ def is_scientific(text: str) -> bool:
 def blank_fault(value: Cell) -> Fault | None:
     """BLANK for an empty cell, or one of nothing but spaces."""
     return BLANK if value is None or (type(value) is str and not value.strip()) else None
+
+
+shortcut(blank_fault, firsts=_SPACES, others=True)
 
 
 def order_number_fault(value: Cell) -> Fault | None:

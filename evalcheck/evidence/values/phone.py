@@ -6,8 +6,10 @@ import re
 
 from evalcheck.evidence.values.fault import BLANK, LOST_DIGITS, Fault, is_scientific, means_nothing, plain
 from evalcheck.submission.model import Cell
+from evalcheck.submission.questions import shortcut
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_MOBILES = re.compile(rb"(?:1[3-9][0-9]{9}\0)*+")
 _EXTENSION = r"(?:\s*(?:转|分机|ext\.?|x|#|-)\s*:?\s*\d{1,6})?"
 _NUMBER = re.compile(
     r"(?:(?:\+|00)?86[- ]?)?1[3-9]\d([- ]?)\d{4}\1\d{4}"
@@ -85,3 +87,6 @@ def _number_fault(value: float) -> Fault | None:
     if _LANDLINE_DIGITS.fullmatch("0" + digits):
         return Fault("lost_digits", "0" + digits)
     return Fault("length" if len(digits) != 11 else "signs")
+
+
+shortcut(phone_fault, clean=lambda texts: _MOBILES.fullmatch(texts) is not None)

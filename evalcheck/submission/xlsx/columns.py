@@ -8,6 +8,7 @@ from itertools import compress
 from typing import Any, TypeVar
 
 from evalcheck.submission.model import Cell
+from evalcheck.submission.questions import passes_all
 from evalcheck.submission.xlsx.cells import Decode
 
 T = TypeVar("T")
@@ -117,11 +118,8 @@ class BlankColumn:
 
 
 def asked(predicate: Callable[[Cell], T | None], cells: Sequence[Cell]) -> Sequence[tuple[int, T]]:
-    """Where a predicate gives something, each cell asked about. One that can tell at once of many cells that it gives nothing brings
-    `none_in(cells)` with it.
-    """
-    none_in = getattr(predicate, "none_in", None)
-    if none_in is not None and none_in(cells):
+    """Where a predicate gives something."""
+    if passes_all(predicate, cells):
         return ()
     answers = list(map(predicate, cells))
     if answers.count(None) == len(answers):

@@ -1,0 +1,62 @@
+"""Keys of some columns of a table, kept once for all checks that ask who stands twice: eight bytes a row and column."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Set as AbstractSet
+
+from evalcheck.evidence.row_numbers import RowNumbers
+from evalcheck.submission.arrays import numpy_for
+from evalcheck.submission.model import Block
+
+
+class TableKeys:
+    """A scan says in its beginning what it wants, and feeds every block; a block that another scan fed already is kept once.
+
+    Columns go by their index. A want after rows were fed begins a new pass.
+    """
+
+    def __init__(self) -> None:
+        self.rows = RowNumbers()
+        self._keys: dict[int, array[int]] = {}
+        self._repeated: dict[int, AbstractSet[int]] = {}
+        self._fed: Block | None = None
+
+    def want(self, *columns: int) -> None:
+        if self._fed is not None:
+            self.__init__()  # type: ignore[misc]
+        for column in columns:
+            self._keys.setdefault(column, array("q"))
+
+    def feed(self, block: Block) -> None:
+        if block is self._fed:
+            return
+        self._fed = block
+        self.rows.add(block.rows)
+        for column, keys in self._keys.items():
+            keys.extend(block.columns[column].keys())
+
+    def __getitem__(self, column: int) -> array[int]:
+        """The keys in the order of the rows; 0 for blank."""
+        return self._keys[column]
+
+    def repeated(self, column: int) -> AbstractSet[int]:
+        """The keys of a column that stand more than once, blank aside."""
+        if column not in self._repeated:
+            self._repeated[column] = repeated(self._keys[column])
+        return self._repeated[column]
+
+
+def repeated(keys: array[int]) -> AbstractSet[int]:
+    """The keys that stand more than once, 0 aside."""
+    if numpy := numpy_for(len(keys)):
+        ordered = numpy.sort(numpy.frombuffer(keys, dtype=numpy.int64))
+        return frozenset(numpy.unique(ordered[1:][ordered[1:] == ordered[:-1]]).tolist()) - {0}
+    # One half after the other: a set of a million numbers is the largest thing that a list of a million rows would need.
+    return (_twice([key for key in keys if key > 0]) | _twice([key for key in keys if key < 0])) if len(keys) > 1 else frozenset()
+
+
+def _twice(keys: list[int]) -> frozenset[int]:
+    seen: set[int] = set()
+    add = seen.add
+    return frozenset([key for key in keys if key in seen or add(key)])

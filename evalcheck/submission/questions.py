@@ -1,0 +1,70 @@
+"""Predicates about cells that can tell of many texts at once that they give nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from operator import itemgetter
+from typing import Any, TypeVar
+
+from evalcheck.submission.model import Cell
+
+Predicate = TypeVar("Predicate", bound=Callable[[Any], Any])
+Clean = Callable[[bytes], bool]
+"""Takes texts in UTF-8, each ended by `\\0`; true only where the predicate gives nothing for any of them."""
+
+_first_sign = itemgetter(0)
+_NONE = type(None)
+
+
+def shortcut(predicate: Predicate, *, firsts: frozenset[str] | None = None, clean: Clean | None = None, others: bool = False) -> Predicate:
+    """The predicate with what lets it pass many texts at once.
+
+    `firsts`: it gives nothing for a text that begins with another sign. `clean`: a test of many texts. `others`: it gives nothing
+    for what is neither text nor blank.
+    """
+    predicate.firsts, predicate.clean, predicate.others = firsts, clean, others  # type: ignore[attr-defined]
+    return predicate
+
+
+def like(other: Callable[[Any], Any], predicate: Predicate) -> Predicate:
+    """A predicate that gives nothing wherever another gives nothing, with the other's shortcuts."""
+    if hasattr(other, "firsts"):
+        shortcut(predicate, firsts=other.firsts, clean=other.clean, others=other.others)  # type: ignore[attr-defined]
+    return predicate
+
+
+def passes_all(predicate: Callable[[Cell], object], cells: Sequence[Any]) -> bool:
+    """Whether it is plain that a predicate gives nothing for any of some cells."""
+    firsts, clean = getattr(predicate, "firsts", None), getattr(predicate, "clean", None)
+    if firsts is None and clean is None:
+        return False
+    texts = _texts(predicate, cells)
+    if not texts:
+        return texts is not None
+    if firsts is not None:
+        with suppress(IndexError):
+            return firsts.isdisjoint(map(_first_sign, texts))
+        return False
+    assert clean is not None
+    data = joined(texts)
+    return data.count(b"\0") == len(texts) and bool(clean(data))
+
+
+def _texts(predicate: Callable[[Cell], object], cells: Sequence[Any]) -> Sequence[str] | None:
+    """The texts among some cells; None where the predicate may give something for another."""
+    kinds = set(map(type, cells))
+    if kinds == {str}:
+        return cells
+    if _NONE in kinds and predicate(None) is not None:
+        return None
+    if str not in kinds and predicate.others:  # type: ignore[attr-defined]
+        return ()
+    if kinds - {str, _NONE} and not predicate.others:  # type: ignore[attr-defined]
+        return None
+    return [cell for cell in cells if type(cell) is str]
+
+
+def joined(texts: Sequence[str]) -> bytes:
+    """As `clean` takes them."""
+    return ("\0".join(texts) + "\0").encode("utf-8", "surrogatepass") if texts else b""

@@ -1,0 +1,134 @@
+"""The same findings whichever reader read the rows: `python -m tests.same_findings [FILE …]` compares whole reports, byte for byte.
+
+Readers are the library's (calamine, the reference) and the streaming one with the standard library alone and with numpy. Without
+files the generated list of a million rows is read, as it is and with faults of every kind planted in it.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from unittest import mock
+
+from benchmarks.lists import HEAD_LINE, HEADER, rows
+from evalcheck.api import DEFAULT_RULES
+from evalcheck.engine import declaration_of, validate
+from evalcheck.evidence.roles import accompanies
+from evalcheck.evidence.values.credit_code import SIGNS
+from evalcheck.reporters.json_v1 import as_data, as_text
+from evalcheck.reporters.look import Look
+from evalcheck.ruleset import load_ruleset
+from evalcheck.submission import arrays, workbook
+from evalcheck.submission.intake import open_submission
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.model import Cell
+
+NAME = "市级市税务局-优化纳税服务-25-合并申报企业名单.xlsx"
+READERS = ("the library", "the standard library", "numpy")
+Row = list[Cell]
+Fault = Callable[[Row, random.Random], object]
+
+
+@contextmanager
+def read_by(reader: str) -> Iterator[None]:
+    """Every sheet of an xlsx read in one of three ways, however small it is."""
+    rows, size = (0, 0) if reader == "numpy" else (sys.maxsize, sys.maxsize)
+    with mock.patch.multiple(arrays, FROM_ROWS=rows, FROM_BYTES=size):
+        if reader == "the library":
+            with mock.patch.object(workbook, "read_workbook", workbook.load_workbook):
+                yield
+        else:
+            yield
+
+
+def report(package: Path, reader: str, as_of: date = date(2022, 5, 30)) -> str:
+    """The whole report as JSON, all of it made in this process."""
+    submission = open_submission([package], Limits(), accompanies)
+    with read_by(reader):
+        judged = validate(submission, load_ruleset(DEFAULT_RULES), as_of, declaration=declaration_of(submission), processes=0)
+    return as_text(as_data(judged, Look()))
+
+
+def _put(column: int, *values: Cell) -> Fault:
+    return lambda row, rng: row.__setitem__(column, rng.choice(values))
+
+
+FAULTS: tuple[Fault, ...] = (
+    *(_put(column, None, " ", "\u3000", "/", "无") for column in range(7)),
+    _put(0, "一", 3, 7.5, "x", "…", "……", True),
+    _put(1, "海淀片区", " 河东区", "河东区、河西区", "河东区大王庄街道", 1.0, "××区"),
+    _put(2, "××公司", "12345", "合计", "某某" * 40, " 前有空格公司", date(2022, 1, 1)),
+    lambda row, rng: row.__setitem__(3, str(row[3])[:17]),
+    lambda row, rng: row.__setitem__(3, f"{row[3]}0"),
+    lambda row, rng: row.__setitem__(3, str(row[3]).lower()),
+    lambda row, rng: row.__setitem__(3, f" {row[3]}"),
+    lambda row, rng: row.__setitem__(3, f"{str(row[3])[:9]} {str(row[3])[9:]}"),
+    lambda row, rng: row.__setitem__(3, _one_wrong(str(row[3]), rng)),
+    lambda row, rng: row.__setitem__(3, _of_mistaken_software(str(row[3])[:17])),
+    _put(3, 911201020000123456.0, "9.112E+17", "120116000012340", 120116000012340.0, "９１１２０１１６ＭＡ", "××", "912"),
+    _put(5, "1381234567", "138****0000", "022-23456789", "13800000000、13900000000", 13800000000.0, "1.38E+10", "12800000000"),
+    _put(5, "13812345678\n", "电话13800000000", "138 1234 5678", "１３８００００００００", "00", "……"),
+    _put(7, "××", "备注:以实际为准", "……", " ", 5.0, "x\0y"[:1], "<&>\"'"),
+    lambda row, rng: row.__setitem__(slice(1, None), [None] * 7),
+    lambda row, rng: row.__setitem__(slice(0, None), [None] * 8),
+    lambda row, rng: row.__setitem__(slice(0, None), list(HEADER)),
+    lambda row, rng: row.__setitem__(slice(0, None), ["平均办理时间:3个工作日", *[None] * 7]),
+)  # fmt: skip
+"""Each spoils one row in one way."""
+
+
+def _one_wrong(code: str, rng: random.Random) -> str:
+    place = rng.randrange(18)
+    return code[:place] + rng.choice("0123456789ABCDEFGHJKLMNPQRTUWXYIOSVZ*") + code[place + 1 :]
+
+
+def _of_mistaken_software(body: str) -> str:
+    """With the sign of the remainder itself in the place of the check character."""
+    return body + SIGNS[sum(SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(body) if sign in SIGNS) % 31]
+
+
+def faulty(count: int, spoilt: int, seed: int = 3) -> list[Row]:
+    """A list in which `spoilt` rows at random have each some fault, and some rows stand in each other's way."""
+    rng = random.Random(seed)
+    table: list[Row] = [[*row[:7], None] for row in rows(count, seed)]
+    for number, place in enumerate(rng.sample(range(count), spoilt)):
+        FAULTS[number % len(FAULTS)](table[place], rng)
+    for column in (2, 3, 5, slice(1, None)):
+        for _ in range(spoilt // len(FAULTS)):
+            one, other = rng.randrange(count), rng.randrange(count)
+            table[one][column] = table[other][column]  # type: ignore[call-overload,index]
+    for place in rng.sample(range(count), 9):
+        table[place][5] = "13812345678"
+    return [["企业全量样本表"], [HEAD_LINE], list(HEADER), *table]
+
+
+def different(packages: Sequence[Path]) -> int:
+    """How many of some packages have not the same report from every reader; each is told."""
+    wrong = 0
+    for package in packages:
+        reports = [report(package, reader) for reader in READERS]
+        same = len(set(reports)) == 1
+        wrong += not same
+        print(f"{'same' if same else 'DIFFERENT'}: {package.name}, {len(reports[0]):,} characters")
+    return wrong
+
+
+def main(paths: Sequence[str]) -> int:
+    if paths:
+        return different([Path(path) for path in paths])
+    from benchmarks.__main__ import large_list
+    from tests.differential.writers import like_excel
+
+    with tempfile.TemporaryDirectory() as folder:
+        spoilt = Path(folder, NAME)
+        spoilt.write_bytes(like_excel(faulty(1_000_000, 50_000)))
+        return different([large_list(1_000_000), spoilt])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,42 @@
+"""Whichever reader read the rows, the report is the same to the last sign."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.differential.writers import like_excel, openpyxl_streaming, with_prefix
+from tests.same_findings import NAME, READERS, faulty, report
+
+SAMPLES = sorted(path for path in (Path(__file__).parent.parent / "samples").iterdir() if path.is_dir() and any(path.rglob("*.xlsx")))
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
+@pytest.mark.parametrize("reader", READERS[1:])
+def test_a_sample_gives_the_same_report_by_every_reader(sample: Path, reader: str) -> None:
+    assert report(sample, reader) == report(sample, READERS[0])
+
+
+@pytest.fixture(scope="module")
+def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("list") / NAME
+    path.write_bytes(like_excel(faulty(20_000, 1500)))
+    return path
+
+
+def test_twenty_thousand_rows_with_faults_of_every_kind_give_the_same_report_by_every_reader(spoilt: Path) -> None:
+    reports = [report(spoilt, reader) for reader in READERS]
+    assert reports[1] == reports[0]
+    assert reports[2] == reports[0]
+    assert all(f'"ROW{number:03d}"' in reports[0] for number in range(1, 12))
+    assert '"TPL006"' in reports[0]
+
+
+@pytest.mark.parametrize("writer", [openpyxl_streaming, with_prefix], ids=lambda writer: writer.__name__)
+def test_rows_of_other_writers_give_the_same_report_by_every_reader(writer: object, tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.write_bytes(writer(faulty(3000, 900, seed=5)))  # type: ignore[operator]
+    reports = [report(path, reader) for reader in READERS]
+    assert reports[1] == reports[0]
+    assert reports[2] == reports[0]
