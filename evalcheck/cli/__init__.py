@@ -21,7 +21,9 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     _start_lightly()
     from evalcheck.cli.app import run
 
-    sys.exit(run(arguments))
+    status = run(arguments)
+    gc.freeze()  # the interpreter would search all modules for garbage once more, only to leave
+    sys.exit(status)
 
 
 def _start_lightly() -> None:

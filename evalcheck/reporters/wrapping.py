@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from unicodedata import category, combining, east_asian_width
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
@@ -25,7 +26,12 @@ def cells(text: str) -> int:
     """Columns that a terminal gives the text: two for a Chinese sign, none for a combining one."""
     if text.isascii():
         return len(text)
-    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    return sum(map(_width, text))
+
+
+@lru_cache(maxsize=16384)
+def _width(sign: str) -> int:
+    return 0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1
 
 
 def padded(text: str, width: int) -> str:
@@ -34,13 +40,16 @@ def padded(text: str, width: int) -> str:
 
 def wrapped(text: str, width: int) -> list[str]:
     """Lines of at most `width` cells. Chinese breaks anywhere but before closing marks; words and numbers stay whole where they fit."""
-    lines = [""]
+    lines, filled = [""], 0
     for piece in _pieces(text, width):
-        if cells(lines[-1]) + cells(piece) <= width:
+        wide = cells(piece)
+        if filled + wide <= width:
             lines[-1] += piece
+            filled += wide
             continue
         lines[-1] = lines[-1].rstrip()
         lines.append(piece.lstrip())
+        filled = cells(lines[-1])
     return [line.rstrip() for line in lines] if len(lines) > 1 else lines
 
 

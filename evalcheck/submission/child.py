@@ -41,10 +41,13 @@ class ChildFailed(Exception):
 
 def start(target: Callable[..., None], *args: object) -> tuple[Any, Connection]:
     """A child that runs `target(connection, *args)`, and our end of its connection."""
+    # What is there now is no garbage of the child's: its collector would only touch, and so copy, the parent's pages.
+    gc.freeze()
     context = multiprocessing.get_context(START_METHOD)
     ours, theirs = context.Pipe()
     process = context.Process(target=_quietly, args=(target, theirs, *args), daemon=True)  # type: ignore[attr-defined]
     process.start()
+    gc.unfreeze()
     theirs.close()
     return process, ours
 
