@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from evalcheck.audit.case import Case, file_weight, told, weight, without_report
 from evalcheck.audit.codec import plain
-from evalcheck.audit.packages import Made, PackagePlan, made, open_parcels, planned
+from evalcheck.audit.packages import PackagePlan, made, open_parcels, planned
 from evalcheck.audit.pool import Answer, LocalPool, Pool
 from evalcheck.audit.questions import Answers, Question, Received, answers_in, ask
 from evalcheck.audit.store import Store
@@ -20,14 +20,12 @@ from evalcheck.evidence.declaration import DeclaredWaiver
 from evalcheck.evidence.identity import Identifier, identifier_of
 from evalcheck.ruleset import Ruleset
 from evalcheck.submission.child import ChildFailed
-from evalcheck.submission.model import EvidenceFile, InMemory
+from evalcheck.submission.model import InMemory
 
 Progress = Callable[[float, float, float, str], None]
 """Called with the weight done, the weight that was there already, the whole weight, and what is at hand."""
 
 _NOTHING = InMemory(b"")
-_FILE_WEIGHT = 0.02
-"""What a file costs besides its bytes, as a share of a MB."""
 
 
 @dataclass(frozen=True)
@@ -125,18 +123,6 @@ def _pool(settings: Settings) -> Pool:
     return ClusterPool(settings.office, settings.inbox, settings.cluster)
 
 
-@dataclass
-class _Case:
-    """A package under way: what it is made of, its files' keys, and the results that are still to come."""
-
-    plan: PackagePlan
-    made: Made
-    key: str
-    keys: tuple[str, ...]
-    left: set[str]
-    failed: bool = False
-
-
 class _Work:
     """The loop: packages are put together as workers become free, so that few are in memory at a time."""
 
@@ -147,10 +133,10 @@ class _Work:
         self.around = surroundings(settings.office)
         self.plans = iter(plans)
         self.ready: deque[Task] = deque()
-        self.cases: dict[str, _Case] = {}
-        self.waiting: dict[str, list[_Case]] = {}
+        self.cases: dict[str, Case] = {}
+        self.waiting: dict[str, list[Case]] = {}
         self.parsed = self.cached = 0
-        self.total = sum(_weight(plan) for plan in plans)
+        self.total = sum(weight(plan) for plan in plans)
         self.done = self.had = 0.0
 
     def do(self, pool: Pool) -> None:
@@ -178,19 +164,19 @@ class _Work:
         keys = file_keys(self.around, files, made_one.declaration, made_one.received)
         key = digest(self.around, keys, plain(made_one.joined.steps), plain(made_one.submission.incidents), plan.owner, plan.stem,
                      plain(plan.parcels), plain(self._waivers(plan.owner)), self.settings.office.look)  # fmt: skip
-        case = _Case(plan, made_one, key, keys, set())
+        case = Case(plan, made_one, key, keys, set())
         known = self.store.known(keys)
         self.store.touch_files(known, self.run)
         if self.store.package(plan.name, key) is not None and self._written(plan, key):
             self.store.touch_package(plan.name, self.run)
             self.cached += len(files)
-            self._had(_weight(plan))
+            self._had(weight(plan))
             return
         self.cases[plan.name] = case
         for file, file_key in sorted(zip(files, keys, strict=True), key=lambda pair: -pair[0].size):
             if file_key in known or file_key in case.left:
                 self.cached += 1
-                self._had(_file_weight(file))
+                self._had(file_weight(file))
                 continue
             case.left.add(file_key)
             if file_key not in self.waiting:
@@ -210,7 +196,7 @@ class _Work:
     def _waivers(self, owner: str | None) -> tuple[DeclaredWaiver, ...]:
         return tuple(one.waiver for one in self.settings.waivers if one.owner in (None, owner) and not one.weak)
 
-    def _conclude(self, case: _Case) -> None:
+    def _conclude(self, case: Case) -> None:
         submission = case.made.submission
         bare = tuple(replace(file, source=_NOTHING) for file in submission.files)
         self.ready.appendleft(
@@ -232,7 +218,7 @@ class _Work:
         failed = bool(answer["failed"])
         self.store.keep_file(task.key, self.run, answer["result"], answer["kept"], failed=failed)
         self.parsed += 1
-        self.done += _file_weight(task.file)
+        self.done += file_weight(task.file)
         self._tell(task.file.name)
         for case in self.waiting.pop(task.key):
             case.left.discard(task.key)
@@ -240,14 +226,14 @@ class _Work:
             if not case.left:
                 self._conclude(case)
 
-    def _concluded(self, case: _Case, answer: Answer) -> None:
+    def _concluded(self, case: Case, answer: Answer) -> None:
         failed = isinstance(answer, ChildFailed)
         if isinstance(answer, ChildFailed):
-            record: dict[str, Any] = _without_report(answer)
+            record: dict[str, Any] = without_report(answer)
             held: list[Any] = []
         else:
             record, held = answer["record"], answer["held"]
-        self.store.keep_package(case.plan.name, case.key, self.run, {**_told(case), **record}, held, failed=failed or case.failed)
+        self.store.keep_package(case.plan.name, case.key, self.run, {**told(case), **record}, held, failed=failed or case.failed)
 
     def _had(self, weight: float) -> None:
         self.done += weight
@@ -257,60 +243,6 @@ class _Work:
     def _tell(self, what: str) -> None:
         if self.settings.progress:
             self.settings.progress(self.done, self.had, self.total, what)
-
-
-def _weight(plan: PackagePlan) -> float:
-    return plan.bytes / (1 << 20) + _FILE_WEIGHT * plan.files
-
-
-def _file_weight(file: EvidenceFile) -> float:
-    return file.size / (1 << 20) + _FILE_WEIGHT
-
-
-def _told(case: _Case) -> dict[str, Any]:
-    """What is known of a package besides its report."""
-    plan, steps = case.plan, {step.parcel: step for step in case.made.joined.steps}
-    return {
-        "name": plan.name,
-        "unit": plan.owner,
-        "received": case.made.received.isoformat() if case.made.received else None,
-        "files": len(case.made.submission.files),
-        "bytes": sum(file.size for file in case.made.submission.files),
-        "parcels": [
-            {
-                "name": parcel.name,
-                "files": parcel.files,
-                "bytes": parcel.bytes,
-                "sha256": parcel.sha256,
-                "received": _iso(steps[parcel.name].received),
-                "unit_by": plan.ownership[parcel.name].how or None,
-                "added": steps[parcel.name].added,
-                "replaced": list(steps[parcel.name].replaced),
-                "same": steps[parcel.name].same,
-                "trouble": list(parcel.trouble) if parcel.trouble else None,
-            }
-            for parcel in plan.parcels
-        ],
-        "doubts": [list(doubt) for doubt in _doubts(case)],
-    }
-
-
-def _doubts(case: _Case) -> Iterator[tuple[str, str]]:
-    yield from (one.doubt for one in case.plan.ownership.values() if one.doubt)
-    yield from case.made.joined.doubts
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _without_report(failure: ChildFailed) -> dict[str, Any]:
-    """A package of which no report could be made: its name and the reason stand in the audit."""
-    return {
-        "verdict": "incomplete", "exit": 3, "failure": [failure.zh, failure.en], "report": None, "items": [], "findings": [],
-        "codes": {}, "rejected": {}, "unexamined": [], "results": [], "days": [], "remarks": [], "sender_waivers": [],
-        "counts": {"error": 0, "warning": 0, "note": 0, "files": 0, "unexamined": 0, "review": 0, "waived": 0},
-    }  # fmt: skip
 
 
 def _questions(store: Store, plans: Sequence[PackagePlan], answers: Answers) -> Iterator[Question]:
