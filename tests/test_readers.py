@@ -242,6 +242,23 @@ def test_a_password_is_locked_not_damaged(name: str, make: Callable[[], bytes]) 
     assert refused(name, make()).trouble is Trouble.LOCKED
 
 
+def test_an_encrypted_ods_is_locked() -> None:
+    """Broke: calamine's refusal was told as a broken workbook."""
+    encrypted = b'<encryption-data checksum="x"/></manifest:file-entry>'
+    data = patched(
+        (FILES / "office.ods").read_bytes(), "META-INF/manifest.xml", lambda xml: xml.replace(b"</manifest:manifest>", encrypted)
+    )
+    assert refused("a.ods", data).trouble is Trouble.LOCKED
+
+
+def test_a_whole_ods_that_calamine_does_not_understand_is_not_called_broken() -> None:
+    """Broke: a sheet with blanks between its cells (KSpread writes them) was the sender's fault."""
+    data = patched(
+        (FILES / "office.ods").read_bytes(), "content.xml", lambda xml: xml.replace(b"<table:table-cell", b"\n <table:table-cell")
+    )
+    assert refused("a.ods", data).trouble is Trouble.NOT_EXAMINED
+
+
 @pytest.mark.parametrize("name", ["office.xlsx", "office.xls", "office.ods", "office.docx"])
 @pytest.mark.parametrize("share", [0.3, 0.7, 0.95])
 def test_a_truncated_office_file_is_damaged(name: str, share: float) -> None:

@@ -25,6 +25,8 @@ INSTALL = "pip install evalcheck[archives]"
 _INSTALL_TOOL = "apt install unar"
 _UNICODE_FLAG = 0x0200
 _SPLIT = 0x0003
+_COPIES = 8
+"""Copies of copies that are followed."""
 
 
 def rar_members(source: bytes | Path, limits: Limits) -> Iterator[Entry]:
@@ -90,6 +92,20 @@ def _redirected(info: RarInfo) -> bool:
     return info.file_redir is not None and info.file_redir[0] != 5
 
 
+def _original(archive: RarFile, info: RarInfo) -> RarInfo:
+    """The member whose bytes a mere copy has: how they are packed is told there alone."""
+    import rarfile
+
+    for _ in range(_COPIES):
+        if info.file_redir is None:
+            return info
+        try:
+            info = archive.getinfo(info.file_redir[2])
+        except rarfile.Error:
+            break
+    raise _damaged()
+
+
 def _name(info: RarInfo) -> tuple[str, bool]:
     """RAR 3 without its Unicode form holds the name in the code page of the sender's Windows."""
     kept = getattr(info, "orig_filename", None)
@@ -101,6 +117,7 @@ def _name(info: RarInfo) -> tuple[str, bool]:
 def _content(archive: RarFile, info: RarInfo, meter: Meter, tool: bool) -> Iterator[bytes]:
     import rarfile
 
+    info = _original(archive, info)
     if info.needs_password():
         raise locked("压缩包内的文件设有密码", "this file of the archive has a password")
     if info.compress_type != rarfile.RAR_M0 and not tool:

@@ -19,6 +19,7 @@ from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, Cell, Incident, Opened, ReadError, Trouble
 from evalcheck.submission.model import Sheet as SheetProtocol
 from evalcheck.submission.spreadsheet_extents import ods_cells, xlsb_cells
+from evalcheck.submission.spreadsheet_faults import ods_locked, refusal
 from evalcheck.submission.spreadsheet_marks import MOST_ROWS, Marks, Range, closed, ranges, rows_within, scan
 from evalcheck.submission.troubles import damaged, locked, not_examined
 
@@ -181,7 +182,7 @@ def _load(data: bytes, kind: str, marks: Mapping[str, Marks], limits: Limits) ->
         raise
     except BaseException as error:
         _reraise_unless_broken_file(error)
-        raise damaged("工作簿内容损坏", "the content of the workbook is broken") from None
+        raise refusal(error, kind, data, limits) from None
     return sheets, macros
 
 
@@ -251,6 +252,8 @@ def _small_enough(parts: Parts, kind: str, limits: Limits) -> None:
     """The same for the formats whose marks are not read."""
     try:
         if kind == "ods":
+            if ods_locked(parts):
+                raise locked()
             cells = ods_cells(parts.read("content.xml"))
         else:
             cells = sum(
