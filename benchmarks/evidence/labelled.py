@@ -11,6 +11,7 @@ from benchmarks.evidence import rendered
 from benchmarks.evidence.decoys import DECOYS
 from benchmarks.evidence.papers import cropped, drawn, paper
 from benchmarks.evidence.scene import Random, Scene
+from benchmarks.evidence.screens import SCREENS, licence
 from benchmarks.evidence.stamps import blank, stamped
 from benchmarks.evidence.wear import worn_page
 
@@ -34,8 +35,10 @@ def _scene(number: int, rng: Random) -> Scene:
         return paper(rng, rng.random() < 0.6, highlight=rng.random() < 0.3, seals=int(rng.choice([0, 1, 1, 1, 2, 3])))
     if kind == 2:
         return _marked(rng)
-    if kind == 3 and rng.random() < 0.3:
-        return _close_up(rng)
+    if kind == 3 and rng.random() < 0.45:
+        return _close_up(rng) if rng.random() < 0.6 else licence(rng)
+    if rng.random() < 0.4:
+        return SCREENS[int(rng.integers(len(SCREENS)))](rng)
     return DECOYS[(number // 5) % len(DECOYS)](rng) if kind == 3 else DECOYS[int(rng.integers(len(DECOYS)))](rng)
 
 

@@ -1,22 +1,38 @@
-"""Papers written as docx and rendered by LibreOffice: what a word processor makes of a red header and of highlights."""
+"""Papers written as docx and rendered by LibreOffice: what a word processor makes of a red header, of highlights and of e-seals."""
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from benchmarks.evidence.papers import text_of
 from benchmarks.evidence.scene import Pixels, Random, Scene, Thing, rectangle
-from benchmarks.evidence.stamps import UNITS, stamped
+from benchmarks.evidence.stamps import UNITS, ink_of, some_stamp, stamped
 
 _COLOURS = {"YELLOW": (255, 255, 0), "BRIGHT_GREEN": (0, 255, 0), "TURQUOISE": (0, 255, 255), "PINK": (255, 0, 255)}
+Spot = tuple[float, float, float, float, str]
 _TIMEOUT = 180
+_EMU = 360_000
+"""Units of length of a document in a centimetre."""
+_PAGE = (21.0, 29.7)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is on one paper: `seals` are middle, width and height in centimetres with the words of the ring."""
+
+    header: bool
+    colour: str
+    seals: tuple[Spot, ...] = ()
 
 
 def available() -> bool:
@@ -27,20 +43,22 @@ def papers(rng: Random, count: int) -> list[Scene]:
     """First pages of so many documents; half have a red header, a third highlights, a third seals."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        plans = [(bool(rng.random() < 0.5), str(rng.choice(list(_COLOURS))) if rng.random() < 0.35 else "") for _ in range(count)]
-        for number, (header, colour) in enumerate(plans):
-            _write(folder / f"{number}.docx", rng, header, colour)
+        plans = [_write(folder / f"{number}.docx", rng) for number in range(count)]
         command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf", "--outdir", name]
         subprocess.run([*command, *map(str, sorted(folder.glob("*.docx")))], check=True, capture_output=True, timeout=_TIMEOUT)
-        return [_scene(folder / f"{number}.pdf", rng, *plan) for number, plan in enumerate(plans)]
+        return [_scene(folder / f"{number}.pdf", rng, plan) for number, plan in enumerate(plans)]
 
 
-def _write(path: Path, rng: Random, header: bool, colour: str) -> None:
+def _write(path: Path, rng: Random) -> Plan:
     from docx import Document
     from docx.enum.text import WD_COLOR_INDEX
     from docx.shared import Pt
 
     document = Document()
+    header, colour = bool(rng.random() < 0.5), str(rng.choice(list(_COLOURS))) if rng.random() < 0.35 else ""
+    for edge in ("page_width", "page_height"):
+        setattr(document.sections[0], edge, int(_PAGE[edge == "page_height"] * _EMU))
+    seals = tuple(_seal(document, rng, number) for number in range(int(rng.choice([0, 1, 2], p=[0.6, 0.3, 0.1]))))
     if header:
         _header(document, rng)
     _line(document, "关于优化营商环境有关工作的通知", 22, centred=True)
@@ -52,6 +70,44 @@ def _write(path: Path, rng: Random, header: bool, colour: str) -> None:
         if number in lit:
             run.font.highlight_color = getattr(WD_COLOR_INDEX, colour)
     document.save(str(path))
+    return Plan(header, colour, seals)
+
+
+def _seal(document: Any, rng: Random, number: int) -> Spot:
+    """A transparent picture of a seal over the text, as e-seal programs place them."""
+    stamp = some_stamp(rng)
+    ink = ink_of(stamp, 500) * rng.uniform(0.5, 1.0)
+    pixels = np.zeros((*ink.shape, 4), np.uint8)
+    pixels[..., 0], pixels[..., 3] = int(rng.integers(205, 256)), (ink * 255).astype(np.uint8)
+    picture = io.BytesIO()
+    Image.fromarray(pixels).save(picture, "PNG")
+    wide = rng.uniform(3.8, 4.6)
+    middle = rng.uniform(4.0, 8.5) + number * 8.5, rng.uniform(16, 24)
+    high = wide * ink.shape[0] / ink.shape[1]
+    inline = document.paragraphs[0] if document.paragraphs else document.add_paragraph()
+    shape = inline.add_run().add_picture(picture, int(wide * _EMU), int(high * _EMU))
+    _floating(shape._inline, middle[0] - wide / 2, middle[1] - high / 2)
+    return *middle, wide, high, stamp.words
+
+
+def _floating(inline: Any, left: float, top: float) -> None:
+    """In front of the text, at a place on the page."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    places = "".join(
+        f'<wp:position{axis} relativeFrom="page"><wp:posOffset>{int(at * _EMU)}</wp:posOffset></wp:position{axis}>'
+        for axis, at in (("H", left), ("V", top))
+    )
+    anchor = parse_xml(
+        f'<wp:anchor {nsdecls("wp", "a", "pic", "r")} distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="9"'
+        f' behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>{places}</wp:anchor>'
+    )
+    for part in list(inline):
+        anchor.append(part)
+        if part.tag.endswith("}extent"):
+            anchor.append(parse_xml(f"<wp:wrapNone {nsdecls('wp')}/>"))
+    inline.getparent().replace(inline, anchor)
 
 
 def _header(document: Any, rng: Random) -> None:
@@ -91,19 +147,27 @@ def _rule_below(paragraph: Any, eighths: int, style: str) -> None:
     paragraph._element.get_or_add_pPr().append(borders)
 
 
-def _scene(path: Path, rng: Random, header: bool, colour: str) -> Scene:
+def _scene(path: Path, rng: Random, plan: Plan) -> Scene:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(str(path))
     dpi = float(rng.choice([72, 100, 150, 200, 300], p=[0.1, 0.2, 0.4, 0.2, 0.1]))
     pixels = np.ascontiguousarray(document[0].render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=False).to_numpy()[:, :, :3])
     document.close()
-    scene = Scene("rendered", pixels, tuple(_lit(pixels, colour, dpi)), header, ("rendered",))
-    if rng.random() < 0.35:
+    scene = Scene("rendered", pixels, tuple(_lit(pixels, plan.colour, dpi)), plan.header, ("rendered",))
+    scene = scene.with_things(*(_sealed(one, pixels) for one in plan.seals))
+    if not plan.seals and rng.random() < 0.3:
         size = int(dpi / 25.4 * rng.uniform(38, 46))
         centre = (pixels.shape[1] * rng.uniform(0.3, 0.75), pixels.shape[0] * rng.uniform(0.6, 0.85))
         scene = stamped(scene, rng, centre, size)
     return scene
+
+
+def _sealed(seal: Spot, pixels: Pixels) -> Thing:
+    height, width = pixels.shape[:2]
+    x, y, half, half_high = seal[0] / _PAGE[0], seal[1] / _PAGE[1], seal[2] / 2 / _PAGE[0], seal[3] / 2 / _PAGE[1]
+    corners = rectangle((x - half) * width, (y - half_high) * height, (x + half) * width, (y + half_high) * height)
+    return Thing("seal", corners, seal[4])
 
 
 def _lit(pixels: Pixels, colour: str, dpi: float) -> list[Thing]:

@@ -77,13 +77,13 @@ def moved(scene: Scene, matrix: NDArray[np.float64], size: tuple[int, int], grou
 
 def put(pixels: Pixels, ink: NDArray[np.float64], colour: NDArray[np.float64], left: int, top: int) -> Pixels:
     """Ink of one colour (0-1 dense) laid over a picture as a stamp does: what is black below stays black."""
-    out = pixels.astype(float)
+    out = pixels.copy()
     height, width = ink.shape
     y0, x0 = max(0, top), max(0, left)
     y1, x1 = min(pixels.shape[0], top + height), min(pixels.shape[1], left + width)
     if y1 <= y0 or x1 <= x0:
         return pixels
     part = ink[y0 - top : y1 - top, x0 - left : x1 - left, None]
-    ground = out[y0:y1, x0:x1]
-    out[y0:y1, x0:x1] = ground * (1 - part) + ground * colour / 255 * part
-    return np.asarray(out.clip(0, 255), np.uint8)
+    ground = out[y0:y1, x0:x1].astype(float)
+    out[y0:y1, x0:x1] = (ground * (1 - part) + ground * colour / 255 * part).clip(0, 255).astype(np.uint8)
+    return out

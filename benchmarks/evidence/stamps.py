@@ -78,21 +78,29 @@ def ink_of(stamp: Stamp, size: int) -> NDArray[np.float64]:
         gap = line + int(side * 0.035)
         pen.ellipse((gap, gap, side - gap, side - gap), outline=255, width=max(2, line // 3))
     edge = 0.5 - stamp.ring * 2 - (0.035 if stamp.inner_ring else 0)
-    _ring_text(image, stamp.words, side, stamp.type_size, edge, stamp.span, -90, stamp)
+    face = stamp.family, stamp.weight
+    _ring_text(image, stamp.words, side, stamp.type_size, edge, stamp.span, -90, face)
     if stamp.code:
-        _ring_text(image, "1201010012345"[::-1], side, 0.045, edge, 70, 90, stamp)
+        _ring_text(image, "1201010012345"[::-1], side, 0.045, edge, 70, 90, face)
     _middle(image, pen, stamp, side)
     shape = (size, int(size * 0.68)) if stamp.oval else (size, size)
     return np.asarray(image.resize(shape, Image.Resampling.LANCZOS), float) / 255
 
 
-def _ring_text(image: Image.Image, words: str, side: int, share: float, edge: float, span: float, middle: float, stamp: Stamp) -> None:
+def ring_of_text(image: Image.Image, words: str, share: float, edge: float, span: float) -> None:
+    """Words round the upper edge of a square picture, as a stamp has them."""
+    _ring_text(image, words, image.width, share, edge, span, -90, ("Sans", "Bold"))
+
+
+def _ring_text(
+    image: Image.Image, words: str, side: int, share: float, edge: float, span: float, middle: float, face: tuple[str, str]
+) -> None:
     size = int(side * share)
     radius = side * (edge - share * 0.62)
     for number, sign in enumerate(words):
         angle = math.radians(middle - span / 2 + span * (number + 0.5) / len(words))
         tile = Image.new("L", (size * 2, size * 2), 0)
-        ImageDraw.Draw(tile).text((size, size), sign, fill=255, font=font(size, stamp.family, stamp.weight), anchor="mm")
+        ImageDraw.Draw(tile).text((size, size), sign, fill=255, font=font(size, *face), anchor="mm")
         # Letters of a seal are narrow and tall.
         tile = tile.resize((int(size * 1.7), size * 2)).rotate(
             -math.degrees(angle) - (90 if middle < 0 else -90), resample=Image.Resampling.BICUBIC, expand=True
@@ -146,7 +154,8 @@ def stamped(scene: Scene, rng: Random, centre: tuple[float, float], size: int, e
     ink = _turned(ink_of(stamp, size), turn)
     electronic = rng.random() < 0.4 if electronic is None else electronic
     if electronic:
-        colour, ink = REDS[int(rng.integers(0, 2)) * 6 + 1], ink * rng.uniform(0.75, 1.0)
+        # Sharp and even, often half transparent over the words below.
+        colour, ink = REDS[int(rng.integers(0, 2)) * 6 + 1], ink * rng.uniform(0.45, 1.0)
     else:
         colour, ink = REDS[int(rng.integers(len(REDS)))], worn(ink, rng)
     height, width = ink.shape
