@@ -10,7 +10,7 @@ from functools import cache
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageEnhance
+from PIL import Image, ImageEnhance, ImageOps
 
 from benchmarks.evidence.scene import Pixels, Random, Scene, moved, rectangle
 
@@ -40,7 +40,7 @@ def grainy(pixels: Pixels, rng: Random, sigma: float) -> Pixels:
 
 
 def scanned(scene: Scene, rng: Random) -> Scene:
-    """A little askew, soft, grainy, in the tint of the lamp, JPEG; sometimes the ground is pressed to white, or to few colours."""
+    """A little askew, soft, grainy, in the tint of the lamp, JPEG; sometimes the ground is pressed to white, or to few shades."""
     scene = turned(scene, float(rng.normal(0, 1.2)))
     soft = cv2.GaussianBlur(scene.pixels, (0, 0), rng.uniform(0.3, 0.9))
     cast = np.array(_CASTS[int(rng.integers(len(_CASTS)))]) * rng.uniform(0.96, 1.0, 3)
@@ -48,7 +48,7 @@ def scanned(scene: Scene, rng: Random) -> Scene:
     if rng.random() < 0.15:
         pixels = np.asarray(cv2.convertScaleAbs(pixels, alpha=rng.uniform(1.05, 1.25)), np.uint8)
     if rng.random() < 0.08:
-        pixels = np.array(Image.fromarray(pixels).quantize(int(rng.choice([16, 32, 64]))).convert("RGB"))
+        pixels = np.array(ImageOps.posterize(Image.fromarray(pixels), int(rng.integers(3, 6))))
     return replace(scene, pixels=jpeg(pixels, int(rng.integers(40, 85)))).tagged("scan")
 
 

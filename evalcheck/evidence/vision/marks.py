@@ -10,106 +10,147 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evalcheck.evidence.seen import Mark, Place, Seal
-from evalcheck.evidence.vision.colour import ONE, Mask, Plane, Sheet, any_red, as_bytes, level_of, redder
+from evalcheck.evidence.vision.colour import ONE, Mask, Sheet, any_red, as_bytes, level_of, redder
 from evalcheck.evidence.vision.places import over
 
+Shape = Literal["circle", "box", "arrow"]
+Points = NDArray[np.int32]
+Spot = tuple[slice, slice]
 _LEAST, _THICKEST = 0.02, 0.006
-_ANGLES = 72
+_WHOLE_PAGE = 0.55
+"""Of the page's area: a frame about so much is the page's own."""
+_SQUARE, _ROUND = 0.875, 0.7
+"""Share of its tightest rectangle that a box fills, and that an ellipse does (0.785)."""
+_CLOSED, _INSIDE, _ROOM = 0.74, 0.05, 0.2
+_LONGEST = 0.38
+"""Of the page's width: an arrow; half a red rule with its star is longer."""
+_MOST_CELLS = 5
+"""Holes in what hangs together: more are a table's."""
+_GAPS = (550, 180)
+"""Parts of the page's side up to which gaps are closed: as drawn, and broken by type or by a scan."""
 
 
 def marks_on(sheet: Sheet, seals: Sequence[Seal]) -> tuple[Mark, ...]:
     """From the top down; what belongs to a seal is no mark."""
     if not any_red(sheet):
         return ()
-    mask = redder(sheet.red, max(0.6 * level_of(sheet), 0.08))
-    mask = as_bytes(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
     found: list[Mark] = []
-    _, labels, boxes, _ = cv2.connectedComponentsWithStats(mask)
-    for number, (x, y, w, h, area) in enumerate(boxes[1:], start=1):
-        if max(w, h) < 1.6 * _LEAST * sheet.side or area < 2 * max(w, h) * 0.6 or (w > 0.97 * sheet.width and h > 0.97 * sheet.height):
-            continue
-        shape = _shape((labels[y : y + h, x : x + w] == number).astype(np.uint8), int(area), sheet.side)
-        spot = slice(y, y + h), slice(x, x + w)
-        if shape is None or not _points_at(shape, sheet.bright[spot], sheet.least[spot], mask[spot]):
-            continue
-        place = Place("", x / sheet.width, y / sheet.height, w / sheet.width, h / sheet.height)
-        if not any(over(place, seal.place) for seal in seals):
-            found.append(Mark(place, shape))
+    red = redder(sheet.red, max(0.6 * level_of(sheet), 0.08))
+    for parts in _GAPS:
+        for spot, piece in _pieces(red, max(3, sheet.side // parts) | 1, sheet):
+            taken = [*(one.place for one in found), *(seal.place for seal in seals)]
+            found += [one for one in _marks(sheet, red, spot, piece) if not any(over(one.place, place) for place in taken)]
     return tuple(sorted(found, key=lambda mark: (mark.place.top, mark.place.left)))
 
 
-def _shape(own: Mask, area: int, side: int) -> Literal["circle", "box", "arrow"] | None:
+def _pieces(red: Mask, gap: int, sheet: Sheet) -> Iterator[tuple[Spot, Mask]]:
+    """What hangs together, large enough to have been drawn about something."""
+    joined = as_bytes(cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)))
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(joined)
+    for number, (x, y, w, h, area) in enumerate(boxes[1:], start=1):
+        if max(w, h) < 1.6 * _LEAST * sheet.side or area < 1.2 * max(w, h) or w * h > _WHOLE_PAGE * sheet.width * sheet.height:
+            continue
+        spot = slice(y, y + h), slice(x, x + w)
+        yield spot, as_bytes(labels[spot] == number)
+
+
+def _marks(sheet: Sheet, red: Mask, spot: Spot, piece: Mask) -> Iterator[Mark]:
+    """One mark, or what several that run into each other enclose."""
+    shape = _shape(piece & red[spot], sheet)
+    if shape is not None:
+        if _points_at(sheet, red, spot, shape):
+            yield Mark(_place(sheet, spot), shape)
+        return
+    enclosed = list(_enclosed(piece, sheet.side))
+    for part, outline in enclosed if len(enclosed) <= _MOST_CELLS else ():
+        rows, columns = (slice(whole.start + own.start, whole.start + own.stop) for whole, own in zip(spot, part, strict=True))
+        shape = _shape(outline, sheet)
+        if shape in ("box", "circle") and _points_at(sheet, red, (rows, columns), shape):
+            yield Mark(_place(sheet, (rows, columns)), shape)
+
+
+def _enclosed(own: Mask, side: int) -> Iterator[tuple[Spot, Mask]]:
+    """The edges of holes that are large enough to have been drawn round something."""
+    if min(own.shape) < _LEAST * side:
+        return
+    outlines, kin = cv2.findContours(own, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    for outline, (_, _, _, parent) in zip(outlines, kin[0] if len(outlines) else (), strict=True):
+        x, y, w, h = cv2.boundingRect(outline)
+        if parent < 0 or min(w, h) < 0.6 * _LEAST * side or max(w, h) < 1.6 * _LEAST * side:
+            continue
+        edge = np.zeros((h, w), np.uint8)
+        cv2.drawContours(edge, [outline - np.array([x, y], np.int32)], 0, 1, 2)
+        yield (slice(y, y + h), slice(x, x + w)), edge
+
+
+def _place(sheet: Sheet, spot: Spot) -> Place:
+    rows, columns = spot
+    high, wide = rows.stop - rows.start, columns.stop - columns.start
+    return Place("", columns.start / sheet.width, rows.start / sheet.height, wide / sheet.width, high / sheet.height)
+
+
+def _shape(own: Mask, sheet: Sheet) -> Shape | None:
+    side = sheet.side
+    points = cv2.findNonZero(own)
+    if points is None or len(points) < 12:
+        return None
+    hull = np.asarray(cv2.convexHull(points), np.int32)
+    length = cv2.arcLength(hull, True)
+    thick = len(points) / max(length, 1.0)
+    _, (wide, high), _ = cv2.minAreaRect(hull)
+    if min(wide, high) >= 0.5 * _LEAST * side and thick < _THICKEST * side + 2 and _is_outline(own, hull, thick):
+        filled = cv2.contourArea(hull) / max(wide * high, 1.0)
+        if filled > _ROUND:
+            return "box" if filled > _SQUARE else "circle"
+    if not 2.5 * _LEAST * side < max(wide, high) < _LONGEST * sheet.width:
+        return None
+    return "arrow" if _is_arrow(np.asarray(points), _THICKEST * side * 1.5 + 2) else None
+
+
+def _is_outline(own: Mask, hull: Points, thick: float) -> bool:
+    """Red along its own outermost line all the way round, and next to nothing within."""
     high, wide = own.shape
-    line = max(2.0, area / (wide + high) * 0.55)
-    if min(wide, high) >= 0.5 * _LEAST * side and area < 0.45 * wide * high and line < _THICKEST * side + 2:
-        if _is_box(own, line):
-            return "box"
-        if _is_circle(own):
-            return "circle"
-    return "arrow" if max(wide, high) > 2.7 * _LEAST * side and _is_arrow(own, _THICKEST * side * 1.5 + 2) else None
+    slack: int = max(3, round(0.07 * min(wide, high) + thick)) | 1
+    line, inner = (np.zeros(own.shape, np.uint8) for _ in range(2))
+    cv2.polylines(line, [hull], True, 1, 1)
+    cv2.fillConvexPoly(inner, hull, 1)
+    near = as_bytes(cv2.dilate(own, np.ones((slack, slack), np.uint8)))
+    deep = as_bytes(cv2.erode(inner, np.ones((2 * slack + 1, 2 * slack + 1), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0))
+    covered = cv2.countNonZero(line & near) / max(cv2.countNonZero(line), 1)
+    room = cv2.countNonZero(deep) > _ROOM * cv2.contourArea(hull)
+    return room and covered > _CLOSED and cv2.countNonZero(own & deep) < 2 * _INSIDE * cv2.countNonZero(own)
 
 
-def _points_at(shape: str, bright: Plane, least: Plane, red: Mask) -> bool:
+def _points_at(sheet: Sheet, red: Mask, spot: Spot, shape: Shape) -> bool:
     """People draw on pages and screens, round something that is not red itself: a box round red type is a chop."""
-    if float(np.median(least)) < 0.65 * ONE:
+    rows, columns = spot
+    high, wide = rows.stop - rows.start, columns.stop - columns.start
+    margin = max(4, min(high, wide) // 4)
+    wider = slice(max(0, rows.start - margin), rows.stop + margin), slice(max(0, columns.start - margin), columns.stop + margin)
+    if float(np.median(sheet.least[spot])) < 0.65 * ONE or float(np.median(sheet.least[wider])) < 0.65 * ONE:
         return False
     if shape == "arrow":
         return True
-    high, wide = bright.shape
-    inner = slice(high // 5, high - high // 5), slice(wide // 6, wide - wide // 6)
-    return bool(bright[inner].size and float((bright[inner] < 0.6 * ONE).mean()) > 0.02 and float(red[inner].mean()) < 0.1)
+    inner = slice(rows.start + high // 5, rows.stop - high // 5), slice(columns.start + wide // 6, columns.stop - wide // 6)
+    bright = sheet.bright[inner]
+    return bool(bright.size and float((bright < 0.6 * ONE).mean()) > 0.02 and float(red[inner].mean()) < _INSIDE)
 
 
-def _is_box(own: Mask, line: float) -> bool:
-    """Red along all four sides, next to nothing within."""
-    reach = int(2 * line) + 2
-    sides = (own[:reach].any(axis=0), own[-reach:].any(axis=0), own[:, :reach].any(axis=1), own[:, -reach:].any(axis=1))
-    ends = (slice(None, reach), slice(-reach, None))
-    corners = all(own[rows, columns].any() for rows in ends for columns in ends)
-    return min(float(one.mean()) for one in sides) > 0.88 and corners and _within(own, reach) < 0.06 and _thin_sides(own, reach)
-
-
-def _thin_sides(own: Mask, reach: int) -> bool:
-    """A box has straight sides: most of its red lies in them."""
-    inner = own[reach:-reach, reach:-reach]
-    return bool(inner.size and inner.sum() < 0.25 * own.sum())
-
-
-def _within(own: Mask, reach: int) -> float:
-    inner = own[2 * reach : -2 * reach, 2 * reach : -2 * reach]
-    return float(inner.mean()) if inner.size else 1.0
-
-
-def _is_circle(own: Mask) -> bool:
-    """A closed or nearly closed line, near an ellipse all the way round, with little inside it."""
-    outline = cv2.convexHull(cv2.findNonZero(own)).astype(np.float32)
-    if len(outline) < 8:
-        return False
-    (x, y), (a, b), turn = cv2.fitEllipse(outline)
-    if min(a, b) < 8 or min(a, b) < 0.2 * max(a, b):
-        return False
-    rows, columns = np.nonzero(own)
-    angle = np.deg2rad(turn)
-    dx, dy = columns - x, rows - y
-    u, v = (dx * np.cos(angle) + dy * np.sin(angle)) / (a / 2), (dy * np.cos(angle) - dx * np.sin(angle)) / (b / 2)
-    reach = np.hypot(u, v)
-    near = reach > 0.72
-    sectors = np.unique(((np.arctan2(v[near], u[near]) + np.pi) / (2 * np.pi) * _ANGLES).astype(int) % _ANGLES)
-    return bool(near.mean() > 0.85 and len(sectors) > 0.85 * _ANGLES and reach.max() < 1.3)
-
-
-def _is_arrow(own: Mask, thickest: float) -> bool:
-    """A straight shaft that ends in something at least twice as wide."""
-    points = cv2.findNonZero(own).reshape(-1, 2).astype(np.float64)
+def _is_arrow(found: Points, thickest: float) -> bool:
+    """A straight even shaft that ends in something nearly twice as wide, or more."""
+    points = found.reshape(-1, 2).astype(np.float64)
     points -= points.mean(axis=0)
     _, _, axes = np.linalg.svd(points[:: max(1, len(points) // 2000)], full_matrices=False)
     along, across = points @ axes[0], points @ axes[1]
     length = float(np.ptp(along))
-    if length < 5 * np.ptp(across) * 0.6 or length < 20:
+    if length < 3 * np.ptp(across) or length < 20:
         return False
     widths = np.array(list(_widths(along, across, 16)))
     shaft, ends = float(np.median(widths)), (widths[:4].max(), widths[-4:].max())
-    return bool(0 < shaft < thickest and max(ends) > 2.4 * shaft and min(ends) < 1.6 * shaft and widths[4:12].max() < 1.8 * shaft)
+    between = float(widths[4:12].max())
+    return bool(
+        0 < shaft < thickest and max(ends) > 1.75 * max(shaft, 0.75 * between) and min(ends) < 1.6 * shaft and between < 1.8 * shaft
+    )
 
 
 def _widths(along: NDArray[np.float64], across: NDArray[np.float64], pieces: int) -> Iterator[float]:
