@@ -36,7 +36,8 @@ def like(other: Callable[[Any], Any], predicate: Predicate) -> Predicate:
 
 def passes_all(predicate: Callable[[Cell], object], cells: Sequence[Any]) -> bool:
     """Whether it is plain that a predicate gives nothing for any of some cells."""
-    firsts, clean = getattr(predicate, "firsts", None), getattr(predicate, "clean", None)
+    firsts: frozenset[str] | None = getattr(predicate, "firsts", None)
+    clean: Clean | None = getattr(predicate, "clean", None)
     if firsts is None and clean is None:
         return False
     texts = _texts(predicate, cells)
@@ -48,7 +49,7 @@ def passes_all(predicate: Callable[[Cell], object], cells: Sequence[Any]) -> boo
         return False
     assert clean is not None
     data = joined(texts)
-    return data.count(b"\0") == len(texts) and bool(clean(data))
+    return data.count(b"\0") == len(texts) and clean(data)
 
 
 def _texts(predicate: Callable[[Cell], object], cells: Sequence[Any]) -> Sequence[str] | None:

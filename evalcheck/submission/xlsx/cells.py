@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
+from types import ModuleType
 from typing import Any
 
 from evalcheck.submission.model import Cell
 from evalcheck.submission.troubles import damaged
 from evalcheck.submission.xlsx.formats import NumberFormat
+from evalcheck.submission.xlsx.keys import KeysOf, keys_of
 from evalcheck.submission.xlsx.strings import SharedStrings
 from evalcheck.submission.xlsx.texts import decoded, trimmed, unescape_all
 from evalcheck.submission.xlsx.values import boolean, duration, iso_moment, moment, not_well_formed, number_or_text
@@ -39,8 +41,12 @@ class Kind:
 class Cells:
     """Turns what a sheet's XML holds into cells, with the workbook's shared strings, styles and first day."""
 
-    def __init__(self, strings: Callable[[], SharedStrings], formats: Sequence[NumberFormat], date1904: bool) -> None:
-        self._strings = strings
+    def __init__(
+        self, strings: SharedStrings, formats: Sequence[NumberFormat], date1904: bool, numpy: ModuleType | None = None
+    ) -> None:  # fmt: skip
+        self.numpy = numpy
+        """Where it is worth it: whatever reads rows of the workbook then keys their cells alike."""
+        self.strings = strings
         self._formats = formats
         self._date1904 = date1904
         self._moments: dict[tuple[float, NumberFormat], Cell] = {}
@@ -86,12 +92,24 @@ class Cells:
             raise damaged("单元格类型不明", "a cell is of an unknown type")
         return by_type[kind.type]
 
+    @cached_property
+    def keys_of(self) -> KeysOf:
+        """Gives the keys of some cells."""
+        if self.numpy is None:
+            return keys_of
+        from evalcheck.submission.xlsx.bulk_texts import keys_of as bulk_keys_of
+
+        return partial(bulk_keys_of, self.numpy)
+
     def _shared(self, values: Sequence[Any]) -> list[Any]:
-        strings = self._strings()
         try:
-            texts = strings.many(list(map(int, values)))
+            return self.shared(list(map(int, values)))
         except ValueError:
-            return [(strings.one(_index(value)) or None) if value else None for value in values]
+            return [(self.strings.one(_index(value)) or None) if value else None for value in values]
+
+    def shared(self, indices: Sequence[int]) -> list[Any]:
+        """Cells by the places of their texts."""
+        texts = self.strings.many(indices) if indices else []
         return [text or None for text in texts] if "" in texts else texts
 
     def _numbers(self, format_: NumberFormat, strict: bool, values: Sequence[Any]) -> list[Any]:

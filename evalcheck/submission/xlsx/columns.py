@@ -10,20 +10,23 @@ from typing import Any, TypeVar
 from evalcheck.submission.model import Cell
 from evalcheck.submission.questions import passes_all
 from evalcheck.submission.xlsx.cells import Decode
+from evalcheck.submission.xlsx.keys import KeysOf, keys_of
 
 T = TypeVar("T")
 
 _REPEATS = 2
+_SAMPLE = 512
 
 
 class RawColumn:
     """Values of one kind as they stand in the XML."""
 
-    __slots__ = ("_cells", "_decode", "_distinct", "_keys", "raw")
+    __slots__ = ("_cells", "_decode", "_distinct", "_keys", "_keys_of", "raw")
 
-    def __init__(self, raw: Sequence[bytes], decode: Decode) -> None:
+    def __init__(self, raw: Sequence[bytes], decode: Decode, keys_of: KeysOf = keys_of) -> None:
         self.raw = raw
         self._decode = decode
+        self._keys_of = keys_of
         self._cells: list[Any] | None = None
         self._keys: Sequence[int] | None = None
         self._distinct: dict[bytes, Any] | None = None
@@ -50,20 +53,22 @@ class RawColumn:
     def keys(self) -> Sequence[int]:
         if self._keys is None:
             if (each := self._each()) is not None:
-                of_raw = dict(zip(each, keys_of(list(each.values())), strict=True))
+                of_raw = dict(zip(each, self._keys_of(list(each.values())), strict=True))
                 self._keys = array("q", map(of_raw.__getitem__, self.raw))
             else:
-                self._keys = keys_of(self.values())
+                self._keys = self._keys_of(self.values())
         return self._keys
 
     def without(self, offsets: frozenset[int]) -> RawColumn:
-        return RawColumn(_less(self.raw, offsets), self._decode) if offsets else self
+        return RawColumn(_less(self.raw, offsets), self._decode, self._keys_of) if offsets else self
 
     def _each(self) -> dict[bytes, Any] | None:
         """The cell of each distinct value, where values repeat: then each is decoded and asked about once."""
         if self._distinct is None:
-            distinct = set(self.raw)
-            repeats = len(distinct) * _REPEATS <= len(self.raw)
+            sample = self.raw[:_SAMPLE]
+            repeats = len(distinct := set(sample)) * _REPEATS <= len(sample)
+            if repeats and len(self.raw) > _SAMPLE:
+                repeats = len(distinct := set(self.raw)) * _REPEATS <= len(self.raw)
             self._distinct = dict(zip(distinct, self._decode(tuple(distinct)), strict=True)) if repeats else {}
         return self._distinct or None
 
@@ -71,10 +76,11 @@ class RawColumn:
 class CellColumn:
     """Cells of several kinds, decoded."""
 
-    __slots__ = ("_cells",)
+    __slots__ = ("_cells", "_keys_of")
 
-    def __init__(self, cells: Sequence[Any]) -> None:
+    def __init__(self, cells: Sequence[Any], keys_of: KeysOf = keys_of) -> None:
         self._cells = cells
+        self._keys_of = keys_of
 
     def values(self) -> Sequence[Cell]:
         return self._cells
@@ -86,10 +92,10 @@ class CellColumn:
         return asked(predicate, self._cells)
 
     def keys(self) -> Sequence[int]:
-        return keys_of(self._cells)
+        return self._keys_of(self._cells)
 
     def without(self, offsets: frozenset[int]) -> CellColumn:
-        return CellColumn(_less(self._cells, offsets)) if offsets else self
+        return CellColumn(_less(self._cells, offsets), self._keys_of) if offsets else self
 
 
 class BlankColumn:
@@ -127,27 +133,11 @@ def asked(predicate: Callable[[Cell], T | None], cells: Sequence[Cell]) -> Seque
     return [(offset, answer) for offset, answer in enumerate(answers) if answer is not None]
 
 
-def keys_of(cells: Sequence[Any]) -> Sequence[int]:
-    """As every reader's keys: the hash of a text without spaces around it, of a whole number that of its digits; 0 for blank."""
-    try:
-        return array("q", map(hash, map(str.strip, cells)))
-    except TypeError:
-        return array("q", map(_key, cells))
-
-
-def _key(cell: Any) -> int:
-    if cell is None:
-        return 0
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return hash(str(cell).strip())
-
-
 def _less(items: Sequence[Any], offsets: frozenset[int]) -> tuple[Any, ...]:
     return tuple(compress(items, [offset not in offsets for offset in range(len(items))]))
 
 
-def spread(column: Any, begin: int, numbers: Sequence[int]) -> CellColumn | BlankColumn:
+def spread(column: Any, begin: int, numbers: Sequence[int], keys_of: KeysOf) -> CellColumn | BlankColumn:
     """A stretch of a column with blanks where numbers are left out."""
     length = numbers[-1] - numbers[0] + 1
     if isinstance(column, BlankColumn):
@@ -155,4 +145,4 @@ def spread(column: Any, begin: int, numbers: Sequence[int]) -> CellColumn | Blan
     cells: list[Any] = [None] * length
     for number, cell in zip(numbers, column.values()[begin : begin + len(numbers)], strict=True):
         cells[number - numbers[0]] = cell
-    return CellColumn(cells)
+    return CellColumn(cells, keys_of)

@@ -16,6 +16,7 @@ from evalcheck.submission.xlsx.values import not_well_formed
 
 Element = ElementTree.Element
 
+_HEAD_PIECE = 4096
 _RECORD_AT_MOST = 64 * MB
 _DECLARED = re.compile(rb"""<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _SECTION = re.compile(rb"<!--(?:[^-]|-(?!-))*+-->|<!\[CDATA\[([^<>&\]\r]*+)\]\]>")
@@ -92,8 +93,9 @@ class _HeadReader:
         if len(self._data) > _RECORD_AT_MOST:
             raise too_large(_RECORD_AT_MOST)
         try:
-            if not self._found:
-                self._parser.Parse(piece, False)
+            for start in range(0, len(piece), _HEAD_PIECE):
+                if not self._found:
+                    self._parser.Parse(piece[start : start + _HEAD_PIECE], False)
         except (expat.ExpatError, ValueError):
             # What is wrong behind the container's start is found when the records are read.
             if not self._found:

@@ -6,34 +6,40 @@ import io
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
+from threading import Lock
 from typing import BinaryIO
 from xml.etree import ElementTree
 
 from evalcheck.submission.archive import directory, stream, too_large
-from evalcheck.submission.limits import Limits
+from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.troubles import bomb, damaged
+from evalcheck.submission.xlsx.ahead import ahead
 from evalcheck.submission.xlsx.formats import NumberFormat, cell_formats
 
 Element = ElementTree.Element
 
+_LARGE = 8 * MB
 _TRUE = frozenset({"1", "true"})
 _OTHER_SHEETS = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"})
 
 
 class Cursor:
-    """A place of its own in a file that several readers share: one pass over a part may run inside another."""
+    """A place of its own in a file that several readers share: one pass over a part may run inside or beside another."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, lock: Lock) -> None:
         self._file = file
+        self._lock = lock
         self._at = 0
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        self._at = self._at + offset if whence == io.SEEK_CUR else self._file.seek(offset, whence)
+        with self._lock:
+            self._at = self._at + offset if whence == io.SEEK_CUR else self._file.seek(offset, whence)
         return self._at
 
     def read(self, size: int = -1) -> bytes:
-        self._file.seek(self._at)
-        data = self._file.read(size)
+        with self._lock:
+            self._file.seek(self._at)
+            data = self._file.read(size)
         self._at += len(data)
         return data
 
@@ -43,21 +49,31 @@ class Package:
 
     def __init__(self, data: bytes | BinaryIO, limits: Limits) -> None:
         self._file = io.BytesIO(data) if isinstance(data, bytes) else data
+        self._lock = Lock()
         self._limits = limits
         self._members = {_key(member.name.decode("utf-8", "replace")): member for member in directory(self._file)}
 
     def __contains__(self, name: str) -> bool:
         return _key(name) in self._members
 
+    def size(self, name: str) -> int:
+        """The bytes of a part as the directory claims them; 0 where there is no such part."""
+        member = self._members.get(_key(name))
+        return member.size if member else 0
+
     def stream(self, name: str, *, checked: bool = True) -> Iterator[bytes]:
         """A part in pieces. Beyond the limits on bytes or ratio it is a BOMB; `checked` holds it against its checksum."""
+        pieces = self._pieces(name, checked)
+        return ahead(pieces) if self.size(name) >= _LARGE else pieces
+
+    def _pieces(self, name: str, checked: bool) -> Iterator[bytes]:
         member = self._members.get(_key(name))
         if member is None:
             raise damaged(f"文件内部缺少必要的部分({name})", f"a necessary part of the file is missing ({name})")
         most, total = max(self._limits.archive_ratio_from, member.packed * self._limits.archive_ratio), 0
         if member.size > most:  # what a directory claims is believed where it is a confession
             raise _too_dense(self._limits.archive_ratio)
-        for piece in stream(Cursor(self._file), member, self._limits.archive_bytes, checked=checked):  # type: ignore[arg-type]
+        for piece in stream(Cursor(self._file, self._lock), member, self._limits.archive_bytes, checked=checked):  # type: ignore[arg-type]
             total += len(piece)
             if total > most:
                 raise _too_dense(self._limits.archive_ratio)

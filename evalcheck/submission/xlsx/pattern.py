@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from evalcheck.submission.model import Cell
-from evalcheck.submission.xlsx.cells import Cells, Decode
+from evalcheck.submission.xlsx.cells import Cells, Decode, Kind
 from evalcheck.submission.xlsx.texts import decoded
 
 _SAMPLE = 32_768
@@ -52,25 +52,28 @@ Opening = tuple[str, str]
 
 def learn(block: bytes, cells: Cells) -> RowPattern | None:
     """The pattern of the last rows of a block; None where they are too wide for one."""
-    start = block.rfind(b"<row ", 0, max(len(block) - _SAMPLE, 5))
-    usual = _usual_openings(block[max(start, 0) :].decode("utf-8", "replace"))
+    usual = [found[0] if found else ("", "") for found in openings(block)]
     if len(usual) > _MOST_COLUMNS:
         return None
-    decoders = tuple(_decoder(lead, opening, cells) for lead, opening in usual)
+    decoders = tuple(cells.raw_decoder(kind) if (kind := kind_of_opening(opening, cells)) else None for opening in usual)
     return RowPattern(_compiled(tuple(usual)), decoders, tuple(lead for lead, _ in usual))
 
 
-def _usual_openings(sample: str) -> list[Opening]:
-    """Per column the most frequent beginning of a cell; empty where there is none."""
+def openings(block: bytes) -> list[list[Opening]]:
+    """Per column the beginnings of cells in the last rows of a block, the most frequent first."""
+    start = block.rfind(b"<row ", 0, max(len(block) - _SAMPLE, 5))
+    sample = block[max(start, 0) :].decode("utf-8", "replace")
     seen: dict[int, Counter[Opening]] = {}
     for lead, letters, opening in _OPENING.findall(sample):
         seen.setdefault(column_number(letters), Counter())[lead, opening] += 1
-    return [seen[column].most_common(1)[0][0] if column in seen else ("", "") for column in range(1, max(seen, default=0) + 1)]
+    return [[one for one, _ in seen[column].most_common()] if column in seen else [] for column in range(1, max(seen, default=0) + 1)]
 
 
-def _decoder(lead: str, opening: str, cells: Cells) -> Decode | None:
-    attributes, _, value = opening[1:].partition(">")
-    return cells.raw_decoder(cells.kind_of(lead + attributes, _PLACES[value])) if value in _PLACES else None
+def kind_of_opening(opening: Opening, cells: Cells) -> Kind | None:
+    """The kind of the cells that begin so; None for cells without a value."""
+    lead, rest = opening
+    attributes, _, value = rest[1:].partition(">")
+    return cells.kind_of(lead + attributes, _PLACES[value]) if value in _PLACES else None
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
 from evalcheck.submission.limits import Limits
@@ -19,6 +20,9 @@ from evalcheck.submission.xlsx.columns import BlankColumn, CellColumn, RawColumn
 from evalcheck.submission.xlsx.document import Records, irregular, without_sections
 from evalcheck.submission.xlsx.pattern import RowPattern, cell_of_rest, learn, with_references, without_prefix
 from evalcheck.submission.xlsx.tree import columns_of, misplaced, read_rows
+
+if TYPE_CHECKING:
+    from evalcheck.submission.xlsx.bulk import BulkReader
 
 _REMEMBERED = 4096
 _PATIENCE = 2
@@ -57,6 +61,7 @@ class RowReader:
         self._numbered = True
         self._last = 0
         self._others: dict[tuple[str, bytes], Cell] = {}
+        self._bulk = _bulk_reader(cells)
 
     def __iter__(self) -> Iterator[Rows]:
         for block in self._records:
@@ -95,6 +100,8 @@ class RowReader:
         plain = self._normal(block)
         if plain is None:
             return None
+        if self._bulk and (found := self._bulk.read(plain)):
+            return Rows(*found)
         pattern = self._pattern = self._pattern or learn(plain, self._cells)
         if pattern is None:
             return None
@@ -131,10 +138,11 @@ class RowReader:
         columns: list[Column] = []
         mixed = 0
         for lead, decode, usual, rests in zip(pattern.leads, pattern.decoders, groups[::2], groups[1::2], strict=True):
-            column: Column = RawColumn(usual, decode) if decode else BlankColumn(len(usual))
+            column: Column = RawColumn(usual, decode, self._cells.keys_of) if decode else BlankColumn(len(usual))
             if unusual := len(rests) - rests.count(b""):
                 mixed += unusual * 2 > len(rests)
-                column = CellColumn([self._other(lead, rest) if rest else cell for cell, rest in zip(column.values(), rests, strict=True)])
+                cells = [self._other(lead, rest) if rest else cell for cell, rest in zip(column.values(), rests, strict=True)]
+                column = CellColumn(cells, self._cells.keys_of)
             columns.append(column)
         if mixed:
             self._pattern = None
@@ -171,7 +179,7 @@ class RowReader:
             merged[offset] = number
             for column, cell in row.items():
                 cells[column - 1][offset] = cell
-        return Rows(_run(merged), [CellColumn(column) for column in cells], sorted([*hidden, *parsed.hidden]))
+        return Rows(_run(merged), [CellColumn(column, self._cells.keys_of) for column in cells], sorted([*hidden, *parsed.hidden]))
 
     def _parsed(self, block: bytes) -> Iterator[Rows]:
         """Every row by the parser; nothing where the block has to be cut anew. Wide rows come a few at a time."""
@@ -186,8 +194,16 @@ class RowReader:
         step = max(1, _CELLS_AT_ONCE // max(width, 1))
         for start in range(0, len(parsed.numbers), step):
             rows, numbers = parsed.cells[start : start + step], parsed.numbers[start : start + step]
-            columns = [CellColumn(column) if column else BlankColumn(len(rows)) for column in columns_of(rows, width)]
+            columns = [CellColumn(column, self._cells.keys_of) if column else BlankColumn(len(rows)) for column in columns_of(rows, width)]
             yield Rows(_run(numbers), columns, [number for number in parsed.hidden if numbers[0] <= number <= numbers[-1]])
+
+
+def _bulk_reader(cells: Cells) -> BulkReader | None:
+    if cells.numpy is None:
+        return None
+    from evalcheck.submission.xlsx.bulk import BulkReader
+
+    return BulkReader(cells.numpy, cells)
 
 
 def _hidden(numbers: Sequence[bytes], attributes: Sequence[bytes]) -> list[int]:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import islice
 from typing import BinaryIO
 
+from evalcheck.submission.arrays import numpy_for_bytes
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Block, Cell, Column
 from evalcheck.submission.spreadsheet_marks import ranges
 from evalcheck.submission.xlsx.cells import Cells
 from evalcheck.submission.xlsx.columns import BlankColumn, spread
 from evalcheck.submission.xlsx.document import Records, in_utf8
+from evalcheck.submission.xlsx.keys import KeysOf
 from evalcheck.submission.xlsx.marks import hidden_columns, speaks_of_hidden
 from evalcheck.submission.xlsx.parts import Package, SheetPart, read_workbook_part
 from evalcheck.submission.xlsx.rows import RowReader, Rows
 from evalcheck.submission.xlsx.strings import SharedStrings, read_strings
 
 BLOCK_ROWS = 4096
+_PIECES = 3
 _NEAR = 4
 """Blank rows between two rows are filled in within a block if they are no more than this."""
 
@@ -29,12 +32,13 @@ def open_xlsx(data: bytes | BinaryIO, limits: Limits) -> tuple[Sheet, ...]:
     package = Package(data, limits)
     workbook = read_workbook_part(package)
 
-    @cache
-    def strings() -> SharedStrings:
-        return read_strings(in_utf8(package.stream(workbook.strings))) if workbook.strings else SharedStrings()
-
-    cells = Cells(strings, workbook.formats, workbook.date1904)
+    numpy = numpy_for_bytes(max((package.size(sheet.part) for sheet in workbook.sheets), default=0))
+    cells = Cells(_strings(package, workbook.strings), workbook.formats, workbook.date1904, numpy)
     return tuple(Sheet(part, package, cells, limits) for part in workbook.sheets)
+
+
+def _strings(package: Package, part: str | None) -> SharedStrings:
+    return read_strings(in_utf8(package.stream(part))) if part else SharedStrings(iter(()))
 
 
 class Sheet:
@@ -104,10 +108,11 @@ class Sheet:
         try:
             for rows in self._reader():
                 hidden += rows.hidden
-                for block in _runs(rows, next_row):
+                for block in _runs(rows, next_row, self._cells.keys_of):
                     yield from self._blank(next_row, block.rows[0])
                     yield Block(block.rows, self._wide(block.columns, len(block.rows)))
                     next_row = block.rows[-1] + 1
+            self._cells.strings.finish()
             whole = True
         finally:
             self._hidden = hidden if whole else known
@@ -141,10 +146,17 @@ class Sheet:
         return iter(RowReader(self._records(), self._cells, self._limits, wanted))
 
     def _records(self) -> Records:
-        return Records(in_utf8(self._package.stream(self._part)), "sheetData", "row")
+        pieces = in_utf8(self._package.stream(self._part))
+        return Records(_larger(pieces) if self._cells.numpy else pieces, "sheetData", "row")
 
 
-def _runs(rows: Rows, first_row: int) -> Iterator[Block]:
+def _larger(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Several pieces in one: whole columns are worth more the longer they are."""
+    while some := list(islice(pieces, _PIECES)):
+        yield b"".join(some)
+
+
+def _runs(rows: Rows, first_row: int, keys_of: KeysOf) -> Iterator[Block]:
     """Rows from one number on as blocks without gaps. Small gaps are filled, at large ones a block ends."""
     numbers, columns = rows.numbers, rows.columns
     if (start := bisect_left(numbers, first_row)) > 0:
@@ -156,4 +168,4 @@ def _runs(rows: Rows, first_row: int) -> Iterator[Block]:
     ends = [offset for offset in range(1, len(numbers)) if numbers[offset] - numbers[offset - 1] > _NEAR] + [len(numbers)]
     for begin, end in zip([0, *ends], ends, strict=False):
         part = numbers[begin:end]
-        yield Block(range(part[0], part[-1] + 1), [spread(column, begin, part) for column in columns])
+        yield Block(range(part[0], part[-1] + 1), [spread(column, begin, part, keys_of) for column in columns])

@@ -1,20 +1,33 @@
-"""Shared strings (ECMA-376 part 1 §18.4): millions of texts kept as UTF-8, decoded a page at a time."""
+"""Shared strings (ECMA-376 part 1 §18.4): millions of texts read forward beside the rows that need them."""
 
 from __future__ import annotations
 
+import io
 import re
+import sys
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
+from tempfile import TemporaryFile
+from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
+from evalcheck.submission.limits import MB
+from evalcheck.submission.model import ReadError
 from evalcheck.submission.troubles import damaged
 from evalcheck.submission.xlsx.document import Records, irregular
-from evalcheck.submission.xlsx.texts import decoded, rich_text, trimmed, unescape_all
+from evalcheck.submission.xlsx.texts import decoded as decoded_all
+from evalcheck.submission.xlsx.texts import rich_text, trimmed, unescape_all
 from evalcheck.submission.xlsx.values import not_well_formed
 
+MARGIN = 64
+"""Bytes of room behind the texts of a page, so that each can be looked at in words."""
+KEPT_BYTES = 16 * MB
+_FEWEST_PAGES = 4
+_FETCHED_AT_MOST = 2000
 _PAGES_DECODED = 6
 _FEW = 16
 _CONTROLS = bytes({*range(1, 32)} - set(b"\t\n\r"))
@@ -23,27 +36,55 @@ _PHONETIC = re.compile(rb"<phoneticPr[^<>]*/>")
 _SPACED = re.compile(rb"(?:^|\0)[ \t\n]|[ \t\n](?:\0|$)")
 
 
+@dataclass(slots=True, eq=False)
+class Page:
+    """Some texts one after the other, each ended by `\0`, a sign that no XML can hold, and some room behind them."""
+
+    data: bytes
+    starts: array[int] | None = None
+    texts: Any = None
+    """What `bulk_texts` makes of the page."""
+
+    def all(self) -> list[str]:
+        return _decoded(self.data[: -MARGIN - 1]).split("\0")
+
+    def checked(self) -> bytes:
+        _decoded(self.data)
+        return self.data
+
+    def one(self, offset: int) -> str:
+        """Needed where rows were sorted after they were written, so that their texts lie all over."""
+        if self.starts is None:
+            lengths = [len(text) + 1 for text in self.data[: -MARGIN - 1].split(b"\0")]
+            self.starts = array("I", accumulate(lengths, initial=0))
+        return _decoded(self.data[self.starts[offset] : self.starts[offset + 1] - 1])
+
+
 class SharedStrings:
-    """The texts by their index. Pages are the blocks in which the part was read."""
+    """The texts by their index, read on as they are needed: rows and texts are mostly written in one order.
 
-    def __init__(self) -> None:
-        self._data = bytearray()
+    Pages not used for long go into a temporary file that has no name. Single texts are fetched out of it; where that happens too
+    often the rows are in no order, and all pages are kept in memory.
+    """
+
+    def __init__(self, pages: Iterator[bytes]) -> None:
+        self._unread = pages
+        self._begun = self._whole = False
+        self._broken: ReadError | None = None
         self._firsts: list[int] = []
-        self._offsets = [0]
         self._count = 0
+        self._kept: OrderedDict[int, Page] = OrderedDict()
+        self._kept_bytes = 0
+        self._keep = KEPT_BYTES
+        self._fetched = 0
         self._decoded: OrderedDict[int, list[str]] = OrderedDict()
-        self._starts: array[int] | None = None
+        self._file: IO[bytes] | None = None
+        self._filed: dict[int, tuple[int, int]] = {}
 
-    def __len__(self) -> int:
-        return self._count
-
-    def add(self, page: bytes) -> None:
-        """Texts joined by `\\0`, a sign that no XML can hold."""
-        self._data += page
-        self._data.append(0)
-        self._offsets.append(len(self._data))
-        self._firsts.append(self._count)
-        self._count += page.count(b"\0") + 1
+    def finish(self) -> None:
+        """The rest is read too, if any was: a part that breaks off is damaged whether or not a cell needs its end."""
+        while self._begun and not self._whole:
+            self._read_on()
 
     def many(self, indices: Sequence[int]) -> list[str]:
         """The texts of some cells. New texts of a column lie near each other: on the last page it needs and the one before. Others are
@@ -51,70 +92,135 @@ class SharedStrings:
         """
         if len(indices) < _FEW:
             return list(map(self.one, indices))
-        lowest, last = self._page_of(min(indices)), self._page_of(max(indices))
-        texts, first = self._page(last), self._firsts[last]
+        lowest, last = self.place(min(indices)), self.place(max(indices))
+        texts, first = self._texts(last), self._firsts[last]
         if lowest == last:
             return [texts[index - first] for index in indices]
-        before, start = self._page(last - 1), self._firsts[last - 1]
+        before, start = self._texts(last - 1), self._firsts[last - 1]
         if lowest == last - 1:
             return [texts[i - first] if i >= first else before[i - start] for i in indices]
-        starts, data = self._all_starts(), self._data
-        try:
-            return [
-                texts[i - first] if i >= first else before[i - start] if i >= start else data[starts[i] : starts[i + 1] - 1].decode()
-                for i in indices
-            ]
-        except UnicodeDecodeError:
-            raise not_well_formed() from None
+        one = self.one
+        return [texts[i - first] if i >= first else before[i - start] if i >= start else one(i) for i in indices]
 
     def one(self, index: int) -> str:
-        page = self._page_of(index)
-        if page in self._decoded:
-            return self._decoded[page][index - self._firsts[page]]
-        starts = self._all_starts()
-        try:
-            return self._data[starts[index] : starts[index + 1] - 1].decode()
-        except UnicodeDecodeError:
-            raise not_well_formed() from None
+        place = self.place(index)
+        offset = index - self._firsts[place]
+        if place in self._decoded:
+            return self._decoded[place][offset]
+        if (page := self.kept(place)) is not None:
+            return page.one(offset)
+        self._fetched += 1
+        if self._fetched > _FETCHED_AT_MOST:
+            self._keep_all()
+            return self._kept[place].one(offset)
+        return _decoded(self._from_file(place).split(b"\0", offset + 1)[offset])
 
-    def _page_of(self, index: int) -> int:
+    def place(self, index: int) -> int:
+        """The page of a text."""
+        while index >= self._count and not self._whole:
+            self._read_on()
         if not 0 <= index < self._count:
             raise damaged("单元格引用了不存在的文字", "a cell refers to a shared text that does not exist")
         return bisect_right(self._firsts, index) - 1
 
-    def _page(self, page: int) -> list[str]:
-        texts = self._decoded.pop(page, None)
+    @property
+    def firsts(self) -> Sequence[int]:
+        """The first text of each page read so far."""
+        return self._firsts
+
+    def kept(self, place: int) -> Page | None:
+        """A page, if it is in memory."""
+        if (page := self._kept.get(place)) is not None:
+            self._kept.move_to_end(place)
+        return page
+
+    def page(self, place: int) -> Page:
+        return self.kept(place) or self._add(place, self._from_file(place))
+
+    def _read_on(self) -> None:
+        """The next page; past the last one all is known."""
+        self._begun = True
+        if self._broken:
+            raise self._broken
+        try:
+            data = next(self._unread, None)
+        except ReadError as error:
+            self._broken = error
+            raise
+        if data is None:
+            self._whole = True
+            return
+        self._firsts.append(self._count)
+        self._count += data.count(b"\0") + 1
+        self._add(len(self._firsts) - 1, data)
+
+    def _add(self, place: int, data: bytes) -> Page:
+        page = self._kept[place] = Page(data + bytes(MARGIN + 1))
+        self._kept_bytes += len(page.data)
+        while self._kept_bytes > self._keep and len(self._kept) > _FEWEST_PAGES:
+            oldest, gone = next(iter(self._kept.items()))
+            if oldest not in self._filed and not self._filed_away(oldest, gone):
+                self._keep = sys.maxsize
+                break
+            del self._kept[oldest]
+            self._kept_bytes -= len(gone.data)
+        return page
+
+    def _filed_away(self, place: int, page: Page) -> bool:
+        """Put a page into the file; false where the disk takes none."""
+        size = len(page.data) - MARGIN - 1
+        try:
+            self._file = self._file or TemporaryFile()  # noqa: SIM115 - it lives as long as the texts
+            at = self._file.seek(0, io.SEEK_END)
+            self._file.write(memoryview(page.data)[:size])
+        except OSError:
+            return False
+        self._filed[place] = (at, size)
+        return True
+
+    def _from_file(self, place: int) -> bytes:
+        assert self._file is not None
+        at, size = self._filed[place]
+        self._file.seek(at)
+        return self._file.read(size)
+
+    def _keep_all(self) -> None:
+        self._keep = sys.maxsize
+        for place in range(len(self._firsts)):
+            self.page(place)
+
+    def _texts(self, place: int) -> list[str]:
+        page = self.page(place)
+        texts = self._decoded.pop(place, None)
         if texts is None:
-            try:
-                texts = self._data[self._offsets[page] : self._offsets[page + 1] - 1].decode().split("\0")
-            except UnicodeDecodeError:
-                raise not_well_formed() from None
+            texts = page.all()
             if len(self._decoded) >= _PAGES_DECODED:
                 self._decoded.popitem(last=False)
-        self._decoded[page] = texts
+        self._decoded[place] = texts
         return texts
 
-    def _all_starts(self) -> array[int]:
-        """Where each text begins: needed where rows were sorted after they were written, so that their texts lie all over."""
-        if self._starts is None:
-            self._starts = array("I" if len(self._data) < 1 << 32 else "Q", [0])
-            for begin, end in zip(self._offsets, self._offsets[1:], strict=False):
-                lengths = [len(text) + 1 for text in self._data[begin : end - 1].split(b"\0")]
-                self._starts.extend(accumulate(lengths[1:], initial=begin + lengths[0]))
-        return self._starts
+
+def _decoded(text: bytes) -> str:
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        raise not_well_formed() from None
 
 
 def read_strings(pieces: Iterator[bytes]) -> SharedStrings:
-    """The whole part. A block that is plainly regular is never taken apart into its strings."""
-    strings = SharedStrings()
+    """The texts of a part, which is read as they are asked for."""
+    return SharedStrings(_pages(pieces))
+
+
+def _pages(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Texts joined by `\0`. A block that is plainly regular is never taken apart into its strings."""
     records = Records(pieces, "sst", "si")
     for block in records:
         if (page := _plain_page(block)) is None:
             if (texts := _texts(block, records)) is None:
                 continue
             page = "\0".join(texts).encode("utf-8", "surrogatepass")
-        strings.add(page)
-    return strings
+        yield page
 
 
 def _plain_page(block: bytes) -> bytes | None:
@@ -150,7 +256,7 @@ def _texts(block: bytes, records: Records) -> list[str] | None:
     found = [] if irregular(block) or records.head.prefix else _ITEM.findall(block)
     if not found or any(junk for *_, junk in found):
         return _parsed(block, records)
-    texts = decoded([text for _, text, _, _ in found])
+    texts = decoded_all([text for _, text, _, _ in found])
     texts = [text if kept else clean for (kept, *_), text, clean in zip(found, texts, trimmed(texts), strict=True)]
     texts = list(unescape_all(texts))
     if odd := [offset for offset, (_, _, item, _) in enumerate(found) if item]:

@@ -1,0 +1,100 @@
+"""Blocks of rows read with numpy where they are of few plain forms, which are learned from the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from evalcheck.submission.model import Column
+from evalcheck.submission.xlsx.bulk_columns import NumberColumn, SharedColumn
+from evalcheck.submission.xlsx.bulk_rows import Form, Walk, head_form
+from evalcheck.submission.xlsx.cells import Cells, Kind
+from evalcheck.submission.xlsx.columns import BlankColumn
+from evalcheck.submission.xlsx.pattern import Opening, column_letters, kind_of_opening, openings
+
+_FORMS = 3
+"""Forms that the cells of one column may have: a value, a blank, a value in another style."""
+_PATIENCE = 3
+_PAUSE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The walk through rows of the learned forms, and the kind of value that each column has, if any."""
+
+    walk: Walk
+    kinds: tuple[Kind | None, ...]
+
+
+class BulkReader:
+    """Takes the blocks that it can; where it cannot take several it is not asked for a while."""
+
+    def __init__(self, numpy: ModuleType, cells: Cells) -> None:
+        self._numpy = numpy
+        self._cells = cells
+        self._plan: _Plan | None = None
+        self._misfits = 0
+
+    def read(self, block: bytes) -> tuple[Sequence[int], list[Column]] | None:
+        """The numbers and columns of a block's rows; None where they are of another form."""
+        if self._misfits > _PATIENCE:
+            self._misfits = (self._misfits + 1) % _PAUSE
+            return None
+        for plan in (self._plan, None):
+            plan = self._plan = plan or _learned(self._numpy, block, self._cells)
+            if plan and (found := plan.walk.rows(block)):
+                self._misfits = 0
+                numbers, columns = found
+                return _run(numbers), [self._column(kind, column) for kind, column in zip(plan.kinds, columns, strict=True)]
+        self._misfits += 1
+        return None
+
+    def _column(self, kind: Kind | None, numbers: Any) -> Column:
+        cells = self._cells
+        if kind is None:
+            return BlankColumn(len(numbers))
+        if kind.type == "s":
+            return SharedColumn(self._numpy, numbers, cells.shared, cells.keys_of, cells.strings)
+        return NumberColumn(self._numpy, numbers, _decoder(cells, kind), cells.keys_of)
+
+
+def _decoder(cells: Cells, kind: Kind) -> Callable[[Sequence[int]], list[Any]]:
+    decode = cells.decoder(kind)
+    return lambda numbers: decode([b"%d" % number for number in numbers])
+
+
+def _learned(numpy: ModuleType, block: bytes, cells: Cells) -> _Plan | None:
+    """By the last rows of a block; None where a column's usual cell is neither a number, nor a shared text, nor blank."""
+    head = head_form(block)
+    columns: list[list[Form]] = []
+    kinds: list[Kind | None] = []
+    for number, usual in enumerate(openings(block), 1):
+        found = [(opening, kind_of_opening(opening, cells)) for opening in usual[:_FORMS]]
+        if found and not _plain(*found[0]):
+            return None
+        kind = next((kind for opening, kind in found if kind and _plain(opening, kind)), None)
+        columns.append([_form(number, opening) for opening, one in found if one in (kind, None) and _plain(opening, one)])
+        kinds.append(kind)
+    return _Plan(Walk(numpy, head, columns), tuple(kinds)) if head and columns else None
+
+
+def _plain(opening: Opening, kind: Kind | None) -> bool:
+    """A cell without a value, or one whose value is digits."""
+    if kind is None:
+        return opening[1].endswith("/>")
+    return opening[1].endswith("><v>") and kind.type in (None, "n", "s")
+
+
+def _form(column: int, opening: Opening) -> Form:
+    lead, behind = opening
+    return Form(f'<c{lead} r="{column_letters(column)}'.encode(), behind.encode(), behind.endswith("<v>"))
+
+
+def _run(numbers: Any) -> Sequence[int]:
+    """Numbers one after the other as a range."""
+    first, last = int(numbers[0]), int(numbers[-1])
+    rising = last - first + 1 == len(numbers) and bool((numbers[1:] > numbers[:-1]).all())
+    found: list[int] = numbers.tolist()
+    return range(first, last + 1) if rising else found

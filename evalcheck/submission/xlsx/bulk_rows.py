@@ -1,0 +1,184 @@
+"""Rows whose cells are numbers and shared texts, read as columns of numbers with numpy: no object is made for a cell.
+
+A block is taken only if every sign of it is accounted for: each row is the start tag learned, cells of forms learned, each with the
+row's own number in its reference, and the end tag. Any other block is left to the pattern and the parser. Eight bytes are looked at
+at a time, as one number: the byte that stands first is its lowest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+BLANK = -1
+_ROW_END = b"</row>"
+_DIGITS = 7
+"""A number has at most so many digits: with the sign behind it it fills one word."""
+_CLOSING = b"</v></c>"
+_MARGIN = 512
+_HEAD = re.compile(rb'<row((?: (?!r=)[A-Za-z_][A-Za-z0-9_:.]*+="[^"<>&\x00-\x1f\x7f-\xff]*+")*+) r="\d++"([^<>]*+)>')
+_HIDDEN = b"hidden="
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A tag as it begins: what stands before and behind the row's number in it; `valued` if the number of a cell follows."""
+
+    before: bytes
+    behind: bytes
+    valued: bool = False
+
+
+class Walk:
+    """Goes through all rows of a block at once, cell by cell from left to right. Each column has the forms that its cells may have."""
+
+    def __init__(self, numpy: ModuleType, head: Form, columns: Sequence[Sequence[Form]]) -> None:
+        self._numpy = numpy
+        self._head = head
+        self._columns = columns
+
+    def rows(self, block: bytes) -> tuple[Any, list[Any]] | None:
+        """The rows' numbers and each column's numbers, BLANK where a row has none; None where the block holds anything else."""
+        if not block.endswith(_ROW_END):
+            return None
+        np = self._numpy
+        ends = _row_ends(np, block)
+        starts = np.empty_like(ends)
+        starts[0], starts[1:] = 0, ends[:-1]
+        steps = _Steps(np, block + bytes(_MARGIN), starts)
+        if not steps.heads(self._head):
+            return None
+        columns = [steps.cells(forms) for forms in self._columns]
+        return (steps.numbers, columns) if np.array_equal(steps.at + len(_ROW_END), ends) else None
+
+
+def _row_ends(np: ModuleType, block: bytes) -> Any:
+    """Behind each `w>`; where that is not the end of a row, no walk ends there."""
+    signs = np.frombuffer(block, np.uint8)
+    found = np.zeros(len(block) // 8 + 1, np.uint64)
+    np.equal(signs, ord("w"), out=found.view(bool)[: len(signs)])
+    some = np.flatnonzero(found)
+    hits = np.flatnonzero(found[some].view(bool))
+    places = (some[hits >> 3] << 3) + (hits & 7)
+    return places[signs[places + 1] == ord(">")] + 2
+
+
+class _Steps:
+    """Where each row of a block has been read up to."""
+
+    def __init__(self, np: ModuleType, data: bytes, at: Any) -> None:
+        self._np = np
+        self._data = data
+        self._digits: Any = None
+        self._width = 0
+        self.numbers: Any = None
+        self.at = at
+
+    def _words(self, at: Any, count: int) -> Any:
+        """The next words of each row, a word a line."""
+        np = self._np
+        windows = np.ndarray((len(self._data) - 8 * count + 1,), f"V{8 * count}", self._data, 0, (1,))
+        return np.ascontiguousarray(windows[at].view("<u8").reshape(-1, count).T)
+
+    def heads(self, head: Form) -> bool:
+        """Past the start tags. The rows' numbers must be of one width."""
+        np = self._np
+        (words,) = self._words(self.at + len(head.before), 1)
+        self.numbers, widths = self._number(words)
+        self._width = width = int(widths[0])
+        if not width or (widths != width).any():
+            return False
+        self._digits = words & np.uint64((1 << 8 * width) - 1)
+        good, ends, _ = self._tried(head, self.at, self._digits)
+        self.at = ends
+        return bool(good.all())
+
+    def cells(self, forms: Sequence[Form]) -> Any:
+        """Past one cell of each row, of the first of some forms that fits; rows without such a cell stay where they are."""
+        np = self._np
+        found: Any = None
+        left: Any = None
+        for form in forms:
+            at, digits = (self.at, self._digits) if left is None else (self.at[left], self._digits[left])
+            good, ends, numbers = self._tried(form, at, digits)
+            if left is None:
+                if good.all():
+                    self.at = ends
+                    return numbers
+                found, left, self.at = np.full(len(at), BLANK, np.int64), np.arange(len(at)), at.copy()
+            found[left[good]], self.at[left[good]] = numbers[good], ends[good]
+            left = left[~good]
+        return np.full(len(self.at), BLANK, np.int64) if found is None else found
+
+    def _tried(self, form: Form, at: Any, digits: Any) -> tuple[Any, Any, Any]:
+        """For each row whether it goes on with a tag of a form, where that ends, and its number."""
+        np = self._np
+        width = len(form.before) + self._width + len(form.behind)
+        words = self._words(at, -(-width // 8) + 2 * form.valued)
+        good = self._differs(form, width, words, digits) == 0
+        if not form.valued:
+            return good, at + width, np.full(len(at), BLANK, np.int64)
+        first, second = _shifted(np, words, width), _shifted(np, words, width + 8)
+        numbers, widths = self._number(first)
+        bits = (widths << 3).view(np.uint64)
+        good &= ((first >> bits) | (second << (np.uint64(64) - bits))) == _word(np, _CLOSING)
+        good &= widths > 0
+        return good, at + widths + (width + len(_CLOSING)), numbers
+
+    def _differs(self, form: Form, width: int, words: Any, digits: Any) -> Any:
+        """Not 0 for each row in which another sign stands than the form and the row's number have."""
+        np = self._np
+        text = form.before + bytes(self._width) + form.behind
+        place, shift = divmod(len(form.before), 8)
+        differs: Any = 0
+        for number in range(-(-width // 8)):
+            differs_here = words[number] ^ _word(np, text[8 * number : 8 * number + 8])
+            if number == place:
+                differs_here ^= digits << np.uint64(8 * shift)
+            elif number == place + 1 and shift:
+                differs_here ^= digits >> np.uint64(64 - 8 * shift)
+            if 8 * number + 8 > width:
+                differs_here &= np.uint64((1 << 8 * (width - 8 * number)) - 1)
+            differs = differs_here if number == 0 else differs | differs_here
+        return differs
+
+    def _number(self, words: Any) -> tuple[Any, Any]:
+        """The number with which each word begins, and how many digits it has; 0 where there is none, or nothing but digits.
+
+        A byte that is no digit has its high bit set in `others`; digits are added up in pairs, fours and eights by multiplication.
+        """
+        np = self._np
+        digits = words ^ _word(np, b"00000000")
+        others = ((digits + _word(np, b"\x76" * 8)) | digits) & _word(np, b"\x80" * 8)
+        below = (others & (~others + np.uint64(1))) - np.uint64(1)
+        ones = _word(np, b"\x01" * 8)
+        widths = (((below & ones) * ones) >> np.uint64(56)) - np.uint64(1)
+        widths &= np.uint64(_DIGITS)
+        digits <<= np.uint64(64) - (widths << np.uint64(3))
+        digits = digits * np.uint64(10) + (digits >> np.uint64(8))
+        pairs = _word(np, b"\xff\0\0\0\xff\0\0\0")
+        fours = (digits & pairs) * np.uint64(100 + (1_000_000 << 32)) + ((digits >> np.uint64(16)) & pairs) * np.uint64(1 + (10_000 << 32))
+        return (fours >> np.uint64(32)).view(np.int64), widths.view(np.int64)
+
+
+def _shifted(np: ModuleType, words: Any, at: int) -> Any:
+    """The word at a byte that is not the first of one."""
+    place, shift = divmod(at, 8)
+    if not shift:
+        return words[place]
+    return (words[place] >> np.uint64(8 * shift)) | (words[place + 1] << np.uint64(64 - 8 * shift))
+
+
+def _word(np: ModuleType, text: bytes) -> Any:
+    return np.uint64(int.from_bytes(text, "little"))
+
+
+def head_form(block: bytes) -> Form | None:
+    """The start tag of the last row of a block; None where it is none of the plain ones, or hides its row."""
+    found = _HEAD.match(block, max(block.rfind(b"<row "), 0))
+    if not found or _HIDDEN in found[0]:
+        return None
+    return Form(b"<row" + found[1] + b' r="', b'"' + found[2] + b">")
