@@ -67,7 +67,7 @@ def ofd_of(paper: Paper, annotation: str = "") -> bytes:
 def _paragraph(sheets: _Sheets, one: Block) -> None:
     size = _SIZES.get(one.role, 5.6)
     text = " ".join(one.text) if one.spread else one.text
-    if one.role in ("head", "number"):
+    if one.role in ("head", "number", "sign", "note"):
         size = min(size, _WIDTH / len(text))
     colour = {"head": "255 0 0", "heading": "46 116 181"}.get(one.role, "0 0 0")
     signs = [(sign, piece.look) for piece in one.pieces for sign in (" ".join(piece.text) if one.spread else piece.text)]
@@ -117,7 +117,8 @@ def _annotation(kind: str) -> str:
     inner = '<ofd:PathObject ID="41" Boundary="0 0 60 6" Stroke="true"><ofd:StrokeColor Value="255 0 0"/></ofd:PathObject>'
     words = "<ofd:Remark>对应清单第一款</ofd:Remark>" if kind == "Comment" else ""
     type_, more = ("Highlight", ' Subtype="Underline"') if kind == "Underline" else ("Highlight" if kind == "Comment" else kind, "")
-    return f'<ofd:Annot ID="40" Type="{type_}"{more} Creator="例证">{words}<ofd:Appearance Boundary="30 100 60 6">{inner}</ofd:Appearance></ofd:Annot>'
+    shown = f'<ofd:Appearance Boundary="30 100 60 6">{inner}</ofd:Appearance>'
+    return f'<ofd:Annot ID="40" Type="{type_}"{more} Creator="例证">{words}{shown}</ofd:Annot>'
 
 
 def _packed(pages: list[str], annotation: str) -> bytes:

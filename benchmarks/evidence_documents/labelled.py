@@ -13,9 +13,10 @@ from benchmarks.evidence_documents.others import other
 from benchmarks.evidence_documents.paper import Paper
 from benchmarks.evidence_documents.policies import policy
 from benchmarks.evidence_documents.word_files import docx_of
-from benchmarks.evidence_documents.words import HELD_OUT, TUNED, Vocabulary
+from benchmarks.evidence_documents.words import FIRST, SECOND, THIRD, Vocabulary
 
-PARTS: dict[str, tuple[int, Vocabulary]] = {"tuned": (1_000, TUNED), "held-out": (9_000_000, HELD_OUT)}
+PARTS: dict[str, tuple[int, tuple[Vocabulary, ...]]] = {"tuned": (1_000, (FIRST, SECOND)), "held-out": (9_000_000, (THIRD,))}
+"""First seed and vocabularies; the held-out part has layouts besides that the tuned part has not."""
 _EDITABLE = ("doc", "odt", "rtf")
 
 
@@ -31,10 +32,12 @@ class Case:
 
 def papers(part: str, count: int) -> Iterator[Paper]:
     """Two thirds policy documents; a seventh of all carries a marking."""
-    first, words = PARTS[part]
+    first, vocabularies = PARTS[part]
+    further = part == "held-out"
     for number in range(count):
         rng = Random(first + number)
-        made = policy(rng, words) if rng.random() < 0.66 else other(rng, words)
+        words = rng.choice(vocabularies)
+        made = policy(rng, words, further) if rng.random() < 0.66 else other(rng, words, further)
         yield classified(made, rng) if rng.random() < 0.14 else made
 
 

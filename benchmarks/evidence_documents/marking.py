@@ -8,8 +8,35 @@ from random import Random
 from benchmarks.evidence_documents.paper import Block, Grid, Paper, Piece, block
 
 MARKS = {
-    "docx": ("highlight", "highlight", "shade", "grey", "red", "blue", "boxed", "framed", "underline", "dots", "comment", "lit_cell", "ring"),
-    "pdf": ("highlight", "highlight", "shade", "red", "blue", "red_frame", "@highlight", "@underline", "@square", "@ink", "@freetext", "@text"),
+    "docx": (
+        "highlight",
+        "highlight",
+        "shade",
+        "grey",
+        "red",
+        "blue",
+        "boxed",
+        "framed",
+        "underline",
+        "dots",
+        "comment",
+        "lit_cell",
+        "ring",
+    ),
+    "pdf": (
+        "highlight",
+        "highlight",
+        "shade",
+        "red",
+        "blue",
+        "red_frame",
+        "@highlight",
+        "@underline",
+        "@square",
+        "@ink",
+        "@freetext",
+        "@text",
+    ),
     "ofd": ("highlight", "red", "blue", "red_frame", "@Highlight", "@Path", "@Comment", "@Underline"),
 }
 """Looks of key content by format; those with @ are annotations over the finished page."""
@@ -20,7 +47,8 @@ DECOYS = {
 }
 _HEADER_FILLS = ("D9D9D9", "F2F2F2", "DEEAF6", "BDD7EE", "4472C4", "5B9BD5", "FFF2CC", "E2EFD9", "D9E2F3", "FFC000")
 _MARKINGS = (
-    "秘密★1年", "机密★", "绝密★长期", "秘密", "机 密", "内部资料", "内部文件", "内部资料 注意保存", "秘密★6个月", "机密★1年", "密级:秘密", "内部资料,请勿外传",
+    "秘密★1年", "机密★", "绝密★长期", "秘密", "机 密", "内部资料", "内部文件", "内部资料 注意保存", "秘密★6个月", "机密★1年", "密级:秘密",
+    "内部资料,请勿外传",
     "绝密", "机密☆5年", "工作秘密", "内部使用", "【内部资料】", "秘密 ★ 1年   特急",
 )  # fmt: skip
 
@@ -38,7 +66,12 @@ def decorated(paper: Paper, form: str, rng: Random) -> tuple[Paper, str]:
 def _dressed(paper: Paper, look: str, rng: Random) -> Paper:
     blocks = list(paper.blocks)
     if look in ("header_fill", "lit_cell"):
-        rows = (("序号", "任务", "责任单位"), ("1", "压减办理环节", "审批处"), ("2", "精简申请材料", "法规处"), ("3", "缩短办理时限", "窗口"))
+        rows = (
+            ("序号", "任务", "责任单位"),
+            ("1", "压减办理环节", "审批处"),
+            ("2", "精简申请材料", "法规处"),
+            ("3", "缩短办理时限", "窗口"),
+        )
         blocks.append(Grid(rows, fill=rng.choice(_HEADER_FILLS), lit="FFFF00" if look == "lit_cell" else ""))
         return paper.with_blocks(tuple(blocks))
     if look in ("link", "address"):

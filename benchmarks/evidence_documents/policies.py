@@ -29,7 +29,8 @@ class Draft:
 
     def _number(self, sign: str) -> str:
         rng = self.rng
-        opening, closing = rng.choice(_BRACKETS)
+        brackets = rng.choice(_BRACKETS)
+        opening, closing = brackets[0], brackets[1]
         year, count = str(self.day[0]), str(rng.choice([rng.randint(1, 99), rng.randint(100, 1999)]))
         if rng.random() < 0.08:
             year, count = year.translate(_WIDE), count.translate(_WIDE)
@@ -92,7 +93,11 @@ def filed(draft: Draft) -> Paper:
     rng, over = draft.rng, []
     if rng.random() < 0.15:
         over = [block(rng.choice(["特急", "000012", "加急"]), "marking")]
-    head = [block(draft.unit + "文件", "head", rng.random() < 0.5), block(draft.number, "number"), block("", "rule")]
+    head = [
+        block(draft.unit + "文件", "head", rng.random() < 0.5 and len(draft.unit) < 10),
+        block(draft.number, "number"),
+        block("", "rule"),
+    ]
     return Paper("file", (*over, *head, *draft.titled(), *draft.body(), *draft.signed()), draft.truth())
 
 
@@ -105,7 +110,7 @@ def reported(draft: Draft) -> Paper:
 
 def letter(draft: Draft) -> Paper:
     """The form of letters: the unit alone in red, a double line, the number to the right below it."""
-    head = [block(draft.unit, "head", draft.rng.random() < 0.3), block("", "rule"), block(draft.number, "sign")]
+    head = [block(draft.unit, "head", draft.rng.random() < 0.3 and len(draft.unit) < 12), block("", "rule"), block(draft.number, "sign")]
     return Paper("letter", (*head, *draft.titled(), *draft.body(), *draft.signed()), draft.truth())
 
 
@@ -121,14 +126,21 @@ def joint(draft: Draft) -> Paper:
         head = [*(block(unit, "head") for unit in units[:-1]), block(units[-1] + "文件", "head")]
     else:
         head = [Grid(tuple((unit, "文件" if n == len(units) // 2 else "") for n, unit in enumerate(units)), bare=True)]
-    blocks = (*head, block(draft.number, "number"), block("", "rule"), *draft.titled(), *draft.body(), *draft.signed(*units))
+    blocks: tuple[Block | Grid, ...] = (
+        *head,
+        block(draft.number, "number"),
+        block("", "rule"),
+        *draft.titled(),
+        *draft.body(),
+        *draft.signed(*units),
+    )
     return Paper(f"joint{way}", blocks, draft.truth(issuer=tuple(units)))
 
 
 def order(draft: Draft) -> Paper:
     """××令, 第×号; signed by a person, dated."""
     number = f"第{draft.rng.randint(1, 99)}号"
-    head = [block(draft.unit + "令", "head", True), block(number, "number"), block("", "rule")]
+    head = [block(draft.unit + "令", "head", len(draft.unit) < 12), block(number, "number"), block("", "rule")]
     promulgated = block(f"《{draft.title}》已经审议通过,现予公布,自公布之日起施行。")
     end = [block("主任  郑试样", "sign"), block(draft.date(), "sign"), block(draft.title, "title")]
     lines = [*head, promulgated, *end, *draft.body()[1:]]
@@ -145,7 +157,11 @@ def announced(draft: Draft) -> Paper:
 def attached(draft: Draft) -> Paper:
     """A notice that prints what it issues behind it."""
     made = filed(draft)
-    annex = [block("附件", "opening"), block(f"{draft.matter}实施细则", "title"), *(block(text.format(draft.matter)) for text in draft.words.bodies)]
+    annex = [
+        block("附件", "opening"),
+        block(f"{draft.matter}实施细则", "title"),
+        *(block(text.format(draft.matter)) for text in draft.words.bodies),
+    ]
     return Paper("attached", (*made.blocks, *annex), made.truth)
 
 
@@ -160,8 +176,10 @@ def web_lines(draft: Draft) -> Paper:
     """A page of a government site, its labels on lines."""
     rng = draft.rng
     labels = [
-        f"索 引 号:0001434{rng.randint(10, 99)}/2021-000{rng.randint(10, 99)}", f"{rng.choice(['发文机关', '发布机构', '发文机构'])}:{draft.unit}",
-        f"{rng.choice(['发文字号', '文　　号', '文号'])}:{draft.number}", f"{rng.choice(['成文日期', '发文日期'])}:{draft.iso}", "主题分类:综合政务",
+        f"索 引 号:0001434{rng.randint(10, 99)}/2021-000{rng.randint(10, 99)}",
+        f"{rng.choice(['发文机关', '发布机构', '发文机构'])}:{draft.unit}",
+        f"{rng.choice(['发文字号', '文　　号', '文号'])}:{draft.number}", f"{rng.choice(['成文日期', '发文日期'])}:{draft.iso}",
+        "主题分类:综合政务",
     ]  # fmt: skip
     rng.shuffle(labels)
     place = block("当前位置:首页 > 政务公开 > 政策文件")
@@ -177,7 +195,7 @@ def web_table(draft: Draft) -> Paper:
         ("发文机关", draft.unit, "成文日期", draft.iso),
         ("名  称", draft.title, "发文字号", draft.number),
     )
-    lines = [Grid(rows), *draft.titled(), *draft.body(), *draft.signed()[:2]]
+    lines: list[Block | Grid] = [Grid(rows), *draft.titled(), *draft.body(), *draft.signed()[:2]]
     return Paper("web_table", tuple(lines), draft.truth(header=False))
 
 
@@ -202,7 +220,40 @@ WAYS: tuple[tuple[Callable[[Draft], Paper], int], ...] = (
 )  # fmt: skip
 
 
-def policy(rng: Random, words: Vocabulary) -> Paper:
-    ways, weights = zip(*WAYS, strict=True)
-    made: Paper = rng.choices(ways, weights)[0](Draft(rng, words))
-    return made
+def numbered_in_table(draft: Draft) -> Paper:
+    """Number and signer in the two cells of a table under the head."""
+    signer = Grid(((draft.number, "签发人:吴演例"),), bare=True)
+    head: list[Block | Grid] = [block(draft.unit + "文件", "head"), signer, block("", "rule")]
+    return Paper("number_in_table", (*head, *draft.titled(), *draft.body(), *draft.signed()), draft.truth())
+
+
+def web_brackets(draft: Draft) -> Paper:
+    """A page copied with its labels in brackets."""
+    lines = [
+        *draft.titled(), block(f"【发文机关】{draft.unit}"), block(f"【发文字号】{draft.number}"), block(f"【成文日期】{draft.iso}"),
+        block("【有效性】有效"),
+        *draft.body(), *draft.signed()[:2],
+    ]  # fmt: skip
+    return Paper("web_brackets", tuple(lines), draft.truth(header=False))
+
+
+def two_line_head(draft: Draft) -> Paper:
+    """The word 文件 on a line of its own, wide, as large heads have it."""
+    head = [block(draft.unit, "head"), block("文 件", "head"), block(draft.number, "number"), block("", "rule")]
+    return Paper("two_line_head", (*head, *draft.titled(), *draft.body(), *draft.signed()), draft.truth())
+
+
+def sealed_scan_text(draft: Draft) -> Paper:
+    """Unit and date on one line, the words for the seal between."""
+    end = block(f"{draft.unit}(盖章)    {draft.date()}", "sign")
+    return Paper("one_line_end", (*draft.titled(), block(f"({draft.number})", "number"), *draft.body(), end), draft.truth(header=False))
+
+
+FURTHER: tuple[tuple[Callable[[Draft], Paper], int], ...] = (
+    (numbered_in_table, 3), (web_brackets, 3), (two_line_head, 3), (sealed_scan_text, 3),
+)  # fmt: skip
+
+
+def policy(rng: Random, words: Vocabulary, further: bool = False) -> Paper:
+    chosen = WAYS + FURTHER if further else WAYS
+    return rng.choices([way for way, _ in chosen], [weight for _, weight in chosen])[0](Draft(rng, words))

@@ -57,7 +57,10 @@ class Scores:
 
     def table(self, title: str) -> str:
         mean = sum(self.seconds) / max(1, len(self.seconds))
-        rows = [f"\n{title}: {len(self.seconds)} files, {mean:.3f} s of the processor each", f"{'':28}{'there':>7}{'claimed':>9}{'recall':>9}{'precision':>11}"]
+        rows = [
+            f"\n{title}: {len(self.seconds)} files, {mean:.3f} s of the processor each",
+            f"{'':28}{'there':>7}{'claimed':>9}{'recall':>9}{'precision':>11}",
+        ]
         for what, forms in self.tallies.items():
             for form, tally in [*sorted(forms.items()), ("all", _sum(forms.values()))]:
                 rows.append(f"{what:20}{form:8}{tally.there:7d}{tally.claimed:9d}{tally.recall:9.3f}{tally.precision:11.3f}")

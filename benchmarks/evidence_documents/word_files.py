@@ -17,17 +17,21 @@ _FACE = "Noto Serif CJK SC"
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 _ROLES: dict[str, tuple[float, Any]] = {
     "head": (40, WD_ALIGN_PARAGRAPH.CENTER), "title": (22, WD_ALIGN_PARAGRAPH.CENTER), "number": (16, WD_ALIGN_PARAGRAPH.CENTER),
-    "sign": (16, WD_ALIGN_PARAGRAPH.RIGHT), "note": (14, None), "marking": (16, None), "opening": (16, None), "heading": (18, None), "body": (16, None),
+    "sign": (16, WD_ALIGN_PARAGRAPH.RIGHT), "note": (14, None), "marking": (16, None), "opening": (16, None), "heading": (18, None),
+    "body": (16, None),
 }  # fmt: skip
 _RULE = '<w:pBdr {ns}><w:bottom w:val="single" w:sz="18" w:space="1" w:color="FF0000"/></w:pBdr>'
-_FRAME = '<w:pBdr {ns}>{sides}</w:pBdr>'
+_FRAME = "<w:pBdr {ns}>{sides}</w:pBdr>"
 _RING = (
-    '<w:pict {ns} xmlns:v="urn:schemas-microsoft-com:vml"><v:oval style="position:absolute;width:90pt;height:24pt" filled="f" strokecolor="red"/></w:pict>'
+    '<w:pict {ns} xmlns:v="urn:schemas-microsoft-com:vml">'
+    '<v:oval style="position:absolute;width:90pt;height:24pt" filled="f" strokecolor="red"/></w:pict>'
 )
 _OF_RUN = {
-    "shade": '<w:shd {ns} w:val="clear" w:color="auto" w:fill="FFFF00"/>', "grey": '<w:shd {ns} w:val="pct15" w:color="auto" w:fill="FFFFFF"/>',
+    "shade": '<w:shd {ns} w:val="clear" w:color="auto" w:fill="FFFF00"/>',
+    "grey": '<w:shd {ns} w:val="pct15" w:color="auto" w:fill="FFFFFF"/>',
     "boxed": '<w:bdr {ns} w:val="single" w:sz="4" w:space="0" w:color="auto"/>', "dots": '<w:em {ns} w:val="dot"/>',
-    "code": '<w:shd {ns} w:val="clear" w:color="auto" w:fill="E7E6E6"/>', "white": '<w:shd {ns} w:val="clear" w:color="auto" w:fill="FFFFFF"/>',
+    "code": '<w:shd {ns} w:val="clear" w:color="auto" w:fill="E7E6E6"/>',
+    "white": '<w:shd {ns} w:val="clear" w:color="auto" w:fill="FFFFFF"/>',
     "off": '<w:highlight {ns} w:val="none"/>',
 }  # fmt: skip
 _COLOURS = {"red": "FF0000", "blue": "0070C0", "black": "000000", "address": "0563C1"}
@@ -90,7 +94,9 @@ def _look(made: Any, paragraph: Any, run: Any, look: str) -> None:
         run._r.append(_xml(_RING))
     elif look in ("framed", "red_frame"):
         colour = "FF0000" if look == "red_frame" else "auto"
-        sides = "".join(f'<w:{side} w:val="single" w:sz="8" w:space="1" w:color="{colour}"/>' for side in ("top", "left", "bottom", "right"))
+        sides = "".join(
+            f'<w:{side} w:val="single" w:sz="8" w:space="1" w:color="{colour}"/>' for side in ("top", "left", "bottom", "right")
+        )
         paragraph._p.get_or_add_pPr().append(_xml(_FRAME, sides=sides))
     elif look in ("link", "inserted", "deleted"):
         _wrapped(paragraph, run, look)
@@ -104,7 +110,9 @@ def _wrapped(paragraph: Any, run: Any, look: str) -> None:
     """A link in the blue of links, or a tracked change."""
     if look == "link":
         target = paragraph.part.relate_to("https://www.example.gov.cn/zwfw/index.html", _LINK, is_external=True)
-        around = _xml('<w:hyperlink {ns} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="{to}"/>', to=target)
+        around = _xml(
+            '<w:hyperlink {ns} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="{to}"/>', to=target
+        )
         run.font.color.rgb, run.underline = RGBColor(0x05, 0x63, 0xC1), True
     else:
         around = _xml('<w:{name} {ns} w:id="7" w:author="例证" w:date="2021-03-05T00:00:00Z"/>', name=look[:3])
@@ -122,9 +130,10 @@ def _grid(made: Any, one: Grid) -> None:
     for number, row in enumerate(one.rows):
         for cell, text in zip(table.rows[number].cells, row, strict=True):
             run = cell.paragraphs[0].add_run(text)
-            run.font.size = Pt(22 if one.bare else 12)
-            if one.bare:
-                run.font.color.rgb = RGBColor(0xFF, 0, 0)
+            run.font.size = Pt(12)
+            if one.bare and any(words == "文件" for row_ in one.rows for words in row_):
+                run.font.size, run.font.color.rgb = Pt(min(30, 300 / max(2, len(text)))), RGBColor(0xFF, 0, 0)
+                cell.width = Pt(330 if text != "文件" else 100)
             fill = one.fill if number == 0 else one.lit if number == 2 and text and cell is table.rows[number].cells[1] else ""
             if number == 2 and one.lit and text == row[1]:
                 fill = one.lit

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalcheck.submission.colours import from_hex, like_highlighter, reddish, vivid
+from evalcheck.submission.coloured_words import is_heading, said
+from evalcheck.submission.colours import Rgb, from_hex, like_highlighter, reddish, vivid
 from evalcheck.submission.model import Figure, Mark, MarkKind
 from evalcheck.submission.xml_parts import attribute, child, local
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 _DROPPED = frozenset({"del", "moveFrom", "Fallback", "delText", "instrText", "txbxContent"})
 _OFF = frozenset({None, "none", "nil", "auto", "clear"})
 _WHITE = frozenset({"FFFFFF", "white", "WHITE", "ffffff"})
-_RED_HEAD_SIZE = 40
-"""Half points: red type larger than 20 points is a red header, no mark."""
+_RED_HEAD_SIZE = 36
+"""Half points: red type from 18 points on is a red header, no mark."""
 _RED_HEAD = re.compile(r"(文件|令|公告|通告|函|纪要|局|委员会|委|办公厅|办公室|政府)$")
 _HEAD_PARAGRAPHS = 12
 _MOST_COLOURED = 0.5
@@ -28,6 +29,7 @@ _RUN_OF_PICTURES = 4
 _SHORT_TITLE = 40
 _LONGEST_TEXT = 200
 _POINTING = re.compile(r"rect|ellipse|callout|arrow|bracket|brace|frame|donut|cloud", re.IGNORECASE)
+_PATTERN = re.compile(r"pct(?:10|12|15|20|25|30|35|37|40|45|50)$")
 _VML_SHAPES = frozenset({"rect", "roundrect", "oval"})
 
 
@@ -64,7 +66,7 @@ def _in_paragraph(place: Place, at_head: bool, comments: Mapping[str, str]) -> I
             yield "revision", text
         properties = child(run, "rPr")
         if text.strip() and properties is not None:
-            yield from _of_run(properties, text, linked, at_head and text.strip() == words)
+            yield from _of_run(properties, text, linked, text.strip() == words, at_head)
     for element in _within(paragraph):
         yield from _of_element(element, comments)
 
@@ -79,34 +81,48 @@ def _of_paragraph(properties: _Element, words: str) -> Iterator[tuple[MarkKind, 
         yield "border", words
 
 
-def _of_run(properties: _Element, text: str, linked: bool, whole_head: bool) -> Iterator[tuple[MarkKind, str]]:
+def _of_run(properties: _Element, text: str, linked: bool, whole: bool, at_head: bool) -> Iterator[tuple[MarkKind, str]]:
     values = {local(one): one for one in properties}
     highlight = values.get("highlight")
     if highlight is not None and attribute(highlight, "val") not in (_OFF | _WHITE):
         yield "highlight", text
-    if "shd" in values and _fills(values["shd"]):
+    if "shd" in values and _fills(values["shd"]) and (_coloured_ground(values["shd"]) or said(text)):
         yield "shading", text
     if "bdr" in values and attribute(values["bdr"], "val") not in _OFF:
         yield "border", text
     if "em" in values and attribute(values["em"], "val") not in _OFF:
         yield "emphasis", text
-    if "u" in values and attribute(values["u"], "val") not in _OFF and not linked:
+    if "u" in values and attribute(values["u"], "val") not in _OFF and not linked and said(text):
         yield "underline", text
     colour = from_hex(attribute(values["color"], "val")) if "color" in values else None
-    if vivid(colour) and not linked and not (whole_head and reddish(colour) and _red_head(values, text)):
+    if vivid(colour) and not linked and not _dress(values, text, colour, whole, at_head):
         yield "colour", text
+
+
+def _dress(values: Mapping[str, _Element], text: str, colour: Rgb | None, whole: bool, at_head: bool) -> bool:
+    """A red header, a heading in a colour of its own, or a web address: colours that set no content off."""
+    if reddish(colour):
+        return whole and at_head and _red_head(values, text)
+    return not said(text) or (whole and is_heading(text))
 
 
 def _red_head(values: Mapping[str, _Element], text: str) -> bool:
     size = attribute(values["sz"], "val") if "sz" in values else None
-    if size is not None and size.isascii() and size.isdigit() and len(size) < 6:
-        return int(size) >= _RED_HEAD_SIZE
+    if size is not None and size.isascii() and size.isdigit() and len(size) < 6 and int(size) >= _RED_HEAD_SIZE:
+        return True
     return bool(_RED_HEAD.search("".join(text.split())))
 
 
 def _fills(shade: _Element) -> bool:
+    if _PATTERN.match(attribute(shade, "val") or ""):
+        # The button for shaded signs leaves a pattern of grey on white.
+        return True
     colour = from_hex(attribute(shade, "fill"))
     return colour is not None and min(colour) < 250 and (vivid(colour) or max(colour) < 250)
+
+
+def _coloured_ground(shade: _Element) -> bool:
+    return vivid(from_hex(attribute(shade, "fill")))
 
 
 def _in_marked_cell(paragraph: _Element, part: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from evalcheck.submission.colours import Rgb, like_highlighter, reddish, vivid
+from evalcheck.submission.coloured_words import is_head, is_heading, said
+from evalcheck.submission.colours import Rgb, reddish, vivid
+from evalcheck.submission.drawn_marks import Drawn, marks_drawn
 from evalcheck.submission.model import Figure, Mark, MarkKind
 from evalcheck.submission.xml_parts import child, local, named
 
@@ -14,12 +16,12 @@ if TYPE_CHECKING:
 
 _NOT_MARKS = frozenset({"link", "stamp", "watermark"})
 _ANNOTATIONS: Mapping[str, MarkKind] = {"highlight": "highlight", "underline": "underline", "squiggly": "underline"}
-_RED_HEAD_TYPE = 7.0
+_POINTS = 72 / 25.4
+_LARGER = 1.06
+_FIRST_PAGE = "第1页"
+_RED_HEAD_TYPE = 6.3
 """Millimetres: red type higher than this is a red header, no mark."""
 _ORNAMENT = 16.0
-_LINE = (2.0, 21.0)
-_BOX = (8.0, 3.5)
-_SEAL = (28.0, 60.0)
 _MOST_COLOURED = 0.5
 _MOST_OF_TEXT = 200
 _CAPTION = 60
@@ -36,19 +38,31 @@ def marks_of_annotation(note: _Element, part: str, words: str) -> Iterator[Mark]
 
 def marks_of_page(content: _Element, part: str) -> Iterator[Mark]:
     """Colours and boxes in the page's own content; none for colour where most of the page is coloured."""
-    letters, coloured = 0, []
+    paths: list[Drawn] = []
+    written: list[tuple[str, float, Rgb | None]] = []
     for one in named(content, "TextObject", "PathObject"):
         if local(one) == "PathObject":
-            yield from _path(one, part)
-            continue
-        text = "".join(code.text or "" for code in named(one, "TextCode"))
-        letters += len(text)
-        colour = _colour(one, "FillColor")
-        if text.strip() and vivid(colour) and not (reddish(colour) and _number(one.get("Size")) >= _RED_HEAD_TYPE):
-            coloured.append(text)
-    words = "".join(coloured)
-    if words and len(words) <= letters * _MOST_COLOURED:
+            paths += _path(one)
+        else:
+            text = "".join(code.text or "" for code in named(one, "TextCode")).strip()
+            written.append((text, _number(one.get("Size")), _colour(one, "FillColor")))
+    yield from (Mark(kind, part) for kind in marks_drawn(paths))
+    usual = _usual_size(written)
+    words = "".join(text for text, size, colour in written if text and vivid(colour) and not _dress(text, size, colour, usual, part))
+    if words and len(words) <= sum(len(text) for text, _, _ in written) * _MOST_COLOURED:
         yield Mark("colour", part, words[:_MOST_OF_TEXT])
+
+
+def _usual_size(written: Sequence[tuple[str, float, Rgb | None]]) -> float:
+    sizes = sorted(size for text, size, _ in written for _ in text)
+    return sizes[len(sizes) // 2] if sizes else 0.0
+
+
+def _dress(text: str, size: float, colour: Rgb | None, usual: float, part: str) -> bool:
+    """A red header, a heading in larger coloured type, or a web address."""
+    if reddish(colour):
+        return size >= _RED_HEAD_TYPE or (part == _FIRST_PAGE and is_head(text))
+    return not said(text) or (size > _LARGER * usual and is_heading(text))
 
 
 def pictures_of_page(content: _Element, part: str, words: str) -> Iterator[Figure]:
@@ -58,23 +72,22 @@ def pictures_of_page(content: _Element, part: str, words: str) -> Iterator[Figur
             yield Figure(part, words[:_CAPTION])
 
 
-def _path(one: _Element, part: str) -> Iterator[Mark]:
-    """A ground in a highlighter's colour, or a box or ring in a colour that stands out; a seal is neither."""
-    width, height = _size(one)
-    filled, ground, line = one.get("Fill") == "true", _colour(one, "FillColor"), _colour(one, "StrokeColor")
-    if filled and like_highlighter(ground) and _LINE[0] <= height <= _LINE[1] and width >= height:
-        yield Mark("highlight", part)
-    elif not filled and vivid(line) and width >= _BOX[0] and height >= _BOX[1] and not _seal(line, width, height):
-        yield Mark("drawing", part)
+def _path(one: _Element) -> Iterator[Drawn]:
+    """A path in points, with the colours it is drawn in: it is stroked unless it says otherwise."""
+    left, top, width, height = (value * _POINTS for value in _box(one))
+    ground = _colour(one, "FillColor") if one.get("Fill") == "true" else None
+    line = _colour(one, "StrokeColor") if one.get("Stroke") != "false" else None
+    if ground or line:
+        yield Drawn(left, top, left + width, top + height, ground, None if ground else line)
 
 
-def _seal(line: Rgb | None, width: float, height: float) -> bool:
-    return reddish(line) and _SEAL[0] <= width <= _SEAL[1] and 0.6 <= height / width <= 1.4
+def _box(one: _Element) -> tuple[float, float, float, float]:
+    box = [_number(word) for word in (one.get("Boundary") or "").split()[:4]]
+    return (box[0], box[1], box[2], box[3]) if len(box) == 4 else (0.0, 0.0, 0.0, 0.0)
 
 
 def _size(one: _Element) -> tuple[float, float]:
-    box = [_number(word) for word in (one.get("Boundary") or "").split()[:4]]
-    return (box[2], box[3]) if len(box) == 4 else (0.0, 0.0)
+    return _box(one)[2:]
 
 
 def _colour(one: _Element, name: str) -> Rgb | None:

@@ -13,7 +13,7 @@ from evalcheck.submission.pdf_marks import PdfMarks
 from evalcheck.submission.troubles import damaged, locked
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument
+    from pypdfium2 import PdfDocument, PdfTextPage
 
 _TAIL = 65_536
 
@@ -34,6 +34,27 @@ def read_pdf(data: bytes, path: str, limits: Limits) -> Opened:
         raise damaged("有页面无法打开", "a page cannot be opened") from None
     finally:
         document.close()
+
+
+_FEW_SIGNS = 300
+_LONE = 2
+
+
+def _text(text_page: PdfTextPage) -> str:
+    """The text of a page by line. On pages with little text pdfium begins a line with every font: these are put together by height."""
+    text = str(text_page.get_text_range())
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(text) > _FEW_SIGNS or not any(len(line.strip()) <= _LONE for line in lines):
+        return text
+    rects = [text_page.get_rect(index) for index in range(text_page.count_rects())]
+    rows: list[list[tuple[float, float, float, float]]] = []
+    for rect in sorted(rects, key=lambda rect: -(rect[1] + rect[3])):
+        above = rows[-1][0] if rows else None
+        if above and min(above[3], rect[3]) - max(above[1], rect[1]) > 0.5 * min(above[3] - above[1], rect[3] - rect[1]):
+            rows[-1].append(rect)
+        else:
+            rows.append([rect])
+    return "\n".join("".join(text_page.get_text_bounded(*rect).strip() for rect in sorted(row)) for row in rows)
 
 
 def _cut_off(data: bytes) -> bool:
@@ -80,7 +101,7 @@ def _lines(document: PdfDocument, pages: int, most: int, marks: PdfMarks) -> Ite
             if most < 0:
                 continue
             text_page = page.get_textpage()
-            text = text_page.get_text_range()
+            text = _text(text_page)
             marks.page(page, text_page, f"第{number + 1}页", " ".join(text.split()))
             text_page.close()
         finally:

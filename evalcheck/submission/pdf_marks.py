@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from evalcheck.submission.colours import Rgb, like_highlighter, reddish, vivid
+from evalcheck.submission.coloured_words import is_head, is_heading, said
+from evalcheck.submission.colours import Rgb, reddish, vivid
+from evalcheck.submission.drawn_marks import Drawn, marks_drawn
 from evalcheck.submission.model import Figure, Mark, MarkKind
 
 if TYPE_CHECKING:
@@ -16,14 +18,13 @@ if TYPE_CHECKING:
 _MOST_OBJECTS = 40_000
 _MOST_OF_TEXT = 200
 _MOST_MARKS = 500
-_RED_HEAD_TYPE = 20.0
-"""Points: red type higher than this is a red header, no mark."""
+_RED_HEAD_TYPE = 18.0
+"""Points: red type higher than this is a red header, no mark; texts are set in 16 points at most."""
+_LARGER = 1.06
+_FIRST_PAGE = "第1页"
+_RULE = 3.0
 _ORNAMENT = 45.0
 """Points (1.6 cm): smaller pictures are icons."""
-_LINE = (6.0, 60.0)
-"""Heights between which a coloured ground or box lies behind text, in points."""
-_BOX = (24.0, 10.0)
-_SEAL = (80.0, 170.0)
 _MOST_COLOURED = 0.5
 _CAPTION = 60
 _NOT_MARKS = frozenset({2, 13, 16, 19, 20, 21, 22, 23, 24, 26})
@@ -32,23 +33,13 @@ _ANNOTATIONS: dict[int, MarkKind] = {9: "highlight", 10: "underline", 11: "under
 
 
 @dataclass(frozen=True, slots=True)
-class _Shape:
-    """A thing drawn on the page: its box in points and the colours of its ground and its line."""
+class _Words:
+    """A text as placed on the page, and its colour."""
 
-    left: float
-    bottom: float
-    right: float
-    top: float
-    ground: Rgb | None
-    line: Rgb | None
-
-    @property
-    def width(self) -> float:
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        return self.top - self.bottom
+    text: str
+    place: Drawn
+    colour: Rgb | None
+    size: float
 
 
 @dataclass
@@ -75,35 +66,113 @@ class PdfMarks:
     def _drawn(self, page: PdfPage, text_page: PdfTextPage, part: str, words: str) -> Iterator[Mark]:
         import pypdfium2.raw as pdfium
 
-        coloured: list[str] = []
+        written: list[_Words] = []
+        paths: list[Drawn] = []
+        height = page.get_height()
         for one, kind in _objects(page, 3):
             self._left -= 1
             if self._left < 0:
                 break
             if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-                coloured += self._text(one, text_page)
+                written += _words(one, text_page, height)
             elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-                yield from _path(one, part)
-            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and (shape := _shape(one)) and min(shape.width, shape.height) >= _ORNAMENT:
+                paths += _path(one, height)
+            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and (place := _place(one, height)) and min(place.width, place.height) >= _ORNAMENT:
                 self.figures.append(Figure(part, words[:_CAPTION]))
+        yield from (Mark(kind, part) for kind in marks_drawn(paths))
+        yield from self._coloured_words(written, [*_linked(page, height), *_underlined(written, paths)], part)
+
+    def _coloured_words(self, written: Sequence[_Words], linked: Sequence[Drawn], part: str) -> Iterator[Mark]:
+        """Words in a colour that stands out and is no red header's, no heading's and no link's."""
+        self._letters += sum(len(one.text) for one in written)
+        usual = _usual_size(written)
+        coloured = [
+            one.text
+            for one in written
+            if vivid(one.colour) and not _dress(one, usual, part) and not any(_on(one.place, link) for link in linked)
+        ]
+        self._coloured += sum(map(len, coloured))
         if coloured:
             yield Mark("colour", part, "".join(coloured)[:_MOST_OF_TEXT])
 
-    def _text(self, one: Any, text_page: PdfTextPage) -> Iterator[str]:
-        """The words of a text in a colour that stands out and is no red header's."""
-        import pypdfium2.raw as pdfium
 
-        # The buffer holds UTF-16 with a closing zero.
-        room = (ctypes.c_ushort * _MOST_OF_TEXT)()
-        length = min(pdfium.FPDFTextObj_GetText(one, text_page.raw, room, ctypes.sizeof(room)) // 2, _MOST_OF_TEXT)
-        text = bytes(room)[: max(0, length - 1) * 2].decode("utf-16-le", "replace").strip()
-        self._letters += len(text)
-        colour = _colour(one, pdfium.FPDFPageObj_GetFillColor)
-        if text and vivid(colour):
-            shape = _shape(one)
-            if shape and not (reddish(colour) and shape.height >= _RED_HEAD_TYPE):
-                self._coloured += len(text)
-                yield text
+def _words(one: Any, text_page: PdfTextPage, height: float) -> Iterator[_Words]:
+    import pypdfium2.raw as pdfium
+
+    # The buffer holds UTF-16 with a closing zero.
+    room = (ctypes.c_ushort * _MOST_OF_TEXT)()
+    length = min(pdfium.FPDFTextObj_GetText(one, text_page.raw, room, ctypes.sizeof(room)) // 2, _MOST_OF_TEXT)
+    text = bytes(room)[: max(0, length - 1) * 2].decode("utf-16-le", "replace").strip()
+    place = _place(one, height) if text else None
+    if place:
+        yield _Words(text, place, _colour(one, pdfium.FPDFPageObj_GetFillColor), _size(one))
+
+
+def _size(one: Any) -> float:
+    """The size of type in points: what the font is set to, times how its text is scaled."""
+    import pypdfium2.raw as pdfium
+
+    size, matrix = ctypes.c_float(0), pdfium.FS_MATRIX()
+    if not pdfium.FPDFTextObj_GetFontSize(one, size) or not pdfium.FPDFPageObj_GetMatrix(one, matrix):
+        return 0.0
+    return float(size.value * max(abs(matrix.d), abs(matrix.b)))
+
+
+def _usual_size(written: Sequence[_Words]) -> float:
+    """The size of type that most of a page has."""
+    sizes = sorted((round(one.size, 1), len(one.text)) for one in written)
+    half = sum(count for _, count in sizes) / 2
+    for size, count in sizes:
+        half -= count
+        if half <= 0:
+            return size
+    return 0.0
+
+
+def _dress(one: _Words, usual: float, part: str) -> bool:
+    """A red header, a heading in larger coloured type, or a web address: colours that set no content off."""
+    if reddish(one.colour):
+        return one.size >= _RED_HEAD_TYPE or (part == _FIRST_PAGE and is_head(one.text))
+    return not said(one.text) or (one.size > _LARGER * usual and is_heading(one.text))
+
+
+def _on(place: Drawn, link: Drawn) -> bool:
+    across, down = (place.left + place.right) / 2, (place.top + place.bottom) / 2
+    return link.left - 2 <= across <= link.right + 2 and link.top - 2 <= down <= link.bottom + 2
+
+
+def _underlined(written: Sequence[_Words], paths: Sequence[Drawn]) -> Iterator[Drawn]:
+    """Words, none of them red, with a line of their own colour right under them: so links are dressed whose address got lost."""
+    rules = [path for path in paths[:_MOST_MARKS] if path.height < _RULE and vivid(path.colour) and not reddish(path.colour)]
+    for one in written if rules else ():
+        place = one.place
+        if any(rule.colour == one.colour and rule.left < place.right and rule.right > place.left and _under(rule, place) for rule in rules):
+            yield place
+
+
+def _under(rule: Drawn, place: Drawn) -> bool:
+    return -0.15 * place.height < rule.top - place.bottom < 0.35 * place.height
+
+
+def _linked(page: PdfPage, height: float) -> Iterator[Drawn]:
+    """Where links lie."""
+    import pypdfium2.raw as pdfium
+
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_MARKS)):
+        annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
+        if not annotation:
+            continue
+        box = pdfium.FS_RECTF()
+        if pdfium.FPDFAnnot_GetSubtype(annotation) == pdfium.FPDF_ANNOT_LINK and pdfium.FPDFAnnot_GetRect(annotation, box):
+            yield Drawn(
+                min(box.left, box.right),
+                height - max(box.top, box.bottom),
+                max(box.left, box.right),
+                height - min(box.top, box.bottom),
+                None,
+                None,
+            )
+        pdfium.FPDFPage_CloseAnnot(annotation)
 
 
 def _annotations(page: PdfPage, part: str, links: list[str]) -> Iterator[Mark]:
@@ -161,38 +230,29 @@ def _objects(page: PdfPage, depth: int) -> Iterator[tuple[Any, int]]:
             yield one, kind
 
 
-def _path(one: Any, part: str) -> Iterator[Mark]:
-    """A ground in a highlighter's colour, or a box or ring in a colour that stands out; a seal is neither."""
+def _path(one: Any, height: float) -> Iterator[Drawn]:
+    """A path with the colours it is really drawn in."""
     import pypdfium2.raw as pdfium
 
     mode, stroked = ctypes.c_int(0), ctypes.c_int(0)
     if not pdfium.FPDFPath_GetDrawMode(one, mode, stroked):
         return
-    shape = _shape(one)
-    if shape is None:
-        return
-    low, high = _LINE
-    if mode.value and like_highlighter(shape.ground) and low <= shape.height <= high and shape.width >= shape.height:
-        yield Mark("highlight", part)
-    elif stroked.value and not mode.value and vivid(shape.line) and shape.width >= _BOX[0] and shape.height >= _BOX[1] and not _seal(shape):
-        yield Mark("drawing", part)
+    ground = _colour(one, pdfium.FPDFPageObj_GetFillColor) if mode.value else None
+    line = _colour(one, pdfium.FPDFPageObj_GetStrokeColor) if stroked.value else None
+    place = _place(one, height, ground, line) if ground or line else None
+    if place:
+        yield place
 
 
-def _seal(shape: _Shape) -> bool:
-    """A red ring about as wide as it is high and of a seal's size."""
-    least, most = _SEAL
-    return reddish(shape.line) and least <= shape.width <= most and 0.6 <= shape.height / shape.width <= 1.4
-
-
-def _shape(one: Any) -> _Shape | None:
+def _place(one: Any, height: float, ground: Rgb | None = None, line: Rgb | None = None) -> Drawn | None:
+    """Where a thing lies, from the upper left corner of its page."""
     import pypdfium2.raw as pdfium
 
     edges = [ctypes.c_float(0) for _ in range(4)]
     if not pdfium.FPDFPageObj_GetBounds(one, *edges):
         return None
-    ground, line = _colour(one, pdfium.FPDFPageObj_GetFillColor), _colour(one, pdfium.FPDFPageObj_GetStrokeColor)
     left, bottom, right, top = (edge.value for edge in edges)
-    return _Shape(left, bottom, right, top, ground, line)
+    return Drawn(left, height - top, right, height - bottom, ground, line)
 
 
 def _colour(one: Any, get: Any) -> Rgb | None:
