@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Set as AbstractSet
 
 from evalcheck.evidence.row_numbers import RowNumbers
 from evalcheck.submission.arrays import numpy_for
 from evalcheck.submission.model import Block
+
+_MANY = 300_000
+_STRETCH = 256
 
 
 class TableKeys:
@@ -52,11 +56,25 @@ def repeated(keys: array[int]) -> AbstractSet[int]:
     if numpy := numpy_for(len(keys)):
         ordered = numpy.sort(numpy.frombuffer(keys, dtype=numpy.int64))
         return frozenset(numpy.unique(ordered[1:][ordered[1:] == ordered[:-1]]).tolist()) - {0}
+    if len(keys) < _MANY:
+        return _twice([key for key in keys if key])
     # One half after the other: a set of a million numbers is the largest thing that a list of a million rows would need.
-    return (_twice([key for key in keys if key > 0]) | _twice([key for key in keys if key < 0])) if len(keys) > 1 else frozenset()
+    return _twice([key for key in keys if key > 0]) | _twice([key for key in keys if key < 0])
 
 
 def _twice(keys: list[int]) -> frozenset[int]:
+    """Few keys are looked at one by one: those of the stretches by which a set of all grows less than it should."""
     seen: set[int] = set()
-    add = seen.add
-    return frozenset([key for key in keys if key in seen or add(key)])
+    doubtful: set[int] = set()
+    due = 0
+    for start in range(0, len(keys), _STRETCH):
+        some = keys[start : start + _STRETCH]
+        seen.update(some)
+        due += len(some)
+        if len(seen) < due:
+            doubtful.update(some)
+            due = len(seen)
+    if not doubtful:
+        return frozenset()
+    del seen
+    return frozenset(key for key, count in Counter([key for key in keys if key in doubtful]).items() if count > 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ Clean = Callable[[bytes], bool]
 
 _first_sign = itemgetter(0)
 _NONE = type(None)
+_TEXT = frozenset({str})
 
 
 def shortcut(predicate: Predicate, *, firsts: frozenset[str] | None = None, clean: Clean | None = None, others: bool = False) -> Predicate:
@@ -34,13 +36,13 @@ def like(other: Callable[[Any], Any], predicate: Predicate) -> Predicate:
     return predicate
 
 
-def passes_all(predicate: Callable[[Cell], object], cells: Sequence[Any]) -> bool:
-    """Whether it is plain that a predicate gives nothing for any of some cells."""
+def passes_all(predicate: Callable[[Cell], object], cells: Sequence[Any], types: AbstractSet[type]) -> bool:
+    """Whether it is plain that a predicate gives nothing for any of some cells, which are of some types."""
     firsts: frozenset[str] | None = getattr(predicate, "firsts", None)
     clean: Clean | None = getattr(predicate, "clean", None)
     if firsts is None and clean is None:
         return False
-    texts = _texts(predicate, cells)
+    texts = _texts(predicate, cells, types)
     if not texts:
         return texts is not None
     if firsts is not None:
@@ -52,18 +54,15 @@ def passes_all(predicate: Callable[[Cell], object], cells: Sequence[Any]) -> boo
     return data.count(b"\0") == len(texts) and clean(data)
 
 
-def _texts(predicate: Callable[[Cell], object], cells: Sequence[Any]) -> Sequence[str] | None:
+def _texts(predicate: Callable[[Cell], object], cells: Sequence[Any], types: AbstractSet[type]) -> Sequence[str] | None:
     """The texts among some cells; None where the predicate may give something for another."""
-    kinds = set(map(type, cells))
-    if kinds == {str}:
+    if types == _TEXT:
         return cells
-    if _NONE in kinds and predicate(None) is not None:
+    if _NONE in types and predicate(None) is not None:
         return None
-    if str not in kinds and predicate.others:  # type: ignore[attr-defined]
-        return ()
-    if kinds - {str, _NONE} and not predicate.others:  # type: ignore[attr-defined]
+    if types - _TEXT - {_NONE} and not predicate.others:  # type: ignore[attr-defined]
         return None
-    return [cell for cell in cells if type(cell) is str]
+    return [cell for cell in cells if type(cell) is str] if str in types else ()
 
 
 def joined(texts: Sequence[str]) -> bytes:

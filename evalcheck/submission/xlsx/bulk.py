@@ -9,10 +9,10 @@ from typing import Any
 
 from evalcheck.submission.model import Column
 from evalcheck.submission.xlsx.bulk_columns import NumberColumn, SharedColumn
-from evalcheck.submission.xlsx.bulk_rows import Form, Walk, head_form
+from evalcheck.submission.xlsx.bulk_rows import Form, Walk
 from evalcheck.submission.xlsx.cells import Cells, Kind
 from evalcheck.submission.xlsx.columns import BlankColumn
-from evalcheck.submission.xlsx.pattern import Opening, column_letters, kind_of_opening, openings
+from evalcheck.submission.xlsx.pattern import Opening, column_letters, kind_of_opening, openings, row_head
 
 _FORMS = 3
 """Forms that the cells of one column may have: a value, a blank, a value in another style."""
@@ -67,7 +67,7 @@ def _decoder(cells: Cells, kind: Kind) -> Callable[[Sequence[int]], list[Any]]:
 
 def _learned(numpy: ModuleType, block: bytes, cells: Cells) -> _Plan | None:
     """By the last rows of a block; None where a column's usual cell is neither a number, nor a shared text, nor blank."""
-    head = head_form(block)
+    head = row_head(block)
     columns: list[list[Form]] = []
     kinds: list[Kind | None] = []
     for number, usual in enumerate(openings(block), 1):
@@ -77,7 +77,7 @@ def _learned(numpy: ModuleType, block: bytes, cells: Cells) -> _Plan | None:
         kind = next((kind for opening, kind in found if kind and _plain(opening, kind)), None)
         columns.append([_form(number, opening) for opening, one in found if one in (kind, None) and _plain(opening, one)])
         kinds.append(kind)
-    return _Plan(Walk(numpy, head, columns), tuple(kinds)) if head and columns else None
+    return _Plan(Walk(numpy, Form(head[0].encode(), head[1].encode()), columns), tuple(kinds)) if head and columns else None
 
 
 def _plain(opening: Opening, kind: Kind | None) -> bool:

@@ -7,7 +7,6 @@ at a time, as one number: the byte that stands first is its lowest.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
@@ -19,8 +18,6 @@ _DIGITS = 7
 """A number has at most so many digits: with the sign behind it it fills one word."""
 _CLOSING = b"</v></c>"
 _MARGIN = 512
-_HEAD = re.compile(rb'<row((?: (?!r=)[A-Za-z_][A-Za-z0-9_:.]*+="[^"<>&\x00-\x1f\x7f-\xff]*+")*+) r="\d++"([^<>]*+)>')
-_HIDDEN = b"hidden="
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +171,3 @@ def _shifted(np: ModuleType, words: Any, at: int) -> Any:
 
 def _word(np: ModuleType, text: bytes) -> Any:
     return np.uint64(int.from_bytes(text, "little"))
-
-
-def head_form(block: bytes) -> Form | None:
-    """The start tag of the last row of a block; None where it is none of the plain ones, or hides its row."""
-    found = _HEAD.match(block, max(block.rfind(b"<row "), 0))
-    if not found or _HIDDEN in found[0]:
-        return None
-    return Form(b"<row" + found[1] + b' r="', b'"' + found[2] + b">")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import compress
 from typing import Any, TypeVar
 
@@ -15,13 +16,13 @@ from evalcheck.submission.xlsx.keys import KeysOf, keys_of
 T = TypeVar("T")
 
 _REPEATS = 2
-_SAMPLE = 512
+_SAMPLE = 256
 
 
 class RawColumn:
     """Values of one kind as they stand in the XML."""
 
-    __slots__ = ("_cells", "_decode", "_distinct", "_keys", "_keys_of", "raw")
+    __slots__ = ("_cells", "_decode", "_distinct", "_keys", "_keys_of", "_types", "raw")
 
     def __init__(self, raw: Sequence[bytes], decode: Decode, keys_of: KeysOf = keys_of) -> None:
         self.raw = raw
@@ -30,6 +31,7 @@ class RawColumn:
         self._cells: list[Any] | None = None
         self._keys: Sequence[int] | None = None
         self._distinct: dict[bytes, Any] | None = None
+        self._types: AbstractSet[type] | None = None
 
     def values(self) -> Sequence[Cell]:
         if self._cells is None:
@@ -44,7 +46,9 @@ class RawColumn:
 
     def test(self, predicate: Callable[[Cell], T | None]) -> Sequence[tuple[int, T]]:
         if (each := self._each()) is None:
-            return asked(predicate, self.values())
+            cells = self.values()
+            self._types = self._types or frozenset(map(type, cells))
+            return asked(predicate, cells, self._types)
         told = {raw: answer for raw, cell in each.items() if (answer := predicate(cell)) is not None}
         if not told:
             return ()
@@ -66,7 +70,9 @@ class RawColumn:
         """The cell of each distinct value, where values repeat: then each is decoded and asked about once."""
         if self._distinct is None:
             sample = self.raw[:_SAMPLE]
-            repeats = len(distinct := set(sample)) * _REPEATS <= len(sample)
+            distinct = set(sample)
+            # Of few values that repeat among thousands a sample shows more than half of its own number.
+            repeats = len(distinct) * _REPEATS <= len(sample) * (1.3 if len(self.raw) > _SAMPLE else 1)
             if repeats and len(self.raw) > _SAMPLE:
                 repeats = len(distinct := set(self.raw)) * _REPEATS <= len(self.raw)
             self._distinct = dict(zip(distinct, self._decode(tuple(distinct)), strict=True)) if repeats else {}
@@ -123,9 +129,11 @@ class BlankColumn:
         return BlankColumn(self._length - len(offsets))
 
 
-def asked(predicate: Callable[[Cell], T | None], cells: Sequence[Cell]) -> Sequence[tuple[int, T]]:
+def asked(
+    predicate: Callable[[Cell], T | None], cells: Sequence[Cell], types: AbstractSet[type] | None = None
+) -> Sequence[tuple[int, T]]:  # fmt: skip
     """Where a predicate gives something."""
-    if passes_all(predicate, cells):
+    if passes_all(predicate, cells, types or set(map(type, cells))):
         return ()
     answers = list(map(predicate, cells))
     if answers.count(None) == len(answers):

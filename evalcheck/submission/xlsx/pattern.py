@@ -30,6 +30,7 @@ _REST = (
     rf'"({_ATTRIBUTES})(?:/>|>{_FORMULA}(?:<v(?: xml:space="preserve")?+>({_TEXT_SIGN}*+)</v>'
     rf'|<is><t( xml:space="preserve")?+>({_TEXT_SIGN}*+)</t></is>)?+</c>)'
 )
+_HEAD = re.compile(rf'<row({_ATTRIBUTES}) r="\d++"({_ATTRIBUTES})>'.encode())
 _REST_BYTES = re.compile(_REST.encode())
 _ANY_REST = re.compile(r"\((?!\?)").sub("(?:", _REST)
 _OTHER_ROW = r"<row\b[^<>]*+(?:(?<=/)>|>[^<]*+(?:<(?!/row>)[^<]*+)*+</row>)"
@@ -44,6 +45,10 @@ class RowPattern:
     pattern: re.Pattern[bytes]
     decoders: tuple[Decode | None, ...]
     leads: tuple[str, ...]
+    short: re.Pattern[bytes] | None
+    """Matches rows of nothing but the usual cells and blanks, in much less time. Groups: the row's number; the value of each column
+    that has a decoder; anything else.
+    """
 
 
 Opening = tuple[str, str]
@@ -52,11 +57,20 @@ Opening = tuple[str, str]
 
 def learn(block: bytes, cells: Cells) -> RowPattern | None:
     """The pattern of the last rows of a block; None where they are too wide for one."""
-    usual = [found[0] if found else ("", "") for found in openings(block)]
+    seen = openings(block)
+    usual = [found[0] if found else ("", "") for found in seen]
     if len(usual) > _MOST_COLUMNS:
         return None
     decoders = tuple(cells.raw_decoder(kind) if (kind := kind_of_opening(opening, cells)) else None for opening in usual)
-    return RowPattern(_compiled(tuple(usual)), decoders, tuple(lead for lead, _ in usual))
+    blank = tuple(tuple(opening for opening in found if opening[1].endswith("/>")) for found in seen)
+    short = _short(head, tuple(usual), blank) if (head := row_head(block)) else None
+    return RowPattern(_compiled(tuple(usual)), decoders, tuple(lead for lead, _ in usual), short)
+
+
+def row_head(block: bytes) -> tuple[str, str] | None:
+    """The start tag of the last row of a block up to its number and from there on; None where it is not plain, or hides its row."""
+    found = _HEAD.match(block, max(block.rfind(b"<row "), 0))
+    return None if not found or b"hidden=" in found[0] else (f'<row{found[1].decode()} r="', f'"{found[2].decode()}>')
 
 
 def openings(block: bytes) -> list[list[Opening]]:
@@ -81,6 +95,18 @@ def _compiled(openings: Sequence[Opening]) -> re.Pattern[bytes]:
     columns = "".join(_column(number, *opening) for number, opening in enumerate(openings, 1))
     row = rf'<row({_ATTRIBUTES}) r="(\d++)"({_ATTRIBUTES})(?:/>|>{columns}</row>)'
     return re.compile(rf"(?:{row}\s*+)|({_OTHER_ROW})\s*+|([\s\S])".encode())
+
+
+@lru_cache(maxsize=64)
+def _short(head: tuple[str, str], usual: Sequence[Opening], blank: Sequence[Sequence[Opening]]) -> re.Pattern[bytes]:
+    columns = ""
+    for number, (opening, blanks) in enumerate(zip(usual, blank, strict=True), 1):
+        valued = () if not opening[1] or opening[1].endswith("/>") else (opening,)
+        forms = [rf'<c{re.escape(lead)} r="{column_letters(number)}\1{_usual(lead, rest)}' for lead, rest in valued]
+        forms += [rf'<c{re.escape(lead)} r="{column_letters(number)}\1{re.escape(rest)}' for lead, rest in blanks]
+        columns += f"(?:{'|'.join(forms)})?+" if forms else ""
+    start, end = map(re.escape, head)
+    return re.compile(rf"{start}(\d++){end}{columns}</row>|({_OTHER_ROW}|[\s\S])".encode())
 
 
 def _column(number: int, lead: str, opening: str) -> str:

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
@@ -57,7 +57,7 @@ class RowReader:
         self._limits = limits
         self._prefix = records.head.prefix
         self._pattern: RowPattern | None = None
-        self._misfits = 0
+        self._misfits = self._others_in_short = 0
         self._numbered = True
         self._last = 0
         self._others: dict[tuple[str, bytes], Cell] = {}
@@ -105,6 +105,8 @@ class RowReader:
         pattern = self._pattern = self._pattern or learn(plain, self._cells)
         if pattern is None:
             return None
+        if pattern.short and (short := self._short(plain, pattern, pattern.short)):
+            return short
         with collector_paused():
             leads, numbers, tails, *groups, others, signs = zip(*pattern.pattern.findall(plain), strict=True)
         if signs.count(b"") < len(signs):
@@ -116,6 +118,22 @@ class RowReader:
         if others.count(b"") == len(others):
             return Rows(_run(list(map(int, numbers))), columns, hidden)
         return self._with_others(numbers, columns, others, hidden)
+
+    def _short(self, block: bytes, pattern: RowPattern, short: re.Pattern[bytes]) -> Rows | None:
+        """The rows if they are of nothing but usual cells and blanks; after some blocks that are not the pattern is not tried so again."""
+        with collector_paused():
+            numbers, *groups, others = zip(*short.findall(block), strict=True)
+        if others.count(b"") < len(others):
+            self._others_in_short += 1
+            if self._others_in_short > _PATIENCE:
+                self._pattern, self._others_in_short = replace(pattern, short=None), 0
+            return None
+        self._others_in_short = 0
+        values = iter(groups)
+        columns = [
+            RawColumn(next(values), decode, self._cells.keys_of) if decode else BlankColumn(len(numbers)) for decode in pattern.decoders
+        ]
+        return Rows(_run(list(map(int, numbers))), columns)
 
     def _normal(self, block: bytes) -> bytes | None:
         """The block less what XML allows and patterns do not expect: prefixes, comments, CDATA sections, spaces between tags,
