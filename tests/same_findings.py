@@ -23,7 +23,7 @@ from evalcheck.evidence.values.credit_code import SIGNS
 from evalcheck.reporters.json_v1 import as_data, as_text
 from evalcheck.reporters.look import Look
 from evalcheck.ruleset import load_ruleset
-from evalcheck.submission import arrays, workbook
+from evalcheck.submission import arrays, reading, workbook
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell
@@ -40,7 +40,7 @@ def read_by(reader: str) -> Iterator[None]:
     rows, size = (0, 0) if reader == "numpy" else (sys.maxsize, sys.maxsize)
     with mock.patch.multiple(arrays, FROM_ROWS=rows, FROM_BYTES=size):
         if reader == "the library":
-            with mock.patch.object(workbook, "read_workbook", workbook.load_workbook):
+            with mock.patch.object(workbook, "read_workbook", workbook.load_workbook), mock.patch.object(reading, "_LARGE", sys.maxsize):
                 yield
         else:
             yield

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any, BinaryIO
 
-from evalcheck.submission.filetype import PROGRAM_EXTENSIONS, PROGRAMS, PROMISES, detect, fits
+from evalcheck.submission.filetype import PROGRAM_EXTENSIONS, PROGRAMS, PROMISES, detect, fits, zip_type
 from evalcheck.submission.limits import MB, Limits
-from evalcheck.submission.model import EvidenceFile, Incident, Opened, ReadError, Trouble
-from evalcheck.submission.troubles import damaged, locked, not_examined
+from evalcheck.submission.model import EvidenceFile, Incident, OnDisk, Opened, ReadError, Trouble
+from evalcheck.submission.troubles import damaged, locked, not_examined, unreadable
 
-Reader = Callable[[bytes, str, str, Limits], Opened]
-"""Takes the bytes, the true type, the path for incidents, and the limits."""
+Reader = Callable[[Any, str, str, Limits], Opened]
+"""Takes the bytes (of a large workbook the open file), the true type, the path for incidents, and the limits."""
+
+_LARGE = 8 * MB
+_STREAMED = frozenset({"xlsx", "xlsm"})
 
 
 def open_file(file: EvidenceFile, limits: Limits) -> Opened:
     """What the file holds, read by its true type. ReadError tells why nothing of it can be had."""
     _accepted(file)
-    data = _bytes(file, limits)
-    kind = detect(data)
+    data: bytes | BinaryIO = _left_on_disk(file, limits) or _bytes(file, limits)
+    kind = detect(data) if isinstance(data, bytes) else zip_type(data)
     if kind in PROGRAMS and not fits(file.extension, kind):
         raise _not_accepted(file, kind)
     _not_locked(kind, data)
@@ -44,6 +48,20 @@ def _accepted(file: EvidenceFile) -> None:
         raise _not_accepted(file, file.extension)
 
 
+def _left_on_disk(file: EvidenceFile, limits: Limits) -> BinaryIO | None:
+    """A large workbook that is read as a stream, open; nothing for any other file."""
+    if not isinstance(file.source, OnDisk) or not _LARGE <= file.size <= limits.file_bytes:
+        return None
+    try:
+        opened = file.source.path.open("rb")
+    except OSError:
+        return None
+    if opened.read(2) == b"PK" and zip_type(opened) in _STREAMED:
+        return opened
+    opened.close()
+    return None
+
+
 def _bytes(file: EvidenceFile, limits: Limits) -> bytes:
     if file.size > limits.file_bytes:
         most = limits.file_bytes // MB
@@ -51,15 +69,15 @@ def _bytes(file: EvidenceFile, limits: Limits) -> bytes:
     try:
         return file.source.read()
     except OSError:
-        raise not_examined("没有读取权限或磁盘出错", "no permission to read it, or the disk failed") from None
+        raise unreadable() from None
 
 
 def _not_accepted(file: EvidenceFile, kind: str) -> ReadError:
     return ReadError(Trouble.NOT_ACCEPTED, extension=file.extension, found=kind)
 
 
-def _not_locked(kind: str | None, data: bytes) -> None:
-    if kind == "locked-office" or (kind == "doc" and _locked_doc(data)):
+def _not_locked(kind: str | None, data: bytes | BinaryIO) -> None:
+    if kind == "locked-office" or (kind == "doc" and isinstance(data, bytes) and _locked_doc(data)):
         raise locked()
 
 
@@ -116,7 +134,7 @@ def _archive(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     raise _no_reader(kind)
 
 
-def _workbook(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+def _workbook(data: bytes | BinaryIO, kind: str, path: str, limits: Limits) -> Opened:
     from evalcheck.submission.workbook import read_workbook
 
     return read_workbook(data, kind, path, limits)

@@ -38,3 +38,7 @@ def packed_oddly(method: str) -> ReadError:
 def bomb(limit: str, zh: str, en: str, **facts: int) -> ReadError:
     """Beyond a limit on archives; `limit` names it: bytes, members, ratio, depth, overlap."""
     return ReadError(Trouble.BOMB, reason_zh=zh, reason_en=en, limit=limit, **facts)
+
+
+def unreadable() -> ReadError:
+    return not_examined("没有读取权限或磁盘出错", "no permission to read it, or the disk failed")

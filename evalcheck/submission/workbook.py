@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from xml.etree import ElementTree
 
 from evalcheck.submission.archive import Parts
@@ -132,10 +132,10 @@ def _xls_marks(data: bytes, name: str) -> Marks:
     return Marks(hidden_rows=rows, hidden_columns=columns)
 
 
-def read_workbook(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+def read_workbook(data: bytes | BinaryIO, kind: str, path: str, limits: Limits) -> Opened:
     """Every worksheet of a workbook: of .xlsx and .xlsm streamed row by row, of the other formats as calamine loads them."""
     if kind not in ("xlsx", "xlsm"):
-        return load_workbook(data, kind, path, limits)
+        return load_workbook(data if isinstance(data, bytes) else data.read(), kind, path, limits)
     from evalcheck.submission.xlsx import open_xlsx
 
     sheets = open_xlsx(data, limits)

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from evalcheck.submission.archive import directory, stream, too_large
 from evalcheck.submission.limits import MB, Limits
-from evalcheck.submission.troubles import bomb, damaged
+from evalcheck.submission.troubles import bomb, damaged, unreadable
 from evalcheck.submission.xlsx.ahead import ahead
 from evalcheck.submission.xlsx.formats import NumberFormat, cell_formats
 
@@ -37,9 +37,12 @@ class Cursor:
         return self._at
 
     def read(self, size: int = -1) -> bytes:
-        with self._lock:
-            self._file.seek(self._at)
-            data = self._file.read(size)
+        try:
+            with self._lock:
+                self._file.seek(self._at)
+                data = self._file.read(size)
+        except OSError:
+            raise unreadable() from None
         self._at += len(data)
         return data
 
