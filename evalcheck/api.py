@@ -60,6 +60,6 @@ def validate(
 def _no_such_ruleset(declaration: Declaration) -> DeclarationFault:
     """A declaration names built-in rulesets only, never a file of the reader's machine."""
     known = builtin_rulesets()
-    zh = f"没有规则集“{declaration.ruleset}”,可写:{'、'.join(known)}"
+    zh = f"没有规则集“{declaration.ruleset}”，可写：{'、'.join(known)}"
     en = f"there is no ruleset “{declaration.ruleset}”; one of: {', '.join(known)}"
     return DeclarationFault(declaration.lines.get("ruleset"), "ruleset", zh, en)

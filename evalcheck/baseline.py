@@ -68,7 +68,7 @@ def read_round(text: str | bytes) -> Round:
 def round_of(data: Any) -> Round:
     """The same of a report already read. Raises NoReport."""
     if not isinstance(data, Mapping) or data.get("schema") != SCHEMA:
-        raise NoReport(f"不是 evalcheck 的 JSON 报告({SCHEMA})", f"it is no report of evalcheck in the form {SCHEMA}")
+        raise NoReport(f"不是 evalcheck 的 JSON 报告（{SCHEMA}）", f"it is no report of evalcheck in the form {SCHEMA}")
     try:
         return _round(data)
     except (KeyError, TypeError, AttributeError, ValueError):

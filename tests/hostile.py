@@ -31,11 +31,11 @@ def survives(read: Callable[[bytes], object], data: bytes) -> int:
     """Any exception but ReadError, or a reading that takes too long, fails the test; how many inputs were refused."""
     refused = 0
     for variant in variants(data):
-        begun = time.monotonic()
+        begun = time.process_time()
         try:
             read(variant)
         except ReadError as error:
             assert error.trouble and error.facts.get("reason_zh"), error
             refused += 1
-        assert time.monotonic() - begun < SECONDS
+        assert time.process_time() - begun < SECONDS
     return refused

@@ -139,7 +139,7 @@ def test_where_nobody_knows_which_parcel_came_later_it_is_asked_and_the_answer_h
     put(inbox / "市税务局补交", {TAX.format("25-政策文件.docx"): paper("通知", "改")})
     assert audit(inbox, tmp_path / "out") in (1, 3)
     assert "不知哪个在后" in packages(tmp_path / "out")["市税务局"]["doubts"][0][0]
-    answer(tmp_path / "out", {"市税务局": {"先后(请填写)": 2}, "市税务局补交": {"先后(请填写)": 1}})
+    answer(tmp_path / "out", {"市税务局": {"先后（请填写）": 2}, "市税务局补交": {"先后（请填写）": 1}})
     audit(inbox, tmp_path / "out")
     package = packages(tmp_path / "out")["市税务局"]
     assert package["doubts"] == [] and [p["name"] for p in package["parcels"]] == ["市税务局补交", "市税务局"]
@@ -150,8 +150,8 @@ def test_a_parcel_of_nobody_is_asked_for_and_never_guessed(inbox: Path, tmp_path
     put(inbox / "混合", {TAX.format("25-企业名单.xlsx"): {"名单": listed(1, 6, 3)}, SPORT.format("说明.docx"): paper("说明", "戊")})
     audit(inbox, tmp_path / "out")
     found = packages(tmp_path / "out")
-    assert found["待确认:补充材料"]["unit"] is None and "分属几个单位" in found["待确认:混合"]["doubts"][0][0]
-    answer(tmp_path / "out", {"补充材料": {"单位(请填写)": "市体育局"}, "混合": {"单位(请填写)": "税务"}})
+    assert found["待确认：补充材料"]["unit"] is None and "分属几个单位" in found["待确认：混合"]["doubts"][0][0]
+    answer(tmp_path / "out", {"补充材料": {"单位（请填写）": "市体育局"}, "混合": {"单位（请填写）": "税务"}})
     audit(inbox, tmp_path / "out")
     assert [p["name"] for p in packages(tmp_path / "out")["市体育局"]["parcels"]] == ["市体育局", "补充材料"]
     rows = load_workbook(tmp_path / "out" / QUESTIONS).active
@@ -357,8 +357,8 @@ def test_audit_json_keeps_to_its_schema_and_sarif_has_a_run_for_each_package(inb
 def test_a_survey_sheet_that_came_back_gives_return_rates(inbox: Path, tmp_path: Path) -> None:
     from evalcheck.audit.returns import return_rates
 
-    rows = [["评估内容", "区域", "调查结果(请填写)"], ["优化纳税服务", "和平区", "已完成"], ["优化纳税服务", "南开区", "无人接听"]]
-    spare = [["评估内容", "区域", "调查结果(请填写)"], ["优化纳税服务", "和平区", "已完成"], ["优化纳税服务", "和平区", None]]
+    rows = [["评估内容", "区域", "调查结果（请填写）"], ["优化纳税服务", "和平区", "已完成"], ["优化纳税服务", "南开区", "无人接听"]]
+    spare = [["评估内容", "区域", "调查结果（请填写）"], ["优化纳税服务", "和平区", "已完成"], ["优化纳税服务", "和平区", None]]
     (tmp_path / "back.xlsx").write_bytes(workbook({"抽样名单": rows, "替换名单": spare}))
     found = return_rates(tmp_path / "back.xlsx")
     assert found["评估内容"]["优化纳税服务"] == {"已完成": 2, "无人接听": 1} and found["区域"]["和平区"] == {"已完成": 2}

@@ -134,10 +134,10 @@ def test_the_json_with_a_baseline_holds_the_schema_and_states_what_became_of_it(
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_terminal_says_new_persisting_and_fixed(language: Any) -> None:
     text = REPORTERS["terminal"](against(FAILING, replace(FAILING, findings=FAILING.findings[1:])), Look(language))
-    assert ("新增 1 处,仍在 5 处,已消除 0 处" if language == "zh" else "1 new, 5 persisting, 0 fixed") in text
+    assert ("新增 1 处，仍在 5 处，已消除 0 处" if language == "zh" else "1 new, 5 persisting, 0 fixed") in text
     assert ("ROW003 [新增]" if language == "zh" else "ROW003 [new]") in text
     gone = REPORTERS["terminal"](against(PASSING, FAILING), Look(language))
-    assert ("现已消除的问题(6 处)" if language == "zh" else "Fixed since the earlier report (6)") in gone and "138****" in gone
+    assert ("现已消除的问题（6 处）" if language == "zh" else "Fixed since the earlier report (6)") in gone and "138****" in gone
     assert max(cells(line) for line in (text + gone).split("\n")) <= 80
 
 

@@ -74,7 +74,7 @@ def test_help_fits_80_columns_has_an_example_and_follows_the_language(call: Call
     status, out, err = call(*command, "--lang", language, "--help")
     assert (status, err) == (0, "")
     assert max(cells(line) for line in out.split("\n")) <= 80
-    assert ("例:\n  evalcheck" if language == "zh" else "Examples:\n  evalcheck") in out
+    assert ("例：\n  evalcheck" if language == "zh" else "Examples:\n  evalcheck") in out
     texts = out.replace("市税务局", "").replace("33-用水-2", "")
     assert bool(re.search("[一-鿿]", texts)) is (language == "zh")
 
@@ -120,28 +120,28 @@ def test_help_of_the_whole_needs_no_pydantic() -> None:
         (["frobnicate"], "没有命令“frobnicate”"),
         (["valdate", "x"], "是否为 validate"),
         (["validate"], "缺少 PATH"),
-        (["validate", "x", "--fomat", "json"], "没有选项 --fomat;是否为 --format"),
-        (["validate", "x", "--format", "pdf"], "--format 只能是:terminal、json"),
-        (["validate", "x", "--as-of", "yesterday"], "--as-of:“yesterday”不是日期"),
+        (["validate", "x", "--fomat", "json"], "没有选项 --fomat；是否为 --format"),
+        (["validate", "x", "--format", "pdf"], "--format 只能是：terminal、json"),
+        (["validate", "x", "--as-of", "yesterday"], "--as-of：“yesterday”不是日期"),
         (["validate", "x", "--as-of"], "选项 --as-of 后面要写值"),
-        (["validate", "x", "--lang", "fr"], "--lang 只能是:zh、en"),
-        (["validate", "x", "--select", "NAM044"], "没有编号 NAM044;是否为 NAM0"),
+        (["validate", "x", "--lang", "fr"], "--lang 只能是：zh、en"),
+        (["validate", "x", "--select", "NAM044"], "没有编号 NAM044；是否为 NAM0"),
         (["validate", "x", "--ignore", "FIL002"], "FIL002 不能忽略"),
         (["validate", "x", "--ignore", "NAM008,fil015"], "FIL015 不能忽略"),
         (["validate", "x", "--ignore", "FIL"], "FIL001、FIL002、FIL003"),
         (["validate", "no/such/path"], "找不到 no"),
-        (["validate", ".", "--rules", "no-such"], "内置规则集:tianjin-2021"),
-        (["validate", ".", "--unit", "税务居"], "不认识单位“税务居”;是否为“市税务局”"),
+        (["validate", ".", "--rules", "no-such"], "内置规则集：tianjin-2021"),
+        (["validate", ".", "--unit", "税务居"], "不认识单位“税务居”；是否为“市税务局”"),
         (["validate", ".", "--output", "no/such/report.txt"], "文件夹 no"),
         (["validate", ".", "--output", "."], "是文件夹"),
         (["explain", "NAM999"], "没有编号“NAM999”"),
-        (["explain", "NAM001", "NAM002"], "多余的参数:NAM002"),
+        (["explain", "NAM001", "NAM002"], "多余的参数：NAM002"),
         (["rules", "show", "999"], "清单序号为 1 到 103"),
         (["rules", "show", "税务居"], "是否为“市税务局”"),
         (["rules", "check", "no/such"], "找不到该规则集"),
         (["rules", "lst"], "是否为 list"),
-        (["template", "letter"], "FORM 只能是:sample"),
-        (["completion", "tcsh"], "SHELL 只能是:bash"),
+        (["template", "letter"], "FORM 只能是：sample"),
+        (["completion", "tcsh"], "SHELL 只能是：bash"),
     ],
     ids=" ".join,
 )
@@ -159,7 +159,7 @@ def test_a_wrong_call_is_one_clear_line_and_status_2(
 
 def test_no_arguments_give_the_help_and_status_2(call: Call) -> None:
     status, out, err = call()
-    assert (status, out) == (2, "") and err.startswith("用法: evalcheck")
+    assert (status, out) == (2, "") and err.startswith("用法：evalcheck")
 
 
 @pytest.mark.parametrize(("report", "status"), [(PASSING, 0), (FAILING, 1), (INCOMPLETE, 3)])
@@ -300,13 +300,13 @@ def test_the_list_reads_in_80_columns(call: Call, what: str | None, language: st
 
 def test_an_item_shows_who_answers_for_it_what_it_promises_and_whom_to_call(call: Call) -> None:
     out = call("rules", "show", "33")[1]
-    for words in ("市水务局", "各区人民政府", "9 个工作日", "27509185", "33-用气-3", "附件7·33·用水·1", "如有:典型案例"):
+    for words in ("市水务局", "各区人民政府", "9 个工作日", "27509185", "33-用气-3", "附件7·33·用水·1", "如有：典型案例"):
         assert words in out
 
 
 def test_a_unit_shows_its_items_by_duty_and_its_spelling(call: Call) -> None:
     out = call("rules", "show", "市税务局")[1]
-    assert out.index("牵头,必须提供(3 项)") < out.index("   25  ") < out.index("共同牵头") < out.index("责任单位")
+    assert out.index("牵头，必须提供（3 项）") < out.index("   25  ") < out.index("共同牵头") < out.index("责任单位")
     assert "市级市税务局" in out
 
 
@@ -321,7 +321,7 @@ def test_every_item_and_clause_can_be_shown(call: Call) -> None:
 def test_rulesets_are_listed_checked_and_exported(call: Call) -> None:
     assert call("rules", "list")[1].startswith("tianjin-2021  ")
     status, out, _ = call("rules", "check", "tianjin-2021")
-    assert status == 0 and "清单 103 项,条款 330" in out
+    assert status == 0 and "清单 103 项，条款 330" in out
     exported = json.loads(call("rules", "export", "tianjin-2021")[1])
     assert exported["id"] == "tianjin-2021" and len(exported["items"]) == 103
 

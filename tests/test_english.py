@@ -87,7 +87,7 @@ def test_every_command_has_help_with_an_example_in_80_columns_in_both_languages(
 
     english, own = help_pages(Say("en")), help_pages(Say("zh"))
     assert english.keys() == own.keys()
-    for text, examples in [(t, "\nExamples:\n") for t in english.values()] + [(t, "\n例:\n") for t in own.values()]:
+    for text, examples in [(t, "\nExamples:\n") for t in english.values()] + [(t, "\n例：\n") for t in own.values()]:
         assert "evalcheck" in text.split(examples)[1]
         assert max(cells(line) for line in text.splitlines()) <= 80
 

@@ -79,7 +79,7 @@ def test_names_and_values_never_become_markup() -> None:
 
 def test_without_a_script_the_first_findings_are_still_there() -> None:
     (plain,) = re.findall("<noscript>(.*?)</noscript>", page(many(1000)), re.S)
-    assert plain.count("<li ") == WITHOUT_SCRIPT and f"只列出前 {WITHOUT_SCRIPT} 处,共 1000 处" in plain
+    assert plain.count("<li ") == WITHOUT_SCRIPT and f"只列出前 {WITHOUT_SCRIPT} 处，共 1000 处" in plain
 
 
 def test_ten_thousand_findings_are_all_there_and_far_below_5_mb() -> None:
@@ -105,7 +105,7 @@ def test_too_many_findings_are_cut_below_5_mb_and_the_cut_is_said_exactly() -> N
 def test_waived_findings_stand_with_their_file_and_their_reason() -> None:
     listed = data(page(FAILING))
     rows = [[listed["strings"][index] for index in row] for row in listed["rows"]]
-    assert [row[7] for row in rows if row[7]] == ["系统导出,无法改名(批准:王某)"]
+    assert [row[7] for row in rows if row[7]] == ["系统导出,无法改名（批准：王某）"]
     files = [row[2] for row in rows]
     assert sum(a != b for a, b in pairwise(files)) + 1 == len(set(files))
 
@@ -246,7 +246,7 @@ def test_printing_lists_more_than_the_screen_and_says_the_cut(opened: Any) -> No
     browser = opened(many(3000))
     browser.execute_script("window.dispatchEvent(new Event('beforeprint'))")
     assert len(browser.find_elements("css selector", ".finding")) == 2000
-    assert "前 2000 处,共 3000 处" in browser.execute_script("return document.querySelector('.printed').textContent")
+    assert "前 2000 处，共 3000 处" in browser.execute_script("return document.querySelector('.printed').textContent")
     browser.execute_script("window.dispatchEvent(new Event('afterprint'))")
     assert len(browser.find_elements("css selector", ".finding")) == 200
 

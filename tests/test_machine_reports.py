@@ -81,7 +81,7 @@ def test_each_result_of_sarif_names_its_rule_and_each_rule_its_words() -> None:
 
 def test_waived_findings_are_suppressed_in_sarif_with_their_reason() -> None:
     suppressed = [result["suppressions"][0]["justification"] for result in sarif(FAILING)["results"] if "suppressions" in result]
-    assert suppressed == ["系统导出,无法改名(批准:王某)"]
+    assert suppressed == ["系统导出,无法改名（批准：王某）"]
 
 
 def test_paths_become_uris_that_lead_back_to_the_path() -> None:
@@ -278,7 +278,7 @@ def test_one_report_that_cannot_be_written_keeps_all_from_being_written(sample: 
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
-        (["--report", "htm=a"], "没有形式“htm”;是否为 html"),
+        (["--report", "htm=a"], "没有形式“htm”；是否为 html"),
         (["--report", "html"], "应写成 html=FILE"),
         (["--report", "html="], "应写成 html=FILE"),
         (["--report", "xlsx=-"], "请写明文件"),

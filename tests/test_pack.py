@@ -115,7 +115,7 @@ def test_the_manifest_is_what_the_usual_tools_verify(package: Path, ruleset: Rul
     archive = packed(package, ruleset, tmp_path / "out").archives[0]
     sent = members(archive)
     text = sent["材料清单校验值.txt"].decode()
-    assert "part 1 of 1" in text and "报送前检查:通过" in text
+    assert "part 1 of 1" in text and "报送前检查：通过" in text
     for name, data in sent.items():
         if name != "材料清单校验值.txt":
             assert f"SHA256 ({name}) = {hashlib.sha256(data).hexdigest()}\n" in text
@@ -148,7 +148,7 @@ def test_the_statement_names_every_file_and_says_how_each_clause_stands(package:
     text = words(members(packed(package, ruleset, tmp_path / "out").archives[0])["报送材料清单.docx"])
     for path in package.iterdir():
         assert path.name in text
-    for expected in ("单位:市体育局", "94-2", "√ 齐全", "检查日 2022-05-30", "报送前检查:通过"):
+    for expected in ("单位：市体育局", "94-2", "√ 齐全", "检查日 2022-05-30", "报送前检查：通过"):
         assert expected in text
 
 
@@ -177,7 +177,7 @@ def test_what_a_mail_cannot_carry_is_split_and_each_part_says_which_it_is(packag
         assert f"part {number} of 3" in text
         assert all(path.name in text for path in package.iterdir())
         mail = read_mail(made.drafts[number - 1].read_bytes(), Limits())
-        assert f"(第{number}封,共3封)" in mail.subject and f"这是第 {number} 封" in mail.body
+        assert f"（第{number}封，共3封）" in mail.subject and f"这是第 {number} 封" in mail.body
     together = {name for part in sent for name in part}
     assert {path.name for path in package.iterdir()} <= together and sum(len(part) for part in sent) == len(together)
     assert "第2包" in words(sent[0]["报送材料清单.docx"]) and "报送材料清单.docx" not in sent[1]

@@ -182,8 +182,8 @@ def test_long_lists_are_cut_and_the_cut_is_said_exactly() -> None:
     rows = tuple(PHONE.at(Location("001.xlsx", "S", f"A{n}"), **facts) for n in range(25))
     text = shown(replace(PASSING, findings=many + rows))
     assert "错误 25 处 · 警告 0 处 · 提示 40 处" in text
-    assert "本文件另有 16 处没有列出(错误 15、提示 1)" in text
-    assert "另有 10 个文件的 10 处问题没有列出(提示 10)" in text
+    assert "本文件另有 16 处没有列出（错误 15、提示 1）" in text
+    assert "另有 10 个文件的 10 处问题没有列出（提示 10）" in text
     assert data(replace(PASSING, findings=many + rows))["counts"]["note"] == 40
 
 

@@ -795,7 +795,7 @@ def test_a_limit_of_the_command_line_reaches_intake_and_readers(tmp_path: Path, 
     ("given", "words"),
     [
         ("cpu_second=3", "是否为 cpu_seconds"),
-        ("speed=3", "可写:archive_bytes"),
+        ("speed=3", "可写：archive_bytes"),
         ("cpu_seconds", "大于 0 的数"),
         ("cpu_seconds=fast", "大于 0 的数"),
         ("pages=0", "大于 0 的数"),

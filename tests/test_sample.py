@@ -84,7 +84,7 @@ def test_the_sheet_says_how_it_was_drawn_and_holds_a_replacement_list(out: Path,
     book = load_workbook(tmp_path / "s.xlsx")
     assert book.sheetnames == ["抽样名单", "替换名单", "抽样方法"]
     method = {row[0].value: row[1].value for row in book["抽样方法"].iter_rows() if row[0].value}
-    assert method["种子"] == "7" and method["企业总数(按信用代码去重)"] == 1400 and len(method["输入摘要(SHA-256)"]) == 64
+    assert method["种子"] == "7" and method["企业总数（按信用代码去重）"] == 1400 and len(method["输入摘要(SHA-256)"]) == 64
     codes = [{row[6].value for row in book[name].iter_rows(min_row=3)} for name in ("抽样名单", "替换名单")]
     assert len(codes[0]) == 60 == len(codes[1]) and not codes[0] & codes[1]
 

@@ -116,7 +116,7 @@ def test_a_long_notice_is_cut_and_the_cut_is_said_exactly() -> None:
 def test_the_notice_numbers_its_parts_and_keeps_findings_under_their_file() -> None:
     document = notice_of(FAILING)
     heads = [paragraph.text for paragraph in document.paragraphs if re.match("[一二三四]、", paragraph.text)]
-    assert heads == ["一、必须改正(错误 3 处)", "二、请核对(警告 2 处),确属无误的可以不改", "三、怎样重新报送"]
+    assert heads == ["一、必须改正（错误 3 处）", "二、请核对（警告 2 处），确属无误的可以不改", "三、怎样重新报送"]
     rows = [row.cells[0].text for row in document.tables[0].rows]
     assert rows[:3] == ["序号", FAILING.findings[0].location.file, "1"]
 
@@ -150,7 +150,7 @@ def test_each_bad_cell_is_coloured_and_says_what_to_do(annotate: Annotate) -> No
     sheet = book(copy.data)["Sheet1"]
     bad = [cell.coordinate for cell in sheet["F"] if cell.comment and "ROW003" in cell.comment.text]
     assert bad == ["F8", "F13", "F18", "F23"]
-    assert sheet["F8"].fill.fgColor.rgb == "00FFC7CE" and "改法:" in sheet["F8"].comment.text
+    assert sheet["F8"].fill.fgColor.rgb == "00FFC7CE" and "改法：" in sheet["F8"].comment.text
     assert sheet["F9"].comment is None and sheet["F9"].fill.fgColor.rgb == "00000000"
 
 
@@ -221,7 +221,7 @@ def test_the_command_leaves_the_originals_alone_and_writes_beside_nothing(tmp_pa
     assert {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in SAMPLE.iterdir()} == before
     names = sorted(path.name for path in target.iterdir())
     assert len(names) == 4 and all(name.endswith(".批注.xlsx") for name in names)
-    assert "× 不通过;批注副本 4 份" in capsys.readouterr().err
+    assert "× 不通过；批注副本 4 份" in capsys.readouterr().err
     assert run(argv) == 2 and "已存在" in capsys.readouterr().err
     assert run([*argv, "--force"]) == 0
 

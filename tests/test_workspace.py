@@ -191,7 +191,7 @@ def test_a_district_is_reminded_to_publish_the_numbers_that_the_survey_calls_fro
 def test_the_command_says_what_is_owed_and_until_when(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["todo", str(SAMPLES / "市税务局"), "--as-of", "2022-05-31", "--lang", "zh"]) == 1
     out = capsys.readouterr().out
-    assert "今天截止" in out and "× 27-1 出口退税政策文件:缺政策文件" in out and "联络员信息表" in out
+    assert "今天截止" in out and "× 27-1 出口退税政策文件：缺政策文件" in out and "联络员信息表" in out
     assert run(["todo", str(SAMPLES / "市体育局"), "--as-of", "2022-05-30", "--lang", "zh"]) == 0
     assert "没有待办事项" in capsys.readouterr().out
 

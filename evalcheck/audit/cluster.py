@@ -100,7 +100,7 @@ def _answer(done: Any) -> Answer:
             done = done.result()
         except Exception as error:  # whatever happened on the way: KilledWorker where every machine that tried was lost
             name = type(error).__name__
-            return ChildFailed(f"集群上没有读成({name})", f"it was not read on the cluster ({name})")
+            return ChildFailed(f"集群上没有读成（{name}）", f"it was not read on the cluster ({name})")
     answer: Answer = pickle.loads(done)
     return answer
 

@@ -45,16 +45,16 @@ def write_calls(
             people = contacts.get(unit.package or "", ())
             told = ["、".join(dict.fromkeys(v for label, v in people if any(w in label for w in words))) for words in _PERSON]
             told = told if show_personal else [personal(one) for one in told]
-            what = ";".join(
-                f"{one.item} {catalogue.items[one.item].label}({STATES[one.state] if unit.package else '未报送'})" for one in open_
+            what = "；".join(
+                f"{one.item} {catalogue.items[one.item].label}（{STATES[one.state] if unit.package else '未报送'}）" for one in open_
             )
             rows.append([content.no, content.name, unit.name, what, *told, content.phone, None, None])
     headings = [
         ("内容序号", 8), ("评估内容", 20), ("单位", 18), ("需要沟通的事项", 60), ("联络员", 14), ("联系电话", 26), ("邮箱", 24),
-        ("该内容的咨询电话", 16), ("通话结果(请填写)", 26), ("日期(请填写)", 12),
+        ("该内容的咨询电话", 16), ("通话结果（请填写）", 26), ("日期（请填写）", 12),
     ]  # fmt: skip
-    to_fill = frozenset({"通话结果(请填写)", "日期(请填写)"})
-    title = "催办电话单(含个人信息,仅供本次评估联络使用)"
+    to_fill = frozenset({"通话结果（请填写）", "日期（请填写）"})
+    title = "催办电话单（含个人信息，仅供本次评估联络使用）"
     put(out / FILE, workbook([Sheet("电话单", headings, rows, title, to_fill, frozen=3)], day))
 
 

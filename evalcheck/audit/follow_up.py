@@ -28,12 +28,12 @@ def write_follow_up(out: Path, catalogue: Catalogue, units: Sequence[UnitStandin
                     clause = catalogue.clauses[told["clause"]]
                     files = "\n".join(told["files"][:5]) + (f"\n…… 共 {len(told['files'])} 份" if len(told["files"]) > 5 else "")
                     lacking = "、".join("或".join(KIND_WORDS[kind][0] for kind in group.split("|")) for group in told["missing"])
-                    ask = f"缺{lacking}" if lacking else "数量不足,请核实" if state == "partial" else "文件能否证明本款,请人工看一遍"
+                    ask = f"缺{lacking}" if lacking else "数量不足，请核实" if state == "partial" else "文件能否证明本款，请人工看一遍"
                     label = catalogue.items[one.item].label
                     rows.append([one.item, label, unit.name, f"{clause.id} {clause.label}", CLAUSE_STATES[state], files, ask, None, None])
         headings = [
             ("序号", 7), ("清单事项", 30), ("单位", 16), ("条款", 34), ("状态", 9), ("已有文件", 50), (what, 34),
-            ("核验结果(请填写)", 24), ("核验人(请填写)", 12),
+            ("核验结果（请填写）", 24), ("核验人（请填写）", 12),
         ]  # fmt: skip
-        sheets.append(Sheet(name, headings, rows, "", frozenset({"核验结果(请填写)", "核验人(请填写)"}), frozen=3))
+        sheets.append(Sheet(name, headings, rows, "", frozenset({"核验结果（请填写）", "核验人（请填写）"}), frozen=3))
     put(out / FILE, workbook(sheets, day))

@@ -83,7 +83,7 @@ def _parts_missing(parcels: Sequence[Parcel]) -> list[tuple[str, str]]:
     for (_, total), numbers in there.items():
         if missing := sorted(set(range(1, total + 1)) - numbers):
             told = "、".join(map(str, missing))
-            found.append((f"按校验清单分 {total} 包报送,没有收到第 {told} 包", f"sent in {total} parts by its manifest; missing: {told}"))
+            found.append((f"按校验清单分 {total} 包报送，没有收到第 {told} 包", f"sent in {total} parts by its manifest; missing: {told}"))
     return found
 
 
@@ -101,12 +101,15 @@ def _order_unknown(
 
 
 def _which_is_later(name: str, one: str, other: str) -> tuple[str, str]:
-    zh = f"“{name}”在“{one}”和“{other}”中都有、内容不同,不知哪个在后;暂按“{other}”,请在“先后”一列填 1、2……"
+    zh = f"“{name}”在“{one}”和“{other}”中都有、内容不同，不知哪个在后；暂按“{other}”，请在“先后”一列填 1、2……"
     return zh, f"“{name}” is in “{one}” and “{other}” with other content, and which came later is not known; “{other}” for now"
 
 
 def _how_many(name: str, before: int, now: int) -> tuple[str, str]:
-    return f"名为“{name}”的文件先有 {before} 份、后有 {now} 份,已按后者", f"“{name}”: {before} files before, {now} now; the later ones hold"
+    return (
+        f"名为“{name}”的文件先有 {before} 份、后有 {now} 份，已按后者",
+        f"“{name}”: {before} files before, {now} now; the later ones hold",
+    )
 
 
 def _as_one(parts: Sequence[tuple[Parcel, Submission]], name: str, kept: Mapping[str, Sequence[EvidenceFile]]) -> Submission:

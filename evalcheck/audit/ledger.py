@@ -15,7 +15,7 @@ from evalcheck.reporters.labels import DUTIES, word
 from evalcheck.ruleset import Ruleset
 
 FILE = "落实明细表.xlsx"
-JUDGEMENT, NOTE = "评估判断(请填写)", "评估备注(请填写)"
+JUDGEMENT, NOTE = "评估判断（请填写）", "评估备注（请填写）"
 _ITEM, _UNIT = "序号", "单位"
 _HEADINGS = [
     (_ITEM, 7), ("评估内容", 16), ("清单事项", 34), (_UNIT, 16), ("责任", 14), ("佐证情况", 64), ("落实状态", 12), ("检查发现", 56),
@@ -60,7 +60,7 @@ def write_ledger(
     left = [(key, columns) for key, columns in sorted(written.items()) if key not in lines.used]
     if left:
         rows: list[list[str | int | float | None]] = [
-            [*key, ";".join(f"{heading}:{value}" for heading, value in columns.items())] for key, columns in left
+            [*key, "；".join(f"{heading}：{value}" for heading, value in columns.items())] for key, columns in left
         ]
         sheets.append(Sheet("不再对应的备注", [(_ITEM, 7), (_UNIT, 20), ("原来填写的内容", 90)], rows))
     put(out / FILE, workbook(sheets, lines_day(ruleset)))
@@ -122,7 +122,7 @@ class _Lines:
             names = [path.rpartition("/")[2] for path in told["files"]]
             files = "、".join(names[:3]) + (f" 等 {len(names)} 份" if len(names) > 3 else "")
             lacking = "、".join("或".join(KIND_WORDS[kind][0] for kind in group.split("|")) for group in told["missing"])
-            detail = ";".join(filter(None, (files, f"缺{lacking}" if lacking else "")))
+            detail = "；".join(filter(None, (files, f"缺{lacking}" if lacking else "")))
             lines.append(f"{clause.id} {clause.label}【{CLAUSE_STATES[told['state']]}】" + (f" {detail}" if detail else ""))
         return "\n".join(lines)
 
@@ -133,5 +133,5 @@ class _Lines:
         lines = [f"COV003 {message}" for message in extra]
         lines += [f"{finding['code']} {finding['message']}" for finding in found[:_FINDINGS_SHOWN]]
         if len(found) > _FINDINGS_SHOWN:
-            lines.append(f"…… 共 {len(found)} 处({'、'.join(f'{code} {count}' for code, count in sorted(codes.items()))})")
+            lines.append(f"…… 共 {len(found)} 处（{'、'.join(f'{code} {count}' for code, count in sorted(codes.items()))}）")
         return "\n".join(lines)

@@ -105,7 +105,7 @@ def _unit(unit: UnitStanding, ruleset: Ruleset, reports: Mapping[str, str]) -> d
 def _cell(one: ItemStanding | None, content: int, first: bool, label: str) -> dict[str, Any]:
     if one is None:
         return {"content": content, "first": first, "kind": "void", "title": "", "sign": ""}
-    told = f"{label}:{STATES[one.state]}" + ("(共同牵头)" if one.duty == "joint" else "(责任单位)" if one.duty == "listed" else "")
+    told = f"{label}:{STATES[one.state]}" + ("（共同牵头）" if one.duty == "joint" else "（责任单位）" if one.duty == "listed" else "")
     return {"content": content, "first": first, "kind": one.state, "title": told, "sign": _SIGNS[one.state]}
 
 
@@ -154,5 +154,5 @@ def _chart(progress: Sequence[Mapping[str, Any]]) -> str:
         f'<text x="0" y="16">100%</text><text x="10" y="{high - 16}">0</text>'
         f'<text x="{left}" y="{high - 4}">{first}</text><text x="{wide - 72}" y="{high - 4}">{last}</text>'
         f"{line('handed', 'handed_in', 'units')}{line('answered', 'answered', 'owed')}"
-        f'<text x="{wide - 190}" y="14">蓝:已报送 绿:落实的事项</text></svg>'
+        f'<text x="{wide - 190}" y="14">蓝：已报送 绿：落实的事项</text></svg>'
     )

@@ -71,10 +71,10 @@ def _open(path: Path, name: str, limits: Limits, identifier: Identifier) -> tupl
         return described(name, submission, identifier), submission
     except OSError as error:
         why = error.strerror or type(error).__name__
-        return Parcel(name, trouble=(f"读不了:{why}", f"it cannot be read: {why}")), None
+        return Parcel(name, trouble=(f"读不了：{why}", f"it cannot be read: {why}")), None
     except Exception as error:
         what = type(error).__name__
-        return Parcel(name, trouble=(f"程序内部错误({what})", f"internal error ({what})")), None
+        return Parcel(name, trouble=(f"程序内部错误（{what}）", f"internal error ({what})")), None
 
 
 def _in_memory(submission: Submission) -> bool:
@@ -110,7 +110,9 @@ def planned(parcels: Sequence[Parcel], answers: Answers, received: Received) -> 
         ordered = tuple(in_order(own, answers.order, days))
         ownerships = {parcel.name: whose[parcel.name] for parcel in ordered}
         plans.append(
-            PackagePlan(name if known else f"待确认:{name}", _stem(name, known, stems), owner if known else None, ownerships, ordered, days)
+            PackagePlan(
+                name if known else f"待确认：{name}", _stem(name, known, stems), owner if known else None, ownerships, ordered, days
+            )
         )
     return sorted(plans, key=lambda plan: (-plan.bytes, plan.name))
 

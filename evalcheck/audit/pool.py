@@ -183,7 +183,7 @@ def answered(office: Office, task: Task) -> bytes:
         answer = ChildFailed("所需内存超过上限", "it needs more memory than the limit allows")
     except Exception as error:
         name = f"{type(error).__name__}: {error}"[:200]
-        answer = ChildFailed(f"程序内部错误({name})", f"internal error ({name})")
+        answer = ChildFailed(f"程序内部错误（{name}）", f"internal error ({name})")
     message = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
     if len(message) > limits.result_bytes:
         message = pickle.dumps(ChildFailed("结果过大", "its result is too large"))

@@ -11,7 +11,15 @@ from evalcheck.audit.sheets import Sheet, TableUnreadable, day_of, put, read_row
 from evalcheck.evidence.identity import Identifier
 
 FILE = "待确认.xlsx"
-_PARCEL, _FILES, _RECEIVED, _DOUBT, _MAY_BE, _UNIT, _ORDER = "来件", "文件数", "收到日期", "疑点", "可能是", "单位(请填写)", "先后(请填写)"
+_PARCEL, _FILES, _RECEIVED, _DOUBT, _MAY_BE, _UNIT, _ORDER = (
+    "来件",
+    "文件数",
+    "收到日期",
+    "疑点",
+    "可能是",
+    "单位（请填写）",
+    "先后（请填写）",
+)
 
 
 @dataclass(frozen=True)
@@ -61,18 +69,18 @@ def ask(out: Path, questions: Sequence[Question], answers: Answers, day: date) -
     for question in questions:
         unit, order = answers.written.get(question.parcel, ("", ""))
         wrong = (
-            [f"“{answers.wrong[question.parcel]}”不在单位名录里,请照“可能是”一列或附件1的名称填写"]
+            [f"“{answers.wrong[question.parcel]}”不在单位名录里，请照“可能是”一列或附件1的名称填写"]
             if question.parcel in answers.wrong
             else []
         )
         told = question.received.isoformat() if question.received else ""
-        doubts = ";".join((*wrong, *question.doubts))
+        doubts = "；".join((*wrong, *question.doubts))
         rows.append([question.parcel, question.files, told, doubts, "、".join(question.candidates), unit, order])
     rows += [
         [name, None, "", "已答复", "", *written] for name, written in sorted(answers.written.items()) if name not in asked and any(written)
     ]
     headings = [(_PARCEL, 40), (_FILES, 8), (_RECEIVED, 12), (_DOUBT, 60), (_MAY_BE, 26), (_UNIT, 20), (_ORDER, 14)]
-    title = "待确认:请填写绿色的列,保存后再运行一次 evalcheck audit"
+    title = "待确认：请填写绿色的列，保存后再运行一次 evalcheck audit"
     sheet = Sheet("待确认", headings, rows, title, frozenset({_UNIT, _ORDER}), frozen=1)
     put(out / FILE, workbook([sheet], day))
 
@@ -95,7 +103,7 @@ def received_days(path: Path, identifier: Identifier) -> Received:
         told = row[_RECEIVED]
         day, name = day_of(told), next((value for heading, value in row.items() if heading != _RECEIVED and value), "")
         if told and day is None:
-            raise TableUnreadable(f"{path}:“{told}”不是日期,应写成 2022-05-27", f"{path}: “{told}” is no date; write it as 2022-05-27")
+            raise TableUnreadable(f"{path}：“{told}”不是日期，应写成 2022-05-27", f"{path}: “{told}” is no date; write it as 2022-05-27")
         if day and name:
             days.by_parcel[name] = day
             unit = identifier.unit(name)

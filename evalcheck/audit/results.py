@@ -39,7 +39,7 @@ def picture(result: Mapping[str, Any]) -> str:
                 f'class="{"late" if over else "kept"}"/>'
             )
     line = result["commitment"] / step * wide
-    label = f"{result['rows']} 件,承诺 {result['op']} {result['commitment']:g}"
+    label = f"{result['rows']} 件，承诺 {result['op']} {result['commitment']:g}"
     return (
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" role="img" aria-label="{label}">'
         f'{"".join(drawn)}<line x1="{line:.1f}" x2="{line:.1f}" y1="0" y2="{_HEIGHT}" class="promise"/></svg>'

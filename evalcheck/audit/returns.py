@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evalcheck.audit.sheets import Sheet, read_rows, workbook
 
-_RESULT = "调查结果(请填写)"
+_RESULT = "调查结果（请填写）"
 DONE = "已完成"
 
 

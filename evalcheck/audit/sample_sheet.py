@@ -10,7 +10,7 @@ from evalcheck.audit.sampling import METHOD, Drawn, Sample
 from evalcheck.audit.sheets import Sheet, workbook
 from evalcheck.catalogue import Catalogue
 
-_RESULT, _REMARK = "调查结果(请填写)", "备注(请填写)"
+_RESULT, _REMARK = "调查结果（请填写）", "备注（请填写）"
 _WORDS = {"district": "区域", "content": "评估内容"}
 _RESULTS = ("已完成", "无人接听", "拒绝", "号码有误", "企业注销", "不了解情况")
 
@@ -38,7 +38,7 @@ def _calls(name: str, drawn: Sequence[Drawn], contents: dict[str, str]) -> Sheet
         ("联系人", 12),
         ("联系电话", 16), ("业务描述", 22), ("来源单位", 16), ("清单序号", 9), ("来源", 44), (_RESULT, 16), (_REMARK, 24),
     ]  # fmt: skip
-    title = f"{name}(含个人信息,仅供本次电话调查使用)" + (":同一层内按次序替换" if name == "替换名单" else "")
+    title = f"{name}（含个人信息，仅供本次电话调查使用）" + ("：同一层内按次序替换" if name == "替换名单" else "")
     return Sheet(name, headings, rows, title, frozenset({_RESULT, _REMARK}), choices={_RESULT: _RESULTS})
 
 
@@ -54,11 +54,11 @@ def _method(sample: Sample, contents: dict[str, str]) -> Sheet:
         ["方法", METHOD, None, None, None], ["种子", str(sample.seed), None, None, None],
         ["分层", "、".join(_WORDS[name] for name in sample.by) or "不分层", None, None, None],
         ["样本量", sum(sample.quotas.values()), None, None, None],
-        ["企业总数(按信用代码去重)", sum(sample.sizes.values()), None, None, None],
+        ["企业总数（按信用代码去重）", sum(sample.sizes.values()), None, None, None],
         ["输入摘要(SHA-256)", sample.digest, None, None, None],
-        ["拟合检验", f"χ²={statistic:.3f},自由度 {freedom},p≈{p:.2f}(p 大于 0.05:样本各层占比与总体一致)", None, None, None],
-        ["同一企业在几份名单中", "只算一次,归入其中一份(也由种子决定)", None, None, None],
-        ["替换办法", "无法接通、号码有误等,用“替换名单”同一层中次序最前的一家替换", None, None, None],
+        ["拟合检验", f"χ²={statistic:.3f}，自由度 {freedom},p≈{p:.2f}（p 大于 0.05：样本各层占比与总体一致）", None, None, None],
+        ["同一企业在几份名单中", "只算一次，归入其中一份（也由种子决定）", None, None, None],
+        ["替换办法", "无法接通、号码有误等，用“替换名单”同一层中次序最前的一家替换", None, None, None],
         [None, None, None, None, None], ["层", "企业数", "应抽", "已抽", "替换"],
     ]  # fmt: skip
     for stratum, size in sample.sizes.items():

@@ -20,7 +20,7 @@ from evalcheck.audit.row_keys import open_rows, ranges
 from evalcheck.audit.store import Store
 
 By = Literal["district", "content"]
-METHOD = "分层随机抽样:按层内企业数比例分配(最大余数法),层内按种子与统一社会信用代码的 SHA-256 排序,取最小的若干家"
+METHOD = "分层随机抽样：按层内企业数比例分配（最大余数法），层内按种子与统一社会信用代码的 SHA-256 排序，取最小的若干家"
 _KEYS_AT_ONCE = 1_000_000
 Stratum = tuple[str, ...]
 

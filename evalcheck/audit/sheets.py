@@ -103,7 +103,7 @@ def _write(book: Any, table: Sheet, styles: dict[tuple[str, bool], Any]) -> None
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C第 &P 页,共 &N 页")
+    sheet.set_footer("&C第 &P 页，共 &N 页")
 
 
 def _height(row: Sequence[str | int | float | None], headings: Sequence[tuple[str, int]]) -> float:
@@ -120,14 +120,14 @@ def read_rows(path: Path, wanted: Sequence[str], sheet: str | None = None) -> li
     try:
         lines = list(_lines(path, sheet))
     except OSError as error:
-        raise TableUnreadable(f"{path} 读不了:{error.strerror}", f"{path} cannot be read: {error.strerror}") from None
+        raise TableUnreadable(f"{path} 读不了：{error.strerror}", f"{path} cannot be read: {error.strerror}") from None
     except Exception:  # openpyxl raises whatever a broken workbook makes it stumble over
-        raise TableUnreadable(f"{path} 不是可以读取的表格(xlsx、csv)", f"{path} is no table that can be read (xlsx, csv)") from None
+        raise TableUnreadable(f"{path} 不是可以读取的表格（xlsx、csv）", f"{path} is no table that can be read (xlsx, csv)") from None
     for number, line in enumerate(lines):
         if set(wanted) <= set(line):
             return [{heading: cell for heading, cell in zip(line, row, strict=False) if heading} for row in lines[number + 1 :] if any(row)]
     missing = "、".join(wanted)
-    raise TableUnreadable(f"{path} 里没有表头:{missing}", f"{path} lacks the headings: {missing}")
+    raise TableUnreadable(f"{path} 里没有表头：{missing}", f"{path} lacks the headings: {missing}")
 
 
 def _lines(path: Path, sheet: str | None) -> Iterator[list[str]]:

@@ -30,7 +30,7 @@ def read_waivers(path: Path, identifier: Identifier, as_of: date) -> list[AuditW
     try:
         data = yaml.safe_load(path.read_bytes())
     except OSError as error:
-        raise TableUnreadable(f"{path} 读不了:{error.strerror}", f"{path} cannot be read: {error.strerror}") from None
+        raise TableUnreadable(f"{path} 读不了：{error.strerror}", f"{path} cannot be read: {error.strerror}") from None
     except (yaml.YAMLError, ValueError, RecursionError):
         raise TableUnreadable(f"{path} 不是有效的 YAML", f"{path} is no valid YAML") from None
     if not isinstance(data, dict) or set(data) - {"waivers", "units"}:
@@ -50,7 +50,7 @@ def _groups(path: Path, data: dict[str, Any], identifier: Identifier) -> Iterato
         unit = identifier.unit(str(name))
         if unit is None:
             near = identifier.nearest_unit(str(name))
-            raise TableUnreadable(f"{path}:没有单位“{name}”" + (f",是否为“{near}”?" if near else ""), f"{path}: no unit “{name}”")
+            raise TableUnreadable(f"{path}：没有单位“{name}”" + (f"，是否为“{near}”？" if near else ""), f"{path}: no unit “{name}”")
         yield unit.owner, given
 
 

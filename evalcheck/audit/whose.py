@@ -32,20 +32,20 @@ def ownership(parcel: Parcel, confirmed: Mapping[str, str]) -> Ownership:
         return (
             Ownership(parcel.named, "name")
             if parcel.named
-            else _doubt("打不开,名称中也没有单位", "it cannot be opened and its name gives no unit", ())
+            else _doubt("打不开，名称中也没有单位", "it cannot be opened and its name gives no unit", ())
         )
     if parcel.declared and not parcel.declared_as:
         return _doubt(f"声明的单位“{parcel.declared}”不在名录里", f"the declared unit “{parcel.declared}” is not on the list", candidates)
     if first and votes[first] < _MOST * sum(votes.values()):
-        return _doubt(f"文件名分属几个单位:{_counted(votes)}", f"its files name several units: {_counted(votes)}", candidates)
+        return _doubt(f"文件名分属几个单位：{_counted(votes)}", f"its files name several units: {_counted(votes)}", candidates)
     stated = parcel.declared_as or first or parcel.named
     if stated is None:
         return _doubt("文件名、声明和包名中都没有可识别的单位", "neither its files, its declaration nor its name gives a unit", ())
     if first and first != stated:
-        return _doubt(f"声明的是{stated},文件名是{first}", f"it declares {stated} and its files name {first}", candidates)
+        return _doubt(f"声明的是{stated}，文件名是{first}", f"it declares {stated} and its files name {first}", candidates)
     if parcel.named and parcel.named != stated:
         return _doubt(
-            f"包名(或邮件主题)是{parcel.named},材料是{stated}", f"its name gives {parcel.named}, its content {stated}", candidates
+            f"包名（或邮件主题）是{parcel.named}，材料是{stated}", f"its name gives {parcel.named}, its content {stated}", candidates
         )
     return Ownership(stated, "declared" if parcel.declared_as else "files" if first else "name")
 

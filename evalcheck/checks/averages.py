@@ -14,9 +14,9 @@ from evalcheck.findings import Finding, Kind, Severity, Words
 WRONG_AVERAGE = Kind(
     "DAT009", "stated-average-wrong", Severity.WARNING,
     zh=Words(
-        "写明的平均办理时间与工单不符", "写明平均办理时间 {stated} {unit_zh},按 {count} 条工单算出来是 {right} {unit_zh}",
-        why="平均时间是与承诺比较的数,核验人员会用工单重新计算",
-        fix="按工单的累计总时长重新计算平均数,改正写明的数;工单不全的,补全工单",
+        "写明的平均办理时间与工单不符", "写明平均办理时间 {stated} {unit_zh}，按 {count} 条工单算出来是 {right} {unit_zh}",
+        why="平均时间是与承诺比较的数，核验人员会用工单重新计算",
+        fix="按工单的累计总时长重新计算平均数，改正写明的数；工单不全的，补全工单",
     ),
     en=Words(
         "Stated average is not what the rows give", "The stated average is {stated} {unit_en}; {count} work orders give {right}",

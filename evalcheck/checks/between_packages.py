@@ -15,9 +15,9 @@ SAME_FILE = Kind(
     "XPK001", "same-file-of-several-units", Severity.WARNING,
     zh=Words(
         "几个单位报送了同一文件",
-        "{count} 个单位报送了内容完全相同的文件:{places}",
-        why="每个单位要用自己的工作证明落实情况,同一份材料不能证明几个单位各自的工作。共同发文的除外。",
-        fix="请核对是否为联合发文或共同牵头事项;不是的,请有关单位各自提交本单位的材料",
+        "{count} 个单位报送了内容完全相同的文件：{places}",
+        why="每个单位要用自己的工作证明落实情况，同一份材料不能证明几个单位各自的工作。共同发文的除外。",
+        fix="请核对是否为联合发文或共同牵头事项；不是的，请有关单位各自提交本单位的材料",
     ),
     en=Words(
         "Several units handed in the same file",
@@ -30,9 +30,9 @@ SAME_ROWS = Kind(
     "XPK002", "same-rows-of-several-units", Severity.WARNING,
     zh=Words(
         "几个单位的名单有大量相同的行",
-        "“{first}”与“{second}”有 {common} 个相同的{what_zh},占较短一份的 {share}%",
-        why="名单是随机抽样和电话调查的底数,互相照抄的名单不能说明本单位实际服务了哪些企业。",
-        fix="请向两个单位核实名单的来源(系统导出的时间、条件);确为同一批企业的,请说明原因",
+        "“{first}”与“{second}”有 {common} 个相同的{what_zh}，占较短一份的 {share}%",
+        why="名单是随机抽样和电话调查的底数，互相照抄的名单不能说明本单位实际服务了哪些企业。",
+        fix="请向两个单位核实名单的来源（系统导出的时间、条件）；确为同一批企业的，请说明原因",
     ),
     en=Words(
         "The lists of several units share many rows",
@@ -45,9 +45,9 @@ SAME_PICTURE = Kind(
     "XPK003", "same-picture-of-several-units", Severity.WARNING,
     zh=Words(
         "几处使用了同一张图片",
-        "{count} 处使用了同一张图片(可能经过缩放或裁剪):{places}",
-        why="现场照片和系统截图要反映本单位自己的工作,同一张图片出现在几个单位的材料里需要解释。",
-        fix="请对照图片;不是共同活动或同一平台页面的,请有关单位换成自己的图片",
+        "{count} 处使用了同一张图片（可能经过缩放或裁剪）：{places}",
+        why="现场照片和系统截图要反映本单位自己的工作，同一张图片出现在几个单位的材料里需要解释。",
+        fix="请对照图片；不是共同活动或同一平台页面的，请有关单位换成自己的图片",
     ),
     en=Words(
         "The same picture in several places",

@@ -20,9 +20,9 @@ MISSING_COLUMN = Kind(
     Severity.ERROR,
     zh=Words(
         "缺少模板规定的列",
-        "缺少“{column}”列({asked_by}){rename};表头现有:{found}",
-        "第三方按模板的列名汇总、核验和抽样,列名改了就读不到这一列。",
-        "请加上“{column}”列,列名与{asked_by}一字不差{rename}。",
+        "缺少“{column}”列（{asked_by}）{rename}；表头现有：{found}",
+        "第三方按模板的列名汇总、核验和抽样，列名改了就读不到这一列。",
+        "请加上“{column}”列，列名与{asked_by}一字不差{rename}。",
     ),
     en=Words(
         "Template column is missing",
@@ -37,9 +37,9 @@ COLUMN_ORDER = Kind(
     Severity.WARNING,
     zh=Words(
         "列的顺序与模板不同",
-        "列的顺序与附件{appendix}不同,从“{column}”列起;现在是:{found}",
-        "各单位的表要合并在一起,顺序不同容易错位。",
-        "请按模板的顺序排列:{right}。",
+        "列的顺序与附件{appendix}不同，从“{column}”列起；现在是：{found}",
+        "各单位的表要合并在一起，顺序不同容易错位。",
+        "请按模板的顺序排列：{right}。",
     ),
     en=Words(
         "Template columns in another order",
@@ -54,9 +54,9 @@ UNKNOWN_COLUMN = Kind(
     Severity.NOTE,
     zh=Words(
         "有模板之外的列",
-        "附件{appendix}没有这些列:{columns}",
-        "多出的列不影响核验,但第三方不会读取。",
-        "如无必要请删去;需要说明的内容可写入“备注”列。",
+        "附件{appendix}没有这些列：{columns}",
+        "多出的列不影响核验，但第三方不会读取。",
+        "如无必要请删去；需要说明的内容可写入“备注”列。",
     ),
     en=Words(
         "Column that the template does not know",

@@ -168,9 +168,9 @@ def _no_statement(total: int) -> Finding:
     return NO_COVERING_STATEMENT.at(
         PACKAGE,
         total=total,
-        problem_zh="包内没有材料清单(梳理材料、统一说明的文件)",
+        problem_zh="包内没有材料清单（梳理材料、统一说明的文件）",
         problem_en="the package holds no covering statement",
-        remedy_zh=f"请写一份“材料清单”,列出全部 {total} 份材料的文件名并逐份说明",
+        remedy_zh=f"请写一份“材料清单”，列出全部 {total} 份材料的文件名并逐份说明",
         remedy_en=f"Add a document named “材料清单” that names and explains each of the {total} files",
     )
 
@@ -183,9 +183,9 @@ def _left_out(statement: FileSummary, files: Sequence[FileSummary], total: int) 
         count=len(files),
         total=total,
         examples=tuple(names),
-        problem_zh=f"材料清单没有列出 {total} 份材料中的 {len(files)} 份:{'、'.join(names)}{more_zh}",
+        problem_zh=f"材料清单没有列出 {total} 份材料中的 {len(files)} 份：{'、'.join(names)}{more_zh}",
         problem_en=f"the covering statement leaves out {len(files)} of {total} files: {', '.join(names)}{more_en}",
-        remedy_zh="请在材料清单里补上这些文件名(可不写扩展名),名称要与文件一致",
+        remedy_zh="请在材料清单里补上这些文件名（可不写扩展名），名称要与文件一致",
         remedy_en="Name these files in it, as the files are named (the extension may be left out)",
     )
 

@@ -10,9 +10,9 @@ NO_EVIDENCE = Kind(
     Severity.ERROR,
     zh=Words(
         "应答的款缺少佐证",
-        "第 {item} 项第 {clause} 款“{label}”({place})缺少:{missing_zh}",
-        "清单由本单位牵头的项目,每一款都要有佐证;一款要求几种材料的,几种都要有。",
-        "请补交{missing_zh},文件名第三段写 {item},关键点写明“{label}”",
+        "第 {item} 项第 {clause} 款“{label}”（{place}）缺少：{missing_zh}",
+        "清单由本单位牵头的项目，每一款都要有佐证；一款要求几种材料的，几种都要有。",
+        "请补交{missing_zh}，文件名第三段写 {item}，关键点写明“{label}”",
     ),
     en=Words(
         "Clause that must be answered has no evidence",
@@ -27,9 +27,9 @@ OTHER_KIND = Kind(
     Severity.WARNING,
     zh=Words(
         "佐证种类与要求不符",
-        "这份材料看来是{kind_zh},而第 {item} 项第 {clause} 款“{label}”({place})要求的是{asked_zh}",
+        "这份材料看来是{kind_zh}，而第 {item} 项第 {clause} 款“{label}”（{place}）要求的是{asked_zh}",
         "种类不符的材料不能算作这一款的佐证。",
-        "请换成{asked_zh};如果材料没有问题,请在关键点里写明它是什么(如“名单”“截图”“总结”),或改为它对应的款",
+        "请换成{asked_zh}；如果材料没有问题，请在关键点里写明它是什么（如“名单”“截图”“总结”），或改为它对应的款",
     ),
     en=Words(
         "Evidence is of another kind than the clause asks",
@@ -44,9 +44,9 @@ ITEM_WITHOUT_EVIDENCE = Kind(
     Severity.ERROR,
     zh=Words(
         "牵头的清单项没有任何佐证",
-        "第 {item} 项“{label}”由{unit}牵头,包内没有它的任何佐证(应答 {count} 款:{clauses})",
+        "第 {item} 项“{label}”由{unit}牵头，包内没有它的任何佐证（应答 {count} 款：{clauses}）",
         "清单由本单位牵头的每一项都要报送佐证。",
-        "请按附件7第 {item} 项逐款准备材料,文件名写成“{unit_name}-{content}-{item}-关键点”",
+        "请按附件7第 {item} 项逐款准备材料，文件名写成“{unit_name}-{content}-{item}-关键点”",
     ),
     en=Words(
         "List number the unit leads has no evidence at all",
@@ -61,9 +61,9 @@ NO_LIAISON = Kind(
     Severity.ERROR,
     zh=Words(
         "缺少联络员信息表",
-        "包内没有联络员信息表(附件3)",
-        "通知要求报送佐证时一并上报联络员信息,核验有疑问时要找得到人。",
-        "请填写附件3的表格,文件名写“联络员信息表”,放入包内(evalcheck template liaison 可生成空表)",
+        "包内没有联络员信息表（附件3）",
+        "通知要求报送佐证时一并上报联络员信息，核验有疑问时要找得到人。",
+        "请填写附件3的表格，文件名写“联络员信息表”，放入包内（evalcheck template liaison 可生成空表）",
     ),
     en=Words(
         "Liaison sheet (appendix 3) is missing",
@@ -77,9 +77,9 @@ NO_COVERING_STATEMENT = Kind(
     "covering-statement-missing",
     Severity.WARNING,
     zh=Words(
-        "缺少材料清单,或材料清单未列全",
+        "缺少材料清单，或材料清单未列全",
         "{problem_zh}",
-        "通知建议上传前先梳理材料,统一说明各份材料的名称和情况,方便核验人员逐份核对。",
+        "通知建议上传前先梳理材料，统一说明各份材料的名称和情况，方便核验人员逐份核对。",
         "{remedy_zh}",
     ),
     en=Words(
@@ -95,9 +95,9 @@ CONDITIONAL_OPEN = Kind(
     Severity.NOTE,
     zh=Words(
         "“如有”的材料既未提供也未声明",
-        "第 {item} 项第 {clause} 款“{label}”({place}):有{missing_zh}的才需提供;包内没有,也没有声明不适用",
-        "不提供不算错,但声明一下,核验人员就不必再来问。",
-        "有则补交;没有则在 evalcheck.yaml 写 not_applicable: {{{clause}: 本期没有的原因}}",
+        "第 {item} 项第 {clause} 款“{label}”（{place}）：有{missing_zh}的才需提供；包内没有，也没有声明不适用",
+        "不提供不算错，但声明一下，核验人员就不必再来问。",
+        "有则补交；没有则在 evalcheck.yaml 写 not_applicable: {{{clause}: 本期没有的原因}}",
     ),
     en=Words(
         "“If there is one” clause neither answered nor declared not applicable",
@@ -112,9 +112,9 @@ ANSWERS_NOTHING = Kind(
     Severity.WARNING,
     zh=Words(
         "材料对不上清单项的任何一款",
-        "这份材料看来是{kind_zh},第 {item} 项“{label}”没有一款要求这种材料;该项要求:{asked_zh}",
-        "对不上款的材料不能算作佐证,也可能是序号写错了。",
-        "请核对序号是否写错;序号没错的,请在关键点里写明它是{asked_zh}中的哪一种,或删去这份材料",
+        "这份材料看来是{kind_zh}，第 {item} 项“{label}”没有一款要求这种材料；该项要求：{asked_zh}",
+        "对不上款的材料不能算作佐证，也可能是序号写错了。",
+        "请核对序号是否写错；序号没错的，请在关键点里写明它是{asked_zh}中的哪一种，或删去这份材料",
     ),
     en=Words(
         "File answers no clause of its list number",
@@ -129,7 +129,7 @@ TOO_FEW = Kind(
     Severity.ERROR,
     zh=Words(
         "数量少于要求",
-        "第 {item} 项第 {clause} 款“{label}”({place})要求至少 {minimum} {unit_zh},包内只有 {pieces} {unit_zh}",
+        "第 {item} 项第 {clause} 款“{label}”（{place}）要求至少 {minimum} {unit_zh}，包内只有 {pieces} {unit_zh}",
         "这一款写明了最少的数量。",
         "请补足到 {minimum} {unit_zh}",
     ),
@@ -146,9 +146,9 @@ JOINT_ITEM_OPEN = Kind(
     Severity.WARNING,
     zh=Words(
         "共同牵头的清单项没有佐证",
-        "第 {item} 项“{label}”由{leads}共同牵头,本包没有它的佐证",
-        "其他牵头单位可以统一报送,但总要有一家报送。",
-        "请与{others}商定由谁报送第 {item} 项;由本单位报送的,请按附件7第 {item} 项逐款准备",
+        "第 {item} 项“{label}”由{leads}共同牵头，本包没有它的佐证",
+        "其他牵头单位可以统一报送，但总要有一家报送。",
+        "请与{others}商定由谁报送第 {item} 项；由本单位报送的，请按附件7第 {item} 项逐款准备",
     ),
     en=Words(
         "No evidence for an item that several units lead",

@@ -22,9 +22,9 @@ from evalcheck.submission.model import Block, Cell
 OUTSIDE_PERIOD = Kind(
     "DAT002", "date-outside-period", Severity.ERROR,
     zh=Words(
-        "日期不在要求的时间范围内", "“{column}”有 {count} 行的日期不在 {period} 之内:第 {rows} 行。第一个“{first}”{problem_zh}",
-        why="清单只核实这段时间内办理的业务,范围外的行不计入",
-        fix="删去范围外的行;日期填错的,改成实际办理日期",
+        "日期不在要求的时间范围内", "“{column}”有 {count} 行的日期不在 {period} 之内：第 {rows} 行。第一个“{first}”{problem_zh}",
+        why="清单只核实这段时间内办理的业务，范围外的行不计入",
+        fix="删去范围外的行；日期填错的，改成实际办理日期",
     ),
     en=Words(
         "Date outside the period asked for",
@@ -37,9 +37,9 @@ OUTSIDE_PERIOD = Kind(
 NO_DATE = Kind(
     "DAT006", "not-a-date", Severity.ERROR,
     zh=Words(
-        "不是日期", "“{column}”有 {count} 格认不出日期,或没有这一天:第 {rows} 行。第一个是“{first}”",
-        why="认不出日期就算不出办理时长,也看不出是否在要求的时间内",
-        fix="写成“2022-03-05”或“2022/3/5 14:30”的形式,一格只写一个日期",
+        "不是日期", "“{column}”有 {count} 格认不出日期，或没有这一天：第 {rows} 行。第一个是“{first}”",
+        why="认不出日期就算不出办理时长，也看不出是否在要求的时间内",
+        fix="写成“2022-03-05”或“2022/3/5 14:30”的形式，一格只写一个日期",
     ),
     en=Words(
         "Not a date", "{count} cells of “{column}” hold no date, or a day that does not exist: rows {rows}. The first is “{first}”",
@@ -51,9 +51,9 @@ NO_DATE = Kind(
 FUTURE_DATE = Kind(
     "DAT008", "date-in-the-future", Severity.ERROR,
     zh=Words(
-        "日期晚于检查当天", "“{column}”有 {count} 个日期晚于 {as_of}:第 {rows} 行。第一个是“{first}”",
-        why="还没到的日期不可能已经办理,多半是年份或月份打错",
-        fix="改成实际日期;尚未办结的业务请不要列入",
+        "日期晚于检查当天", "“{column}”有 {count} 个日期晚于 {as_of}：第 {rows} 行。第一个是“{first}”",
+        why="还没到的日期不可能已经办理，多半是年份或月份打错",
+        fix="改成实际日期；尚未办结的业务请不要列入",
     ),
     en=Words(
         "Date later than the day of checking", "{count} dates in “{column}” are later than {as_of}: rows {rows}. The first is “{first}”",

@@ -17,9 +17,9 @@ WEAK_WAIVER = Kind(
     Severity.WARNING,
     Words(
         "豁免无效",
-        "对 {code} 的豁免{problem_zh},不起作用",
-        "豁免要让审阅的人看得懂:针对哪个文件、为什么、到什么时候。",
-        "在 evalcheck.yaml 里给这条豁免写明 file(具体的文件名)、reason(理由)和未过期的 until;不需要的删去。",
+        "对 {code} 的豁免{problem_zh}，不起作用",
+        "豁免要让审阅的人看得懂：针对哪个文件、为什么、到什么时候。",
+        "在 evalcheck.yaml 里给这条豁免写明 file（具体的文件名）、reason（理由）和未过期的 until；不需要的删去。",
     ),
     Words(
         "Waiver without reason, expired, or too broad",
@@ -34,9 +34,9 @@ UNUSED_WAIVER = Kind(
     Severity.NOTE,
     Words(
         "豁免没有用上",
-        "对 {code} 的豁免(文件“{pattern}”)没有豁免任何问题",
-        "问题已经改好,或文件名写得不对;留着会掩盖以后的新问题。",
-        "问题已改好的,删去这条豁免;否则核对代码和文件名。",
+        "对 {code} 的豁免（文件“{pattern}”）没有豁免任何问题",
+        "问题已经改好，或文件名写得不对；留着会掩盖以后的新问题。",
+        "问题已改好的，删去这条豁免；否则核对代码和文件名。",
     ),
     Words(
         "Waiver that waives nothing",
@@ -52,8 +52,8 @@ NOT_UNDERSTOOD = Kind(
     Words(
         "evalcheck.yaml 有看不懂的内容",
         "{place_zh}{key}:{problem_zh}",
-        "看不懂的声明不会生效,其后的检查可能与报送单位的本意不符。",
-        "按提示修改 evalcheck.yaml,或删去这一处。",
+        "看不懂的声明不会生效，其后的检查可能与报送单位的本意不符。",
+        "按提示修改 evalcheck.yaml，或删去这一处。",
     ),
     Words(
         "evalcheck.yaml is not understood",
@@ -92,9 +92,9 @@ def weakness(waiver: DeclaredWaiver, as_of: date) -> tuple[str, str] | None:
 
     kind = KINDS.get(waiver.code)
     if kind is None:
-        return "写错了编号(没有这个编号)", "names a code that does not exist"
+        return "写错了编号（没有这个编号）", "names a code that does not exist"
     if kind.protected or kind.code.startswith(_OWN_FAMILY):
-        return "不被允许(这类问题不能豁免)", "is not allowed: this code cannot be waived"
+        return "不被允许（这类问题不能豁免）", "is not allowed: this code cannot be waived"
     if not (waiver.reason or "").strip():
         return "没有写理由", "gives no reason"
     if waiver.until and waiver.until < as_of:
@@ -102,5 +102,5 @@ def weakness(waiver: DeclaredWaiver, as_of: date) -> tuple[str, str] | None:
     if not waiver.file:
         return "没有写明文件", "names no file"
     if not _NAMES_NOTHING.sub("", waiver.file):
-        return f"的文件“{waiver.file}”太宽,等于全部文件", f"is too broad: “{waiver.file}” is every file"
+        return f"的文件“{waiver.file}”太宽，等于全部文件", f"is too broad: “{waiver.file}” is every file"
     return None

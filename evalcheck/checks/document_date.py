@@ -15,9 +15,9 @@ from evalcheck.findings import Finding, Kind, Location, Severity, Words
 LATE_DOCUMENT = Kind(
     "DAT010", "document-after-period", Severity.WARNING,
     zh=Words(
-        "文件的成文日期晚于评估期", "文件成文日期是 {issued},晚于评估期的最后一天 {last}",
-        why="评估的是这段时间内的落实情况,之后印发的文件不能证明",
-        fix="换成评估期内印发的文件;日期打错的,请提供正确的正式文件",
+        "文件的成文日期晚于评估期", "文件成文日期是 {issued}，晚于评估期的最后一天 {last}",
+        why="评估的是这段时间内的落实情况，之后印发的文件不能证明",
+        fix="换成评估期内印发的文件；日期打错的，请提供正确的正式文件",
     ),
     en=Words(
         "Document dated after the period", "The document is dated {issued}, after the last day of the period, {last}",

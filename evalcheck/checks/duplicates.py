@@ -19,9 +19,9 @@ from evalcheck.submission.model import Block, Cell
 REPEATED = Kind(
     "ROW006", "repeated-row", Severity.WARNING,
     zh=Words(
-        "行重复", "{problem_zh},共重复 {count} 行:第 {rows} 行。第 {row} 行与第 {first} 行相同",
-        why="重复的行会让户数、件数虚高,核实时同一家会被打两次电话",
-        fix="每条只留一行,删去重复的;确实办理过两次的,请在备注中写明办理日期",
+        "行重复", "{problem_zh}，共重复 {count} 行：第 {rows} 行。第 {row} 行与第 {first} 行相同",
+        why="重复的行会让户数、件数虚高，核实时同一家会被打两次电话",
+        fix="每条只留一行，删去重复的；确实办理过两次的，请在备注中写明办理日期",
     ),
     en=Words(
         "Row stands twice", "{problem_en}: {count} rows, {rows}. Row {row} is the same as row {first}",
@@ -62,7 +62,7 @@ class _DuplicateScan:
         if not self._compared:
             return
         same = self._same_rows()
-        yield from self._finding(same, self._compared[0], "整行(序号除外)相同", "the whole row but its serial number is the same")
+        yield from self._finding(same, self._compared[0], "整行（序号除外）相同", "the whole row but its serial number is the same")
         if self._order:
             twice, keys = dict(same), self._table.keys
             orders = _repeats(keys[self._order.index], keys.repeated(self._order.index))

@@ -15,9 +15,9 @@ NOT_MARKED = Kind(
     "key-content-unmarked",
     Severity.WARNING,
     zh=Words(
-        "重点内容没有标记,也没有说明",
-        "{what_zh}里没有找到标记({marks_zh}),也没有文字说明重点在哪里",
-        "通知要求把重点内容标出来或加文字说明,核验人员才能很快找到与清单对应的地方。",
+        "重点内容没有标记，也没有说明",
+        "{what_zh}里没有找到标记（{marks_zh}），也没有文字说明重点在哪里",
+        "通知要求把重点内容标出来或加文字说明，核验人员才能很快找到与清单对应的地方。",
         "请{how_zh}。",
     ),
     en=Words(
@@ -30,13 +30,13 @@ NOT_MARKED = Kind(
 _DOCUMENT = {
     "what_zh": "文件", "what_en": "document",
     "marks_zh": "高亮、底纹、彩色字、方框、批注", "marks_en": "highlight, shading, coloured text, box, comment",
-    "how_zh": "用高亮、红框或批注标出与清单对应的条款,或在开头写明“对应清单内容:第几条……”",
+    "how_zh": "用高亮、红框或批注标出与清单对应的条款，或在开头写明“对应清单内容：第几条……”",
     "how_en": "Highlight, box or comment the articles that answer the list, or say at the top which they are",
 }  # fmt: skip
 _SCREENSHOT = {
     "what_zh": "截图", "what_en": "screenshot",
     "marks_zh": "圈、框、箭头、高亮", "marks_en": "circle, box, arrow, highlight",
-    "how_zh": "在截图上圈出重点,或把截图放进文档,在旁边写明它说明什么",
+    "how_zh": "在截图上圈出重点，或把截图放进文档，在旁边写明它说明什么",
     "how_en": "Circle the point on the screenshot, or put it into a document with words beside it",
 }  # fmt: skip
 

@@ -19,10 +19,10 @@ LOOSE_PHOTOS = Kind(
     "loose-photos",
     Severity.WARNING,
     zh=Words(
-        "照片零散,没有归集成一份文件",
-        "第 {item} 项有 {count} 张零散的照片:{files}",
-        "照片要按佐证内容归集、加文字说明,制作成单个的佐证文件。",
-        "请把这些照片放进一份 Word 或 PDF 文件,每张下面写一句说明,再报送这一份文件。",
+        "照片零散，没有归集成一份文件",
+        "第 {item} 项有 {count} 张零散的照片：{files}",
+        "照片要按佐证内容归集、加文字说明，制作成单个的佐证文件。",
+        "请把这些照片放进一份 Word 或 PDF 文件，每张下面写一句说明，再报送这一份文件。",
     ),
     en=Words(
         "Loose photos, not gathered into one document",
@@ -38,8 +38,8 @@ UNEXPLAINED = Kind(
     zh=Words(
         "照片没有文字说明",
         "{problem_zh}",
-        "没有说明,核验人员看不出照片要证明什么。",
-        "请在每张照片旁写一句话:在哪里、什么时候、对应清单的哪项内容;也可以圈出照片的重点。",
+        "没有说明，核验人员看不出照片要证明什么。",
+        "请在每张照片旁写一句话：在哪里、什么时候、对应清单的哪项内容；也可以圈出照片的重点。",
     ),
     en=Words(
         "Photos without explaining words",
@@ -54,9 +54,9 @@ UNCLEAR = Kind(
     Severity.WARNING,
     zh=Words(
         "图片太小或模糊",
-        "{count} 幅图片看不清:{problem_zh}",
-        "照片和截图要清晰,能看出清单提到的内容。",
-        "请换成原图(不要用聊天软件压缩过的图),或重新拍摄、截取。",
+        "{count} 幅图片看不清：{problem_zh}",
+        "照片和截图要清晰，能看出清单提到的内容。",
+        "请换成原图（不要用聊天软件压缩过的图），或重新拍摄、截取。",
     ),
     en=Words(
         "Picture too small or out of focus",
@@ -108,7 +108,7 @@ class Photos(Check):
             en = [f"{part} has {w}×{h} pixels only".strip() for part, w, h in small[:_NAMED]]
             en += [f"{part} is out of focus".strip() for part in blurred[:_NAMED]]
             count = len(small) + len(blurred)
-            yield UNCLEAR.at(Location(examined.file.path), count=count, problem_zh=";".join(zh), problem_en="; ".join(en))
+            yield UNCLEAR.at(Location(examined.file.path), count=count, problem_zh="；".join(zh), problem_en="; ".join(en))
 
 
 def _loose(files: Sequence[FileSummary], numbers: Sequence[int]) -> Iterator[Finding]:
@@ -117,7 +117,7 @@ def _loose(files: Sequence[FileSummary], numbers: Sequence[int]) -> Iterator[Fin
         names = tuple(file.file.name for file in files[:_NAMED])
         yield LOOSE_PHOTOS.at(place, item="、".join(map(str, numbers)), count=len(files), files=names)
     elif files[0].shows.answers.get("words") == "no":
-        zh, en = "这张照片没有文字说明,也没有圈出重点", "This photo has no explaining words, and its point is not circled"
+        zh, en = "这张照片没有文字说明，也没有圈出重点", "This photo has no explaining words, and its point is not circled"
         yield UNEXPLAINED.at(place, problem_zh=zh, problem_en=en)
 
 
@@ -125,11 +125,11 @@ def _without_words(examined: Examined) -> dict[str, str | int]:
     figures = examined.opened.figures if examined.opened else ()
     bare = [figure for figure in figures if not figure.caption]
     if not bare:
-        zh, en = "文件里只有图片,没有文字", "The document holds pictures and no words"
+        zh, en = "文件里只有图片，没有文字", "The document holds pictures and no words"
         return {"problem_zh": zh, "problem_en": en}
     where = "、".join(dict.fromkeys(figure.part for figure in bare[:_NAMED]))
     return {
-        "problem_zh": f"{len(figures)} 张照片中有 {len(bare)} 张旁边没有文字说明({where})",
+        "problem_zh": f"{len(figures)} 张照片中有 {len(bare)} 张旁边没有文字说明（{where}）",
         "problem_en": f"{len(bare)} of {len(figures)} photos have no words beside them ({where})",
         "count": len(bare),
     }

@@ -15,9 +15,9 @@ NO_ISSUER = Kind(
     Severity.WARNING,
     zh=Words(
         "政策文件看不出发文单位或发文字号",
-        "作为政策文件,没有找到{missing_zh}",
-        "政策文件应当是带有发文单位和公章的文字材料;看不出是谁发的,不能证明是正式文件。",
-        "请提供正式印发的版本(有红头、发文字号和落款);只有正文的,请补上这几页,或提供政府网站上的原文。",
+        "作为政策文件，没有找到{missing_zh}",
+        "政策文件应当是带有发文单位和公章的文字材料；看不出是谁发的，不能证明是正式文件。",
+        "请提供正式印发的版本（有红头、发文字号和落款）；只有正文的，请补上这几页，或提供政府网站上的原文。",
     ),
     en=Words(
         "Policy document shows no issuing unit or document number",
@@ -32,9 +32,9 @@ NO_SEAL = Kind(
     Severity.WARNING,
     zh=Words(
         "政策文件没有公章",
-        "作为政策文件,没有看到公章({looked_zh})",
-        "政策文件应当带有公章;Word 草稿和网页复制的文字不带公章。",
-        "请提供盖章件的扫描件或带电子印章的版式文件(PDF、OFD);政府网站公开的文件,请附上网址供核验人员查询。",
+        "作为政策文件，没有看到公章（{looked_zh}）",
+        "政策文件应当带有公章；Word 草稿和网页复制的文字不带公章。",
+        "请提供盖章件的扫描件或带电子印章的版式文件（PDF、OFD）；政府网站公开的文件，请附上网址供核验人员查询。",
     ),
     en=Words(
         "Policy document shows no seal",
@@ -51,7 +51,7 @@ NOT_PUBLIC = Kind(
         "政策文件没有公开来源",
         "{problem_zh}",
         "政策文件须是不涉密、公开公示、可查询到的文件。",
-        "请在文件或材料清单里写上公开网址;确属不公开的,请换成可以公开查询的文件。",
+        "请在文件或材料清单里写上公开网址；确属不公开的，请换成可以公开查询的文件。",
     ),
     en=Words(
         "Policy document gives no public source",
@@ -86,7 +86,7 @@ class PolicyDocuments(Check):
             yield NO_SEAL.at(location, looked_zh=zh, looked_en=en)
         if policy.closed:
             told = policy.closed.text
-            zh, en = f"文中写明“{told}”,不是可以公开查询的文件", f"it says “{told}”: it is not public"
+            zh, en = f"文中写明“{told}”，不是可以公开查询的文件", f"it says “{told}”: it is not public"
             yield NOT_PUBLIC.at(location.at(policy.closed.part or None), problem_zh=zh, problem_en=en)
         elif policy.public is None and answers.get("text") != "unknown":
             zh, en = "没有写明公开网址或“主动公开”", "neither a public web address nor a word that it is public was found"
@@ -98,4 +98,4 @@ def _looked(examined: Examined) -> tuple[str, str]:
     parts = examined.seen.parts if examined.seen else 0
     if not parts:
         return "文件里没有图片", "it holds no picture"
-    return f"看了 {parts} 页(幅)", f"pages and pictures looked at: {parts}"
+    return f"看了 {parts} 页（幅）", f"pages and pictures looked at: {parts}"

@@ -19,7 +19,7 @@ SHOWS_NOTHING = Kind(
         "视频太短或没有内容",
         "{problem_zh}",
         "操作视频要能看出系统操作的过程。",
-        "请重新录制,从打开页面录到办完,并在报送前播放一遍。",
+        "请重新录制，从打开页面录到办完，并在报送前播放一遍。",
     ),
     en=Words(
         "Video too short, or shows nothing",
@@ -50,9 +50,9 @@ class Videos(Check):
     def _problem(self, examined: Examined, seconds: float) -> tuple[str, str] | None:
         footage = examined.seen.footage if examined.seen else None
         if seconds < self.seconds:
-            return f"视频只有 {seconds:.1f} 秒,少于 {self.seconds:g} 秒", f"The video lasts {seconds:.1f} s, less than {self.seconds:g} s"
+            return f"视频只有 {seconds:.1f} 秒，少于 {self.seconds:g} 秒", f"The video lasts {seconds:.1f} s, less than {self.seconds:g} s"
         if footage and footage.black >= self.black:
             return "视频画面几乎全是黑的", "The video is black nearly throughout"
         if footage and footage.samples > 2 and footage.frozen >= self.frozen:
-            return "视频画面始终不动,像一张静止的图片", "Nothing moves in the video: it is like a still picture"
+            return "视频画面始终不动，像一张静止的图片", "Nothing moves in the video: it is like a still picture"
         return None

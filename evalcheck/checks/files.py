@@ -105,11 +105,11 @@ def _remedy(install: str) -> dict[str, str]:
     """What mends a file that was not examined: a part of evalcheck to install, else another format or a person."""
     if install:
         return {"remedy_zh": f"运行 {install} 后重新检查。", "remedy_en": f"Run {install} and check again."}
-    zh = "换成常用格式(xlsx、docx、pdf、jpg、mp4)后重新检查;不能换的,请人工查看这个文件。"
+    zh = "换成常用格式（xlsx、docx、pdf、jpg、mp4）后重新检查；不能换的，请人工查看这个文件。"
     en = "Save it in a common format (xlsx, docx, pdf, jpg, mp4) and check again, or have a person look at it."
     return {"remedy_zh": zh, "remedy_en": en}
 
 
 def _garbled(path: str, name: str, meant: str) -> Finding:
-    facts = {"meant_zh": f",原名应为“{meant}”", "meant_en": f"; “{meant}” was meant"} if meant else {}
+    facts = {"meant_zh": f"，原名应为“{meant}”", "meant_en": f"; “{meant}” was meant"} if meant else {}
     return words.GARBLED_NAME.at(Location(path), name=name, meant=meant, **facts)

@@ -24,9 +24,9 @@ SHARED_PHONE = Kind(
     "ROW008", "shared-phone", Severity.WARNING,
     zh=Words(
         "同一电话用于多家企业",
-        "“{column}”有 {phones} 个号码各用于 {limit} 家以上企业,涉及 {count} 行:第 {rows} 行。其中“{first}”用于 {enterprises} 家",
-        why="同一号码对应许多家企业,多半是代办机构的或随手填的,核实时找不到企业本人",
-        fix="改填每家企业自己联系人的号码;确由代办机构统一联系的,请在备注中注明",
+        "“{column}”有 {phones} 个号码各用于 {limit} 家以上企业，涉及 {count} 行：第 {rows} 行。其中“{first}”用于 {enterprises} 家",
+        why="同一号码对应许多家企业，多半是代办机构的或随手填的，核实时找不到企业本人",
+        fix="改填每家企业自己联系人的号码；确由代办机构统一联系的，请在备注中注明",
     ),
     en=Words(
         "One phone number for many enterprises",
@@ -40,9 +40,9 @@ SHARED_PHONE = Kind(
 CODE_AND_NAME = Kind(
     "ROW009", "code-and-name-disagree", Severity.WARNING,
     zh=Words(
-        "信用代码与企业名称对不上", "{problem_zh}({values} 个),涉及 {count} 行:第 {rows} 行。例如“{first}”:{examples}",
-        why="一个代码只属于一家企业,一家企业只有一个代码,对不上必有一处填错",
-        fix="对照营业执照改正;企业更过名的,统一用现在的名称",
+        "信用代码与企业名称对不上", "{problem_zh}（{values} 个），涉及 {count} 行：第 {rows} 行。例如“{first}”：{examples}",
+        why="一个代码只属于一家企业，一家企业只有一个代码，对不上必有一处填错",
+        fix="对照营业执照改正；企业更过名的，统一用现在的名称",
     ),
     en=Words(
         "Credit code and enterprise name disagree", "{problem_en} ({values}), in {count} rows: {rows}. For instance “{first}”: {examples}",

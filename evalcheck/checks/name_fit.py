@@ -17,9 +17,9 @@ WRONG_CONTENT = Kind(
     Severity.ERROR,
     Words(
         "清单序号与评估内容不对应",
-        "{belongs_zh},不属于“{content}”;“{content}”的序号是{range}",
-        "序号和评估内容指向不同的举措,核验人员无法判断材料证明哪一项。",
-        "对照责任清单,改正第二部分(评估内容)或第三部分(清单序号)。",
+        "{belongs_zh}，不属于“{content}”；“{content}”的序号是{range}",
+        "序号和评估内容指向不同的举措，核验人员无法判断材料证明哪一项。",
+        "对照责任清单，改正第二部分（评估内容）或第三部分（清单序号）。",
     ),
     Words(
         "Number does not belong to the evaluation content",
@@ -34,9 +34,9 @@ NOT_RESPONSIBLE = Kind(
     Severity.WARNING,
     Words(
         "单位不是该项的牵头或责任单位",
-        "“{unit}”不是清单第{number}项的牵头或责任单位;牵头单位:{leads};责任单位:{responsible}",
-        "材料可能写错了序号,也可能不由本单位报送。",
-        "核对第三部分(清单序号);序号无误时,确认该项是否应由牵头单位报送。",
+        "“{unit}”不是清单第{number}项的牵头或责任单位；牵头单位：{leads}；责任单位：{responsible}",
+        "材料可能写错了序号，也可能不由本单位报送。",
+        "核对第三部分（清单序号）；序号无误时，确认该项是否应由牵头单位报送。",
     ),
     Words(
         "Unit is neither lead nor responsible for the number",

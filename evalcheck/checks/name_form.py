@@ -18,9 +18,9 @@ NOT_FOUR_PARTS = Kind(
     Severity.ERROR,
     Words(
         "文件名不足四部分",
-        "文件名“{stem}”只有{found}部分,缺少:{missing_zh}",
-        "核验人员按文件名把材料对应到单位、评估内容和清单序号;缺一部分就无法归位。",
-        "改为“单位-评估内容-清单序号-佐证关键点”四部分,中间用半角“-”连接。{rename_zh}",
+        "文件名“{stem}”只有{found}部分，缺少：{missing_zh}",
+        "核验人员按文件名把材料对应到单位、评估内容和清单序号；缺一部分就无法归位。",
+        "改为“单位-评估内容-清单序号-佐证关键点”四部分，中间用半角“-”连接。{rename_zh}",
     ),
     Words(
         "File name has fewer than four parts",
@@ -35,9 +35,9 @@ WRONG_SEPARATOR = Kind(
     Severity.WARNING,
     Words(
         "各部分的连接符不对",
-        "文件名各部分之间用了{signs_zh}连接,应为半角“-”,前后不加空格",
-        "连接符不统一,按文件名归档和排序时会出错。",
-        "把连接符改为半角“-”(英文输入法下的减号),前后不留空格。{rename_zh}",
+        "文件名各部分之间用了{signs_zh}连接，应为半角“-”，前后不加空格",
+        "连接符不统一，按文件名归档和排序时会出错。",
+        "把连接符改为半角“-”（英文输入法下的减号），前后不留空格。{rename_zh}",
     ),
     Words(
         "Parts joined by another sign than “-”",
@@ -53,8 +53,8 @@ WRONG_SIGNS = Kind(
     Words(
         "文件名含空格、全角或不可用的字符",
         "文件名含有{faults_zh}",
-        "这些字符看不出差别或在 Windows 中不能使用,邮件、压缩和归档时容易出错。",
-        "删去空格和不可用的字符,字母和数字用半角;佐证关键点里不用连接符。{rename_zh}",
+        "这些字符看不出差别或在 Windows 中不能使用，邮件、压缩和归档时容易出错。",
+        "删去空格和不可用的字符，字母和数字用半角；佐证关键点里不用连接符。{rename_zh}",
     ),
     Words(
         "Spaces, full-width or forbidden signs in the name",
@@ -121,7 +121,7 @@ def sign_faults(name: FileName) -> Iterator[tuple[str, str]]:
         yield f"全角字符“{wide}”", f"full-width signs “{wide}”"
     if hidden := HIDDEN.findall(name.written):
         codes = "、".join(f"U+{ord(sign):04X}" for sign in sorted(set(hidden))[:_SHOWN])
-        yield f"看不见的控制字符({codes})", f"invisible control characters ({codes})"
+        yield f"看不见的控制字符（{codes}）", f"invisible control characters ({codes})"
     if forbidden := _distinct(FORBIDDEN.findall(name.written)):
         yield f"Windows 不允许的字符“{forbidden}”", f"signs that Windows forbids “{forbidden}”"
 

@@ -16,9 +16,9 @@ UNKNOWN_UNIT = Kind(
     Severity.ERROR,
     Words(
         "第一部分不是已知的单位",
-        "第一部分(单位){problem_zh}",
-        "看不出材料由哪个单位报送,就不能计入该单位的清单。",
-        "市级单位写“市级”加单位名称,如“{example_city}”;区级单位写区名加单位名称,如“{example_district}”。{rename_zh}",
+        "第一部分（单位）{problem_zh}",
+        "看不出材料由哪个单位报送，就不能计入该单位的清单。",
+        "市级单位写“市级”加单位名称，如“{example_city}”；区级单位写区名加单位名称，如“{example_district}”。{rename_zh}",
     ),
     Words(
         "Part 1 is no known unit",
@@ -34,9 +34,9 @@ UNKNOWN_CONTENT = Kind(
     Severity.ERROR,
     Words(
         "第二部分不是评估内容",
-        "第二部分(评估内容){problem_zh}",
-        "评估按内容分工核验,名称不符就到不了对应的核验人员。",
-        "第二部分照抄{total}个评估内容之一的名称,不简写、不加字。{rename_zh}",
+        "第二部分（评估内容）{problem_zh}",
+        "评估按内容分工核验，名称不符就到不了对应的核验人员。",
+        "第二部分照抄{total}个评估内容之一的名称，不简写、不加字。{rename_zh}",
     ),
     Words(
         "Part 2 is no evaluation content",
@@ -51,9 +51,9 @@ UNKNOWN_NUMBER = Kind(
     Severity.ERROR,
     Words(
         "第三部分不是清单序号",
-        "第三部分(清单序号){problem_zh}",
-        "材料靠序号对应到责任清单的举措,序号不对就等于没有佐证。",
-        "第三部分写责任清单的序号{range};对应某一款时写“序号.款号”。{rename_zh}",
+        "第三部分（清单序号）{problem_zh}",
+        "材料靠序号对应到责任清单的举措，序号不对就等于没有佐证。",
+        "第三部分写责任清单的序号{range}；对应某一款时写“序号.款号”。{rename_zh}",
     ),
     Words(
         "Part 3 is no number of the list",
@@ -83,11 +83,14 @@ def _unit_fault(text: str, identifier: Identifier) -> Fault:
     if not text:
         problem = ("空着", "is blank")
     elif found and found.district:
-        problem = (f"“{_short(text)}”只写了区名,缺少部门(单位)名称", f"“{_short(text)}” names a district only; the unit's name is missing")
+        problem = (
+            f"“{_short(text)}”只写了区名，缺少部门（单位）名称",
+            f"“{_short(text)}” names a district only; the unit's name is missing",
+        )
     else:
-        zh = f"“{_short(text)}”不是清单中的单位,也不是区名加单位名称"
+        zh = f"“{_short(text)}”不是清单中的单位，也不是区名加单位名称"
         problem = (zh, f"“{_short(text)}” is no unit of the list and no district with a unit")
-    hint = (f";是否为“{near.name}”?", f"; is it “{near.name}”?") if near else ("", "")
+    hint = (f"；是否为“{near.name}”？", f"; is it “{near.name}”?") if near else ("", "")
     units = identifier.catalogue.units
     city = next((unit.file_name for unit in units.units if unit.kind == "municipal"), "")
     district = spoken_of or next(iter(units.districts), None)
@@ -107,10 +110,10 @@ def _content_fault(identity: Identity, identifier: Identifier) -> Fault:
     if text:
         zh, en = f"“{_short(text)}”不是评估内容的名称", f"“{_short(text)}” is no name of an evaluation content"
     if owners and not identity.unknown_numbers:
-        zh += f";第{_numbers(identity)}项属于“{'”“'.join(owners)}”"
+        zh += f"；第{_numbers(identity)}项属于“{'”“'.join(owners)}”"
         en += f"; number {_numbers(identity)} belongs to “{'” and “'.join(owners)}”"
     if near and near.name not in owners:
-        zh += f";是否为“{near.name}”?"
+        zh += f"；是否为“{near.name}”？"
         en += f"; is it “{near.name}”?"
     facts = {"part": text, "right": tuple(owners), "near": near.name if near else None, "total": len(catalogue.contents)}
     return UNKNOWN_CONTENT, {**facts, "problem_zh": zh, "problem_en": en}
@@ -132,10 +135,10 @@ def _unknown_number(unknown: str, identity: Identity, identifier: Identifier, sp
     if "." in unknown and any(str(number) == item for number in identity.numbers):
         clauses = identifier.catalogue.items[int(item)].clauses
         listed = "、".join(clause.id.partition("-")[2].replace("-", ".") for clause in clauses)
-        zh = f"“{_short(unknown)}”:清单第{item}项没有这一款,只有{listed}"
+        zh = f"“{_short(unknown)}”：清单第{item}项没有这一款，只有{listed}"
         return zh, f"“{_short(unknown)}”: item {item} has no such clause; it has {listed}"
     written = chinese_number(unknown)
-    hint = (f";请写“{written}”", f"; write “{written}”") if written else ("", "")
+    hint = (f"；请写“{written}”", f"; write “{written}”") if written else ("", "")
     return f"“{_short(unknown)}”不是{span}之间的序号{hint[0]}", f"“{_short(unknown)}” is no number of {span}{hint[1]}"
 
 

@@ -97,7 +97,7 @@ def check_names(names: Iterable[str], catalogue: Catalogue, naming: Naming | Non
 def _found(faults: list[Fault], location: Location, right: str | None) -> list[Finding]:
     if right is None:
         return [Finding(kind, location, facts) for kind, facts in faults]
-    renamed: dict[str, FactValue] = {"suggestion": right, "rename_zh": f"建议文件名:{right}", "rename_en": f"Suggested name: {right}"}
+    renamed: dict[str, FactValue] = {"suggestion": right, "rename_zh": f"建议文件名：{right}", "rename_en": f"Suggested name: {right}"}
     return [Finding(kind, location, facts | renamed) for kind, facts in faults]
 
 

@@ -20,9 +20,9 @@ PLACEHOLDER = Kind(
     Severity.ERROR,
     zh=Words(
         "模板里的占位文字没有换掉",
-        "“{column}”处还是模板的占位文字({count}处)",
-        "占位文字(××、……、填写提示)说明这里还没有填写。",
-        "请换成真实内容;没有内容的行、列请删去。",
+        "“{column}”处还是模板的占位文字（{count}处）",
+        "占位文字（××、……、填写提示）说明这里还没有填写。",
+        "请换成真实内容；没有内容的行、列请删去。",
     ),
     en=Words(
         "Placeholder of the template left in place",

@@ -13,9 +13,9 @@ TOO_SLOW = Kind(
     "RES001", "slower-than-promised", Severity.WARNING,
     zh=Words(
         "办理时间超过承诺",
-        "清单第 {item} 项“{metric}”承诺 {op} {commitment} {unit_zh},工单{problem_zh}({rows} 件)",
-        why="清单承诺的时限是核验的重点,数据与承诺不符会直接影响评估结论",
-        fix="先核对工单的起止时间是否填对;数据属实的,请在情况说明中写明原因和改进措施",
+        "清单第 {item} 项“{metric}”承诺 {op} {commitment} {unit_zh}，工单{problem_zh}（{rows} 件）",
+        why="清单承诺的时限是核验的重点，数据与承诺不符会直接影响评估结论",
+        fix="先核对工单的起止时间是否填对；数据属实的，请在情况说明中写明原因和改进措施",
     ),
     en=Words(
         "Handling time exceeds the commitment",
@@ -29,9 +29,9 @@ TOO_FEW = Kind(
     "RES002", "fewer-than-promised", Severity.WARNING,
     zh=Words(
         "数量未达到承诺",
-        "清单第 {item} 项“{metric}”承诺 {op} {commitment},名单共 {rows} 行",
-        why="清单承诺的数量要靠全量名单证明,名单不足会被认为没有完成",
-        fix="名单不全的请补全;确未达到的,请在情况说明中写明原因",
+        "清单第 {item} 项“{metric}”承诺 {op} {commitment}，名单共 {rows} 行",
+        why="清单承诺的数量要靠全量名单证明，名单不足会被认为没有完成",
+        fix="名单不全的请补全；确未达到的，请在情况说明中写明原因",
     ),
     en=Words(
         "Count stays below the commitment",
@@ -68,5 +68,5 @@ def _finding(measured: Measured) -> Finding:
     value = f"{result.value:g}"
     zh, en = (f"平均 {value} {unit_zh}", f"{value} {unit_en} on average")
     if result.statistic == "each":
-        zh, en = f"最长 {value} {unit_zh},{measured.beyond} 件超出", f"up to {value} {unit_en}, {measured.beyond} beyond it"
+        zh, en = f"最长 {value} {unit_zh}，{measured.beyond} 件超出", f"up to {value} {unit_en}, {measured.beyond} beyond it"
     return TOO_SLOW.at(measured.location, **facts, unit_zh=unit_zh, unit_en=unit_en, problem_zh=zh, problem_en=en)

@@ -7,9 +7,9 @@ from evalcheck.findings import Kind, Severity, Words
 BLANK_CELL = Kind(
     "ROW001", "blank-cell", Severity.ERROR,
     zh=Words(
-        "必填项没有填", "“{column}”有 {count} 格没有填:第 {rows} 行",
-        why="名单和工单用于逐户电话核实,缺一项就可能找不到人、对不上业务",
-        fix="补填这些格;确实没有内容的行请删去,不要用空格、“/”或“无”代替;合并单元格只算第一行填了,请取消合并、逐行填写",
+        "必填项没有填", "“{column}”有 {count} 格没有填：第 {rows} 行",
+        why="名单和工单用于逐户电话核实，缺一项就可能找不到人、对不上业务",
+        fix="补填这些格；确实没有内容的行请删去，不要用空格、“/”或“无”代替；合并单元格只算第一行填了，请取消合并、逐行填写",
     ),
     en=Words(
         "Required cell is blank", "“{column}” is blank in {count} cells: rows {rows}",
@@ -22,9 +22,9 @@ BLANK_CELL = Kind(
 WRONG_CODE = Kind(
     "ROW002", "wrong-credit-code", Severity.ERROR,
     zh=Words(
-        "统一社会信用代码有误", "“{column}”有 {count} 个代码不对:第 {rows} 行。第一个“{first}”:{problem_zh}",
-        why="代码是核对企业身份的依据,错一位就对不上登记信息",
-        fix="对照营业执照改正:共 18 位,只用数字和大写字母(没有 I、O、S、V、Z),第 3 至 8 位是数字,最后一位是校验码",
+        "统一社会信用代码有误", "“{column}”有 {count} 个代码不对：第 {rows} 行。第一个“{first}”：{problem_zh}",
+        why="代码是核对企业身份的依据，错一位就对不上登记信息",
+        fix="对照营业执照改正：共 18 位，只用数字和大写字母（没有 I、O、S、V、Z），第 3 至 8 位是数字，最后一位是校验码",
     ),
     en=Words(
         "Credit code is wrong", "“{column}” holds {count} wrong codes: rows {rows}. The first, “{first}”: {problem_en}",
@@ -36,9 +36,9 @@ WRONG_CODE = Kind(
 WRONG_PHONE = Kind(
     "ROW003", "wrong-phone", Severity.ERROR,
     zh=Words(
-        "电话号码有误", "“{column}”有 {count} 个号码不对:第 {rows} 行。第一个“{first}”:{problem_zh}",
-        why="第三方要按号码回访企业,打不通等于没有提供",
-        fix="改成能拨通的号码:手机 11 位;座机写区号加号码(如 022-8 位号码);一格有几个号码时用“、”隔开,每个都要完整",
+        "电话号码有误", "“{column}”有 {count} 个号码不对：第 {rows} 行。第一个“{first}”：{problem_zh}",
+        why="第三方要按号码回访企业，打不通等于没有提供",
+        fix="改成能拨通的号码：手机 11 位；座机写区号加号码（如 022-8 位号码）；一格有几个号码时用“、”隔开，每个都要完整",
     ),
     en=Words(
         "Phone number is wrong", "“{column}” holds {count} wrong numbers: rows {rows}. The first, “{first}”: {problem_en}",
@@ -51,9 +51,9 @@ WRONG_PHONE = Kind(
 UNKNOWN_PLACE = Kind(
     "ROW004", "unknown-place", Severity.ERROR,
     zh=Words(
-        "区域不是本市的区", "“{column}”有 {count} 格不是本市的区或功能区:第 {rows} 行。第一个“{first}”:{problem_zh}",
-        why="名单按区分派核实,区域写错会派错区",
-        fix="改成区的名称(如“和平区”“滨海新区”);全市性的写“全市”,外省市企业写省或市的名称",
+        "区域不是本市的区", "“{column}”有 {count} 格不是本市的区或功能区：第 {rows} 行。第一个“{first}”：{problem_zh}",
+        why="名单按区分派核实，区域写错会派错区",
+        fix="改成区的名称（如“和平区”“滨海新区”）；全市性的写“全市”，外省市企业写省或市的名称",
     ),
     en=Words(
         "District is not one of the city's",
@@ -66,9 +66,9 @@ UNKNOWN_PLACE = Kind(
 LOST_DIGITS = Kind(
     "ROW007", "lost-digits", Severity.ERROR,
     zh=Words(
-        "号码按数字存储,丢了位数", "“{column}”有 {count} 格的号码丢了位数:第 {rows} 行。第一个显示为“{first}”",
-        why="表格软件的数字只保留 15 位,也不保留开头的 0,丢掉的位数无法从表里找回",
-        fix="先把整列设为“文本”格式,再从原始系统重新填入号码;只改显示格式找不回丢掉的位数",
+        "号码按数字存储，丢了位数", "“{column}”有 {count} 格的号码丢了位数：第 {rows} 行。第一个显示为“{first}”",
+        why="表格软件的数字只保留 15 位，也不保留开头的 0，丢掉的位数无法从表里找回",
+        fix="先把整列设为“文本”格式，再从原始系统重新填入号码；只改显示格式找不回丢掉的位数",
     ),
     en=Words(
         "Number lost digits", "“{column}” holds {count} numbers that lost digits: rows {rows}. The first shows as “{first}”",
@@ -82,9 +82,9 @@ WRONG_CHECK_CHARACTER = Kind(
     "ROW010", "mistaken-check-character", Severity.WARNING,
     zh=Words(
         "信用代码的校验码疑似系统误算",
-        "“{column}”有 {count} 个代码的最后一位像是发码软件算错的:第 {rows} 行。第一个“{first}”:{problem_zh}",
-        why="个别登记系统曾把校验码少算一步,执照上可能就是这样印的",
-        fix="请对照营业执照:执照上就是这样的,保留不改并在备注中说明;不是的,改成执照上的代码",
+        "“{column}”有 {count} 个代码的最后一位像是发码软件算错的：第 {rows} 行。第一个“{first}”：{problem_zh}",
+        why="个别登记系统曾把校验码少算一步，执照上可能就是这样印的",
+        fix="请对照营业执照：执照上就是这样的，保留不改并在备注中说明；不是的，改成执照上的代码",
     ),
     en=Words(
         "Check character looks miscalculated by issuing software",
@@ -98,7 +98,7 @@ WRONG_CHECK_CHARACTER = Kind(
 OLD_NUMBER = Kind(
     "ROW011", "old-registration-number", Severity.WARNING,
     zh=Words(
-        "填的是旧的 15 位注册号", "“{column}”有 {count} 格是 15 位工商注册号,不是统一社会信用代码:第 {rows} 行。第一个是“{first}”",
+        "填的是旧的 15 位注册号", "“{column}”有 {count} 格是 15 位工商注册号，不是统一社会信用代码：第 {rows} 行。第一个是“{first}”",
         why="2015 年起注册号由 18 位统一社会信用代码取代",
         fix="换成营业执照上的 18 位统一社会信用代码",
     ),
@@ -111,11 +111,11 @@ OLD_NUMBER = Kind(
 )  # fmt: skip
 
 PROBLEMS = {
-    "length": ("是 {length} 位,位数不对", "{length} signs, a wrong length"),
+    "length": ("是 {length} 位，位数不对", "{length} signs, a wrong length"),
     "signs": ("有不该出现的字符", "signs that do not belong there"),
-    "check": ("校验码对不上,其中有字符写错", "the check character does not fit, some sign is wrong"),
+    "check": ("校验码对不上，其中有字符写错", "the check character does not fit, some sign is wrong"),
     "index_r": ("校验码少算了一步", "the check character lacks the last step of the calculation"),
-    "masked": ("有数字被遮住,无法拨打", "digits are masked, it cannot be dialled"),
+    "masked": ("有数字被遮住，无法拨打", "digits are masked, it cannot be dialled"),
     "unknown": ("不是区、功能区或省市的名称", "no district, functional area, province or city"),
     "lost_digits": ("丢了位数", "digits were lost"),
     "registration_number_15": ("是 15 位注册号", "a registration number of 15 digits"),

@@ -135,7 +135,7 @@ class _CellScan:
         length = len(plain(tally.first) if isinstance(tally.first, str) else first)
         zh, en = zh.format(length=length), en.format(length=length)
         if right:
-            zh, en = f"{zh},应为“{right}”", f"{en}; it should be “{right}”"
+            zh, en = f"{zh}，应为“{right}”", f"{en}; it should be “{right}”"
         return {"first": first, "right": right, "problem_zh": zh, "problem_en": en}
 
 

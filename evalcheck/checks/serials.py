@@ -17,9 +17,9 @@ from evalcheck.submission.model import Block, Cell
 BROKEN_SERIAL = Kind(
     "ROW005", "broken-serial-numbers", Severity.WARNING,
     zh=Words(
-        "序号不连续", "“{column}”在 {count} 处没有接上:第 {rows} 行。第一处是“{first}”,应为 {right}",
-        why="序号断开时,看不出是漏了行还是删了行,名单是否“全量”会被追问",
-        fix="从 1 起重新编号;确有行被删掉的,请补回",
+        "序号不连续", "“{column}”在 {count} 处没有接上：第 {rows} 行。第一处是“{first}”，应为 {right}",
+        why="序号断开时，看不出是漏了行还是删了行，名单是否“全量”会被追问",
+        fix="从 1 起重新编号；确有行被删掉的，请补回",
     ),
     en=Words(
         "Serial numbers do not run 1, 2, 3, …",

@@ -22,9 +22,9 @@ from evalcheck.submission.model import Block, Cell
 ENDS_BEFORE = Kind(
     "DAT003", "ends-before-it-begins", Severity.ERROR,
     zh=Words(
-        "完成时间早于开始时间", "环节{stage}有 {count} 行的完成时间早于开始时间:第 {rows} 行。第一处开始于 {start},却在 {finish} 完成",
+        "完成时间早于开始时间", "环节{stage}有 {count} 行的完成时间早于开始时间：第 {rows} 行。第一处开始于 {start}，却在 {finish} 完成",
         why="时间颠倒的工单算不出办理时长",
-        fix="对照系统记录改正开始或完成时间(常见的是两列填反、年份打错)",
+        fix="对照系统记录改正开始或完成时间（常见的是两列填反、年份打错）",
     ),
     en=Words(
         "Stage ends before it begins",
@@ -38,9 +38,9 @@ WRONG_DURATION = Kind(
     "DAT004", "wrong-stage-duration", Severity.WARNING,
     zh=Words(
         "环节时长与起止时间不符",
-        "环节{stage}有 {count} 行的时长与起止时间不符:第 {rows} 行。第一处填的是“{first}”,{start} 到 {finish} {problem_zh}",
-        why="表格的单位是“天”,时长应能由开始、完成时间算出来,算不出的会被退回核对",
-        fix="按自然日(完成日减开始日)重新计算时长;确实只算工作日的,在单元格内写明“个工作日”",
+        "环节{stage}有 {count} 行的时长与起止时间不符：第 {rows} 行。第一处填的是“{first}”，{start} 到 {finish} {problem_zh}",
+        why="表格的单位是“天”，时长应能由开始、完成时间算出来，算不出的会被退回核对",
+        fix="按自然日（完成日减开始日）重新计算时长；确实只算工作日的，在单元格内写明“个工作日”",
     ),
     en=Words(
         "Stage duration is not what its dates give",
@@ -54,9 +54,10 @@ WRONG_DURATION = Kind(
 WRONG_TOTAL = Kind(
     "DAT005", "wrong-total", Severity.ERROR,
     zh=Words(
-        "总时长不等于各环节之和", "“{column}”有 {count} 行不等于各环节时长之和:第 {rows} 行。第一处填的是“{first}”,各环节相加是 {right} 天",
-        why="累计总时长用来和承诺时限比较,加错会直接影响结论",
-        fix="把总时长改成各环节时长之和,可用求和公式",
+        "总时长不等于各环节之和",
+        "“{column}”有 {count} 行不等于各环节时长之和：第 {rows} 行。第一处填的是“{first}”，各环节相加是 {right} 天",
+        why="累计总时长用来和承诺时限比较，加错会直接影响结论",
+        fix="把总时长改成各环节时长之和，可用求和公式",
     ),
     en=Words(
         "Total is not the sum of the stages",
@@ -188,5 +189,5 @@ def _right(told: object, both_ends: bool, only_working: bool) -> dict[str, FactV
     days = f"{round(elapsed(told.start, told.finish) + both_ends, 2):g}"
     zh, en = f"是 {days} 天", f"is {days} days"
     if only_working:
-        zh, en = zh + ";看来这一列是按工作日填的", en + "; the column seems to count working days"
+        zh, en = zh + "；看来这一列是按工作日填的", en + "; the column seems to count working days"
     return {"right": days, "problem_zh": zh, "problem_en": en}

@@ -14,9 +14,9 @@ TOO_LATE = Kind(
     Severity.ERROR,
     zh=Words(
         "不在上传时间内",
-        "{basis_zh} {day},已过上传时间({start} 至 {end}),迟了 {late} 天",
-        "通知规定了佐证材料的上传起止日期,两端都含。",
-        "请尽快联系受理方说明情况,征得同意后补交;如实际交送日期在 {end} 或之前,请用 --received 写明",
+        "{basis_zh} {day}，已过上传时间（{start} 至 {end}），迟了 {late} 天",
+        "通知规定了佐证材料的上传起止日期，两端都含。",
+        "请尽快联系受理方说明情况，征得同意后补交；如实际交送日期在 {end} 或之前，请用 --received 写明",
     ),
     en=Words(
         "Handed in outside the upload window",
@@ -31,7 +31,7 @@ TOO_EARLY = Kind(
     Severity.NOTE,
     zh=Words(
         "上传时间尚未开始",
-        "{basis_zh} {day},上传时间从 {start} 开始(至 {end})",
+        "{basis_zh} {day}，上传时间从 {start} 开始（至 {end}）",
         "上传时间开始前交送的材料可能不被受理。",
         "请在 {start} 至 {end} 之间交送",
     ),
@@ -48,9 +48,9 @@ MONTH_UNDECLARED = Kind(
     Severity.WARNING,
     zh=Words(
         "未声明政策落实当月",
-        "第 {item} 项的数据要从政策落实当月起({clauses}),但没有声明是哪个月;现在只核对了截止月份",
-        "清单写的是“政策落实当月”,各项政策落实的月份只有报送单位知道。",
-        "请在包的根目录的 evalcheck.yaml 里写 policy_start: {{{item}: 2021-03}},月份换成第 {item} 项政策落实的月份",
+        "第 {item} 项的数据要从政策落实当月起（{clauses}），但没有声明是哪个月；现在只核对了截止月份",
+        "清单写的是“政策落实当月”，各项政策落实的月份只有报送单位知道。",
+        "请在包的根目录的 evalcheck.yaml 里写 policy_start: {{{item}: 2021-03}}，月份换成第 {item} 项政策落实的月份",
     ),
     en=Words(
         "Policy's start month is not declared",

@@ -26,7 +26,7 @@ def build(say: Say) -> Command:
         callback,
         say=say,
         about=say(
-            "把 PATH 里有问题的表格各复制一份,出错的单元格涂色并加批注,最后一页列出问题。原文件不动。",
+            "把 PATH 里有问题的表格各复制一份，出错的单元格涂色并加批注，最后一页列出问题。原文件不动。",
             "Copy each workbook in PATH that has findings: bad cells coloured and commented, findings on the last sheet. "
             "Originals stay as they are.",
         ),
@@ -34,7 +34,7 @@ def build(say: Say) -> Command:
             click.Argument(["paths"], type=click.Path(), nargs=-1, required=True, metavar="PATH"),
             click.Option(
                 ["--output", "-o"], type=click.Path(path_type=Path), required=True, metavar="DIR",
-                help=say("批注副本写入的文件夹,没有就新建", "the folder for the copies, made if missing"),
+                help=say("批注副本写入的文件夹，没有就新建", "the folder for the copies, made if missing"),
             ),
             click.Option(["--force"], is_flag=True, help=say("文件已存在时覆盖", "overwrite files that exist")),
             *options(say),
@@ -58,11 +58,11 @@ def _annotate(
         check_target(output / copy.name, force, say)
     for copy in copies:
         write_file(output / copy.name, copy.data, force, say)
-        zh = f"{copy.name}:问题 {copy.findings} 处,批注 {copy.marked} 格。{copy.message}"
+        zh = f"{copy.name}：问题 {copy.findings} 处，批注 {copy.marked} 格。{copy.message}"
         click.echo(visible(say(zh, f"{copy.name}: {copy.findings} findings, {copy.marked} cells marked. {copy.message}")))
     verdict = signed(VERDICTS, report.verdict, say.language)
     others = len(report.counted) - sum(copy.findings for copy in copies)
-    zh = f"{verdict};批注副本 {len(copies)} 份;不在这些表格里的问题 {others} 处,见 evalcheck validate"
+    zh = f"{verdict}；批注副本 {len(copies)} 份；不在这些表格里的问题 {others} 处，见 evalcheck validate"
     click.echo(say(zh, f"{verdict}; {len(copies)} copies; {others} findings elsewhere: see evalcheck validate"), err=True)
 
 
@@ -71,4 +71,4 @@ def _check_folder(output: Path, paths: tuple[str, ...], say: Say) -> None:
     if output.exists() and not output.is_dir():
         raise WrongCall(say(f"{output} 不是文件夹", f"{output} is no folder"))
     if any(Path(path).is_dir() and output.resolve().is_relative_to(Path(path).resolve()) for path in paths):
-        raise WrongCall(say(f"{output} 在材料文件夹里,请换一个地方", f"{output} is inside the package: choose another place"))
+        raise WrongCall(say(f"{output} 在材料文件夹里，请换一个地方", f"{output} is inside the package: choose another place"))

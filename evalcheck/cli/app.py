@@ -18,12 +18,12 @@ def build(say: Say) -> Group:
     """`evalcheck` with its commands; none is imported before it is asked for."""
     members = {
         "validate": (say("检查一个材料包", "check a package of evidence"), "validate:build"),
-        "fix": (say("改正文件名(可撤销)", "mend file names (can be undone)"), "fix:build"),
-        "init": (say("建立工作文件夹:模板、清单、声明", "make a folder to work in"), "init:build"),
+        "fix": (say("改正文件名（可撤销）", "mend file names (can be undone)"), "fix:build"),
+        "init": (say("建立工作文件夹：模板、清单、声明", "make a folder to work in"), "init:build"),
         "todo": (say("还缺哪些材料、何时截止", "what is still missing, and until when"), "todo:build"),
         "pack": (say("打包成可以寄出的 zip 和邮件草稿", "make the zip and the mail to send"), "pack:build"),
         "diff": (say("比较两次的报告或材料", "compare two reports or packages"), "diff:build"),
-        "annotate": (say("生成批注副本:出错的单元格涂色、说明", "copies of workbooks with bad cells marked"), "annotate:build"),
+        "annotate": (say("生成批注副本：出错的单元格涂色、说明", "copies of workbooks with bad cells marked"), "annotate:build"),
         "audit": (say("汇总核查许多单位的材料包", "judge and compare the packages of many units"), "audit:build"),
         "sample": (say("从汇总结果的名单中随机抽样", "draw a sample from the lists of an audit"), "sample:build"),
         "show": (say("列出在一个文件里看到的一切", "all that is seen in one file"), "show:build"),
@@ -36,8 +36,8 @@ def build(say: Say) -> Group:
         "evalcheck",
         say=say,
         about=say(
-            "报送前检查营商环境责任清单的佐证材料:文件名、模板、名单、日期、清单覆盖情况。\n"
-            "退出码:0 通过,1 不通过,2 命令或规则集有误,3 未查全或程序自身出错。",
+            "报送前检查营商环境责任清单的佐证材料：文件名、模板、名单、日期、清单覆盖情况。\n"
+            "退出码：0 通过，1 不通过，2 命令或规则集有误，3 未查全或程序自身出错。",
             "Checks evidence for business-environment responsibility lists before it is sent.\n"
             "Exit status: 0 pass, 1 fail, 2 wrong call or ruleset, 3 incomplete or evalcheck itself failed.",
         ),
@@ -95,7 +95,7 @@ def _failed(error: BaseException, say: Say, debug: bool) -> int:
 
         traceback.print_exception(error)
     what = f"{type(error).__name__}: {error}".split("\n")[0][:200]
-    zh = f"evalcheck 自身出错,材料没有查成(不是材料的问题):{what}。加 --debug 可看详情。"
+    zh = f"evalcheck 自身出错，材料没有查成（不是材料的问题）：{what}。加 --debug 可看详情。"
     en = f"evalcheck itself failed, nothing was judged (this is no fault of the evidence): {what}. Add --debug for details."
     click.echo(say(zh, en), err=True)
     return 3
@@ -104,7 +104,7 @@ def _failed(error: BaseException, say: Say, debug: bool) -> int:
 def _complain(error: click.ClickException, say: Say) -> None:
     message = problem(error, say)
     if isinstance(error, click.UsageError) and error.ctx:
-        message += say(f"(用法:{error.ctx.command_path} --help)", f" (see {error.ctx.command_path} --help)")
+        message += say(f"（用法：{error.ctx.command_path} --help）", f" (see {error.ctx.command_path} --help)")
     for line in message.split("\n"):
         click.echo(f"evalcheck: {line}", err=True)
 
@@ -114,17 +114,17 @@ def problem(error: click.ClickException, say: Say) -> str:
     if say.language == "en":
         return error.format_message()
     if isinstance(error, click.NoSuchOption):
-        near = f";是否为 {'、'.join(error.possibilities)}?" if error.possibilities else ""
+        near = f"；是否为 {'、'.join(error.possibilities)}？" if error.possibilities else ""
         return f"没有选项 {error.option_name}{near}"
     if isinstance(error, click.MissingParameter):
         return f"缺少 {_name(error.param)}"
     if isinstance(error, click.BadParameter):
         choices = getattr(getattr(error.param, "type", None), "choices", None)
-        return f"{_name(error.param)} 只能是:{'、'.join(choices)}" if choices else f"{_name(error.param)}:{error.message}"
+        return f"{_name(error.param)} 只能是：{'、'.join(choices)}" if choices else f"{_name(error.param)}：{error.message}"
     if isinstance(error, click.BadOptionUsage):
         return f"选项 {error.option_name} 后面要写值" if "requires" in error.message else error.message
     extra = re.match(r"Got unexpected extra arguments? \((.*)\)", error.message)
-    return f"多余的参数:{extra.group(1)}" if extra else error.message
+    return f"多余的参数：{extra.group(1)}" if extra else error.message
 
 
 def _name(param: click.Parameter | None) -> str:

@@ -36,8 +36,8 @@ def build(say: Say) -> Command:
         callback,
         say=say,
         about=say(
-            "汇总核查:INBOX 里的每个文件夹、压缩包、邮件是一件来件;同一单位的几件合并。结果写入 OUT:总览.html、落实明细表.xlsx、"
-            "催办电话单、整改通知、audit.json 等。再次运行时,没有变的文件不再读取,评估人员填写的内容保留。",
+            "汇总核查：INBOX 里的每个文件夹、压缩包、邮件是一件来件；同一单位的几件合并。结果写入 OUT：总览.html、落实明细表.xlsx、"
+            "催办电话单、整改通知、audit.json 等。再次运行时，没有变的文件不再读取，评估人员填写的内容保留。",
             "Judge everything in INBOX (each folder, archive, mail is a parcel; parcels of one unit are joined) and write page, tables, "
             "notices and audit.json to OUT. What has not changed is not read again; what the evaluator wrote stays.",
         ),
@@ -47,29 +47,29 @@ def build(say: Say) -> Command:
                 ["--output", "-o"], type=click.Path(path_type=Path), required=True, metavar="OUT",
                 help=say("结果文件夹", "folder of the results"),
             ),
-            click.Option(["--rules"], metavar="ID|PATH", help=say("规则集,默认 tianjin-2021", "the ruleset; default tianjin-2021")),
+            click.Option(["--rules"], metavar="ID|PATH", help=say("规则集，默认 tianjin-2021", "the ruleset; default tianjin-2021")),
             click.Option(
-                ["--as-of"], type=Day(say), metavar="DATE", help=say("检查日,默认今天(北京时间)", "day of checking; default: today")
+                ["--as-of"], type=Day(say), metavar="DATE", help=say("检查日，默认今天（北京时间）", "day of checking; default: today")
             ),
             click.Option(
                 ["--received"], type=click.Path(path_type=Path), metavar="TABLE",
-                help=say("收到日期表(xlsx、csv):来件或单位、收到日期", "table of days of receipt: parcel or unit, “收到日期”"),
+                help=say("收到日期表（xlsx、csv）：来件或单位、收到日期", "table of days of receipt: parcel or unit, “收到日期”"),
             ),
             click.Option(
                 ["--waivers"], type=click.Path(path_type=Path), metavar="FILE",
-                help=say("评估方的豁免(YAML);报送单位自己的只显示、不采用", "the evaluator's waivers (YAML); the senders' are shown only"),
+                help=say("评估方的豁免(YAML)；报送单位自己的只显示、不采用", "the evaluator's waivers (YAML); the senders' are shown only"),
             ),
             click.Option(
                 ["--archive"], type=click.Path(path_type=Path), metavar="DIR",
-                help=say("把可接收的文件按规范名称归档到 DIR,附校验清单", "keep accepted files under their right names in DIR"),
+                help=say("把可接收的文件按规范名称归档到 DIR，附校验清单", "keep accepted files under their right names in DIR"),
             ),
             click.Option(
                 ["--jobs", "-j"], type=click.IntRange(1), metavar="N",
-                help=say("同时读取几个文件,默认按处理器数", "files read at a time; default: processors"),
+                help=say("同时读取几个文件，默认按处理器数", "files read at a time; default: processors"),
             ),
             click.Option(
                 ["--cluster"], metavar="tcp://…",
-                help=say("用 dask 调度器上的其他机器读取(需 evalcheck[cluster])", "read on the machines of a dask scheduler"),
+                help=say("用 dask 调度器上的其他机器读取（需 evalcheck[cluster]）", "read on the machines of a dask scheduler"),
             ),
             limits.option(say),
             click.Option(["--resume"], is_flag=True, help=say("接着做上次中断的汇总", "go on with an audit that was stopped")),
@@ -123,13 +123,13 @@ def _mind_folders(inbox: Path, output: Path, archive: Path | None, say: Say) -> 
         raise WrongCall(say(f"找不到收件箱文件夹 {inbox}", f"there is no inbox folder {inbox}"))
     for path in filter(None, (output, archive)):
         if path.resolve().is_relative_to(inbox.resolve()):
-            zh, en = f"{path} 在收件箱里面,会被当作来件;请放到别处", f"{path} lies in the inbox and would be taken for a parcel"
+            zh, en = f"{path} 在收件箱里面，会被当作来件；请放到别处", f"{path} lies in the inbox and would be taken for a parcel"
             raise WrongCall(say(zh, en))
         if path.exists() and not path.is_dir():
             raise WrongCall(say(f"{path} 不是文件夹", f"{path} is no folder"))
     if output.is_dir() and any(output.iterdir()) and not (output / "store" / "audit.sqlite").exists():
         zh, en = (
-            f"{output} 里有别的文件,不是汇总结果文件夹;请换一个空文件夹",
+            f"{output} 里有别的文件，不是汇总结果文件夹；请换一个空文件夹",
             f"{output} holds other files and no audit: name an empty folder",
         )
         raise WrongCall(say(zh, en))
@@ -163,7 +163,7 @@ def _settings(
     for one in own:
         if one.weak:
             zh, en = (
-                f"豁免 {one.waiver.code} {one.waiver.file or ''} 没有理由、过于宽泛或已过期,不采用",
+                f"豁免 {one.waiver.code} {one.waiver.file or ''} 没有理由、过于宽泛或已过期，不采用",
                 f"the waiver of {one.waiver.code} is not applied (no reason, too broad, or over)",
             )
             click.echo(say(zh, en), err=True)
@@ -220,26 +220,26 @@ def _summary(audited: Audited, units: Sequence[UnitStanding], kept: tuple[int, i
 
     found = counts(units)
     yield say(
-        "已报送 {handed_in} 个单位(未报送 {absent}):通过 {pass},不通过 {fail},未查全 {incomplete}".format(**found),
+        "已报送 {handed_in} 个单位（未报送 {absent}）：通过 {pass}，不通过 {fail}，未查全 {incomplete}".format(**found),
         "{handed_in} units handed in ({absent} did not): {pass} pass, {fail} fail, {incomplete} incomplete".format(**found),
     )
     yield say(
-        f"读取 {audited.parsed} 个文件,另有 {audited.cached} 个没有变、未再读取",
+        f"读取 {audited.parsed} 个文件，另有 {audited.cached} 个没有变、未再读取",
         f"{audited.parsed} files read, {audited.cached} unchanged and not read again",
     )
     for record in audited.store.records():
         if record.get("failure"):
-            yield say(f"没有查成:{record['name']}:{record['failure'][0]}", f"not judged: {record['name']}: {record['failure'][1]}")
+            yield say(f"没有查成：{record['name']}：{record['failure'][0]}", f"not judged: {record['name']}: {record['failure'][1]}")
     asked = sum(bool(record["doubts"]) for record in audited.store.records())
     if asked:
         zh, en = (
-            f"有 {asked} 个材料包需要确认,请填写 待确认.xlsx 后再运行",
+            f"有 {asked} 个材料包需要确认，请填写 待确认.xlsx 后再运行",
             f"{asked} packages raise a question: answer in “待确认.xlsx”, run again",
         )
         yield say(zh, en)
     if kept:
-        yield say(f"归档 {kept[0]} 个文件,未接收 {kept[1]} 个", f"{kept[0]} files archived, {kept[1]} not accepted")
-    yield say(f"结果在 {output}:先看 总览.html", f"results in {output}: begin with “总览.html”")
+        yield say(f"归档 {kept[0]} 个文件，未接收 {kept[1]} 个", f"{kept[0]} files archived, {kept[1]} not accepted")
+    yield say(f"结果在 {output}：先看 总览.html", f"results in {output}: begin with “总览.html”")
 
 
 def _status(audited: Audited, units: Sequence[UnitStanding]) -> int:

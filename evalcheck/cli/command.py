@@ -34,12 +34,12 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic for mypy only: 
         try:
             return value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
-            self.fail(self.say(f"“{value}”不是日期,应写成 2022-05-30 这样", f"“{value}” is no date; write it as 2022-05-30"), param, ctx)
+            self.fail(self.say(f"“{value}”不是日期，应写成 2022-05-30 这样", f"“{value}” is no date; write it as 2022-05-30"), param, ctx)
 
 
 def common(say: Say) -> list[click.Parameter]:
     """What stands before or after any command. Both are read before Click parses; here they are listed and checked."""
-    language = say("语言,默认中文", "language; default Chinese")
+    language = say("语言，默认中文", "language; default Chinese")
     debug = say("程序出错时显示详细信息", "show the traceback where evalcheck fails")
     return [
         click.Option(["--lang"], type=click.Choice(["zh", "en"]), metavar="zh|en", expose_value=False, help=language),
@@ -84,7 +84,7 @@ class Group(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in self.members and not args[0].startswith("-"):
             near = nearest(args[0], self.members)
-            hint = self.say(f";是否为 {near}?", f"; did you mean {near}?") if near else ""
+            hint = self.say(f"；是否为 {near}？", f"; did you mean {near}?") if near else ""
             raise click.UsageError(self.say(f"没有命令“{args[0]}”", f"no command “{args[0]}”") + hint, ctx)
         return super().resolve_command(ctx, args)
 
@@ -105,15 +105,15 @@ def _page(
     command: click.Command, ctx: click.Context, say: Say, members: Sequence[tuple[str, str]], examples: Sequence[str]
 ) -> Iterator[str]:  # fmt: skip
     arguments = ["COMMAND"] if members else [_argument(param) for param in command.params if isinstance(param, click.Argument)]
-    yield from indented(" ".join([ctx.command_path, say("[选项]", "[OPTIONS]"), *arguments]), WIDTH, say("用法: ", "Usage: "))
+    yield from indented(" ".join([ctx.command_path, say("[选项]", "[OPTIONS]"), *arguments]), WIDTH, say("用法：", "Usage: "))
     yield ""
     for paragraph in (command.help or "").split("\n"):
         yield from indented(paragraph, WIDTH, "")
     if members:
-        yield from _rows(say("命令:", "Commands:"), members)
+        yield from _rows(say("命令：", "Commands:"), members)
     options = [_option(param, say) for param in command.get_params(ctx) if isinstance(param, click.Option)]
-    yield from _rows(say("选项:", "Options:"), options)
-    yield from ["", say("例:", "Examples:"), *(f"  {example}" for example in examples)]
+    yield from _rows(say("选项：", "Options:"), options)
+    yield from ["", say("例：", "Examples:"), *(f"  {example}" for example in examples)]
     yield ""
 
 

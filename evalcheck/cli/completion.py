@@ -22,7 +22,7 @@ def build(say: Say) -> Command:
         callback,
         say=say,
         about=say(
-            "输出补全脚本,写进 shell 的启动文件即可。SHELL:bash、zsh 或 fish。",
+            "输出补全脚本，写进 shell 的启动文件即可。SHELL:bash、zsh 或 fish。",
             "Print the script of a shell (bash, zsh, fish) for its start-up file.",
         ),
         params=[click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish"]), metavar="SHELL")],

@@ -29,7 +29,7 @@ def build(say: Say) -> Command:
         callback,
         say=say,
         about=say(
-            "比较前后两次:BEFORE 和 AFTER 是 JSON 报告,或材料包(先检查再比较)。列出新增、仍在和已消除的问题,文件和清单各条的变化。",
+            "比较前后两次：BEFORE 和 AFTER 是 JSON 报告，或材料包（先检查再比较）。列出新增、仍在和已消除的问题，文件和清单各条的变化。",
             "Compare two rounds: BEFORE and AFTER are JSON reports, or packages (judged first). Shows findings that are new, "
             "persisting and fixed, and what changed in files and clauses.",
         ),
@@ -38,7 +38,7 @@ def build(say: Say) -> Command:
             click.Argument(["after"], type=click.Path(path_type=Path), metavar="AFTER"),
             click.Option(
                 ["--format"], type=click.Choice(["terminal", "json"]), default="terminal", metavar="terminal|json",
-                help=say("形式,默认 terminal", "form; default terminal"),
+                help=say("形式，默认 terminal", "form; default terminal"),
             ),
             *options(say),
         ],

@@ -16,13 +16,13 @@ from evalcheck.reporters.wrapping import cells, indented, padded
 FAMILIES: Mapping[str, tuple[str, str]] = {
     "FIL": ("材料包和文件本身", "the package and its files"),
     "NAM": ("文件名", "the file name"),
-    "TPL": ("模板(附件3-6)", "templates (appendices 3-6)"),
+    "TPL": ("模板（附件3-6）", "templates (appendices 3-6)"),
     "ROW": ("名单和工单的各行", "rows of lists and work orders"),
     "DAT": ("日期和时长", "dates and durations"),
-    "COV": ("清单各条是否有佐证(附件7)", "coverage of the list (appendix 7)"),
-    "EVD": ("各类佐证应有的内容(附件2)", "what each type of evidence must show (appendix 2)"),
+    "COV": ("清单各条是否有佐证（附件7）", "coverage of the list (appendix 7)"),
+    "EVD": ("各类佐证应有的内容（附件2）", "what each type of evidence must show (appendix 2)"),
     "RES": ("数据与承诺对照", "results against the commitments"),
-    "XPK": ("材料包之间(汇总核查)", "between packages (audits)"),
+    "XPK": ("材料包之间（汇总核查）", "between packages (audits)"),
     "WVR": ("豁免和声明(evalcheck.yaml)", "waivers and declarations (evalcheck.yaml)"),
 }
 
@@ -36,7 +36,7 @@ def build(say: Say) -> Command:
         callback,
         say=say,
         about=say(
-            "说明一个问题编号:是什么问题、为什么要紧、怎么改。只写前三个字母则列出这一类;不写则列出全部。",
+            "说明一个问题编号：是什么问题、为什么要紧、怎么改。只写前三个字母则列出这一类；不写则列出全部。",
             "Explain a code: the fault, why it matters, what to do. Three letters list a family, nothing lists all.",
         ),
         params=[click.Argument(["code"], required=False, metavar="CODE")],
@@ -55,8 +55,8 @@ def _answer(code: str | None, say: Say) -> Iterator[str]:
     kind = KINDS.get(asked) or next((kind for kind in KINDS.values() if kind.name == code.strip().lower()), None)
     if kind is None:
         near = nearest(asked, list(KINDS))
-        hint = say(f";是否为 {near}?", f"; did you mean {near}?") if near else ""
-        everything = say("(全部编号见 evalcheck explain)", " (all codes: evalcheck explain)")
+        hint = say(f"；是否为 {near}？", f"; did you mean {near}?") if near else ""
+        everything = say("（全部编号见 evalcheck explain）", " (all codes: evalcheck explain)")
         raise WrongCall(say(f"没有编号“{code}”", f"no code “{code}”") + hint + everything)
     return _kind(kind, say)
 
@@ -78,7 +78,7 @@ def _kind(kind: Kind, say: Say) -> Iterator[str]:
     words = kind.words(say.language)
     yield from indented(f"{words.title}  ({kind.name})", WIDTH, f"{kind.code}  ")
     severity = word(SEVERITIES, kind.severity, say.language)
-    fixed = say(",不能忽略、豁免或降级", ", cannot be ignored, waived or lowered") if kind.protected else ""
+    fixed = say("，不能忽略、豁免或降级", ", cannot be ignored, waived or lowered") if kind.protected else ""
     rows = [
         (say("级别", "Severity"), severity + fixed),
         (say("报告里", "Message"), without_facts(words.message)),

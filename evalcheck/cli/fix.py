@@ -30,8 +30,8 @@ def build(say: Say) -> Command:
         callback,
         say=say,
         about=say(
-            "改正文件夹 PATH 里的文件名:只改有把握的(连接符、全角字符、单位和评估内容的写法等),不覆盖任何文件。"
-            "不加 --apply 只列出改前改后;改过的可以用 --undo 撤销。",
+            "改正文件夹 PATH 里的文件名：只改有把握的（连接符、全角字符、单位和评估内容的写法等），不覆盖任何文件。"
+            "不加 --apply 只列出改前改后；改过的可以用 --undo 撤销。",
             "Mend the file names in the folder PATH: only what is certain (separators, full-width signs, spelling of unit "
             "and content), overwriting nothing. Without --apply, before and after are only shown; --undo takes it back.",
         ),
@@ -41,7 +41,7 @@ def build(say: Say) -> Command:
             click.Option(["--undo"], is_flag=True, help=say("撤销最近一次改名", "take back the last renaming")),
             click.Option(
                 ["--journal"], type=click.Path(path_type=Path), metavar="FILE",
-                help=say("改名记录,默认放在 PATH 旁边", "where renames are written down; default: beside PATH"),
+                help=say("改名记录，默认放在 PATH 旁边", "where renames are written down; default: beside PATH"),
             ),
             *options(say),
         ],
@@ -71,7 +71,7 @@ def _fix(
         _carry_out(record, found, say)
     emit("".join(line.rstrip() + "\n" for line in _shown(found, apply, path, say)))
     if apply and found.renames:
-        click.echo(say(f"改名记录:{record.path}", f"journal: {record.path}"), err=True)
+        click.echo(say(f"改名记录：{record.path}", f"journal: {record.path}"), err=True)
     return 0
 
 
@@ -79,7 +79,7 @@ def _journal(path: Path, journal: Path | None, say: Say) -> Journal:
     from evalcheck.prepare.journal import Refused, open_journal
 
     if journal and journal.resolve().is_relative_to(path.resolve()):
-        zh, en = "改名记录不能放在材料文件夹里,否则会一起报送", "the journal must not lie inside the package: it would be sent with it"
+        zh, en = "改名记录不能放在材料文件夹里，否则会一起报送", "the journal must not lie inside the package: it would be sent with it"
         raise WrongCall(say(zh, en))
     try:
         return open_journal(path, journal)
@@ -112,13 +112,13 @@ def _undone(path: Path, journal: Path | None, say: Say) -> int:
     back = len(last) - len(missing)
     emit(say(f"已恢复 {back} 个文件的原名。\n", f"{back} files have their old names again.\n"))
     for step in missing:
-        click.echo(say(f"找不到 {visible(step.new)},没有恢复", f"{visible(step.new)} is gone and was not renamed"), err=True)
+        click.echo(say(f"找不到 {visible(step.new)}，没有恢复", f"{visible(step.new)} is gone and was not renamed"), err=True)
     return 0
 
 
 def _broken_off(error: OSError, say: Say) -> WrongCall:
     name = visible(Path(error.filename or "").name)
-    zh = f"“{name}”改不了名({error.strerror});改名没有做完,排除原因后运行 --undo 可全部恢复"
+    zh = f"“{name}”改不了名（{error.strerror}）；改名没有做完，排除原因后运行 --undo 可全部恢复"
     return WrongCall(say(zh, f"“{name}” cannot be renamed ({error.strerror}); it broke off half-way: mend the cause, then run --undo"))
 
 
@@ -129,20 +129,20 @@ def _shown(found: Plan, applied: bool, path: Path, say: Say) -> Iterator[str]:
         return
     count = len(found.renames)
     if count:
-        zh = f"已改名 {count} 个:" if applied else f"可以改名 {count} 个(- 改前,+ 改后):"
+        zh = f"已改名 {count} 个：" if applied else f"可以改名 {count} 个（- 改前，+ 改后）："
         yield say(zh, f"{count} renamed:" if applied else f"{count} can be renamed (- before, + after):")
         yield from _table(found.renames)
     if found.left:
         yield from [""] * bool(count)
-        yield say(f"没有把握、要人来改的 {len(found.left)} 个:", f"{len(found.left)} are for a person:")
+        yield say(f"没有把握、要人来改的 {len(found.left)} 个：", f"{len(found.left)} are for a person:")
         for left in found.left:
             yield from indented(f"{visible(left.path)}  {'、'.join(left.codes)}", WIDTH, "  ", "    ")
             yield from indented(_reason(left, say), WIDTH, "    ")
     if count:
         name = f'"{path}"' if " " in str(path) else str(path)
         yield ""
-        zh, en = f"要改名,请运行:evalcheck fix {name} --apply", f"To rename: evalcheck fix {name} --apply"
-        done_zh, done_en = f"要撤销,请运行:evalcheck fix {name} --undo", f"To take it back: evalcheck fix {name} --undo"
+        zh, en = f"要改名，请运行：evalcheck fix {name} --apply", f"To rename: evalcheck fix {name} --apply"
+        done_zh, done_en = f"要撤销，请运行：evalcheck fix {name} --undo", f"To take it back: evalcheck fix {name} --undo"
         yield say(done_zh, done_en) if applied else say(zh, en)
 
 
@@ -157,10 +157,10 @@ def _table(renames: tuple[Rename, ...]) -> Iterator[str]:
 
 def _reason(left: Left, say: Say) -> str:
     if left.why == "collision":
-        zh, en = "会与别的文件同名;请在佐证关键点里写出区别", "it would be called like another file: tell them apart in the key point"
+        zh, en = "会与别的文件同名；请在佐证关键点里写出区别", "it would be called like another file: tell them apart in the key point"
     elif left.why == "other_unit":
-        zh, en = "文件名写的是别的单位;请核对", "its name gives another unit: check it"
+        zh, en = "文件名写的是别的单位；请核对", "its name gives another unit: check it"
     else:
-        zh = "各部分不能都确定,或太长需要缩短;改法见 evalcheck validate"
+        zh = "各部分不能都确定，或太长需要缩短；改法见 evalcheck validate"
         en = "a part is not certain, or it must be shortened: see evalcheck validate"
-    return say(zh, en) + (say(f"(应为 {visible(left.suggestion)})", f" ({visible(left.suggestion)})") if left.suggestion else "")
+    return say(zh, en) + (say(f"（应为 {visible(left.suggestion)}）", f" ({visible(left.suggestion)})") if left.suggestion else "")

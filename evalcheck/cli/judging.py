@@ -31,9 +31,11 @@ def today() -> date:
 def options(say: Say) -> list[click.Parameter]:
     """By which rules, whose package, on which day: for commands that judge before they act."""
     return [
-        click.Option(["--rules"], metavar="ID|PATH", help=say("规则集,默认 tianjin-2021", "the ruleset; default tianjin-2021")),
-        click.Option(["--unit"], metavar="NAME", help=say("报送单位,默认按文件名判断", "whose package it is; default: by the file names")),
-        click.Option(["--as-of"], type=Day(say), metavar="DATE", help=say("检查日,默认今天(北京时间)", "day of checking; default: today")),
+        click.Option(["--rules"], metavar="ID|PATH", help=say("规则集，默认 tianjin-2021", "the ruleset; default tianjin-2021")),
+        click.Option(["--unit"], metavar="NAME", help=say("报送单位，默认按文件名判断", "whose package it is; default: by the file names")),
+        click.Option(
+            ["--as-of"], type=Day(say), metavar="DATE", help=say("检查日，默认今天（北京时间）", "day of checking; default: today")
+        ),
     ]
 
 
@@ -54,7 +56,7 @@ def existing_folder(path: Path, say: Say) -> Path:
     if not path.exists():
         raise WrongCall(say(f"找不到 {path}", f"{path} does not exist"))
     if not path.is_dir():
-        zh, en = f"{path} 不是文件夹;压缩包请先解压", f"{path} is no folder; unpack an archive first"
+        zh, en = f"{path} 不是文件夹；压缩包请先解压", f"{path} is no folder; unpack an archive first"
         raise WrongCall(say(zh, en))
     return path
 
@@ -66,7 +68,7 @@ def opened(path: Path, say: Say) -> Folder:
     try:
         return folder_of(path)
     except OSError as error:
-        raise WrongCall(say(f"{error.filename} 读不了:{error.strerror}", f"{error.filename} cannot be read: {error.strerror}")) from None
+        raise WrongCall(say(f"{error.filename} 读不了：{error.strerror}", f"{error.filename} cannot be read: {error.strerror}")) from None
 
 
 def earlier(path: Path, say: Say) -> Round:
@@ -76,6 +78,6 @@ def earlier(path: Path, say: Say) -> Round:
     try:
         return read_round(path.read_bytes())
     except OSError as error:
-        raise WrongCall(say(f"{path} 读不了:{error.strerror}", f"{path} cannot be read: {error.strerror}")) from None
+        raise WrongCall(say(f"{path} 读不了：{error.strerror}", f"{path} cannot be read: {error.strerror}")) from None
     except NoReport as error:
-        raise WrongCall(say(f"{path}:{error.zh}", f"{path}: {error.en}")) from None
+        raise WrongCall(say(f"{path}：{error.zh}", f"{path}: {error.en}")) from None

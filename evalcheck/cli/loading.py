@@ -25,8 +25,8 @@ def explained(say: Say) -> Iterator[None]:
     except PathMissing as error:
         raise WrongCall(say(f"找不到 {error.path}", f"{error.path} does not exist")) from None
     except UnitUnknown as error:
-        near = say(f";是否为“{error.near}”?", f"; did you mean “{error.near}”?") if error.near else ""
-        raise WrongCall(say(f"--unit:不认识单位“{error.name}”", f"--unit: unknown unit “{error.name}”") + near) from None
+        near = say(f"；是否为“{error.near}”？", f"; did you mean “{error.near}”?") if error.near else ""
+        raise WrongCall(say(f"--unit：不认识单位“{error.name}”", f"--unit: unknown unit “{error.name}”") + near) from None
     except RulesetError as error:
         raise WrongCall("\n".join(fault_line(fault, say) for fault in error.faults)) from None
 

@@ -45,11 +45,11 @@ def emit(text: str, *, utf8: bool = False) -> None:
 def check_target(path: Path, force: bool, say: Say) -> None:
     """Refuse a file that cannot or must not be written, before any long work is done."""
     if path.is_dir():
-        raise WrongCall(say(f"{path} 是文件夹,请写明文件名", f"{path} is a folder: name a file"))
+        raise WrongCall(say(f"{path} 是文件夹，请写明文件名", f"{path} is a folder: name a file"))
     if not path.parent.is_dir():
         raise WrongCall(say(f"文件夹 {path.parent} 不存在", f"the folder {path.parent} does not exist"))
     if path.exists() and not force:
-        zh, en = f"{path} 已存在,没有覆盖;要覆盖请加 --force", f"{path} exists and was not overwritten; add --force to overwrite it"
+        zh, en = f"{path} 已存在，没有覆盖；要覆盖请加 --force", f"{path} exists and was not overwritten; add --force to overwrite it"
         raise WrongCall(say(zh, en))
 
 
@@ -72,4 +72,4 @@ def write_files(files: Mapping[Path, bytes], force: bool, say: Say) -> None:
     except OSError as error:
         for written in beside.values():
             written.unlink(missing_ok=True)
-        raise WrongCall(say(f"{path} 写不了:{error.strerror}", f"{path} cannot be written: {error.strerror}")) from None
+        raise WrongCall(say(f"{path} 写不了：{error.strerror}", f"{path} cannot be written: {error.strerror}")) from None

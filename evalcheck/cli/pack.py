@@ -31,8 +31,8 @@ def build(say: Say) -> Command:
         callback,
         say=say,
         about=say(
-            "检查通过后打包文件夹 PATH:zip 按规则命名,超过邮件上限时分成几包;包内附材料清单和校验值,另写好邮件草稿(.eml)。"
-            "不通过的不打包,除非加 --force,材料清单和邮件里会注明。",
+            "检查通过后打包文件夹 PATH:zip 按规则命名，超过邮件上限时分成几包；包内附材料清单和校验值，另写好邮件草稿(.eml)。"
+            "不通过的不打包，除非加 --force，材料清单和邮件里会注明。",
             "Pack the folder PATH once it passes: a zip named by the rule, several where a mail could not carry it, with a "
             "covering statement, checksums and mail drafts (.eml). What does not pass is packed only with --force, and says so.",
         ),
@@ -40,9 +40,9 @@ def build(say: Say) -> Command:
             click.Argument(["path"], type=click.Path(path_type=Path), metavar="PATH"),
             click.Option(
                 ["--output", "-o"], type=click.Path(path_type=Path), metavar="DIR",
-                help=say("写入的文件夹,默认为 PATH 旁边的“…-报送”", "where to write; default: beside PATH"),
+                help=say("写入的文件夹，默认为 PATH 旁边的“…-报送”", "where to write; default: beside PATH"),
             ),
-            click.Option(["--force"], is_flag=True, help=say("没有通过也打包,并注明", "pack though it does not pass, and say so")),
+            click.Option(["--force"], is_flag=True, help=say("没有通过也打包，并注明", "pack though it does not pass, and say so")),
             *options(say),
         ],
         examples=[
@@ -71,7 +71,7 @@ def _pack(
 def _refused(report: Report, path: Path, say: Say) -> int:
     counts = say("、", ", ").join(tally(report, Look(say.language)))
     click.echo(f"{signed(VERDICTS, report.verdict, say.language)}  {counts}", err=True)
-    zh = f"没有打包。逐处的问题见:evalcheck validate {path}\n改正后再打包;确要照此报送的,加 --force。"
+    zh = f"没有打包。逐处的问题见：evalcheck validate {path}\n改正后再打包；确要照此报送的，加 --force。"
     en = f"Nothing was packed. See evalcheck validate {path}\nMend it and pack again; to send it as it is, add --force."
     click.echo(say(zh, en), err=True)
     return report.exit_status
@@ -83,18 +83,18 @@ def _written(report: Report, ruleset: Ruleset, path: Path, target: Path, say: Sa
 
     folder = opened(path, say)
     if folder.twins:
-        zh = f"有两个文件的名称都是“{folder.twins[0]}”(只是字符的组合方式不同),请改名后再打包"
+        zh = f"有两个文件的名称都是“{folder.twins[0]}”（只是字符的组合方式不同），请改名后再打包"
         raise WrongCall(say(zh, f"two files are called “{folder.twins[0]}”, composed in two ways: rename one"))
     try:
         return pack(report, folder, ruleset, target)
     except Changed as error:
-        zh, en = f"检查之后“{error.path}”又改动过,请重新打包", f"“{error.path}” was changed since it was checked: pack again"
+        zh, en = f"检查之后“{error.path}”又改动过，请重新打包", f"“{error.path}” was changed since it was checked: pack again"
         raise WrongCall(say(zh, en)) from None
     except Exists as error:
-        zh = f"{error.path} 已存在,没有覆盖;请移走,或用 -o 另写一个文件夹"
+        zh = f"{error.path} 已存在，没有覆盖；请移走，或用 -o 另写一个文件夹"
         raise WrongCall(say(zh, f"{error.path} exists and was not overwritten: move it, or name another folder with -o")) from None
     except OSError as error:
-        raise WrongCall(say(f"{error.filename}:{error.strerror}", f"{error.filename}: {error.strerror}")) from None
+        raise WrongCall(say(f"{error.filename}：{error.strerror}", f"{error.filename}: {error.strerror}")) from None
 
 
 def _told(packed: Packed, report: Report, ruleset: Ruleset, say: Say) -> list[str]:
@@ -102,9 +102,12 @@ def _told(packed: Packed, report: Report, ruleset: Ruleset, say: Say) -> list[st
     for archive, draft in zip(packed.archives, packed.drafts, strict=True):
         lines += [f"  {archive}  {size_in_words(archive.stat().st_size)}", f"  {draft}"]
     if report.verdict != "pass":
-        lines.append(say("没有通过检查:材料清单、校验值和邮件里已注明。", "It did not pass: statement, manifest and mail say so."))
+        lines.append(say("没有通过检查：材料清单、校验值和邮件里已注明。", "It did not pass: statement, manifest and mail say so."))
     for archive in packed.oversized:
-        zh = f"{archive.name} 超过一封邮件的上限,请压缩其中的大文件,或与受理方商定交送办法。"
+        zh = f"{archive.name} 超过一封邮件的上限，请压缩其中的大文件，或与受理方商定交送办法。"
         lines.append(say(zh, f"{archive.name} is too large for a mail: shrink its large file, or ask how to hand it in."))
     mail = ruleset.notice.mail
-    return [*lines, say(f"用邮件程序打开 .eml,核对后发送到 {mail}。", f"Open the .eml in a mail program, look it over, send it to {mail}.")]
+    return [
+        *lines,
+        say(f"用邮件程序打开 .eml，核对后发送到 {mail}。", f"Open the .eml in a mail program, look it over, send it to {mail}."),
+    ]

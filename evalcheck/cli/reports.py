@@ -36,7 +36,7 @@ def options(say: Say) -> list[click.Parameter]:
     return [
         click.Option(
             ["--format"], type=click.Choice(FORMS), default="terminal", metavar="|".join(FORMS),
-            help=say("报告形式,默认 terminal", "form of the report; default terminal"),
+            help=say("报告形式，默认 terminal", "form of the report; default terminal"),
         ),
         click.Option(
             ["--output", "-o"], type=click.Path(path_type=Path), metavar="FILE", help=say("报告写入文件", "write the report to a file")
@@ -44,18 +44,18 @@ def options(say: Say) -> list[click.Parameter]:
         click.Option(
             ["--report"], multiple=True, metavar="KIND=FILE",
             help=say(
-                "再写一份报告,可写多次,如 --report html=报告.html --report notice=整改通知.docx;FILE 为 - 时输出到屏幕",
+                "再写一份报告，可写多次，如 --report html=报告.html --report notice=整改通知.docx;FILE 为 - 时输出到屏幕",
                 "one more report, as often as wanted, such as --report html=report.html; FILE - is standard output",
             ),
         ),
         click.Option(
             ["--until"], type=Day(say), metavar="DATE",
-            help=say("整改通知的期限,默认上传期最后一天", "the day that the notice names; default: end of the upload window"),
+            help=say("整改通知的期限，默认上传期最后一天", "the day that the notice names; default: end of the upload window"),
         ),
         click.Option(["--force"], is_flag=True, help=say("文件已存在时覆盖", "overwrite the file if it exists")),
         click.Option(
             ["--show-personal"], is_flag=True,
-            help=say("显示姓名、电话、邮箱原文(默认遮盖)", "show names, phones and mails, masked by default"),
+            help=say("显示姓名、电话、邮箱原文（默认遮盖）", "show names, phones and mails, masked by default"),
         ),
     ]  # fmt: skip
 
@@ -67,11 +67,11 @@ def wanted(form: str, output: Path | None, more: Sequence[str], say: Say) -> lis
     if output or form != "terminal" or not on_screen:
         targets.insert(0, Target(form, output))
     if sum(target.path is None for target in targets) > 1:
-        zh = "只能有一份报告输出到屏幕,其余请写文件名"
+        zh = "只能有一份报告输出到屏幕，其余请写文件名"
         raise WrongCall(say(zh, "only one report can go to standard output: name files for the others"))
     for target in targets:
         if target.path is None and target.form in OFFICE_REPORTERS:
-            zh = f"{target.form} 是办公文档,请写明文件:--report {target.form}=FILE"
+            zh = f"{target.form} 是办公文档，请写明文件：--report {target.form}=FILE"
             raise WrongCall(say(zh, f"{target.form} is a document: name its file, --report {target.form}=FILE"))
     paths = [os.path.normcase(target.path.resolve()) for target in targets if target.path]
     if len(set(paths)) < len(paths):
@@ -83,8 +83,8 @@ def _target(text: str, say: Say) -> Target:
     form, sign, path = text.partition("=")
     if form not in FORMS:
         near = nearest(form, FORMS)
-        hint = say(f";是否为 {near}?", f"; did you mean {near}?") if near else ""
-        raise WrongCall(say(f"--report:没有形式“{form}”{hint}", f"--report: no form “{form}”{hint}"))
+        hint = say(f"；是否为 {near}？", f"; did you mean {near}?") if near else ""
+        raise WrongCall(say(f"--report：没有形式“{form}”{hint}", f"--report: no form “{form}”{hint}"))
     if not sign or not path:
         raise WrongCall(say(f"--report 应写成 {form}=FILE", f"--report: write {form}=FILE"))
     return Target(form, None if path == "-" else Path(path))
@@ -96,7 +96,7 @@ def check(targets: Sequence[Target], paths: Sequence[str], force: bool, say: Say
     for path in files:
         check_target(path, force, say)
     if any(_inside(path, paths) for path in files):
-        zh, en = "提醒:报告写在材料文件夹里,报送前请移走。", "Mind: the report stands inside the package; move it before you send."
+        zh, en = "提醒：报告写在材料文件夹里，报送前请移走。", "Mind: the report stands inside the package; move it before you send."
         click.echo(say(zh, en), err=True)
 
 
@@ -116,7 +116,7 @@ def show(report: Report, targets: Sequence[Target], look: Look, force: bool, say
             _print(report, target.form, look)
             return
     verdict, names = signed(VERDICTS, report.verdict, say.language), say("、", ", ").join(str(path) for path in files)
-    click.echo(say(f"{verdict};报告已写入 {names}", f"{verdict}; report written to {names}"), err=True)
+    click.echo(say(f"{verdict}；报告已写入 {names}", f"{verdict}; report written to {names}"), err=True)
 
 
 def _print(report: Report, form: str, look: Look) -> None:

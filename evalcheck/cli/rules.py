@@ -18,10 +18,10 @@ def build(say: Say) -> Group:
     return Group(
         "rules",
         say=say,
-        about=say("规则集:每份通知写成一套 YAML,程序照它检查。", "Rulesets: a notice written as YAML, by which evalcheck checks."),
+        about=say("规则集：每份通知写成一套 YAML，程序照它检查。", "Rulesets: a notice written as YAML, by which evalcheck checks."),
         members={
             "list": (say("列出内置规则集", "list the built-in rulesets"), "rules:build_list"),
-            "show": (say("查看清单:总览、某项、某条、某单位", "show the list: overview, item, clause, unit"), "rules:build_show"),
+            "show": (say("查看清单：总览、某项、某条、某单位", "show the list: overview, item, clause, unit"), "rules:build_show"),
             "check": (say("检查规则集有无错误", "look for mistakes in a ruleset"), "rules:build_check"),
             "export": (say("导出为 JSON", "print a ruleset as JSON"), "rules:build_export"),
         },
@@ -55,7 +55,7 @@ def build_show(say: Say) -> Command:
         callback,
         say=say,
         about=say(
-            "查看清单。WHAT 是序号(33)、条款(33-用水-2)、评估内容或单位;不写则为总览。",
+            "查看清单。WHAT 是序号(33)、条款（33-用水-2）、评估内容或单位；不写则为总览。",
             "Show the list. WHAT is an item (“33”), a clause (“33-用水-2”), a content or a unit; without it, an overview.",
         ),
         params=[click.Argument(["what"], required=False, metavar="WHAT"), which(say)],
@@ -64,7 +64,7 @@ def build_show(say: Say) -> Command:
 
 
 def which(say: Say) -> click.Option:
-    text = say(f"规则集,默认 {DEFAULT}", f"the ruleset; default {DEFAULT}")
+    text = say(f"规则集，默认 {DEFAULT}", f"the ruleset; default {DEFAULT}")
     return click.Option(["--rules"], default=DEFAULT, metavar="ID|PATH", help=text)
 
 
@@ -74,7 +74,7 @@ def build_check(say: Say) -> Command:
         lambda path: _check(path, say),
         say=say,
         about=say(
-            "检查规则集:每个错误一行,写明文件、行号、键、应当怎样。有错误时退出码为 2。",
+            "检查规则集：每个错误一行，写明文件、行号、键、应当怎样。有错误时退出码为 2。",
             "Check a ruleset: a line for each mistake, with file, line, key and what would be right. Exit status 2 if there is one.",
         ),
         params=[click.Argument(["path"], metavar="PATH")],
@@ -93,7 +93,7 @@ def _check(path: str, say: Say) -> None:
         ruleset = load_ruleset(path)
     catalogue = ruleset.catalogue
     counts = (len(catalogue.contents), len(catalogue.items), len(catalogue.clauses), len(ruleset.rules))
-    zh = "{} 没有错误:评估内容 {},清单 {} 项,条款 {},规则 {}\n"
+    zh = "{} 没有错误：评估内容 {}，清单 {} 项，条款 {}，规则 {}\n"
     en = "{}: no mistakes; contents {}, items {}, clauses {}, rules {}\n"
     emit(say(zh, en).format(f"{ruleset.id} {ruleset.version}", *counts))
 

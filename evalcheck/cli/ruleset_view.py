@@ -41,13 +41,13 @@ def shown(ruleset: Ruleset, what: str | None, say: Say) -> Iterator[str]:
         return _unit(ruleset, unit, say)
     if number.isdecimal() and catalogue.items:
         last = max(catalogue.items)
-        raise WrongCall(say(f"没有序号 {number},清单序号为 1 到 {last}", f"no item {number}: the list has items 1 to {last}"))
+        raise WrongCall(say(f"没有序号 {number}，清单序号为 1 到 {last}", f"no item {number}: the list has items 1 to {last}"))
     near = identifier.nearest_unit(text) or nearest(text, [*catalogue.clauses, *(content.name for content in catalogue.contents)])
     raise WrongCall(_unknown(what, near, say))
 
 
 def _unknown(what: str, near: str | None, say: Say) -> str:
-    hint = say(f";是否为“{near}”?", f"; did you mean “{near}”?") if near else ""
+    hint = say(f"；是否为“{near}”？", f"; did you mean “{near}”?") if near else ""
     return say(f"没有序号、条款、评估内容或单位“{what}”", f"no item, clause, content or unit “{what}”") + hint
 
 
@@ -64,9 +64,9 @@ def _overview(ruleset: Ruleset, say: Say) -> Iterator[str]:
     yield f"{ruleset.title} [{ruleset.id} {ruleset.version}]"
     window = say(f"{catalogue.window.start} 至 {catalogue.window.end}", f"{catalogue.window.start} to {catalogue.window.end}")
     numbers = len(catalogue.items), len(catalogue.clauses)
-    items = say("{} 项,{} 条", "{} items, {} clauses").format(*numbers)
+    items = say("{} 项，{} 条", "{} items, {} clauses").format(*numbers)
     if not catalogue.items_published:
-        items = say("未公布,不查清单各条", "not published: coverage is not checked")
+        items = say("未公布，不查清单各条", "not published: coverage is not checked")
     yield from _rows(
         [
             (say("通知", "Notice"), notice.title),
@@ -92,13 +92,13 @@ def _range(content: Content) -> str:
 
 
 def _content(content: Content, say: Say) -> Iterator[str]:
-    yield f"{content.no} {content.name}" + say(f"(咨询电话 {content.phone})", f" (phone {content.phone})")
+    yield f"{content.no} {content.name}" + say(f"（咨询电话 {content.phone}）", f" (phone {content.phone})")
     yield from _listed(content.items, say)
 
 
 def _listed(items: Sequence[Item], say: Say) -> Iterator[str]:
     for item in items:
-        count = say(f"({len(item.clauses)} 条)", f" ({len(item.clauses)} clauses)")
+        count = say(f"（{len(item.clauses)} 条）", f" ({len(item.clauses)} clauses)")
         yield from indented(item.label + count, WIDTH, f"  {item.seq:>3}  ")
 
 
@@ -115,14 +115,17 @@ def _item_facts(ruleset: Ruleset, item: Item, say: Say) -> Iterator[str]:
     joint = say("、", ", ")
     others = say(" 等有关单位", " and others concerned") if item.responsible_open else ""
     promises = [
-        f"{one.metric}{say(':', ': ')}{promise(one, say.language)}"
-        + (say("(力争)", " (aimed at)") if one.soft else "")
-        + (say(f",佐证 {joint.join(one.proved_by)}", f", proved by {joint.join(one.proved_by)}") if one.proved_by else "")
+        f"{one.metric}{say('：', ': ')}{promise(one, say.language)}"
+        + (say("（力争）", " (aimed at)") if one.soft else "")
+        + (say(f"，佐证 {joint.join(one.proved_by)}", f", proved by {joint.join(one.proved_by)}") if one.proved_by else "")
         for one in item.commitments
     ]
     yield from _rows(
         [
-            (say("评估内容", "Content"), f"{content.no} {content.name}" + say(f"(咨询电话 {content.phone})", f" (phone {content.phone})")),
+            (
+                say("评估内容", "Content"),
+                f"{content.no} {content.name}" + say(f"（咨询电话 {content.phone}）", f" (phone {content.phone})"),
+            ),
             (say("牵头单位", "Leads"), joint.join(item.leads)),
             (say("责任单位", "Responsible"), joint.join(item.responsible) + others),
             *((say("承诺", "Promise"), text) for text in promises),
@@ -182,7 +185,7 @@ def _unit(ruleset: Ruleset, unit: UnitRef, say: Say) -> Iterator[str]:
         if items := by_duty.get(duty):
             title = word(DUTIES, duty, say.language)
             yield ""
-            yield say(f"{title}({len(items)} 项)", f"{title} ({len(items)} items)")
+            yield say(f"{title}（{len(items)} 项）", f"{title} ({len(items)} items)")
             yield from _by_content(ruleset, items, say)
     if set(by_duty) <= {None}:
         yield say("  清单中没有该单位牵头或负责的项目。", "  The list names the unit for no item.")
@@ -192,5 +195,5 @@ def _by_content(ruleset: Ruleset, items: Sequence[Item], say: Say) -> Iterator[s
     for content in ruleset.catalogue.contents:
         own = [item for item in items if ruleset.catalogue.content_of[item.seq] is content]
         if own:
-            yield f"  {content.name}" + say(f"(咨询电话 {content.phone})", f" (phone {content.phone})")
+            yield f"  {content.name}" + say(f"（咨询电话 {content.phone}）", f" (phone {content.phone})")
             yield from _listed(own, say)

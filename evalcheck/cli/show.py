@@ -33,14 +33,14 @@ def build(say: Say) -> Command:
         callback,
         say=say,
         about=say(
-            "列出在一个文件里看到的一切:属于哪类佐证、为什么、发文单位和字号、公章、标记、表格、图片。\n"
-            "FILE 也可以是压缩包,逐个列出其中的文件。",
+            "列出在一个文件里看到的一切：属于哪类佐证、为什么、发文单位和字号、公章、标记、表格、图片。\n"
+            "FILE 也可以是压缩包，逐个列出其中的文件。",
             "List all that is seen in one file: its kind and why, issuing unit, number, seals, marks, tables, pictures.\n"
             "FILE may be an archive: its files are listed one after the other.",
         ),
         params=[
             click.Argument(["file"], type=click.Path(path_type=Path), metavar="FILE"),
-            click.Option(["--rules"], metavar="ID|PATH", help=say("规则集,默认 tianjin-2021", "the ruleset; default tianjin-2021")),
+            click.Option(["--rules"], metavar="ID|PATH", help=say("规则集，默认 tianjin-2021", "the ruleset; default tianjin-2021")),
             click.Option(
                 ["--save-seals"], type=click.Path(path_type=Path), metavar="DIR",
                 help=say("把看到的公章截成图片存入文件夹", "save a picture of each seal in a folder"),
@@ -48,7 +48,7 @@ def build(say: Say) -> Command:
             click.Option(["--force"], is_flag=True, help=say("图片已存在时覆盖", "overwrite pictures that exist")),
             click.Option(
                 ["--show-personal"], is_flag=True,
-                help=say("显示姓名、电话、邮箱原文(默认遮盖)", "show names, phones and mails, masked by default"),
+                help=say("显示姓名、电话、邮箱原文（默认遮盖）", "show names, phones and mails, masked by default"),
             ),
         ],
         examples=[

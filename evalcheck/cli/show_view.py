@@ -32,7 +32,7 @@ MARKS: Mapping[str, Pair] = {
     "box": ("框", "box"),
     "arrow": ("箭头", "arrow"),
 }
-_ANSWERS: Mapping[str, Pair] = {"yes": ("有", "yes"), "no": ("没有", "no"), "unknown": ("看不出,请人工看", "cannot be told")}
+_ANSWERS: Mapping[str, Pair] = {"yes": ("有", "yes"), "no": ("没有", "no"), "unknown": ("看不出，请人工看", "cannot be told")}
 _ROLES: Mapping[str, Pair] = {
     "evidence": ("佐证材料", "evidence"),
     "liaison": ("联络员信息表", "liaison sheet"),
@@ -89,10 +89,10 @@ def _kind(examined: Examined, say: Say) -> Iterator[Row]:
         yield say("角色", "Role"), word(_ROLES, examined.role, say.language)
         return
     yield say("类型", "Kind"), evidence(examined.kinds, say.language)
-    yield say("理由", "Why"), ";".join(examined.why)
+    yield say("理由", "Why"), "；".join(examined.why)
     yield say("把握", "Confidence"), word(_CONFIDENCE, examined.confidence, say.language)
     clauses = [f"{clause.id} {clause.label}" for clause in examined.clauses]
-    doubt = say("(拿不准)", " (in doubt)") if examined.doubtful else ""
+    doubt = say("（拿不准）", " (in doubt)") if examined.doubtful else ""
     yield say("对应条款", "Clauses"), ("、".join(clauses) or say("没有", "none")) + doubt
 
 
@@ -152,7 +152,10 @@ def _seen(seen: Seen, say: Say) -> Iterator[Row]:
         yield say("图片", "Picture"), f"{picture.place.part} {picture.width}×{picture.height}{blurred}{taken} {picture.device}".strip()
     if seen.footage:
         black, frozen = f"{seen.footage.black:.0%}", f"{seen.footage.frozen:.0%}"
-        yield say("画面", "Footage"), say(f"黑屏 {black},静止 {frozen}", f"black {black}, still {frozen}") + f" {seen.footage.source or ''}"
+        yield (
+            say("画面", "Footage"),
+            say(f"黑屏 {black}，静止 {frozen}", f"black {black}, still {frozen}") + f" {seen.footage.source or ''}",
+        )
     if seen.grey:
         yield say("黑白", "Without colour"), "、".join(seen.grey[:_MOST])
     if seen.missing:
@@ -168,10 +171,10 @@ def _form(form: Form, say: Say, show_personal: bool) -> Row:
     secret = {label.name for label in form.template.fields if label.type in ("person", "mobile", "phone", "email")}
     fields: dict[str, str] = defaultdict(str)
     for field in form.fields:
-        text = field.value if field.value is not None else say("(无此栏)", "(no such field)")
+        text = field.value if field.value is not None else say("（无此栏）", "(no such field)")
         hidden = field.label in secret and not show_personal and field.value
         fields[field.label] = (personal(text) if hidden else text)[:_TEXT].replace("\n", " ")
-    return form.template.title, ";".join(f"{label}:{text}" for label, text in fields.items())
+    return form.template.title, "；".join(f"{label}：{text}" for label, text in fields.items())
 
 
 def _content(examined: Examined, say: Say) -> Iterator[Row]:

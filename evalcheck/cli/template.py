@@ -44,7 +44,7 @@ def build(say: Say) -> Command:
             click.Argument(["form"], type=click.Choice(list(FORMS)), metavar="FORM"),
             click.Option(
                 ["--output", "-o"], type=click.Path(path_type=Path), metavar="FILE",
-                help=say("写入的文件,默认用表格的名称", "the file to write; default: the name of the form"),
+                help=say("写入的文件，默认用表格的名称", "the file to write; default: the name of the form"),
             ),
             click.Option(["--force"], is_flag=True, help=say("文件已存在时覆盖", "overwrite the file if it exists")),
             which(say),

@@ -30,7 +30,7 @@ def build(say: Say) -> Command:
         callback,
         say=say,
         about=say(
-            "材料包 PATH 还缺什么:按清单逐项列出缺的材料、建议的文件名和截止日期。还有必须补的,退出码为 1。",
+            "材料包 PATH 还缺什么：按清单逐项列出缺的材料、建议的文件名和截止日期。还有必须补的，退出码为 1。",
             "What the package PATH still lacks: item by item, with the name each piece should bear, and until when. "
             "Exit status 1 while something required is missing.",
         ),
@@ -49,16 +49,19 @@ def _todo(say: Say, path: Path, rules: str | None, unit: str | None, as_of: date
 
 
 def _lines(found: ToDo, report: Report, path: Path, say: Say) -> Iterator[str]:
-    yield say(f"{report.submission.unit or '(单位未能确定)'}:待办", f"{report.submission.unit or '(unit not known)'}: to do")
+    yield say(f"{report.submission.unit or '(单位未能确定)'}：待办", f"{report.submission.unit or '(unit not known)'}: to do")
     yield from indented(_due(found, say), WIDTH, "  ")
     if report.submission.unit is None:
-        zh, en = "看不出是哪个单位的材料,无法列出缺的材料;请用 --unit 写明", "nothing tells whose package it is: name the unit with --unit"
+        zh, en = (
+            "看不出是哪个单位的材料，无法列出缺的材料；请用 --unit 写明",
+            "nothing tells whose package it is: name the unit with --unit",
+        )
         yield from indented(say(zh, en), WIDTH, "  ")
     for item in found.items:
         yield from _item(item, say)
     rest = list(_rest(found, path, say))
     if rest:
-        yield from ["", say("此外:", "Besides:")]
+        yield from ["", say("此外：", "Besides:")]
     for text in rest:
         yield from indented(text, WIDTH, "  - ")
     if not found.items and not rest:
@@ -68,19 +71,19 @@ def _lines(found: ToDo, report: Report, path: Path, say: Say) -> Iterator[str]:
 def _due(found: ToDo, say: Say) -> str:
     span = say(f"上传时间 {found.start} 至 {found.end}", f"taken in from {found.start} to {found.end}")
     if found.days_left < 0:
-        return span + say(f",已过 {-found.days_left} 天", f", {-found.days_left} days ago")
+        return span + say(f"，已过 {-found.days_left} 天", f", {-found.days_left} days ago")
     if found.days_left == 0:
-        return span + say(",今天截止", ", today is the last day")
-    return span + say(f",还有 {found.days_left} 天", f", {found.days_left} days left")
+        return span + say("，今天截止", ", today is the last day")
+    return span + say(f"，还有 {found.days_left} 天", f", {found.days_left} days left")
 
 
 def _item(todo: ItemToDo, say: Say) -> Iterator[str]:
-    joint = say("(共同牵头,与其他牵头单位商定由谁提供)", " (led jointly: agree who answers)") if todo.duty == "joint" else ""
+    joint = say("（共同牵头，与其他牵头单位商定由谁提供）", " (led jointly: agree who answers)") if todo.duty == "joint" else ""
     yield ""
     yield from indented(say(f"第 {todo.item.seq} 项 {todo.item.label}", f"Item {todo.item.seq} {todo.item.label}") + joint, WIDTH, "")
     for lack in todo.lacks:
         clause = lack.state.clause
-        yield from indented(f"{clause.id} {clause.label}{say(':', ': ')}{_asked(lack, say)}", WIDTH, f"  {_sign(lack)} ", "      ")
+        yield from indented(f"{clause.id} {clause.label}{say('：', ': ')}{_asked(lack, say)}", WIDTH, f"  {_sign(lack)} ", "      ")
         for name in filter(None, lack.names):
             yield from indented(visible(name), WIDTH, "      → ")
 
@@ -91,31 +94,33 @@ def _sign(lack: Lack) -> str:
 
 def _asked(lack: Lack, say: Say) -> str:
     if lack.need == "check":
-        return say("有材料,需人工核对", "there, a person should check it")
+        return say("有材料，需人工核对", "there, a person should check it")
     if lack.few:
-        few = say(f"不够,现有 {lack.few[0]},要求 {lack.few[1]}", f"too few: {lack.few[0]} of {lack.few[1]}")
+        few = say(f"不够，现有 {lack.few[0]}，要求 {lack.few[1]}", f"too few: {lack.few[0]} of {lack.few[1]}")
         return few
     kinds = say("、", ", ").join(one_of(group, say.language) for group in lack.groups) or evidence(lack.state.clause.asks, say.language)
     if lack.need == "if_any":
-        return say(f"如有{kinds}请提供,没有则在 evalcheck.yaml 声明不适用", f"{kinds} if there is any, else declare it in evalcheck.yaml")
+        return say(f"如有{kinds}请提供，没有则在 evalcheck.yaml 声明不适用", f"{kinds} if there is any, else declare it in evalcheck.yaml")
     return say(f"缺{kinds}", f"lacks {kinds}")
 
 
 def _rest(found: ToDo, path: Path, say: Say) -> Iterator[str]:
     if found.liaison:
-        yield say("联络员信息表(附件3)还没有:evalcheck template liaison", "the liaison sheet (appendix 3): evalcheck template liaison")
+        yield say("联络员信息表（附件3）还没有：evalcheck template liaison", "the liaison sheet (appendix 3): evalcheck template liaison")
     if found.covering:
-        zh = "材料清单还没有列全材料:evalcheck pack 会生成一份"
+        zh = "材料清单还没有列全材料：evalcheck pack 会生成一份"
         yield say(zh, "a covering statement that names every file: evalcheck pack writes one")
     if found.months:
         numbers = say("、", ", ").join(map(str, found.months))
-        zh = f"第 {numbers} 项的政策落实当月没有声明:写在 evalcheck.yaml 的 policy_start"
+        zh = f"第 {numbers} 项的政策落实当月没有声明：写在 evalcheck.yaml 的 policy_start"
         yield say(zh, f"the month in which the policies of items {numbers} took effect: policy_start in evalcheck.yaml")
     if found.errors:
-        zh = f"已有材料还有错误 {found.errors} 处:evalcheck validate {path}"
+        zh = f"已有材料还有错误 {found.errors} 处：evalcheck validate {path}"
         yield say(zh, f"{found.errors} errors in what is there: evalcheck validate {path}")
     if found.unexamined:
-        yield say(f"有 {found.unexamined} 处材料没有查成,见 evalcheck validate", f"{found.unexamined} not examined: see evalcheck validate")
+        yield say(
+            f"有 {found.unexamined} 处材料没有查成，见 evalcheck validate", f"{found.unexamined} not examined: see evalcheck validate"
+        )
     if found.publish:
         numbers = say("、", ", ").join(found.publish)
-        yield say(f"请通过官方渠道公示电话调查的外呼号码:{numbers}", f"publish the numbers from which the survey calls: {numbers}")
+        yield say(f"请通过官方渠道公示电话调查的外呼号码：{numbers}", f"publish the numbers from which the survey calls: {numbers}")

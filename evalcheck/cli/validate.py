@@ -30,7 +30,7 @@ def build(say: Say) -> Command:
         callback,
         say=say,
         about=say(
-            "检查一个材料包:PATH 是文件夹、zip 或单个文件;写几个 PATH 时,合起来算一个材料包。",
+            "检查一个材料包：PATH 是文件夹、zip 或单个文件；写几个 PATH 时，合起来算一个材料包。",
             "Check a package: PATH is a folder, a zip or a file; several PATHs are one package in parts.",
         ),
         params=[
@@ -48,21 +48,22 @@ def build(say: Say) -> Command:
 
 
 def _judging(say: Say) -> list[click.Parameter]:
-    codes = say("问题编号或其前三个字母,用逗号分开", "codes or families, by commas")
+    codes = say("问题编号或其前三个字母，用逗号分开", "codes or families, by commas")
     return [
-        click.Option(["--rules"], metavar="ID|PATH", help=say("规则集,默认 tianjin-2021", "the ruleset; default tianjin-2021")),
-        click.Option(["--unit"], metavar="NAME", help=say("报送单位,默认按文件名判断", "whose package it is; default: by the file names")),
-        click.Option(["--as-of"], type=Day(say), metavar="DATE", help=say("检查日,默认今天(北京时间)", "day of checking; default: today")),
+        click.Option(["--rules"], metavar="ID|PATH", help=say("规则集，默认 tianjin-2021", "the ruleset; default tianjin-2021")),
+        click.Option(["--unit"], metavar="NAME", help=say("报送单位，默认按文件名判断", "whose package it is; default: by the file names")),
+        click.Option(["--as-of"], type=Day(say), metavar="DATE",
+                     help=say("检查日，默认今天（北京时间）", "day of checking; default: today")),
         click.Option(["--received"], type=Day(say), metavar="DATE", help=say("材料收到的日期", "the day the package arrived")),
-        click.Option(["--select"], multiple=True, metavar="CODES", help=say(f"只查这些问题:{codes}", f"look for these only: {codes}")),
-        click.Option(["--ignore"], multiple=True, metavar="CODES", help=say("不查这些问题,写法同上", "do not look for these")),
+        click.Option(["--select"], multiple=True, metavar="CODES", help=say(f"只查这些问题：{codes}", f"look for these only: {codes}")),
+        click.Option(["--ignore"], multiple=True, metavar="CODES", help=say("不查这些问题，写法同上", "do not look for these")),
         click.Option(
             ["--fail-on"], type=click.Choice(["error", "warning", "never"]), default="error", metavar="error|warning|never",
-            help=say("到哪一级算不通过,默认 error;never 只把退出码 1 改为 0", "what fails the package; never: exit 0 in place of 1"),
+            help=say("到哪一级算不通过，默认 error;never 只把退出码 1 改为 0", "what fails the package; never: exit 0 in place of 1"),
         ),
         click.Option(
             ["--baseline"], type=click.Path(path_type=Path), metavar="REPORT",
-            help=say("与以前的 JSON 报告对比:新增、仍在、已消除", "compare with an earlier JSON report: new, persisting, fixed"),
+            help=say("与以前的 JSON 报告对比：新增、仍在、已消除", "compare with an earlier JSON report: new, persisting, fixed"),
         ),
         limits.option(say),
     ]  # fmt: skip
@@ -104,9 +105,9 @@ def _codes(given: Sequence[str], option: str, say: Say) -> tuple[str, ...]:
     for code in codes:
         if code not in KINDS and code not in families:
             near = nearest(code, [*KINDS, *families]) if _CODE.match(code) else None
-            everything = say("(编号见 evalcheck explain)", " (codes: evalcheck explain)")
-            hint = say(f";是否为 {near}?", f"; did you mean {near}?") if near else everything
-            raise WrongCall(say(f"{option}:没有编号 {code}", f"{option}: no code {code}") + hint)
+            everything = say("（编号见 evalcheck explain）", " (codes: evalcheck explain)")
+            hint = say(f"；是否为 {near}？", f"; did you mean {near}?") if near else everything
+            raise WrongCall(say(f"{option}：没有编号 {code}", f"{option}: no code {code}") + hint)
     return codes
 
 
@@ -116,5 +117,5 @@ def _refuse_protected(ignored: tuple[str, ...], say: Say) -> None:
     fixed = [code for code, kind in sorted(KINDS.items()) if kind.protected and code.startswith(ignored)] if ignored else []
     if fixed:
         named = say("、", ", ").join(fixed)
-        zh = f"--ignore:{named} 不能忽略,否则没查成的也会算通过"
+        zh = f"--ignore:{named} 不能忽略，否则没查成的也会算通过"
         raise WrongCall(say(zh, f"--ignore: {named} cannot be ignored: what was not examined would pass"))

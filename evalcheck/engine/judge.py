@@ -57,7 +57,7 @@ def judge_file(file: EvidenceFile, desk: Desk) -> FileResult:
     except Exception as error:
         # The promise: a crash of ours is never a pass and never a fault of theirs.
         name = type(error).__name__
-        return failed_file(file, desk, f"程序内部错误({name})", f"internal error ({name})")
+        return failed_file(file, desk, f"程序内部错误（{name}）", f"internal error ({name})")
     return _judged(failed, desk)
 
 

@@ -90,7 +90,7 @@ def _unknown_items(declaration: Declaration, catalogue: Catalogue) -> Iterator[D
             key = f"policy_start.{seq}"
             yield DeclarationFault(
                 declaration.lines.get(key), key,
-                f"清单没有第 {seq} 项;请写 {min(catalogue.items)} 至 {max(catalogue.items)} 之间的序号",
+                f"清单没有第 {seq} 项；请写 {min(catalogue.items)} 至 {max(catalogue.items)} 之间的序号",
                 f"the list has no item {seq}; write a number from {min(catalogue.items)} to {max(catalogue.items)}",
             )  # fmt: skip
 
@@ -102,13 +102,13 @@ def _wrong_parts(declaration: Declaration, catalogue: Catalogue) -> Iterator[Dec
         if clause is None:
             yield DeclarationFault(
                 declaration.lines.get(key), key,
-                f"没有“{name}”这一款;请照“序号-款号”写,如 25-4",
+                f"没有“{name}”这一款；请照“序号-款号”写，如 25-4",
                 f"there is no clause “{name}”; write item and clause as in 25-4",
             )  # fmt: skip
         elif clause.need == "required" and not clause.conditional_asks:
             yield DeclarationFault(
                 declaration.lines.get(key), key,
-                f"“{name}”({clause.label})必须提供,不能声明为不适用;只有“如有……”的款可以,请删去这一行并补交材料",
+                f"“{name}”（{clause.label}）必须提供，不能声明为不适用；只有“如有……”的款可以，请删去这一行并补交材料",
                 f"clause {name} ({clause.label}) must be answered and cannot be not applicable; only “if there is one” clauses can",
             )  # fmt: skip
 
@@ -131,7 +131,7 @@ class _Reading:
         if node.tag != "tag:yaml.org,2002:map":
             if not _is_null(node):
                 zh, en = likely_mistake(str(node.value)) if isinstance(node.value, str) else ("", "")
-                self.wrong(node, key or "-", f"应为“键: 值”的写法{zh}", f"must be “key: value” pairs{en}")
+                self.wrong(node, key or "-", f"应为“键：值”的写法{zh}", f"must be “key: value” pairs{en}")
             return
         seen: set[str] = set()
         pairs: MappingNode = node  # type: ignore[assignment]
@@ -141,7 +141,7 @@ class _Reading:
             if not text:
                 self.wrong(name, key or "-", "键应为文字或数字", "a key must be text or a number")
             elif text in seen:
-                self.wrong(name, place, f"“{text}”写了两次;请合并为一处", f"“{text}” is given twice; keep one")
+                self.wrong(name, place, f"“{text}”写了两次；请合并为一处", f"“{text}” is given twice; keep one")
             else:
                 seen.add(text)
                 self.lines[place] = name.start_mark.line + 1
@@ -155,7 +155,7 @@ class _Reading:
             read = known.get(text)
             if read is None:
                 listed = "、".join(known)
-                self.wrong(name, place, f"不认识的键“{text}”;可用的键:{listed}", f"unknown key “{text}”; known keys: {', '.join(known)}")
+                self.wrong(name, place, f"不认识的键“{text}”；可用的键：{listed}", f"unknown key “{text}”; known keys: {', '.join(known)}")
             else:
                 values[text] = read(self, value, place)
         return values
@@ -172,7 +172,7 @@ class _Reading:
         before = len(self.faults)
         text = self.text(node, key)
         if text is None and len(self.faults) == before:
-            self.wrong(node, key, "没有填写;请填写或删去这一行", "left blank; fill it in or delete the line")
+            self.wrong(node, key, "没有填写；请填写或删去这一行", "left blank; fill it in or delete the line")
         return text
 
     def day(self, node: Node, key: str) -> date | None:
@@ -180,7 +180,7 @@ class _Reading:
         try:
             return None if text is None else date.fromisoformat(text)
         except ValueError:
-            self.wrong(node, key, f"“{text}”不是日期;请写成 2022-06-30", f"“{text}” is not a date; write 2022-06-30")
+            self.wrong(node, key, f"“{text}”不是日期；请写成 2022-06-30", f"“{text}” is not a date; write 2022-06-30")
             return None
 
     def months(self, node: Node, key: str) -> dict[int, str]:
@@ -191,7 +191,7 @@ class _Reading:
             number = re.fullmatch(r"第?\s*(\d{1,3})\s*项?", unicodedata.normalize("NFKC", text))
             month = self.month(value, place)
             if number is None:
-                self.wrong(name, place, f"“{text}”不是清单序号;请写数字,如 25: 2021-03", f"“{text}” is no item number; write 25: 2021-03")
+                self.wrong(name, place, f"“{text}”不是清单序号；请写数字，如 25: 2021-03", f"“{text}” is no item number; write 25: 2021-03")
             elif month:
                 self.lines.setdefault(f"{key}.{int(number[1])}", name.start_mark.line + 1)
                 found[int(number[1])] = month
@@ -203,7 +203,7 @@ class _Reading:
             return text
         loose = _LOOSE_MONTH.match(unicodedata.normalize("NFKC", text))
         right = f"{loose[1]}-{int(loose[2]):02}" if loose and 1 <= int(loose[2]) <= 12 else "2021-03"
-        self.wrong(node, key, f"“{text}”不是月份;请写成 {right}", f"“{text}” is not a month; write {right}")
+        self.wrong(node, key, f"“{text}”不是月份；请写成 {right}", f"“{text}” is not a month; write {right}")
         return None
 
     def reasons(self, node: Node, key: str) -> dict[str, str]:
@@ -218,13 +218,13 @@ class _Reading:
                 self.lines.setdefault(f"{key}.{clause}", self.lines[place])
                 found[clause] = reason
             elif len(self.faults) == before:
-                self.wrong(value, place, "没有写原因;请写明为什么不适用,如“本期无典型案例”", "no reason given; say why it does not apply")
+                self.wrong(value, place, "没有写原因；请写明为什么不适用，如“本期无典型案例”", "no reason given; say why it does not apply")
         return found
 
     def waivers(self, node: Node, key: str) -> tuple[DeclaredWaiver, ...]:
         if node.tag != "tag:yaml.org,2002:seq":
             if not _is_null(node):
-                self.wrong(node, key, "应为列表,每条豁免以“- ”开头", "must be a list, each waiver begun by “- ”")
+                self.wrong(node, key, "应为列表，每条豁免以“- ”开头", "must be a list, each waiver begun by “- ”")
             return ()
         found = [self.waiver(entry, f"{key}.{i}") for i, entry in enumerate(node.value)]
         return tuple(waiver for waiver in found if waiver)
@@ -238,7 +238,7 @@ class _Reading:
         if not isinstance(code, str) or not _CODE.fullmatch(code):
             if "code" not in values or code:
                 problem = f"“{code}”不是问题代码" if code else "缺少问题代码"
-                self.wrong(node, f"{key}.code", f"{problem};请写成 code: NAM008", f"“{code or ''}” is no code; write code: NAM008")
+                self.wrong(node, f"{key}.code", f"{problem}；请写成 code: NAM008", f"“{code or ''}” is no code; write code: NAM008")
             return None
         if any(fault.key == f"{key}.until" for fault in self.faults):
             return None

@@ -28,7 +28,7 @@ def compose(data: bytes) -> Node | None:
     import yaml
 
     if len(data) > LARGEST:
-        raise NotYaml(None, f"文件过大(超过 {LARGEST // 1000} KB);这里只写声明,不放材料", "file too large; it holds declarations only")
+        raise NotYaml(None, f"文件过大（超过 {LARGEST // 1000} KB）；这里只写声明，不放材料", "file too large; it holds declarations only")
     text = _decoded(data)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
@@ -48,7 +48,7 @@ def _decoded(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise NotYaml(None, "不是文本文件;请用 UTF-8 编码保存", "not a text file; save it as UTF-8")
+    raise NotYaml(None, "不是文本文件；请用 UTF-8 编码保存", "not a text file; save it as UTF-8")
 
 
 def _refuse_bombs(events: Iterator[object]) -> None:
@@ -59,7 +59,7 @@ def _refuse_bombs(events: Iterator[object]) -> None:
     for event in events:
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
             line = event.start_mark.line + 1 if event.start_mark else None
-            zh = "不支持锚点和引用(& 和 *);以 & 或 * 开头的文字请加引号"
+            zh = "不支持锚点和引用（& 和 *）；以 & 或 * 开头的文字请加引号"
             raise NotYaml(line, zh, "anchors and aliases are not understood; quote text that begins with & or *")
         depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
         if depth > _DEEPEST:
@@ -69,7 +69,7 @@ def _refuse_bombs(events: Iterator[object]) -> None:
 def likely_mistake(line: str) -> tuple[str, str]:
     """The mistake that people make most where YAML gives up."""
     if "\t" in line:
-        return ";请用空格缩进,不用制表符", "; indent with spaces, not tabs"
+        return "；请用空格缩进，不用制表符", "; indent with spaces, not tabs"
     if "\uff1a" in line:
-        return ";请把全角冒号“\uff1a”改为半角冒号加一个空格", "; write a half-width colon and a space in place of the full-width colon"
-    return ";每行写“键: 值”,冒号用半角、后面空一格", "; write each line as “key: value”, with a space after the colon"
+        return "；请把全角冒号“\uff1a”改为半角冒号加一个空格", "; write a half-width colon and a space in place of the full-width colon"
+    return "；每行写“键：值”，冒号用半角、后面空一格", "; write each line as “key: value”, with a space after the colon"

@@ -79,7 +79,7 @@ def _copy(summary: FileSummary, source: Source | None, findings: Sequence[Findin
         try:
             book = _opened(source.read())
         except Exception:  # whatever openpyxl stumbles over, the findings still reach the sender
-            why = look.say("原文件无法照样复制,只列出问题。", "The file could not be copied as it is: its findings are listed.")
+            why = look.say("原文件无法照样复制，只列出问题。", "The file could not be copied as it is: its findings are listed.")
     if book is None:
         book, marked = _empty(), 0
     else:
@@ -94,12 +94,12 @@ def _copy(summary: FileSummary, source: Source | None, findings: Sequence[Findin
 def _unfit(summary: FileSummary, look: Look) -> str:
     rows = max([table.rows for table in summary.tables] + [summary.rows or 0])
     if summary.type not in ("xlsx", "xlsm"):
-        return look.say("只有 xlsx 可以逐格批注,这里只列出问题。", "Only xlsx can be marked cell by cell: the findings are listed.")
+        return look.say("只有 xlsx 可以逐格批注，这里只列出问题。", "Only xlsx can be marked cell by cell: the findings are listed.")
     if rows > LARGEST:
-        zh = f"表格有 {rows} 行,超过 {LARGEST} 行的不逐格批注,这里只列出问题。"
+        zh = f"表格有 {rows} 行，超过 {LARGEST} 行的不逐格批注，这里只列出问题。"
         return look.say(zh, f"The table has {rows} rows; above {LARGEST} cells are not marked: the findings are listed.")
     if summary.condition in ("broken", "unexamined"):
-        return look.say("原文件打不开,这里只列出问题。", "The file cannot be opened: its findings are listed.")
+        return look.say("原文件打不开，这里只列出问题。", "The file cannot be opened: its findings are listed.")
     return ""
 
 
@@ -168,7 +168,7 @@ def _explain(cell: Any, findings: Sequence[Finding], look: Look) -> None:
     """What is wrong and how to mend it, behind what the sender's own comment says."""
     from openpyxl.comments import Comment
 
-    fix = look.say("改法:", "Fix: ")
+    fix = look.say("改法：", "Fix: ")
     parts = [cell.comment.text] if cell.comment else []
     parts += [f"{f.code} {_plain(f.message(look.language))}\n{fix}{_plain(f.fix(look.language))}" for f in findings]
     cell.comment = Comment("\n\n".join(parts), "evalcheck", height=40 + 75 * len(findings), width=340)
@@ -184,9 +184,9 @@ def _left_out(findings: Sequence[Finding], look: Look) -> str:
     for finding in findings:
         count, marked = finding.facts.get("count"), len(cells_of(finding))
         if isinstance(count, int) and isinstance(finding.facts.get("rows"), str) and count > marked > 1:
-            zh = f"{finding.code} 共 {count} 处,只标出前 {marked} 格。"
+            zh = f"{finding.code} 共 {count} 处，只标出前 {marked} 格。"
             texts.append(look.say(zh, f"{finding.code}: {count} in all, the first {marked} cells are marked."))
-    texts.append(look.say("图片、图表、宏可能没有复制,以原文件为准。", "Pictures, charts and macros may be missing: the original counts."))
+    texts.append(look.say("图片、图表、宏可能没有复制，以原文件为准。", "Pictures, charts and macros may be missing: the original counts."))
     return look.say("", " ").join(texts)
 
 

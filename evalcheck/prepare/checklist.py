@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
 FILE = "佐证材料清单.xlsx"
 """By this name it counts as the covering statement (附件2·二·2)."""
-_HEADER = ("序号", "清单序号", "清单内容", "款", "要求", "种类", "是否必须", "时间范围", "文件名(关键点可改,其余照写)", "情况说明(请填写)")
+_HEADER = (
+    "序号",
+    "清单序号",
+    "清单内容",
+    "款",
+    "要求",
+    "种类",
+    "是否必须",
+    "时间范围",
+    "文件名（关键点可改，其余照写）",
+    "情况说明（请填写）",
+)
 _WIDTHS = (6, 9, 22, 9, 26, 10, 12, 16, 44, 40)
 
 
@@ -45,8 +56,8 @@ def checklist(unit: str, asks: Sequence[Ask], listed: Sequence[Item], ruleset: R
     sheet.title = "佐证材料清单"
     window, notice = ruleset.catalogue.window, ruleset.notice
     heading = [f"{unit}佐证材料清单"]
-    sent = f"报送时间 {window.start} 至 {window.end};报送邮箱 {notice.mail};第三方联系电话 {notice.phone}。"
-    note = [f"{sent}报送前请填写情况说明。共同牵头的,请与其他牵头单位商定由谁提供。"]
+    sent = f"报送时间 {window.start} 至 {window.end}；报送邮箱 {notice.mail}；第三方联系电话 {notice.phone}。"
+    note = [f"{sent}报送前请填写情况说明。共同牵头的，请与其他牵头单位商定由谁提供。"]
     _fill(sheet, [heading, note, _HEADER, *_rows(asks)], _WIDTHS, 3)
     if listed:
         _fill(book.create_sheet("责任单位事项"), _helping(listed), (9, 40, 40), 2)
@@ -73,18 +84,18 @@ def _asked(clause: Clause) -> str:
     """The clause's label, and what its evidence must hold besides."""
     more = []
     if clause.subjects:
-        more.append("对象:" + "、".join(word(SUBJECTS, subject, "zh") for subject in clause.subjects))
+        more.append("对象：" + "、".join(word(SUBJECTS, subject, "zh") for subject in clause.subjects))
     if clause.minimum:
         more.append(f"不少于 {clause.minimum} {'行' if clause.minimum_of == 'row' else '份'}")
     if clause.extra_columns:
-        more.append("另加列:" + "、".join(clause.extra_columns))
+        more.append("另加列：" + "、".join(clause.extra_columns))
     if clause.marking:
         more.append("标出关键内容")
-    return clause.label + (f"({';'.join(more)})" if more else "")
+    return clause.label + (f"（{'；'.join(more)}）" if more else "")
 
 
 def _helping(listed: Sequence[Item]) -> Iterator[Sequence[object]]:
-    yield ["以下各项只是责任单位,不要求单独报送,可请牵头单位一并报送"]
+    yield ["以下各项只是责任单位，不要求单独报送，可请牵头单位一并报送"]
     yield ["清单序号", "清单内容", "牵头单位"]
     for item in listed:
         yield [item.seq, item.label, "、".join(item.leads)]

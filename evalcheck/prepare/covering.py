@@ -53,9 +53,9 @@ def opening(report: Report, ruleset: Ruleset) -> list[str]:
     """Whose, for what, how many, and what the check came to: also for the manifest and the mail."""
     files = sum(file.role in ("evidence", "archive") for file in report.files)
     lines = [
-        f"单位:{report.submission.unit or '(未能确定)'}",
-        f"依据:{ruleset.notice.title};{ruleset.title}",
-        f"佐证材料 {files} 份,检查日 {report.as_of}(规则 {report.ruleset.id} {report.ruleset.version})",
+        f"单位：{report.submission.unit or '(未能确定)'}",
+        f"依据：{ruleset.notice.title}；{ruleset.title}",
+        f"佐证材料 {files} 份，检查日 {report.as_of}（规则 {report.ruleset.id} {report.ruleset.version}）",
         verdict_line(report),
     ]
     return [visible(line) for line in lines]
@@ -65,9 +65,9 @@ def verdict_line(report: Report) -> str:
     """The verdict, and plainly where the package is sent in spite of it."""
     counts = "、".join(tally(report, Look("zh")))
     if report.verdict == "pass":
-        return f"报送前检查:通过({counts})"
+        return f"报送前检查：通过（{counts}）"
     word = "未通过" if report.verdict == "fail" else "未查全"
-    return f"报送前检查:{word}({counts})。本包未经检查通过,由报送单位决定照此报送。"
+    return f"报送前检查：{word}（{counts}）。本包未经检查通过，由报送单位决定照此报送。"
 
 
 def _files(report: Report) -> list[FileSummary]:
@@ -98,9 +98,9 @@ def _shown(state: ClauseState) -> str:
     """The files of a clause by name, what they lack, or why there is none."""
     parts = [path.rpartition("/")[2] for path in state.files]
     if state.missing and shown_state(state) in ("partial", "missing"):
-        parts.append("缺:" + "、".join(one_of(group, "zh") for group in state.missing))
+        parts.append("缺：" + "、".join(one_of(group, "zh") for group in state.missing))
     if state.declared:
-        parts.append("说明:" + swept(state.declared))
+        parts.append("说明：" + swept(state.declared))
     return "\n".join(parts)
 
 
@@ -108,7 +108,7 @@ def _faults(report: Report) -> Iterator[Sequence[str]]:
     """Errors that are sent along, and what was waived with its reason; warnings are only counted."""
     shown = [f for f in report.findings if f.waiver or (f.severity == "error" and report.verdict != "pass")]
     for finding in shown[:_FAULTS_LISTED]:
-        waiver = f"(豁免:{swept(finding.waiver.reason)})" if finding.waiver else ""
+        waiver = f"（豁免：{swept(finding.waiver.reason)}）" if finding.waiver else ""
         yield finding.code, str(finding.location) or "整个材料包", masked(finding).message("zh") + waiver
     if rest := shown[_FAULTS_LISTED:]:
         codes = Counter(finding.code for finding in rest)

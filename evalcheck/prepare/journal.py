@@ -116,7 +116,7 @@ def apply(journal: Journal, renames: Iterable[tuple[Path, str]]) -> None:
     Raises Refused; then every file has the name that it had.
     """
     if journal.rounds and journal.rounds[-1].phase != "done":
-        raise Refused("上次改名没有做完,请先撤销(--undo)", "the last renaming broke off: take it back first (--undo)")
+        raise Refused("上次改名没有做完，请先撤销(--undo)", "the last renaming broke off: take it back first (--undo)")
     round_ = Round(tuple(_step(journal.root, disk, new, number) for number, (disk, new) in enumerate(renames, 1)), "moving")
     if not round_.steps:
         return
@@ -125,7 +125,7 @@ def apply(journal: Journal, renames: Iterable[tuple[Path, str]]) -> None:
         journal.write()
     except OSError as error:
         journal.rounds.pop()
-        zh, en = f"改名记录 {journal.path} 写不了:{error.strerror}", f"the journal {journal.path} cannot be written: {error.strerror}"
+        zh, en = f"改名记录 {journal.path} 写不了：{error.strerror}", f"the journal {journal.path} cannot be written: {error.strerror}"
         raise Refused(zh, en) from None
     try:
         _move(journal, round_.steps, "old", "passing")
@@ -135,7 +135,7 @@ def apply(journal: Journal, renames: Iterable[tuple[Path, str]]) -> None:
     except OSError as error:
         undo(journal)
         name = Path(error.filename or "").name
-        zh = f"“{name}”改不了名({error.strerror}),已全部恢复原名"
+        zh = f"“{name}”改不了名（{error.strerror}），已全部恢复原名"
         raise Refused(zh, f"“{name}” cannot be renamed ({error.strerror}); all names are as before") from None
 
 
@@ -177,7 +177,7 @@ def _refuse_taken(journal: Journal, round_: Round, steps: Sequence[Step]) -> Non
     if taken:
         _move(journal, steps, "passing", "new")
         journal.enter(round_, "done")
-        zh = f"原名“{taken[0]}”已被别的文件使用,没有撤销"
+        zh = f"原名“{taken[0]}”已被别的文件使用，没有撤销"
         raise Refused(zh, f"the old name “{taken[0]}” is now another file's; nothing was taken back")
 
 

@@ -82,7 +82,7 @@ def _archive(
 def _draft(archive: Path, number: int, names: Sequence[str], report: Report, ruleset: Ruleset, statement: str) -> Path:
     path = archive.with_suffix(".eml")
     beside = path.with_name(path.name + ".tmp")
-    which = f"(第{number}封,共{len(names)}封)" if len(names) > 1 else ""
+    which = f"（第{number}封，共{len(names)}封）" if len(names) > 1 else ""
     subject = f"{report.submission.unit or ''}:{ruleset.title}{which}"
     try:
         write_draft(beside, archive, ruleset.notice.mail, subject, _body(number, names, report, ruleset, statement))
@@ -94,15 +94,18 @@ def _draft(archive: Path, number: int, names: Sequence[str], report: Report, rul
 
 def _body(number: int, names: Sequence[str], report: Report, ruleset: Ruleset, statement: str) -> list[str]:
     items = sorted({n for file in report.files if file.role == "evidence" for n in file.identity.numbers})
-    lines = ["您好:", "", "现报送佐证材料,请查收。", *covering.opening(report, ruleset)]
+    lines = ["您好：", "", "现报送佐证材料，请查收。", *covering.opening(report, ruleset)]
     if items:
         lines.append(f"涉及清单第 {'、'.join(map(str, items))} 项")
-    lines += ["", f"附件:{names[number - 1]}"]
+    lines += ["", f"附件：{names[number - 1]}"]
     if len(names) > 1:
-        lines += [f"材料分 {len(names)} 封邮件报送,这是第 {number} 封。各封的附件:", *(f"  {n}. {name}" for n, name in enumerate(names, 1))]
+        lines += [
+            f"材料分 {len(names)} 封邮件报送，这是第 {number} 封。各封的附件：",
+            *(f"  {n}. {name}" for n, name in enumerate(names, 1)),
+        ]
     where = "第1封附件" if len(names) > 1 else "附件"
     sums = manifest.file_name(number, len(names))
-    return [*lines, "", f"材料名称和对应的清单内容见{where}内的“{statement}”,校验值见本封附件内的“{sums}”。"]
+    return [*lines, "", f"材料名称和对应的清单内容见{where}内的“{statement}”，校验值见本封附件内的“{sums}”。"]
 
 
 def _put(made: Path, path: Path) -> None:

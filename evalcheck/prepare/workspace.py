@@ -109,7 +109,7 @@ def _kinds(clause: Clause) -> Iterator[tuple[EvidenceKind, bool, tuple[EvidenceK
 
 def _folder(item: Item, duty: Duty) -> str:
     # Windows drops dots and blanks at the end of a folder's name.
-    return f"第{item.seq}项-{cleaned(item.label).strip('.')}" + ("(共同牵头)" if duty == "joint" else "")
+    return f"第{item.seq}项-{cleaned(item.label).strip('.')}" + ("（共同牵头）" if duty == "joint" else "")
 
 
 def _form(ask: Ask, ruleset: Ruleset) -> bytes | None:
@@ -134,15 +134,15 @@ def _widened(template: Template, extra: Sequence[str]) -> Template:
 
 def declaration(unit: UnitRef, ruleset: Ruleset, items: Sequence[Item]) -> str:
     """evalcheck.yaml with what is known filled in, and what the unit may have to declare as comments to be uncommented."""
-    lines = ["# 本单位材料的声明,随材料一并报送。需要填写的行,去掉行首的“# ”再改。", f"unit: {unit.name}", f"ruleset: {ruleset.id}"]
+    lines = ["# 本单位材料的声明，随材料一并报送。需要填写的行，去掉行首的“# ”再改。", f"unit: {unit.name}", f"ruleset: {ruleset.id}"]
     counting = [(item, [c.id for c in item.clauses if c.period and c.period.start == "policy_start"]) for item in items]
     if any(clauses for _, clauses in counting):
-        lines += ["", "# 政策落实当月:以下各项的数据要从这个月起,请逐项写明年月", "# policy_start:"]
-        lines += [f"#   {item.seq}: 2021-03   # {item.label}({'、'.join(clauses)})" for item, clauses in counting if clauses]
+        lines += ["", "# 政策落实当月：以下各项的数据要从这个月起，请逐项写明年月", "# policy_start:"]
+        lines += [f"#   {item.seq}: 2021-03   # {item.label}（{'、'.join(clauses)}）" for item, clauses in counting if clauses]
     optional = [clause for item in items for clause in item.clauses if clause.need == "conditional" or clause.conditional_asks]
     if optional:
-        lines += ["", "# 不适用:“如有”的材料确实没有的,写明原因", "# not_applicable:"]
+        lines += ["", "# 不适用：“如有”的材料确实没有的，写明原因", "# not_applicable:"]
         lines += [f"#   {clause.id}: 本期没有   # {clause.label}" for clause in optional]
-    lines += ["", "# 豁免:确有理由不改的问题,写明编号、文件、理由和批准人", "# waivers:"]
+    lines += ["", "# 豁免：确有理由不改的问题，写明编号、文件、理由和批准人", "# waivers:"]
     waiver = f'{{code: NAM008, file: "*名单*.xlsx", reason: 写明理由, approved_by: 写明批准人, until: {ruleset.catalogue.window.end}}}'
     return "\n".join([*lines, f"#   - {waiver}"]) + "\n"

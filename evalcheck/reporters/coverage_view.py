@@ -28,7 +28,7 @@ def table(report: Report, look: Look) -> Iterator[Line]:
         return
     shown = states_to_show(report)
     yield from heading(look.say("清单各条的佐证情况", "How the clauses of the list stand"))
-    total = look.say(f"  共 {len(shown)} 条:", f"  {len(shown)} clauses: ")
+    total = look.say(f"  共 {len(shown)} 条：", f"  {len(shown)} clauses: ")
     for line in joined(_tally(shown, look), look.width, total):
         yield line, ""
     widths = _widths(look)
@@ -78,21 +78,21 @@ def _item_head(report: Report, state: ClauseState, look: Look) -> Iterator[Line]
     for line in joined([content.name, duty] if content else [duty], look.width, "  "):
         yield line, "dim"
     if item.remark:
-        for line in indented(item.remark, look.width, look.say("  注:", "  Remark: ")):
+        for line in indented(item.remark, look.width, look.say("  注：", "  Remark: ")):
             yield line, "dim"
 
 
 def _row(report: Report, state: ClauseState, widths: tuple[int, int, int, int], look: Look) -> Iterator[Line]:
     clause = state.clause
     words = asked(clause, look.language)
-    asks = look.say(f"{clause.label}({words})", f"{clause.label} ({words})")
+    asks = look.say(f"{clause.label}（{words}）", f"{clause.label} ({words})")
     evidence = evidence_of(state, look)
     columns = ([clause.id], [asks], [signed(STATES, shown_state(state), look.language)], evidence)
     parts = [[line for text in texts for line in wrapped(text, width)] for texts, width in zip(columns, widths, strict=True)]
     for row in zip_longest(*parts, fillvalue=""):
         yield "  " + " ".join(padded(text, width) for text, width in zip(row, widths, strict=True)), _STYLES.get(shown_state(state), "")
     if clause.remark:
-        for line in indented(clause.remark, look.width, " " * (widths[0] + 3) + look.say("注:", "Remark: ")):
+        for line in indented(clause.remark, look.width, " " * (widths[0] + 3) + look.say("注：", "Remark: ")):
             yield line, "dim"
 
 
@@ -103,9 +103,9 @@ def evidence_of(state: ClauseState, look: Look) -> list[str]:
         lines.append(look.say(f"等 {len(state.files)} 个文件", f"and {len(state.files) - FILES_NAMED} more"))
     if state.missing and shown_state(state) in ("partial", "review"):
         joint = look.say("、", ", ")
-        lines.append(look.say("缺:", "lacks: ") + joint.join(one_of(group, look.language) for group in state.missing))
+        lines.append(look.say("缺：", "lacks: ") + joint.join(one_of(group, look.language) for group in state.missing))
     if state.declared:
-        lines.append(look.say("已说明:", "declared: ") + visible(swept(state.declared), 120))
+        lines.append(look.say("已说明：", "declared: ") + visible(swept(state.declared), 120))
     return lines
 
 
@@ -131,7 +131,7 @@ def items_left_out(report: Report, shown: list[ClauseState], look: Look) -> str:
     if not numbers:
         return ""
     listed = look.say("、", ", ").join(map(str, numbers))
-    zh = f"另有 {len(numbers)} 项只是责任单位,不要求提供,本次也没有提供:第 {listed} 项"
+    zh = f"另有 {len(numbers)} 项只是责任单位，不要求提供，本次也没有提供：第 {listed} 项"
     return look.say(zh, f"Not answered, and not required (the unit is only named as responsible): items {listed}")
 
 
@@ -149,6 +149,6 @@ def result_line(result: Result, look: Look) -> str:
     value, promised = measured(result.value, result.unit, look.language), measured(result.commitment, result.unit, look.language)
     sign = look.say("√ 达到", "√ kept") if result.kept else look.say("× 未达到", "× not kept")
     return look.say(
-        f"{sign} 第 {result.item} 项 {result.metric}:{statistic} {value}(数据 {result.rows} 条),承诺{operator} {promised}",
+        f"{sign} 第 {result.item} 项 {result.metric}：{statistic} {value}（数据 {result.rows} 条），承诺{operator} {promised}",
         f"{sign}: item {result.item} {result.metric}: {statistic} {value} (rows: {result.rows}), promised {operator} {promised}",
     )

@@ -46,7 +46,7 @@ def _row(original: Finding, look: Look) -> list[str]:
     place, facts = finding.location, finding.facts
     return [
         word(SEVERITIES, finding.severity, look.language), finding.code, finding.kind.words(look.language).title,
-        place.file or look.say("(整个材料包)", "(whole package)"), place.part or "", place.cell or "",
+        place.file or look.say("（整个材料包）", "(whole package)"), place.part or "", place.cell or "",
         _rows(facts.get("rows"), look), _word(facts.get("count")), finding.message(look.language), finding.fix(look.language),
         finding.source, swept(original.waiver.reason) if original.waiver else "",
         word(CHANGES, original.change, look.language) if original.change else "", f"#{original.fingerprint}",

@@ -85,17 +85,17 @@ def _headline(difference: Difference, look: Look) -> Iterator[Line]:
     old, new = (_verdict(round_, look) for round_ in (before, after))
     yield f"{before.as_of} {old} → {after.as_of} {new}", "bold"
     counts = [len(difference.new), len(difference.persisting), len(difference.fixed)]
-    zh = "新增 {} 处,仍在 {} 处,已消除 {} 处".format(*counts)
+    zh = "新增 {} 处，仍在 {} 处，已消除 {} 处".format(*counts)
     yield "  " + look.say(zh, "{} new, {} persisting, {} fixed".format(*counts)), ""
     if before.ruleset != after.ruleset:
-        zh = "两次用的规则不同,问题的增减不全是材料的变化。"
+        zh = "两次用的规则不同，问题的增减不全是材料的变化。"
         en = "The rounds were judged by different rules: not every change is one of the evidence."
         yield from _wrapped(look.say(zh, en), look, "  ")
     if (before.select, before.ignore) != (after.select, after.ignore):
-        zh, en = "两次检查的范围不同(--select、--ignore)。", "The rounds looked for different codes (--select, --ignore)."
+        zh, en = "两次检查的范围不同（--select、--ignore）。", "The rounds looked for different codes (--select, --ignore)."
         yield from _wrapped(look.say(zh, en), look, "  ")
     if before.unit != after.unit:
-        yield from _wrapped(look.say(f"单位不同:{before.unit}、{after.unit}", f"other unit: {before.unit}, {after.unit}"), look, "  ")
+        yield from _wrapped(look.say(f"单位不同：{before.unit}、{after.unit}", f"other unit: {before.unit}, {after.unit}"), look, "  ")
 
 
 def _verdict(round_: Round, look: Look) -> str:
@@ -105,7 +105,7 @@ def _verdict(round_: Round, look: Look) -> str:
 def _findings(title: str, findings: Sequence[PastFinding], look: Look) -> Iterator[Line]:
     if not findings:
         return
-    yield from heading(look.say(f"{title}({len(findings)} 处)", f"{title} ({len(findings)})"))
+    yield from heading(look.say(f"{title}（{len(findings)} 处）", f"{title} ({len(findings)})"))
     for finding in findings[:SHOWN]:
         file = finding.location.file or look.say("整个材料包", "the package as a whole")
         where = " › ".join(part for part in (file, place(finding.location)) if part)
@@ -124,7 +124,7 @@ def _files(difference: Difference, look: Look) -> Iterator[Line]:
     }
     lines = [(label, path) for label, paths in parts.items() for path in paths]
     if lines:
-        yield from heading(look.say(f"文件的变化({len(lines)} 个)", f"Files ({len(lines)})"))
+        yield from heading(look.say(f"文件的变化（{len(lines)} 个）", f"Files ({len(lines)})"))
     for label, path in lines[:SHOWN]:
         yield from _wrapped(f"{label}  {visible(path, TEXT_SHOWN)}", look, "  ", "      ")
     yield from _cut(len(lines), look)
@@ -133,7 +133,7 @@ def _files(difference: Difference, look: Look) -> Iterator[Line]:
 def _clauses(difference: Difference, look: Look) -> Iterator[Line]:
     changes = list(difference.clauses.items())
     if changes:
-        yield from heading(look.say(f"清单各条的变化({len(changes)} 条)", f"Clauses ({len(changes)})"))
+        yield from heading(look.say(f"清单各条的变化（{len(changes)} 条）", f"Clauses ({len(changes)})"))
     for clause, (old, new) in changes[:SHOWN]:
         yield from _wrapped(f"{clause}  {_state(old, look)} → {_state(new, look)}", look, "  ")
     yield from _cut(len(changes), look)
@@ -141,7 +141,7 @@ def _clauses(difference: Difference, look: Look) -> Iterator[Line]:
 
 def _state(state: str | None, look: Look) -> str:
     if state is None:
-        return look.say("(不在清单内)", "(not listed)")
+        return look.say("（不在清单内）", "(not listed)")
     return signed(STATES, state, look.language) if state in STATES else state
 
 
@@ -152,5 +152,5 @@ def _wrapped(text: str, look: Look, first: str, rest: str | None = None) -> Iter
 
 def _cut(count: int, look: Look) -> Iterator[Line]:
     if count > SHOWN:
-        zh, en = f"  … 另有 {count - SHOWN} 处没有列出,加 --format json 可看全部", f"  … {count - SHOWN} more: see --format json"
+        zh, en = f"  … 另有 {count - SHOWN} 处没有列出，加 --format json 可看全部", f"  … {count - SHOWN} more: see --format json"
         yield look.say(zh, en), ""

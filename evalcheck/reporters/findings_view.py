@@ -72,7 +72,7 @@ def _findings(findings: Sequence[Finding], look: Look, where: str, limit: int = 
     rest = findings[limit:]
     if rest:
         tally = _tally(rest, look)
-        zh, en = f"{where}另有 {len(rest)} 处没有列出({tally})", f"{len(rest)} more{where} are not shown ({tally})"
+        zh, en = f"{where}另有 {len(rest)} 处没有列出（{tally}）", f"{len(rest)} more{where} are not shown ({tally})"
         yield "  … " + look.say(zh, en), "dim"
 
 
@@ -82,7 +82,7 @@ def _finding(finding: Finding, look: Look) -> Iterator[Line]:
     yield f"  {severity} {finding.code}{mark}  {visible(place(finding.location), 120)}".rstrip(), STYLES[finding.severity]
     for line in indented(visible(finding.message(look.language), TEXT_SHOWN), look.width, "    "):
         yield line, ""
-    fix = look.say("改法:", "Fix: ")
+    fix = look.say("改法：", "Fix: ")
     for line in indented(visible(finding.fix(look.language), TEXT_SHOWN), look.width, f"    {fix}"):
         yield line, ""
 
@@ -104,7 +104,7 @@ def _files_cut(groups: Sequence[Group], look: Look) -> Iterator[Line]:
     findings = [finding for _, group in groups for finding in group]
     tally = _tally(findings, look)
     text = look.say(
-        f"另有 {len(groups)} 个文件的 {len(findings)} 处问题没有列出({tally})。要看全部,请加 --format json --output 报告.json",
+        f"另有 {len(groups)} 个文件的 {len(findings)} 处问题没有列出（{tally}）。要看全部，请加 --format json --output 报告.json",
         f"{len(findings)} more in {len(groups)} other files are not shown ({tally}). To see all: --format json --output report.json",
     )
     yield "", ""
@@ -116,13 +116,13 @@ def waived(report: Report, look: Look) -> Iterator[Line]:
     """Findings that a waiver takes out of the count, with its reason."""
     findings = [finding for finding in report.findings if finding.waiver]
     if findings:
-        yield from heading(look.say(f"已豁免,不计入结论({len(findings)} 处)", f"Waived, not counted ({len(findings)})"))
+        yield from heading(look.say(f"已豁免，不计入结论（{len(findings)} 处）", f"Waived, not counted ({len(findings)})"))
     for finding in findings[:FILES_SHOWN]:
         waiver = finding.waiver
         assert waiver is not None
-        by = look.say(f";批准:{waiver.approved_by}", f"; approved by {waiver.approved_by}") if waiver.approved_by else ""
+        by = look.say(f"；批准：{waiver.approved_by}", f"; approved by {waiver.approved_by}") if waiver.approved_by else ""
         where = f"{finding.location.file or look.say('材料包', 'package')} {place(finding.location)}".rstrip()
-        text = visible(f"{finding.code} {where}{look.say(':', ': ')}{swept(waiver.reason)}{by}", TEXT_SHOWN)
+        text = visible(f"{finding.code} {where}{look.say('：', ': ')}{swept(waiver.reason)}{by}", TEXT_SHOWN)
         for line in indented(text, look.width, "  ", "    "):
             yield line, ""
     if len(findings) > FILES_SHOWN:

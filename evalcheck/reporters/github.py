@@ -37,7 +37,7 @@ def _lines(report: Report, look: Look) -> Iterator[str]:
 
 def _command(finding: Finding, look: Look) -> str:
     title = f"{finding.code} {finding.kind.words(look.language).title}"
-    lines = [finding.message(look.language), look.say("改法:", "Fix: ") + finding.fix(look.language)]
+    lines = [finding.message(look.language), look.say("改法：", "Fix: ") + finding.fix(look.language)]
     where = place(finding.location)
     text = "\n".join(([visible(where)] if where else []) + [visible(line) for line in lines])
     properties = {"file": finding.location.file, "title": title}

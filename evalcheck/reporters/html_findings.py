@@ -74,7 +74,7 @@ def _kept(ordered: list[Finding], look: Look) -> tuple[frozenset[int], list[str]
 
 def _entry(original: Finding, look: Look) -> dict[str, str]:
     finding, waiver = masked(original, look.show_personal), original.waiver
-    by = look.say(f"(批准:{waiver.approved_by})", f" (approved by {waiver.approved_by})") if waiver and waiver.approved_by else ""
+    by = look.say(f"（批准：{waiver.approved_by}）", f" (approved by {waiver.approved_by})") if waiver and waiver.approved_by else ""
     texts = {
         "severity": finding.severity.value,
         "code": finding.code,
@@ -103,6 +103,6 @@ def _cut(left: Iterable[Finding], look: Look) -> str:
     tally = look.say("、", ", ").join(f"{word(SEVERITIES, key, look.language)} {counts[key]}" for key in SEVERITIES if counts[key])
     number = sum(counts.values())
     return look.say(
-        f"问题太多,另有 {number} 处没有列在这里({tally})。要看全部,请用 --report json=报告.json 或 --report csv=报告.csv",
+        f"问题太多，另有 {number} 处没有列在这里（{tally}）。要看全部，请用 --report json=报告.json 或 --report csv=报告.csv",
         f"Too many to list: {number} more are not here ({tally}). To see all: --report json=report.json or --report csv=report.csv",
     )

@@ -71,7 +71,7 @@ def _say(case: Element, finding: Finding, report: Report, look: Look) -> None:
     message = visible(finding.message(look.language))
     text = f"{severity} {finding.code}: {message}\n{look.say('改法:', 'Fix: ')}{visible(finding.fix(look.language))}"
     if finding.waiver:
-        waived = look.say("已豁免:", "waived: ") + visible(swept(finding.waiver.reason))
+        waived = look.say("已豁免：", "waived: ") + visible(swept(finding.waiver.reason))
         SubElement(case, "skipped", type=finding.severity.value, message=waived).text = text
         return
     outcome = _outcome(finding, report)

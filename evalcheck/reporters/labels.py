@@ -29,9 +29,9 @@ STATES: Mapping[str, tuple[str, Pair]] = {
     "optional": ("—", ("未提供", "none given")),
 }
 DUTIES: Mapping[str, Pair] = {
-    "required": ("牵头,必须提供", "leads alone: required"),
-    "joint": ("共同牵头,其他牵头单位也可提供", "leads jointly: another may answer"),
-    "listed": ("责任单位,不强制", "responsible only: not required"),
+    "required": ("牵头，必须提供", "leads alone: required"),
+    "joint": ("共同牵头，其他牵头单位也可提供", "leads jointly: another may answer"),
+    "listed": ("责任单位，不强制", "responsible only: not required"),
 }
 SUBJECTS: Mapping[str, Pair] = {
     "enterprises": ("企业", "enterprises"),
@@ -96,11 +96,11 @@ def one_of(group: str, language: Language) -> str:
 
 def asked(clause: Clause, language: Language) -> str:
     """What a clause asks, in words: `全量名单、政策文件或网址链接;如有:典型案例`."""
-    comma, semicolon = ("、", ";如有:") if language == "zh" else (", ", "; if any: ")
+    comma, semicolon = ("、", "；如有：") if language == "zh" else (", ", "; if any: ")
     parts = [evidence([kind], language) for kind in clause.asks] + [one_of("|".join(group), language) for group in clause.any_of]
     text = comma.join(parts)
     if clause.need == "conditional":
-        return ("如有:" if language == "zh" else "if any: ") + text
+        return ("如有：" if language == "zh" else "if any: ") + text
     return text + (semicolon + evidence(clause.conditional_asks, language) if clause.conditional_asks else "")
 
 

@@ -27,7 +27,7 @@ def next_steps(report: Report, look: Look) -> Iterator[Line]:
         for line in indented(step, look.width, f"  {position}. "):
             yield line, ""
     if phones:
-        yield look.say("  有疑问请拨打第三方咨询电话:", "  Whom to call:"), ""
+        yield look.say("  有疑问请拨打第三方咨询电话：", "  Whom to call:"), ""
     for phone, names in phones.items():
         for line in indented(look.say("、", ", ").join(names), look.width, f"    {phone}  "):
             yield line, ""
@@ -41,13 +41,13 @@ def _mending(report: Report, look: Look) -> Iterator[str]:
     counts = report.counts
     if counts["unexamined"]:
         yield look.say(
-            "先处理没有查成的文件(FIL015),按“改法”做完后再查一遍。",
+            "先处理没有查成的文件(FIL015)，按“改法”做完后再查一遍。",
             "See to the files that were not examined (FIL015), then check again.",
         )
     if counts["error"] > counts["unexamined"]:
-        yield look.say("按每处的“改法”改正错误,再查一遍。", "Mend each error as its fix says, then check again.")
+        yield look.say("按每处的“改法”改正错误，再查一遍。", "Mend each error as its fix says, then check again.")
     if counts["warning"]:
-        yield look.say("看一看警告:确属无误的可以不改。", "Look at the warnings; what is right may stay.")
+        yield look.say("看一看警告：确属无误的可以不改。", "Look at the warnings; what is right may stay.")
 
 
 def _looking(report: Report, look: Look) -> Iterator[str]:
@@ -56,13 +56,13 @@ def _looking(report: Report, look: Look) -> Iterator[str]:
         named = look.say("、", ", ").join(review[:CLAUSES_NAMED])
         more = len(review) - CLAUSES_NAMED
         yield look.say(
-            f"请人工核对这些条款的佐证:{named}" + (f" 等 {len(review)} 条" if more > 0 else ""),
+            f"请人工核对这些条款的佐证：{named}" + (f" 等 {len(review)} 条" if more > 0 else ""),
             f"A person should check the evidence of these clauses: {named}" + (f" and {more} more" if more > 0 else ""),
         )
     yield from files_to_look_at(report, look)
     if report.selection.select or report.selection.ignore:
         yield look.say(
-            "本次只查了一部分:报送前请不加 --select、--ignore 再查一遍。",
+            "本次只查了一部分：报送前请不加 --select、--ignore 再查一遍。",
             "This was a partial look: check without --select and --ignore before sending.",
         )
     elif report.verdict == "pass" and not review:

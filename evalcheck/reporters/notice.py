@@ -40,7 +40,7 @@ def render(report: Report, look: Look) -> bytes:
         for line in _sending(report, look):
             pages.paragraph(document, line)
     _phones(document, report, look)
-    pages.signature(document, look.say("发出单位:", "Sent by: "), _day(report.as_of, look))
+    pages.signature(document, look.say("发出单位：", "Sent by: "), _day(report.as_of, look))
     return pages.saved(document, look.say("佐证材料整改通知", "Evidence to be mended"), report.as_of)
 
 
@@ -49,11 +49,11 @@ def _opening(report: Report, look: Look) -> Iterator[str]:
     name, day = visible(report.submission.name, 100), _day(report.as_of, look)
     verdict, counts = signed(VERDICTS, report.verdict, look.language), look.say("、", ", ").join(tally(report, look))
     yield look.say(
-        f"{day}检查了贵单位的佐证材料“{name}”(共 {report.submission.files} 个文件),结论为 {verdict}:{counts}。",
+        f"{day}检查了贵单位的佐证材料“{name}”（共 {report.submission.files} 个文件），结论为 {verdict}：{counts}。",
         f"The package “{name}” ({report.submission.files} files) was checked as of {day}. Verdict {verdict}: {counts}.",
     )
     if report.selection.select or report.selection.ignore:
-        zh = "本次只查了一部分项目,未查的项目不在本通知之内。"
+        zh = "本次只查了一部分项目，未查的项目不在本通知之内。"
         yield look.say(zh, "This was a partial look: what was left out is not in this letter.")
     due = deadline(report, look)
     if not report.counted:
@@ -62,7 +62,7 @@ def _opening(report: Report, look: Look) -> Iterator[str]:
         yield look.say(f"请于 {_day(due, look)}前改正后重新报送。", f"Please mend what follows and send it again by {_day(due, look)}.")
     else:
         end = _day(report.catalogue.window.end, look)
-        zh = f"上传期已于{end}截止,请先按下列电话联系,商定重新报送的时间。"
+        zh = f"上传期已于{end}截止，请先按下列电话联系，商定重新报送的时间。"
         yield look.say(zh, f"The upload window closed on {end}: please call first and agree on a day.")
 
 
@@ -82,9 +82,9 @@ def _numbered(number: int, head: str, look: Look) -> str:
 
 def _head(severity: str, count: int, look: Look) -> str:
     heads = {
-        "error": (f"必须改正(错误 {count} 处)", f"Must be mended ({count} errors)"),
-        "warning": (f"请核对(警告 {count} 处),确属无误的可以不改", f"Please look at ({count} warnings); what is right may stay"),
-        "note": (f"供参考(提示 {count} 处)", f"Worth knowing ({count} notes)"),
+        "error": (f"必须改正（错误 {count} 处）", f"Must be mended ({count} errors)"),
+        "warning": (f"请核对（警告 {count} 处），确属无误的可以不改", f"Please look at ({count} warnings); what is right may stay"),
+        "note": (f"供参考（提示 {count} 处）", f"Worth knowing ({count} notes)"),
     }
     return look.say(*heads[severity])
 
@@ -106,17 +106,17 @@ def _table(document: Any, findings: Sequence[Finding], look: Look) -> None:
     if len(findings) > len(shown):
         rest = len(findings) - len(shown)
         name = word(SEVERITIES, findings[0].severity, look.language)
-        zh = f"另有{name} {rest} 处没有列在这里,见随附的问题清单(xlsx)。"
+        zh = f"另有{name} {rest} 处没有列在这里，见随附的问题清单(xlsx)。"
         pages.paragraph(document, look.say(zh, f"{rest} more of them ({name}) are not here: see the list of findings (xlsx)."))
 
 
 def _sending(report: Report, look: Look) -> Iterator[str]:
     yield look.say(
-        "改正后,请先用 evalcheck validate 自查一遍,结论为“通过”后再报送整个材料包。",
+        "改正后，请先用 evalcheck validate 自查一遍，结论为“通过”后再报送整个材料包。",
         "Once mended, check with evalcheck validate; when it says PASS, send the whole package again.",
     )
     if report.ruleset.mail:
-        yield look.say(f"报送邮箱:{report.ruleset.mail}", f"Send it to {report.ruleset.mail}")
+        yield look.say(f"报送邮箱：{report.ruleset.mail}", f"Send it to {report.ruleset.mail}")
 
 
 def _phones(document: Any, report: Report, look: Look) -> None:
@@ -124,7 +124,7 @@ def _phones(document: Any, report: Report, look: Look) -> None:
     if report.ruleset.phone and report.ruleset.phone not in phones:
         phones[report.ruleset.phone] = look.say("其他问题", "anything else")
     if phones:
-        pages.paragraph(document, look.say("有疑问请按评估内容拨打:", "Whom to call, by content:"), bold=True, indent=False)
+        pages.paragraph(document, look.say("有疑问请按评估内容拨打：", "Whom to call, by content:"), bold=True, indent=False)
         table = pages.table(document, look.say("电话|评估内容", "Telephone|Content").split("|"), (3.6, 13.0))
         for phone, names in phones.items():
             pages.row(table, (phone, names))

@@ -25,8 +25,8 @@ QUALITIES: Mapping[str, Pair] = {
     "sharp": ("清晰度", "sharpness"),
 }
 _EXTRAS: Mapping[str, Pair] = {
-    "ocr": ("文字识别(扫描件、截图里的文字)", "reading scans and screenshots"),
-    "vision": ("图像识别(公章、圈画、清晰度)", "seeing seals, drawn marks and blur"),
+    "ocr": ("文字识别（扫描件、截图里的文字）", "reading scans and screenshots"),
+    "vision": ("图像识别（公章、圈画、清晰度）", "seeing seals, drawn marks and blur"),
     "media": ("视频和手机照片", "videos and photos of phones"),
 }
 
@@ -40,7 +40,7 @@ def parts_not_installed(report: Report, look: Look) -> Iterator[str]:
     """Each part that is missing: what it is for, how many files it left to a person, how to install it."""
     for extra, count in report.missing_extras.items():
         what = word(_EXTRAS, extra, look.language)
-        zh = f"没有安装{what}组件,{count} 个文件的有关内容没有核对;安装:{install(extra)}"
+        zh = f"没有安装{what}组件，{count} 个文件的有关内容没有核对；安装：{install(extra)}"
         yield look.say(zh, f"The part for {what} is not installed; files left to a person for it: {count}. {install(extra)}")
 
 
@@ -54,6 +54,6 @@ def files_to_look_at(report: Report, look: Look) -> Iterator[str]:
         named = look.say("、", ", ").join(names[:FILES_NAMED])
         more = len(names) - FILES_NAMED
         quality = word(QUALITIES, what, look.language)
-        zh = f"请人工看一看{quality}(程序看不出):{named}" + (f" 等 {len(names)} 个文件" if more > 0 else "")
+        zh = f"请人工看一看{quality}（程序看不出）：{named}" + (f" 等 {len(names)} 个文件" if more > 0 else "")
         en = f"A person should look at the {quality} of: {named}" + (f" and {more} more" if more > 0 else "")
         yield look.say(zh, en)

@@ -63,7 +63,7 @@ def _driver(kinds: Iterable[Kind], look: Look) -> dict[str, Any]:
 
 def _rule(kind: Kind, look: Look) -> dict[str, Any]:
     words = kind.words(look.language)
-    fix = look.say("改法:", "Fix: ") + without_facts(words.fix)
+    fix = look.say("改法：", "Fix: ") + without_facts(words.fix)
     return {
         "id": kind.code,
         "name": kind.name,
@@ -89,7 +89,7 @@ def _result(original: Finding, index: int, look: Look) -> dict[str, Any]:
     }
     if original.waiver:
         waiver = original.waiver
-        by = look.say(f"(批准:{waiver.approved_by})", f" (approved by {waiver.approved_by})") if waiver.approved_by else ""
+        by = look.say(f"（批准：{waiver.approved_by}）", f" (approved by {waiver.approved_by})") if waiver.approved_by else ""
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": swept(waiver.reason) + by}]
     if original.change:
         result["baselineState"] = _BASELINE[original.change]

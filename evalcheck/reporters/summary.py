@@ -19,7 +19,7 @@ def tally(report: Report, look: Look) -> list[str]:
     counts = report.counts
     parts = [_count(severity, counts[severity], look) for severity in SEVERITIES if counts[severity] or severity != "note"]
     if counts["unexamined"]:
-        parts[0] += look.say(f"(含没有查成 {counts['unexamined']} 处)", f" ({counts['unexamined']} of them not examined)")
+        parts[0] += look.say(f"（{counts['unexamined']} 处没有查成）", f" ({counts['unexamined']} of them not examined)")
     if counts["waived"]:
         parts.append(look.say(f"已豁免 {counts['waived']} 处", f"{counts['waived']} waived"))
     if counts["review"]:
@@ -39,12 +39,12 @@ def meaning(report: Report, look: Look) -> str:
     counts = report.counts
     if report.verdict == "fail":
         return look.say(
-            "有不符合通知要求之处。请改正后再查一遍,通过后再报送。",
+            "有不符合通知要求之处。请改正后再查一遍，通过后再报送。",
             "Something breaks the notice. Mend it, check again, and send it when it passes.",
         )
     if report.verdict == "incomplete":
         number = counts["unexamined"]
-        zh = f"有 {number} 处材料没有查成,因此还不能算通过。这不一定是材料的问题,原因和办法见下。"
+        zh = f"有 {number} 处材料没有查成，因此还不能算通过。这不一定是材料的问题，原因和办法见下。"
         return look.say(zh, f"{number} not examined, so this is no pass yet. It need not be a fault of the evidence: see below.")
     if counts["warning"]:
         return look.say("没有发现错误。警告之处建议看一看。", "No error was found. The warnings deserve a look.")
@@ -54,14 +54,14 @@ def meaning(report: Report, look: Look) -> str:
 def facts(report: Report, look: Look) -> list[tuple[str, str]]:
     """Label and text: whose package, which ruleset, which day, and what was left out on request."""
     sent, rules = report.submission, report.ruleset
-    unknown = look.say("(未能确定)", "(not known)")
+    unknown = look.say("（未能确定）", "(not known)")
     day = look.say(f"按 {report.as_of} 检查", f"as of {report.as_of}")
     if report.received:
-        day += look.say(f",{report.received} 收到", f", received {report.received}")
-    size = look.say(f"{sent.files} 个文件,{size_in_words(sent.bytes)}", f"{sent.files} files, {size_in_words(sent.bytes)}")
+        day += look.say(f"，{report.received} 收到", f", received {report.received}")
+    size = look.say(f"{sent.files} 个文件，{size_in_words(sent.bytes)}", f"{sent.files} files, {size_in_words(sent.bytes)}")
     return [
         (look.say("单位", "Unit"), sent.unit or unknown),
-        (look.say("材料", "Package"), f"{sent.name}({size})" if look.language == "zh" else f"{sent.name} ({size})"),
+        (look.say("材料", "Package"), f"{sent.name}（{size}）" if look.language == "zh" else f"{sent.name} ({size})"),
         (look.say("规则", "Rules"), f"{rules.title or rules.id} [{rules.id} {rules.version}]"),
         (look.say("日期", "Date"), day),
         *((look.say("邮件", "Mail"), text) for text in mails(report, look)),
@@ -87,7 +87,7 @@ def _selection(report: Report, look: Look) -> Iterator[str]:
     chosen = report.selection
     joint = look.say("、", ", ")
     if chosen.select:
-        yield look.say(f"只查 {joint.join(chosen.select)},其余问题不在结论之内", f"only {joint.join(chosen.select)} were looked for")
+        yield look.say(f"只查 {joint.join(chosen.select)}，其余问题不在结论之内", f"only {joint.join(chosen.select)} were looked for")
     if chosen.ignore:
         yield look.say(f"不查 {joint.join(chosen.ignore)}", f"{joint.join(chosen.ignore)} were not looked for")
     if chosen.fail_on == "warning":
@@ -96,7 +96,7 @@ def _selection(report: Report, look: Look) -> Iterator[str]:
         yield look.say("不通过时退出码仍为 0", "the exit status stays 0 where the package fails")
     changed = [f"{code}→{word(SEVERITIES, severity, look.language)}" for code, severity in changed_severities(report).items()]
     if changed:
-        yield look.say(f"规则调整了级别:{joint.join(changed)}", f"severities changed by the ruleset: {joint.join(changed)}")
+        yield look.say(f"规则调整了级别：{joint.join(changed)}", f"severities changed by the ruleset: {joint.join(changed)}")
 
 
 def _against(report: Report, look: Look) -> Iterator[str]:
@@ -104,14 +104,14 @@ def _against(report: Report, look: Look) -> Iterator[str]:
     past = report.baseline
     if past is None:
         return
-    zh = f"与 {past.as_of} 的报告相比:新增 {past.new} 处,仍在 {past.persisting} 处,已消除 {len(past.fixed)} 处"
+    zh = f"与 {past.as_of} 的报告相比：新增 {past.new} 处，仍在 {past.persisting} 处，已消除 {len(past.fixed)} 处"
     en = f"the report of {past.as_of}: {past.new} new, {past.persisting} persisting, {len(past.fixed)} fixed"
     if past.unseen:
-        zh += f",这次没有查到的地方原有 {len(past.unseen)} 处"
+        zh += f"，这次没有查到的地方原有 {len(past.unseen)} 处"
         en += f", {len(past.unseen)} where nobody looked this time"
     yield look.say(zh, en)
     if not past.same_rules:
-        yield look.say(f"那份报告用的规则不同({past.ruleset})", f"that report was made by other rules ({past.ruleset})")
+        yield look.say(f"那份报告用的规则不同（{past.ruleset}）", f"that report was made by other rules ({past.ruleset})")
     if not past.same_unit:
         yield look.say("那份报告不是本单位的", "that report is of another unit")
 

@@ -90,7 +90,7 @@ def _findings(sheet: Any, report: Report, look: Look, styles: _Styles) -> None:
     header, *body = (row[: len(_WIDTHS)] for row in rows(report, look))
     _table(sheet, header, body[:ROWS_SHOWN], _WIDTHS, styles, [_FILLS[finding.severity] for finding in report.findings], 0)
     if len(body) > ROWS_SHOWN:
-        zh = f"共 {len(body)} 处,这里列出前 {ROWS_SHOWN} 处;全部见 JSON 报告"
+        zh = f"共 {len(body)} 处，这里列出前 {ROWS_SHOWN} 处；全部见 JSON 报告"
         sheet.write_string(ROWS_SHOWN + 1, 0, look.say(zh, f"{len(body)} in all, the first {ROWS_SHOWN} are here"), styles.bold)
 
 
@@ -102,7 +102,7 @@ def _clauses(sheet: Any, report: Report, look: Look, styles: _Styles) -> None:
         [
             f"{state.item.seq} {state.item.label}", state.clause.id, state.clause.label, asked(state.clause, look.language),
             word(DUTIES, state.duty, look.language), signed(STATES, shown_state(state), look.language),
-            look.say(";", "; ").join(evidence_of(state, look)),
+            look.say("；", "; ").join(evidence_of(state, look)),
         ]
         for state in states
     ]  # fmt: skip
@@ -142,4 +142,4 @@ def _page(sheet: Any, look: Look, *, landscape: bool) -> None:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.set_footer(look.say("&C第 &P 页,共 &N 页", "&CPage &P of &N"))
+    sheet.set_footer(look.say("&C第 &P 页，共 &N 页", "&CPage &P of &N"))

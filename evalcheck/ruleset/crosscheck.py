@@ -110,5 +110,5 @@ def _item(content: Content, index: int, item: Item, known: frozenset[str], place
 
 def _unknown(name: str, known: Iterable[str]) -> tuple[str, str]:
     near = difflib.get_close_matches(name, known, 1)
-    hint = (f";是否为“{near[0]}”?", f"; did you mean “{near[0]}”?") if near else ("", "")
+    hint = (f"；是否为“{near[0]}”？", f"; did you mean “{near[0]}”?") if near else ("", "")
     return f"units.yaml 中没有“{name}”{hint[0]}", f"units.yaml has no “{name}”{hint[1]}"

@@ -64,7 +64,7 @@ def find_ruleset(name: str | Path) -> Path:
     if (path / MAIN).is_file():
         return path.resolve()
     known = "、".join(builtin)
-    fault = RulesetFault(str(name), None, "-", f"找不到该规则集;内置规则集:{known}", f"no such ruleset; built in: {', '.join(builtin)}")
+    fault = RulesetFault(str(name), None, "-", f"找不到该规则集；内置规则集：{known}", f"no such ruleset; built in: {', '.join(builtin)}")
     raise RulesetError((fault,))
 
 
@@ -106,7 +106,7 @@ def read_sources(folder: Path) -> Sources:
 def _mapping(path: Path, shown: str) -> dict[str, Any]:
     value = read_yaml(path, shown)
     if not isinstance(value, dict):
-        raise RulesetError((RulesetFault(shown, 1, "-", "应为“键: 值”的映射", "must be a mapping of keys to values"),))
+        raise RulesetError((RulesetFault(shown, 1, "-", "应为“键：值”的映射", "must be a mapping of keys to values"),))
     return value
 
 

@@ -26,7 +26,7 @@ def read_yaml(path: Path, shown: str) -> Any:
         raise RulesetError((RulesetFault(shown, None, "-", "YAML 嵌套过深或引用自身", "nested too deep, or holds itself"),)) from None
     except OSError as error:
         raise RulesetError(
-            (RulesetFault(shown, None, "-", f"文件无法读取({error.strerror})", f"cannot be read ({error.strerror})"),)
+            (RulesetFault(shown, None, "-", f"文件无法读取（{error.strerror}）", f"cannot be read ({error.strerror})"),)
         ) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
@@ -76,11 +76,11 @@ def _problem(type_: str, message: str, context: dict[str, Any], value: object) -
     if type_ == "missing":
         return "缺少此键", "this key is required"
     if type_ == "extra_forbidden":
-        return "未知的键,请删除或改正拼写", "unknown key: delete it or mend its spelling"
+        return "未知的键，请删除或改正拼写", "unknown key: delete it or mend its spelling"
     if type_ in ("literal_error", "enum"):
         expected = re.sub(r"\s+or\s+", ", ", str(context.get("expected", "")))
-        return f"值 {value!r} 不在允许范围内;可用:{expected}", f"{value!r} is not allowed; one of {expected}"
-    return f"值 {value!r} 不正确:{message}" if not isinstance(value, dict | list) else f"不正确:{message}", message
+        return f"值 {value!r} 不在允许范围内；可用：{expected}", f"{value!r} is not allowed; one of {expected}"
+    return f"值 {value!r} 不正确：{message}" if not isinstance(value, dict | list) else f"不正确：{message}", message
 
 
 def line_of(node: yaml.Node | None, place: Sequence[Key]) -> int | None:
@@ -119,6 +119,6 @@ def _repeated(node: yaml.Node | None, shown: str, place: tuple[str, ...]) -> Ite
     for key, value in node.value:
         here = (*place, str(key.value))
         if key.value in seen:
-            yield RulesetFault(shown, key.start_mark.line + 1, ".".join(here), "此键重复,只保留一个", "this key stands twice; keep one")
+            yield RulesetFault(shown, key.start_mark.line + 1, ".".join(here), "此键重复，只保留一个", "this key stands twice; keep one")
         seen.add(key.value)
         yield from _repeated(value, shown, here)

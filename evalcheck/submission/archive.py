@@ -86,7 +86,7 @@ def _end(archive: BinaryIO) -> tuple[int, int, int, int]:
     tail = archive.read()
     at = tail.rfind(b"PK\x05\x06")
     if at < 0:
-        raise damaged("压缩包不完整,缺少末尾的目录", "the archive is cut off: its directory at the end is missing")
+        raise damaged("压缩包不完整，缺少末尾的目录", "the archive is cut off: its directory at the end is missing")
     _, _, _, _, count, size, offset, _ = _END.unpack_from(tail, at)
     place = base + at
     if 0xFFFFFFFF in (size, offset) or count == 0xFFFF:
@@ -173,7 +173,7 @@ def raw(archive: BinaryIO, member: Member) -> Iterator[bytes]:
     while left > 0:
         piece = archive.read(min(CHUNK // 4, left))
         if not piece:
-            raise damaged("压缩包不完整,该文件缺少后半部分", "the archive is cut off inside this file")
+            raise damaged("压缩包不完整，该文件缺少后半部分", "the archive is cut off inside this file")
         left -= len(piece)
         yield piece
 
@@ -258,7 +258,7 @@ class Parts:
     def stream(self, name: str, *, checked: bool = True) -> Iterator[bytes]:
         member = self._members.get(name)
         if member is None:
-            raise damaged(f"文件内部缺少必要的部分({name})", f"a necessary part of the file is missing ({name})")
+            raise damaged(f"文件内部缺少必要的部分（{name}）", f"a necessary part of the file is missing ({name})")
         return self._bounded(member, checked)
 
     def _bounded(self, member: Member, checked: bool) -> Iterator[bytes]:

@@ -78,7 +78,7 @@ def epitaph(code: int | None, seconds: float) -> ChildFailed:
         return too_long(seconds, "cpu")
     if code in (-int(getattr(signal, "SIGKILL", 9)), -int(signal.SIGABRT)):
         return ChildFailed("读取时内存不足或读取程序异常终止", "its reader ran out of memory or was aborted")
-    return ChildFailed(f"读取程序崩溃(状态 {code})", f"its reader crashed (status {code})")
+    return ChildFailed(f"读取程序崩溃（状态 {code}）", f"its reader crashed (status {code})")
 
 
 def too_long(seconds: float, clock: str) -> ChildFailed:

@@ -62,7 +62,7 @@ def _opened(data: bytes) -> OleFileIO:
     except Exception:  # olefile raises whatever its parsing of hostile bytes runs into
         raise _broken() from None
     if (used + 1) << shift >= len(data):
-        raise damaged("文件不完整,缺少结尾部分", "the file is cut off: its end is missing")
+        raise damaged("文件不完整，缺少结尾部分", "the file is cut off: its end is missing")
     return ole
 
 

@@ -87,7 +87,7 @@ def bounded(lines: list[Line], most: int) -> tuple[tuple[Line, ...], bool]:
 
 
 def cut_incident(path: str, limits: Limits) -> Incident:
-    zh = f"文字过长,只检查了前{limits.text_characters}字"
+    zh = f"文字过长，只检查了前{limits.text_characters}字"
     en = f"its text is very long; only the first {limits.text_characters} characters were examined"
     return Incident(Trouble.PARTLY_EXAMINED, path, {"reason_zh": zh, "reason_en": en})
 

@@ -16,10 +16,10 @@ from evalcheck.submission.model import EvidenceFile, Incident, Trouble
 UNSAFE = {
     "drive": ("名称含盘符", "its name holds a drive letter"),
     "absolute": ("名称是绝对路径", "its name is an absolute path"),
-    "parent": ("名称含“..”,指向包外", "its name holds “..” and leads out of the package"),
+    "parent": ("名称含“..”，指向包外", "its name holds “..” and leads out of the package"),
     "control": ("名称含空字符", "its name holds a null character"),
     "nameless": ("没有名称", "it has no name"),
-    "link": ("是链接,不是文件", "it is a link, not a file"),
+    "link": ("是链接，不是文件", "it is a link, not a file"),
     "special": ("不是普通文件", "it is no ordinary file"),
 }
 

@@ -69,7 +69,7 @@ def _parts(message: Message, most: int) -> Iterator[Message]:
         if count > most or depth > _DEEPEST:
             raise bomb("members", f"邮件内的部分超过{most}个", f"the mail holds more than {most} parts", allowed=most)
         if any(type(defect).__name__ in _CUT_OFF for defect in part.defects):
-            raise damaged("邮件不完整,缺少后半部分", "the mail is cut off")
+            raise damaged("邮件不完整，缺少后半部分", "the mail is cut off")
         inner = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(inner, list):
             waiting += [(one, depth + 1) for one in reversed(inner) if not isinstance(one, str)]
@@ -114,7 +114,7 @@ def _attachments(parts: Sequence[Message], shown_inside: set[str]) -> tuple[list
 
 def winmail(name: str) -> Incident:
     """What Outlook makes of attachments when it sends in its own format."""
-    zh = "Outlook专用格式的附件包,里面的文件无法取出,请发件人改用“纯文本”或“HTML”格式重发"
+    zh = "Outlook专用格式的附件包，里面的文件无法取出，请发件人改用“纯文本”或“HTML”格式重发"
     en = "a package in Outlook's own format; its files cannot be had: let the sender send again as plain text or HTML"
     return Incident(Trouble.NOT_EXAMINED, name, {"reason_zh": zh, "reason_en": en, "install": ""})
 

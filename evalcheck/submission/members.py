@@ -92,7 +92,7 @@ def take_zip(intake: Gathering, path: Path, name: str, prefix: str, depth: int) 
         members = directory(archive, intake.limits.archive_members, intake.members)
         intake.members += len(members)
         if overlapping(members):
-            zh, en = "压缩包内的文件相互重叠,是伪造的压缩包", "files of the archive overlap each other: it is a forged archive"
+            zh, en = "压缩包内的文件相互重叠，是伪造的压缩包", "files of the archive overlap each other: it is a forged archive"
             raise bomb("overlap", zh, en)
         wanted = list(_wanted(intake, members, prefix, strip=not prefix))
         if wanted and all(named.member.locked for named in wanted):
@@ -128,7 +128,7 @@ def _wanted(intake: Gathering, members: Sequence[Member], prefix: str, strip: bo
             intake.report(Trouble.SYSTEM_FILE, prefix + left_behind)
             continue
         if named.member.name in latest:
-            zh, en = "压缩包内有两个同名文件,以后一个为准", "the archive holds two files of this name; the later one was read"
+            zh, en = "压缩包内有两个同名文件，以后一个为准", "the archive holds two files of this name; the later one was read"
             intake.report(Trouble.DAMAGED, prefix + path, reason_zh=zh, reason_en=en)
         latest[named.member.name] = _Named(named.member, path, named.shown, named.sure)
     for named in latest.values():

@@ -65,7 +65,7 @@ def _word(compound: Compound) -> _Word:
     sign, version = struct.unpack_from("<2H", main)
     (flags,) = struct.unpack_from("<H", main, _FLAGS)
     if sign in _OLDER_WORDS or (sign == _WORD_97 and version < _FIRST_NFIB):
-        zh = "由Word 6.0或Word 95写成,请用新版WPS或Word打开后另存为docx"
+        zh = "由Word 6.0或Word 95写成，请用新版WPS或Word打开后另存为docx"
         raise not_examined(zh, "written by Word 6.0 or Word 95; open it in a newer Word or WPS and save it as docx")
     if sign != _WORD_97:
         raise _broken()

@@ -47,7 +47,7 @@ def read_ofd(data: bytes, path: str, limits: Limits) -> Opened:
     if not pages:
         raise damaged("没有任何页面", "it has no page")
     if pages > limits.pages:
-        zh, en = f"共{pages}页,只检查了前{limits.pages}页", f"it has {pages} pages; only the first {limits.pages} were examined"
+        zh, en = f"共{pages}页，只检查了前{limits.pages}页", f"it has {pages} pages; only the first {limits.pages} were examined"
         incidents.append(_partly(path, zh, en))
     return page.opened("ofd", path, incidents, pages=pages)
 
@@ -89,7 +89,7 @@ def _found(xml: XmlParts, target: str, base: str) -> str:
 
 
 def _missing(part: str) -> ReadError:
-    return damaged(f"文件内部缺少必要的部分({part})", f"a necessary part of the file is missing ({part})")
+    return damaged(f"文件内部缺少必要的部分（{part}）", f"a necessary part of the file is missing ({part})")
 
 
 def _page(xml: XmlParts, name: str, templates: dict[str, str | None], part: str, page: PageText) -> None:
@@ -165,7 +165,7 @@ def _seals(xml: XmlParts, body: _Element, page: PageText, path: str) -> Iterator
             page.paragraph(name, part="电子签章")
     if count:
         en = f"it has {count} electronic seals; whether their signatures are valid was not verified"
-        yield _partly(path, f"有{count}处电子签章,未验证其签名是否有效", en)
+        yield _partly(path, f"有{count}处电子签章，未验证其签名是否有效", en)
 
 
 def _seal_names(xml: XmlParts, signature: str) -> Iterator[str]:

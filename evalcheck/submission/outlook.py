@@ -163,5 +163,5 @@ def _mail_inside(one: _Object, prefix: str, name: str, taken: _Taken, depth: int
 
 def _absent(name: str) -> Incident:
     """A link to a file elsewhere (a cloud disk), or an object of a program."""
-    zh, en = "邮件里只有该附件的链接或嵌入对象,没有文件本身", "the mail holds only a link or an embedded object here, not the file"
+    zh, en = "邮件里只有该附件的链接或嵌入对象，没有文件本身", "the mail holds only a link or an embedded object here, not the file"
     return Incident(Trouble.NOT_EXAMINED, name, {"reason_zh": zh, "reason_en": en, "install": ""})

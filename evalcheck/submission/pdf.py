@@ -23,7 +23,7 @@ def read_pdf(data: bytes, path: str, limits: Limits) -> Opened:
     import pypdfium2
 
     if _cut_off(data):
-        raise damaged("文件不完整,缺少结尾部分", "the file is cut off: its end is missing")
+        raise damaged("文件不完整，缺少结尾部分", "the file is cut off: its end is missing")
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -79,7 +79,7 @@ def _opened(document: PdfDocument, path: str, limits: Limits) -> Opened:
     lines, cut = bounded(list(_lines(document, min(pages, limits.pages), limits.text_characters, marks)), limits.text_characters)
     incidents = [cut_incident(path, limits)] if cut else []
     if pages > limits.pages:
-        zh = f"共{pages}页,只检查了前{limits.pages}页"
+        zh = f"共{pages}页，只检查了前{limits.pages}页"
         en = f"it has {pages} pages; only the first {limits.pages} were examined"
         incidents.append(Incident(Trouble.PARTLY_EXAMINED, path, {"reason_zh": zh, "reason_en": en}))
     return Opened(

@@ -49,7 +49,7 @@ def _opened(image: Image, kind: str, path: str, limits: Limits) -> Opened:
         image.load()
     incidents = []
     if frames > limits.frames:
-        zh, en = f"共{frames}帧,只检查了前{limits.frames}帧", f"it has {frames} frames; only the first {limits.frames} were examined"
+        zh, en = f"共{frames}帧，只检查了前{limits.frames}帧", f"it has {frames} frames; only the first {limits.frames} were examined"
         incidents.append(Incident(Trouble.PARTLY_EXAMINED, path, {"reason_zh": zh, "reason_en": en}))
     return Opened(type=kind, media=media, pages=frames if kind == "tiff" else None, incidents=tuple(incidents))
 

@@ -61,7 +61,7 @@ def _damaged() -> ReadError:
 
 
 def _one_of_several() -> ReadError:
-    zh, en = "是分卷压缩包的一部分,请合并为一个压缩包", "it is one part of an archive in several; pack everything into one archive"
+    zh, en = "是分卷压缩包的一部分，请合并为一个压缩包", "it is one part of an archive in several; pack everything into one archive"
     return not_examined(zh, en)
 
 
@@ -121,7 +121,7 @@ def _content(archive: RarFile, info: RarInfo, meter: Meter, tool: bool) -> Itera
     if info.needs_password():
         raise locked("压缩包内的文件设有密码", "this file of the archive has a password")
     if info.compress_type != rarfile.RAR_M0 and not tool:
-        zh, en = "解压rar需要另装unar(或unrar、bsdtar)", "unpacking rar needs the program unar (or unrar, bsdtar)"
+        zh, en = "解压rar需要另装unar（或unrar、bsdtar）", "unpacking rar needs the program unar (or unrar, bsdtar)"
         raise not_examined(zh, en, _INSTALL_TOOL)
     given = 0
     try:
@@ -153,6 +153,6 @@ def _unpacking_failed(info: RarInfo, given: int) -> ReadError:
 
     if info.compress_type == rarfile.RAR_M0 or given == info.file_size or rarfile.CURRENT_SETUP.setup is rarfile.UNRAR_CONFIG:
         return damaged("压缩包中该文件的数据损坏", "the data of this file in the archive is broken")
-    zh = "压缩包中该文件无法解压:可能已损坏,也可能需另装unrar,请改用zip格式重新压缩"
+    zh = "压缩包中该文件无法解压：可能已损坏，也可能需另装unrar，请改用zip格式重新压缩"
     en = "this file could not be unpacked: it is broken, or needs the program unrar; pack it again as a zip"
     return not_examined(zh, en, _INSTALL_TOOL)

@@ -106,7 +106,7 @@ def read_rtf(data: bytes, path: str, limits: Limits) -> Opened:
         if closed:
             break
     if not closed:
-        raise damaged("文件不完整,缺少结尾部分", "the file is cut off: its end is missing")
+        raise damaged("文件不完整，缺少结尾部分", "the file is cut off: its end is missing")
     _begin_apart(reading)
     return reading.page.opened("rtf", path)
 

@@ -46,7 +46,7 @@ def _archive(file: BinaryIO, size: int, limits: Limits, meter: Meter) -> Archive
     if sign != _SIGN or zlib.crc32(start[12:]) != start_crc:
         raise _damaged()
     if _START.size + offset + length > size:
-        raise damaged("压缩包不完整,缺少后半部分(或只是分卷压缩的一卷)", "the archive is cut off, or one part of several")
+        raise damaged("压缩包不完整，缺少后半部分（或只是分卷压缩的一卷）", "the archive is cut off, or one part of several")
     if not length:
         return Archive((), ())
     file.seek(_START.size + offset)

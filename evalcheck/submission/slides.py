@@ -34,7 +34,7 @@ def read_slides(data: bytes, path: str, limits: Limits) -> Opened:
 
 
 def _more_slides(path: str, count: int, limits: Limits) -> Incident:
-    zh = f"共{count}张,只检查了前{limits.pages}张"
+    zh = f"共{count}张，只检查了前{limits.pages}张"
     en = f"it has {count} slides; only the first {limits.pages} were examined"
     return Incident(Trouble.PARTLY_EXAMINED, path, {"reason_zh": zh, "reason_en": en})
 

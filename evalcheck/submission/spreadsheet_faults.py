@@ -20,7 +20,7 @@ def ods_locked(parts: Parts) -> bool:
 def refusal(error: BaseException, kind: str, data: bytes, limits: Limits) -> ReadError:
     """A workbook all of whose parts are whole is not called broken because calamine does not know what it holds."""
     if kind in ("xlsb", "ods") and _NOT_KNOWN in str(error) and _all_whole(data, limits):
-        zh = "表格的写法少见(如含有宏表),本版本不能读取"
+        zh = "表格的写法少见（如含有宏表），本版本不能读取"
         return not_examined(zh, "it is written in an uncommon way (sheets of macros, say) that this version cannot read")
     return damaged("工作簿内容损坏", "the content of the workbook is broken")
 

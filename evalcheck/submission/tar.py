@@ -87,7 +87,7 @@ def _unpacked(archive: BinaryIO, start: bytes) -> BinaryIO:
         if start.startswith(sign):
             return cast(BinaryIO, packer(archive, "rb"))
     if start.startswith(b"\x28\xb5\x2f\xfd"):
-        raise not_examined("压缩包采用了zstd压缩,请用普通zip格式重新压缩", "the archive is packed with zstd; pack it again as a plain zip")
+        raise not_examined("压缩包采用了zstd压缩，请用普通zip格式重新压缩", "the archive is packed with zstd; pack it again as a plain zip")
     return archive
 
 
@@ -109,7 +109,7 @@ def _tar(forward: _Forward, meter: Meter) -> Iterator[Entry]:
         rest: Any = archive.fileobj
         while piece := rest.read(CHUNK):
             if piece.strip(b"\0"):
-                raise damaged("压缩包结尾之后还有内容,无法识别", "something that cannot be told follows the end of the archive")
+                raise damaged("压缩包结尾之后还有内容，无法识别", "something that cannot be told follows the end of the archive")
 
 
 def _entry(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Entry:
@@ -131,7 +131,7 @@ def _content(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Iterator[bytes]
         while content is not None and (piece := content.read(CHUNK)):
             yield piece
     except _BROKEN:
-        raise damaged("压缩包不完整,该文件缺少后半部分", "the archive is cut off inside this file") from None
+        raise damaged("压缩包不完整，该文件缺少后半部分", "the archive is cut off inside this file") from None
 
 
 def _single(forward: _Forward, meter: Meter, name: str) -> Iterator[Entry]:

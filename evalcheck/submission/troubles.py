@@ -27,7 +27,7 @@ def packed_oddly(method: str) -> ReadError:
     """A member of an archive by a method of compression that is not known here."""
     return ReadError(
         Trouble.NOT_EXAMINED,
-        reason_zh=f"压缩包采用了不常用的压缩方法({method})",
+        reason_zh=f"压缩包采用了不常用的压缩方法（{method}）",
         reason_en=f"the archive uses an uncommon method of compression ({method})",
         install="",
         remedy_zh="用普通zip格式(Deflate)重新压缩后再检查。",

@@ -57,7 +57,7 @@ def _media(container: InputContainer) -> Media:
     played = max(0.0, walk.last - min(walk.first, walk.last))
     promised = _promised(container, stream)
     if promised is not None and promised - played > max(_SLACK_SECONDS, _SLACK_SHARE * promised):
-        zh = f"视频应有{promised:.0f}秒,只有前{played:.0f}秒可以播放"
+        zh = f"视频应有{promised:.0f}秒，只有前{played:.0f}秒可以播放"
         raise damaged(zh, f"the video should last {promised:.0f} s; only the first {played:.0f} s can be played")
     return Media(stream.width, stream.height, round(played, 3))
 

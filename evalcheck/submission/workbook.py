@@ -198,7 +198,7 @@ def _reraise_unless_broken_file(error: BaseException) -> None:
 
 
 def too_many_cells(limits: Limits) -> ReadError:
-    zh = f"表格范围过大(超过{limits.cells}个单元格),可能在很远的单元格误填了内容"
+    zh = f"表格范围过大（超过{limits.cells}个单元格），可能在很远的单元格误填了内容"
     en = f"the sheet spans more than {limits.cells} cells; perhaps a cell far away was filled by mistake"
     return not_examined(zh, en)
 
@@ -211,7 +211,7 @@ def _marks(parts: Parts, limits: Limits) -> dict[str, Marks]:
             continue
         marks = found[name] = scan(parts.stream(part, checked=False))
         if not marks.whole:
-            raise damaged(f"工作表“{name}”不完整,缺少结尾部分", f"the sheet “{name}” is cut off: its end is missing")
+            raise damaged(f"工作表“{name}”不完整，缺少结尾部分", f"the sheet “{name}” is cut off: its end is missing")
         if marks.width > 26 and not rows_within(parts.stream(part, checked=False), min(MOST_ROWS, limits.cells // marks.width)):
             raise too_many_cells(limits)
     _whole_strings(parts)

@@ -53,10 +53,10 @@ class XmlParts:
                 parser.feed(piece)
             root = parser.close()
         except etree.XMLSyntaxError:
-            raise damaged(f"文件内部的一个部分损坏({name})", f"a part of the file is broken ({name})") from None
+            raise damaged(f"文件内部的一个部分损坏（{name}）", f"a part of the file is broken ({name})") from None
         dtd: Any = root.getroottree().docinfo.internalDTD
         if dtd is not None and any(True for _ in dtd.iterentities()):
-            raise damaged(f"文件内部的一个部分声明了实体({name})", f"a part of the file declares entities ({name})")
+            raise damaged(f"文件内部的一个部分声明了实体（{name}）", f"a part of the file declares entities ({name})")
         return root
 
     def _metered(self, name: str) -> Iterator[bytes]:

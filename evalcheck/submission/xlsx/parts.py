@@ -72,7 +72,7 @@ class Package:
     def _pieces(self, name: str, checked: bool) -> Iterator[bytes]:
         member = self._members.get(_key(name))
         if member is None:
-            raise damaged(f"文件内部缺少必要的部分({name})", f"a necessary part of the file is missing ({name})")
+            raise damaged(f"文件内部缺少必要的部分（{name}）", f"a necessary part of the file is missing ({name})")
         most, total = max(self._limits.archive_ratio_from, member.packed * self._limits.archive_ratio), 0
         if member.size > most:  # what a directory claims is believed where it is a confession
             raise _too_dense(self._limits.archive_ratio)

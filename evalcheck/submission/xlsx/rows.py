@@ -87,7 +87,7 @@ class RowReader:
         """Rows stand in the order of their numbers: office programs refuse a sheet in which they do not."""
         numbers = rows.numbers
         if numbers[0] <= self._last or (type(numbers) is list and any(map(operator.ge, numbers, numbers[1:]))):
-            raise damaged("工作表内容损坏,行号顺序错乱", "the content of the sheet is broken: its rows are out of order")
+            raise damaged("工作表内容损坏，行号顺序错乱", "the content of the sheet is broken: its rows are out of order")
         if numbers[-1] > self._limits.rows or len(rows.columns) > self._limits.columns:
             raise misplaced()
         self._last = numbers[-1]

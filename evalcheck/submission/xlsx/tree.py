@@ -110,7 +110,7 @@ def _number_of_letters(letters: str) -> int:
 
 
 def misplaced() -> Exception:
-    return damaged("工作表内容损坏,单元格位置有误", "the content of the sheet is broken: a cell is out of its place")
+    return damaged("工作表内容损坏，单元格位置有误", "the content of the sheet is broken: a cell is out of its place")
 
 
 def columns_of(rows: Sequence[dict[int, Cell]], width: int) -> list[list[Cell] | None]:

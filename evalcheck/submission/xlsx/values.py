@@ -90,4 +90,4 @@ def unescaped(text: str) -> str:
 
 
 def not_well_formed() -> ReadError:
-    return damaged("工作表内容损坏,不符合XML规范", "the content of the sheet is broken: it is no well-formed XML")
+    return damaged("工作表内容损坏，不符合XML规范", "the content of the sheet is broken: it is no well-formed XML")
