@@ -24,6 +24,8 @@ _HUES: tuple[tuple[float, float, Colour], ...] = (
 )
 _TURN = 360 / 256
 _SATURATED, _BRIGHT, _INK = 0.2, 0.72, 0.5
+_TIGHT = 0.52
+"""Of its height: a highlight is hardly taller than the line on it; a bubble of a chat, a button, a card is."""
 
 
 def highlights_on(sheet: Sheet, seals: Sequence[Seal] = ()) -> tuple[Highlight, ...]:
@@ -73,6 +75,8 @@ def _reads(own: NDArray[np.bool_], ground: Mask, bright: Plane) -> bool:
     ink = own & (bright < (1 - _INK * 0.6) * base)
     share = ink.sum() / own.sum()
     if not 0.03 < share < 0.6 or float(np.quantile(bright[lit], 0.9)) - base > 0.13 * base:
+        return False
+    if float(ink.any(axis=1).mean()) < _TIGHT:
         return False
     changes = np.diff((ink).astype(np.int8), axis=1) == 1
     strokes = np.quantile(changes.sum(axis=1), 0.75)

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from evalcheck.evidence.vision.colour import Mask, Plane, Sheet, any_red, colourless, level_of, quantile, redder
+from evalcheck.evidence.vision.colour import ONE, Mask, Plane, Sheet, any_red, as_bytes, colourless, level_of, quantile, redder
 
 _UPPER = 0.55
 _LEAST_RED = 0.075
 """Black type in yellow light is faintly red too."""
 _STEEPEST = 9.0
+_BAR, _CROSSED = 0.3, 2
+_DENSE = 0.6
 _PIECE, _RULE = 0.1, 0.33
 """Of the width: a piece of the line (a star may part it), and all of it."""
 _TYPE_HEIGHT = (0.034, 0.24)
@@ -42,16 +44,43 @@ def red_header(sheet: Sheet) -> bool | None:
         return False
     least = max(0.4 * level_of(sheet), _LEAST_RED)
     upper = redder(sheet.red[: int(_UPPER * sheet.height)], least)
-    if any(_titled(sheet.red, rule, least) for rule in _rules(upper)):
+    solid = _solid(upper)
+    lines = cv2.bitwise_not(solid * np.uint8(ONE))
+    red = as_bytes(cv2.bitwise_and(sheet.red[: len(upper)], lines))
+    if any(_titled(red, rule, least) for rule in _rules(as_bytes(cv2.subtract(upper, solid))) if not _of_a_bar(upper, rule)):
         return True
     page = _Stroke(0.05 * sheet.width, 0.95 * sheet.width, 0.5 * sheet.width, len(upper), 0.0)
-    return None if _titled(sheet.red, page, least) else False
+    return None if _titled(red, page, least) else False
 
 
-def _rules(upper: Mask) -> Iterator[_Stroke]:
-    """Strokes that lie on one line, together long enough to go under a title."""
-    strokes = list(_strokes(upper))
-    width = upper.shape[1]
+def _solid(upper: Mask) -> Mask:
+    """What is thick all round: a banner, a desk beside the sheet."""
+    thick = max(7, upper.shape[1] // 45)
+    return as_bytes(cv2.dilate(cv2.morphologyEx(upper, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8)), np.ones((5, 5), np.uint8)))
+
+
+def _of_a_bar(upper: Mask, rule: _Stroke) -> bool:
+    """Whether it is the edge of a bar with words in it, or of a table: much red close by all along it, or line after line from it."""
+    height, width = upper.shape
+    near, far = max(5, width // 160), max(14, width // 36)
+    columns = np.arange(int(rule.left), int(rule.right))
+    rows = rule.y + (columns - rule.x) * rule.slope
+    for side in (-1, 1):
+        band = (rows[:, None] + side * np.arange(near, far)[None, :]).round().astype(int).clip(0, height - 1)
+        beside = upper[band, columns[:, None]]
+        if float(beside.mean()) > _BAR or int((np.diff(beside[:, 2].astype(np.int8)) == 1).sum()) > _CROSSED:
+            return True
+    return False
+
+
+def _rules(thin: Mask) -> Iterator[_Stroke]:
+    """Strokes that lie on one line, together long enough to go under a title; what crosses them cut off where that helps."""
+    level = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, max(9, thin.shape[1] // 50)), np.uint8))
+    yield from _on_one_line(list(_strokes(thin)), thin.shape[1])
+    yield from _on_one_line(list(_strokes(as_bytes(level))), thin.shape[1])
+
+
+def _on_one_line(strokes: list[_Stroke], width: int) -> Iterator[_Stroke]:
     for first in strokes:
         row = [one for one in strokes if abs(first.height_at(one.x) - one.y) < 0.006 * width + 2]
         left, right = min(one.left for one in row), max(one.right for one in row)
@@ -60,20 +89,21 @@ def _rules(upper: Mask) -> Iterator[_Stroke]:
             yield _Stroke(left, right, first.x, first.y, first.slope)
 
 
-def _strokes(upper: Mask) -> Iterator[_Stroke]:
-    """Thin, nearly level pieces; what is thick all round (a banner) is taken away first."""
-    width = upper.shape[1]
-    thick = max(7, width // 45)
-    solid = cv2.dilate(cv2.morphologyEx(upper, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8)), np.ones((5, 5), np.uint8))
-    thin = cv2.morphologyEx(cv2.subtract(upper, solid), cv2.MORPH_CLOSE, np.ones((3, max(5, width // 60)), np.uint8))
-    _, labels, boxes, _ = cv2.connectedComponentsWithStats(thin)
+def _strokes(thin: Mask) -> Iterator[_Stroke]:
+    """Thin, nearly level pieces."""
+    width = thin.shape[1]
+    joined = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((3, max(5, width // 60)), np.uint8))
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(joined)
     for number, (x, y, w, h, area) in enumerate(boxes[1:], start=1):
-        if w < _PIECE * width or y + h >= len(upper) - 1 or h > 0.16 * w + 3 or area > 0.02 * width * w:
+        if w < _PIECE * width or y + h >= len(thin) - 1 or h > 0.16 * w + 3 or area > 0.02 * width * w:
             continue
-        rows, columns = np.nonzero(labels[y : y + h, x : x + w] == number)
+        own = labels[y : y + h, x : x + w] == number
+        if float(thin[y : y + h, x : x + w][own].mean()) < _DENSE:
+            continue  # a line of small type
+        rows, columns = np.nonzero(own)
         slope, middle = np.polyfit(columns, rows, 1)
         off = np.abs(rows - (slope * columns + middle))
-        if abs(np.rad2deg(np.arctan(slope))) < _STEEPEST and np.quantile(off, 0.8) < 0.005 * width + 1.5:
+        if abs(np.rad2deg(np.arctan(slope))) < _STEEPEST and np.quantile(off, 0.8) < 0.004 * width + 1.5:
             yield _Stroke(x, x + w, x + w / 2, y + float(middle + slope * w / 2), float(slope))
 
 

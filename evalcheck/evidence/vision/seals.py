@@ -32,17 +32,20 @@ _BIAS = -4.75
 class Profile:
     """What lies where about a ring, as shares of its angles or of its area, 0-1.
 
-    `ring`: angles at which the line is there; `solid`: how filled the band inside the line is; `type_arc`: the longest arc with
-    type along it; `changes`: how often red and not red take turns there; `belt`: red between type and centre; `inner`: red
-    of all that is inside; `outside`: red beyond the line; `line`: the line against the band just inside it; `star`: how much the
-    edge of what is in the middle rises and falls five times a turn; `tone`: how red the line is; `dark`: angles at
-    which something black lies on the line; `through`: where there is type, how far it goes on inwards past a letter's height.
+    `ring`: angles at which the line is there; `line`: the line against the band just inside it; `tone`: how red the line is;
+    `solid`: how filled the band inside the line is; `type_arc`: the longest arc with type along it; `typed`: angles with type;
+    `depth`: how tall the type is; `changes`: how often red and not red take turns there; `through`: where there is type, how far
+    it goes on inwards past a letter's height; `belt`: red between type and centre; `inner`: red of all that is inside; `core`: red
+    of the middle; `star`: how much the edge of what is in the middle rises and falls five times a turn; `outside`: red beyond the
+    line; `dark`: angles at which something black lies on the line.
     """
 
     ring: float
     line: float
     solid: float
     type_arc: float
+    typed: float
+    depth: float
     changes: float
     belt: float
     inner: float
@@ -83,12 +86,14 @@ def profile(sheet: Sheet, one: Ellipse) -> Profile:
     seen = ((bright > _HIDDEN) | (plane > 0.4)).astype(np.float32)
     mean = (plane * seen).sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
     shown = seen[_between(0.93, 1.07)].mean(axis=0) > 0.5
-    typed, changes, there = _type(plane[_between(0.56, 0.88)], seen[_between(0.56, 0.88)])
+    arc, changes, depth, there = _type(plane[_between(0.56, 0.88)], seen[_between(0.56, 0.88)])
     return Profile(
         ring=float((line > 0.4 * tone)[shown].mean()) if shown.any() else 0.0,
         line=float(mean[_between(0.93, 1.07)].max() - mean[_between(0.8, 0.94)].min()),
         solid=_filled(plane, seen, 0.55, 0.94),
-        type_arc=typed,
+        type_arc=arc,
+        typed=float(there.mean()),
+        depth=depth,
         changes=changes,
         belt=float(mean[_between(0.34, 0.56)].min()),
         inner=_filled(plane, seen, 0.0, 0.9),
@@ -110,8 +115,8 @@ def _between(low: float, high: float) -> NDArray[np.bool_]:
     return (low <= _REACHES) & (high >= _REACHES)
 
 
-def _type(band: Shares, seen: Shares) -> tuple[float, float, NDArray[np.bool_]]:
-    """The longest arc along which there is type (gaps of a letter's width allowed), changes per angle that is not hidden, where."""
+def _type(band: Shares, seen: Shares) -> tuple[float, float, float, NDArray[np.bool_]]:
+    """The longest arc along which there is type (gaps of a letter's width allowed), changes per angle that is not hidden, height, where."""
     band = band / max(float(np.quantile(band, 0.95)), _FAINT_TYPE)
     hidden = seen.mean(axis=0) < 0.5
     there = (band > _TYPE).mean(axis=0) > 0.06
@@ -120,7 +125,9 @@ def _type(band: Shares, seen: Shares) -> tuple[float, float, NDArray[np.bool_]]:
     arc = _longest(count >= 0.25 * np.maximum(width - blind, 0.3 * width))
     rows = band[:: max(1, len(band) // 6)] > _TYPE
     changes = (rows != np.roll(rows, 1, axis=1)).sum(axis=1)
-    return arc / _ANGLES, float(np.quantile(changes, 0.7)) / max(_ANGLES * float(seen.mean()), 0.4 * _ANGLES), there
+    tall = (band > _TYPE).mean(axis=0)[there]
+    depth = float(np.median(tall)) if len(tall) else 0.0
+    return arc / _ANGLES, float(np.quantile(changes, 0.7)) / max(_ANGLES * float(seen.mean()), 0.4 * _ANGLES), depth, there
 
 
 def _star(plane: Shares) -> float:
@@ -144,6 +151,8 @@ def _confidence(seen: Profile) -> float:
         return 0.0
     if seen.solid > 0.5 or seen.changes < 0.028 or seen.dark > 0.75:
         return 0.0
+    if seen.typed > 0.92 and seen.depth < 0.25:
+        return 0.0  # a second ring inside, no type
     weighed = sum(weight * min(getattr(seen, name), most) / most for name, weight, most in _WEIGHTS)
     return float(1 / (1 + np.exp(-(weighed + _BIAS))))
 
