@@ -30,7 +30,8 @@ KEY_MARKS: frozenset[MarkKind] = frozenset(get_args(MarkKind)) - {"revision"}
 _LOOKED_AT = _MARKS_READ | PICTURES | {"pptx", "odt"}
 """Types whose pages or pictures can be looked at."""
 _FEW_CHARACTERS = 12
-_ALIKE = 0.6
+_ALIKE, _MOSTLY = 0.6, 0.5
+_PURPOSE = re.compile(r"[一-鿿]{0,4}专用?章?.{0,4}$")
 _CITY = re.compile(r"^(?:中共)?天津市?|办公[厅室]$")
 _TITLE = 40
 
@@ -143,13 +144,21 @@ def _seal(view: View) -> Answer:
 
 
 def _same_unit(view: View) -> bool | None:
-    """Whether a seal's ring names the issuing unit, read as worn rings are: most signs of the name in it; None where neither was read."""
+    """Whether a seal's ring names the issuing unit, read as worn rings are; None where neither was read."""
     rings = [packed(seal.ring_text) for seal in view.seen.seals if seal.ring_text] if view.seen else []
     issuer = view.policy.issuer if view.policy else None
     if not rings or issuer is None:
         return None
-    units = [_CITY.sub("", unit) or unit for unit in issuer.text.split("、")]
-    return any(sum(sign in ring for sign in unit) >= _ALIKE * len(unit) for unit in units for ring in rings)
+    return any(is_named(unit, ring) for unit in issuer.text.split("、") for ring in rings)
+
+
+def is_named(unit: str, ring: str) -> bool:
+    """Whether the words of a ring are a unit's name: most of its signs in their order, and not many others."""
+    from rapidfuzz.distance import LCSseq
+
+    plain, read = _CITY.sub("", unit) or unit, _CITY.sub("", _PURPOSE.sub("", ring))
+    shared = LCSseq.similarity(plain, read)
+    return shared >= _ALIKE * len(plain) and shared >= _MOSTLY * len(read)
 
 
 def _marks(view: View) -> Answer:

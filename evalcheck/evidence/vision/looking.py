@@ -34,7 +34,7 @@ def looked_at(data: bytes, kind: str, limits: Limits, readable: bool) -> Seen:
         if one.textless:
             reading = readable and reads < limits.ocr_parts
             reads += reading
-            one = replace(one, ocr_lines=_read(raster)) if reading else replace(one, unread=one.textless)
+            one = replace(one, ocr_lines=_read(raster, one.seals)) if reading else replace(one, unread=one.textless)
         if readable and one.seals:
             one = replace(one, seals=_with_words(one.seals, raster))
         seen = _together(seen, one)
@@ -99,10 +99,10 @@ def _cut(pixels: Pixels, region: Region) -> Pixels:
     return pixels[rows, columns]
 
 
-def _read(raster: Raster) -> tuple[OcrLine, ...]:
+def _read(raster: Raster, seals: tuple[Seal, ...]) -> tuple[OcrLine, ...]:
     from evalcheck.evidence.vision.reading import read_lines
 
-    return tuple(replace(line, place=_in(raster, line.place)) for line in read_lines(raster.pixels))
+    return tuple(replace(line, place=_in(raster, line.place)) for line in read_lines(raster.pixels, seals))
 
 
 def _with_words(seals: tuple[Seal, ...], raster: Raster) -> tuple[Seal, ...]:
