@@ -88,7 +88,7 @@ class PolicyDocuments(Check):
             told = policy.closed.text
             zh, en = f"文中写明“{told}”，不是可以公开查询的文件", f"it says “{told}”: it is not public"
             yield NOT_PUBLIC.at(location.at(policy.closed.part or None), problem_zh=zh, problem_en=en)
-        elif policy.public is None and answers.get("text") != "unknown":
+        elif policy.public is None and answers.get("text") != "unknown" and not (examined.seen and examined.seen.unread):
             zh, en = "没有写明公开网址或“主动公开”", "neither a public web address nor a word that it is public was found"
             yield NOT_PUBLIC.at(location, problem_zh=zh, problem_en=en)
 

@@ -8,6 +8,8 @@ import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.util import find_spec
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -23,6 +25,7 @@ _PARALLEL_FROM = 8 * MB
 """Bytes of a package below which a second process costs more than it saves."""
 _FEW = 6
 _LOOKED_AT = frozenset(["pdf", "ofd", "png", "jpg", "jpeg", "bmp", "tif", "tiff", "webp", "heic", "mp4", "avi", "mov", "mkv", "wmv", "flv"])
+_READ = _LOOKED_AT | {"docx", "docm", "pptx", "odt"}
 _LOOK = 1 * MB
 """Bytes that a file of pages or pictures counts besides its own: to look at it takes longer than to read it."""
 
@@ -146,7 +149,14 @@ def _ready(workers: Sequence[_Worker]) -> list[_Worker]:
 
 
 def _cpu_seconds(file: EvidenceFile, limits: Limits) -> float:
-    return limits.cpu_seconds + limits.cpu_seconds_per_mb * file.size / MB
+    """A file of pages or pictures may need some of them read by OCR, which takes its time on an old machine."""
+    reading = limits.ocr_parts * limits.cpu_seconds_per_ocr_part if file.extension in _READ and _has_ocr() else 0.0
+    return limits.cpu_seconds + limits.cpu_seconds_per_mb * file.size / MB + reading
+
+
+@cache
+def _has_ocr() -> bool:
+    return find_spec("rapidocr") is not None
 
 
 def _wall_seconds(file: EvidenceFile, limits: Limits) -> float:

@@ -17,7 +17,10 @@ Answer = Literal["yes", "no", "unknown"]
 Quality = Literal["text", "issuer", "seal", "seal_unit", "marks", "address", "words", "sharp"]
 Extra = Literal["", "vision", "ocr", "media"]
 
-_ADDRESS = re.compile(r"https?://|www\.[\w-]+\.|[\w-]+\.(?:gov|com|org|net|edu)(?:\.cn)?\b|[\w-]+\.cn\b", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"https?://|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?::\d{2,5}|/)|www\.[\w-]+\.|[\w-]+\.(?:gov|com|org|net|edu)(?:\.cn)?\b|[\w-]+\.cn\b",
+    re.IGNORECASE,
+)
 _NO_BROWSER = re.compile(r"app|小程序|公众号|手机端|移动端|支付宝|微信|客户端|自助机|自助终端|大屏", re.IGNORECASE)
 _EXPLAINS = re.compile(
     r"对应清单|清单(?:序号|第\d+项)|佐证(?:说明|要点|关键点|内容|材料说明)|重点内容|重点条款|标[注记亮黄红](?:部分|内容|处)|(?:情况|文件|材料|截图|图片|照片)说明[::]"
@@ -74,7 +77,7 @@ def shown_by(view: View) -> Shows:
     if _paged(view.opened) or (view.opened.type in PICTURES and not kinds & _PICTURED):
         answers["text"] = "unknown" if unread(view.opened, view.seen) else "yes"
     if view.policy is not None:
-        answers["issuer"] = _issuer(view.policy, answers.get("text"))
+        answers["issuer"] = _issuer(view.policy, answers.get("text") == "unknown" or bool(view.seen and view.seen.unread))
         answers["seal"] = _seal(view)
         if (same := _same_unit(view)) is not None:
             answers["seal_unit"] = "yes" if same else "unknown"
@@ -125,10 +128,10 @@ def _asks_marks(view: View) -> bool:
 _MARKED_KINDS = frozenset({EvidenceKind.POLICY_DOCUMENT, EvidenceKind.OTHER})
 
 
-def _issuer(policy: PolicyDocument, text: Answer | None) -> Answer:
+def _issuer(policy: PolicyDocument, partly_read: bool) -> Answer:
     if policy.issuer and not (policy.red_head and not policy.number):
         return "yes"
-    return "unknown" if text == "unknown" else "no"
+    return "unknown" if partly_read else "no"
 
 
 def _seal(view: View) -> Answer:

@@ -100,9 +100,9 @@ def _cut(pixels: Pixels, region: Region) -> Pixels:
 
 
 def _read(raster: Raster, seals: tuple[Seal, ...]) -> tuple[OcrLine, ...]:
-    from evalcheck.evidence.vision.reading import read_lines
+    from evalcheck.evidence.vision.reading import read_part
 
-    return tuple(replace(line, place=_in(raster, line.place)) for line in read_lines(raster.pixels, seals))
+    return tuple(replace(line, place=_in(raster, line.place)) for line in read_part(raster, seals))
 
 
 def _with_words(seals: tuple[Seal, ...], raster: Raster) -> tuple[Seal, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,9 @@ _FINDING_SIDE = 960
 """Lines are found on a page of this height, and read from the pixels as they are: finding costs most by far."""
 _MOST_LINES = 45
 _UPPER, _LOWER = 0.34, 0.72
+_SCREEN = 700
+_BAR, _BAR_SIDE = (0.0, 0.0, 0.6, 0.16), 1200
+"""The upper left of a screen, where a browser shows the address, and the pixels at which it is read."""
 _RING_SIDE = 480
 _LEAST_RING = 60
 _BELT, _TYPE_AT = (0.56, 0.93), 0.75
@@ -30,6 +34,23 @@ _FEWEST_SIGNS = 3
 _CHINESE = re.compile("[一-鿿]+")
 _SAME_ROW, _NEAR = 0.5, 2.5
 _LEAST_HEIGHT = 6.0
+
+
+def read_part(raster: Raster, seals: Sequence[Seal] = ()) -> tuple[OcrLine, ...]:
+    """The lines of a page or picture; of a wide picture, which may be a screen, those of the browser's bar are read closer."""
+    lines = read_lines(raster.pixels, seals)
+    if raster.kind != "picture" or raster.width < max(_SCREEN, raster.height):
+        return lines
+    left, top, wide, high = _BAR
+    bar = [replace(line, place=_within(line.place)) for line in read_lines(raster.closer(_BAR, _BAR_SIDE))]
+    kept = [line for line in lines if not bar or line.place.top + line.place.height / 2 > top + high or line.place.left > left + wide]
+    return (*bar, *kept)
+
+
+def _within(place: Place) -> Place:
+    """A place in the bar as one in its picture."""
+    left, top, wide, high = _BAR
+    return Place(place.part, left + place.left * wide, top + place.top * high, place.width * wide, place.height * high)
 
 
 def read_lines(pixels: Pixels, seals: Sequence[Seal] = ()) -> tuple[OcrLine, ...]:
@@ -143,7 +164,9 @@ def _cut(pixels: Pixels, box: Corners) -> Pixels:
     high = float(max(np.linalg.norm(box[0] - box[3]), np.linalg.norm(box[1] - box[2])))
     size = max(1, round(wide)), max(1, round(high))
     target = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32)
-    cut = cv2.warpPerspective(pixels, cv2.getPerspectiveTransform(box, target), size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    cut = cv2.warpPerspective(
+        pixels, cv2.getPerspectiveTransform(box, target), size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
     return np.asarray(np.rot90(cut) if high > 1.5 * wide else cut, np.uint8)
 
 
