@@ -12,6 +12,7 @@ from evalcheck.submission.xlsx.bulk_columns import NumberColumn, SharedColumn
 from evalcheck.submission.xlsx.bulk_rows import Form, Walk
 from evalcheck.submission.xlsx.cells import Cells, Kind
 from evalcheck.submission.xlsx.columns import BlankColumn
+from evalcheck.submission.xlsx.formats import NumberFormat
 from evalcheck.submission.xlsx.pattern import Opening, column_letters, kind_of_opening, openings, row_head
 
 _FORMS = 3
@@ -61,6 +62,8 @@ class BulkReader:
 
 
 def _decoder(cells: Cells, kind: Kind) -> Callable[[Sequence[int]], list[Any]]:
+    if kind.format is NumberFormat.NUMBER:
+        return lambda numbers: list(map(float, numbers))
     decode = cells.decoder(kind)
     return lambda numbers: decode([b"%d" % number for number in numbers])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -71,15 +71,17 @@ class NumberColumn:
     def _each(self) -> dict[int, Any]:
         """The cell of each distinct number."""
         if self._distinct is None:
-            numbers = [number for number in self._numpy.unique(self._numbers).tolist() if number != BLANK]
-            self._distinct = dict(zip(numbers, self._cells_of(numbers), strict=True))
-            if (self._numbers == BLANK).any():
-                self._distinct[BLANK] = None
+            self._distinct = self._cells_by_number(self._numpy.unique(self._numbers).tolist())
         return self._distinct
+
+    def _cells_by_number(self, numbers: Sequence[int]) -> dict[int, Any]:
+        filled = [number for number in numbers if number != BLANK]
+        cells = dict(zip(filled, self._cells_of(filled), strict=True))
+        return cells if len(filled) == len(numbers) else {BLANK: None, **cells}
 
     def _told(self, predicate: Predicate[T]) -> list[tuple[int, T]]:
         """Each distinct cell is asked about once."""
-        told = {number: answer for number, cell in self._each().items() if (answer := predicate(cell)) is not None}
+        told = _answers(predicate, self._each())
         if not told:
             return []
         return [(offset, told[number]) for offset, number in enumerate(self._numbers.tolist()) if number in told]
@@ -121,7 +123,11 @@ class SharedColumn(NumberColumn):
         offsets = self._numpy.flatnonzero(doubtful).tolist()
         if len(offsets) * _MANY > len(signs):
             return super().test(predicate)
-        return [(offset, answer) for offset in offsets if (answer := predicate(self.value(offset))) is not None]
+        if not offsets:
+            return []
+        numbers = self._numbers[offsets].tolist()
+        told = _answers(predicate, self._cells_by_number(sorted(set(numbers))))
+        return [(offset, told[number]) for offset, number in zip(offsets, numbers, strict=True) if number in told]
 
     def _all_clean(self, predicate: Predicate[T]) -> bool:
         clean = getattr(predicate, "clean", None)
@@ -167,3 +173,8 @@ class SharedColumn(NumberColumn):
             yield page.texts, numbers[some] - strings.firsts[place], filled[some]
         if far:
             yield texts_of(np, [strings.one(int(self._numbers[offset])) for offset in far]), np.arange(len(far)), np.array(far)
+
+
+def _answers(predicate: Predicate[T], cells: Mapping[int, Any]) -> dict[int, T]:
+    """What a predicate gives for each of some cells for which it gives something."""
+    return {number: answer for number, cell in cells.items() if (answer := predicate(cell)) is not None}

@@ -44,12 +44,25 @@ class Walk:
         np = self._numpy
         ends = _row_ends(np, block)
         starts = np.empty_like(ends)
-        starts[0], starts[1:] = 0, ends[:-1]
-        steps = _Steps(np, block + bytes(_MARGIN), starts)
-        if not steps.heads(self._head):
+        starts[:1], starts[1:] = 0, ends[:-1]
+        # The last rows have too little behind them to be looked at in words.
+        some = int(np.searchsorted(ends, len(block) - _MARGIN))
+        cut = int(starts[some]) if some < len(starts) else 0
+        walked = [self._walked(block, starts[:some], ends[:some])] if some else []
+        walked.append(self._walked(block[cut:] + bytes(_MARGIN), starts[some:] - cut, ends[some:] - cut))
+        found = [part for part in walked if part]
+        if len(found) < len(walked):
+            return None
+        numbers, *columns = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return numbers, columns
+
+    def _walked(self, data: bytes, starts: Any, ends: Any) -> list[Any] | None:
+        """Numbers and columns of some rows; None where one of them is not of the forms learned."""
+        steps = _Steps(self._numpy, data, starts)
+        if not len(starts) or not steps.heads(self._head):
             return None
         columns = [steps.cells(forms) for forms in self._columns]
-        return (steps.numbers, columns) if np.array_equal(steps.at + len(_ROW_END), ends) else None
+        return [steps.numbers, *columns] if self._numpy.array_equal(steps.at + len(_ROW_END), ends) else None
 
 
 def _row_ends(np: ModuleType, block: bytes) -> Any:

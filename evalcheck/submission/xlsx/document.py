@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -129,8 +130,9 @@ class Records:
     block is it and more.
     """
 
-    def __init__(self, pieces: Iterator[bytes], container: str, record: str) -> None:
+    def __init__(self, pieces: Iterator[bytes], container: str, record: str, together: int = 1) -> None:
         self._pieces = pieces
+        self._together = together
         self.head = read_head(pieces, container)
         self._container = container
         self._ending = False
@@ -157,8 +159,8 @@ class Records:
                 yield block
             elif cut == 0:
                 break
-            else:
-                self._read_on()
+            elif block := self._read_on():
+                yield block
         self._drain()
 
     def _cut(self) -> int:
@@ -172,14 +174,22 @@ class Records:
         # Rows without cells have no end tag, and there may be a million of them.
         return self._tail.rfind(self._start) or -1
 
-    def _read_on(self) -> None:
-        piece = next(self._pieces, None)
-        if piece is None:
+    def _read_on(self) -> bytes:
+        """The next block where it ends in what is read now; else nothing, and what was read is kept."""
+        pieces = list(islice(self._pieces, self._together))
+        if not pieces:
             raise cut_off()
         if len(self._tail) > _RECORD_AT_MOST:
             raise too_large(_RECORD_AT_MOST)
+        *before, last = pieces
+        if not self._ending and (end := last.rfind(self._end)) >= 0:
+            end += len(self._end)
+            block = b"".join((self._tail, *before, memoryview(last)[:end]))
+            self._tail, self._looked = last[end:], 0
+            return block
         self._looked = max(self._looked, len(self._tail) - len(self._end))
-        self._tail += piece
+        self._tail = b"".join((self._tail, *pieces))
+        return b""
 
     def _drain(self) -> None:
         """What follows the records goes to the parser: a broken document is not taken for a whole one, and the checksum is looked at."""

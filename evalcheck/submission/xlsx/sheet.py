@@ -23,6 +23,7 @@ from evalcheck.submission.xlsx.strings import SharedStrings, read_strings
 
 BLOCK_ROWS = 4096
 _PIECES = 3
+"""Pieces read at a time for numpy: whole columns are worth more the longer they are."""
 _NEAR = 4
 """Blank rows between two rows are filled in within a block if they are no more than this."""
 
@@ -146,14 +147,8 @@ class Sheet:
         return iter(RowReader(self._records(), self._cells, self._limits, wanted))
 
     def _records(self) -> Records:
-        pieces = in_utf8(self._package.stream(self._part))
-        return Records(_larger(pieces) if self._cells.numpy else pieces, "sheetData", "row")
-
-
-def _larger(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Several pieces in one: whole columns are worth more the longer they are."""
-    while some := list(islice(pieces, _PIECES)):
-        yield b"".join(some)
+        together = _PIECES if self._cells.numpy else 1
+        return Records(in_utf8(self._package.stream(self._part)), "sheetData", "row", together)
 
 
 def _runs(rows: Rows, first_row: int, keys_of: KeysOf) -> Iterator[Block]:
