@@ -45,6 +45,8 @@ class Walk:
         ends = _row_ends(np, block)
         starts = np.empty_like(ends)
         starts[:1], starts[1:] = 0, ends[:-1]
+        if not len(ends) or ends[-1] != len(block):
+            return None
         # The last rows have too little behind them to be looked at in words.
         some = int(np.searchsorted(ends, len(block) - _MARGIN))
         cut = int(starts[some]) if some < len(starts) else 0
@@ -66,14 +68,13 @@ class Walk:
 
 
 def _row_ends(np: ModuleType, block: bytes) -> Any:
-    """Behind each `w>`; where that is not the end of a row, no walk ends there."""
+    """Behind the sign that follows each second `w`, which stands in the names of tags alone; where no row ends there, no walk does."""
     signs = np.frombuffer(block, np.uint8)
     found = np.zeros(len(block) // 8 + 1, np.uint64)
     np.equal(signs, ord("w"), out=found.view(bool)[: len(signs)])
-    some = np.flatnonzero(found)
+    some = np.flatnonzero(found != 0)
     hits = np.flatnonzero(found[some].view(bool))
-    places = (some[hits >> 3] << 3) + (hits & 7)
-    return places[signs[places + 1] == ord(">")] + 2
+    return ((some[hits >> 3] << 3) + (hits & 7) + 2)[1::2]
 
 
 class _Steps:

@@ -12,6 +12,7 @@ from evalcheck.submission.arrays import numpy_for_bytes
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Block, Cell, Column
 from evalcheck.submission.spreadsheet_marks import ranges
+from evalcheck.submission.xlsx.ahead import ahead
 from evalcheck.submission.xlsx.cells import Cells
 from evalcheck.submission.xlsx.columns import BlankColumn, spread
 from evalcheck.submission.xlsx.document import Records, in_utf8
@@ -144,7 +145,8 @@ class Sheet:
         return [*columns, *[BlankColumn(length)] * (self._widest - len(columns))]
 
     def _reader(self, wanted: Sequence[int] | None = None) -> Iterator[Rows]:
-        return iter(RowReader(self._records(), self._cells, self._limits, wanted))
+        rows = iter(RowReader(self._records(), self._cells, self._limits, wanted))
+        return ahead(rows) if self._cells.numpy else rows
 
     def _records(self) -> Records:
         together = _PIECES if self._cells.numpy else 1

@@ -8,11 +8,13 @@ import sys
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from itertools import accumulate
 from tempfile import TemporaryFile
-from typing import IO, Any
+from threading import RLock
+from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 from xml.etree.ElementTree import ParseError
 
 from evalcheck.submission.limits import MB
@@ -22,6 +24,9 @@ from evalcheck.submission.xlsx.document import Records, irregular
 from evalcheck.submission.xlsx.texts import decoded as decoded_all
 from evalcheck.submission.xlsx.texts import rich_text, trimmed, unescape_all
 from evalcheck.submission.xlsx.values import not_well_formed
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 MARGIN = 64
 """Bytes of room behind the texts of a page, so that each can be looked at in words."""
@@ -60,6 +65,17 @@ class Page:
         return _decoded(self.data[self.starts[offset] : self.starts[offset + 1] - 1])
 
 
+def _alone(method: Callable[Concatenate[SharedStrings, P], T]) -> Callable[Concatenate[SharedStrings, P], T]:
+    """One thread at a time: rows that the parser reads ask for texts in the thread that reads them."""
+
+    @wraps(method)
+    def locked(self: SharedStrings, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with self.lock:
+            return method(self, *args, **kwargs)
+
+    return locked
+
+
 class SharedStrings:
     """The texts by their index, read on as they are needed: rows and texts are mostly written in one order.
 
@@ -69,6 +85,7 @@ class SharedStrings:
 
     def __init__(self, pages: Iterator[bytes]) -> None:
         self._unread = pages
+        self.lock = RLock()
         self._begun = self._whole = False
         self._broken: ReadError | None = None
         self._firsts: list[int] = []
@@ -81,11 +98,13 @@ class SharedStrings:
         self._file: IO[bytes] | None = None
         self._filed: dict[int, tuple[int, int]] = {}
 
+    @_alone
     def finish(self) -> None:
         """The rest is read too, if any was: a part that breaks off is damaged whether or not a cell needs its end."""
         while self._begun and not self._whole:
             self._read_on()
 
+    @_alone
     def many(self, indices: Sequence[int]) -> list[str]:
         """The texts of some cells. New texts of a column lie near each other: on the last page it needs and the one before. Others are
         fetched one by one.
@@ -102,6 +121,7 @@ class SharedStrings:
         one = self.one
         return [texts[i - first] if i >= first else before[i - start] if i >= start else one(i) for i in indices]
 
+    @_alone
     def one(self, index: int) -> str:
         place = self.place(index)
         offset = index - self._firsts[place]
@@ -115,6 +135,7 @@ class SharedStrings:
             return self._kept[place].one(offset)
         return _decoded(self._from_file(place).split(b"\0", offset + 1)[offset])
 
+    @_alone
     def place(self, index: int) -> int:
         """The page of a text."""
         while index >= self._count and not self._whole:
@@ -128,12 +149,14 @@ class SharedStrings:
         """The first text of each page read so far."""
         return self._firsts
 
+    @_alone
     def kept(self, place: int) -> Page | None:
         """A page, if it is in memory."""
         if (page := self._kept.get(place)) is not None:
             self._kept.move_to_end(place)
         return page
 
+    @_alone
     def page(self, place: int) -> Page:
         return self.kept(place) or self._add(place, self._from_file(place))
 
