@@ -16,6 +16,8 @@ from pathlib import Path
 
 from benchmarks.audit.inbox import LARGE, make_inbox
 
+ALWAYS = ["--as-of", "2022-05-30"]
+"""Options of every run."""
 _BLINK = 0.2
 """Seconds between two looks at the memory of all processes together."""
 
@@ -37,7 +39,10 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=100)
     parser.add_argument("--rows", type=int, nargs="*", default=list(LARGE), help="rows of the largest lists")
     parser.add_argument("--cluster", action="store_true", help="also on a dask cluster of two local workers")
+    parser.add_argument("--ocr", action="store_true", help="also read the text of pictures, where OCR is installed")
     given = parser.parse_args()
+    if not given.ocr:
+        ALWAYS.extend(["--limit", "ocr_parts=0"])
     with tempfile.TemporaryDirectory(prefix="evalcheck-bench-") as folder:
         _measure(Path(folder), given.units, given.files, tuple(given.rows), given.cluster)
 
@@ -81,7 +86,7 @@ def _on_cluster(inbox: Path, folder: Path, size: int) -> None:
 
 def run(inbox: Path, out: Path, *more: str) -> Figures:
     """One audit as a process of its own."""
-    command = [sys.executable, "-m", "evalcheck", "audit", str(inbox), "-o", str(out), "--as-of", "2022-05-30", *more]
+    command = [sys.executable, "-m", "evalcheck", "audit", str(inbox), "-o", str(out), *ALWAYS, *more]
     begin = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         watch = _Watch(process.pid)
