@@ -366,3 +366,27 @@ def _xlsb_row(number: int, row: Sequence[str | float | None], width: int) -> byt
         elif value is not None:
             made += _record(5, place + struct.pack("<d", value))
     return made
+
+
+def tnef(files: Sequence[tuple[str, bytes]], *, mails: int = 0, code_page: int = 936) -> bytes:
+    """[MS-OXTNEF]: attachments with a short name in the code page and the long one among their properties; `mails` are objects."""
+
+    def attribute(level: int, number: int, value: bytes) -> bytes:
+        return struct.pack("<BLL", level, number, len(value)) + value + struct.pack("<H", sum(value) & 0xFFFF)
+
+    def text(name: str) -> bytes:
+        value = (name + "\0").encode("utf-16-le")
+        return struct.pack("<HHLL", 0x1F, 0x3707, 1, len(value)) + value + bytes(-len(value) % 4)
+
+    def named() -> bytes:
+        return struct.pack("<HH16sLLL", 0x3, 0x8001, bytes(16), 0, 7, 5)
+
+    out = b"\x78\x9f\x3e\x22" + b"\1\0" + attribute(1, 0x00069007, struct.pack("<LL", code_page, 0))
+    for name, data in files:
+        out += attribute(2, 0x00069002, bytes(14)) + attribute(2, 0x00018010, name[-8:].encode("gbk", "replace") + b"\0")
+        out += attribute(2, 0x0006800F, data)
+        out += attribute(2, 0x00069005, struct.pack("<L", 2) + named() + text(name))
+    for _ in range(mails):
+        inside = struct.pack("<LHHLL", 1, 0x0D, 0x3701, 1, 4) + b"mail"
+        out += attribute(2, 0x00069002, bytes(14)) + attribute(2, 0x00069005, inside)
+    return out

@@ -15,7 +15,8 @@ from evalcheck.submission.limits import Limits
 from evalcheck.submission.mail import Mail, html_text, read_mail
 from evalcheck.submission.model import ReadError, Trouble
 from evalcheck.submission.outlook import read_outlook
-from tests.format_encoders import compound, msg
+from evalcheck.submission.tnef import tnef_attachments
+from tests.format_encoders import compound, msg, tnef
 from tests.hostile import survives
 
 LIMITS = Limits()
@@ -112,10 +113,32 @@ def test_a_mail_inside_that_some_programs_encode_is_read_too() -> None:
     assert read_mail(made, LIMITS).attachments == (("a.eml", raw),)
 
 
-def test_winmail_is_said_to_be_unexamined() -> None:
+def test_the_files_in_winmail_are_taken_under_their_long_names() -> None:
+    """Broke: they were lost, and the sender had to send again."""
+    packed = tnef([(NAME, b"list"), ("说明.txt", b"words")])
+    read = read_mail(mail(b'; filename="winmail.dat"', content=base64.b64encode(packed)), LIMITS)
+    assert (read.attachments, read.incidents) == (((NAME, b"list"), ("说明.txt", b"words")), ())
+    inside = read_outlook(msg({0x0037: "佐证"}, [{0x3707: "winmail.dat", 0x3701: packed}]), LIMITS)
+    assert inside.attachments == read.attachments
+
+
+def test_what_winmail_holds_besides_files_is_said_to_be_unexamined() -> None:
+    read = read_mail(mail(b'; filename="winmail.dat"', content=base64.b64encode(tnef([("a.txt", b"a")], mails=1))), LIMITS)
+    assert [name for name, _ in read.attachments] == ["a.txt"]
+    assert [(one.trouble, one.path) for one in read.incidents] == [(Trouble.NOT_EXAMINED, "winmail.dat")]
+    assert "1封邮件或图形对象" in str(read.incidents[0].facts["reason_zh"])
+
+
+def test_a_winmail_that_is_none_is_damaged() -> None:
     read = read_mail(mail(b'; filename="winmail.dat"'), LIMITS)
-    assert read.attachments == ()
-    assert [(incident.trouble, incident.path) for incident in read.incidents] == [(Trouble.NOT_EXAMINED, "winmail.dat")]
+    assert [(incident.trouble, incident.path) for incident in read.incidents] == [(Trouble.DAMAGED, "winmail.dat")]
+
+
+def test_damaged_winmail_never_crashes_the_reader() -> None:
+    survives(lambda data: tnef_attachments(data, 100), tnef([(NAME, b"list"), ("b.txt", b"b" * 300)], mails=1))
+    with pytest.raises(ReadError) as error:
+        tnef_attachments(tnef([("a", b"")] * 5), 4)
+    assert error.value.trouble is Trouble.BOMB
 
 
 def test_pictures_of_the_text_are_no_evidence_and_that_is_said() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from evalcheck.submission.header_words import field, in_some_encoding, parameter, raw, recovered
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Incident, Trouble
+from evalcheck.submission.model import Incident, ReadError, Trouble
 from evalcheck.submission.troubles import bomb, damaged
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def read_mail(data: bytes, limits: Limits) -> Mail:
     texts = [part for part in parts if _is_text(part)]
     body = _body(texts)
     shown_inside = set(CID.findall("".join(_text(part) for part in texts if part.get_content_subtype() == "html")))
-    taken, incidents = _attachments([part for part in parts if not _is_text(part)], shown_inside)
+    taken, incidents = _attachments([part for part in parts if not _is_text(part)], shown_inside, limits)
     return Mail(_line(field(message, "subject")), _line(field(message, "from")), _received(message), tuple(taken), body, tuple(incidents))
 
 
@@ -97,14 +97,18 @@ def _name(part: Message) -> str | None:
     return None
 
 
-def _attachments(parts: Sequence[Message], shown_inside: set[str]) -> tuple[list[tuple[str, bytes]], list[Incident]]:
+def _attachments(
+    parts: Sequence[Message], shown_inside: set[str], limits: Limits
+) -> tuple[list[tuple[str, bytes]], list[Incident]]:  # fmt: skip
     taken: list[tuple[str, bytes]] = []
-    incidents = []
+    incidents: list[Incident] = []
     inline = 0
     for number, part in enumerate(parts, start=1):
         name = _name(part) or _invented(part, number)
         if name.lower() == "winmail.dat" or part.get_content_type() in ("application/ms-tnef", "application/vnd.ms-tnef"):
-            incidents.append(winmail(name))
+            files, unopened = winmail(name, _content(part), limits.archive_members)
+            taken += files
+            incidents += unopened
         elif raw(part, "content-id").strip().strip("<>") in shown_inside:
             inline += 1
         else:
@@ -112,11 +116,19 @@ def _attachments(parts: Sequence[Message], shown_inside: set[str]) -> tuple[list
     return taken, [*incidents, inline_pictures(inline)] if inline else incidents
 
 
-def winmail(name: str) -> Incident:
-    """What Outlook makes of attachments when it sends in its own format."""
-    zh = "Outlook专用格式的附件包，里面的文件无法取出，请发件人改用“纯文本”或“HTML”格式重发"
-    en = "a package in Outlook's own format; its files cannot be had: let the sender send again as plain text or HTML"
-    return Incident(Trouble.NOT_EXAMINED, name, {"reason_zh": zh, "reason_en": en, "install": ""})
+def winmail(name: str, data: bytes, most: int) -> tuple[list[tuple[str, bytes]], list[Incident]]:
+    """The files in what Outlook makes of attachments when it sends in its own format; mails and drawings in it are told."""
+    from evalcheck.submission.tnef import tnef_attachments
+
+    try:
+        files, others = tnef_attachments(data, most)
+    except ReadError as error:
+        return [], [Incident(error.trouble, name, error.facts)]
+    if not others:
+        return files, []
+    zh = f"Outlook专用格式的附件包里有{others}封邮件或图形对象无法取出，请发件人改用“纯文本”或“HTML”格式重发"
+    en = f"of a package in Outlook's own format {others} mails or drawings cannot be had: let the sender send again as plain text or HTML"
+    return files, [Incident(Trouble.NOT_EXAMINED, name, {"reason_zh": zh, "reason_en": en, "install": ""})]
 
 
 def inline_pictures(count: int) -> Incident:

@@ -133,7 +133,10 @@ def _attachments(message: _Object, prefix: str, html: str, taken: _Taken, depth:
         if method == _MAIL_INSIDE:
             _mail_inside(one, prefix, name, taken, depth)
         elif name.lower() == "winmail.dat":
-            taken.incidents.append(winmail(prefix + name))
+            files, unopened = winmail(prefix + name, one.binary(_DATA) or b"", taken.most)
+            taken.incidents += unopened
+            for inside, content in files:
+                taken.take(prefix + inside, content)
         elif one.true(_HIDDEN) or one.text(_CONTENT_ID) in shown_inside - {""}:
             taken.inline += 1
         elif method in _BY_REFERENCE or (data := one.binary(_DATA)) is None:
