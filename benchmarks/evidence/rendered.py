@@ -44,9 +44,32 @@ def papers(rng: Random, count: int) -> list[Scene]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         plans = [_write(folder / f"{number}.docx", rng) for number in range(count)]
-        command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf", "--outdir", name]
-        subprocess.run([*command, *map(str, sorted(folder.glob("*.docx")))], check=True, capture_output=True, timeout=_TIMEOUT)
+        to_pdf(sorted(folder.glob("*.docx")), folder)
         return [_scene(folder / f"{number}.pdf", rng, plan) for number, plan in enumerate(plans)]
+
+
+def to_pdf(documents: list[Path], folder: Path) -> None:
+    with tempfile.TemporaryDirectory() as profile:
+        command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+        subprocess.run([*command, *map(str, documents)], check=True, capture_output=True, timeout=_TIMEOUT)
+
+
+def write_paper(path: Path, rng: Random, pages: int) -> None:
+    """A paper with a red header and so many pages of text, an e-seal on its last page."""
+    from docx import Document
+
+    document = Document()
+    _sized(document)
+    _header(document, rng)
+    _line(document, "关于优化营商环境有关工作的通知", 22, centred=True)
+    for page in range(pages):
+        for _ in range(4 if page == 0 else 6):
+            _line(document, "    " + text_of(rng, 130), 16)
+        if page < pages - 1:
+            document.add_page_break()  # type: ignore[no-untyped-call]
+    _line(document, "", 16)
+    _seal(document, rng, 0)
+    document.save(str(path))
 
 
 def _write(path: Path, rng: Random) -> Plan:
@@ -56,8 +79,7 @@ def _write(path: Path, rng: Random) -> Plan:
 
     document = Document()
     header, colour = bool(rng.random() < 0.5), str(rng.choice(list(_COLOURS))) if rng.random() < 0.35 else ""
-    for edge in ("page_width", "page_height"):
-        setattr(document.sections[0], edge, int(_PAGE[edge == "page_height"] * _EMU))
+    _sized(document)
     seals = tuple(_seal(document, rng, number) for number in range(int(rng.choice([0, 1, 2], p=[0.6, 0.3, 0.1]))))
     if header:
         _header(document, rng)
@@ -73,6 +95,11 @@ def _write(path: Path, rng: Random) -> Plan:
     return Plan(header, colour, seals)
 
 
+def _sized(document: Any) -> None:
+    for edge, length in zip(("page_width", "page_height"), _PAGE, strict=True):
+        setattr(document.sections[0], edge, int(length * _EMU))
+
+
 def _seal(document: Any, rng: Random, number: int) -> Spot:
     """A transparent picture of a seal over the text, as e-seal programs place them."""
     stamp = some_stamp(rng)
@@ -84,7 +111,7 @@ def _seal(document: Any, rng: Random, number: int) -> Spot:
     wide = rng.uniform(3.8, 4.6)
     middle = rng.uniform(4.0, 8.5) + number * 8.5, rng.uniform(16, 24)
     high = wide * ink.shape[0] / ink.shape[1]
-    inline = document.paragraphs[0] if document.paragraphs else document.add_paragraph()
+    inline = document.paragraphs[-1] if document.paragraphs else document.add_paragraph()
     shape = inline.add_run().add_picture(picture, int(wide * _EMU), int(high * _EMU))
     _floating(shape._inline, middle[0] - wide / 2, middle[1] - high / 2)
     return *middle, wide, high, stamp.words

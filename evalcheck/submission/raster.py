@@ -83,9 +83,10 @@ def _page(document: PdfDocument, number: int, limits: Limits) -> Raster | None:
     try:
         page = document[number]
         try:
-            pixels = _drawn(page, _WHOLE, limits.look_side)
             printed = page.get_textpage().count_chars() >= _FEW_CHARACTERS
             embedded = tuple(_embedded(page))
+            pixels = _looked_for_colour(page, limits.look_side) if printed and not embedded else None
+            pixels = _drawn(page, _WHOLE, limits.look_side) if pixels is None else pixels
         finally:
             page.close()
     except (pypdfium2.PdfiumError, ValueError, MemoryError):
@@ -100,6 +101,13 @@ def _page(document: PdfDocument, number: int, limits: Limits) -> Raster | None:
 
     height, width = pixels.shape[:2]
     return Raster(f"第{number + 1}页", "page", pixels, width, height, closer, printed, embedded)
+
+
+def _looked_for_colour(page: PdfPage, side: int) -> Pixels | None:
+    """A printed page at half the size, which is enough where all of it is black and white; else None."""
+    small = _drawn(page, _WHOLE, side // 2)
+    red, green, blue = (small[:, :, channel] for channel in range(3))
+    return small if bool((red == green).all() and (green == blue).all()) else None
 
 
 def _drawn(page: PdfPage, region: Region, side: int) -> Pixels:
@@ -213,17 +221,23 @@ def _bounded(image: Image, side: int, region: Region = _WHOLE) -> Pixels:
     wanted = int(side / max(region[2], region[3], 1e-3))
     if max(image.size) > 2 * wanted:
         image.draft("RGB", (wanted, wanted))
-    upright = ImageOps.exif_transpose(image)
+    ImageOps.exif_transpose(image, in_place=True)
+    upright: Image = image
     if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
         upright = upright.convert("RGBA")
         upright = Pillow.alpha_composite(Pillow.new("RGBA", upright.size, "white"), upright)
     upright = upright.point(lambda value: value / 256).convert("L") if upright.mode.startswith("I") else upright
-    left, top = round(region[0] * upright.width), round(region[1] * upright.height)
-    cut = upright.crop((left, top, left + max(1, round(region[2] * upright.width)), top + max(1, round(region[3] * upright.height))))
-    cut = cut.convert("RGB")
-    if max(cut.size) > side:
-        cut.thumbnail((side, side), Pillow.Resampling.BOX if max(cut.size) > 3 * side else Pillow.Resampling.LANCZOS)
-    return np.array(cut)
+    if region != _WHOLE:
+        left, top = round(region[0] * upright.width), round(region[1] * upright.height)
+        upright = upright.crop(
+            (left, top, left + max(1, round(region[2] * upright.width)), top + max(1, round(region[3] * upright.height)))
+        )
+    upright = upright if upright.mode == "RGB" else upright.convert("RGB")
+    if max(upright.size) > side:
+        scale = side / max(upright.size)
+        size = max(1, round(upright.width * scale)), max(1, round(upright.height * scale))
+        upright = upright.resize(size, Pillow.Resampling.BOX if scale < 1 / 3 else Pillow.Resampling.HAMMING)
+    return np.array(upright)
 
 
 def _from_camera(image: Image) -> tuple[datetime | None, str, bool]:

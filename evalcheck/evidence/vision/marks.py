@@ -26,6 +26,7 @@ _LONGEST = 0.38
 """Of the page's width: an arrow; half a red rule with its star is longer."""
 _MOST_CELLS = 5
 """Holes in what hangs together: more are a table's."""
+_SPARSE = 0.5
 _GAPS = (550, 180)
 """Parts of the page's side up to which gaps are closed: as drawn, and broken by type or by a scan."""
 
@@ -48,7 +49,11 @@ def _pieces(red: Mask, gap: int, sheet: Sheet) -> Iterator[tuple[Spot, Mask]]:
     joined = as_bytes(cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)))
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(joined)
     for number, (x, y, w, h, area) in enumerate(boxes[1:], start=1):
-        if max(w, h) < 1.6 * _LEAST * sheet.side or area < 1.2 * max(w, h) or w * h > _WHOLE_PAGE * sheet.width * sheet.height:
+        if (
+            max(w, h) < 1.6 * _LEAST * sheet.side
+            or not 1.2 * max(w, h) < area < _SPARSE * w * h
+            or w * h > _WHOLE_PAGE * sheet.width * sheet.height
+        ):
             continue
         spot = slice(y, y + h), slice(x, x + w)
         yield spot, as_bytes(labels[spot] == number)
@@ -91,12 +96,11 @@ def _place(sheet: Sheet, spot: Spot) -> Place:
 
 def _shape(own: Mask, sheet: Sheet) -> Shape | None:
     side = sheet.side
-    points = cv2.findNonZero(own)
-    if points is None or len(points) < 12:
+    area = cv2.countNonZero(own)
+    if area < 12:
         return None
-    hull = np.asarray(cv2.convexHull(points), np.int32)
-    length = cv2.arcLength(hull, True)
-    thick = len(points) / max(length, 1.0)
+    hull = np.asarray(cv2.convexHull(_ends(own)), np.int32)
+    thick = area / max(cv2.arcLength(hull, True), 1.0)
     _, (wide, high), _ = cv2.minAreaRect(hull)
     if min(wide, high) >= 0.5 * _LEAST * side and thick < _THICKEST * side + 2 and _is_outline(own, hull, thick):
         filled = cv2.contourArea(hull) / max(wide * high, 1.0)
@@ -104,7 +108,14 @@ def _shape(own: Mask, sheet: Sheet) -> Shape | None:
             return "box" if filled > _SQUARE else "circle"
     if not 2.5 * _LEAST * side < max(wide, high) < _LONGEST * sheet.width:
         return None
-    return "arrow" if _is_arrow(np.asarray(points), _THICKEST * side * 1.5 + 2) else None
+    return "arrow" if _is_arrow(np.asarray(cv2.findNonZero(own)), _THICKEST * side * 1.5 + 2) else None
+
+
+def _ends(own: Mask) -> Points:
+    """The first and the last point of each row: no other can be one of the hull's."""
+    rows = np.flatnonzero(own.any(axis=1))
+    first, last = own[rows].argmax(axis=1), own.shape[1] - 1 - own[rows, ::-1].argmax(axis=1)
+    return np.stack([np.concatenate([first, last]), np.concatenate([rows, rows])], axis=1).astype(np.int32)
 
 
 def _is_outline(own: Mask, hull: Points, thick: float) -> bool:
