@@ -10,7 +10,8 @@ from random import Random
 _FACE = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 _ADDRESSES = (
     "https://zwfw.example.gov.cn/portal/index.html", "http://www.example.gov.cn/col/col1234/index.html", "zwfw.example.gov.cn/wssb/#/home",
-    "https://ybj.example.com.cn/ggfw/hsa-local/web/hallEnter/", "www.example-tender.cn/jyxx/jsgc/zbgg.htm", "10.8.3.21:8080/approval/main.do",
+    "https://ybj.example.com.cn/ggfw/hsa-local/web/hallEnter/", "www.example-tender.cn/jyxx/jsgc/zbgg.htm",
+    "10.8.3.21:8080/approval/main.do",
 )  # fmt: skip
 _WORDS = (
     "政务服务网",

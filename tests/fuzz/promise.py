@@ -22,7 +22,7 @@ from evalcheck.submission.intake import open_submission
 from tests.fuzz.inputs import Input
 
 RULES = load_ruleset("tianjin-2021")
-LIMITS = replace(RULES.reading_limits, cpu_seconds=4.0, cpu_seconds_per_mb=1.0)
+LIMITS = replace(RULES.reading_limits, cpu_seconds=4.0, cpu_seconds_per_mb=1.0, cpu_seconds_per_ocr_part=0.0)
 AS_OF = date(2022, 5, 30)
 SECONDS = 45.0
 """CPU time of one package, children and all: a few of its files may use up their limits."""
