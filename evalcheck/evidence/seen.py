@@ -130,16 +130,16 @@ def look(file: EvidenceFile, opened: Opened, limits: Limits) -> Seen:
         return _watched(file, limits)
     if opened.type not in (*PICTURES, *HOLDERS, "pdf"):
         return Seen()
+    readable = _installed("rapidocr", "onnxruntime")
     if not _installed("numpy", "cv2"):
-        return Seen(missing=("vision",))
+        return Seen(missing=("vision",) if readable else ("vision", "ocr"))
     try:
         data = file.source.read()
     except OSError:
         return Seen(left_out=1)
     from evalcheck.evidence.vision.looking import looked_at
 
-    readable = _installed("rapidocr", "onnxruntime")
-    seen = looked_at(data, opened.type, limits, readable and limits.ocr_parts > 0)
+    seen = looked_at(data, opened.type, limits, readable)
     return seen if readable or not (seen.textless or seen.seals) else replace(seen, missing=("ocr",))
 
 

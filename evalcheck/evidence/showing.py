@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from evalcheck.catalogue.items import Clause, EvidenceKind
-from evalcheck.evidence.kind import PICTURES, WORKBOOKS
+from evalcheck.evidence.kind import PICTURES, WORKBOOKS, named_kinds
 from evalcheck.evidence.policy_document import PolicyDocument, packed
 from evalcheck.evidence.seen import Seen
 from evalcheck.submission.model import Line, MarkKind, Opened
@@ -74,7 +74,7 @@ def shown_by(view: View) -> Shows:
     """Every quality that the kinds of a file ask, answered."""
     answers: dict[Quality, Answer] = {}
     kinds = set(view.kinds)
-    if _paged(view.opened) or (view.opened.type in PICTURES and not kinds & _PICTURED):
+    if _paged(view.opened) or (view.opened.type in PICTURES and not (kinds | named_kinds(view.keypoint)) & _PICTURED):
         answers["text"] = "unknown" if unread(view.opened, view.seen) else "yes"
     if view.policy is not None:
         answers["issuer"] = _issuer(view.policy, answers.get("text") == "unknown" or bool(view.seen and view.seen.unread))
