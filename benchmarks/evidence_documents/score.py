@@ -67,9 +67,15 @@ class Scores:
         return "\n".join(rows)
 
 
+def total(scores: Scores, what: str) -> Tally:
+    """All formats together."""
+    return _sum(scores.tallies[what].values())
+
+
 def _sum(tallies: Iterable[Tally]) -> Tally:
     held = list(tallies)
-    return Tally(sum(one.there for one in held), sum(one.claimed for one in held), sum(one.right for one in held))
+    wrong = [name for one in held for name in one.wrong]
+    return Tally(sum(one.there for one in held), sum(one.claimed for one in held), sum(one.right for one in held), wrong)
 
 
 def scored(cases: Iterable[Case]) -> Scores:
