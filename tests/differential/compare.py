@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import math
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
+from unittest import mock
 
+from evalcheck.submission import arrays
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell, ReadError, Sheet
 from evalcheck.submission.workbook import load_workbook as read_workbook
@@ -19,8 +22,15 @@ LIMITS = Limits()
 
 
 def streamed(data: bytes) -> list[Grid] | str:
-    """By the reader under test; what is wrong where it refuses the file."""
-    return _told(lambda: [grid(sheet) for sheet in open_xlsx(data, LIMITS)])
+    """By the reader under test, with the standard library alone and with numpy; what is wrong where it refuses the file."""
+    plain, bulk = (_streamed(data, size) for size in (sys.maxsize, 0))
+    assert_same(bulk, plain)
+    return plain
+
+
+def _streamed(data: bytes, numpy_from: int) -> list[Grid] | str:
+    with mock.patch.object(arrays, "FROM_BYTES", numpy_from):
+        return _told(lambda: [grid(sheet) for sheet in open_xlsx(data, LIMITS)])
 
 
 def by_calamine(data: bytes) -> list[Grid] | str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from evalcheck.submission.model import Column
 from evalcheck.submission.xlsx.bulk_columns import NumberColumn, SharedColumn
-from evalcheck.submission.xlsx.bulk_rows import Form, Walk
+from evalcheck.submission.xlsx.bulk_rows import MOST_SIGNS, Form, Walk
 from evalcheck.submission.xlsx.cells import Cells, Kind
 from evalcheck.submission.xlsx.columns import BlankColumn
 from evalcheck.submission.xlsx.formats import NumberFormat
@@ -71,6 +71,8 @@ def _decoder(cells: Cells, kind: Kind) -> Callable[[Sequence[int]], list[Any]]:
 def _learned(numpy: ModuleType, block: bytes, cells: Cells) -> _Plan | None:
     """By the last rows of a block; None where a column's usual cell is neither a number, nor a shared text, nor blank."""
     head = row_head(block)
+    if head is None or len("".join(head)) > MOST_SIGNS:
+        return None
     columns: list[list[Form]] = []
     kinds: list[Kind | None] = []
     for number, usual in enumerate(openings(block), 1):
@@ -80,11 +82,13 @@ def _learned(numpy: ModuleType, block: bytes, cells: Cells) -> _Plan | None:
         kind = next((kind for opening, kind in found if kind and _plain(opening, kind)), None)
         columns.append([_form(number, opening) for opening, one in found if one in (kind, None) and _plain(opening, one)])
         kinds.append(kind)
-    return _Plan(Walk(numpy, Form(head[0].encode(), head[1].encode()), columns), tuple(kinds)) if head and columns else None
+    return _Plan(Walk(numpy, Form(head[0].encode(), head[1].encode()), columns), tuple(kinds)) if columns else None
 
 
 def _plain(opening: Opening, kind: Kind | None) -> bool:
     """A cell without a value, or one whose value is digits."""
+    if len(opening[0] + opening[1]) > MOST_SIGNS:
+        return False
     if kind is None:
         return opening[1].endswith("/>")
     return opening[1].endswith("><v>") and kind.type in (None, "n", "s")

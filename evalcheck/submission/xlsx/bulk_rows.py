@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
 BLANK = -1
+MOST_SIGNS = 200
+"""Signs that a form may have: more would not lie within the room behind the last rows."""
 _ROW_END = b"</row>"
 _DIGITS = 7
 """A number has at most so many digits: with the sign behind it it fills one word."""
@@ -49,22 +52,33 @@ class Walk:
             return None
         # The last rows have too little behind them to be looked at in words.
         some = int(np.searchsorted(ends, len(block) - _MARGIN))
-        cut = int(starts[some]) if some < len(starts) else 0
+        cut = int(ends[some - 1]) if some else 0
         walked = [self._walked(block, starts[:some], ends[:some])] if some else []
         walked.append(self._walked(block[cut:] + bytes(_MARGIN), starts[some:] - cut, ends[some:] - cut))
-        found = [part for part in walked if part]
-        if len(found) < len(walked):
-            return None
-        numbers, *columns = (np.concatenate(parts) for parts in zip(*found, strict=True))
-        return numbers, columns
+        return _together(np, walked)
 
-    def _walked(self, data: bytes, starts: Any, ends: Any) -> list[Any] | None:
-        """Numbers and columns of some rows; None where one of them is not of the forms learned."""
-        steps = _Steps(self._numpy, data, starts)
-        if not len(starts) or not steps.heads(self._head):
+    def _walked(self, data: bytes, starts: Any, ends: Any) -> tuple[Any, list[Any]] | None:
+        """Numbers and columns of some rows, those of each width of number by themselves; None where one is not of the forms learned."""
+        np = self._numpy
+        steps = _Steps(np, data, starts)
+        numbers, widths = steps.row_numbers(self._head)
+        if widths[0] == widths[-1] and (widths == widths[0]).all():
+            columns = steps.columns(int(widths[0]), self._head, self._columns)
+            return (numbers, columns) if columns and np.array_equal(steps.at + len(_ROW_END), ends) else None
+        cuts = [0, *(np.flatnonzero(widths[1:] != widths[:-1]) + 1).tolist(), len(widths)]
+        if len(cuts) > _DIGITS + 1:
             return None
-        columns = [steps.cells(forms) for forms in self._columns]
-        return [steps.numbers, *columns] if self._numpy.array_equal(steps.at + len(_ROW_END), ends) else None
+        return _together(np, [self._walked(data, starts[a:b], ends[a:b]) for a, b in pairwise(cuts)])
+
+
+def _together(np: ModuleType, walked: Sequence[tuple[Any, list[Any]] | None]) -> tuple[Any, list[Any]] | None:
+    found = [part for part in walked if part]
+    if len(found) < len(walked):
+        return None
+    if len(found) == 1:
+        return found[0]
+    columns = zip(*(columns for _, columns in found), strict=True)
+    return np.concatenate([numbers for numbers, _ in found]), [np.concatenate(column) for column in columns]
 
 
 def _row_ends(np: ModuleType, block: bytes) -> Any:
@@ -85,27 +99,29 @@ class _Steps:
         self._data = data
         self._digits: Any = None
         self._width = 0
-        self.numbers: Any = None
         self.at = at
 
     def _words(self, at: Any, count: int) -> Any:
-        """The next words of each row, a word a line."""
+        """The next words of each row, a word a line. What has run beyond the data is held back: it ends nowhere where a row ends."""
         np = self._np
         windows = np.ndarray((len(self._data) - 8 * count + 1,), f"V{8 * count}", self._data, 0, (1,))
-        return np.ascontiguousarray(windows[at].view("<u8").reshape(-1, count).T)
+        found = windows[np.minimum(at, len(windows) - 1)]
+        return np.ascontiguousarray(found.view("<u8").reshape(-1, count).T)
 
-    def heads(self, head: Form) -> bool:
-        """Past the start tags. The rows' numbers must be of one width."""
-        np = self._np
+    def row_numbers(self, head: Form) -> tuple[Any, Any]:
+        """The number of each row, and how many digits it has."""
         (words,) = self._words(self.at + len(head.before), 1)
-        self.numbers, widths = self._number(words)
-        self._width = width = int(widths[0])
-        if not width or (widths != width).any():
-            return False
-        self._digits = words & np.uint64((1 << 8 * width) - 1)
-        good, ends, _ = self._tried(head, self.at, self._digits)
-        self.at = ends
-        return bool(good.all())
+        self._digits = words
+        return self._number(words)
+
+    def columns(self, width: int, head: Form, columns: Sequence[Sequence[Form]]) -> list[Any]:
+        """Past the start tags and all cells of rows whose numbers have one width; nothing where a start tag is another."""
+        if not width:
+            return []
+        self._width = width
+        self._digits = self._digits & self._np.uint64((1 << 8 * width) - 1)
+        good, self.at, _ = self._tried(head, self.at, self._digits)
+        return [self.cells(forms) for forms in columns] if good.all() else []
 
     def cells(self, forms: Sequence[Form]) -> Any:
         """Past one cell of each row, of the first of some forms that fits; rows without such a cell stay where they are."""
