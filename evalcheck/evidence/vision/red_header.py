@@ -14,7 +14,7 @@ _UPPER = 0.55
 _LEAST_RED = 0.075
 """Black type in yellow light is faintly red too."""
 _STEEPEST = 9.0
-_BAR, _CROSSED = 0.3, 2
+_BAR, _BARRED, _CROSSED = 0.3, 0.6, 2
 _DENSE = 0.6
 _PIECE, _RULE = 0.1, 0.33
 """Of the width: a piece of the line (a star may part it), and all of it."""
@@ -45,12 +45,13 @@ def red_header(sheet: Sheet) -> bool | None:
     least = max(0.4 * level_of(sheet), _LEAST_RED)
     upper = redder(sheet.red[: int(_UPPER * sheet.height)], least)
     solid = _solid(upper)
-    lines = cv2.bitwise_not(solid * np.uint8(ONE))
-    red = as_bytes(cv2.bitwise_and(sheet.red[: len(upper)], lines))
-    if any(_titled(red, rule, least) for rule in _rules(as_bytes(cv2.subtract(upper, solid))) if not _of_a_bar(upper, rule)):
+    bars = as_bytes(solid * np.uint8(ONE))
+    red = as_bytes(cv2.bitwise_and(sheet.red[: len(upper)], cv2.bitwise_not(bars)))
+    rules = (rule for rule in _rules(as_bytes(cv2.subtract(upper, solid))) if not _of_a_bar(upper, rule))
+    if any(_titled(red, bars, rule, least) for rule in rules):
         return True
     page = _Stroke(0.05 * sheet.width, 0.95 * sheet.width, 0.5 * sheet.width, len(upper), 0.0)
-    return None if _titled(red, page, least) else False
+    return None if _titled(red, bars, page, least) else False
 
 
 def _solid(upper: Mask) -> Mask:
@@ -107,13 +108,15 @@ def _strokes(thin: Mask) -> Iterator[_Stroke]:
             yield _Stroke(x, x + w, x + w / 2, y + float(middle + slope * w / 2), float(slope))
 
 
-def _titled(red: Plane, rule: _Stroke, least: float) -> bool:
-    """Whether large red type stands above the line, about as wide as the line or less."""
+def _titled(red: Plane, bars: Plane, rule: _Stroke, least: float) -> bool:
+    """Whether large red type stands above the line, about as wide as the line or less, and no bar (of a site) between them."""
     length = rule.right - rule.left
     above = _level(red, rule, int(1.3 * length), int(0.75 * length))
     # Half of its own full red is the edge of a stroke: by less, blurred strokes would run together.
     turned = redder(above, max(least, 0.45 * quantile(above, 0.985)))
-    return any(_is_title(turned[top:bottom], length) for top, bottom in _bands(turned, length))
+    barred = np.flatnonzero(redder(_level(bars, rule, int(1.3 * length), int(0.75 * length)), 0.5).mean(axis=1) > _BARRED)
+    lowest = int(barred[-1]) if len(barred) else -1
+    return any(bottom > lowest and _is_title(turned[top:bottom], length) for top, bottom in _bands(turned, length))
 
 
 def _level(red: Plane, rule: _Stroke, wide: int, high: int) -> Plane:

@@ -1,0 +1,33 @@
+"""What is told by pixels keeps its figures: floors a little under those of docs/evidence.md, on a part of the held-out set."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+FONTS = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc")
+pytestmark = [
+    pytest.mark.skipif(find_spec("cv2") is None or find_spec("numpy") is None, reason="needs the extra: pip install 'evalcheck[vision]'"),
+    pytest.mark.skipif(not FONTS.exists(), reason="the pages are drawn with Noto CJK: apt-get install fonts-noto-cjk"),
+]
+COUNT = 120
+FLOORS = {
+    "seal": (0.95, 0.98),
+    "red header": (0.95, 0.97),
+    "highlight (page)": (0.9, 0.9),
+    "circle": (0.65, 0.8),
+    "box": (0.65, 0.8),
+}
+
+
+def test_seals_heads_highlights_and_marks_are_found_as_often_as_it_says() -> None:
+    from benchmarks.evidence.labelled import HELD_OUT, scenes
+    from benchmarks.evidence.score import scored
+
+    scores = scored(scenes(COUNT, HELD_OUT, office=False))
+    found = {kind: (round(tally.recall, 3), round(tally.precision, 3)) for kind, tally in scores.tallies.items()}
+    below = {kind: found[kind] for kind, floors in FLOORS.items() if found[kind][0] < floors[0] or found[kind][1] < floors[1]}
+    assert not below, {kind: (found[kind], scores.tallies[kind].wrong) for kind in below}
+    assert all(scores.tallies[kind].there >= 10 for kind in FLOORS), "too few to tell anything"
