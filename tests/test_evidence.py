@@ -112,6 +112,18 @@ def test_show_saves_each_seal_as_a_picture(monkeypatch: pytest.MonkeyPatch, tmp_
     assert run(["show", str(tmp_path / POLICY), "--save-seals", str(tmp_path)]) == 2
 
 
+def test_show_saves_seals_of_any_kind_of_file_and_of_files_that_are_named_alike(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("evalcheck.evidence.seen.look", lambda file, opened, limits: Seen(seals=(Seal(WHERE, "round", 0.9),), parts=1))
+    monkeypatch.setattr(examine, "look", lambda file, opened, limits: Seen(seals=(Seal(WHERE, "round", 0.9),), parts=1))
+    folder, out = tmp_path / "in", tmp_path / "out"
+    (folder / "a").mkdir(parents=True)
+    out.mkdir()
+    for path in (folder / POLICY, folder / "a" / POLICY):
+        path.write_bytes(scan(1))
+    assert run(["show", str(folder), "--save-seals", str(out)]) == 0
+    assert len(list(out.glob("*.png"))) == 2
+
+
 def test_show_lists_what_is_in_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "市级市税务局-优化纳税服务-25-政策文件.docx"
     path.write_bytes(document(["天津市试样局文件", "津样发〔2021〕3号", "关于试样事项的通知", {"highlight": "第三条"}, "电话13820010002"]))

@@ -74,27 +74,46 @@ def _show(say: Say, file: Path, rules: str | None, save_seals: Path | None, forc
     if not submission.files:
         raise WrongCall(say(f"{file} 里没有可以看的文件", f"there is no file to look at in {file}"))
     identifier = Identifier(ruleset.catalogue)
+    saved: set[Path] = set()
     for number, one in enumerate(submission.files):
         examined = examine(one, ruleset.catalogue, identifier, limits)
         emit("\n" * bool(number) + "\n".join(view(examined, say, show_personal)) + "\n")
         if save_seals:
-            pictures = {save_seals / name: data for name, data in _seals(examined, limits)}
+            pictures = _named(_seals(examined, limits), save_seals, one.extension, saved)
             write_files(pictures, force, say)
+            saved.update(pictures)
             if pictures:
                 count = len(pictures)
                 click.echo(say(f"存了 {count} 幅公章图片到 {save_seals}", f"seals saved in {save_seals}: {count}"), err=True)
 
 
+def _named(seals: Iterator[tuple[str, bytes]], folder: Path, extension: str, taken: set[Path]) -> dict[Path, bytes]:
+    """Files that differ only in their type or folder must not overwrite each other's pictures."""
+    named: dict[Path, bytes] = {}
+    for name, data in seals:
+        path, number = folder / name, 1
+        while path in taken or path in named:
+            number += 1
+            path = folder / f"{Path(name).stem}-{extension}{number if number > 2 else ''}.png"
+        named[path] = data
+    return named
+
+
 def _seals(examined: Examined, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    """Each seal as a PNG, cut out of its page with a margin."""
-    if examined.seen is None or examined.opened is None or not examined.seen.seals:
+    """Each seal as a PNG, cut out of its page with a margin; looked for in files of every kind, as somebody asks for them."""
+    if examined.opened is None:
         return
+    from evalcheck.evidence.seen import look
     from evalcheck.submission.raster import rasters
+
+    seen = examined.seen or look(examined.file, examined.opened, limits)
+    if not seen.seals:
+        return
 
     stem = _UNSAFE.sub("_", examined.identity.name.stem)[:80]
     # A page can be looked at closer only until the next one is drawn.
     for page in rasters(examined.file.source.read(), examined.opened.type, limits):
-        on_page = [seal for seal in examined.seen.seals if page is not None and seal.place.part == page.part]
+        on_page = [seal for seal in seen.seals if page is not None and seal.place.part == page.part]
         for number, seal in enumerate(on_page, start=1):
             assert page is not None
             yield f"{stem}-{page.part or 'seal'}-{number}.png", _png(page.closer(_widened(seal.place), _SEAL_SIDE))
