@@ -23,15 +23,20 @@ from evalcheck.submission.model import EvidenceFile, InMemory
 
 _UNHELPFUL = ("材料", "附件1", "新建文档", "20220520", "扫描件", "未命名", "文档3", "资料2")
 _HELPFUL: dict[EvidenceKind, tuple[str, ...]] = {
-    EvidenceKind.POLICY_DOCUMENT: ("管理办法", "实施方案", "政策文件", "工作通知"), EvidenceKind.PLATFORM_SCREENSHOT: ("平台截图", "网站截图"),
-    EvidenceKind.OPERATION_VIDEO: ("操作视频", "录屏"), EvidenceKind.SITE_PHOTO: ("大厅照片", "实景照片"), EvidenceKind.ENTERPRISE_LIST: ("企业名单", "全量名单"),
-    EvidenceKind.WORK_ORDER: ("系统工单", "工单"), EvidenceKind.CASE: ("典型案例", "案例"), EvidenceKind.ITEM_LIST: ("事项清单", "目录清单"),
-    EvidenceKind.STATEMENT: ("进展情况说明", "工作总结"), EvidenceKind.PUBLIC_LINK: ("网址链接", "公示网址"), EvidenceKind.STATISTICS: ("统计数据", "统计表"),
+    EvidenceKind.POLICY_DOCUMENT: ("管理办法", "实施方案", "政策文件", "工作通知"), EvidenceKind.PLATFORM_SCREENSHOT: ("平台截图",
+    "网站截图"),
+    EvidenceKind.OPERATION_VIDEO: ("操作视频", "录屏"), EvidenceKind.SITE_PHOTO: ("大厅照片", "实景照片"),
+    EvidenceKind.ENTERPRISE_LIST: ("企业名单", "全量名单"),
+    EvidenceKind.WORK_ORDER: ("系统工单", "工单"), EvidenceKind.CASE: ("典型案例", "案例"), EvidenceKind.ITEM_LIST: ("事项清单",
+    "目录清单"),
+    EvidenceKind.STATEMENT: ("进展情况说明", "工作总结"), EvidenceKind.PUBLIC_LINK: ("网址链接", "公示网址"),
+    EvidenceKind.STATISTICS: ("统计数据", "统计表"),
     EvidenceKind.OTHER: ("办事指南", "操作流程"),
 }  # fmt: skip
 _LIST = ("序号", "区域", "企业名称", "统一社会信用代码", "企业办理业务联系人(或法定代表人)", "联系电话(手机号)", "业务描述", "备注")
 _ORDER = (
-    "序号", "工单号", "企业名称", "统一社会信用代码", "企业联系人(或法定代表人)", "联系电话(手机号)", "业务描述", "环节1开始时间", "环节1完成时间", "环节1总时长",
+    "序号", "工单号", "企业名称", "统一社会信用代码", "企业联系人(或法定代表人)", "联系电话(手机号)", "业务描述", "环节1开始时间",
+    "环节1完成时间", "环节1总时长",
     "各环节累计总时长", "备注",
 )  # fmt: skip
 _CASE = ("案例名称", "企业名称", "企业联络人电话", "对应清单内容", "案例简述", "填报单位", "填报人", "手机号码")
@@ -86,7 +91,8 @@ def _list(draft: Draft) -> bytes:
 def _order(draft: Draft) -> bytes:
     begun = draft.iso
     rows = [
-        (n, f"GD{n}", f"天津例证{n}有限公司", "91120101MA05TYTB0X", "郑试样", "13800000000", draft.matter, begun, begun, 1, 1, "") for n in range(1, 6)
+        (n, f"GD{n}", f"天津例证{n}有限公司", "91120101MA05TYTB0X", "郑试样", "13800000000", draft.matter, begun, begun, 1, 1, "")
+        for n in range(1, 6)
     ]
     return _sheet([_ORDER, *rows])
 
@@ -100,7 +106,16 @@ def _figures(draft: Draft) -> bytes:
 
 
 def _case(draft: Draft) -> bytes:
-    values = ("例证项目", "天津例证有限公司", "13800000000", "", f"企业于2021年3月申请{draft.matter},次日办结。", draft.unit, "郑试样", "13800000000")
+    values = (
+        "例证项目",
+        "天津例证有限公司",
+        "13800000000",
+        "",
+        f"企业于2021年3月申请{draft.matter},次日办结。",
+        draft.unit,
+        "郑试样",
+        "13800000000",
+    )
     grid = Grid(tuple(zip(_CASE, values, strict=True)))
     return docx_of(Paper("case", (block("佐证案例", "title"), grid), Truth(policy=False)))
 

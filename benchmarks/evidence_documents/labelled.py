@@ -30,23 +30,23 @@ class Case:
     paper: Paper
 
 
-def papers(part: str, count: int) -> Iterator[Paper]:
+def papers(part: str, count: int, seed: int = 0) -> Iterator[Paper]:
     """Two thirds policy documents; a seventh of all carries a marking."""
     first, vocabularies = PARTS[part]
     further = part == "held-out"
     for number in range(count):
-        rng = Random(first + number)
+        rng = Random(first + seed + number)
         words = rng.choice(vocabularies)
         made = policy(rng, words, further) if rng.random() < 0.66 else other(rng, words, further)
         yield classified(made, rng) if rng.random() < 0.14 else made
 
 
-def cases(part: str, count: int, with_office: bool = True) -> Iterator[Case]:
+def cases(part: str, count: int, with_office: bool = True, seed: int = 0) -> Iterator[Case]:
     """Every paper as docx, ofd, pdf and, by turns, as doc, odt, rtf or plain text."""
     first, _ = PARTS[part]
     to_convert: dict[str, dict[str, tuple[bytes, Paper, str]]] = {}
-    for number, paper in enumerate(papers(part, count)):
-        rng, name = Random(first + 500_000 + number), f"{number:04d}"
+    for number, paper in enumerate(papers(part, count, seed)):
+        rng, name = Random(first + seed + 500_000 + number), f"{number:04d}"
         marked, _ = decorated(paper, "docx", rng)
         yield Case(f"{name}.docx", "docx", docx_of(marked), marked)
         marked, note = decorated(paper, "ofd", rng)

@@ -32,6 +32,7 @@ _COVERING_ROWS = 500
 _TITLE = 40
 _DOCUMENT_NUMBER = re.compile(r"[〔\[【(﹝]20\d\d[〕\]】)﹞]\s*第?\s*\d+\s*号")
 _ADDRESS = re.compile(r"https?://|www\.|\.gov\.cn|\.com\b", re.IGNORECASE)
+_COUNTED = re.compile("指标|数量|占比|同比|环比|增长率|合计|总量|办件量|比率")
 _FORM_KINDS = {"enterprise_list": EvidenceKind.ENTERPRISE_LIST, "work_order": EvidenceKind.WORK_ORDER, "case": EvidenceKind.CASE}
 _BROKEN = frozenset(
     {
@@ -199,9 +200,18 @@ def _signs(identity: Identity, opened: Opened, tables: Sequence[Table], forms: S
         found=tuple(dict.fromkeys(_FORM_KINDS[name] for name in templates if name in _FORM_KINDS)),
         keypoint=identity.name.keypoint,
         title=head[0][:_TITLE] if head else "",
-        numbered=any(_DOCUMENT_NUMBER.search(line) for line in head),
+        numbered=any(_DOCUMENT_NUMBER.search(line) for line in head) and _has_own_number(head),
         linked=any(_ADDRESS.search(line.text) for line in opened.lines),
+        camera=opened.media is not None and opened.media.camera,
+        counted=any(_COUNTED.search(text) for sheet in opened.sheets[:2] for row in sheet.head(3) for text in _texts(row)),
     )
+
+
+def _has_own_number(head: Sequence[str]) -> bool:
+    """Whether the document bears a number of its own: a statement cites those of others."""
+    from evalcheck.evidence.policy_number import is_document_number  # it compiles patterns, and few files hold a number
+
+    return any(is_document_number(line) for line in head)
 
 
 def _bound(tables: Sequence[Table], answer: _Answer) -> tuple[Table, ...]:

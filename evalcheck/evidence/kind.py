@@ -52,7 +52,10 @@ class KindGuess:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What a file gives to go by: true type, kinds of its tables and forms, key point, first line, whether a web address is in it."""
+    """What a file gives to go by: true type, kinds of its tables and forms, key point, first line, whether a web address is in it.
+
+    `camera`: a camera took the picture; `counted`: the heads of its sheets speak of figures.
+    """
 
     type: str
     found: Sequence[Kind] = ()
@@ -60,6 +63,8 @@ class Signs:
     title: str = ""
     numbered: bool = False
     linked: bool = False
+    camera: bool = False
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,10 @@ def _by_circumstances(
     if title:
         return KindGuess(_pick(title[-1], asked, pointed), (), (*note, f"首行写明“{title[-1].word}”"), contradicted)
     likely = _LIKELY["picture" if signs.type in PICTURES else "workbook" if signs.type in WORKBOOKS else "document"]
+    if signs.counted:
+        likely = tuple(sorted(likely, key=lambda kind: kind != Kind.STATISTICS))
+    if signs.camera and (Kind.SITE_PHOTO in asked or not asked):
+        return KindGuess(Kind.SITE_PHOTO, (), (*note, "图片由相机拍摄"), contradicted)
     if signs.type in PICTURES and (seen := _picture(signs.keypoint)):
         return KindGuess(seen[0], (), (*note, f"图片,关键点含“{seen[1]}”"), contradicted)
     for scope, reason in ((pointed, "关键点所指的款要求"), (asked, "该项要求")):

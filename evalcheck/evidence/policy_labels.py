@@ -27,9 +27,12 @@ _OTHERS = (
     "实施日期", "失效日期", "备注", "序号", "附件", "分类", "关键词", "语种", "浏览次数", "字体", "废止日期", "施行日期", "等级",
     "签批盖章",
 )  # fmt: skip
+_SHORT = 3
 _ANY = "|".join(sorted((label for labels in LABELS.values() for label in labels), key=len, reverse=True))
 _LABEL = re.compile(rf"[\[【(]?(?P<label>{_ANY})(?P<colon>[】\])]?:?)(?P<value>.*)")
 _ALL_LABELS = re.compile(rf"[\[【(]?(?:{_ANY}|{'|'.join(_OTHERS)})[】\])]?:?")
+_GLUED = re.compile(rf"(.+?)({'|'.join(label for labels in LABELS.values() for label in labels if len(label) > _SHORT)})")
+"""A value that fills its cell, and the label of the next one."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 """第3号 of something is no number of a document without its year."""
 _LONGEST = 120
@@ -108,6 +111,8 @@ def _words(text: str) -> Iterator[str]:
         if single:
             yield from (single + plain,) if _LABEL.match(single + plain) and not _ALL_LABELS.fullmatch(single) else (single, plain)
             single = ""
+        elif match := _GLUED.fullmatch(plain):
+            yield from match.groups()
         else:
             yield plain
     if single:

@@ -99,11 +99,12 @@ def number_of(head: Sequence[Line], headed: int | None, titled: range = range(0)
 def _broken(head: Sequence[Line], index: int) -> Number | None:
     """A number that a narrow cell or a full line broke before its year or before 号."""
     text, more = head[index].text, head[index + 1].text if index + 1 < len(head) else ""
-    if more == "号" or (_SIGNS.fullmatch(text) and _DATED.match(more)):
+    if _REST.fullmatch(more) or (_SIGNS.fullmatch(text) and _DATED.match(more)):
         return own_number(text + more)
     return None
 
 
+_REST = re.compile(r"\d{0,4}号")
 _SIGNS = re.compile(r"[一-鿿]{2,10}")
 
 

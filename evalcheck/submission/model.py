@@ -208,11 +208,12 @@ class TextTable:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture or video that was decoded: pixels, and seconds for a video."""
+    """A picture or video that was decoded: pixels, and seconds for a video. `camera` wrote its maker into the picture."""
 
     width: int
     height: int
     seconds: float | None = None
+    camera: bool = False
 
 
 MarkKind = Literal[

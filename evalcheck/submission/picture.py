@@ -40,7 +40,7 @@ def read_picture(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
 def _opened(image: Image, kind: str, path: str, limits: Limits) -> Opened:
     if image.width * image.height > limits.pixels:
         raise _too_large(limits)
-    media = Media(image.width, image.height)
+    media = Media(image.width, image.height, camera=_by_camera(image))
     frames: int = getattr(image, "n_frames", 1)
     for frame in range(min(frames, limits.frames)):
         image.seek(frame)
@@ -70,3 +70,11 @@ def _enable_heif(kind: str) -> None:
 def _too_large(limits: Limits) -> ReadError:
     millions = limits.pixels // 1_000_000
     return not_examined(f"图片超过{millions}百万像素", f"the picture has more than {millions} million pixels")
+
+
+def _by_camera(image: Image) -> bool:
+    """Whether a camera wrote its maker into the picture (EXIF); screens write none."""
+    try:
+        return bool(image.getexif().get(0x010F))
+    except Exception:  # broken EXIF costs the hint, not the picture
+        return False
