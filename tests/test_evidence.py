@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -133,3 +134,14 @@ def test_show_lists_what_is_in_a_file(tmp_path: Path, capsys: pytest.CaptureFixt
         assert words in text
     assert run(["show", str(path), "--save-seals", str(tmp_path / "none")]) == 2
     assert run(["show", str(tmp_path / "absent.pdf")]) == 2
+
+
+def test_show_gives_the_same_to_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / POLICY.replace("pdf", "docx")
+    path.write_bytes(document(["天津市试样局文件", "津样发〔2021〕3号", "关于试样事项的通知", {"highlight": "第三条"}, "电话13820010002"]))
+    assert run(["show", str(path), "--format", "json"]) == 0
+    text = capsys.readouterr().out
+    (told,) = json.loads(text)["files"]
+    assert told["kinds"] == ["policy_document"] and told["clauses"] == ["25-1"] and told["confidence"] == "high"
+    assert told["policy"]["number"] == {"text": "津样发〔2021〕3号", "part": "第2段"}
+    assert [mark["kind"] for mark in told["marks"]] == ["highlight"] and "138****0002" in text and "13820010002" not in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,8 +25,8 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|\s]')
 
 
 def build(say: Say) -> Command:
-    def callback(file: Path, rules: str | None, save_seals: Path | None, force: bool, show_personal: bool) -> None:
-        _show(say, file, rules, save_seals, force, show_personal)
+    def callback(file: Path, rules: str | None, format: str, save_seals: Path | None, force: bool, show_personal: bool) -> None:
+        _show(say, file, rules, format, save_seals, force, show_personal)
 
     return Command(
         "show",
@@ -41,6 +41,10 @@ def build(say: Say) -> Command:
         params=[
             click.Argument(["file"], type=click.Path(path_type=Path), metavar="FILE"),
             click.Option(["--rules"], metavar="ID|PATH", help=say("规则集，默认 tianjin-2021", "the ruleset; default tianjin-2021")),
+            click.Option(
+                ["--format"], type=click.Choice(["terminal", "json"]), default="terminal", metavar="terminal|json",
+                help=say("输出格式;json 供程序读取", "form of the output; json is for programs"),
+            ),
             click.Option(
                 ["--save-seals"], type=click.Path(path_type=Path), metavar="DIR",
                 help=say("把看到的公章截成图片存入文件夹", "save a picture of each seal in a folder"),
@@ -58,10 +62,12 @@ def build(say: Say) -> Command:
     )  # fmt: skip
 
 
-def _show(say: Say, file: Path, rules: str | None, save_seals: Path | None, force: bool, show_personal: bool) -> None:
+def _show(say: Say, file: Path, rules: str | None, form: str, save_seals: Path | None, force: bool, show_personal: bool) -> None:
+    from evalcheck.cli.show_data import data
     from evalcheck.cli.show_view import view
     from evalcheck.evidence.examine import examine
     from evalcheck.evidence.identity import Identifier
+    from evalcheck.reporters.json_v1 import as_text
     from evalcheck.ruleset import load_ruleset
     from evalcheck.submission.intake import open_submission
 
@@ -74,10 +80,13 @@ def _show(say: Say, file: Path, rules: str | None, save_seals: Path | None, forc
     if not submission.files:
         raise WrongCall(say(f"{file} 里没有可以看的文件", f"there is no file to look at in {file}"))
     identifier = Identifier(ruleset.catalogue)
-    saved: set[Path] = set()
+    shown: list[dict[str, Any]] = []
     for number, one in enumerate(submission.files):
         examined = examine(one, ruleset.catalogue, identifier, limits)
-        emit("\n" * bool(number) + "\n".join(view(examined, say, show_personal)) + "\n")
+        if form == "json":
+            shown.append(data(examined, show_personal))
+        else:
+            emit("\n" * bool(number) + "\n".join(view(examined, say, show_personal)) + "\n")
         if save_seals:
             pictures = _named(_seals(examined, limits), save_seals, one.extension, saved)
             write_files(pictures, force, say)
@@ -85,6 +94,8 @@ def _show(say: Say, file: Path, rules: str | None, save_seals: Path | None, forc
             if pictures:
                 count = len(pictures)
                 click.echo(say(f"存了 {count} 幅公章图片到 {save_seals}", f"seals saved in {save_seals}: {count}"), err=True)
+    if form == "json":
+        emit(as_text({"schema": "evalcheck-show/1", "files": shown}), utf8=True)
 
 
 def _named(seals: Iterator[tuple[str, bytes]], folder: Path, extension: str, taken: set[Path]) -> dict[Path, bytes]:
