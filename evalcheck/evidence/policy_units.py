@@ -18,8 +18,9 @@ UNIT_END = (
 UNIT = rf"(?![《\"“])[一-鿿()、·]{{2,38}}?(?:{UNIT_END})(?:\([一-鿿]{{2,20}}(?:{UNIT_END})\))?"
 _UNIT = re.compile(UNIT)
 _NO_UNIT = re.compile(
-    "各|本|该|贵|由|请|向|与|和(?!平)|为|对(?!外)|在|经(?!济|开)|报(?!业)|抄送|主送|附件|有关|关于|根据|按照|实施|工作|责任|牵头|[一二三四五六七八九十]|第"
+    "各|本|该|贵|由|请|向|与|和(?!平)|为|对(?!外)|在|经(?!济|开)|报(?!业)|抄送|主送|附件|有关|关于|根据|按照|实施|工作|责任|牵头|[一二三四五六七八九十]|第|(?:股份)?有限(?:责任)?公司"
 )
+_COMPANY = re.compile("(?:股份)?有限(?:责任)?公司")
 _HEAD_WORD = "文件|令|公告|通告|通报|公报|会议纪要"
 _HEAD_END = re.compile(rf"(?P<unit>.*?)(?:联合)?(?:{_HEAD_WORD})(?P<rest>.*)")
 _ISSUE = re.compile(r"(?:第?[\d一二三四五六七八九十]{1,5}[期号]|\(?总第\d+期\)?)*")
@@ -102,7 +103,7 @@ def _gathered(units: list[str], text: str) -> str:
     if is_unit(text):
         units.append(text)
         return ""
-    if units and not _NO_UNIT.match(text) and len(text) < 8 and is_unit(units[-1] + text):
+    if units and (_COMPANY.fullmatch(text) or not _NO_UNIT.match(text)) and len(text) < 8 and is_unit(units[-1] + text):
         units[-1] += text
         return ""
     return text

@@ -1,0 +1,94 @@
+"""Videos as people record them: what is black, stands still, is cut off, comes from a screen or from a camera."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from evalcheck.engine import validate
+from evalcheck.report import Report
+from evalcheck.ruleset import load_ruleset
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.model import EvidenceFile, InMemory
+from evalcheck.submission.reading import open_file
+from tests.packages import submission
+
+av = pytest.importorskip("av")
+np = pytest.importorskip("numpy")
+NAME = "市级市政务服务办-提升政务服务水平-17-操作视频.mp4"
+SIZE = (240, 320, 3)
+
+
+def recorded(moment: Callable[[int], Any], count: int = 60) -> bytes:
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4") as held:
+        stream = held.add_stream("mpeg4", rate=10)
+        stream.width, stream.height, stream.pix_fmt, stream.bit_rate = 320, 240, "yuv420p", 2_000_000
+        for number in range(count):
+            held.mux(stream.encode(av.VideoFrame.from_ndarray(moment(number), "rgb24")))
+        held.mux(stream.encode())
+    return out.getvalue()
+
+
+def black(number: int) -> Any:
+    return np.zeros(SIZE, np.uint8)
+
+
+def still(number: int) -> Any:
+    picture = np.full(SIZE, 240, np.uint8)
+    picture[40:60, 30:200] = 20
+    return picture
+
+
+def screen(number: int) -> Any:
+    """Flat grounds, text that comes line by line, a pointer that moves."""
+    picture = np.full(SIZE, 245, np.uint8)
+    picture[:30] = (30, 90, 180)
+    for line in range(number // 6):
+        picture[50 + 18 * line : 58 + 18 * line, 20 : 60 + (line * 53) % 200] = 40
+    picture[100 + number : 108 + number, 50 + 3 * number : 58 + 3 * number] = 0
+    return picture
+
+
+def camera(number: int) -> Any:
+    """A hand that is not steady before a room that is nowhere flat, in grain."""
+    rng = np.random.default_rng(number)
+    y, x = np.mgrid[0 : SIZE[0], 0 : SIZE[1]]
+    shift = 4 * np.sin(number / 3)
+    room = 120 + 60 * np.sin((x + shift) / 9) * np.cos((y + shift) / 13) + rng.normal(0, 14, SIZE[:2])
+    return np.repeat(room.clip(0, 255).astype(np.uint8)[:, :, None], 3, axis=2)
+
+
+def judged(data: bytes) -> Report:
+    return validate(submission({NAME: {"bytes": data.hex()}}), load_ruleset("tianjin-2021"), date(2022, 5, 27), processes=0)
+
+
+def told(report: Report) -> list[str]:
+    return [finding.message() for finding in report.findings if finding.code in ("EVD009", "EVD010", "FIL001", "FIL015")]
+
+
+@pytest.mark.parametrize(("moment", "words"), [(black, "几乎全是黑的"), (still, "始终不动")])
+def test_a_video_that_shows_nothing_is_told(moment: Callable[[int], Any], words: str) -> None:
+    (message,) = told(judged(recorded(moment)))
+    assert words in message
+
+
+@pytest.mark.parametrize(("moment", "source"), [(screen, "screen"), (camera, "camera")])
+def test_a_screen_and_a_camera_are_told_apart_and_neither_is_accused(moment: Callable[[int], Any], source: str) -> None:
+    from evalcheck.evidence.seen import look
+
+    data = recorded(moment)
+    assert told(judged(data)) == []
+    file = EvidenceFile(NAME, len(data), "", InMemory(data))
+    footage = look(file, open_file(file, Limits()), Limits()).footage
+    assert footage is not None and footage.source == source
+
+
+def test_a_video_that_is_cut_off_does_not_play_to_its_end() -> None:
+    data = recorded(camera)
+    found = judged(data[: len(data) // 2]).findings
+    assert any(finding.location and finding.location.file == NAME and finding.severity == "error" for finding in found)
