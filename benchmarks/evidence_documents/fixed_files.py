@@ -98,7 +98,8 @@ def _stretches(line: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 def _grid(sheets: _Sheets, one: Grid) -> None:
     width = _WIDTH / len(one.rows[0])
-    size = 9.0 if one.bare else 4.2
+    head = any("文件" in row for row in one.rows) and one.bare
+    size = 9.0 if head else 4.2
     for number, row in enumerate(one.rows):
         for column, text in enumerate(row):
             x = _LEFT + column * width
@@ -109,7 +110,7 @@ def _grid(sheets: _Sheets, one: Grid) -> None:
                 sheets.path(x, sheets.y - 1, width, size * 1.7, line="0 0 0")
             if text:
                 small = min(size, (width - 2) / max(1, len(text)))
-                sheets.put(x + 1, len(text) * small, small, text, "255 0 0" if one.bare else "0 0 0")
+                sheets.put(x + 1, len(text) * small, small, text, "255 0 0" if head else "0 0 0")
         sheets.down(size * 1.7)
 
 

@@ -16,6 +16,7 @@ _SEAL = (80.0, 170.0)
 _THIN = 5.0
 _NEAR = 4.0
 _CORNER = 9.0
+_MOST_UPRIGHT = 80
 _MOST = 2_000
 """Things of a page that are held against each other; a page with more is a drawing."""
 
@@ -113,19 +114,23 @@ def _same(a: float, b: float) -> bool:
 
 
 def _frames(lines: Sequence[Drawn], things: Sequence[Drawn]) -> Iterator[Drawn]:
-    """Four single lines that close a box, with no further line of their colour inside: a grid is a table."""
+    """Single lines that close a box (over the end of a page three do), with no further line of their colour inside: a grid is a table."""
     single = [line for line in lines if line in things]
-    level = sorted((line for line in single if line.width > line.height), key=lambda line: line.top)
-    upright = [line for line in single if line.height > line.width]
-    for upper, lower in combinations(level[:80], 2):
-        if upper.colour != lower.colour or lower.top - upper.top < _BOX[1] or upper.width < _BOX[0]:
+    level = [line for line in single if line.width > line.height]
+    upright = sorted((line for line in single if line.height > line.width), key=lambda line: line.left)
+    for left, right in combinations(upright[:_MOST_UPRIGHT], 2):
+        if left.colour != right.colour or right.left - left.left < _BOX[0] or left.height < _BOX[1]:
             continue
-        if not (abs(upper.left - lower.left) < _CORNER and abs(upper.right - lower.right) < _CORNER):
+        if not (abs(left.top - right.top) < _CORNER and abs(left.bottom - right.bottom) < _CORNER):
             continue
-        box = Drawn(upper.left, upper.top, upper.right, lower.bottom, None, upper.colour)
-        sides = [line for line in upright if line.colour == box.colour and _reach(line, box) > 0.8 * box.height]
-        inside = [line for line in sides if box.left + _CORNER < line.left < box.right - _CORNER]
-        between = [line for line in level if line.colour == box.colour and box.top + _CORNER < line.top < box.bottom - _CORNER]
-        ends = all(any(abs((line.left + line.right) / 2 - edge) < _CORNER for line in sides) for edge in (box.left, box.right))
-        if ends and not inside and not between:
+        box = Drawn(left.left, left.top, right.right, left.bottom, None, left.colour)
+        across = [line for line in level if line.colour == box.colour and _spans(line, box)]
+        ends = any(abs(line.top - edge) < _CORNER for line in across for edge in (box.top, box.bottom))
+        between = any(box.top + _CORNER < line.top < box.bottom - _CORNER for line in across)
+        inside = any(line.colour == box.colour and box.left + _CORNER < line.left < box.right - _CORNER for line in upright)
+        if ends and not (between or inside):
             yield box
+
+
+def _spans(line: Drawn, box: Drawn) -> bool:
+    return min(line.right, box.right) - max(line.left, box.left) > 0.8 * box.width
