@@ -22,19 +22,35 @@ EVALCHECK = [sys.executable, "-m", "evalcheck"]
 ROW_RULES = "TPL,ROW"
 
 
-def large_list(count: int) -> Path:
+def large_list(count: int, inline: bool = False) -> Path:
     """The generated list of `count` rows, under a name that the notice accepts."""
-    path = DATA / str(count) / FILE_NAME
+    path = DATA / (f"{count}-inline" if inline else str(count)) / FILE_NAME
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         print(f"writing {count:,} rows …", file=sys.stderr)
-        write_xlsx(path, count)
+        write_xlsx(path, count, inline=inline)
     return path
 
 
-def validation(path: Path) -> list[str]:
+def validation(path: Path, numpy: bool = True) -> list[str]:
     """The whole command on one list: every check of the ruleset runs, findings rendered."""
-    return [*EVALCHECK, "validate", str(path), "--unit", "市税务局", "--as-of", "2022-05-30", "--format", "json"]
+    program = ["evalcheck"] if numpy else ["benchmarks.without_numpy", "evalcheck"]
+    return [sys.executable, "-m", *program, "validate", str(path), "--unit", "市税务局", "--as-of", "2022-05-30", "--format", "json"]
+
+
+def validations(path: Path) -> dict[str, list[str]]:
+    """With the standard library alone, and with numpy where it is installed."""
+    found = {"evalcheck validate, standard library": validation(path, numpy=False)}
+    return found | ({"evalcheck validate, numpy": validation(path)} if importlib.util.find_spec("numpy") else {})
+
+
+def checking_peers(path: Path) -> dict[str, list[str]]:
+    """Programs that check the same constraints, as far as they are installed."""
+    known = {"frictionless": "frictionless", "pandera + pandas": "pandera"}
+    for name, module in known.items():
+        if not importlib.util.find_spec(module):
+            print(f"{name} is not installed: left out (pip install '.[bench]')")
+    return {f"{name}, same constraints": peer(module, path) for name, module in known.items() if importlib.util.find_spec(module)}
 
 
 def peer(name: str, path: Path) -> list[str]:
@@ -44,21 +60,13 @@ def peer(name: str, path: Path) -> list[str]:
 def rows(count: int, rounds: int) -> None:
     """(a) A large list: whole validation against bare reads; a smaller one against programs with the same constraints."""
     path = large_list(count)
-    commands = {"calamine to_python(), bare read": peer("calamine", path), "evalcheck validate, every check": validation(path)}
-    table(
-        f"{count:,} rows × 8 columns, {path.stat().st_size / 2**20:.0f} MB",
-        side_by_side(commands, rounds),
-        "calamine to_python(), bare read",
-    )
+    commands = {"calamine to_python(), bare read": peer("calamine", path), **validations(path)}
+    title = f"{count:,} rows × 8 columns, {path.stat().st_size / 2**20:.0f} MB"
+    table(title, side_by_side(commands, rounds), "calamine to_python(), bare read")
     path = large_list(min(count, SLOW_ROWS))
-    commands = {"evalcheck validate, every check": validation(path), "calamine to_python(), bare read": peer("calamine", path)}
-    commands["openpyxl read-only, bare read"] = peer("openpyxl", path)
-    for name, module in {"frictionless": "frictionless", "pandera + pandas": "pandera"}.items():
-        if importlib.util.find_spec(module):
-            commands[f"{name}, same constraints"] = peer(module, path)
-        else:
-            print(f"{name} is not installed: left out (pip install '.[bench]')")
-    table(f"{min(count, SLOW_ROWS):,} rows × 8 columns", side_by_side(commands, rounds), "evalcheck validate, every check")
+    commands = {"calamine to_python(), bare read": peer("calamine", path), **validations(path)}
+    commands |= {"openpyxl read-only, bare read": peer("openpyxl", path), **checking_peers(path)}
+    table(f"{min(count, SLOW_ROWS):,} rows × 8 columns", side_by_side(commands, rounds), "calamine to_python(), bare read")
 
 
 def startup(rounds: int) -> None:

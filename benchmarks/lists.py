@@ -57,8 +57,8 @@ def rows(count: int, seed: int = 7) -> Iterator[tuple[int | str, ...]]:
         yield (number, rng.choice(DISTRICTS), f"天津虚拟{number:07d}科技有限公司", code, person, phone, rng.choice(TYPES), "")
 
 
-def write_xlsx(path: Path, count: int, seed: int = 7) -> None:
-    """The list as one sheet with a title, a head line and the header in row 3; texts shared, serial numbers as numbers."""
+def write_xlsx(path: Path, count: int, seed: int = 7, inline: bool = False) -> None:
+    """The list as one sheet with a title, a head line and the header in row 3; texts shared or inline, serial numbers as numbers."""
     strings: dict[str, int] = {}
 
     def cell(column: str, row: int, value: int | str) -> str:
@@ -66,6 +66,8 @@ def write_xlsx(path: Path, count: int, seed: int = 7) -> None:
             return f'<c r="{column}{row}"><v>{value}</v></c>'
         if not value:
             return f'<c r="{column}{row}" s="1"/>'
+        if inline:
+            return f'<c r="{column}{row}" s="1" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
         return f'<c r="{column}{row}" s="1" t="s"><v>{strings.setdefault(value, len(strings))}</v></c>'
 
     def line(row: int, values: Sequence[int | str]) -> str:

@@ -1,30 +1,42 @@
 """Growth of the work with the rows: `python -m benchmarks.rows [ROWS …]` for shared and inline texts and for rows of other forms.
 
 For each file: a bare calamine read, a bare read by the streaming reader (rows cut into columns, then every value decoded), the whole
-validation; seconds of processor time, ratios to the bare calamine read of the same file in the same round, peak memory.
+validation with the standard library alone and with numpy, and for the shared form the peers; wall and CPU seconds with ratios to the
+bare calamine read of the same file in the same rounds, peak memory of all processes together. Of 100,000 rows also both sides in warm
+processes. The growth is drawn in docs/benchmarks-rows.svg.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import statistics
+import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
-from benchmarks.__main__ import DATA, large_list, peer, validation
+from benchmarks import peers
+from benchmarks.__main__ import DATA, checking_peers, large_list, peer, validations
 from benchmarks.measure import side_by_side, table
+from benchmarks.plot import svg
 
+CALAMINE = "calamine to_python(), bare read"
+PLOT = Path(__file__).parent.parent / "docs" / "benchmarks-rows.svg"
 Change = Callable[[bytes], bytes]
 
 FORMS: dict[str, Change] = {
     "shared": lambda sheet: sheet,
+    "inline": lambda sheet: sheet,
     "attributes-first": lambda sheet: re.sub(rb'<c r="([A-Z]+\d+)" s="1"', rb'<c s="1" r="\1"', sheet),
     "prefixed": lambda sheet: re.sub(rb"<(/?)(?=\w)", rb"<\1x:", sheet).replace(b"xmlns=", b"xmlns:x="),
     "without-references": lambda sheet: re.sub(rb' r="[A-Z]*\d+"', b"", sheet),
     "cdata": lambda sheet: re.sub(rb"<v>(\d+)</v>", rb"<v><![CDATA[\1]]></v>", sheet),
 }
-"""The same list in forms that other writers give it; of the last calamine reads no cell."""
+"""The same list in forms that other writers give it; of the last calamine reads no cell. The inline one is written so."""
 
 
 def in_form(source: Path, form: str) -> Path:
@@ -57,21 +69,76 @@ def read(what: str, path: str) -> None:
                     column.values()
 
 
+def warm(count: int, rounds: int) -> None:
+    """Both sides in a process that has read a list before: what it takes to start does not count."""
+    path = large_list(count)
+    programs = {"calamine to_python(), bare read": ["benchmarks.rows", "repeat", "calamine"]}
+    programs["evalcheck, standard library"] = ["benchmarks.without_numpy", "benchmarks.rows", "repeat", "evalcheck"]
+    if importlib.util.find_spec("numpy"):
+        programs["evalcheck, numpy"] = ["benchmarks.rows", "repeat", "evalcheck"]
+    found: dict[str, list[float]] = {name: [] for name in programs}
+    for _ in range(rounds):
+        for name, program in programs.items():
+            told = subprocess.run([sys.executable, "-m", *program, str(path)], capture_output=True, text=True, check=True).stdout
+            found[name].append(float(told))
+    print(f"\n{count:,} rows × 8 columns, in warm processes\n\n| program | seconds | ratio |\n| --- | ---: | ---: |")
+    base = statistics.median(next(iter(found.values())))
+    for name, seconds in found.items():
+        print(f"| {name} | {statistics.median(seconds):.2f} | {statistics.median(seconds) / base:.2f} |")
+
+
+def repeat(program: str, path: str, rounds: int = 5) -> None:
+    """Print the median seconds of several passes after one that does not count."""
+    passes: dict[str, Callable[[], object]] = {"calamine": lambda: peers.calamine(Path(path)), "evalcheck": lambda: validated(path)}
+    seconds = []
+    for _ in range(rounds + 1):
+        start = time.perf_counter()
+        passes[program]()
+        seconds.append(time.perf_counter() - start)
+    print(statistics.median(seconds[1:]))
+
+
+def validated(path: str) -> str:
+    """Every check and the findings as JSON, the list read in a process of its own as ever."""
+    import evalcheck
+    from evalcheck.reporters.json_v1 import render
+    from evalcheck.reporters.look import Look
+
+    return render(evalcheck.validate(path, as_of=date(2022, 5, 30), unit="市税务局"), Look())
+
+
 def main(counts: list[int], rounds: int = 3) -> None:
+    lines: dict[str, dict[str, list[tuple[float, float]]]] = {"seconds": {}, "peak MB": {}}
     for count in counts:
-        for form in FORMS if count <= 100_000 else ("shared",):
-            path = in_form(large_list(count), form)
-            commands = {
-                "calamine to_python(), bare read": peer("calamine", path),
-                "streaming reader, columns": bare(path, "columns"),
-                "streaming reader, every value": bare(path, "values"),
-                "evalcheck validate, every check": validation(path),
-            }
-            table(f"{count:,} rows × 8 columns, {form}", side_by_side(commands, rounds), "calamine to_python(), bare read")
+        for form in FORMS if count <= 100_000 else ("shared", "inline"):
+            path = in_form(large_list(count), form) if form != "inline" else large_list(count, inline=True)
+            commands = {CALAMINE: peer("calamine", path)}
+            if count <= 100_000:
+                commands |= {"streaming reader, columns": bare(path, "columns"), "streaming reader, every value": bare(path, "values")}
+            commands |= validations(path)
+            if form == "shared" and count <= 100_000:
+                commands |= {"openpyxl read-only, bare read": peer("openpyxl", path), **checking_peers(path)}
+            figures = side_by_side(commands, rounds)
+            table(f"{count:,} rows × 8 columns, {form}", figures, CALAMINE)
+            for name, one in figures.items() if form == "shared" else ():
+                lines["seconds"].setdefault(name, []).append((count, one.seconds))
+                lines["peak MB"].setdefault(name, []).append((count, one.memory))
+    if 100_000 in counts:
+        warm(100_000, rounds)
+    if len(counts) > 1:
+        PLOT.write_text(svg({name: whole(found) for name, found in lines.items()}), encoding="utf-8")
+        print(f"\nwritten: {PLOT}")
+
+
+def whole(lines: dict[str, list[tuple[float, float]]]) -> dict[str, list[tuple[float, float]]]:
+    """The lines of programs: those of the streaming reader alone are left out."""
+    return {name: line for name, line in lines.items() if not name.startswith("streaming")}
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["read"]:
         read(*sys.argv[2:])
+    elif sys.argv[1:2] == ["repeat"]:
+        repeat(sys.argv[2], sys.argv[3])
     else:
         main([int(count) for count in sys.argv[1:]] or [10_000, 100_000, 1_000_000])

@@ -8,7 +8,7 @@ from types import ModuleType
 
 FROM_ROWS = 20_000
 """Rows from which numpy repays its import."""
-FROM_BYTES = FROM_ROWS * 200
+FROM_BYTES = FROM_ROWS * 400
 """The same of a sheet not yet read: the size of its XML."""
 
 

@@ -1,0 +1,11 @@
+"""A module run as if numpy were not installed: `python -m benchmarks.without_numpy MODULE ARGUMENTS …`."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+
+if __name__ == "__main__":
+    sys.modules["numpy"] = None  # type: ignore[assignment]
+    sys.argv = sys.argv[1:]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
