@@ -43,7 +43,7 @@ def build(say: Say) -> Command:
             click.Option(["--rules"], metavar="ID|PATH", help=say("规则集，默认 tianjin-2021", "the ruleset; default tianjin-2021")),
             click.Option(
                 ["--format"], type=click.Choice(["terminal", "json"]), default="terminal", metavar="terminal|json",
-                help=say("输出格式;json 供程序读取", "form of the output; json is for programs"),
+                help=say("输出格式；json 供程序读取", "form of the output; json is for programs"),
             ),
             click.Option(
                 ["--save-seals"], type=click.Path(path_type=Path), metavar="DIR",
@@ -81,19 +81,18 @@ def _show(say: Say, file: Path, rules: str | None, form: str, save_seals: Path |
         raise WrongCall(say(f"{file} 里没有可以看的文件", f"there is no file to look at in {file}"))
     identifier = Identifier(ruleset.catalogue)
     shown: list[dict[str, Any]] = []
+    saved: set[Path] = set()
     for number, one in enumerate(submission.files):
         examined = examine(one, ruleset.catalogue, identifier, limits)
         if form == "json":
             shown.append(data(examined, show_personal))
         else:
             emit("\n" * bool(number) + "\n".join(view(examined, say, show_personal)) + "\n")
-        if save_seals:
-            pictures = _named(_seals(examined, limits), save_seals, one.extension, saved)
+        if save_seals and (pictures := _named(_seals(examined, limits), save_seals, one.extension, saved)):
             write_files(pictures, force, say)
             saved.update(pictures)
-            if pictures:
-                count = len(pictures)
-                click.echo(say(f"存了 {count} 幅公章图片到 {save_seals}", f"seals saved in {save_seals}: {count}"), err=True)
+            told = say(f"存了 {len(pictures)} 幅公章图片到 {save_seals}", f"seals saved in {save_seals}: {len(pictures)}")
+            click.echo(told, err=True)
     if form == "json":
         emit(as_text({"schema": "evalcheck-show/1", "files": shown}), utf8=True)
 

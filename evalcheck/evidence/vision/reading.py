@@ -70,7 +70,8 @@ def read_ring(seal: Seal, raster: Raster) -> str | None:
     pixels = raster.closer((place.left, place.top, place.width, place.height), _RING_SIDE)
     if min(pixels.shape[:2]) < _LEAST_RING:
         return None
-    strip = _opened(_red_as_black(cv2.resize(pixels, (_RING_SIDE, _RING_SIDE), interpolation=cv2.INTER_CUBIC)))
+    square = np.asarray(cv2.resize(pixels, (_RING_SIDE, _RING_SIDE), interpolation=cv2.INTER_CUBIC), np.uint8)
+    strip = _opened(_red_as_black(square))
     told = _words(strip)
     words = "".join(_CHINESE.findall(told[0])) if told else ""
     return words if len(words) >= _FEWEST_SIGNS else None
@@ -79,8 +80,8 @@ def read_ring(seal: Seal, raster: Raster) -> str | None:
 def _red_as_black(pixels: Pixels) -> Pixels:
     """Red ink in grey on white. Green light shows it sharply (colour is blurred in photos); what is not red thereabouts is gone."""
     red, green, blue = (pixels[:, :, number].astype(np.float32) for number in range(3))
-    lead = red - (green + blue) / 2
-    lead = cv2.GaussianBlur(lead - float(np.median(lead)), (0, 0), 1.5)
+    redder = red - (green + blue) / 2
+    lead = cv2.GaussianBlur(redder - float(np.median(redder)), (0, 0), 1.5)
     mask = np.clip(lead / max(float(np.quantile(lead, 0.95)), 12.0) * 2.0 - 0.25, 0, 1)
     dark = np.clip(float(np.quantile(green, 0.9)) - green, 0, None) * mask
     strength = max(float(np.quantile(dark, 0.96)), 20.0)
