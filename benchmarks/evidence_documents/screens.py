@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 _FACE = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 _ADDRESSES = (
@@ -45,12 +46,22 @@ def screens(count: int, first_seed: int) -> Iterator[Screen]:
         yield Screen(f"{number:03d}", _drawn(rng, address), address)
 
 
+def _face(size: int) -> Any:
+    """Noto where it is installed; without it the words are boxes, and only OCR would mind."""
+    from PIL import ImageFont
+
+    try:
+        return ImageFont.truetype(_FACE, size)
+    except OSError:
+        return ImageFont.load_default(size)
+
+
 def _drawn(rng: Random, address: str) -> bytes:
-    from PIL import Image, ImageDraw, ImageFont
+    from PIL import Image, ImageDraw
 
     width, height = rng.choice([(1920, 1080), (1366, 768), (1440, 900), (1280, 720), (1536, 864), (2560, 1440)])
     scale = rng.choice([1.0, 1.0, 1.25]) * (1.3 if width > 2000 else 1.0)
-    small, large = (ImageFont.truetype(_FACE, int(size * scale)) for size in (13, 20))
+    small, large = (_face(int(size * scale)) for size in (13, 20))
     image = Image.new("RGB", (width, height), "white")
     pen = ImageDraw.Draw(image)
     top = 0
