@@ -63,7 +63,7 @@ def write_paper(path: Path, rng: Random, pages: int) -> None:
     _header(document, rng)
     _line(document, "关于优化营商环境有关工作的通知", 22, centred=True)
     for page in range(pages):
-        for _ in range(4 if page == 0 else 6):
+        for _ in range(2 if page == 0 else 4):
             _line(document, "    " + text_of(rng, 130), 16)
         if page < pages - 1:
             document.add_page_break()  # type: ignore[no-untyped-call]
