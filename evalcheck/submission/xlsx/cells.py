@@ -102,8 +102,11 @@ class Cells:
         return partial(bulk_keys_of, self.numpy)
 
     def _shared(self, values: Sequence[Any]) -> list[Any]:
-        try:
+        with suppress(ValueError):
             return self.shared(list(map(int, values)))
+        try:
+            filled = iter(self.shared([int(value) for value in values if value]))
+            return [next(filled) if value else None for value in values]
         except ValueError:
             return [(self.strings.one(_index(value)) or None) if value else None for value in values]
 

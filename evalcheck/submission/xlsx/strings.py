@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 MARGIN = 64
 """Bytes of room behind the texts of a page, so that each can be looked at in words."""
-KEPT_BYTES = 16 * MB
+KEPT_BYTES = 6 * MB
 _FEWEST_PAGES = 4
 _FETCHED_AT_MOST = 2000
 _PAGES_DECODED = 6
