@@ -17,13 +17,17 @@ import time
 import zipfile
 from collections.abc import Callable
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks import peers
 from benchmarks.__main__ import DATA, checking_peers, large_list, peer, validations
 from benchmarks.measure import side_by_side, table
 from benchmarks.plot import svg
+
+if TYPE_CHECKING:
+    from evalcheck.ruleset import Ruleset
 
 CALAMINE = "calamine to_python(), bare read"
 PLOT = Path(__file__).parent.parent / "docs" / "benchmarks-rows.svg"
@@ -107,19 +111,25 @@ def validated(path: str, processes: int | None) -> None:
     """Every check, and the findings as JSON. As ever the list is read in a process of its own, but in the first pass: what that imports
     this process has from then on.
     """
-    from evalcheck.api import DEFAULT_RULES
     from evalcheck.engine import declaration_of, validate
     from evalcheck.evidence.roles import accompanies
     from evalcheck.reporters.json_v1 import render
     from evalcheck.reporters.look import Look
-    from evalcheck.ruleset import load_ruleset
     from evalcheck.submission.intake import open_submission
     from evalcheck.submission.limits import Limits
 
-    submission, rules = open_submission([Path(path)], Limits(), accompanies), load_ruleset(DEFAULT_RULES)
+    submission, rules = open_submission([Path(path)], Limits(), accompanies), _rules()
     declaration = declaration_of(submission)
     report = validate(submission, rules, date(2022, 5, 30), unit="市税务局", declaration=declaration, processes=processes)
     render(report, Look())
+
+
+@cache
+def _rules() -> Ruleset:
+    from evalcheck.api import DEFAULT_RULES
+    from evalcheck.ruleset import load_ruleset
+
+    return load_ruleset(DEFAULT_RULES)
 
 
 def main(counts: list[int], rounds: int = 3) -> None:
