@@ -19,6 +19,7 @@ from evalcheck.audit.sheets import put
 from evalcheck.audit.store import Store, packed
 from evalcheck.checks.declarations import UNUSED_WAIVER
 from evalcheck.checks.window import UploadWindow
+from evalcheck.engine import isolation
 from evalcheck.engine.judge import Desk, FileResult, failed_file, judge_file
 from evalcheck.engine.package import conclude, desk_of, marked
 from evalcheck.evidence.declaration import Declaration, DeclaredWaiver
@@ -108,6 +109,8 @@ def ruleset_of(rules: str, limits: tuple[tuple[str, float], ...] = ()) -> Rulese
 
 def cpu_seconds(office: Office, task: Task) -> float:
     limits = office.ruleset.reading_limits
+    if isinstance(task, Judge):
+        return isolation.cpu_seconds(task.file, limits)
     return limits.cpu_seconds + limits.cpu_seconds_per_mb * task.weight
 
 

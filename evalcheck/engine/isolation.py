@@ -24,8 +24,12 @@ Started = Callable[[int, str], None]
 _PARALLEL_FROM = 8 * MB
 """Bytes of a package below which a second process costs more than it saves."""
 _FEW = 6
+_SMALL = 1 * MB
+_LOOK_AHEAD = 64
+"""Files among which one is chosen by its type."""
 _LOOKED_AT = frozenset(["pdf", "ofd", "png", "jpg", "jpeg", "bmp", "tif", "tiff", "webp", "heic", "mp4", "avi", "mov", "mkv", "wmv", "flv"])
-_READ = _LOOKED_AT | {"docx", "docm", "pptx", "odt"}
+_READ = frozenset(["pdf", "ofd", "png", "jpg", "jpeg", "bmp", "tif", "tiff", "webp", "heic"])
+"""Scans, whose pages OCR may have to read; of the few pictures in an office document the plain limit takes care."""
 _LOOK = 1 * MB
 """Bytes that a file of pages or pictures counts besides its own: to look at it takes longer than to read it."""
 
@@ -40,7 +44,8 @@ def judge_all(files: Sequence[EvidenceFile], desk: Desk, started: Started | None
         while waiting or any(worker.busy for worker in workers):
             for worker in workers:
                 if not worker.busy and waiting:
-                    index = waiting.pop(0)
+                    index = _choice(worker, workers, waiting, files)
+                    waiting.remove(index)
                     if started:
                         started(done, files[index].path)
                     worker.give(index, files[index])
@@ -49,6 +54,21 @@ def judge_all(files: Sequence[EvidenceFile], desk: Desk, started: Started | None
                 results[index] = result
                 done += 1
     return [result for result in results if result is not None]
+
+
+def _choice(worker: _Worker, workers: Sequence[_Worker], waiting: Sequence[int], files: Sequence[EvidenceFile]) -> int:
+    """The largest file. Of small ones rather one of a type that this worker has read already, or no other one: each type has its readers
+    to be imported, which takes longer than to read a small file."""
+    if files[waiting[0]].size >= _SMALL:
+        return waiting[0]
+    near = waiting[:_LOOK_AHEAD]
+    others = set().union(*(other.types for other in workers))
+    wanted = (index for types in (worker.types, None) for index in near if _fits(files[index].extension, types, others))
+    return next(wanted, waiting[0])
+
+
+def _fits(extension: str, own: set[str] | None, others: set[str]) -> bool:
+    return extension in own if own is not None else extension not in others
 
 
 def _process_count(files: Sequence[EvidenceFile]) -> int:
@@ -74,6 +94,8 @@ class _Worker:
         self._process: Any = None
         self._connection: Connection | None = None
         self._job: _Job | None = None
+        self.types: set[str] = set()
+        """Extensions of the files that the child has read."""
 
     @property
     def busy(self) -> bool:
@@ -91,6 +113,8 @@ class _Worker:
     def give(self, index: int, file: EvidenceFile) -> None:
         if self._process is None:
             self._start()
+            self.types = set()
+        self.types.add(file.extension)
         self._job = _Job(index, file, time.monotonic() + _wall_seconds(file, self._desk.limits))
         with contextlib.suppress(OSError):
             # A child that died meanwhile is told by take().
@@ -110,7 +134,7 @@ class _Worker:
             return job.index, self._failed(job, too_long(_wall_seconds(job.file, self._desk.limits), "wall"))
         except (EOFError, OSError):
             code = self.stop(patience=5)
-            return job.index, self._failed(job, epitaph(code, _cpu_seconds(job.file, self._desk.limits)))
+            return job.index, self._failed(job, epitaph(code, cpu_seconds(job.file, self._desk.limits)))
         # What the child was given comes back by its place, not by its bytes: the file may hold an archive's member.
         identity = self._desk.identifier.identify_file(job.file)
         return job.index, replace(result, summary=replace(result.summary, file=job.file, identity=identity))
@@ -148,7 +172,7 @@ def _ready(workers: Sequence[_Worker]) -> list[_Worker]:
     return [worker for worker in busy if id(worker.connection) in heard or worker.deadline <= now]
 
 
-def _cpu_seconds(file: EvidenceFile, limits: Limits) -> float:
+def cpu_seconds(file: EvidenceFile, limits: Limits) -> float:
     """A file of pages or pictures may need some of them read by OCR, which takes its time on an old machine."""
     reading = limits.ocr_parts * limits.cpu_seconds_per_ocr_part if file.extension in _READ and _has_ocr() else 0.0
     return limits.cpu_seconds + limits.cpu_seconds_per_mb * file.size / MB + reading
@@ -160,7 +184,7 @@ def _has_ocr() -> bool:
 
 
 def _wall_seconds(file: EvidenceFile, limits: Limits) -> float:
-    return GRACE * _cpu_seconds(file, limits)
+    return GRACE * cpu_seconds(file, limits)
 
 
 def _serve(connection: Connection, desk: Desk) -> None:
@@ -169,7 +193,7 @@ def _serve(connection: Connection, desk: Desk) -> None:
     with contextlib.suppress(EOFError, OSError):
         while True:
             file: EvidenceFile = connection.recv()
-            with bounded_time(_cpu_seconds(file, desk.limits)):
+            with bounded_time(cpu_seconds(file, desk.limits)):
                 result = judge_file(file, desk)
                 message = pickle.dumps(_bare(result), pickle.HIGHEST_PROTOCOL)
             if len(message) > desk.limits.result_bytes:

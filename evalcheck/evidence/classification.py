@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from evalcheck.evidence.policy_document import Told, packed
+from evalcheck.evidence.signs import HAN
 from evalcheck.submission.model import Line
 
 _FIRST_LINES = 10
@@ -22,7 +23,7 @@ _INTERNAL = re.compile(
     r"[(\[【〔*]?(?P<level>内部(?:资料|文件|材料|刊物|使用|传阅|掌握|参考))[)\]】〕*!]?"
     r"(?:[,、:;.。!—-]*(?:请?勿|严禁|禁止|不得|注意保存|注意保密|妥善保[管存]|仅供|免费交流|限|非经|未经|请).{0,20})?"
 )
-_IN_NAME = re.compile(rf"(?<![一-鿿])(?P<level>(?:{_LEVEL}){_TERM}?|内部(?:资料|文件|材料))(?![一-鿿★☆])|(?P<star>(?:{_LEVEL})[★☆])")
+_IN_NAME = re.compile(rf"(?<!{HAN})(?P<level>(?:{_LEVEL}){_TERM}?|内部(?:资料|文件|材料))(?![一-鿿★☆])|(?P<star>(?:{_LEVEL})[★☆])")
 _EDGES = ("页眉", "页眉页脚")
 _FIRST_PAGE = ("第1页", "第1张")
 

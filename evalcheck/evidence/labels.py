@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from evalcheck.catalogue.templates import Label
 from evalcheck.evidence.model import HeadField
+from evalcheck.evidence.signs import HAN
 from evalcheck.evidence.wording import bare
 from evalcheck.findings import Location
 
 _GAP = r"(?:^|(?<=[\s;,、|。]))"
-_OTHER_LABEL = re.compile(r"[\s;,、][一-鿿]{2,8}\s*:")
+_OTHER_LABEL = re.compile(rf"[\s;,、]{HAN}{{2,8}}\s*:")
 _TRIM = " \t\r\n\u3000;,、|_"
 _SHORTEST_PHONE_LABEL = 2
 _LONGEST_VALUE = 40
@@ -36,7 +37,7 @@ class LabelNames:
         spellings = sorted({name for label in labels for name in _spellings(label)}, key=len, reverse=True)
         any_label = "|".join(_spaced(name) for name in spellings) or "(?!)"
         aside = r"(?:\s*\([^()]{0,40}\))?"
-        self._in_text = re.compile(f"(?P<prefix>{_GAP}[一-鿿]{{1,4}})?(?P<label>{any_label}){aside}(?:\\s*(?:名称|姓名))?\\s*:")
+        self._in_text = re.compile(f"(?P<prefix>{_GAP}{HAN}{{1,4}})?(?P<label>{any_label}){aside}(?:\\s*(?:名称|姓名))?\\s*:")
         self._at_start = re.compile(f"\\s*(?P<label>{any_label}){aside}(?P<colon>\\s*:)?(?P<rest>.*)", re.DOTALL)
 
     def named(self, text: str) -> Label | None:

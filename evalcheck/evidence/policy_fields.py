@@ -10,6 +10,7 @@ from evalcheck.evidence.policy_document import PolicyDocument, Told, packed
 from evalcheck.evidence.policy_labels import LABELS, is_labelled, labelled
 from evalcheck.evidence.policy_number import is_document_number, number_of, own_number
 from evalcheck.evidence.policy_units import UNIT_END, is_unit, red_head
+from evalcheck.evidence.signs import HAN
 from evalcheck.evidence.values.dates import day_of, parse_date
 from evalcheck.submission.model import Line, TextTable
 
@@ -150,7 +151,7 @@ def _title_from(head: Sequence[Line], index: int) -> Iterator[tuple[int, str, in
 
 
 _HEAD_ONLY = re.compile(rf"(?:[一-鿿()、·]{{2,38}}?(?:{UNIT_END}))?(?:文件|令|公告|通告|通报|公报)|.{{0,3}}")
-_FILLED = re.compile(r"^.{12,}[一-鿿]$")
+_FILLED = re.compile(rf"^.{{12,}}{HAN}$")
 """A title that fills its line may go on in the next."""
 
 

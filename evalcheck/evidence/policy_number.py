@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evalcheck.evidence.policy_document import Told, packed
+from evalcheck.evidence.signs import HAN
 from evalcheck.submission.model import Line
 
 YEAR = r"[〔\[【(﹝〈<{「『]\s*(?:19|20)\d\d\s*[〕\]】)﹞〉>}」』]"
-_PREFIX = r"(?:(?!了|的|和$|关于|根据|按照|落实|贯彻|印发|执行|附件)[一-鿿]){1,13}(?:\([一-鿿]{1,8}\)[一-鿿]{0,4})?"
+_PREFIX = rf"(?:(?!了|的|和$|关于|根据|按照|落实|贯彻|印发|执行|附件){HAN}){{1,13}}(?:\({HAN}{{1,8}}\){HAN}{{0,4}})?"
 _NUMBER = re.compile(
     rf"(?P<number>{_PREFIX}{YEAR}第?\d{{1,5}}(?:-\d{{1,3}})?号"
-    r"|[一-鿿]{2,12}(?:发|办|函|规|字|令|审|党|政)(?:19|20)\d\d[年-]第?\d{1,5}号"
-    r"|(?:[一-鿿]{2,30}令)?第\d{1,5}号(?:令|公告|通告)?"
+    rf"|{HAN}{{2,12}}(?:发|办|函|规|字|令|审|党|政)(?:19|20)\d\d[年-]第?\d{{1,5}}号"
+    rf"|(?:{HAN}{{2,30}}令)?第\d{{1,5}}号(?:令|公告|通告)?"
     r"|(?:19|20)\d\d年第?\d{1,5}号(?:令|公告|通告)?)"
 )
-_WITHOUT_SIGN = re.compile(rf"(?P<number>[一-鿿]{{2,12}}{YEAR}第?\d{{1,5}})")
+_WITHOUT_SIGN = re.compile(rf"(?P<number>{HAN}{{2,12}}{YEAR}第?\d{{1,5}})")
 """Offices forget 号, and readers of scans lose it."""
 _DATED = re.compile(YEAR)
 _BARE = re.compile(r"^(?:第\d+号|(?:19|20)\d\d年第?\d+号)")
@@ -27,7 +28,7 @@ _AROUND = re.compile(
     rf"(?:等级:?{_URGENCY}?[··.、]*)?(?:文号|发文字号|文件编号|编号)?[:;]?[(\[]?"
 )
 _AFTER = re.compile(rf"[)\]]?(?:签发人?[::]?.*|{_URGENCY}|(?:19|20)\d\d年\d+月\d+日.*|\(?共印?\d+份\)?)?")
-_TELEGRAM = re.compile("^(?:特急)?[··.]?明电(?=[一-鿿]{2})")
+_TELEGRAM = re.compile(f"^(?:特急)?[··.]?明电(?={HAN}{{2}})")
 _ENUMERATED = re.compile(r"[(\[]?[\d一二三四五六七八九十]{1,3}[)\].、．:]|附件|附:|[·•●■◆-]")
 _LONGEST = 120
 _TITLE_BEFORE = re.compile(r"[^《》]{6,100}[一-鿿)]\($")
@@ -105,7 +106,7 @@ def _broken(head: Sequence[Line], index: int) -> Number | None:
 
 
 _REST = re.compile(r"\d{0,4}号")
-_SIGNS = re.compile(r"[一-鿿]{2,10}")
+_SIGNS = re.compile(rf"{HAN}{{2,10}}")
 
 
 def _is_list(head: Sequence[Line], found: Sequence[tuple[int, Number]], beside_title: bool) -> bool:

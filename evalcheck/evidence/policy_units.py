@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from evalcheck.evidence.classification import level_in
 from evalcheck.evidence.policy_document import Told
 from evalcheck.evidence.policy_number import own_number
+from evalcheck.evidence.signs import HAN
 from evalcheck.submission.model import Line
 
 UNIT_END = (
     "局|委员会|委|办公厅|办公室|办|人民政府|政府|厅|部|院|署|行|协会|学会|联合会|总会|商会|中心|公司|集团|海关|大学|学院|总队|支队|领导小组|指挥部"
     "|联席会议|管委会|法院|高院|检察院|所|站|社|处|党组|分会|贸促会|工会|基金会|理事会|残联|妇联|工商联|税务局|联社"
 )
-UNIT = rf"(?![《\"“])[一-鿿()、·]{{2,38}}?(?:{UNIT_END})(?:\([一-鿿]{{2,20}}(?:{UNIT_END})\))?"
+UNIT = rf"(?![《\"“])[一-鿿()、·]{{2,38}}?(?:{UNIT_END})(?:\({HAN}{{2,20}}(?:{UNIT_END})\))?"
 _UNIT = re.compile(UNIT)
 _NO_UNIT = re.compile(
     "各|本|该|贵|由|请|向|与|和(?!平)|为|对(?!外)|在|经(?!济|开)|报(?!业)|抄送|主送|附件|有关|关于|根据|按照|实施|工作|责任|牵头|[一二三四五六七八九十]|第|(?:股份)?有限(?:责任)?公司"

@@ -12,11 +12,12 @@ from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Commitment, Item
 from evalcheck.evidence.matching import tell
 from evalcheck.evidence.model import FileSummary, TableSummary
+from evalcheck.evidence.signs import HAN
 from evalcheck.findings import Location
 
 _OPERATORS = {"<=": le, ">=": ge, "<": lt, ">": gt}
 _TIME_UNITS = ("day", "working_day")
-_CHINESE_PAIR = re.compile(r"(?=([一-鿿]{2}))")
+_CHINESE_PAIR = re.compile(rf"(?=({HAN}{{2}}))")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from evalcheck.catalogue.items import Clause, EvidenceKind
 from evalcheck.evidence.kind import PICTURES, WORKBOOKS, named_kinds
 from evalcheck.evidence.policy_document import PolicyDocument, packed
 from evalcheck.evidence.seen import Seen
+from evalcheck.evidence.signs import HAN
 from evalcheck.submission.model import Line, MarkKind, Opened
 
 Answer = Literal["yes", "no", "unknown"]
@@ -34,7 +35,7 @@ _LOOKED_AT = _MARKS_READ | PICTURES | {"pptx", "odt"}
 """Types whose pages or pictures can be looked at."""
 _FEW_CHARACTERS = 12
 _ALIKE, _MOSTLY = 0.6, 0.5
-_PURPOSE = re.compile(r"[一-鿿]{0,4}专用?章?.{0,4}$")
+_PURPOSE = re.compile(rf"{HAN}{{0,4}}专用?章?.{{0,4}}$")
 _CITY = re.compile(r"^(?:中共)?天津市?|办公[厅室]$")
 _TITLE = 40
 

@@ -10,6 +10,8 @@ _HIDDEN = (
     r"\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
 )
+HAN = r"[^\W\d_A-Za-z]"
+"""A Chinese character in a pattern (or a letter of yet another script). A class that spells the range out is slow to compile."""
 _FORBIDDEN = r'<>:"/\\|?*'
 WIDE = re.compile(f"[{_WIDE}]")
 """Full-width letters, digits and dot; full-width brackets and commas are Chinese punctuation and right."""

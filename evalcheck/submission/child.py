@@ -45,15 +45,21 @@ def start(target: Callable[..., None], *args: object) -> tuple[Any, Connection]:
     gc.freeze()
     context = multiprocessing.get_context(START_METHOD)
     ours, theirs = context.Pipe()
-    process = context.Process(target=_quietly, args=(target, theirs, *args), daemon=True)  # type: ignore[attr-defined]
+    inherited = ours if START_METHOD == "fork" else None
+    process = context.Process(target=_quietly, args=(inherited, target, theirs, *args), daemon=True)  # type: ignore[attr-defined]
     process.start()
     gc.unfreeze()
     theirs.close()
     return process, ours
 
 
-def _quietly(target: Callable[..., None], *args: object) -> None:
-    """Libraries in C and Rust write what they think of a broken file, panics too, straight to the terminal."""
+def _quietly(inherited: Connection | None, target: Callable[..., None], *args: object) -> None:
+    """Libraries in C and Rust write what they think of a broken file, panics too, straight to the terminal.
+
+    The parent's end of the pipe, which a fork copies, is closed: else the child of a parent that was killed would wait for ever.
+    """
+    if inherited is not None:
+        inherited.close()
     silence = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(silence, stream)

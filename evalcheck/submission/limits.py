@@ -33,7 +33,7 @@ class Limits:
     ocr_parts: int = 8
     cpu_seconds: float = 60.0
     cpu_seconds_per_mb: float = 5.0
-    cpu_seconds_per_ocr_part: float = 10.0
+    cpu_seconds_per_ocr_part: float = 5.0
     memory_bytes: int = 3072 * MB
     result_bytes: int = 64 * MB
 
