@@ -52,6 +52,32 @@ def test_the_words_of_a_scan_feed_the_same_checks(monkeypatch: pytest.MonkeyPatc
     assert [state.state for state in report.coverage if state.clause.id == "25-1"] == ["met"]
 
 
+def test_a_scan_of_which_some_pages_were_not_read_is_examined_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Broke: the pages behind the eighth, and lines beyond the forty-fifth of a page, were passed over and the clause was met."""
+    lines = ["天津市试样局文件", "津样发〔2021〕3号", "关于试样事项的通知", "天津市试样局", "2021年7月5日", "(此件主动公开)"]
+    read = tuple(OcrLine(line, WHERE, 0.99) for line in lines)
+    seen = Seen(ocr_lines=read, textless=("第1页", "第2页"), unread=("第2页",), parts=2, seals=(Seal(WHERE, "round", 0.9),))
+    report = judged(monkeypatch, seen)
+    assert "EVD013" not in codes(report)
+    assert [f.message() for f in report.findings if f.code == "FIL016"] == ["文件只检查了一部分：有1页扫描页的文字没有（全部）识别：第2页"]
+    assert [state.state for state in report.coverage if state.clause.id == "25-1"] == ["review"]
+
+
+def test_a_page_of_very_many_lines_is_not_called_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("cv2", reason="the extra vision is not installed")
+    import numpy as np
+
+    from evalcheck.evidence.vision import reading
+
+    boxes = [np.array([[0, y], [50, y], [50, y + 8], [0, y + 8]], np.float32) for y in range(0, 600, 10)]
+    monkeypatch.setattr(reading, "_boxes", lambda pixels: boxes)
+    monkeypatch.setattr(reading, "_words", lambda pixels: ("字", 0.9))
+    lines, whole = reading.read_lines(np.full((600, 400, 3), 255, np.uint8))
+    assert lines and not whole
+    boxes[:] = boxes[:20]
+    assert reading.read_lines(np.full((600, 400, 3), 255, np.uint8)).whole
+
+
 def test_without_eyes_nothing_is_said_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     report = judged(monkeypatch, Seen(missing=("vision",)))
     assert codes(report) == {"EVD013"}

@@ -64,7 +64,7 @@ def _scans(held: Sequence[Scan]) -> list[str]:
         for page in rasters(scan.data, "pdf", Limits()):
             assert page is not None
             seals = seals_on(sheet_of(page.pixels))
-            lines += [Line(one.text, page.part) for one in clock.timed(lambda page=page, seals=seals: read_part(page, seals))]  # type: ignore[misc]
+            lines += [Line(one.text, page.part) for one in clock.timed(lambda page=page, seals=seals: read_part(page, seals)).lines]  # type: ignore[misc]
             rings += [ring for seal in seals if (ring := ringing.timed(lambda seal=seal, page=page: read_ring(seal, page)))]  # type: ignore[misc]
         told, truth = fields_of(lines), scan.paper.truth
         tallies["document number"].add(scan.name, number_of(truth.number), number_of(told.number.text if told.number else None))
@@ -86,6 +86,6 @@ def _screens() -> list[str]:
         kind = "png" if screen.data[:4] == b"\x89PNG" else "jpg"
         for picture in rasters(screen.data, kind, Limits()):
             assert picture is not None
-            lines = clock.timed(lambda picture=picture: read_part(picture))  # type: ignore[misc]
+            lines = clock.timed(lambda picture=picture: read_part(picture)).lines  # type: ignore[misc]
             tally.add(screen.name, bool(screen.address), not without_address([line.text for line in lines]))
     return [f"screens: {clock}; address: {tally.there} shown, {tally.claimed} told, {tally.recall:.3f} / {tally.precision:.3f}"]

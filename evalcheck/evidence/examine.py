@@ -12,7 +12,7 @@ from evalcheck.catalogue.items import Clause, EvidenceKind, Item
 from evalcheck.evidence.form import forms_of
 from evalcheck.evidence.identity import Identifier
 from evalcheck.evidence.kind import PICTURES, VIDEOS, KindGuess, Signs, kind_of
-from evalcheck.evidence.looking import is_scan, with_words, worth_a_look
+from evalcheck.evidence.looking import half_read, is_scan, with_words, worth_a_look
 from evalcheck.evidence.matching import match, pointed, spoken
 from evalcheck.evidence.model import Condition, Confidence, Examined, FileSummary, Form, Identity, Note, Role, Stated, Table, TableSummary
 from evalcheck.evidence.policy_document import PolicyDocument
@@ -92,7 +92,9 @@ def examine(file: EvidenceFile, catalogue: Catalogue, identifier: Identifier, li
         confidence=answer.confidence,
         between_clauses=answer.between_clauses,
     )
-    return _held_to_its_kind(examined, limits) if role == "evidence" else examined
+    examined = _held_to_its_kind(examined, limits) if role == "evidence" else examined
+    assert examined.opened is not None
+    return replace(examined, incidents=(*examined.incidents, *half_read(file.path, examined.opened, examined.seen)))
 
 
 def _held_to_its_kind(examined: Examined, limits: Limits) -> Examined:

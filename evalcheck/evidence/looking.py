@@ -9,8 +9,9 @@ from evalcheck.catalogue.items import Clause, EvidenceKind
 from evalcheck.evidence.kind import PICTURES, VIDEOS
 from evalcheck.evidence.seen import Seen
 from evalcheck.evidence.showing import unread
-from evalcheck.submission.model import Line, Opened
+from evalcheck.submission.model import Incident, Line, Opened, Trouble
 
+_NAMED = 5
 _LOOKED_AT = frozenset({EvidenceKind.POLICY_DOCUMENT, EvidenceKind.PLATFORM_SCREENSHOT, EvidenceKind.SITE_PHOTO})
 
 
@@ -25,6 +26,16 @@ def worth_a_look(opened: Opened, kinds: Sequence[EvidenceKind], clauses: Sequenc
         return opened.media is not None
     asked = not _LOOKED_AT.isdisjoint(kinds) or any(clause.marking for clause in clauses)
     return asked and not opened.sheets and bool(opened.pages or opened.figures)
+
+
+def half_read(path: str, opened: Opened, seen: Seen | None) -> tuple[Incident, ...]:
+    """What is said of a PDF some of whose pages nothing has read, or not to the end; one without any text is EVD013."""
+    if seen is None or opened.type != "pdf" or not seen.unread or unread(opened, seen):
+        return ()
+    count, which = len(seen.unread), "、".join(seen.unread[:_NAMED]) + ("……" if len(seen.unread) > _NAMED else "")
+    zh = f"有{count}页扫描页的文字没有（全部）识别：{which}"
+    en = f"the text of {count} scanned pages was not read, or not all of it: {which}"
+    return (Incident(Trouble.PARTLY_EXAMINED, path, {"reason_zh": zh, "reason_en": en}),)
 
 
 def with_words(opened: Opened, seen: Seen | None) -> Opened:

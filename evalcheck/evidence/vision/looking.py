@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import cv2
 
-from evalcheck.evidence.seen import Highlight, Mark, OcrLine, Picture, Place, Seal, Seen
+from evalcheck.evidence.seen import Highlight, Mark, Picture, Place, Seal, Seen
 from evalcheck.evidence.vision.colour import Pixels, Sheet, colourless, sheet_of
 from evalcheck.evidence.vision.highlights import highlights_on
 from evalcheck.evidence.vision.marks import marks_on
@@ -34,7 +34,7 @@ def looked_at(data: bytes, kind: str, limits: Limits, readable: bool) -> Seen:
         if one.textless:
             reading = readable and reads < limits.ocr_parts
             reads += reading
-            one = replace(one, ocr_lines=_read(raster, one.seals)) if reading else replace(one, unread=one.textless)
+            one = _read(raster, one) if reading else replace(one, unread=one.textless)
         if readable and one.seals:
             one = replace(one, seals=_with_words(one.seals, raster))
         seen = _together(seen, one)
@@ -99,10 +99,13 @@ def _cut(pixels: Pixels, region: Region) -> Pixels:
     return pixels[rows, columns]
 
 
-def _read(raster: Raster, seals: tuple[Seal, ...]) -> tuple[OcrLine, ...]:
+def _read(raster: Raster, one: Seen) -> Seen:
+    """With the words of a part; one of very many lines, of which some were left, stays unread too."""
     from evalcheck.evidence.vision.reading import read_part
 
-    return tuple(replace(line, place=_in(raster, line.place)) for line in read_part(raster, seals))
+    lines, whole = read_part(raster, one.seals)
+    placed = tuple(replace(line, place=_in(raster, line.place)) for line in lines)
+    return replace(one, ocr_lines=placed, unread=() if whole else one.textless)
 
 
 def _with_words(seals: tuple[Seal, ...], raster: Raster) -> tuple[Seal, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -36,15 +36,22 @@ _SAME_ROW, _NEAR = 0.5, 2.5
 _LEAST_HEIGHT = 6.0
 
 
-def read_part(raster: Raster, seals: Sequence[Seal] = ()) -> tuple[OcrLine, ...]:
+class Reading(NamedTuple):
+    """The lines that were read, and whether they are all that there are."""
+
+    lines: tuple[OcrLine, ...]
+    whole: bool
+
+
+def read_part(raster: Raster, seals: Sequence[Seal] = ()) -> Reading:
     """The lines of a page or picture; of a wide picture, which may be a screen, those of the browser's bar are read closer."""
-    lines = read_lines(raster.pixels, seals)
+    lines, whole = read_lines(raster.pixels, seals)
     if raster.kind != "picture" or raster.width < max(_SCREEN, raster.height):
-        return lines
+        return Reading(lines, whole)
     left, top, wide, high = _BAR
-    bar = [replace(line, place=_within(line.place)) for line in read_lines(raster.closer(_BAR, _BAR_SIDE))]
+    bar = [replace(line, place=_within(line.place)) for line in read_lines(raster.closer(_BAR, _BAR_SIDE)).lines]
     kept = [line for line in lines if not bar or line.place.top + line.place.height / 2 > top + high or line.place.left > left + wide]
-    return (*bar, *kept)
+    return Reading((*bar, *kept), whole)
 
 
 def _within(place: Place) -> Place:
@@ -53,15 +60,16 @@ def _within(place: Place) -> Place:
     return Place(place.part, left + place.left * wide, top + place.top * high, place.width * wide, place.height * high)
 
 
-def read_lines(pixels: Pixels, seals: Sequence[Seal] = ()) -> tuple[OcrLine, ...]:
+def read_lines(pixels: Pixels, seals: Sequence[Seal] = ()) -> Reading:
     """The lines of a page from top to bottom, each with its place as fractions of the page.
 
     A page with very many lines is read at its top and its bottom first, where issuing unit, number, date and markings stand.
     """
     clear = _without_seals(pixels, seals)
-    boxes = _by_need(_boxes(clear), clear.shape[0])[:_MOST_LINES]
-    read = [(box, *told) for box in boxes if (told := _words(_cut(clear, box)))]
-    return tuple(_joined(sorted(read, key=lambda one: float(one[0][:, 1].mean())), pixels.shape[1], pixels.shape[0]))
+    boxes = _by_need(_boxes(clear), clear.shape[0])
+    read = [(box, *told) for box in boxes[:_MOST_LINES] if (told := _words(_cut(clear, box)))]
+    lines = _joined(sorted(read, key=lambda one: float(one[0][:, 1].mean())), pixels.shape[1], pixels.shape[0])
+    return Reading(tuple(lines), len(boxes) <= _MOST_LINES)
 
 
 def read_ring(seal: Seal, raster: Raster) -> str | None:
