@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import io
 import struct
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from evalcheck.submission.inflating import CHUNK, checksum, inflated
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import ReadError
 from evalcheck.submission.troubles import bomb, damaged, locked, packed_oddly
 
-CHUNK = 1 * MB
 _END = struct.Struct("<4s4H2LH")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _METHODS = {9: "Deflate64", 93: "Zstandard", 95: "XZ", 98: "PPMd"}
@@ -171,7 +170,7 @@ def raw(archive: BinaryIO, member: Member) -> Iterator[bytes]:
     archive.seek(named + extras, io.SEEK_CUR)
     left = member.packed
     while left > 0:
-        piece = archive.read(min(CHUNK // 4, left))
+        piece = archive.read(min(CHUNK // 2, left))
         if not piece:
             raise damaged("压缩包不完整，该文件缺少后半部分", "the archive is cut off inside this file")
         left -= len(piece)
@@ -192,12 +191,13 @@ def stream(archive: BinaryIO, member: Member, cap: int, *, checked: bool = True)
     if member.locked:
         raise locked("压缩包内的文件设有密码", "this file of the archive has a password")
     total = crc = 0
+    crc32 = checksum(member.size)
     for piece in _unpacked(archive, member):
         total += len(piece)
         if total > cap:
             raise too_large(cap)
         if checked:
-            crc = zlib.crc32(piece, crc)
+            crc = crc32(piece, crc)
         yield piece
     if checked and (crc != member.crc or total != member.size):
         raise damaged("压缩包中该文件的校验和不符", "the checksum of this file in the archive does not match")
@@ -207,28 +207,13 @@ def _unpacked(archive: BinaryIO, member: Member) -> Iterator[bytes]:
     if member.method == 0:
         yield from raw(archive, member)
     elif member.method == 8:
-        yield from _inflated(raw(archive, member))
+        yield from inflated(raw(archive, member), member.size)
     elif member.method in (12, 14):
         from evalcheck.submission.zip_codecs import decoded  # bz2 and lzma, which hardly any zip needs
 
         yield from decoded(raw(archive, member), member.method, member.size)
     else:
         raise packed_oddly(_METHODS.get(member.method, str(member.method)))
-
-
-def _inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        for piece in pieces:
-            while piece and not inflater.eof:
-                yield inflater.decompress(piece, CHUNK)
-                piece = inflater.unconsumed_tail
-        while not inflater.eof and (rest := inflater.decompress(b"", CHUNK)):
-            yield rest
-    except zlib.error:
-        raise damaged("压缩包中该文件的数据损坏", "the data of this file in the archive is broken") from None
-    if not inflater.eof:
-        raise damaged("压缩包中该文件的数据不完整", "the data of this file in the archive is cut off")
 
 
 class Parts:
