@@ -1,7 +1,7 @@
 """The same findings whichever reader read the rows: `python -m tests.same_findings [FILE …]` compares whole reports, byte for byte.
 
-Readers are the library's (calamine, the reference) and the streaming one with the standard library alone and with numpy. Without
-files the generated list of a million rows is read, as it is and with faults of every kind planted in it.
+Readers are the library's (calamine, the reference) and the streaming one with the standard library alone and with numpy, each in one
+process and in two. Without files the generated list of a million rows is read, as it is and with faults of every kind planted in it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from unittest import mock
 
 from benchmarks.lists import HEAD_LINE, HEADER, rows
 from evalcheck.api import DEFAULT_RULES
-from evalcheck.engine import declaration_of, validate
+from evalcheck.engine import declaration_of, package, validate
 from evalcheck.evidence.roles import accompanies
 from evalcheck.evidence.values.credit_code import SIGNS
 from evalcheck.reporters.json_v1 import as_data, as_text
@@ -27,18 +27,24 @@ from evalcheck.submission import arrays, reading, workbook
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell
+from evalcheck.submission.xlsx import sheet
 
 NAME = "市级市税务局-优化纳税服务-25-合并申报企业名单.xlsx"
-READERS = ("the library", "the standard library", "numpy")
+READERS = ("the library", "the standard library", "numpy", "the standard library, two processes", "numpy, two processes")
 Row = list[Cell]
 Fault = Callable[[Row, random.Random], object]
 
 
 @contextmanager
 def read_by(reader: str) -> Iterator[None]:
-    """Every sheet of an xlsx read in one of three ways, however small it is."""
-    rows, size = (0, 0) if reader == "numpy" else (sys.maxsize, sys.maxsize)
-    with mock.patch.multiple(arrays, FROM_ROWS=rows, FROM_BYTES=size):
+    """Every sheet of an xlsx read in one of these ways, however small it is."""
+    rows, size = (0, 0) if reader.startswith("numpy") else (sys.maxsize, sys.maxsize)
+    helped = reader.endswith("two processes")
+    with (
+        mock.patch.multiple(arrays, FROM_ROWS=rows, FROM_BYTES=size),
+        mock.patch.object(sheet, "FROM_BYTES", 0 if helped else sys.maxsize),
+        mock.patch.object(package, "alone", (lambda desk: desk) if helped else package.alone),
+    ):
         if reader == "the library":
             with mock.patch.object(workbook, "read_workbook", workbook.load_workbook), mock.patch.object(reading, "_LARGE", sys.maxsize):
                 yield
@@ -46,9 +52,9 @@ def read_by(reader: str) -> Iterator[None]:
             yield
 
 
-def report(package: Path, reader: str, as_of: date = date(2022, 5, 30)) -> str:
-    """The whole report as JSON, all of it made in this process."""
-    submission = open_submission([package], Limits(), accompanies)
+def report(path: Path, reader: str, as_of: date = date(2022, 5, 30)) -> str:
+    """The whole report as JSON, made in this process, but for rows that a second one reads."""
+    submission = open_submission([path], Limits(), accompanies)
     with read_by(reader):
         judged = validate(submission, load_ruleset(DEFAULT_RULES), as_of, declaration=declaration_of(submission), processes=0)
     return as_text(as_data(judged, Look()))
@@ -110,11 +116,11 @@ def faulty(count: int, spoilt: int, seed: int = 3) -> list[Row]:
 def different(packages: Sequence[Path]) -> int:
     """How many of some packages have not the same report from every reader; each is told."""
     wrong = 0
-    for package in packages:
-        reports = [report(package, reader) for reader in READERS]
+    for path in packages:
+        reports = [report(path, reader) for reader in READERS]
         same = len(set(reports)) == 1
         wrong += not same
-        print(f"{'same' if same else 'DIFFERENT'}: {package.name}, {len(reports[0]):,} characters")
+        print(f"{'same' if same else 'DIFFERENT'}: {path.name}, {len(reports[0]):,} characters")
     return wrong
 
 

@@ -49,12 +49,18 @@ def judge_all(files: Sequence[EvidenceFile], desk: Desk, started: Started | None
                     waiting.remove(index)
                     if started:
                         started(done, files[index].path)
-                    worker.give(index, files[index])
+                    worker.give(index, files[index], _most_of_the_work(index, waiting, workers, files))
             for worker in _ready(workers):
                 index, result = worker.take()
                 results[index] = result
                 done += 1
     return [result for result in results if result is not None]
+
+
+def _most_of_the_work(index: int, waiting: Sequence[int], workers: Sequence[_Worker], files: Sequence[EvidenceFile]) -> bool:
+    """Whether a file is larger than all others that are still to be read, and so will have a core to spare before long."""
+    others = [*waiting, *(worker.index for worker in workers if worker.index is not None)]
+    return files[index].size > sum(files[other].size for other in others if other != index)
 
 
 def _choice(worker: _Worker, workers: Sequence[_Worker], waiting: Sequence[int], files: Sequence[EvidenceFile]) -> int:
@@ -103,6 +109,10 @@ class _Worker:
         return self._job is not None
 
     @property
+    def index(self) -> int | None:
+        return self._job.index if self._job else None
+
+    @property
     def connection(self) -> Connection:
         assert self._connection is not None
         return self._connection
@@ -111,7 +121,8 @@ class _Worker:
     def deadline(self) -> float:
         return self._job.deadline if self._job else float("inf")
 
-    def give(self, index: int, file: EvidenceFile) -> None:
+    def give(self, index: int, file: EvidenceFile, helped: bool) -> None:
+        """`helped` if the child may have a second process read the file's rows."""
         if self._process is None:
             self._start()
             self.types = set()
@@ -119,7 +130,7 @@ class _Worker:
         self._job = _Job(index, file, time.monotonic() + _wall_seconds(file, self._desk.limits))
         with contextlib.suppress(OSError):
             # A child that died meanwhile is told by take().
-            self.connection.send(file)
+            self.connection.send((file, helped))
 
     def take(self) -> tuple[int, FileResult]:
         """The result of the file given, or the reason that there is none."""
@@ -146,7 +157,7 @@ class _Worker:
         return None if process is None else end(process, self.connection, patience)
 
     def _start(self) -> None:
-        self._process, self._connection = start(_serve, self._desk)
+        self._process, self._connection = start(_serve, self._desk, parent=True)
 
     def _failed(self, job: _Job, why: ChildFailed) -> FileResult:
         return failed_file(job.file, self._desk, why.zh, why.en)
@@ -193,15 +204,21 @@ def _serve(connection: Connection, desk: Desk) -> None:
     bound_memory(desk.limits)
     # Threads that inflate ahead wait for the interpreter ten times as often as rows leave it by themselves.
     sys.setswitchinterval(0.0005)
+    unhelped = alone(desk)
     with contextlib.suppress(EOFError, OSError):
         while True:
-            file: EvidenceFile = connection.recv()
+            file, helped = connection.recv()
             with bounded_time(cpu_seconds(file, desk.limits)):
-                result = judge_file(file, desk)
+                result = judge_file(file, desk if helped else unhelped)
                 message = pickle.dumps(_bare(result), pickle.HIGHEST_PROTOCOL)
             if len(message) > desk.limits.result_bytes:
                 message = pickle.dumps(_bare(failed_file(file, desk, "结果过大", "its result is too large")))
             connection.send_bytes(message)
+
+
+def alone(desk: Desk) -> Desk:
+    """The same for a process that is to have no other beside it."""
+    return replace(desk, limits=replace(desk.limits, reader_processes=1))
 
 
 def _bare(result: FileResult) -> FileResult:

@@ -13,6 +13,7 @@ from evalcheck.evidence.model import Examined, FileSummary, Table, TableSummary
 from evalcheck.evidence.table_summary import TableSummariser
 from evalcheck.findings import Finding
 from evalcheck.ruleset import Rule
+from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Block, EvidenceFile, ReadError
 
@@ -52,6 +53,8 @@ def judge_file(file: EvidenceFile, desk: Desk) -> FileResult:
         return _judged(examine(file, desk.context.catalogue, desk.identifier, desk.limits), desk)
     except ReadError as error:
         failed = unreadable(file, desk.identifier, error)
+    except ChildFailed as error:
+        return failed_file(file, desk, error.zh, error.en)
     except MemoryError:
         return failed_file(file, desk, "所需内存超过上限", "it needs more memory than the limit allows")
     except Exception as error:

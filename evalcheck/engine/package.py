@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from evalcheck.checks.base import Context, Package
-from evalcheck.engine.isolation import judge_all
+from evalcheck.engine.isolation import alone, judge_all
 from evalcheck.engine.judge import Desk, FileResult, judge_file, stamped
 from evalcheck.engine.selecting import chosen, place_in_report, waived
 from evalcheck.evidence.assignment import settled
@@ -119,7 +119,7 @@ def _judged(files: Sequence[EvidenceFile], desk: Desk, progress: Progress | None
             progress(done, len(files), path)
 
     if processes == 0:
-        return [judge_file(file, desk) for file in files]
+        return [judge_file(file, alone(desk)) for file in files]
     return judge_all(files, desk, started, processes)
 
 

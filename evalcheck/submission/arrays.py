@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from importlib import import_module
 from types import ModuleType
 
 FROM_ROWS = 20_000
 """Rows from which numpy repays its import."""
+_THREADS = "OPENBLAS_NUM_THREADS"
 FROM_BYTES = FROM_ROWS * 400
 """The same of a sheet not yet read: the size of its XML."""
 
@@ -23,7 +25,13 @@ def numpy_for_bytes(size: int) -> ModuleType | None:
 
 @cache
 def _numpy() -> ModuleType | None:
+    # Its linear algebra, which nobody needs here, takes a thread and room for each core.
+    before = os.environ.get(_THREADS)
+    os.environ[_THREADS] = before or "1"
     try:
         return import_module("numpy")
     except ImportError:
         return None
+    finally:
+        if before is None:
+            del os.environ[_THREADS]

@@ -39,14 +39,18 @@ class ChildFailed(Exception):
         return ChildFailed, (self.zh, self.en)
 
 
-def start(target: Callable[..., None], *args: object) -> tuple[Any, Connection]:
-    """A child that runs `target(connection, *args)`, and our end of its connection."""
+def start(target: Callable[..., None], *args: object, parent: bool = False, one_way: bool = False) -> tuple[Any, Connection]:
+    """A child that runs `target(connection, *args)`, and our end of its connection.
+
+    A child that is to be a `parent` itself does not end by itself with this process: whoever starts it ends it. On a connection of
+    `one_way` the child only sends.
+    """
     # What is there now is no garbage of the child's: its collector would only touch, and so copy, the parent's pages.
     gc.freeze()
     context = multiprocessing.get_context(START_METHOD)
-    ours, theirs = context.Pipe()
+    ours, theirs = context.Pipe(not one_way)
     inherited = ours if START_METHOD == "fork" else None
-    process = context.Process(target=_quietly, args=(inherited, target, theirs, *args), daemon=True)  # type: ignore[attr-defined]
+    process = context.Process(target=_quietly, args=(inherited, target, theirs, *args), daemon=not parent)  # type: ignore[attr-defined]
     process.start()
     gc.unfreeze()
     theirs.close()
@@ -116,6 +120,11 @@ def bounded_time(seconds: float) -> Iterator[None]:
     signal.setitimer(signal.ITIMER_PROF, seconds)
     yield
     signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def time_left() -> float:
+    """CPU seconds that `bounded_time` leaves this process; 0 where it is not bounded."""
+    return signal.getitimer(signal.ITIMER_PROF)[0] if hasattr(signal, "getitimer") else 0.0
 
 
 def in_child(task: Callable[..., T], *args: object, seconds: float, limits: Limits) -> T:

@@ -36,6 +36,7 @@ class Limits:
     cpu_seconds_per_ocr_part: float = 5.0
     memory_bytes: int = 3072 * MB
     result_bytes: int = 64 * MB
+    reader_processes: int = 2
 
     def changed(self, values: Mapping[str, float]) -> Limits:
         """The same limits but for some; numbers are whole where the limit is."""

@@ -8,7 +8,7 @@ from queue import Empty, Full, Queue
 from threading import Event, Thread
 from typing import Any, TypeVar
 
-_AHEAD = 3
+_AHEAD = 2
 _PATIENCE = 0.1
 
 T = TypeVar("T")

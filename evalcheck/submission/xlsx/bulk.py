@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -12,7 +12,6 @@ from evalcheck.submission.xlsx.bulk_columns import NumberColumn, SharedColumn
 from evalcheck.submission.xlsx.bulk_rows import MOST_SIGNS, Form, Walk
 from evalcheck.submission.xlsx.cells import Cells, Kind
 from evalcheck.submission.xlsx.columns import BlankColumn
-from evalcheck.submission.xlsx.formats import NumberFormat
 from evalcheck.submission.xlsx.pattern import Opening, column_letters, kind_of_opening, openings, row_head
 
 _FORMS = 3
@@ -53,19 +52,11 @@ class BulkReader:
         return None
 
     def _column(self, kind: Kind | None, numbers: Any) -> Column:
-        cells = self._cells
-        if kind is None:
-            return BlankColumn(len(numbers))
-        if kind.type == "s":
-            return SharedColumn(self._numpy, numbers, cells.shared, cells.keys_of, cells.strings)
-        return NumberColumn(self._numpy, numbers, _decoder(cells, kind), cells.keys_of)
+        return BlankColumn(len(numbers)) if kind is None else column_of(numbers, kind, self._cells)
 
 
-def _decoder(cells: Cells, kind: Kind) -> Callable[[Sequence[int]], list[Any]]:
-    if kind.format is NumberFormat.NUMBER:
-        return lambda numbers: list(map(float, numbers))
-    decode = cells.decoder(kind)
-    return lambda numbers: decode([b"%d" % number for number in numbers])
+def column_of(numbers: Any, kind: Kind, book: Cells) -> Column:
+    return (SharedColumn if kind.type == "s" else NumberColumn)(numbers, kind, book)
 
 
 def _learned(numpy: ModuleType, block: bytes, cells: Cells) -> _Plan | None:

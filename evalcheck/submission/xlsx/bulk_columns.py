@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import ModuleType
 from typing import Any, TypeVar
 
 from evalcheck.submission.model import Cell
 from evalcheck.submission.xlsx.bulk_rows import BLANK
 from evalcheck.submission.xlsx.bulk_texts import Texts, as_array, signs_table, texts_of
+from evalcheck.submission.xlsx.cells import Cells, Kind
 from evalcheck.submission.xlsx.columns import asked
-from evalcheck.submission.xlsx.keys import KeysOf
-from evalcheck.submission.xlsx.strings import SharedStrings
+from evalcheck.submission.xlsx.formats import NumberFormat
 
 T = TypeVar("T")
 Predicate = Callable[[Cell], T | None]
-CellsOf = Callable[[Sequence[int]], list[Any]]
-"""The cells of some numbers, none of them BLANK."""
 
 _REPEATS = 2
 _SAMPLE = 512
@@ -28,11 +25,11 @@ _MANY = 4
 class NumberColumn:
     """Numbers, BLANK where there is none."""
 
-    def __init__(self, numpy: ModuleType, numbers: Any, cells_of: CellsOf, keys_of: KeysOf) -> None:
-        self._numpy = numpy
-        self._numbers = numbers
-        self._cells_of = cells_of
-        self._keys_of = keys_of
+    def __init__(self, numbers: Any, kind: Kind, book: Cells) -> None:
+        self.numbers = numbers
+        self.kind = kind
+        self._book = book
+        self._numpy: Any = book.numpy
         self._cells: list[Any] | None = None
         self._distinct: dict[int, Any] | None = None
 
@@ -42,36 +39,42 @@ class NumberColumn:
         return self._cells
 
     def value(self, offset: int) -> Cell:
-        number = int(self._numbers[offset])
+        number = int(self.numbers[offset])
         return None if number == BLANK else self._cells_of([number])[0]
 
     def test(self, predicate: Predicate[T]) -> Sequence[tuple[int, T]]:
         return self._told(predicate) if self._repeats() else asked(predicate, self.values())
 
     def keys(self) -> Sequence[int]:
-        return self._keys_of(self.values())
+        return self._book.keys_of(self.values())
 
     def without(self, offsets: frozenset[int]) -> NumberColumn:
-        return type(self)(self._numpy, self._numpy.delete(self._numbers, list(offsets)), self._cells_of, self._keys_of)
+        return type(self)(self._numpy.delete(self.numbers, list(offsets)), self.kind, self._book)
+
+    def _cells_of(self, numbers: Sequence[int]) -> list[Any]:
+        """The cells of some numbers, none of them BLANK."""
+        if self.kind.format is NumberFormat.NUMBER:
+            return list(map(float, numbers))
+        return self._book.decoder(self.kind)([b"%d" % number for number in numbers])
 
     def _decoded(self) -> list[Any]:
         if self._repeats():
             each = self._each()
-            return list(map(each.__getitem__, self._numbers.tolist()))
-        filled = self._numbers != BLANK
+            return list(map(each.__getitem__, self.numbers.tolist()))
+        filled = self.numbers != BLANK
         if filled.all():
-            return self._cells_of(self._numbers.tolist())
-        cells = iter(self._cells_of(self._numbers[filled].tolist()))
+            return self._cells_of(self.numbers.tolist())
+        cells = iter(self._cells_of(self.numbers[filled].tolist()))
         return [next(cells) if full else None for full in filled.tolist()]
 
     def _repeats(self) -> bool:
-        sample = self._numbers[:_SAMPLE].tolist()
+        sample = self.numbers[:_SAMPLE].tolist()
         return len(set(sample)) * _REPEATS <= len(sample)
 
     def _each(self) -> dict[int, Any]:
         """The cell of each distinct number."""
         if self._distinct is None:
-            self._distinct = self._cells_by_number(self._numpy.unique(self._numbers).tolist())
+            self._distinct = self._cells_by_number(self._numpy.unique(self.numbers).tolist())
         return self._distinct
 
     def _cells_by_number(self, numbers: Sequence[int]) -> dict[int, Any]:
@@ -84,21 +87,19 @@ class NumberColumn:
         told = _answers(predicate, self._each())
         if not told:
             return []
-        return [(offset, told[number]) for offset, number in enumerate(self._numbers.tolist()) if number in told]
+        return [(offset, told[number]) for offset, number in enumerate(self.numbers.tolist()) if number in told]
 
 
 class SharedColumn(NumberColumn):
     """Places of shared texts. What a predicate tells by the first sign or of whole columns is asked without making a cell."""
 
-    def __init__(self, numpy: ModuleType, numbers: Any, cells_of: CellsOf, keys_of: KeysOf, strings: SharedStrings) -> None:
-        super().__init__(numpy, numbers, cells_of, keys_of)
-        self._strings = strings
+    def __init__(self, numbers: Any, kind: Kind, book: Cells) -> None:
+        super().__init__(numbers, kind, book)
         self._parts: list[tuple[Texts, Any, Any]] | None = None
         self._signs: Any = None
 
-    def without(self, offsets: frozenset[int]) -> SharedColumn:
-        numbers = self._numpy.delete(self._numbers, list(offsets))
-        return SharedColumn(self._numpy, numbers, self._cells_of, self._keys_of, self._strings)
+    def _cells_of(self, numbers: Sequence[int]) -> list[Any]:
+        return self._book.shared(numbers)
 
     def test(self, predicate: Predicate[T]) -> Sequence[tuple[int, T]]:
         firsts: frozenset[str] | None = getattr(predicate, "firsts", None)
@@ -109,7 +110,7 @@ class SharedColumn(NumberColumn):
         return super().test(predicate)
 
     def keys(self) -> Sequence[int]:
-        keys = self._numpy.zeros(len(self._numbers), self._numpy.uint64)
+        keys = self._numpy.zeros(len(self.numbers), self._numpy.uint64)
         for texts, which, where in self._located():
             keys[where] = texts.keys[which]
         return as_array(keys)
@@ -125,7 +126,7 @@ class SharedColumn(NumberColumn):
             return super().test(predicate)
         if not offsets:
             return []
-        numbers = self._numbers[offsets].tolist()
+        numbers = self.numbers[offsets].tolist()
         told = _answers(predicate, self._cells_by_number(sorted(set(numbers))))
         return [(offset, told[number]) for offset, number in zip(offsets, numbers, strict=True) if number in told]
 
@@ -143,7 +144,7 @@ class SharedColumn(NumberColumn):
 
     def _first_signs(self) -> Any:
         if self._signs is None:
-            self._signs = self._numpy.zeros(len(self._numbers), self._numpy.uint16)
+            self._signs = self._numpy.zeros(len(self.numbers), self._numpy.uint16)
             for texts, which, where in self._located():
                 self._signs[where] = texts.signs[which]
         return self._signs
@@ -155,11 +156,11 @@ class SharedColumn(NumberColumn):
         return self._parts
 
     def _parts_of_pages(self) -> Iterator[tuple[Texts, Any, Any]]:
-        np, strings = self._numpy, self._strings
-        filled = np.flatnonzero(self._numbers != BLANK)
+        np, strings = self._numpy, self._book.strings
+        filled = np.flatnonzero(self.numbers != BLANK)
         if not len(filled):
             return
-        numbers = self._numbers[filled]
+        numbers = self.numbers[filled]
         strings.place(int(numbers.max()))
         places = np.searchsorted(strings.firsts, numbers, side="right") - 1
         far: list[Any] = []
@@ -172,7 +173,7 @@ class SharedColumn(NumberColumn):
             page.texts = page.texts or Texts(np, page.checked())
             yield page.texts, numbers[some] - strings.firsts[place], filled[some]
         if far:
-            yield texts_of(np, [strings.one(int(self._numbers[offset])) for offset in far]), np.arange(len(far)), np.array(far)
+            yield texts_of(np, [strings.one(int(self.numbers[offset])) for offset in far]), np.arange(len(far)), np.array(far)
 
 
 def _answers(predicate: Predicate[T], cells: Mapping[int, Any]) -> dict[int, T]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from evalcheck.submission.model import Cell
 from evalcheck.submission.questions import passes_all
-from evalcheck.submission.xlsx.cells import Decode
+from evalcheck.submission.xlsx.cells import Cells, Kind
 from evalcheck.submission.xlsx.keys import KeysOf, keys_of
 
 T = TypeVar("T")
@@ -22,12 +22,13 @@ _SAMPLE = 256
 class RawColumn:
     """Values of one kind as they stand in the XML."""
 
-    __slots__ = ("_cells", "_decode", "_distinct", "_keys", "_keys_of", "_types", "raw")
+    __slots__ = ("_book", "_cells", "_decode", "_distinct", "_keys", "_types", "kind", "raw")
 
-    def __init__(self, raw: Sequence[bytes], decode: Decode, keys_of: KeysOf = keys_of) -> None:
+    def __init__(self, raw: Sequence[bytes], kind: Kind, book: Cells) -> None:
         self.raw = raw
-        self._decode = decode
-        self._keys_of = keys_of
+        self.kind = kind
+        self._book = book
+        self._decode = book.raw_decoder(kind)
         self._cells: list[Any] | None = None
         self._keys: Sequence[int] | None = None
         self._distinct: dict[bytes, Any] | None = None
@@ -57,14 +58,14 @@ class RawColumn:
     def keys(self) -> Sequence[int]:
         if self._keys is None:
             if (each := self._each()) is not None:
-                of_raw = dict(zip(each, self._keys_of(list(each.values())), strict=True))
+                of_raw = dict(zip(each, self._book.keys_of(list(each.values())), strict=True))
                 self._keys = array("q", map(of_raw.__getitem__, self.raw))
             else:
-                self._keys = self._keys_of(self.values())
+                self._keys = self._book.keys_of(self.values())
         return self._keys
 
     def without(self, offsets: frozenset[int]) -> RawColumn:
-        return RawColumn(_less(self.raw, offsets), self._decode, self._keys_of) if offsets else self
+        return RawColumn(_less(self.raw, offsets), self.kind, self._book) if offsets else self
 
     def _each(self) -> dict[bytes, Any] | None:
         """The cell of each distinct value, where values repeat: then each is decoded and asked about once."""
@@ -107,26 +108,26 @@ class CellColumn:
 class BlankColumn:
     """Nothing but blanks."""
 
-    __slots__ = ("_length",)
+    __slots__ = ("length",)
 
     def __init__(self, length: int) -> None:
-        self._length = length
+        self.length = length
 
     def values(self) -> Sequence[Cell]:
-        return (None,) * self._length
+        return (None,) * self.length
 
     def value(self, offset: int) -> Cell:
         return None
 
     def test(self, predicate: Callable[[Cell], T | None]) -> Sequence[tuple[int, T]]:
         answer = predicate(None)
-        return () if answer is None else [(offset, answer) for offset in range(self._length)]
+        return () if answer is None else [(offset, answer) for offset in range(self.length)]
 
     def keys(self) -> Sequence[int]:
-        return array("q", bytes(8 * self._length))
+        return array("q", bytes(8 * self.length))
 
     def without(self, offsets: frozenset[int]) -> BlankColumn:
-        return BlankColumn(self._length - len(offsets))
+        return BlankColumn(self.length - len(offsets))
 
 
 def asked(

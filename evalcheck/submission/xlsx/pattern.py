@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from evalcheck.submission.model import Cell
-from evalcheck.submission.xlsx.cells import Cells, Decode, Kind
+from evalcheck.submission.xlsx.cells import Cells, Kind
 from evalcheck.submission.xlsx.texts import decoded
 
 _SAMPLE = 32_768
@@ -43,11 +43,11 @@ class RowPattern:
     """
 
     pattern: re.Pattern[bytes]
-    decoders: tuple[Decode | None, ...]
+    kinds: tuple[Kind | None, ...]
     leads: tuple[str, ...]
     short: re.Pattern[bytes] | None
     """Matches rows of nothing but the usual cells and blanks, in much less time. Groups: the row's number; the value of each column
-    that has a decoder; anything else.
+    that has a kind; anything else.
     """
 
 
@@ -61,10 +61,10 @@ def learn(block: bytes, cells: Cells) -> RowPattern | None:
     usual = [found[0] if found else ("", "") for found in seen]
     if len(usual) > _MOST_COLUMNS:
         return None
-    decoders = tuple(cells.raw_decoder(kind) if (kind := kind_of_opening(opening, cells)) else None for opening in usual)
+    kinds = tuple(kind_of_opening(opening, cells) for opening in usual)
     blank = tuple(tuple(opening for opening in found if opening[1].endswith("/>")) for found in seen)
     short = _short(head, tuple(usual), blank) if (head := row_head(block)) else None
-    return RowPattern(_compiled(tuple(usual)), decoders, tuple(lead for lead, _ in usual), short)
+    return RowPattern(_compiled(tuple(usual)), kinds, tuple(lead for lead, _ in usual), short)
 
 
 def row_head(block: bytes) -> tuple[str, str] | None:

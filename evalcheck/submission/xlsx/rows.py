@@ -130,9 +130,7 @@ class RowReader:
             return None
         self._others_in_short = 0
         values = iter(groups)
-        columns = [
-            RawColumn(next(values), decode, self._cells.keys_of) if decode else BlankColumn(len(numbers)) for decode in pattern.decoders
-        ]
+        columns = [RawColumn(next(values), kind, self._cells) if kind else BlankColumn(len(numbers)) for kind in pattern.kinds]
         return Rows(_run(list(map(int, numbers))), columns)
 
     def _normal(self, block: bytes) -> bytes | None:
@@ -155,8 +153,8 @@ class RowReader:
     def _columns(self, groups: Sequence[Sequence[bytes]], pattern: RowPattern) -> list[Column]:
         columns: list[Column] = []
         mixed = 0
-        for lead, decode, usual, rests in zip(pattern.leads, pattern.decoders, groups[::2], groups[1::2], strict=True):
-            column: Column = RawColumn(usual, decode, self._cells.keys_of) if decode else BlankColumn(len(usual))
+        for lead, kind, usual, rests in zip(pattern.leads, pattern.kinds, groups[::2], groups[1::2], strict=True):
+            column: Column = RawColumn(usual, kind, self._cells) if kind else BlankColumn(len(usual))
             if unusual := len(rests) - rests.count(b""):
                 mixed += unusual * 2 > len(rests)
                 cells = [self._other(lead, rest) if rest else cell for cell, rest in zip(column.values(), rests, strict=True)]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
+from pathlib import Path
 from typing import BinaryIO
 
 from evalcheck.submission.arrays import numpy_for_bytes
-from evalcheck.submission.limits import Limits
+from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, Cell, Column
 from evalcheck.submission.spreadsheet_marks import ranges
 from evalcheck.submission.xlsx.ahead import ahead
@@ -23,8 +25,12 @@ from evalcheck.submission.xlsx.rows import RowReader, Rows
 from evalcheck.submission.xlsx.strings import SharedStrings, read_strings
 
 BLOCK_ROWS = 4096
-_PIECES = 3
-"""Pieces read at a time for numpy: whole columns are worth more the longer they are."""
+FROM_BYTES = 24 * MB
+"""The size of a part from which a second process repays its start."""
+_PIECES = 2
+"""Pieces of a sheet read at a time."""
+_PIECES_FOR_NUMPY = 3
+"""Whole columns are worth more the longer they are."""
 _NEAR = 4
 """Blank rows between two rows are filled in within a block if they are no more than this."""
 
@@ -36,7 +42,15 @@ def open_xlsx(data: bytes | BinaryIO, limits: Limits) -> tuple[Sheet, ...]:
 
     numpy = numpy_for_bytes(max((package.size(sheet.part) for sheet in workbook.sheets), default=0))
     cells = Cells(_strings(package, workbook.strings), workbook.formats, workbook.date1904, numpy)
-    return tuple(Sheet(part, package, cells, limits) for part in workbook.sheets)
+    again = data if isinstance(data, bytes) else Path(data.name) if isinstance(data, io.BufferedReader) else None
+    return tuple(Sheet(part, package, cells, limits, again) for part in workbook.sheets)
+
+
+def _rows_of(data: bytes | Path, part: str, limits: Limits, finish: bool) -> Iterator[Rows]:
+    """The rows of one sheet of a workbook that is opened anew, for another process."""
+    with io.BytesIO(data) if isinstance(data, bytes) else data.open("rb") as file:
+        sheet = next(sheet for sheet in open_xlsx(file, limits) if sheet.part == part)
+        yield from sheet.rows(finish)
 
 
 def _strings(package: Package, part: str | None) -> SharedStrings:
@@ -46,10 +60,12 @@ def _strings(package: Package, part: str | None) -> SharedStrings:
 class Sheet:
     """One worksheet part. Blocks are as wide as the head, or the widest block so far."""
 
-    def __init__(self, part: SheetPart, package: Package, cells: Cells, limits: Limits) -> None:
+    def __init__(self, part: SheetPart, package: Package, cells: Cells, limits: Limits, again: bytes | Path | None) -> None:
+        """`again` is what another process can open the workbook from."""
         self.name = part.name
         self.hidden = part.hidden
-        self._part = part.part
+        self.part = part.part
+        self._again = again
         self._package = package
         self._cells = cells
         self._limits = limits
@@ -61,7 +77,7 @@ class Sheet:
     def hidden_rows(self) -> Sequence[tuple[int, int]]:
         """While rows are being read those up to the last block, for nothing; before that all of them, by a pass of its own."""
         if self._hidden is None:
-            if speaks_of_hidden(in_utf8(self._package.stream(self._part, checked=False))):
+            if speaks_of_hidden(in_utf8(self._package.stream(self.part, checked=False))):
                 for _ in self.blocks(1):
                     pass
             self._hidden = self._hidden or []
@@ -98,17 +114,20 @@ class Sheet:
         return self._head[:rows]
 
     def _lines(self) -> Iterator[list[Cell]]:
-        for block in self.blocks(1):
+        for block in self._blocks(1, self._reader()):
             cells = [column.values() for column in block.columns] or [[None] * len(block.rows)]
             yield from map(list, zip(*cells, strict=True))
 
     def blocks(self, first_row: int) -> Iterator[Block]:
+        return self._blocks(first_row, self._apart() or self._reader())
+
+    def _blocks(self, first_row: int, found: Iterator[Rows]) -> Iterator[Block]:
         next_row = first_row
         known, whole = self._hidden, False
         hidden: list[int] = []
         self._hidden = hidden
         try:
-            for rows in self._reader():
+            for rows in found:
                 hidden += rows.hidden
                 for block in _runs(rows, next_row, self._cells.keys_of):
                     yield from self._blank(next_row, block.rows[0])
@@ -148,9 +167,26 @@ class Sheet:
         rows = iter(RowReader(self._records(), self._cells, self._limits, wanted))
         return ahead(rows) if self._cells.numpy else rows
 
+    def _apart(self) -> Iterator[Rows] | None:
+        """All rows by another process, where that is worth it."""
+        size = self._package.size(self.part)
+        if self._again is None or size < FROM_BYTES:
+            return None
+        from evalcheck.submission.xlsx.apart import rows_apart
+
+        # Where texts were needed here already they are read to their end here.
+        make = partial(_rows_of, self._again, self.part, self._limits, not self._cells.strings.begun)
+        return rows_apart(make, self._cells, self._limits, size)
+
+    def rows(self, finish: bool) -> Iterator[Rows]:
+        """All rows in blocks as they are read; to `finish` shared texts, if any were needed, are read to their end."""
+        yield from RowReader(self._records(), self._cells, self._limits)
+        if finish:
+            self._cells.strings.finish()
+
     def _records(self) -> Records:
-        together = _PIECES if self._cells.numpy else 1
-        return Records(in_utf8(self._package.stream(self._part)), "sheetData", "row", together)
+        together = _PIECES_FOR_NUMPY if self._cells.numpy else _PIECES
+        return Records(in_utf8(self._package.stream(self.part)), "sheetData", "row", together)
 
 
 def _runs(rows: Rows, first_row: int, keys_of: KeysOf) -> Iterator[Block]:

@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 MARGIN = 64
 """Bytes of room behind the texts of a page, so that each can be looked at in words."""
-KEPT_BYTES = 6 * MB
+KEPT_BYTES = 4 * MB
 _FEWEST_PAGES = 4
 _FETCHED_AT_MOST = 2000
 _PAGES_DECODED = 6
@@ -86,7 +86,7 @@ class SharedStrings:
     def __init__(self, pages: Iterator[bytes]) -> None:
         self._unread = pages
         self.lock = RLock()
-        self._begun = self._whole = False
+        self.begun = self._whole = False
         self._broken: ReadError | None = None
         self._firsts: list[int] = []
         self._count = 0
@@ -101,7 +101,7 @@ class SharedStrings:
     @_alone
     def finish(self) -> None:
         """The rest is read too, if any was: a part that breaks off is damaged whether or not a cell needs its end."""
-        while self._begun and not self._whole:
+        while self.begun and not self._whole:
             self._read_on()
 
     @_alone
@@ -162,7 +162,7 @@ class SharedStrings:
 
     def _read_on(self) -> None:
         """The next page; past the last one all is known."""
-        self._begun = True
+        self.begun = True
         if self._broken:
             raise self._broken
         try:

@@ -1,0 +1,96 @@
+"""Rows of a large sheet read by a second process, so that reading them and checking them each have a core."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import pickle
+import signal
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
+from typing import Any
+
+from evalcheck.submission import child
+from evalcheck.submission.child import bound_memory, bounded_time, end, epitaph, start, time_left
+from evalcheck.submission.limits import MB, Limits
+from evalcheck.submission.xlsx.cells import Cells
+from evalcheck.submission.xlsx.rows import Rows
+from evalcheck.submission.xlsx.wire import packed, unpacked
+
+AFRESH_FROM_BYTES = 128 * MB
+"""The size of a part from which that also holds for a process that is no copy of this one and has all to import."""
+_PIPE_BYTES = 1 * MB
+"""What the reader may be ahead by."""
+
+MakeRows = Callable[[], Iterator[Rows]]
+"""Picklable; called in the other process."""
+
+
+def rows_apart(make: MakeRows, book: Cells, limits: Limits, size: int) -> Iterator[Rows] | None:
+    """The rows that `make()` gives in another process, with this one's shared strings; None where there is to be no other.
+
+    `size` is that of the part in bytes.
+
+    What is raised there is raised here. Raises ChildFailed where the other process came to an end by itself; one that used up its
+    CPU time takes this one with it, so that whoever watches over this process sees what it would have seen without the other.
+    """
+    if not _allowed(limits) or (child.START_METHOD != "fork" and size < AFRESH_FROM_BYTES):
+        return None
+    try:
+        process, connection = start(_serve, make, limits, time_left(), one_way=True)
+    except OSError:  # the system has none to give
+        return None
+    _widen(connection)
+    return _received(process, connection, book, limits)
+
+
+def _allowed(limits: Limits) -> bool:
+    """A process that is another's daemon may have none of its own; on one core there is nothing to win."""
+    return limits.reader_processes > 1 and (os.cpu_count() or 1) > 1 and not multiprocessing.current_process().daemon
+
+
+def _received(process: Any, connection: Connection, book: Cells, limits: Limits) -> Iterator[Rows]:
+    try:
+        while message := connection.recv_bytes():
+            yield unpacked(message, book)
+        if error := connection.recv():
+            raise error
+    except (EOFError, OSError):
+        code = end(process, connection, patience=5)
+        if code == -int(getattr(signal, "SIGPROF", 0)):
+            os.kill(os.getpid(), signal.SIGPROF)
+        raise epitaph(code, limits.cpu_seconds) from None
+    finally:
+        end(process, connection)
+
+
+def _widen(connection: Connection) -> None:
+    """A pipe that holds several blocks, where the system lets it: the reader need not wait for this process to take one."""
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(connection.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+
+
+def _serve(connection: Connection, make: MakeRows, limits: Limits, seconds: float) -> None:
+    """The other process: all rows, an empty message, and the error that ended them, if any. Nobody to send to ends it."""
+    bound_memory(limits)
+    error: Exception | None = None
+    with contextlib.suppress(OSError), bounded_time(seconds):
+        try:
+            for rows in make():
+                connection.send_bytes(packed(rows))
+        except OSError:
+            raise
+        except Exception as raised:  # it is raised where the rows are used
+            error = raised
+        connection.send_bytes(b"")
+        connection.send_bytes(_told(error))
+
+
+def _told(error: Any) -> bytes:
+    try:
+        return pickle.dumps(error)
+    except Exception:  # what cannot travel is told by its name
+        return pickle.dumps(RuntimeError(type(error).__name__))

@@ -1,0 +1,56 @@
+"""Blocks of rows as they go from one process to another: values as they stand in the XML, numbers as bytes, cells as they are."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+from typing import Any
+
+from evalcheck.submission.model import Column
+from evalcheck.submission.xlsx.cells import Cells, Kind
+from evalcheck.submission.xlsx.columns import BlankColumn, CellColumn, RawColumn
+from evalcheck.submission.xlsx.rows import Rows
+
+_NUMBERS = "<i4"
+"""Numbers of rows read with numpy have at most seven digits."""
+_END = b"\0"
+"""No XML can hold it."""
+
+Packed = tuple[str, Kind | None, Any]
+"""What sort of column, the kind of its values, and what holds them."""
+
+
+def packed(rows: Rows) -> bytes:
+    return pickle.dumps((rows.numbers, rows.hidden, list(map(_packed, rows.columns))), pickle.HIGHEST_PROTOCOL)
+
+
+def unpacked(message: bytes, book: Cells) -> Rows:
+    """The same rows with the receiver's own shared strings and styles."""
+    found: tuple[Sequence[int], Sequence[int], list[Packed]] = pickle.loads(message)
+    numbers, hidden, columns = found
+    return Rows(numbers, [_column(*column, book) for column in columns], hidden)
+
+
+def _packed(column: Column) -> Packed:
+    if isinstance(column, RawColumn):
+        return "raw", column.kind, _END.join(column.raw)
+    if isinstance(column, BlankColumn):
+        return "blank", None, column.length
+    if isinstance(column, CellColumn):
+        return "cells", None, column.values()
+    return _packed_numbers(column)
+
+
+def _packed_numbers(column: Any) -> Packed:
+    return "numbers", column.kind, column.numbers.astype(_NUMBERS).tobytes()
+
+
+def _column(sort: str, kind: Kind | None, held: Any, book: Cells) -> Column:
+    if kind is None:
+        return BlankColumn(held) if sort == "blank" else CellColumn(held, book.keys_of)
+    if sort == "raw":
+        return RawColumn(held.split(_END), kind, book)
+    from evalcheck.submission.xlsx.bulk import column_of
+
+    numpy: Any = book.numpy
+    return column_of(numpy.frombuffer(held, _NUMBERS).astype(numpy.int64), kind, book)
