@@ -39,7 +39,22 @@ def test_a_list_is_read_as_calamine_reads_it(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["like_excel", "like_wps", "with_prefix", "utf16", "with_comments", "without_references", "xlsxwriter", "xlsxwriter_1904"]
+    "name",
+    [
+        "like_excel",
+        "like_wps",
+        "with_prefix",
+        "utf16",
+        "with_comments",
+        "without_references",
+        "xlsxwriter",
+        "xlsxwriter_1904",
+        "single_quoted",
+        "spaced",
+        "with_formulas",
+        "with_runs",
+        "with_sections",
+    ],
 )
 def test_a_list_is_read_as_it_was_written(name: str) -> None:
     data = (writers.WRITERS | writers.OURS_ONLY)[name](TABLE)

@@ -48,6 +48,18 @@ _SNIPPETS = (
     b' xml:space="preserve"',
     b"<r><t> z </t></r>",
     b"<rPh><t>p</t></rPh>",
+    b"<r><rPr><b/></rPr><t>w</t></r>",
+    b"<r><rPr><b></rPr><t>w</t></r>",
+    b"</t></r><r><t>",
+    b"</t></r><r><t> ",
+    b"</r>",
+    b"<v><![CDATA[4]]></v>",
+    b"<v><![CDATA[<4]]></v>",
+    b"]]>",
+    b"<f>1&lt;2</f>",
+    b"<f>1&2</f>",
+    b"'",
+    b" r='B2'",
 )
 
 

@@ -28,7 +28,11 @@ def by_the_book(data: bytes) -> Grid:
         for part in found.values():
             ElementTree.fromstring(part)
         sheet = ElementTree.fromstring(found["xl/worksheets/sheet1.xml"])
-        strings = [_text(item) for item in ElementTree.fromstring(found["xl/sharedStrings.xml"])] if "xl/sharedStrings.xml" in found else []
+        strings = (
+            [_text(item) for item in ElementTree.fromstring(found["xl/sharedStrings.xml"]) if item.tag.endswith("}si")]
+            if "xl/sharedStrings.xml" in found
+            else []
+        )
         formats = cell_formats(ElementTree.fromstring(found["xl/styles.xml"])) if "xl/styles.xml" in found else ()
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise Wrong from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ from xml.sax.saxutils import escape
 from evalcheck.submission.model import Cell
 from tests.differential.hand_made import MAIN, style_sheet, workbook
 
+_KEPT = ' xml:space="preserve"'
 Table = Sequence[Sequence[Cell]]
 Writer = Callable[[Table], bytes]
 
@@ -162,10 +164,72 @@ def utf16(table: Table) -> bytes:
     return _replaced(like_excel(table), lambda sheet: sheet.decode().encode("utf-16"))
 
 
+def single_quoted(table: Table) -> bytes:
+    return _replaced(like_excel(table), lambda sheet: sheet.replace(b'"', b"'"))
+
+
+def spaced(table: Table) -> bytes:
+    """Tags with spaces and line ends where XML allows them, every second blank cell with an end tag."""
+
+    def change(sheet: bytes) -> bytes:
+        sheet = re.sub(rb' r="', b'\n  r = "', sheet)
+        sheet = re.sub(rb'(<c\b[^<>]*[13579]"[^<>]*)/>', rb"\1></c>", sheet)
+        return re.sub(rb'"(/?>)(?=<(?:c|row|/c|/row)\b)', rb'"\t\1', sheet)
+
+    return _replaced(like_excel(table), change)
+
+
+def with_formulas(table: Table) -> bytes:
+    """Every cell the result of a formula."""
+    return workbook(_rows(table, _formula_cell), styles=style_sheet([0, 14]))
+
+
+def with_runs(table: Table) -> bytes:
+    """Texts in the cells, each in several runs of their own fonts."""
+    return workbook(_rows(table, _cell_of_runs), styles=style_sheet([0, 14]))
+
+
+def _rows(table: Table, cell: Callable[[str, Cell], str]) -> str:
+    return "".join(
+        f'<row r="{number}">{"".join(cell(f"{chr(65 + index)}{number}", one) for index, one in enumerate(row) if one is not None)}</row>'
+        for number, row in enumerate(table, 1)
+    )
+
+
+def _formula_cell(place: str, cell: Cell) -> str:
+    formula = f"<f>IF(企业!A1&lt;&gt;&quot;&quot;,{place},1)</f>"
+    if isinstance(cell, str):
+        return f'<c r="{place}" t="str">{formula}<v>{_escaped(cell)}</v></c>'
+    return _number_cell(place, cell).replace("<v>", f"{formula}<v>")
+
+
+def _cell_of_runs(place: str, cell: Cell) -> str:
+    if not isinstance(cell, str):
+        return _number_cell(place, cell)
+    half = len(cell) // 2
+    font = '<rPr><b/><sz val="11"/></rPr>'
+    runs = "".join(
+        f"<r>{rest}<t{_KEPT if text != text.strip() or chr(10) in text else ''}>{_escaped(text)}</t></r>"
+        for rest, text in ((font if half % 3 else "", cell[:half]), (font, cell[half:]), ("", ""))[: 2 + half % 2]
+    )
+    return f'<c r="{place}" t="inlineStr"><is>{runs}</is></c>'
+
+
+def _number_cell(place: str, cell: Cell) -> str:
+    if isinstance(cell, bool):
+        return f'<c r="{place}" t="b"><v>{int(cell)}</v></c>'
+    if isinstance(cell, date):
+        return f'<c r="{place}" s="1"><v>{_serial(cell)!r}</v></c>'
+    return f'<c r="{place}"><v>{cell!r}</v></c>'
+
+
+def with_sections(table: Table) -> bytes:
+    """Every value in a CDATA section."""
+    return _replaced(like_excel(table), lambda sheet: re.sub(rb"<v>([^<]*)</v>", rb"<v><![CDATA[\1]]></v>", sheet))
+
+
 def without_references(table: Table) -> bytes:
     """Rows and cells that do not say where they stand."""
-    import re
-
     return _replaced(like_excel(table), lambda sheet: re.sub(rb' r="[A-Z]*\d+"', b"", sheet))
 
 
@@ -202,9 +266,13 @@ WRITERS: dict[str, Writer] = {
         with_prefix,
         pretty_printed,
         without_references,
+        single_quoted,
+        spaced,
+        with_formulas,
+        with_runs,
     )
 }
 if importlib.util.find_spec("pandas"):
     WRITERS["pandas"] = pandas
-OURS_ONLY: dict[str, Writer] = {"utf16": utf16, "with_comments": with_comments}
+OURS_ONLY: dict[str, Writer] = {"utf16": utf16, "with_comments": with_comments, "with_sections": with_sections}
 """Files that calamine does not read right: held against what was written."""

@@ -78,16 +78,16 @@ def _learned(numpy: ModuleType, block: bytes, cells: Cells) -> _Plan | None:
 
 def _plain(opening: Opening, kind: Kind | None) -> bool:
     """A cell without a value, or one whose value is digits."""
-    if len(opening[0] + opening[1]) > MOST_SIGNS:
+    if len(opening.lead + opening.behind + opening.value) > MOST_SIGNS:
         return False
     if kind is None:
-        return opening[1].endswith("/>")
-    return opening[1].endswith("><v>") and kind.type in (None, "n", "s")
+        return opening.blank
+    return opening.value == "<v>" and not opening.formula and kind.type in (None, "n", "s")
 
 
 def _form(column: int, opening: Opening) -> Form:
-    lead, behind = opening
-    return Form(f'<c{lead} r="{column_letters(column)}'.encode(), behind.encode(), behind.endswith("<v>"))
+    before, behind = f"<c{opening.lead}{column_letters(column)}", opening.behind + opening.value
+    return Form(before.encode(), behind.encode(), opening.value == "<v>")
 
 
 def _run(numbers: Any) -> Sequence[int]:

@@ -21,7 +21,7 @@ from evalcheck.submission.xlsx.values import boolean, duration, iso_moment, mome
 Decode = Callable[[Sequence[bytes]], list[Any]]
 """Raw values of a column to its cells, None for blank."""
 
-_ATTRIBUTE = re.compile(r' ([\w:.-]+)="([^"<&]*)"')
+_ATTRIBUTE = re.compile(r"""[ \t\r\n]([\w:.-]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"<&]*)"|'([^'<&]*)')""")
 _DIGITS = (None, "n", "s")
 _MANY = 65_536
 
@@ -54,8 +54,8 @@ class Cells:
         self.kind = lru_cache(maxsize=1024)(self._kind)
 
     def kind_of(self, attributes: str, value: str) -> Kind:
-        """The kind of a cell by its attributes as written behind `r`."""
-        found = _ATTRIBUTE.findall(attributes)
+        """The kind of a cell by its attributes as written."""
+        found = attributes_of(attributes)
         given = dict(found)
         if len(given) < len(found):
             raise not_well_formed()
@@ -131,6 +131,11 @@ class Cells:
                 self._moments.clear()
             self._moments[key] = moment(number, self._date1904) if format_ is NumberFormat.DATE else duration(number)
         return self._moments[key]
+
+
+def attributes_of(tag: str) -> list[tuple[str, str]]:
+    """The names and values of attributes as they stand in a tag."""
+    return [(name, value or other) for name, value, other in _ATTRIBUTE.findall(tag)]
 
 
 def numbers(values: Sequence[Any]) -> list[Any]:

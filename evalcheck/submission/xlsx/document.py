@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from xml.etree import ElementTree
+from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
 from evalcheck.submission.archive import too_large
@@ -21,6 +22,7 @@ _HEAD_PIECE = 4096
 _RECORD_AT_MOST = 64 * MB
 _DECLARED = re.compile(rb"""<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _SECTION = re.compile(rb"<!--(?:[^-]|-(?!-))*+-->|<!\[CDATA\[([^<>&\]\r]*+)\]\]>")
+_OTHER_SECTION = re.compile(rb"<!\[CDATA\[(?![^<>&\]\r]*+\]\]></)")
 _PLAIN_ENCODINGS = frozenset({"utf-8", "ascii"})
 
 
@@ -141,6 +143,14 @@ class Records:
         self._close = self.head.closing.partition(b">")[0]
         self._tail = self.head.rest
         self._looked = 0
+        self._check_namespaces()
+
+    def _check_namespaces(self) -> None:
+        """Rows may all be matched by pattern: that the tags around them are sound is asked once."""
+        try:
+            self.parse(b"")
+        except ParseError:
+            raise not_well_formed() from None
 
     def cut_anew(self, block: bytes) -> None:
         """Take back a block that is not well-formed by itself: it goes on, or it goes beyond the end of the records."""
@@ -220,6 +230,17 @@ class Records:
 def irregular(block: bytes) -> bool:
     """Whether a block holds comments, CDATA sections or processing instructions: what only the parser can tell from content."""
     return (b"!" in block and b"<!" in block) or (b"?" in block and b"<?" in block)
+
+
+def unwrapped(block: bytes) -> bytes:
+    """A block whose CDATA sections are all plain texts that fill an element, without their marks; any other as it is.
+
+    Where such a section stands amiss, what is left of it is no plain row.
+    """
+    sections = block.count(b"<![CDATA[")
+    if block.count(b"><![CDATA[") < sections or block.count(b"]]>") > sections or _OTHER_SECTION.search(block):
+        return block
+    return block.replace(b"><![CDATA[", b">").replace(b"]]></", b"</") if sections else block
 
 
 def without_sections(block: bytes) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from evalcheck.submission.spreadsheet_marks import Range
 from evalcheck.submission.xlsx.document import Head
 
-_HIDDEN = b" hidden"
+_HIDDEN = b"hidden"
 
 
 def speaks_of_hidden(pieces: Iterable[bytes]) -> bool:

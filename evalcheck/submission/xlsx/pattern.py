@@ -7,30 +7,52 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from evalcheck.submission.model import Cell
-from evalcheck.submission.xlsx.cells import Cells, Kind
+from evalcheck.submission.xlsx.cells import Cells, Kind, attributes_of
 from evalcheck.submission.xlsx.texts import decoded
 
 _SAMPLE = 32_768
 _MOST_COLUMNS = 256
 
 # What is no XML at all must not be matched: the parser has to see it and refuse.
-_ATTRIBUTE_SIGN = r'[^"<>&\x00-\x1f\x7f-\xff]'
+_SPACE = r"[ \t\r\n]"
+_EQUALS = f"{_SPACE}*+={_SPACE}*+"
+_VALUE = r'(?:"[^"<>&\x00-\x1f\x7f-\xff]*+"|' + r"'[^'<>&\x00-\x1f\x7f-\xff]*+')"
 _TEXT_SIGN = r"[^<\x00-\x08\x0b\x0c\x0e-\x1f]"
 _NUMBER_SIGN = "[-+.0-9eE]"
-_ATTRIBUTE = rf' (?!r=)[A-Za-z_][A-Za-z0-9_:.]*+="{_ATTRIBUTE_SIGN}*+"'
+_ATTRIBUTE = rf"{_SPACE}++(?!r{_SPACE}*+=)[A-Za-z_][A-Za-z0-9_:.]*+{_EQUALS}{_VALUE}"
 _ATTRIBUTES = f"(?:{_ATTRIBUTE})*+"
-_FORMULA = rf"(?:<f{_ATTRIBUTES}(?:/>|>{_TEXT_SIGN}*+</f>))?+"
-_ENDS = {"<v>": "</v></c>", "<is><t>": "</t></is></c>", '<is><t xml:space="preserve">': "</t></is></c>"}
-_PLACES = {"<v>": "v", "<is><t>": "is", '<is><t xml:space="preserve">': "is+"}
-_OPENING = re.compile(rf'<c({_ATTRIBUTES}) r="([A-Z]{{1,3}})\d+("{_ATTRIBUTES}(?:/>|>(?:<v>|<is><t(?: xml:space="preserve")?+>)))')
-# Behind the reference of a cell: attributes, formula, value or text, end.
+_TO_REFERENCE = rf"""{_ATTRIBUTES}{_SPACE}++r{_EQUALS}["']"""
+_REFERRED_SIGN = "&(?:amp|lt|gt|quot|apos);"
+_ASCII = r"[^<&\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xff]*+"
+_AFTER = r"[\x80-\xbf]"
+_UTF_8 = "|".join(
+    [
+        rf"[\xc2-\xdf]{_AFTER}", rf"\xe0[\xa0-\xbf]{_AFTER}", rf"[\xe1-\xec\xee]{_AFTER}{{2}}", rf"\xed[\x80-\x9f]{_AFTER}",
+        rf"\xef(?:[\x80-\xbe]{_AFTER}|\xbf[\x80-\xbd])", rf"\xf0[\x90-\xbf]{_AFTER}{{2}}", rf"[\xf1-\xf3]{_AFTER}{{3}}",
+    ]
+)  # fmt: skip
+# Formulas are passed over and never decoded.
+_FORMULA_TEXT = f"{_ASCII}(?:(?:{_REFERRED_SIGN}|{_UTF_8}){_ASCII})*+"
+_FORMULA = f"(?:<f{_ATTRIBUTES}{_SPACE}*+(?:/>|>{_FORMULA_TEXT}</f>))"
+_KEPT = ' xml:space="preserve"'
+_ENDS = {"<v>": "</v></c>"} | {
+    f"<is>{run}<t{kept}>": f"</t>{end}</is></c>" for run, end in (("", ""), ("<r>", "</r>")) for kept in ("", _KEPT)
+}
+_PLACES = {value: "v" if value == "<v>" else "is+" if _KEPT in value else "is" for value in _ENDS}
+_BLANK = "</c>"
+_OPENING = re.compile(
+    rf"""<c({_TO_REFERENCE})([A-Z]{{1,3}})\d+((?P<quote>["']){_ATTRIBUTES}{_SPACE}*+(?:/>|>))"""
+    rf"""((?:<f\b[^<>]*+(?:(?<=/)>|>[^<]*+</f>))?+)(<v>|<is>(?:<r>)?+<t(?:{_KEPT})?+>|{_BLANK}|)"""
+)
+# Behind the quote that ends the reference of a cell: attributes, formula, value or text, end.
 _REST = (
-    rf'"({_ATTRIBUTES})(?:/>|>{_FORMULA}(?:<v(?: xml:space="preserve")?+>({_TEXT_SIGN}*+)</v>'
+    rf'({_ATTRIBUTES}){_SPACE}*+(?:/>|>{_FORMULA}?+(?:<v(?: xml:space="preserve")?+>({_TEXT_SIGN}*+)</v>'
     rf'|<is><t( xml:space="preserve")?+>({_TEXT_SIGN}*+)</t></is>)?+</c>)'
 )
-_HEAD = re.compile(rf'<row({_ATTRIBUTES}) r="\d++"({_ATTRIBUTES})>'.encode())
+_HEAD = re.compile(rf"""<row({_TO_REFERENCE})\d++(["']{_ATTRIBUTES}{_SPACE}*+>)""".encode())
 _REST_BYTES = re.compile(_REST.encode())
 _ANY_REST = re.compile(r"\((?!\?)").sub("(?:", _REST)
 _OTHER_ROW = r"<row\b[^<>]*+(?:(?<=/)>|>[^<]*+(?:<(?!/row>)[^<]*+)*+</row>)"
@@ -51,49 +73,66 @@ class RowPattern:
     """
 
 
-Opening = tuple[str, str]
-"""The beginning of a cell: its attributes before the reference, and all from behind it to the value."""
+class Opening(NamedTuple):
+    """The beginning of a cell: all up to its reference, all from behind it to the end of the start tag, whether a formula follows, and
+    the start tag of the value; of a cell without one, its end tag or nothing.
+    """
+
+    lead: str
+    behind: str
+    formula: bool
+    value: str
+
+    @property
+    def blank(self) -> bool:
+        return self.behind.endswith("/>") or (self.value == _BLANK and not self.formula)
+
+
+_NONE_SEEN = Opening(' r="', "", False, "")
 
 
 def learn(block: bytes, cells: Cells) -> RowPattern | None:
     """The pattern of the last rows of a block; None where they are too wide for one."""
     seen = openings(block)
-    usual = [found[0] if found else ("", "") for found in seen]
+    usual = [found[0] if found else _NONE_SEEN for found in seen]
     if len(usual) > _MOST_COLUMNS:
         return None
     kinds = tuple(kind_of_opening(opening, cells) for opening in usual)
-    blank = tuple(tuple(opening for opening in found if opening[1].endswith("/>")) for found in seen)
-    short = _short(head, tuple(usual), blank) if (head := row_head(block)) else None
-    return RowPattern(_compiled(tuple(usual)), kinds, tuple(lead for lead, _ in usual), short)
+    blank = tuple(tuple(opening for opening in found if opening.blank) for found in seen)
+    head = row_head(block)
+    short = _short(head, tuple(usual), blank) if head else None
+    quote = head[1][0] if head else '"'
+    return RowPattern(_compiled(tuple(usual), quote), kinds, tuple(opening.lead for opening in usual), short)
 
 
 def row_head(block: bytes) -> tuple[str, str] | None:
     """The start tag of the last row of a block up to its number and from there on; None where it is not plain, or hides its row."""
     found = _HEAD.match(block, max(block.rfind(b"<row "), 0))
-    return None if not found or b"hidden=" in found[0] else (f'<row{found[1].decode()} r="', f'"{found[2].decode()}>')
+    if not found or b"hidden" in found[0] or found[1][-1:] != found[2][:1]:
+        return None
+    return f"<row{found[1].decode()}", found[2].decode()
 
 
 def openings(block: bytes) -> list[list[Opening]]:
     """Per column the beginnings of cells in the last rows of a block, the most frequent first."""
-    start = block.rfind(b"<row ", 0, max(len(block) - _SAMPLE, 5))
+    start = block.rfind(b"<row", 0, max(len(block) - _SAMPLE, 5))
     sample = block[max(start, 0) :].decode("utf-8", "replace")
     seen: dict[int, Counter[Opening]] = {}
-    for lead, letters, opening in _OPENING.findall(sample):
-        seen.setdefault(column_number(letters), Counter())[lead, opening] += 1
+    for lead, letters, behind, quote, formula, value in _OPENING.findall(sample):
+        if lead[-1] == quote:
+            seen.setdefault(column_number(letters), Counter())[Opening(lead, behind, bool(formula), value)] += 1
     return [[one for one, _ in seen[column].most_common()] if column in seen else [] for column in range(1, max(seen, default=0) + 1)]
 
 
 def kind_of_opening(opening: Opening, cells: Cells) -> Kind | None:
     """The kind of the cells that begin so; None for cells without a value."""
-    lead, rest = opening
-    attributes, _, value = rest[1:].partition(">")
-    return cells.kind_of(lead + attributes, _PLACES[value]) if value in _PLACES else None
+    return cells.kind_of(opening.lead + opening.behind, _PLACES[opening.value]) if opening.value in _PLACES else None
 
 
 @lru_cache(maxsize=64)
-def _compiled(openings: Sequence[Opening]) -> re.Pattern[bytes]:
-    columns = "".join(_column(number, *opening) for number, opening in enumerate(openings, 1))
-    row = rf'<row({_ATTRIBUTES}) r="(\d++)"({_ATTRIBUTES})(?:/>|>{columns}</row>)'
+def _compiled(openings: Sequence[Opening], quote: str) -> re.Pattern[bytes]:
+    columns = "".join(_column(number, opening) for number, opening in enumerate(openings, 1))
+    row = rf"<row({_ATTRIBUTES}){_SPACE}++r{_EQUALS}{quote}(\d++){quote}({_ATTRIBUTES}){_SPACE}*+(?:/>|>{columns}</row>)"
     return re.compile(rf"(?:{row}\s*+)|({_OTHER_ROW})\s*+|([\s\S])".encode())
 
 
@@ -101,37 +140,43 @@ def _compiled(openings: Sequence[Opening]) -> re.Pattern[bytes]:
 def _short(head: tuple[str, str], usual: Sequence[Opening], blank: Sequence[Sequence[Opening]]) -> re.Pattern[bytes]:
     columns = ""
     for number, (opening, blanks) in enumerate(zip(usual, blank, strict=True), 1):
-        valued = () if not opening[1] or opening[1].endswith("/>") else (opening,)
-        forms = [rf'<c{re.escape(lead)} r="{column_letters(number)}\1{_usual(lead, rest)}' for lead, rest in valued]
-        forms += [rf'<c{re.escape(lead)} r="{column_letters(number)}\1{re.escape(rest)}' for lead, rest in blanks]
+        valued = (opening,) if opening.value in _ENDS else ()
+        forms = [rf"<c{re.escape(one.lead)}{column_letters(number)}\1{_usual(one)}" for one in valued]
+        forms += [rf"<c{re.escape(one.lead)}{column_letters(number)}\1{re.escape(one.behind + one.value)}" for one in blanks]
         columns += f"(?:{'|'.join(forms)})?+" if forms else ""
     start, end = map(re.escape, head)
     return re.compile(rf"{start}(\d++){end}{columns}</row>|({_OTHER_ROW}|[\s\S])".encode())
 
 
-def _column(number: int, lead: str, opening: str) -> str:
+def _column(number: int, opening: Opening) -> str:
     """A cell of one column, of its usual kind or any other, or none. Its reference must name this row."""
-    return rf'(?:<c{re.escape(lead)} r="{column_letters(number)}\2(?:{_usual(lead, opening)}|({_ANY_REST})))?+'
+    lead, quote = re.escape(opening.lead), opening.lead[-1]
+    return rf"(?:<c{lead}{column_letters(number)}\2(?:{_usual(opening)}|({quote}{_ANY_REST})))?+"
 
 
-def _usual(lead: str, opening: str) -> str:
-    if not opening or opening.endswith("/>"):
-        return re.escape(opening) + "()" if opening else "(?!)()"
-    place = next(end for end in reversed(_ENDS) if opening.endswith(end))
-    signs = _TEXT_SIGN
-    if place == "<v>" and (' t="n"' in lead + opening or " t=" not in lead + opening):
-        signs = _NUMBER_SIGN
-    elif place == "<v>" and ' t="s"' in lead + opening:
-        signs = r"\d"
-    return f"{re.escape(opening)}({signs}*+){re.escape(_ENDS[place])}"
+def _usual(opening: Opening) -> str:
+    """The rest of a cell of the usual kind, its value a group."""
+    behind = re.escape(opening.behind)
+    if opening.value not in _ENDS:
+        return f"{behind}{re.escape(opening.value)}()" if opening.blank else "(?!)()"
+    formula = f"{_FORMULA}?+" if opening.formula else ""
+    return f"{behind}{formula}{re.escape(opening.value)}({_signs(opening)}*+){re.escape(_ENDS[opening.value])}"
+
+
+def _signs(opening: Opening) -> str:
+    """What the value of a cell may hold by its type."""
+    type_ = dict(attributes_of(opening.lead + opening.behind)).get("t", "n")
+    if opening.value == "<v>" and type_ in ("n", "s"):
+        return _NUMBER_SIGN if type_ == "n" else r"\d"
+    return _TEXT_SIGN
 
 
 def cell_of_rest(lead: str, rest: bytes, cells: Cells) -> Cell:
     """A cell of another kind, by its attributes before and all that stands behind its reference."""
-    found = _REST_BYTES.fullmatch(rest)
+    found = _REST_BYTES.fullmatch(rest, 1)
     assert found
     attributes, value, kept, text = found.groups()
-    kind = cells.kind_of(lead + attributes.decode(), "v" if text is None else "is+" if kept else "is")
+    kind = cells.kind_of(lead + rest[:1].decode() + attributes.decode(), "v" if text is None else "is+" if kept else "is")
     raw = value or text
     return cells.decoder(kind)(decoded([raw]))[0] if raw else None
 

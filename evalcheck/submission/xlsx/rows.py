@@ -17,8 +17,9 @@ from evalcheck.submission.model import Cell, Column
 from evalcheck.submission.troubles import damaged
 from evalcheck.submission.xlsx.cells import Cells
 from evalcheck.submission.xlsx.columns import BlankColumn, CellColumn, RawColumn
-from evalcheck.submission.xlsx.document import Records, irregular, without_sections
+from evalcheck.submission.xlsx.document import Records, irregular, unwrapped, without_sections
 from evalcheck.submission.xlsx.pattern import RowPattern, cell_of_rest, learn, with_references, without_prefix
+from evalcheck.submission.xlsx.runs import without_runs
 from evalcheck.submission.xlsx.tree import columns_of, misplaced, read_rows
 
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ _PAUSE = 32
 _CELLS_AT_ONCE = 4_000_000
 _SAMPLE = 8192
 # White space where an element of the sheet begins or an element with element content ends; never inside `v` or `t`.
-_SPACES = re.compile(rb">[ \t\r\n]+<(?=row[ >]|/row>|c[ />]|/c>|v[ />]|f[ />]|is[ />]|/is>)")
-_HIDDEN = re.compile(rb' hidden="(?:1|true)"')
-_ROW_NUMBER = re.compile(rb'<[^<>]*? r="(\d{1,7})"')
+_SPACES = re.compile(rb">[ \t\r\n]+<(?=row[ \t\r\n>]|/row>|c[ \t\r\n/>]|/c>|v[ />]|f[ \t\r\n/>]|is[ />]|/is>)")
+_HIDDEN = re.compile(rb"""[ \t\r\n]hidden[ \t\r\n]*=[ \t\r\n]*["'](?:1|true)["']""")
+_REFERENCE = re.compile(rb"""[ \t\r\n]r[ \t\r\n]*=""")
+_ROW_NUMBER = re.compile(rb"""<[^<>]*?[ \t\r\n]r[ \t\r\n]*=[ \t\r\n]*["'](\d{1,7})["']""")
 
 
 @dataclass(slots=True)
@@ -137,7 +139,7 @@ class RowReader:
         """The block less what XML allows and patterns do not expect: prefixes, comments, CDATA sections, spaces between tags,
         rows and cells that do not say where they stand.
         """
-        if irregular(block):
+        if irregular(block) and irregular(block := unwrapped(block)):
             if not self._records.whole(block):
                 return None
             block = without_sections(block)
@@ -147,7 +149,8 @@ class RowReader:
             return None
         if _SPACES.search(block, 0, _SAMPLE):
             block = _SPACES.sub(b"><", block)
-        self._numbered = b' r="' in block[:_SAMPLE]
+        block = without_runs(block)
+        self._numbered = _REFERENCE.search(block, 0, _SAMPLE) is not None
         return block if self._numbered else with_references(block, self._last)
 
     def _columns(self, groups: Sequence[Sequence[bytes]], pattern: RowPattern) -> list[Column]:
@@ -177,7 +180,7 @@ class RowReader:
         if len(offsets) * 2 > len(others):
             self._pattern = None
             self._misfits += 1
-        if not self._numbered or any(b' r="' not in others[offset].partition(b">")[0] for offset in offsets):
+        if not self._numbered or any(not _REFERENCE.search(others[offset].partition(b">")[0]) for offset in offsets):
             return None
         try:
             parsed = read_rows(self._records.parse(b"".join(others)), 0, self._cells)
@@ -200,7 +203,8 @@ class RowReader:
     def _parsed(self, block: bytes) -> Iterator[Rows]:
         """Every row by the parser; nothing where the block has to be cut anew. Wide rows come a few at a time."""
         try:
-            parsed = read_rows(self._records.parse(block), self._last, self._cells)
+            with collector_paused():
+                parsed = read_rows(self._records.parse(block), self._last, self._cells)
         except ParseError:
             self._records.cut_anew(block)
             return
@@ -230,7 +234,7 @@ def _hidden(numbers: Sequence[bytes], attributes: Sequence[bytes]) -> list[int]:
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Matches make a great many tuples that hold no cycles: looking for some takes as long as the matching."""
+    """Matches and trees are a great many objects that hold no cycles: looking for some takes as long as making them."""
     paused = gc.isenabled()
     gc.disable()
     try:

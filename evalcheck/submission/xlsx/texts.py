@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from xml.etree import ElementTree
 
 from evalcheck.submission.xlsx.values import XML_SPACES, not_well_formed, unescaped
@@ -43,14 +44,22 @@ def unescape_all(texts: Sequence[str]) -> Sequence[str]:
 
 def rich_text(item: Element) -> str:
     """The text of a string item (`si` §18.4.8, `is` §18.3.1.53): plain, or its runs one after the other, without phonetic runs."""
-    return "".join(map(unescaped, _texts(item)))
+    texts: list[str] = []
+    _add_texts(item, texts)
+    return "".join(unescape_all(texts))
 
 
-def _texts(item: Element) -> Iterable[str]:
+def _add_texts(item: Element, texts: list[str]) -> None:
     for child in item:
-        name = child.tag.rpartition("}")[2]
+        name = local_name(child.tag)
         if name == "t":
-            text = "".join(child.itertext())
-            yield text if child.get(_SPACE) == "preserve" else text.strip(XML_SPACES)
+            text = "".join(child.itertext()) if len(child) else child.text or ""
+            texts.append(text if child.get(_SPACE) == "preserve" else text.strip(XML_SPACES))
         elif name == "r":
-            yield from _texts(child)
+            _add_texts(child, texts)
+
+
+@lru_cache(maxsize=256)
+def local_name(tag: str) -> str:
+    """Without the namespace, of which a workbook may have either (transitional, strict)."""
+    return tag.rpartition("}")[2]

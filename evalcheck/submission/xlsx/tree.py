@@ -12,7 +12,7 @@ from evalcheck.submission.model import Cell
 from evalcheck.submission.troubles import damaged
 from evalcheck.submission.xlsx.cells import Cells
 from evalcheck.submission.xlsx.pattern import column_letters, column_number
-from evalcheck.submission.xlsx.texts import rich_text
+from evalcheck.submission.xlsx.texts import local_name, rich_text
 
 _TRUE = ("1", "true")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})0*([0-9]{1,7})")
@@ -40,7 +40,7 @@ def read_rows(holder: Element, last: int, cells: Cells) -> ParsedRows:
     """The rows of an element; one without a number follows the one before it (`last` before the first)."""
     rows = ParsedRows()
     for element in holder:
-        if _local(element.tag) != "row":
+        if local_name(element.tag) != "row":
             continue
         number = element.get("r")
         last = _row_number(number) if number is not None else last + 1
@@ -56,7 +56,7 @@ def read_rows(holder: Element, last: int, cells: Cells) -> ParsedRows:
 def _read_cells(row: Element, number: int, found: dict[int, Cell], rows: ParsedRows, cells: Cells) -> None:
     column, name = 0, str(number)
     for element in row:
-        if _local(element.tag) != "c":
+        if local_name(element.tag) != "c":
             continue
         reference = element.get("r")
         column += 1
@@ -74,7 +74,7 @@ def _content(cell: Element) -> tuple[Cell, str | None]:
     """The text inside a cell (`is`), else what stands in its last `v`."""
     text = None
     for child in cell:
-        name = _local(child.tag)
+        name = local_name(child.tag)
         if name == "v":
             text = "".join(child.itertext()) if len(child) else child.text
         elif name == "is":
@@ -83,11 +83,6 @@ def _content(cell: Element) -> tuple[Cell, str | None]:
 
 
 _letters = lru_cache(maxsize=1024)(column_letters)
-
-
-@lru_cache(maxsize=256)
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
 
 
 def _row_number(text: str) -> int:
