@@ -1,5 +1,7 @@
 """Growth of the work with the rows: `python -m benchmarks.rows [ROWS …]` for shared and inline texts and for rows of other forms.
 
+`python -m benchmarks.rows forms [ROWS]` takes every form of one list (1,000,000 rows).
+
 For each file: a bare calamine read, a bare read by the streaming reader (rows cut into columns, then every value decoded), the whole
 validation with the standard library alone and with numpy, and for the shared form the peers; wall and CPU seconds with ratios to the
 bare calamine read of the same file in the same rounds, peak memory of all processes together. Of 100,000 rows also both sides in warm
@@ -35,26 +37,37 @@ Change = Callable[[bytes], bytes]
 
 FORMS: dict[str, Change] = {
     "shared": lambda sheet: sheet,
-    "inline": lambda sheet: sheet,
     "attributes-first": lambda sheet: re.sub(rb'<c r="([A-Z]+\d+)" s="1"', rb'<c s="1" r="\1"', sheet),
+    "single-quoted": lambda sheet: sheet.replace(b'"', b"'"),
     "prefixed": lambda sheet: re.sub(rb"<(/?)(?=\w)", rb"<\1x:", sheet).replace(b"xmlns=", b"xmlns:x="),
     "without-references": lambda sheet: re.sub(rb' r="[A-Z]*\d+"', b"", sheet),
     "cdata": lambda sheet: re.sub(rb"<v>(\d+)</v>", rb"<v><![CDATA[\1]]></v>", sheet),
 }
-"""The same list in forms that other writers give it; of the last calamine reads no cell. The inline one is written so."""
+"""The same list in forms that other writers give it; of the last calamine reads no cell."""
+_INLINE = re.compile(rb't="inlineStr"><is><t>([^<]*)</t></is></c>')
+INLINE_FORMS: dict[str, Change] = {
+    "inline": lambda sheet: sheet,
+    "formulas": lambda sheet: _INLINE.sub(rb't="str"><f>VLOOKUP($A2,Sheet2!$A$1:$H$9,3,FALSE)</f><v>\1</v></c>', sheet),
+    "runs": lambda sheet: _INLINE.sub(rb't="inlineStr"><is><r><t>\1</t></r></is></c>', sheet),
+    "several-runs": lambda sheet: _INLINE.sub(rb't="inlineStr"><is><r><t>\1</t></r><r><rPr><b/></rPr><t>.</t></r></is></c>', sheet),
+    "spaced-runs": lambda sheet: _INLINE.sub(rb't="inlineStr"><is><r><t>\1</t></r><r><t> .</t></r></is></c>', sheet),
+}
+"""Forms of the list with texts inside the cells. Runs with spaces around them go to the parser, row by row."""
+EVERY_FORM = FORMS | INLINE_FORMS
 
 
-def in_form(source: Path, form: str) -> Path:
-    """A copy of the list whose sheet has another form."""
-    if form == "shared":
+def in_form(count: int, form: str) -> Path:
+    """The list whose sheet has another form."""
+    source = large_list(count, inline=form in INLINE_FORMS)
+    if form in ("shared", "inline"):
         return source
-    path = DATA / f"{source.parent.name}-{form}" / source.name
+    path = DATA / f"{count}-{form}" / source.name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
             for name in old.namelist():
                 part = old.read(name)
-                new.writestr(name, FORMS[form](part) if "/worksheets/" in name else part)
+                new.writestr(name, EVERY_FORM[form](part) if "/worksheets/" in name else part)
     return path
 
 
@@ -78,7 +91,7 @@ def warm(count: int, rounds: int) -> None:
     """Both sides in a process that has read a list before: what it takes to start does not count."""
     path = large_list(count)
     programs = {"calamine to_python(), bare read": ["benchmarks.rows", "repeat", "calamine"]}
-    programs["evalcheck, standard library"] = ["benchmarks.without_numpy", "benchmarks.rows", "repeat", "evalcheck"]
+    programs["evalcheck, standard library"] = ["benchmarks.without_fast", "benchmarks.rows", "repeat", "evalcheck"]
     if importlib.util.find_spec("numpy"):
         programs["evalcheck, numpy"] = ["benchmarks.rows", "repeat", "evalcheck"]
     found: dict[str, list[float]] = {name: [] for name in programs}
@@ -135,8 +148,8 @@ def _rules() -> Ruleset:
 def main(counts: list[int], rounds: int = 3) -> None:
     lines: dict[str, dict[str, list[tuple[float, float]]]] = {"seconds": {}, "peak MB": {}}
     for count in counts:
-        for form in FORMS if count <= 100_000 else ("shared", "inline"):
-            path = in_form(large_list(count), form) if form != "inline" else large_list(count, inline=True)
+        for form in EVERY_FORM if count <= 100_000 else ("shared", "inline"):
+            path = in_form(count, form)
             commands = {CALAMINE: peer("calamine", path)}
             if count <= 100_000:
                 commands |= {"streaming reader, columns": bare(path, "columns"), "streaming reader, every value": bare(path, "values")}
@@ -155,6 +168,14 @@ def main(counts: list[int], rounds: int = 3) -> None:
         print(f"\nwritten: {PLOT}")
 
 
+def forms(count: int, rounds: int = 3) -> None:
+    """Every form beside calamine's read of it; of CDATA sections calamine reads nothing, there the usual list is the measure."""
+    for form in EVERY_FORM:
+        path = in_form(count, form)
+        figures = side_by_side({CALAMINE: peer("calamine", large_list(count) if form == "cdata" else path), **validations(path)}, rounds)
+        table(f"{count:,} rows × 8 columns, {form}", figures, CALAMINE)
+
+
 def whole(lines: dict[str, list[tuple[float, float]]]) -> dict[str, list[tuple[float, float]]]:
     """The lines of programs: those of the streaming reader alone are left out."""
     return {name: line for name, line in lines.items() if not name.startswith("streaming")}
@@ -165,5 +186,7 @@ if __name__ == "__main__":
         read(*sys.argv[2:])
     elif sys.argv[1:2] == ["repeat"]:
         repeat(sys.argv[2], sys.argv[3])
+    elif sys.argv[1:2] == ["forms"]:
+        forms(int(sys.argv[2]) if sys.argv[2:] else 1_000_000)
     else:
         main([int(count) for count in sys.argv[1:]] or [10_000, 100_000, 1_000_000])

@@ -1,4 +1,4 @@
-"""A module run as if numpy were not installed: `python -m benchmarks.without_numpy MODULE ARGUMENTS …`."""
+"""A module run as if the extra `fast` were not installed: `python -m benchmarks.without_fast MODULE ARGUMENTS …`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import runpy
 import sys
 
 if __name__ == "__main__":
-    sys.modules["numpy"] = None  # type: ignore[assignment]
+    for name in ("isal", "numpy"):
+        sys.modules[name] = None  # type: ignore[assignment]
     sys.argv = sys.argv[1:]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
