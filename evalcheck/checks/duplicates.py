@@ -11,7 +11,7 @@ from evalcheck.catalogue.templates import TemplateId
 from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.checks.tally import NAMED_ROWS
 from evalcheck.evidence.model import Table, TableColumn
-from evalcheck.evidence.table_keys import repeated
+from evalcheck.evidence.table_keys import indices_of, repeated
 from evalcheck.evidence.values.fault import is_scientific, means_nothing
 from evalcheck.findings import Finding, Kind, Severity, Words, row_ranges
 from evalcheck.submission.model import Block, Cell
@@ -91,7 +91,7 @@ class _DuplicateScan:
         else:
             best = array("q", [one or other for one, other in zip(best, keys[self._telling[-1].index], strict=True)])
             some = repeated(best) | {0}
-        return [index for index, key in enumerate(best) if key in some] if some else []
+        return indices_of(best, some)
 
     def _finding(self, pairs: Sequence[tuple[int, int]], column: TableColumn, zh: str, en: str) -> Iterator[Finding]:
         if not pairs:

@@ -14,6 +14,7 @@ from evalcheck.catalogue.templates import CellType, TemplateId
 from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.checks.tally import NAMED_ROWS, shown
 from evalcheck.evidence.model import Table, TableColumn
+from evalcheck.evidence.table_keys import indices_of
 from evalcheck.evidence.values.credit_code import credit_code_fault
 from evalcheck.evidence.values.fault import means_nothing, plain
 from evalcheck.evidence.values.phone import phone_fault
@@ -87,7 +88,7 @@ class _PhoneScan:
         if not shared:
             return
         phones, row_of = self._table.keys[self._phone.index], self._table.keys.rows
-        indices = [index for index, phone in enumerate(phones) if phone in shared]
+        indices = indices_of(phones, shared.keys())
         rows = [row_of[index] for index in indices]
         first = indices[0]
         cells = self._table.sheet.fetch([row_of[first]]).get(row_of[first], ())
@@ -103,12 +104,12 @@ class _PhoneScan:
         phones, some = keys[self._phone.index], keys.repeated(self._phone.index)
         if not some:
             return {}
-        counts = Counter([phone for phone in phones if phone in some])
+        counts = Counter([phones[index] for index in indices_of(phones, some)])
         often = {phone for phone, count in counts.items() if count >= self._limit}
         served: defaultdict[int, set[int]] = defaultdict(set)
         first: dict[int, int] = {}
         by_code, by_name = (keys[column.index] for column in (self._enterprise[0], self._enterprise[-1]))
-        for index in [index for index, phone in enumerate(phones) if phone in often] if often else ():
+        for index in indices_of(phones, often):
             if enterprise := by_code[index] or by_name[index]:
                 served[phones[index]].add(enterprise)
                 first.setdefault(phones[index], keys.rows[index])
@@ -152,7 +153,7 @@ class _NameScan:
         told = self._confirmed(_conflicts(by, of, keys.repeated(column.index)), column)
         if not told:
             return
-        indices = [index for index, key in enumerate(by) if key in told and of[index]]
+        indices = [index for index in indices_of(by, told.keys()) if of[index]]
         rows = [keys.rows[index] for index in indices]
         first, others = told[by[indices[0]]]
         yield CODE_AND_NAME.at(
@@ -190,7 +191,7 @@ def _conflicts(by: array[int], of: array[int], repeated: AbstractSet[int]) -> di
     if not repeated:
         return {}
     first: dict[int, int] = {}
-    some = [index for index, key in enumerate(by) if key in repeated and of[index]]
+    some = [index for index in indices_of(by, repeated) if of[index]]
     several = {by[index] for index in some if first.setdefault(by[index], of[index]) != of[index]}
     shown_by: dict[int, dict[int, int]] = {key: {} for key in several}
     for index in some:

@@ -62,6 +62,18 @@ def repeated(keys: array[int]) -> AbstractSet[int]:
     return _twice([key for key in keys if key > 0]) | _twice([key for key in keys if key < 0])
 
 
+def indices_of(keys: array[int], some: AbstractSet[int]) -> list[int]:
+    """Where some keys stand."""
+    if not some:
+        return []
+    if numpy := numpy_for(len(keys)):
+        wanted, given = numpy.array(sorted(some), numpy.int64), numpy.frombuffer(keys, numpy.int64)
+        nearest = wanted[numpy.searchsorted(wanted, given).clip(max=len(wanted) - 1)]
+        found: list[int] = numpy.flatnonzero(nearest == given).tolist()
+        return found
+    return [index for index, key in enumerate(keys) if key in some]
+
+
 def _twice(keys: list[int]) -> frozenset[int]:
     """Few keys are looked at one by one: those of the stretches by which a set of all grows less than it should."""
     seen: set[int] = set()

@@ -43,6 +43,11 @@ class NumberColumn:
         return None if number == BLANK else self._cells_of([number])[0]
 
     def test(self, predicate: Predicate[T]) -> Sequence[tuple[int, T]]:
+        if getattr(predicate, "others", False) and (predicate(None) is None or bool((self.numbers != BLANK).all())):
+            return []
+        return self._asked(predicate)
+
+    def _asked(self, predicate: Predicate[T]) -> Sequence[tuple[int, T]]:
         return self._told(predicate) if self._repeats() else asked(predicate, self.values())
 
     def keys(self) -> Sequence[int]:
@@ -107,7 +112,7 @@ class SharedColumn(NumberColumn):
             return self._by_first_sign(predicate, firsts)
         if not self._repeats() and self._all_clean(predicate):
             return []
-        return super().test(predicate)
+        return self._asked(predicate)
 
     def keys(self) -> Sequence[int]:
         keys = self._numpy.zeros(len(self.numbers), self._numpy.uint64)
@@ -123,7 +128,7 @@ class SharedColumn(NumberColumn):
             doubtful |= signs == 0
         offsets = self._numpy.flatnonzero(doubtful).tolist()
         if len(offsets) * _MANY > len(signs):
-            return super().test(predicate)
+            return self._asked(predicate)
         if not offsets:
             return []
         numbers = self.numbers[offsets].tolist()

@@ -32,6 +32,7 @@ _CELLS_AT_ONCE = 4_000_000
 _SAMPLE = 8192
 # White space where an element of the sheet begins or an element with element content ends; never inside `v` or `t`.
 _SPACES = re.compile(rb">[ \t\r\n]+<(?=row[ \t\r\n>]|/row>|c[ \t\r\n/>]|/c>|v[ />]|f[ \t\r\n/>]|is[ />]|/is>)")
+_SEVERAL_RUNS = re.compile(b"</r><r>|<r><rPr")
 _HIDDEN = re.compile(rb"""[ \t\r\n]hidden[ \t\r\n]*=[ \t\r\n]*["'](?:1|true)["']""")
 _REFERENCE = re.compile(rb"""[ \t\r\n]r[ \t\r\n]*=""")
 _ROW_NUMBER = re.compile(rb"""<[^<>]*?[ \t\r\n]r[ \t\r\n]*=[ \t\r\n]*["'](\d{1,7})["']""")
@@ -149,7 +150,8 @@ class RowReader:
             return None
         if _SPACES.search(block, 0, _SAMPLE):
             block = _SPACES.sub(b"><", block)
-        block = without_runs(block)
+        if _SEVERAL_RUNS.search(block, 0, _SAMPLE):
+            block = without_runs(block)
         self._numbered = _REFERENCE.search(block, 0, _SAMPLE) is not None
         return block if self._numbered else with_references(block, self._last)
 
