@@ -42,8 +42,9 @@ FORMS: dict[str, Change] = {
     "prefixed": lambda sheet: re.sub(rb"<(/?)(?=\w)", rb"<\1x:", sheet).replace(b"xmlns=", b"xmlns:x="),
     "without-references": lambda sheet: re.sub(rb' r="[A-Z]*\d+"', b"", sheet),
     "cdata": lambda sheet: re.sub(rb"<v>(\d+)</v>", rb"<v><![CDATA[\1]]></v>", sheet),
+    "for-the-parser": lambda sheet: sheet.replace(b"</c>", b"</c >"),
 }
-"""The same list in forms that other writers give it; of the last calamine reads no cell."""
+"""The same list in forms that other writers give it; in CDATA sections calamine reads no cell, the last form no writer is known to give."""
 _INLINE = re.compile(rb't="inlineStr"><is><t>([^<]*)</t></is></c>')
 INLINE_FORMS: dict[str, Change] = {
     "inline": lambda sheet: sheet,
@@ -52,7 +53,7 @@ INLINE_FORMS: dict[str, Change] = {
     "several-runs": lambda sheet: _INLINE.sub(rb't="inlineStr"><is><r><t>\1</t></r><r><rPr><b/></rPr><t>.</t></r></is></c>', sheet),
     "spaced-runs": lambda sheet: _INLINE.sub(rb't="inlineStr"><is><r><t>\1</t></r><r><t> .</t></r></is></c>', sheet),
 }
-"""Forms of the list with texts inside the cells. Runs with spaces around them go to the parser, row by row."""
+"""Forms of the list with texts inside the cells."""
 EVERY_FORM = FORMS | INLINE_FORMS
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -132,6 +134,39 @@ def test_where_the_system_has_no_process_to_give_the_sheet_is_read_alone(monkeyp
 
     monkeypatch.setattr(apart, "start", none_left)
     assert grid(open_xlsx(like_excel(TABLE), LIMITS)[0])[1, 1] == "名称"
+
+
+SLEEPER = """
+import os, signal, time
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.xlsx import apart
+
+def rows():
+    time.sleep(600)
+    yield
+
+start = apart.start
+def told(*given, **options):
+    process, connection = start(*given, **options)
+    print(process.pid, flush=True)
+    time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+apart.start = told
+apart.rows_apart(rows, None, Limits(), 1 << 40)
+"""
+
+
+@linux
+def test_a_reader_that_sleeps_ends_with_the_process_it_reads_for() -> None:
+    ended = subprocess.run([sys.executable, "-c", SLEEPER], capture_output=True, text=True)
+    assert ended.returncode == -signal.SIGKILL
+    reader = Path("/proc", ended.stdout.strip(), "stat")
+    for _ in range(50):
+        if not reader.exists() or reader.read_text().rpartition(")")[2].split()[0] == "Z":
+            return
+        time.sleep(0.1)
+    raise AssertionError("the reader lives on")
 
 
 @linux

@@ -29,7 +29,7 @@ def by_the_book(data: bytes) -> Grid:
             ElementTree.fromstring(part)
         sheet = ElementTree.fromstring(found["xl/worksheets/sheet1.xml"])
         strings = (
-            [_text(item) for item in ElementTree.fromstring(found["xl/sharedStrings.xml"]) if item.tag.endswith("}si")]
+            [_text(item) for item in ElementTree.fromstring(found["xl/sharedStrings.xml"]) if _name(item) == "si"]
             if "xl/sharedStrings.xml" in found
             else []
         )
