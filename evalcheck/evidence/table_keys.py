@@ -21,6 +21,9 @@ class TableKeys:
     """
 
     def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
         self.rows = RowNumbers()
         self._keys: dict[int, array[int]] = {}
         self._repeated: dict[int, AbstractSet[int]] = {}
@@ -28,7 +31,7 @@ class TableKeys:
 
     def want(self, *columns: int) -> None:
         if self._fed is not None:
-            self.__init__()  # type: ignore[misc]
+            self._begin()
         for column in columns:
             self._keys.setdefault(column, array("q"))
 

@@ -19,10 +19,9 @@ from evalcheck.submission.xlsx.rows import Rows
 from evalcheck.submission.xlsx.wire import packed, unpacked
 
 AFRESH_FROM_BYTES = 128 * MB
-"""The size of a part from which that also holds for a process that is no copy of this one and has all to import."""
+"""A process that is no copy of this one has all to import, and repays that only for parts from this size on."""
 _PIPE_BYTES = 1 * MB
 """What the reader may be ahead by."""
-
 _PR_SET_PDEATHSIG = 1
 """prctl(2)."""
 
