@@ -72,7 +72,7 @@ def _looking(report: Report, look: Look) -> Iterator[str]:
 def _words_of_codes(report: Report, look: Look) -> Iterator[str]:
     if report.counted:
         yield look.say(
-            f"想了解编号的含义:evalcheck explain 编号(例如 evalcheck explain {report.counted[0].code})",
+            f"想了解编号的含义：evalcheck explain 编号（例如 evalcheck explain {report.counted[0].code}）",
             f"What a code means: evalcheck explain CODE (such as evalcheck explain {report.counted[0].code})",
         )
 
