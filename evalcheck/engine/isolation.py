@@ -60,7 +60,7 @@ def judge_all(files: Sequence[EvidenceFile], desk: Desk, started: Started | None
 def _most_of_the_work(index: int, waiting: Sequence[int], workers: Sequence[_Worker], files: Sequence[EvidenceFile]) -> bool:
     """Whether a file is larger than all others that are still to be read, and so will have a core to spare before long."""
     others = [*waiting, *(worker.index for worker in workers if worker.index is not None)]
-    return files[index].size > sum(files[other].size for other in others if other != index)
+    return files[index].size > sum(files[other].size for other in others)
 
 
 def _choice(worker: _Worker, workers: Sequence[_Worker], waiting: Sequence[int], files: Sequence[EvidenceFile]) -> int:

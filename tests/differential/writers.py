@@ -106,13 +106,9 @@ def like_excel(table: Table) -> bytes:
 def _excel_cell(place: str, cell: Cell, strings: dict[str, int]) -> str:
     if cell is None:
         return f'<c r="{place}" s="1"/>'
-    if isinstance(cell, bool):
-        return f'<c r="{place}" t="b"><v>{int(cell)}</v></c>'
     if isinstance(cell, str):
         return f'<c r="{place}" s="1" t="s"><v>{strings.setdefault(cell, len(strings))}</v></c>'
-    if isinstance(cell, date):
-        return f'<c r="{place}" s="2"><v>{_serial(cell)!r}</v></c>'
-    return f'<c r="{place}"><v>{cell!r}</v></c>'
+    return _number_cell(place, cell, day_style=2)
 
 
 def _item(text: str) -> str:
@@ -147,13 +143,9 @@ def with_prefix(table: Table) -> bytes:
 
 
 def _prefixed_cell(place: str, cell: Cell) -> str:
-    if isinstance(cell, bool):
-        return f'<x:c r="{place}" t="b"><x:v>{int(cell)}</x:v></x:c>'
     if isinstance(cell, str):
         return f'<x:c r="{place}" t="str"><x:v>{_escaped(cell)}</x:v></x:c>'
-    if isinstance(cell, date):
-        return f'<x:c r="{place}" s="1"><x:v>{_serial(cell)!r}</x:v></x:c>'
-    return f'<x:c r="{place}"><x:v>{cell!r}</x:v></x:c>'
+    return re.sub("<(/?)", r"<\1x:", _number_cell(place, cell))
 
 
 def pretty_printed(table: Table) -> bytes:
@@ -215,11 +207,11 @@ def _cell_of_runs(place: str, cell: Cell) -> str:
     return f'<c r="{place}" t="inlineStr"><is>{runs}</is></c>'
 
 
-def _number_cell(place: str, cell: Cell) -> str:
+def _number_cell(place: str, cell: Cell, day_style: int = 1) -> str:
     if isinstance(cell, bool):
         return f'<c r="{place}" t="b"><v>{int(cell)}</v></c>'
     if isinstance(cell, date):
-        return f'<c r="{place}" s="1"><v>{_serial(cell)!r}</v></c>'
+        return f'<c r="{place}" s="{day_style}"><v>{_serial(cell)!r}</v></c>'
     return f'<c r="{place}"><v>{cell!r}</v></c>'
 
 

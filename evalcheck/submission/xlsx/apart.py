@@ -30,9 +30,8 @@ MakeRows = Callable[[], Iterator[Rows]]
 
 
 def rows_apart(make: MakeRows, book: Cells, limits: Limits, size: int) -> Iterator[Rows] | None:
-    """The rows that `make()` gives in another process, with this one's shared strings; None where there is to be no other.
-
-    `size` is that of the part in bytes.
+    """The rows that `make()` gives in another process, with this one's shared strings; None where there is to be no other
+    (`size` is that of the part in bytes).
 
     What is raised there is raised here. Raises ChildFailed where the other process came to an end by itself; one that used up its
     CPU time takes this one with it, so that whoever watches over this process sees what it would have seen without the other.
