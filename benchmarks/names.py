@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Item
-from evalcheck.evidence.identity import Identifier
+from evalcheck.evidence.names.identity import Identifier
 
 COUNT = 100_000
 ROUNDS = 7

@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import Literal
 
 from evalcheck.catalogue import Catalogue
-from evalcheck.evidence.coverage import ClauseState
+from evalcheck.evidence.clauses.coverage import ClauseState
+from evalcheck.evidence.clauses.results import Result
 from evalcheck.evidence.model import FileSummary
-from evalcheck.evidence.results import Result
 from evalcheck.findings import Finding, Location, Severity
 
 Verdict = Literal["pass", "fail", "incomplete"]

@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.lists import credit_code
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, EvidenceKind, Item
-from evalcheck.evidence.coverage import duty_of
+from evalcheck.evidence.clauses.coverage import duty_of
 from evalcheck.evidence.model import UnitRef
 
 Given = dict[str, Any]

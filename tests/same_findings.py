@@ -23,10 +23,11 @@ from evalcheck.evidence.values.credit_code import SIGNS
 from evalcheck.reporters.json_v1 import as_data, as_text
 from evalcheck.reporters.look import Look
 from evalcheck.ruleset import load_ruleset
-from evalcheck.submission import arrays, reading, workbook
+from evalcheck.submission import reading
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell
+from evalcheck.submission.tables import arrays, workbook
 from evalcheck.submission.xlsx import sheet
 
 NAME = "市级市税务局-优化纳税服务-25-合并申报企业名单.xlsx"

@@ -18,12 +18,12 @@ from pathlib import Path
 
 import pytest
 
-from evalcheck.submission.container import Entry
+from evalcheck.submission.containers.container import Entry
+from evalcheck.submission.containers.rar import rar_members
+from evalcheck.submission.containers.seven_zip import seven_zip_members
+from evalcheck.submission.containers.tar import tar_members
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import ReadError, Trouble
-from evalcheck.submission.rar import rar_members
-from evalcheck.submission.seven_zip import seven_zip_members
-from evalcheck.submission.tar import tar_members
 from tests.format_encoders import rar3, rar5
 from tests.hostile import survives
 

@@ -12,10 +12,10 @@ from evalcheck.catalogue.items import Clause, Content, EvidenceKind, Item, Windo
 from evalcheck.catalogue.units import District, Places, Unit, UnitDirectory
 from evalcheck.checks.base import Context, Package
 from evalcheck.checks.coverage import CoveringStatement, LiaisonSheet, ListCoverage
-from evalcheck.evidence.coverage import ClauseState, assess, duty_of
+from evalcheck.evidence.clauses.coverage import ClauseState, assess, duty_of
 from evalcheck.evidence.declaration import Declaration
-from evalcheck.evidence.identity import Identifier
 from evalcheck.evidence.model import FileSummary, TableSummary, UnitRef
+from evalcheck.evidence.names.identity import Identifier
 from evalcheck.evidence.roles import mark_covering, role_by_name, unnamed_in
 from evalcheck.findings import PACKAGE, Finding
 from evalcheck.submission.model import EvidenceFile, InMemory

@@ -15,11 +15,11 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Pt, RGBColor
 from docx.text.run import Run
 
-from evalcheck.submission.document import read_document
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Opened
-from evalcheck.submission.ofd import read_ofd
-from evalcheck.submission.pdf import read_pdf
+from evalcheck.submission.readers.docx import read_document
+from evalcheck.submission.readers.ofd import read_ofd
+from evalcheck.submission.readers.pdf import read_pdf
 from tests.packages import document
 
 

@@ -13,7 +13,7 @@ from evalcheck.checks.evidence_cases import stated_items
 from evalcheck.cli.app import run
 from evalcheck.engine import validate
 from evalcheck.evidence import examine
-from evalcheck.evidence.seen import OcrLine, Place, Seal, Seen
+from evalcheck.evidence.vision.seen import OcrLine, Place, Seal, Seen
 from evalcheck.report import Report
 from evalcheck.reporters import REPORTERS, Look
 from evalcheck.ruleset import load_ruleset
@@ -140,7 +140,9 @@ def test_show_saves_each_seal_as_a_picture(monkeypatch: pytest.MonkeyPatch, tmp_
 
 
 def test_show_saves_seals_of_any_kind_of_file_and_of_files_that_are_named_alike(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("evalcheck.evidence.seen.look", lambda file, opened, limits: Seen(seals=(Seal(WHERE, "round", 0.9),), parts=1))
+    monkeypatch.setattr(
+        "evalcheck.evidence.vision.seen.look", lambda file, opened, limits: Seen(seals=(Seal(WHERE, "round", 0.9),), parts=1)
+    )
     monkeypatch.setattr(examine, "look", lambda file, opened, limits: Seen(seals=(Seal(WHERE, "round", 0.9),), parts=1))
     folder, out = tmp_path / "in", tmp_path / "out"
     (folder / "a").mkdir(parents=True)

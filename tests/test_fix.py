@@ -18,8 +18,8 @@ from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.checks.names import check_names
 from evalcheck.checks.names_together import same_name_key
 from evalcheck.cli.app import run
-from evalcheck.evidence.identity import identifier_of
 from evalcheck.evidence.model import FileSummary
+from evalcheck.evidence.names.identity import identifier_of
 from evalcheck.findings import Waiver
 from evalcheck.prepare import journal
 from evalcheck.prepare.fix import Plan, declared_unit, plan

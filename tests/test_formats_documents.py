@@ -14,11 +14,11 @@ import pytest
 
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Opened, ReadError, Trouble
-from evalcheck.submission.msdoc import read_doc
-from evalcheck.submission.odt import read_odt
-from evalcheck.submission.ofd import read_ofd
-from evalcheck.submission.rtf import read_rtf
-from evalcheck.submission.slides import read_slides
+from evalcheck.submission.readers.doc import read_doc
+from evalcheck.submission.readers.odt import read_odt
+from evalcheck.submission.readers.ofd import read_ofd
+from evalcheck.submission.readers.pptx import read_slides
+from evalcheck.submission.readers.rtf import read_rtf
 from tests.format_encoders import CELL, PLAIN, ofd, row_end, word97
 from tests.hostile import survives
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from evalcheck.checks.hidden import HiddenData, _Seen
-from evalcheck.evidence.text_sheet import TextSheet
+from evalcheck.evidence.tables.text_sheet import TextSheet
 from evalcheck.findings import Location
 
 ROWS = [["序号", "名称", "电话"], *[[n, f"样例{n}", None] for n in range(1, 9)], [None, None, None]]

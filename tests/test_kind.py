@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalcheck.catalogue.items import Clause, EvidenceKind, Item
-from evalcheck.evidence.kind import Signs, kind_of
-from evalcheck.evidence.matching import match
+from evalcheck.evidence.clauses.kind import Signs, kind_of
+from evalcheck.evidence.clauses.matching import match
 from evalcheck.evidence.model import Identity
 from evalcheck.submission.filename import parse
 

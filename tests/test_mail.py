@@ -11,11 +11,11 @@ from urllib.parse import quote
 
 import pytest
 
+from evalcheck.submission.containers.mail import Mail, html_text, read_mail
+from evalcheck.submission.containers.outlook import read_outlook
+from evalcheck.submission.containers.tnef import tnef_attachments
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.mail import Mail, html_text, read_mail
 from evalcheck.submission.model import ReadError, Trouble
-from evalcheck.submission.outlook import read_outlook
-from evalcheck.submission.tnef import tnef_attachments
 from tests.format_encoders import compound, msg, tnef
 from tests.hostile import survives
 

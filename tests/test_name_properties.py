@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.checks.names import NameJudge, check_names
-from evalcheck.evidence.identity import identifier_of
-from evalcheck.evidence.naming import Naming, propose
+from evalcheck.evidence.names.identity import identifier_of
+from evalcheck.evidence.names.naming import Naming, propose
 from evalcheck.findings import Location
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.filename import SEPARATOR_SIGNS, parse

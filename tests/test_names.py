@@ -8,8 +8,8 @@ import pytest
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.checks.names import check_names
-from evalcheck.evidence.identity import Identifier, identifier_of
-from evalcheck.evidence.naming import Naming, propose
+from evalcheck.evidence.names.identity import Identifier, identifier_of
+from evalcheck.evidence.names.naming import Naming, propose
 from evalcheck.findings import Severity
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.filename import parse

@@ -18,7 +18,7 @@ import pytest
 from benchmarks.lists import SIGNS
 from evalcheck.checks import KINDS
 from evalcheck.engine import validate
-from evalcheck.evidence.identity import Identifier
+from evalcheck.evidence.names.identity import Identifier
 from evalcheck.report import Report
 from evalcheck.ruleset import Ruleset, load_ruleset
 from evalcheck.submission.intake import open_submission

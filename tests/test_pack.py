@@ -27,8 +27,8 @@ from evalcheck.prepare.pack import Exists, Packed, pack
 from evalcheck.prepare.parcels import Changed, Item, packed_size, split
 from evalcheck.prepare.reproducible import steady
 from evalcheck.ruleset import Ruleset, load_ruleset
+from evalcheck.submission.containers.mail import read_mail
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.mail import read_mail
 from tests.packages import document
 
 DAY = date(2022, 5, 30)

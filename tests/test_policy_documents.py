@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalcheck.evidence.classification import level_in, marking_of
-from evalcheck.evidence.policy_document import PolicyDocument
-from evalcheck.evidence.policy_fields import fields_of, is_document_number
+from evalcheck.evidence.policy.classification import level_in, marking_of
+from evalcheck.evidence.policy.document import PolicyDocument
+from evalcheck.evidence.policy.fields import fields_of, is_document_number
 from evalcheck.submission.model import Line, TextTable
 
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell, EvidenceFile, InMemory, Opened, ReadError, Trouble
 from evalcheck.submission.reading import open_file
-from evalcheck.submission.workbook import load_workbook
+from evalcheck.submission.tables.workbook import load_workbook
 from tests.packages import workbook
 
 FILES = Path(__file__).parent / "files"
@@ -167,7 +167,7 @@ def test_a_predicate_is_asked_once_per_distinct_text_and_never_mixes_true_with_o
 
 
 def test_answers_stay_right_where_remembering_is_given_up() -> None:
-    from evalcheck.submission.columns import MemoColumn
+    from evalcheck.submission.tables.columns import MemoColumn
 
     memos: dict = {}
     for start in range(0, 120_000, 4000):
@@ -187,7 +187,7 @@ def _blank_or_round(cell: Cell) -> str | None:
 @given(st.lists(st.one_of(st.just(""), st.text(max_size=4), st.integers(-9, 9).map(float), st.booleans()), max_size=30))
 @settings(max_examples=100, deadline=None)
 def test_columns_answer_as_a_plain_loop_would(cells: list[object]) -> None:
-    from evalcheck.submission.columns import MemoColumn
+    from evalcheck.submission.tables.columns import MemoColumn
 
     column = MemoColumn(cells, 0, {})
     plain = [None if cell == "" else cell for cell in cells]

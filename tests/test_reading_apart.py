@@ -17,8 +17,9 @@ import pytest
 
 from evalcheck.engine import validate
 from evalcheck.ruleset import load_ruleset
-from evalcheck.submission import arrays, child
+from evalcheck.submission import child
 from evalcheck.submission.model import ReadError
+from evalcheck.submission.tables import arrays
 from evalcheck.submission.xlsx import apart, open_xlsx, sheet
 from evalcheck.submission.xlsx.rows import Rows
 from tests.differential.compare import LIMITS, grid

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from evalcheck.catalogue.items import EvidenceKind
+from evalcheck.evidence.clauses.results import Result, results
 from evalcheck.evidence.model import FileSummary, Identity, TableSummary, UnitRef
-from evalcheck.evidence.results import Result, results
 from evalcheck.findings import Location
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.filename import parse

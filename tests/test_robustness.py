@@ -37,7 +37,7 @@ from evalcheck.submission import child
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import ReadError, Trouble
-from evalcheck.submission.workbook import read_workbook
+from evalcheck.submission.tables.workbook import read_workbook
 from tests.format_encoders import ofd, rar5, word97, xlsb
 from tests.fuzz.zips import Entry, entries, written
 from tests.hostile import survives

@@ -17,8 +17,8 @@ from evalcheck.checks.rows import Cells
 from evalcheck.checks.serials import SerialNumbers
 from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.model import Table, TableColumn
-from evalcheck.evidence.row_numbers import RowNumbers
-from evalcheck.evidence.table_summary import TableSummariser
+from evalcheck.evidence.tables.row_numbers import RowNumbers
+from evalcheck.evidence.tables.table_summary import TableSummariser
 from evalcheck.findings import Finding
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.model import Block, Cell, EvidenceFile, InMemory

@@ -12,17 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.lists import credit_code
-from evalcheck.evidence.placeholders import Placeholders
-from evalcheck.evidence.rows import _is_blank, _suspicious
-from evalcheck.evidence.table_keys import repeated
+from evalcheck.evidence.tables.placeholders import Placeholders
+from evalcheck.evidence.tables.rows import _is_blank, _suspicious
+from evalcheck.evidence.tables.table_keys import repeated
 from evalcheck.evidence.values.credit_code import credit_code_fault
 from evalcheck.evidence.values.fault import blank_fault
 from evalcheck.evidence.values.phone import phone_fault
 from evalcheck.evidence.values.places import place_test
 from evalcheck.ruleset import load_ruleset
-from evalcheck.submission import arrays
 from evalcheck.submission.model import Block, Cell, Column
-from evalcheck.submission.questions import joined, like
+from evalcheck.submission.tables import arrays
+from evalcheck.submission.tables.questions import joined, like
 from evalcheck.submission.xlsx import open_xlsx
 from evalcheck.submission.xlsx.columns import CellColumn, asked
 from evalcheck.submission.xlsx.keys import keys_of

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from evalcheck.catalogue.items import Clause, EvidenceKind
 from evalcheck.catalogue.templates import Template
 from evalcheck.evidence.model import Table
-from evalcheck.evidence.numerals import number
-from evalcheck.evidence.placeholders import Placeholders
-from evalcheck.evidence.stage_columns import ROLES
-from evalcheck.evidence.stated import stated_in, stated_of_table
-from evalcheck.evidence.table import asks_template, recognise, tables_of
-from evalcheck.evidence.text_sheet import TextSheet
+from evalcheck.evidence.tables.placeholders import Placeholders
+from evalcheck.evidence.tables.stage_columns import ROLES
+from evalcheck.evidence.tables.stated import stated_in, stated_of_table
+from evalcheck.evidence.tables.table import asks_template, recognise, tables_of
+from evalcheck.evidence.tables.text_sheet import TextSheet
+from evalcheck.evidence.values.numerals import number
 from evalcheck.evidence.wording import bare
 from evalcheck.findings import Location
 from evalcheck.ruleset import load_ruleset

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalcheck.evidence.seen import Seen
+from evalcheck.evidence.vision.seen import Seen
 from evalcheck.submission.limits import Limits
 from tests.test_document_marks import BLACK, pdf
 
@@ -91,7 +91,7 @@ def test_a_bare_ring_and_a_square_chop_are_no_seals() -> None:
 
 
 def test_a_printed_page_without_colour_is_drawn_small_and_one_with_colour_in_full() -> None:
-    from evalcheck.submission.raster import rasters
+    from evalcheck.submission.pixels.raster import rasters
 
     def side(content: str) -> int:
         (raster,) = rasters(pdf(BLACK + content), "pdf", Limits())

@@ -14,8 +14,8 @@ from evalcheck.checks.names import check_names
 from evalcheck.checks.names_together import same_name_key
 from evalcheck.cli.app import run
 from evalcheck.evidence.declaration import declaration_faults, read_declaration
-from evalcheck.evidence.identity import identifier_of
 from evalcheck.evidence.model import UnitRef
+from evalcheck.evidence.names.identity import identifier_of
 from evalcheck.prepare.fix import naming_of
 from evalcheck.prepare.right_names import archive_name, evidence_name
 from evalcheck.prepare.todo import todo

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from benchmarks.lists import write_xlsx
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import EvidenceKind, Item
-from evalcheck.evidence.coverage import duty_of
+from evalcheck.evidence.clauses.coverage import duty_of
 from evalcheck.evidence.model import UnitRef
 from evalcheck.ruleset import load_ruleset
 

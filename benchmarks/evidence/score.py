@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.evidence.scene import Scene, Thing, What
-from evalcheck.evidence.seen import Place
 from evalcheck.evidence.vision.colour import colourless, sheet_of
 from evalcheck.evidence.vision.highlights import highlights_on
 from evalcheck.evidence.vision.marks import marks_on
 from evalcheck.evidence.vision.red_header import red_header
 from evalcheck.evidence.vision.seals import seals_on
+from evalcheck.evidence.vision.seen import Place
 
 Box = tuple[float, float, float, float]
 _SAME = 0.35

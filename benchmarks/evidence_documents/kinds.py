@@ -17,7 +17,7 @@ from benchmarks.evidence_documents.words import FIRST, THIRD
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, EvidenceKind, Item
 from evalcheck.evidence.examine import examine
-from evalcheck.evidence.identity import Identifier
+from evalcheck.evidence.names.identity import Identifier
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.model import EvidenceFile, InMemory
 

@@ -9,15 +9,15 @@ from typing import TypeVar
 from benchmarks.evidence_documents.scans import Scan, scans
 from benchmarks.evidence_documents.score import Tally, number_of
 from benchmarks.evidence_documents.screens import screens
-from evalcheck.evidence.policy_document import packed
-from evalcheck.evidence.policy_fields import fields_of
-from evalcheck.evidence.showing import is_named, without_address
+from evalcheck.evidence.policy.document import packed
+from evalcheck.evidence.policy.fields import fields_of
 from evalcheck.evidence.vision.colour import sheet_of
 from evalcheck.evidence.vision.reading import read_lines, read_part, read_ring
 from evalcheck.evidence.vision.seals import seals_on
+from evalcheck.evidence.vision.showing import is_named, without_address
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Line
-from evalcheck.submission.raster import rasters
+from evalcheck.submission.pixels.raster import rasters
 
 T = TypeVar("T")
 _SCREENS = 30

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.evidence_documents.labelled import Case
-from evalcheck.evidence.classification import marking_of
-from evalcheck.evidence.policy_document import PolicyDocument, Told, packed
-from evalcheck.evidence.policy_fields import fields_of
-from evalcheck.evidence.showing import KEY_MARKS
+from evalcheck.evidence.policy.classification import marking_of
+from evalcheck.evidence.policy.document import PolicyDocument, Told, packed
+from evalcheck.evidence.policy.fields import fields_of
+from evalcheck.evidence.vision.showing import KEY_MARKS
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import EvidenceFile, InMemory, Opened
 from evalcheck.submission.reading import open_file

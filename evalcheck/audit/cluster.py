@@ -22,8 +22,8 @@ from typing import Any
 
 from evalcheck.audit.pool import Answer, Worker, answered, serve
 from evalcheck.audit.tasks import Judge, Office, Task
-from evalcheck.submission.archive import Stored
 from evalcheck.submission.child import ChildFailed
+from evalcheck.submission.containers.zip import Stored
 from evalcheck.submission.model import InMemory, OnDisk, ReadError
 
 _PATIENCE = "30s"

@@ -10,7 +10,7 @@ from evalcheck.audit.ledger import CLAUSE_STATES
 from evalcheck.audit.sheets import Sheet, put, workbook
 from evalcheck.audit.standing import UnitStanding
 from evalcheck.catalogue import Catalogue
-from evalcheck.evidence.kind import KIND_WORDS
+from evalcheck.evidence.clauses.kind import KIND_WORDS
 
 FILE = "补充核验和实地访谈.xlsx"
 _SHEETS = (("补充核验", "review", "需要核对什么"), ("实地访谈", "partial", "还缺什么、要问什么"))

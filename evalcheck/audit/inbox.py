@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from evalcheck.engine.package import declaration_of
-from evalcheck.evidence.identity import Identifier
 from evalcheck.evidence.model import UnitRef
+from evalcheck.evidence.names.identity import Identifier
 from evalcheck.evidence.roles import accompanies, role_by_name
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import Limits

@@ -54,7 +54,7 @@ class Keeper:
 
 
 def _pictures(examined: Examined, limits: Limits) -> list[list[Any]]:
-    from evalcheck.submission.raster import HOLDERS, PICTURES, rasters
+    from evalcheck.submission.pixels.raster import HOLDERS, PICTURES, rasters
 
     kind = examined.opened.type if examined.opened else ""
     if kind not in PICTURES and kind not in HOLDERS and kind != "pdf":

@@ -10,7 +10,7 @@ from typing import Any
 from evalcheck.audit.sheets import Sheet, put, read_rows, workbook
 from evalcheck.audit.standing import ItemStanding, UnitStanding
 from evalcheck.catalogue import Catalogue
-from evalcheck.evidence.kind import KIND_WORDS
+from evalcheck.evidence.clauses.kind import KIND_WORDS
 from evalcheck.reporters.labels import DUTIES, word
 from evalcheck.ruleset import Ruleset
 

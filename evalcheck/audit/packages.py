@@ -22,7 +22,7 @@ from evalcheck.audit.store import Store
 from evalcheck.audit.whose import Ownership, ownership
 from evalcheck.engine.package import declaration_of
 from evalcheck.evidence.declaration import Declaration
-from evalcheck.evidence.identity import Identifier
+from evalcheck.evidence.names.identity import Identifier
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import InMemory, Submission
 

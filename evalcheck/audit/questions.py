@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from evalcheck.audit.sheets import Sheet, TableUnreadable, day_of, put, read_rows, workbook
-from evalcheck.evidence.identity import Identifier
+from evalcheck.evidence.names.identity import Identifier
 
 FILE = "待确认.xlsx"
 _PARCEL, _FILES, _RECEIVED, _DOUBT, _MAY_BE, _UNIT, _ORDER = (

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from evalcheck.evidence.coverage import ClauseState
-from evalcheck.evidence.results import measure
+from evalcheck.evidence.clauses.coverage import ClauseState
+from evalcheck.evidence.clauses.results import measure
 from evalcheck.findings import Finding
 from evalcheck.report import Report
 from evalcheck.reporters.look import Look

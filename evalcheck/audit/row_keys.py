@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.evidence.model import Table, TableColumn
-from evalcheck.evidence.signs import fold
+from evalcheck.evidence.names.signs import fold
 from evalcheck.evidence.values.credit_code import credit_code_fault
 from evalcheck.evidence.values.phone import phone_fault
 from evalcheck.submission.model import Block, Cell

@@ -17,7 +17,7 @@ from evalcheck.audit.store import Store
 from evalcheck.audit.tasks import Conclude, Judge, Office, Task, digest, file_keys, given_up, surroundings
 from evalcheck.audit.waivers import AuditWaiver
 from evalcheck.evidence.declaration import DeclaredWaiver
-from evalcheck.evidence.identity import Identifier, identifier_of
+from evalcheck.evidence.names.identity import Identifier, identifier_of
 from evalcheck.ruleset import Ruleset
 from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.model import InMemory

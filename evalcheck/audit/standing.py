@@ -11,7 +11,7 @@ from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Item
 from evalcheck.catalogue.units import District, Unit
 from evalcheck.checks.coverage_words import ITEM_WITHOUT_EVIDENCE
-from evalcheck.evidence.coverage import Duty, duty_of
+from evalcheck.evidence.clauses.coverage import Duty, duty_of
 from evalcheck.evidence.model import UnitRef
 from evalcheck.findings import PACKAGE, Finding
 

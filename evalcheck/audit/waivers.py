@@ -11,7 +11,7 @@ from typing import Any
 from evalcheck.audit.sheets import TableUnreadable
 from evalcheck.checks.declarations import weakness
 from evalcheck.evidence.declaration import DeclaredWaiver, read_declaration
-from evalcheck.evidence.identity import Identifier
+from evalcheck.evidence.names.identity import Identifier
 
 
 @dataclass(frozen=True)

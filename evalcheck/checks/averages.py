@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, Literal
 
 from evalcheck.checks.base import Check, Context, Package
+from evalcheck.evidence.clauses.results import mean
 from evalcheck.evidence.model import FileSummary, Stated, TableSummary
-from evalcheck.evidence.results import mean
 from evalcheck.findings import Finding, Kind, Severity, Words
 
 WRONG_AVERAGE = Kind(

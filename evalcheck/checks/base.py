@@ -10,7 +10,7 @@ from typing import ClassVar, Protocol
 from pydantic import BaseModel, ConfigDict
 
 from evalcheck.catalogue import Catalogue
-from evalcheck.evidence.coverage import ClauseState
+from evalcheck.evidence.clauses.coverage import ClauseState
 from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.model import Examined, FileSummary, Table, UnitRef
 from evalcheck.findings import Finding, Kind

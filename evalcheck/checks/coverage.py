@@ -20,8 +20,8 @@ from evalcheck.checks.coverage_words import (
     OTHER_KIND,
     TOO_FEW,
 )
-from evalcheck.evidence.coverage import ClauseState, groups_unmet_by, sealed
-from evalcheck.evidence.kind import KIND_WORDS, PICTURES
+from evalcheck.evidence.clauses.coverage import ClauseState, groups_unmet_by, sealed
+from evalcheck.evidence.clauses.kind import KIND_WORDS, PICTURES
 from evalcheck.evidence.model import FileSummary, UnitRef
 from evalcheck.evidence.roles import unnamed_in
 from evalcheck.findings import PACKAGE, FactValue, Finding, Kind, Location

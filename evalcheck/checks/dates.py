@@ -11,11 +11,11 @@ from typing import ClassVar, Literal
 from evalcheck.catalogue.templates import TemplateId
 from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.checks.tally import Tally, shown
+from evalcheck.evidence.clauses.periods import Span, month, span_of
 from evalcheck.evidence.model import Table, TableColumn
-from evalcheck.evidence.periods import Span, month, span_of
+from evalcheck.evidence.tables.work_order_rows import stage_groups
 from evalcheck.evidence.values.dates import Day, day_of, parse_date
 from evalcheck.evidence.values.fault import means_nothing, plain
-from evalcheck.evidence.work_order_rows import stage_groups
 from evalcheck.findings import FactValue, Finding, Kind, Severity, Words
 from evalcheck.submission.model import Block, Cell
 

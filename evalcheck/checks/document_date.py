@@ -8,8 +8,8 @@ from typing import ClassVar, Literal
 
 from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.checks.base import Check, Context
+from evalcheck.evidence.clauses.periods import last_day
 from evalcheck.evidence.model import Examined
-from evalcheck.evidence.periods import last_day
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
 
 LATE_DOCUMENT = Kind(
@@ -42,7 +42,7 @@ class DocumentDate(Check):
     def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
         if examined.role != "evidence" or examined.kind not in self.evidence or examined.opened is None:
             return
-        from evalcheck.evidence.policy_fields import issued_of  # it compiles many patterns
+        from evalcheck.evidence.policy.fields import issued_of  # it compiles many patterns
 
         issued = issued_of(examined.opened.lines)
         last = _last_day(examined, context)

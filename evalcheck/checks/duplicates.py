@@ -11,7 +11,7 @@ from evalcheck.catalogue.templates import TemplateId
 from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.checks.tally import NAMED_ROWS
 from evalcheck.evidence.model import Table, TableColumn
-from evalcheck.evidence.table_keys import indices_of, repeated
+from evalcheck.evidence.tables.table_keys import indices_of, repeated
 from evalcheck.evidence.values.fault import is_scientific, means_nothing
 from evalcheck.findings import Finding, Kind, Severity, Words, row_ranges
 from evalcheck.submission.model import Block, Cell

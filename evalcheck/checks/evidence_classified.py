@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from evalcheck.checks.base import Check, Context
-from evalcheck.evidence.classification import marking_of
 from evalcheck.evidence.model import Examined
+from evalcheck.evidence.policy.classification import marking_of
 from evalcheck.evidence.wording import words_of
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
 

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.checks.base import Check, Context, Package
-from evalcheck.evidence.kind import PICTURES
+from evalcheck.evidence.clauses.kind import PICTURES
 from evalcheck.evidence.model import Examined, FileSummary
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
 

@@ -7,8 +7,8 @@ from typing import ClassVar, Literal
 
 from evalcheck.catalogue.templates import TemplateId
 from evalcheck.checks.base import Check, Context, Scan
-from evalcheck.evidence.labels import Strip, head_fields
 from evalcheck.evidence.model import HeadField, Table
+from evalcheck.evidence.tables.labels import Strip, head_fields
 from evalcheck.findings import Finding, Kind, Severity, Words
 from evalcheck.submission.model import Block
 

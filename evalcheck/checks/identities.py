@@ -14,7 +14,7 @@ from evalcheck.catalogue.templates import CellType, TemplateId
 from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.checks.tally import NAMED_ROWS, shown
 from evalcheck.evidence.model import Table, TableColumn
-from evalcheck.evidence.table_keys import indices_of
+from evalcheck.evidence.tables.table_keys import indices_of
 from evalcheck.evidence.values.credit_code import credit_code_fault
 from evalcheck.evidence.values.fault import means_nothing, plain
 from evalcheck.evidence.values.phone import phone_fault

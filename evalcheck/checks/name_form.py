@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evalcheck.checks.name_fault import Fault
-from evalcheck.evidence.identity import Identifier
 from evalcheck.evidence.model import Identity
-from evalcheck.evidence.naming import stray_separators
-from evalcheck.evidence.signs import FORBIDDEN, HIDDEN, SPACE, SUSPECT, WIDE
+from evalcheck.evidence.names.identity import Identifier
+from evalcheck.evidence.names.naming import stray_separators
+from evalcheck.evidence.names.signs import FORBIDDEN, HIDDEN, SPACE, SUSPECT, WIDE
 from evalcheck.findings import Kind, Severity, Words
 from evalcheck.submission.filename import HYPHEN, FileName
 

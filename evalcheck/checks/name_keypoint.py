@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evalcheck.checks.name_fault import Fault
-from evalcheck.evidence.naming import Naming
+from evalcheck.evidence.names.naming import Naming
 from evalcheck.findings import Kind, Severity, Words
 from evalcheck.submission.filename import FileName
 

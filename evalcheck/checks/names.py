@@ -10,9 +10,9 @@ from evalcheck.catalogue import Catalogue
 from evalcheck.checks import name_fit, name_form, name_keypoint, name_parts
 from evalcheck.checks.base import Check, Context, Package
 from evalcheck.checks.name_fault import Fault
-from evalcheck.evidence.identity import identifier_of
 from evalcheck.evidence.model import Identity
-from evalcheck.evidence.naming import Naming, complete, propose, right_front
+from evalcheck.evidence.names.identity import identifier_of
+from evalcheck.evidence.names.naming import Naming, complete, propose, right_front
 from evalcheck.findings import FactValue, Finding, Kind, Location, Severity
 from evalcheck.submission.filename import HYPHEN
 from evalcheck.submission.model import Trouble

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from evalcheck.checks.base import Check, Context, Package
-from evalcheck.evidence.signs import HIDDEN
+from evalcheck.evidence.names.signs import HIDDEN
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
 from evalcheck.submission.filename import SEPARATOR_SIGNS
 

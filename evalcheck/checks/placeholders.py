@@ -10,7 +10,7 @@ from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.checks.head_fields import fields_of
 from evalcheck.checks.tally import Tally
 from evalcheck.evidence.model import Examined, Form, Table, TableColumn
-from evalcheck.evidence.placeholders import Placeholders
+from evalcheck.evidence.tables.placeholders import Placeholders
 from evalcheck.findings import Finding, Kind, Severity, Words
 from evalcheck.submission.model import Block, Line
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from evalcheck.checks.base import Check, Context, Package
-from evalcheck.evidence.results import Measured, measure
+from evalcheck.evidence.clauses.results import Measured, measure
 from evalcheck.findings import FactValue, Finding, Kind, Severity, Words
 
 TOO_SLOW = Kind(

@@ -30,7 +30,7 @@ from evalcheck.evidence.values.phone import phone_fault
 from evalcheck.evidence.values.places import nearest_place, place_test
 from evalcheck.findings import FactValue, Finding, Kind
 from evalcheck.submission.model import Block, Cell
-from evalcheck.submission.questions import like
+from evalcheck.submission.tables.questions import like
 
 Test = Callable[[Cell], Fault | None]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from evalcheck.checks.row_words import BLANK_CELL
 from evalcheck.checks.tally import Tally
 from evalcheck.evidence.model import Table, TableColumn
+from evalcheck.evidence.tables.work_order_rows import StageColumnSet, stage_groups
 from evalcheck.evidence.values.fault import means_nothing
-from evalcheck.evidence.work_order_rows import StageColumnSet, stage_groups
 from evalcheck.findings import Finding
 from evalcheck.submission.model import Block, Cell
 

@@ -12,10 +12,10 @@ from pydantic import Field
 from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.checks.tally import Tally, shown
 from evalcheck.evidence.model import Table
+from evalcheck.evidence.tables.work_order_rows import Stage, StageColumnSet, read_stages, stage_groups, total_column
 from evalcheck.evidence.values.dates import Day, day_of
 from evalcheck.evidence.values.durations import cached_duration, elapsed, unit_of_header, working_days
 from evalcheck.evidence.values.fault import means_nothing
-from evalcheck.evidence.work_order_rows import Stage, StageColumnSet, read_stages, stage_groups, total_column
 from evalcheck.findings import FactValue, Finding, Kind, Severity, Words
 from evalcheck.submission.model import Block, Cell
 

@@ -9,8 +9,8 @@ from typing import ClassVar, Literal
 from evalcheck.catalogue.templates import Template, TemplateId
 from evalcheck.checks.base import Check, Context
 from evalcheck.evidence.model import Examined
-from evalcheck.evidence.table import asks_template
-from evalcheck.evidence.text_sheet import text_sheet
+from evalcheck.evidence.tables.table import asks_template
+from evalcheck.evidence.tables.text_sheet import text_sheet
 from evalcheck.evidence.wording import shown, words_of
 from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Words
 from evalcheck.submission.model import Cell, Opened, Sheet

@@ -146,7 +146,7 @@ def _settings(
     from evalcheck.audit.run import Settings, unfinished
     from evalcheck.audit.tasks import Office, ruleset_of
     from evalcheck.audit.waivers import read_waivers
-    from evalcheck.evidence.identity import identifier_of
+    from evalcheck.evidence.names.identity import identifier_of
 
     stopped = unfinished(output) if resume else None
     if stopped and stopped["inbox"] != str(inbox.resolve()):

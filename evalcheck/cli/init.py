@@ -41,7 +41,7 @@ def build(say: Say) -> Command:
 
 def _init(say: Say, folder: Path, name: str, rules: str) -> None:
     from evalcheck.engine import UnitUnknown
-    from evalcheck.evidence.identity import identifier_of
+    from evalcheck.evidence.names.identity import identifier_of
     from evalcheck.prepare.workspace import set_up, workspace
     from evalcheck.ruleset import load_ruleset
 

@@ -12,7 +12,7 @@ from evalcheck.reporters.wrapping import cells, indented, padded
 
 if TYPE_CHECKING:
     from evalcheck.catalogue.items import Clause, Content, Item
-    from evalcheck.evidence.coverage import Duty
+    from evalcheck.evidence.clauses.coverage import Duty
     from evalcheck.evidence.model import UnitRef
     from evalcheck.ruleset import Ruleset
 
@@ -22,7 +22,7 @@ _WIDTHS = (34, 9, 7, 9)
 
 def shown(ruleset: Ruleset, what: str | None, say: Say) -> Iterator[str]:
     """The lines of what was asked for. Raises WrongCall where the ruleset has no such thing."""
-    from evalcheck.evidence.identity import Identifier
+    from evalcheck.evidence.names.identity import Identifier
 
     catalogue = ruleset.catalogue
     if what is None:
@@ -173,7 +173,7 @@ def _example(ruleset: Ruleset, item: Item, clause: Clause) -> str:
 
 
 def _unit(ruleset: Ruleset, unit: UnitRef, say: Say) -> Iterator[str]:
-    from evalcheck.evidence.coverage import duty_of
+    from evalcheck.evidence.clauses.coverage import duty_of
 
     by_duty: dict[Duty | None, list[Item]] = {}
     for _, item in sorted(ruleset.catalogue.items.items()):

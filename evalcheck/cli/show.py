@@ -16,7 +16,7 @@ from evalcheck.cli.output import emit, write_files
 
 if TYPE_CHECKING:
     from evalcheck.evidence.model import Examined
-    from evalcheck.evidence.seen import Place
+    from evalcheck.evidence.vision.seen import Place
     from evalcheck.submission.limits import Limits
 
 _SEAL_SIDE = 480
@@ -66,7 +66,7 @@ def _show(say: Say, file: Path, rules: str | None, form: str, save_seals: Path |
     from evalcheck.cli.show_data import data
     from evalcheck.cli.show_view import view
     from evalcheck.evidence.examine import examine
-    from evalcheck.evidence.identity import Identifier
+    from evalcheck.evidence.names.identity import Identifier
     from evalcheck.reporters.json_v1 import as_text
     from evalcheck.ruleset import load_ruleset
     from evalcheck.submission.intake import open_submission
@@ -113,8 +113,8 @@ def _seals(examined: Examined, limits: Limits) -> Iterator[tuple[str, bytes]]:
     """Each seal as a PNG, cut out of its page with a margin; looked for in files of every kind, as somebody asks for them."""
     if examined.opened is None:
         return
-    from evalcheck.evidence.seen import look
-    from evalcheck.submission.raster import rasters
+    from evalcheck.evidence.vision.seen import look
+    from evalcheck.submission.pixels.raster import rasters
 
     seen = examined.seen or look(examined.file, examined.opened, limits)
     if not seen.seals:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from evalcheck.evidence.model import Examined
-from evalcheck.evidence.seen import Seen
+from evalcheck.evidence.vision.seen import Seen
 from evalcheck.reporters.masking import personal, swept
 from evalcheck.reporters.review_view import install
 

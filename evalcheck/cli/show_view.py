@@ -9,7 +9,7 @@ from itertools import islice
 from evalcheck.cli.command import WIDTH
 from evalcheck.cli.language import Say
 from evalcheck.evidence.model import Examined, Form, Table
-from evalcheck.evidence.seen import Seen
+from evalcheck.evidence.vision.seen import Seen
 from evalcheck.reporters.labels import Pair, evidence, word
 from evalcheck.reporters.masking import personal, swept
 from evalcheck.reporters.review_view import QUALITIES, install

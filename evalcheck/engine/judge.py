@@ -8,9 +8,9 @@ from typing import Protocol
 
 from evalcheck.checks.base import Context, Scan
 from evalcheck.evidence.examine import examine, not_examined, summarise, unreadable
-from evalcheck.evidence.identity import Identifier
 from evalcheck.evidence.model import Examined, FileSummary, Table, TableSummary
-from evalcheck.evidence.table_summary import TableSummariser
+from evalcheck.evidence.names.identity import Identifier
+from evalcheck.evidence.tables.table_summary import TableSummariser
 from evalcheck.findings import Finding
 from evalcheck.ruleset import Rule
 from evalcheck.submission.child import ChildFailed

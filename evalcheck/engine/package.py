@@ -11,12 +11,12 @@ from evalcheck.checks.base import Context, Package
 from evalcheck.engine.isolation import alone, judge_all
 from evalcheck.engine.judge import Desk, FileResult, judge_file, stamped
 from evalcheck.engine.selecting import chosen, place_in_report, waived
-from evalcheck.evidence.assignment import settled
-from evalcheck.evidence.coverage import assess
+from evalcheck.evidence.clauses.assignment import settled
+from evalcheck.evidence.clauses.coverage import assess
+from evalcheck.evidence.clauses.results import results
 from evalcheck.evidence.declaration import Declaration, read_declaration
-from evalcheck.evidence.identity import Identifier, identifier_of
 from evalcheck.evidence.model import UnitRef
-from evalcheck.evidence.results import results
+from evalcheck.evidence.names.identity import Identifier, identifier_of
 from evalcheck.evidence.roles import DECLARATION, mark_covering
 from evalcheck.report import Report, RulesetStamp, Selection, SubmissionStamp
 from evalcheck.ruleset import Ruleset

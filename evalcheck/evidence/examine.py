@@ -9,18 +9,18 @@ from itertools import islice
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, EvidenceKind, Item
-from evalcheck.evidence.form import forms_of
-from evalcheck.evidence.identity import Identifier
-from evalcheck.evidence.kind import PICTURES, VIDEOS, KindGuess, Signs, kind_of
-from evalcheck.evidence.looking import half_read, is_scan, with_words, worth_a_look
-from evalcheck.evidence.matching import match, pointed, spoken
+from evalcheck.evidence.clauses.kind import PICTURES, VIDEOS, KindGuess, Signs, kind_of
+from evalcheck.evidence.clauses.matching import match, pointed, spoken
+from evalcheck.evidence.forms.form import forms_of
 from evalcheck.evidence.model import Condition, Confidence, Examined, FileSummary, Form, Identity, Note, Role, Stated, Table, TableSummary
-from evalcheck.evidence.policy_document import PolicyDocument
+from evalcheck.evidence.names.identity import Identifier
+from evalcheck.evidence.policy.document import PolicyDocument
 from evalcheck.evidence.roles import role_by_content, role_by_name
-from evalcheck.evidence.seen import look
-from evalcheck.evidence.showing import View, shown_by
-from evalcheck.evidence.stated import stated_of, stated_of_lines
-from evalcheck.evidence.table import bind, tables_of
+from evalcheck.evidence.tables.stated import stated_of, stated_of_lines
+from evalcheck.evidence.tables.table import bind, tables_of
+from evalcheck.evidence.vision.seen import look
+from evalcheck.evidence.vision.showing import View, shown_by
+from evalcheck.evidence.vision.worth import half_read, is_scan, with_words, worth_a_look
 from evalcheck.findings import Location
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import EvidenceFile, Incident, Opened, ReadError, Sheet, Trouble
@@ -111,7 +111,7 @@ def _held_to_its_kind(examined: Examined, limits: Limits) -> Examined:
 
 
 def _policy(opened: Opened) -> PolicyDocument:
-    from evalcheck.evidence.policy_fields import fields_of  # it compiles many patterns, and most files are no policy documents
+    from evalcheck.evidence.policy.fields import fields_of  # it compiles many patterns, and most files are no policy documents
 
     return fields_of(opened.lines, opened.tables, opened.links)
 
@@ -211,7 +211,7 @@ def _signs(identity: Identity, opened: Opened, tables: Sequence[Table], forms: S
 
 def _has_own_number(head: Sequence[str]) -> bool:
     """Whether the document bears a number of its own: a statement cites those of others."""
-    from evalcheck.evidence.policy_number import is_document_number  # it compiles patterns, and few files hold a number
+    from evalcheck.evidence.policy.number import is_document_number  # it compiles patterns, and few files hold a number
 
     return any(is_document_number(line) for line in head)
 

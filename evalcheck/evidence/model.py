@@ -9,10 +9,10 @@ from typing import Literal
 from evalcheck.catalogue.items import Clause, Content, EvidenceKind
 from evalcheck.catalogue.templates import ColumnSpec, Template
 from evalcheck.catalogue.units import District, Unit
-from evalcheck.evidence.policy_document import PolicyDocument
-from evalcheck.evidence.seen import Seen
-from evalcheck.evidence.showing import NOTHING_SHOWN, Shows
-from evalcheck.evidence.table_keys import TableKeys
+from evalcheck.evidence.policy.document import PolicyDocument
+from evalcheck.evidence.tables.table_keys import TableKeys
+from evalcheck.evidence.vision.seen import Seen
+from evalcheck.evidence.vision.showing import NOTHING_SHOWN, Shows
 from evalcheck.findings import Location
 from evalcheck.submission.filename import FileName
 from evalcheck.submission.model import Block, EvidenceFile, Incident, Opened, Sheet
@@ -143,7 +143,7 @@ class Table:
 
     def blocks(self) -> Iterator[Block]:
         """Blocks of data rows: blank rows and lines of notes inside or below the table are left out (see `left_out`)."""
-        from evalcheck.evidence.rows import data_blocks  # it knows tables, so it cannot be known here at import
+        from evalcheck.evidence.tables.rows import data_blocks  # it knows tables, so it cannot be known here at import
 
         return data_blocks(self)
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from evalcheck.evidence.kind import VIDEOS
+from evalcheck.evidence.clauses.kind import VIDEOS
 from evalcheck.evidence.model import FileSummary, Form, Role, Table
 from evalcheck.submission.model import EvidenceFile
 

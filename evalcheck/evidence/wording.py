@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from evalcheck.evidence.signs import fold
+from evalcheck.evidence.names.signs import fold
 from evalcheck.submission.model import Cell
 
 _SIGNS = re.compile(r"[()\[\]{}<>【】〔〕《》「」『』:*]+")

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evalcheck.evidence.kind import KIND_WORDS
+from evalcheck.evidence.clauses.kind import KIND_WORDS
 from evalcheck.prepare.reproducible import steady
 from evalcheck.reporters.labels import SUBJECTS, span, word
 from evalcheck.reporters.wrapping import cells
 
 if TYPE_CHECKING:
     from evalcheck.catalogue.items import Clause, EvidenceKind, Item
-    from evalcheck.evidence.coverage import Duty
+    from evalcheck.evidence.clauses.coverage import Duty
     from evalcheck.ruleset import Ruleset
 
 FILE = "佐证材料清单.xlsx"

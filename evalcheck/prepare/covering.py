@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from evalcheck.evidence.coverage import ClauseState
-from evalcheck.evidence.kind import KIND_WORDS
+from evalcheck.evidence.clauses.coverage import ClauseState
+from evalcheck.evidence.clauses.kind import KIND_WORDS
 from evalcheck.prepare.reproducible import steady
 from evalcheck.reporters.coverage_view import shown_state
 from evalcheck.reporters.labels import STATES, one_of, signed

@@ -13,9 +13,9 @@ from evalcheck.catalogue import Catalogue
 from evalcheck.checks.names import FileNames, check_names
 from evalcheck.checks.names_together import same_name_key
 from evalcheck.evidence.declaration import read_declaration
-from evalcheck.evidence.identity import Identifier, identifier_of
 from evalcheck.evidence.model import UnitRef
-from evalcheck.evidence.naming import Naming, propose
+from evalcheck.evidence.names.identity import Identifier, identifier_of
+from evalcheck.evidence.names.naming import Naming, propose
 from evalcheck.evidence.roles import DECLARATION
 from evalcheck.prepare.folder import Folder
 from evalcheck.report import Report

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evalcheck.evidence.identity import identifier_of
-from evalcheck.evidence.signs import cleaned
+from evalcheck.evidence.names.identity import identifier_of
+from evalcheck.evidence.names.signs import cleaned
 from evalcheck.prepare import covering, manifest
 from evalcheck.prepare.fix import naming_of
 from evalcheck.prepare.folder import Folder

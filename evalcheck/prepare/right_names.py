@@ -9,12 +9,12 @@ from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, EvidenceKind, Item
 from evalcheck.checks.names import check_names
 from evalcheck.checks.names_together import same_name_key
-from evalcheck.evidence.identity import identifier_of
-from evalcheck.evidence.kind import KIND_WORDS, Signs, kind_of, named_kinds
-from evalcheck.evidence.matching import match, pointed, spoken
+from evalcheck.evidence.clauses.kind import KIND_WORDS, Signs, kind_of, named_kinds
+from evalcheck.evidence.clauses.matching import match, pointed, spoken
 from evalcheck.evidence.model import FileSummary, UnitRef
-from evalcheck.evidence.naming import Naming, right_spelling
-from evalcheck.evidence.signs import cleaned
+from evalcheck.evidence.names.identity import identifier_of
+from evalcheck.evidence.names.naming import Naming, right_spelling
+from evalcheck.evidence.names.signs import cleaned
 
 EXTENSIONS: dict[EvidenceKind, str] = {
     EvidenceKind.POLICY_DOCUMENT: "pdf",

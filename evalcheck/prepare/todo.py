@@ -10,9 +10,9 @@ from typing import Literal
 
 from evalcheck.catalogue.items import EvidenceKind, Item
 from evalcheck.checks.names_together import same_name_key
-from evalcheck.evidence.coverage import ClauseState, Duty, groups_unmet_by
-from evalcheck.evidence.identity import identifier_of
+from evalcheck.evidence.clauses.coverage import ClauseState, Duty, groups_unmet_by
 from evalcheck.evidence.model import FileSummary, UnitRef
+from evalcheck.evidence.names.identity import identifier_of
 from evalcheck.prepare.fix import naming_of
 from evalcheck.prepare.right_names import evidence_name
 from evalcheck.report import Report

@@ -9,12 +9,12 @@ from pathlib import Path
 from evalcheck.catalogue.items import Clause, EvidenceKind, Item
 from evalcheck.catalogue.templates import ColumnSpec, Template, TemplateId
 from evalcheck.checks.names_together import same_name_key
-from evalcheck.evidence.coverage import Duty, duty_of
+from evalcheck.evidence.clauses.coverage import Duty, duty_of
 from evalcheck.evidence.model import UnitRef
-from evalcheck.evidence.naming import Naming
+from evalcheck.evidence.names.naming import Naming
+from evalcheck.evidence.names.signs import cleaned
 from evalcheck.evidence.roles import DECLARATION
-from evalcheck.evidence.signs import cleaned
-from evalcheck.evidence.table import asks_template
+from evalcheck.evidence.tables.table import asks_template
 from evalcheck.prepare import checklist
 from evalcheck.prepare.checklist import Ask
 from evalcheck.prepare.fix import naming_of

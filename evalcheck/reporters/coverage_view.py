@@ -14,8 +14,8 @@ from evalcheck.reporters.masking import swept
 from evalcheck.reporters.wrapping import cells, indented, joined, padded, visible, wrapped
 
 if TYPE_CHECKING:
-    from evalcheck.evidence.coverage import ClauseState
-    from evalcheck.evidence.results import Result
+    from evalcheck.evidence.clauses.coverage import ClauseState
+    from evalcheck.evidence.clauses.results import Result
     from evalcheck.report import Report
 
 FILES_NAMED = 3

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-    from evalcheck.evidence.coverage import ClauseState
+    from evalcheck.evidence.clauses.coverage import ClauseState
     from evalcheck.report import Report
 
 _TEMPLATES = Path(__file__).with_name("templates")

@@ -13,9 +13,9 @@ from evalcheck.reporters.review_view import install
 from evalcheck.reporters.summary import mails
 
 if TYPE_CHECKING:
-    from evalcheck.evidence.coverage import ClauseState
+    from evalcheck.evidence.clauses.coverage import ClauseState
+    from evalcheck.evidence.clauses.results import Result
     from evalcheck.evidence.model import FileSummary
-    from evalcheck.evidence.results import Result
     from evalcheck.findings import FactValue, Finding, Location
     from evalcheck.report import Comparison, PastFinding, Report
 

@@ -84,7 +84,7 @@ def without_facts(message: str) -> str:
 
 def evidence(kinds: Iterable[str], language: Language, joint: Pair = ("、", ", ")) -> str:
     # Imported here: help and completion read labels too, and need no catalogue.
-    from evalcheck.evidence.kind import KIND_WORDS
+    from evalcheck.evidence.clauses.kind import KIND_WORDS
 
     return joint[language == "en"].join(word(KIND_WORDS, kind, language) for kind in kinds)
 

@@ -6,7 +6,7 @@ import io
 import re
 from typing import BinaryIO
 
-from evalcheck.submission.archive import Parts
+from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.model import ReadError
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (

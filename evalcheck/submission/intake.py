@@ -10,12 +10,12 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from evalcheck.submission.containers.unpacking import MAILS
 from evalcheck.submission.gathering import Gathering, measured
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.member_names import decode_disk_name, normalised, system_part
 from evalcheck.submission.members import container, is_archive, nested, take_unpacked, take_zip
 from evalcheck.submission.model import EvidenceFile, OnDisk, ReadError, Submission, Trouble
-from evalcheck.submission.unpacking import MAILS
 
 
 class PathMissing(Exception):

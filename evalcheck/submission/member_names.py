@@ -7,7 +7,7 @@ import struct
 import unicodedata
 import zlib
 
-from evalcheck.submission.archive import Member, extra_field
+from evalcheck.submission.containers.zip import Member, extra_field
 
 _SYSTEM_FOLDERS = frozenset(
     {"__macosx", "$recycle.bin", "system volume information", ".fseventsd", ".spotlight-v100", ".trashes", ".git", ".svn"}

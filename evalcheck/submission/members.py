@@ -10,15 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from evalcheck.submission.archive import Member, Stored, directory, overlapping, raw, stream, too_dense, too_large
 from evalcheck.submission.child import ChildFailed, in_child
+from evalcheck.submission.containers.unpacking import MAILS, UNPACKED, Refused, Spooled, Unpacked, container_type, unpack
+from evalcheck.submission.containers.zip import Member, Stored, directory, overlapping, raw, stream, too_dense, too_large
 from evalcheck.submission.filetype import OFFICE_ZIPS, zip_type
 from evalcheck.submission.gathering import Gathering, measured
 from evalcheck.submission.limits import MB
 from evalcheck.submission.member_names import decode_member, normalised, system_part, unsafe
 from evalcheck.submission.model import EvidenceFile, OnDisk, ReadError, Source, Trouble
 from evalcheck.submission.troubles import bomb, not_examined
-from evalcheck.submission.unpacking import MAILS, UNPACKED, Refused, Spooled, Unpacked, container_type, unpack
 
 
 def nested(intake: Gathering, file: EvidenceFile, head: bytes, path: Path | None, depth: int) -> bool:

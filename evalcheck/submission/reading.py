@@ -128,80 +128,80 @@ def _archive(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """An archive that intake left a file: broken, or not to be opened."""
     import io
 
-    from evalcheck.submission.archive import directory
+    from evalcheck.submission.containers.zip import directory
 
     directory(io.BytesIO(data))
     raise _no_reader(kind)
 
 
 def _workbook(data: bytes | BinaryIO, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.workbook import read_workbook
+    from evalcheck.submission.tables.workbook import read_workbook
 
     return read_workbook(data, kind, path, limits)
 
 
 def _csv(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.csv_table import read_csv
+    from evalcheck.submission.tables.csv_table import read_csv
 
     return read_csv(data, limits)
 
 
 def _document(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.document import read_document
+    from evalcheck.submission.readers.docx import read_document
 
     return read_document(data, kind, path, limits)
 
 
 def _pdf(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.pdf import read_pdf
+    from evalcheck.submission.readers.pdf import read_pdf
 
     return read_pdf(data, path, limits)
 
 
 def _picture(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.picture import read_picture
+    from evalcheck.submission.readers.picture import read_picture
 
     return read_picture(data, kind, path, limits)
 
 
 def _video(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.video import read_video
+    from evalcheck.submission.readers.video import read_video
 
     return read_video(data, kind)
 
 
 def _text(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.plain_text import read_text
+    from evalcheck.submission.readers.plain_text import read_text
 
     return read_text(data, path, limits)
 
 
 def _doc(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.msdoc import read_doc
+    from evalcheck.submission.readers.doc import read_doc
 
     return read_doc(data, path, limits)
 
 
 def _odt(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.odt import read_odt
+    from evalcheck.submission.readers.odt import read_odt
 
     return read_odt(data, path, limits)
 
 
 def _rtf(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.rtf import read_rtf
+    from evalcheck.submission.readers.rtf import read_rtf
 
     return read_rtf(data, path, limits)
 
 
 def _slides(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.slides import read_slides
+    from evalcheck.submission.readers.pptx import read_slides
 
     return read_slides(data, path, limits)
 
 
 def _ofd(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.ofd import read_ofd
+    from evalcheck.submission.readers.ofd import read_ofd
 
     return read_ofd(data, path, limits)
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from unittest import mock
 
-from evalcheck.submission import arrays
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell, ReadError, Sheet
-from evalcheck.submission.workbook import load_workbook as read_workbook
+from evalcheck.submission.tables import arrays
+from evalcheck.submission.tables.workbook import load_workbook as read_workbook
 from evalcheck.submission.xlsx import open_xlsx
 
 Grid = dict[tuple[int, int], Cell]

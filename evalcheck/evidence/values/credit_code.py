@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from evalcheck.evidence.values.fault import BLANK, LOST_DIGITS, Fault, is_scientific, means_nothing, plain
 from evalcheck.submission.model import Cell
-from evalcheck.submission.questions import shortcut
+from evalcheck.submission.tables.questions import shortcut
 
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The 31 signs of a code: digits and capitals without I, O, S, V, Z."""

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from evalcheck.submission.model import Cell
-from evalcheck.submission.questions import shortcut
+from evalcheck.submission.tables.questions import shortcut
 
 
 @dataclass(frozen=True, slots=True)

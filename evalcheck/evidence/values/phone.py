@@ -6,7 +6,7 @@ import re
 
 from evalcheck.evidence.values.fault import BLANK, LOST_DIGITS, Fault, is_scientific, means_nothing, plain
 from evalcheck.submission.model import Cell
-from evalcheck.submission.questions import shortcut
+from evalcheck.submission.tables.questions import shortcut
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _MOBILES = re.compile(rb"(?:1[3-9][0-9]{9}\0)*+")

@@ -1,1 +1,1 @@
-"""What pixels show (extra `vision`: numpy and OpenCV); every module here is imported only when something is looked at."""
+"""What pixels show. Modules that need the extra `vision` (numpy, OpenCV) are imported only when something is looked at."""

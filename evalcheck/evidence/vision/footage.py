@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from evalcheck.evidence.seen import Footage
+from evalcheck.evidence.vision.seen import Footage
 
 _BLACK, _FLAT = 32.0, 6.0
 _STIRRED, _STIR = 12, 4e-4

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from evalcheck.evidence.seen import Highlight, Place, Seal
 from evalcheck.evidence.vision.colour import ONE, Mask, Plane, Sheet, as_bytes, redder
 from evalcheck.evidence.vision.places import over
+from evalcheck.evidence.vision.seen import Highlight, Place, Seal
 
 Colour = Literal["yellow", "green", "cyan", "pink", "orange"]
 

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import cv2
 
-from evalcheck.evidence.seen import Highlight, Mark, Picture, Place, Seal, Seen
 from evalcheck.evidence.vision.colour import Pixels, Sheet, colourless, sheet_of
 from evalcheck.evidence.vision.highlights import highlights_on
 from evalcheck.evidence.vision.marks import marks_on
 from evalcheck.evidence.vision.red_header import red_header
 from evalcheck.evidence.vision.seals import seals_on
+from evalcheck.evidence.vision.seen import Highlight, Mark, Picture, Place, Seal, Seen
 from evalcheck.evidence.vision.sharpness import sharpness
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.raster import Raster, Region, rasters
+from evalcheck.submission.pixels.raster import Raster, Region, rasters
 
 _PICTURE_SIDE = 240
 """Pictures smaller than this (pixels) are ornaments, icons, codes."""

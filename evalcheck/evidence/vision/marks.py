@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from evalcheck.evidence.seen import Mark, Place, Seal
 from evalcheck.evidence.vision.colour import ONE, Mask, Sheet, any_red, as_bytes, level_of, redder
 from evalcheck.evidence.vision.places import over
+from evalcheck.evidence.vision.seen import Mark, Place, Seal
 
 Shape = Literal["circle", "box", "arrow"]
 Points = NDArray[np.int32]

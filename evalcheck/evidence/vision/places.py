@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalcheck.evidence.seen import Place
+from evalcheck.evidence.vision.seen import Place
 
 
 def over(place: Place, other: Place) -> bool:

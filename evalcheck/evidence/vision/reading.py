@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from evalcheck.evidence.seen import OcrLine, Place, Seal
 from evalcheck.evidence.vision.colour import Pixels
-from evalcheck.submission.raster import Raster
+from evalcheck.evidence.vision.seen import OcrLine, Place, Seal
+from evalcheck.submission.pixels.raster import Raster
 
 Corners = NDArray[np.float32]
 _SURE_ENOUGH = 0.5

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evalcheck.evidence.seen import Place, Seal
 from evalcheck.evidence.vision.colour import Pixels, Sheet, any_red, level_of, sheet_of
 from evalcheck.evidence.vision.ellipse import Ellipse, Shares, unrolled
 from evalcheck.evidence.vision.rings import candidates
+from evalcheck.evidence.vision.seen import Place, Seal
 
 Box = tuple[float, float, float, float]
 _ANGLES = 240

@@ -9,7 +9,7 @@ from itertools import compress
 from typing import Any, TypeVar
 
 from evalcheck.submission.model import Cell
-from evalcheck.submission.questions import passes_all
+from evalcheck.submission.tables.questions import passes_all
 from evalcheck.submission.xlsx.cells import Cells, Kind
 from evalcheck.submission.xlsx.keys import KeysOf, keys_of
 

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
-from evalcheck.submission.archive import too_large
+from evalcheck.submission.containers.zip import too_large
 from evalcheck.submission.limits import MB
 from evalcheck.submission.troubles import damaged
 from evalcheck.submission.xlsx.values import not_well_formed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evalcheck.submission.spreadsheet_marks import Range
+from evalcheck.submission.tables.marks import Range
 from evalcheck.submission.xlsx.document import Head
 
 _HIDDEN = b"hidden"

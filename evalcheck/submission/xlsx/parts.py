@@ -10,7 +10,7 @@ from threading import Lock
 from typing import BinaryIO
 from xml.etree import ElementTree
 
-from evalcheck.submission.archive import directory, stream, too_large
+from evalcheck.submission.containers.zip import directory, stream, too_large
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.troubles import bomb, damaged, unreadable
 from evalcheck.submission.xlsx.ahead import ahead

@@ -10,10 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from evalcheck.submission.arrays import numpy_for_bytes
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, Cell, Column
-from evalcheck.submission.spreadsheet_marks import ranges
+from evalcheck.submission.tables.arrays import numpy_for_bytes
+from evalcheck.submission.tables.marks import ranges
 from evalcheck.submission.xlsx.ahead import ahead
 from evalcheck.submission.xlsx.cells import Cells
 from evalcheck.submission.xlsx.columns import BlankColumn, spread

@@ -1,0 +1,123 @@
+"""File to clause: by the number, the kinds of evidence and the words of the key point (附件7)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from evalcheck.catalogue.items import Clause, EvidenceKind, Item
+from evalcheck.evidence.clauses.kind import is_mere_kind
+from evalcheck.evidence.model import Identity
+from evalcheck.evidence.names.signs import fold
+
+Matched = tuple[tuple[Clause, ...], bool]
+"""Clauses that a file answers, and whether that is doubtful (then they are those it may answer)."""
+
+_JOINTS = " 和及与、,;+()[]“”0123456789"
+
+
+def match(identity: Identity, kinds: Sequence[EvidenceKind], item: Item) -> Matched:
+    """The clauses of an item that a file answers. A clause that the number names (`7.2`) wins whatever the kind.
+
+    Else each kind of the file goes to the clauses that ask it; where several do, the words of the key point tell which.
+    A file of a kind that no clause asks goes to the clause that its key point names, if any: COV002 tells the difference.
+    """
+    own = tuple(clause for clause in item.clauses if clause.id in identity.clauses)
+    if own:
+        return own, False
+    text, mere = spoken(identity), _one_of_several(identity)
+    certain: list[Clause] = []
+    unsure: list[tuple[Clause, ...]] = []
+    for kind in kinds:
+        asking = [clause for clause in item.clauses if kind in clause.kinds]
+        told, sure = (tuple(asking), len(asking) < 2) if len(asking) < 2 or mere else tell(text, asking)
+        if sure:
+            certain += told
+        else:
+            unsure.append(told or tuple(asking))
+    open_questions = [group for group in unsure if not any(clause in certain for clause in group)]
+    if not certain and not open_questions:
+        told, sure = tell(text, item.clauses)
+        return (told, False) if sure else ((), False)
+    found = {clause.id for clause in (*certain, *(clause for group in open_questions for clause in group))}
+    return tuple(clause for clause in item.clauses if clause.id in found), bool(open_questions)
+
+
+def _one_of_several(identity: Identity) -> bool:
+    """`政策文件2` of an item: the word is one clause's, and the paper may be what another clause asks."""
+    name = identity.name
+    return name.number.isdecimal() and any(map(str.isdecimal, name.keypoint)) and is_mere_kind(name.keypoint)
+
+
+def spoken(identity: Identity) -> str:
+    """What a name says of its matter: the key point, and the number where it names half an item (`33用水`)."""
+    return f"{identity.name.number} {identity.name.keypoint}"
+
+
+def pointed(text: str, clauses: Sequence[Clause]) -> frozenset[EvidenceKind]:
+    """Kinds that the clauses ask which a key point names beyond doubt."""
+    told, sure = tell(text, clauses)
+    return frozenset(kind for clause in told for kind in clause.kinds) if sure else frozenset()
+
+
+def tell(text: str, clauses: Sequence[Clause]) -> Matched:
+    """Which of some clauses a key point names, and whether its words tell them apart from the rest.
+
+    A longer word outweighs a shorter one inside it (`印章推广` over `推广`); what several clauses share tells nothing.
+    A word for a kind at the end of another matter (`登记保险政策文件`) does not name the clause of 政策文件 besides.
+    Where no word of the catalogue is found, the labels speak.
+    """
+    folded = fold(text).casefold()
+    hits = {clause.id: _spans(folded, clause.words) for clause in clauses}
+    every = {span for spans in hits.values() for span in spans}
+    best = {id_: {span for span in spans if not _inside_another(span, every)} for id_, spans in hits.items()}
+    shared = _shared(best.values())
+    told = tuple(clause for clause in clauses if best[clause.id] - shared)
+    if told:
+        own = tuple(clause for clause in told if any(_tells(folded, span) for span in best[clause.id] - shared))
+        return own or told, True
+    if shared:
+        return tuple(clause for clause in clauses if best[clause.id]), False
+    return _by_label(folded, clauses)
+
+
+def _tells(text: str, span: tuple[int, int]) -> bool:
+    """Whether a word says more than the kind of a matter that stands before it."""
+    begin, end = span
+    return not is_mere_kind(text[begin:end]) or begin == 0 or text[begin - 1] in _JOINTS
+
+
+def _by_label(folded: str, clauses: Sequence[Clause]) -> Matched:
+    """The one clause of whose label the key point holds a piece of three characters that no other label has."""
+    pieces = {clause.id: _pieces(fold(clause.label).casefold()) for clause in clauses}
+    shared = _shared(pieces.values())
+    told = tuple(clause for clause in clauses if any(piece in folded for piece in pieces[clause.id] - shared))
+    return (told, True) if len(told) == 1 else (told, False)
+
+
+def _pieces(label: str) -> set[str]:
+    return {label[i : i + 3] for i in range(len(label) - 2)}
+
+
+def _shared(sets: Iterable[Collection[object]]) -> set[object]:
+    """Members of more than one of the sets."""
+    seen: set[object] = set()
+    twice: set[object] = set()
+    for members in sets:
+        twice.update(seen.intersection(members))
+        seen.update(members)
+    return twice
+
+
+def _spans(text: str, words: Iterable[str]) -> set[tuple[int, int]]:
+    """Where the words stand in the text, from and to."""
+    found = set()
+    for word in map(str.casefold, map(fold, words)):
+        start = text.find(word) if word else -1
+        while start >= 0:
+            found.add((start, start + len(word)))
+            start = text.find(word, start + 1)
+    return found
+
+
+def _inside_another(span: tuple[int, int], spans: Collection[tuple[int, int]]) -> bool:
+    return any(a <= span[0] and span[1] <= b and (a, b) != span for a, b in spans)

@@ -1,0 +1,233 @@
+"""What the parts of a file name mean: the unit, the evaluation content and the numbers of the list (附件2·二·1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from evalcheck.catalogue import Catalogue
+from evalcheck.catalogue.items import Content
+from evalcheck.catalogue.units import District, Unit
+from evalcheck.evidence.model import Identity, UnitRef
+from evalcheck.evidence.names.nearest import Near, nearest_unit
+from evalcheck.evidence.names.signs import fold
+from evalcheck.submission.filename import SEPARATOR_SIGNS, FileName, parse
+from evalcheck.submission.member_names import ungarbled
+from evalcheck.submission.model import EvidenceFile
+
+SHORTEST_UNIT = 2
+"""Characters that the name of a district's unit has at least after the district."""
+_REMEMBERED = 8192
+_LONGEST_UNIT = 200
+"""Characters beyond which a text is no unit's name, so that hostile ones cost nothing."""
+_NATIONAL = ("国家税务总局", "中共")
+"""Openings of full names that tell nothing about which unit it is."""
+_AGENCY_ENDS = (*"局委办厅院会所队处部社站署", "中心", "政府", "公司", "法庭", "海关", "银行")
+_LEADING_NUMBER = re.compile(r"^[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[.、,:)]+|(?=\D))")
+_BEFORE_NUMBER = re.compile(r"^(?:清单)?(?:序号)?:?")
+_BETWEEN_NUMBERS = re.compile(r"[、,;/&+和及]")
+_DECORATION = re.compile("[.。第项款]")
+_NUMBER = re.compile(r"^第?0*(\d{1,3})(?:项|号|条)?(?:[.。]0*(\d{1,2})|第0*(\d{1,2})款)?(?:项|款)?$")
+
+_Named = tuple[int | None, str | None, str | None]
+"""Item, clause and the right spelling of one piece of a number part."""
+_UNKNOWN: _Named = (None, None, None)
+
+
+class Numbers(NamedTuple):
+    """What a number part names. `spelled` are its pieces in the one spelling: `7`, `7.2`, `33.用水.1`."""
+
+    items: tuple[int, ...] = ()
+    clauses: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    spelled: tuple[str, ...] = ()
+
+
+class Identifier:
+    """The catalogue's names as lookup tables; what was asked once is remembered, for the names of a package repeat their parts."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.units = dict(_spellings(catalogue))
+        self.contents = {fold(content.name): content for content in catalogue.contents}
+        self._districts = dict(_district_spellings(catalogue))
+        self._whole_city = tuple(sorted(map(fold, catalogue.units.places.whole_city), key=len, reverse=True))
+        self._district = _district_pattern(self._districts)
+        self._clauses = dict(_clause_spellings(catalogue))
+        self._cached_unit = lru_cache(_REMEMBERED)(self._find_unit)
+        self._cached_near = lru_cache(_REMEMBERED)(self._find_near)
+        self._cached_numbers = lru_cache(_REMEMBERED)(self._find_numbers)
+        self._cached_parts = lru_cache(_REMEMBERED)(self._find_parts)
+
+    def __reduce__(self) -> tuple[type[Identifier], tuple[Catalogue]]:
+        """Another process makes its own from the catalogue."""
+        return Identifier, (self.catalogue,)
+
+    def identify(self, name: str) -> Identity:
+        """A file name, without its folders, held against the catalogue."""
+        return self.identity_of(parse(name))
+
+    def identify_file(self, file: EvidenceFile) -> Identity:
+        """The same of a file; a name garbled by a wrong encoding, which FIL012 tells, is read as it was meant."""
+        return self.identify(ungarbled(file.name) or file.name)
+
+    def identity_of(self, name: FileName) -> Identity:
+        unit, content, numbers = self._cached_parts(name.unit, name.content, name.number)
+        return Identity(name, unit, content, numbers.items, numbers.clauses, numbers.unknown)
+
+    def unit(self, text: str) -> UnitRef | None:
+        """The unit that a text names, also a district alone (with an empty `part`); None where it is none of the ruleset's."""
+        return self._cached_unit(text)
+
+    def content(self, text: str) -> Content | None:
+        """The evaluation content of that name; a leading number is understood."""
+        folded = fold(text)
+        return self.contents.get(folded) or self.contents.get(_LEADING_NUMBER.sub("", folded))
+
+    def numbers(self, text: str) -> Numbers:
+        """The items and clauses that a number part names: `7`, `007`, `第7项`, `7.2`, `7、8`, `33.用水.1`."""
+        return self._cached_numbers(text)
+
+    def nearest_unit(self, text: str) -> str | None:
+        """The unit whose name is nearest to a text that names none."""
+        near = self.near_unit(text)
+        return near.name if near else None
+
+    def near_unit(self, text: str) -> Near | None:
+        """The same, and whether it is near enough to be certain."""
+        return self._cached_near(text)
+
+    def district_in(self, text: str) -> District | None:
+        """The district whose name a text holds anywhere: its unit is then no municipal one."""
+        folded = fold(text)
+        return next((district for spelling, district in self._districts.items() if spelling in folded), None)
+
+    def _find_near(self, text: str) -> Near | None:
+        near = nearest_unit(self.units, tuple(self.peeled(text)))
+        return near and Near(near.name, near.sure and not self.district_in(text))
+
+    def _find_numbers(self, text: str) -> Numbers:
+        body = _BEFORE_NUMBER.sub("", fold(text))
+        items: dict[int, None] = {}
+        clauses: dict[str, None] = {}
+        unknown: list[str] = []
+        spelled: dict[str, None] = {}
+        for piece in filter(None, _BETWEEN_NUMBERS.split(body)):
+            item, clause, right = self._number(piece)
+            if item is None or right is None:
+                unknown.append(piece)
+            if item is not None:
+                items[item] = None
+            if clause is not None:
+                clauses[clause] = None
+            spelled[right or piece] = None
+        return Numbers(tuple(items), tuple(clauses), tuple(unknown), tuple(spelled))
+
+    def peeled(self, text: str) -> Iterator[str]:
+        """A unit's text and what is left of it as 市级, 天津市 and the like are taken off its front."""
+        rest = fold(text)
+        while 0 < len(rest) <= _LONGEST_UNIT:
+            yield rest
+            if rest[0] == "(" and rest[-1] == ")" and rest.count("(") == 1:
+                yield rest[1:-1]
+            shorter = self._shorter(rest)
+            if shorter == rest:
+                return
+            rest = shorter
+
+    def _shorter(self, text: str) -> str:
+        for opening in (*self._whole_city, *_NATIONAL):
+            for written in (opening, f"({opening})"):
+                if text.startswith(written):
+                    return text[len(written) :]
+        return text
+
+    def _find_parts(self, unit: str, content: str, number: str) -> tuple[UnitRef | None, Content | None, Numbers]:
+        found = self.unit(unit)
+        if found and found.district and len(found.part) < SHORTEST_UNIT:
+            found = None
+        return found, self.content(content), self.numbers(number)
+
+    def _find_unit(self, text: str) -> UnitRef | None:
+        for rest in self.peeled(text):
+            if unit := self.units.get(rest):
+                return UnitRef(unit)
+            if found := self._district_unit(rest):
+                return found
+        return None
+
+    def _district_unit(self, text: str) -> UnitRef | None:
+        match = self._district.match(text)
+        if match is None:
+            return None
+        district, part = self._districts[match["district"]], match["part"].strip(SEPARATOR_SIGNS + "()·:")
+        if match["open"] and not match["close"]:
+            return None
+        if _is_short(match["district"]) and not match["open"] and part and not part.endswith(_AGENCY_ENDS):
+            return None
+        return UnitRef(district=district, part=part.removeprefix("区") if _is_short(match["district"]) else part)
+
+    def _number(self, piece: str) -> _Named:
+        """Item, clause and the right spelling of one piece; an item without a spelling has no such clause."""
+        match = _NUMBER.match(piece)
+        if match is None:
+            return self._clauses.get(_DECORATION.sub("", piece), _UNKNOWN)
+        item, number = int(match[1]), match[2] or match[3]
+        right = f"{item}.{number}" if number else str(item)
+        if not self.catalogue.items_published:
+            return (item, f"{item}-{number}" if number else None, right) if item else _UNKNOWN
+        if item not in self.catalogue.items:
+            return _UNKNOWN
+        return self._clauses.get(right, (item, None, None)) if number else (item, None, right)
+
+
+_IDENTIFIERS: dict[int, Identifier] = {}
+
+
+def identifier_of(catalogue: Catalogue) -> Identifier:
+    """The catalogue's identifier, made once: it holds the catalogue, so the id stays its own."""
+    if id(catalogue) not in _IDENTIFIERS:
+        _IDENTIFIERS[id(catalogue)] = Identifier(catalogue)
+    return _IDENTIFIERS[id(catalogue)]
+
+
+def _spellings(catalogue: Catalogue) -> Iterator[tuple[str, Unit]]:
+    """Every spelling of the units that hand in evidence; groups only stand in the list's columns."""
+    for unit in catalogue.units.units:
+        if unit.kind != "group":
+            for spelling in (*unit.aliases, unit.file_name, unit.name):
+                yield fold(spelling), unit
+
+
+def _district_spellings(catalogue: Catalogue) -> Iterator[tuple[str, District]]:
+    """Every spelling of a district itself; its government is a unit of it."""
+    for district in catalogue.units.districts:
+        for spelling in (*district.aliases, district.name):
+            if not spelling.endswith("政府"):
+                yield fold(spelling), district
+
+
+def _district_pattern(districts: dict[str, District]) -> re.Pattern[str]:
+    names = "|".join(re.escape(name) for name in sorted(districts, key=len, reverse=True))
+    return re.compile(rf"(?P<open>\()?(?P<district>{names or '(?!)'})(?P<close>\))?(?P<part>.*)", re.DOTALL)
+
+
+def _is_short(spelling: str) -> bool:
+    """和平, 泰达: too short to be told from other words without an agency behind it."""
+    return not spelling.endswith(("区", "县", "城", "园"))
+
+
+def _clause_spellings(catalogue: Catalogue) -> Iterator[tuple[str, _Named]]:
+    """Clauses as numbers name them: `7.2`; of an item in two halves `33用水1` or `33水1`, the half alone, and `33.1` for either half."""
+    for clause in catalogue.clauses:
+        first, *half, number = clause.split("-")
+        item = int(first)
+        if not half:
+            yield f"{item}.{number}", (item, clause, f"{item}.{number}")
+            continue
+        yield f"{item}.{number}", (item, None, f"{item}.{number}")
+        for word in (half[0], half[0][-1]):
+            yield f"{item}{word}{number}", (item, clause, f"{item}.{half[0]}.{number}")
+            yield f"{item}{word}", (item, None, f"{item}.{half[0]}")

@@ -1,0 +1,64 @@
+"""Classification markings: 秘密, 机密, 绝密, 内部资料, only where documents carry them (DESIGN 4.16), never in running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from evalcheck.evidence.names.signs import HAN
+from evalcheck.evidence.policy.document import Told, packed
+from evalcheck.submission.model import Line
+
+_FIRST_LINES = 10
+_LONGEST = 30
+_LEVEL = "绝密|机密|秘密"
+_TERM = r"(?:\d{1,2}(?:年|个月|月|天)|长期|启用前|解密前|公布前)"
+_URGENT = "(?:特急|加急|急件|平急|特提)"
+_MARKED = re.compile(rf"(?<![一-鿿“\"‘'])(?P<level>(?:{_LEVEL}|内部)\s*[★☆※*]\s*{_TERM}?)")
+_ALONE = re.compile(
+    rf"(?:\d{{1,6}}|份号:?\d*|No\.?\d+)?{_URGENT}?[(\[【〔]?(?:密级|保密级别|秘密等级)?:?[(\[【〔]?(?P<level>(?:{_LEVEL}|工作秘密|内部){_TERM}?)[)\]】〕]?{_TERM}?{_URGENT}?"
+)
+_LABELLED = re.compile(rf"^(?:密级|保密级别|秘密等级|涉密等级):(?P<level>{_LEVEL}|内部)")
+_INTERNAL = re.compile(
+    r"[(\[【〔*]?(?P<level>内部(?:资料|文件|材料|刊物|使用|传阅|掌握|参考))[)\]】〕*!]?"
+    r"(?:[,、:;.。!—-]*(?:请?勿|严禁|禁止|不得|注意保存|注意保密|妥善保[管存]|仅供|免费交流|限|非经|未经|请).{0,20})?"
+)
+_IN_NAME = re.compile(rf"(?<!{HAN})(?P<level>(?:{_LEVEL}){_TERM}?|内部(?:资料|文件|材料))(?![一-鿿★☆])|(?P<star>(?:{_LEVEL})[★☆])")
+_EDGES = ("页眉", "页眉页脚")
+_FIRST_PAGE = ("第1页", "第1张")
+
+
+def marking_of(stem: str, lines: Sequence[Line], heads: Iterable[Sequence[str]] = ()) -> Told | None:
+    """The marking of a file: in its name (`part` is empty), in the headers and first lines of its first page, in a sheet's first rows."""
+    if match := _IN_NAME.search(packed(stem)):
+        return Told(match["level"] or match["star"], "")
+    for line in _marking_positions(lines):
+        if level := level_in(line.text):
+            return Told(level, line.part)
+    for row in heads:
+        for text in row:
+            if level := level_in(text):
+                return Told(level, "")
+    return None
+
+
+def level_in(text: str) -> str | None:
+    """The marking that a line of a marking position is."""
+    text = packed(text)
+    if not text or len(text) > _LONGEST:
+        return None
+    if match := _MARKED.search(text):
+        return match["level"]
+    for pattern in (_ALONE, _INTERNAL):
+        if match := pattern.fullmatch(text):
+            return match["level"]
+    match = _LABELLED.match(text)
+    return match["level"] if match else None
+
+
+def _marking_positions(lines: Sequence[Line]) -> Iterator[Line]:
+    """Headers, and the first lines of the body; of a document with pages those of the first."""
+    body = [line for line in lines if line.text.strip() and line.part not in (*_EDGES, "页脚")]
+    first = [line for line in body if line.part in _FIRST_PAGE] or ([] if body and body[0].part.endswith("页") else body)
+    yield from first[:_FIRST_LINES]
+    yield from (line for line in lines if line.part in _EDGES)

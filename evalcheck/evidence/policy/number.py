@@ -1,0 +1,134 @@
+"""Document numbers: what they look like, and where one is the document's own and not one that it cites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evalcheck.evidence.names.signs import HAN
+from evalcheck.evidence.policy.document import Told, packed
+from evalcheck.submission.model import Line
+
+YEAR = r"[〔\[【(﹝〈<{「『]\s*(?:19|20)\d\d\s*[〕\]】)﹞〉>}」』]"
+_PREFIX = rf"(?:(?!了|的|和$|关于|根据|按照|落实|贯彻|印发|执行|附件){HAN}){{1,13}}(?:\({HAN}{{1,8}}\){HAN}{{0,4}})?"
+_NUMBER = re.compile(
+    rf"(?P<number>{_PREFIX}{YEAR}第?\d{{1,5}}(?:-\d{{1,3}})?号"
+    rf"|{HAN}{{2,12}}(?:发|办|函|规|字|令|审|党|政)(?:19|20)\d\d[年-]第?\d{{1,5}}号"
+    rf"|(?:{HAN}{{2,30}}令)?第\d{{1,5}}号(?:令|公告|通告)?"
+    r"|(?:19|20)\d\d年第?\d{1,5}号(?:令|公告|通告)?)"
+)
+_WITHOUT_SIGN = re.compile(rf"(?P<number>{HAN}{{2,12}}{YEAR}第?\d{{1,5}})")
+"""Offices forget 号, and readers of scans lose it."""
+_DATED = re.compile(YEAR)
+_BARE = re.compile(r"^(?:第\d+号|(?:19|20)\d\d年第?\d+号)")
+_URGENCY = r"(?:特急|加急|急件|特提|平急)"
+_AROUND = re.compile(
+    rf"(?:\d{{6}})?(?:(?:绝密|机密|秘密)[★☆*]?(?:\d+(?:年|个月)|长期)?)?{_URGENCY}?(?:.{{2,30}}文件)?"
+    rf"(?:等级:?{_URGENCY}?[··.、]*)?(?:文号|发文字号|文件编号|编号)?[:;]?[(\[]?"
+)
+_AFTER = re.compile(rf"[)\]]?(?:签发人?[::]?.*|{_URGENCY}|(?:19|20)\d\d年\d+月\d+日.*|\(?共印?\d+份\)?)?")
+_TELEGRAM = re.compile(f"^(?:特急)?[··.]?明电(?={HAN}{{2}})")
+_ENUMERATED = re.compile(r"[(\[]?[\d一二三四五六七八九十]{1,3}[)\].、．:]|附件|附:|[·•●■◆-]")
+_LONGEST = 120
+_TITLE_BEFORE = re.compile(r"[^《》]{6,100}[一-鿿)]\($")
+_ANY_TITLE = re.compile(r".{4,}(?:通知|意见|办法|方案|规定|条例|细则|公告|通告|批复|函|指南|规程|目录|汇总表|一览表|说明|清单|明细表?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as written (packed); `dated` ones have a year in brackets."""
+
+    text: str
+    behind_title: bool = False
+
+    @property
+    def dated(self) -> bool:
+        return bool(_DATED.search(self.text))
+
+    @property
+    def bare(self) -> bool:
+        """`第3号` or `2021年第3号`: a number only under a head."""
+        return bool(_BARE.match(self.text))
+
+
+def is_document_number(text: str) -> bool:
+    """Whether a line holds a document number as its own, not as one that it cites."""
+    return own_number(packed(text)) is not None
+
+
+def number_in(text: str) -> str | None:
+    """The number that a packed text is, or begins or ends with."""
+    match = _NUMBER.search(text) or _WITHOUT_SIGN.fullmatch(text)
+    return match["number"] if match else None
+
+
+def own_number(line: str) -> Number | None:
+    """A number that stands alone on its packed line, beside the signer, or in brackets behind a title; not one that is cited."""
+    if not line or len(line) > _LONGEST:
+        return None
+    for match in _NUMBER.finditer(line):
+        before, after = line[: match.start()], line[match.end() :]
+        # A bracket that only closes, or only opens, is the end or the beginning of a sentence that a line broke.
+        whole = before.endswith(("(", "[")) == after.startswith((")", "]"))
+        if whole and _AROUND.fullmatch(before) and _AFTER.fullmatch(after):
+            return Number(_TELEGRAM.sub("", match["number"]) if "等级" in before else match["number"])
+        if after in (")", "") and _TITLE_BEFORE.fullmatch(before) and not _ENUMERATED.match(before):
+            return Number(match["number"], behind_title=True)
+    alone = _WITHOUT_SIGN.fullmatch(line)
+    return Number(alone["number"]) if alone else None
+
+
+def number_of(head: Sequence[Line], headed: int | None, titled: range = range(0)) -> Told | None:
+    """The document's own number among its packed first lines; `headed` is the index of the line after its red head.
+
+    Without a head, many numbers are a list of documents, unless one stands right above or under the title.
+    """
+    read = ((index, own_number(line.text) or _broken(head, index)) for index, line in enumerate(head))
+    found = [(index, own) for index, own in read if own and _is_own(head, index, own)]
+    if headed is not None:
+        under = [(index, own) for index, own in found if index >= headed - 1]
+        return Told(under[0][1].text, head[under[0][0]].part) if under else None
+    found = [(index, own) for index, own in found if not (own.bare or head[index].part.startswith("表"))]
+    found = [(index, own) for index, own in found if own.text.endswith("号") or index < _FIRST_LINES]
+    beside = [(index, own) for index, own in found if index in (titled.start - 1, titled.stop, *titled)] if titled else []
+    if _is_list(head, found, bool(beside)):
+        return None
+    return next((Told(own.text, head[index].part) for index, own in beside or found), None)
+
+
+def _broken(head: Sequence[Line], index: int) -> Number | None:
+    """A number that a narrow cell or a full line broke before its year or before 号."""
+    text, more = head[index].text, head[index + 1].text if index + 1 < len(head) else ""
+    if _REST.fullmatch(more) or (_SIGNS.fullmatch(text) and _DATED.match(more)):
+        return own_number(text + more)
+    return None
+
+
+_REST = re.compile(r"\d{0,4}号")
+_SIGNS = re.compile(rf"{HAN}{{2,10}}")
+
+
+def _is_list(head: Sequence[Line], found: Sequence[tuple[int, Number]], beside_title: bool) -> bool:
+    """Whether the numbers are those of documents listed: under the title of a list, or simply many."""
+    # A narrow column breaks numbers: all that is written is one text.
+    numbers = {match["number"] for match in _NUMBER.finditer("".join(line.text for line in head))}
+    listed = any(_LIST_TITLE.fullmatch(line.text) for line in head[:_FIRST_LINES])
+    if listed:
+        return len(numbers) > 1
+    early = bool(found) and found[0][0] <= _FIRST_LINES and not any(_ENUMERATED.match(line.text) for line in head[: found[0][0]])
+    return len(numbers) > _MOST_NUMBERS and not beside_title and not early
+
+
+_MOST_NUMBERS = 2
+"""A document may cite another one or two at its beginning."""
+_FIRST_LINES = 4
+_LIST_TITLE = re.compile(r".{2,}(?:汇总表?|目录|一览表|台账|明细表?|清单|列表|统计表|索引)(?:\(.{1,20}\))?")
+
+
+def _is_own(head: Sequence[Line], index: int, own: Number) -> bool:
+    """Behind a title only behind the first one: later ones are cited, as the basis of a matter say."""
+    if not own.behind_title:
+        return True
+    told = ":" in head[index].text.split("(")[0]
+    return index <= _FIRST_LINES and not told and not any(_ANY_TITLE.fullmatch(line.text) for line in head[:index])

@@ -1,0 +1,153 @@
+"""Which rows of a table are data: blank rows, repeated headers, template rows never filled in and lines of notes are not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from evalcheck.evidence.model import Note, Table, TableColumn, address
+from evalcheck.evidence.tables.labels import LabelNames
+from evalcheck.evidence.tables.placeholders import Placeholders
+from evalcheck.evidence.wording import bare, line_of, words_of
+from evalcheck.findings import Location
+from evalcheck.submission.model import Block, Cell
+from evalcheck.submission.tables.questions import shortcut
+
+_FOOT = re.compile(
+    r"平均|均值|合计|总计|小计|共计|累计|总数|共[\d一二三四五六七八九十]|[备附]?注\d?[::.、]|说明[::]|附[::]"
+    r"|以下空白|以下无|填表|制表|填报|填写|审核|复核|数据来源|环节数|环节个数|办理环节|具体环节"
+)
+_MARKS = re.compile(r"^[※*(（\s]+")
+_AVERAGE = re.compile(r"平均|均值")
+_SPACES = " \t\r\n\u3000\xa0"
+_FEW_SIGNS = frozenset(["", *_SPACES, *"平均合总小共累注备说附填制审复数环办具以※*"])
+_MOST_NOTES = 500
+"""Notes beyond these are dropped from memory: no honest table has so many lines that are not data."""
+
+
+def data_blocks(table: Table) -> Iterator[Block]:
+    """The table's rows less those that hold no data, which go to `table.left_out`."""
+    table.left_out.clear()
+    sieve = _Sieve(table)
+    for block in table.sheet.blocks(table.first_data_row):
+        out = sieve.not_data(block)
+        if not out:
+            yield block
+        elif len(out) < len(block.rows):
+            rows = [row for offset, row in enumerate(block.rows) if offset not in out]
+            yield Block(rows, tuple(column.without(out) for column in block.columns))
+
+
+class _Sieve:
+    """Looks in full only at rows whose identifying cells (name, code, order number) are blank or read like a heading or note."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.headings = frozenset(bare(heading) for column in table.columns for heading in _headings(column))
+        self.serial = next((column.index for column in table.columns if column.spec and column.spec.type == "serial"), None)
+        self.total = next((c.index for c in table.columns if c.spec and c.spec.type == "number" and c.stage is None), None)
+        self.labels = LabelNames((*table.template.head_fields, *table.template.foot_fields))
+        self.placeholders = Placeholders(table.template)
+        firsts = frozenset(column.header[:1] for column in table.columns) | _FEW_SIGNS
+        self.keys = [(column.index, _suspicious(column, firsts)) for column in _identifying(table)]
+
+    def not_data(self, block: Block) -> frozenset[int]:
+        """Offsets of the rows that are left out; notes among them are kept in `table.left_out`."""
+        candidates: set[int] | None = None
+        for index, suspicious in self.keys:
+            if index < len(block.columns):
+                found = {offset for offset, _ in block.columns[index].test(suspicious)}
+                candidates = found if candidates is None else candidates & found
+        if not candidates:
+            return frozenset() if candidates is not None else frozenset(range(len(block.rows)))
+        blank = _blank_rows(block, candidates)
+        return frozenset(blank | {offset for offset in sorted(candidates - blank) if self._out(block, offset)})
+
+    def _out(self, block: Block, offset: int) -> bool:
+        cells = tuple(words_of(column.value(offset)) for column in block.columns)
+        filled = [(index, text) for index, text in enumerate(cells) if text]
+        row = block.rows[offset]
+        if not filled:
+            return True
+        if all(bare(text) in self.headings for _, text in filled):
+            return len(filled) > 1 or filled[0][0] != self.serial
+        if len(filled) == 1 and filled[0][0] == self.serial and self._never_filled(filled[0][1], row):
+            return True
+        if self._is_note(filled):
+            self._keep(Note(self._line(cells, filled), self._place(filled[0][0], row)))
+            return True
+        return False
+
+    def _never_filled(self, serial: str, row: int) -> bool:
+        """A row of the blank template: a serial number, or the dots that mean `and so on`, and nothing else."""
+        if self.placeholders.whole(serial):
+            if len(self.table.left_out.placeholders) < _MOST_NOTES:
+                self.table.left_out.placeholders.append(self._place(self.serial or 0, row))
+            return True
+        return serial.rstrip(".、").isdigit()
+
+    def _is_note(self, filled: Sequence[tuple[int, str]]) -> bool:
+        index, first = filled[0]
+        if _FOOT.match(_MARKS.sub("", first)):
+            return True
+        if self.labels.values(first) or (self.labels.named(first) and index == 0):
+            return True
+        typed = next((c.spec.type for c in self.table.columns if c.index == index and c.spec), "text")
+        return len(filled) == 1 and (index == 0 or typed == "serial") and not first.replace(".", "").isdigit()
+
+    def _line(self, cells: tuple[str, ...], filled: Sequence[tuple[int, str]]) -> str:
+        """The row as a line. Of a row of averages the total counts, not the averages of single stages."""
+        first = filled[0][1]
+        if _AVERAGE.match(first) and self.total is not None and self.total < len(cells) and cells[self.total]:
+            return f"{first} {cells[self.total]}"
+        return line_of(cells)
+
+    def _keep(self, note: Note) -> None:
+        if len(self.table.left_out.notes) < _MOST_NOTES:
+            self.table.left_out.notes.append(note)
+
+    def _place(self, index: int, row: int) -> Location:
+        return Location(self.table.file.path, self.table.sheet.name, address(index, row))
+
+
+def _headings(column: TableColumn) -> Iterator[str]:
+    yield column.header
+    yield column.header.rpartition(" ")[2]
+    if column.spec:
+        yield from (column.spec.name, *column.spec.synonyms, *column.spec.lookalikes)
+
+
+def _identifying(table: Table) -> list[TableColumn]:
+    """The columns that tell whose a row is; where there is none, every column but the serial number."""
+    known = [column for column in table.columns if column.spec and column.stage is None]
+    named = [column for column in known if column.spec and column.spec.type in ("name", "credit_code")]
+    return named or [column for column in known if column.spec and column.spec.type != "serial"]
+
+
+def _suspicious(column: TableColumn, firsts: frozenset[str]) -> Callable[[Cell], bool | None]:
+    """Cells for which a row may be no data: blank, a heading or the first sign of a note; in a column of names also numbers."""
+    if column.spec and column.spec.type == "name":
+        firsts |= frozenset("0123456789")
+
+        def name_test(cell: Cell) -> bool | None:
+            return True if type(cell) is not str or cell[:1] in firsts else None
+
+        return shortcut(name_test, firsts=firsts)
+
+    def test(cell: Cell) -> bool | None:
+        return True if cell is None or (type(cell) is str and cell[:1] in firsts) else None
+
+    return shortcut(test, firsts=firsts, others=True)
+
+
+def _blank_rows(block: Block, candidates: set[int]) -> set[int]:
+    blank = set(candidates)
+    for column in block.columns:
+        if not blank:
+            break
+        blank &= {offset for offset, _ in column.test(_is_blank)}
+    return blank
+
+
+def _is_blank(cell: Cell) -> bool | None:
+    return True if cell is None or (type(cell) is str and not cell.strip()) else None

@@ -1,0 +1,107 @@
+"""Tables of the templates in what was handed in: sheets of a workbook, tables of a document (附件4, 附件5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from evalcheck.catalogue.items import Clause, EvidenceKind
+from evalcheck.catalogue.templates import Template, TemplateId
+from evalcheck.evidence.model import Note, Role, Table, address
+from evalcheck.evidence.tables.header import HEAD_ROWS, Header, Names, find_header, names_of
+from evalcheck.evidence.tables.labels import Strip, head_fields
+from evalcheck.evidence.tables.text_sheet import text_sheet
+from evalcheck.evidence.wording import line_of, words_of
+from evalcheck.findings import Location
+from evalcheck.submission.model import EvidenceFile, Line, Opened, Sheet
+
+_NOTE_ROWS = 60
+_NO_COMPANIES = frozenset({"persons", "projects", "students", "litigants"})
+"""Lists of these alone have no company columns and do not follow 附件4 (DESIGN 4.13)."""
+
+
+def tables_of(file: EvidenceFile, opened: Opened, templates: Sequence[Template]) -> tuple[Table, ...]:
+    """The tables of a file, whether its rows stand in a workbook or in a document."""
+    sheets = (*opened.sheets, *(text_sheet(table) for table in opened.tables))
+    return recognise(file, sheets, templates, opened.lines if opened.tables else ())
+
+
+def recognise(file: EvidenceFile, sheets: Sequence[Sheet], templates: Sequence[Template], lines: Sequence[Line] = ()) -> tuple[Table, ...]:
+    """The sheets that are tables of a template, each under the template that fits it best. `lines` are a document's text.
+
+    Sheets without a table of their own are notes to every table of the file.
+    """
+    names = names_of([template for template in templates if template.columns and not template.fields])
+    found = [_look(file, sheet, names) for sheet in sheets]
+    beside = [note for look in found if look.header is None for note in look.above]
+    beside += [Note(line.text, Location(file.path, line.part)) for line in lines]
+    return tuple(_table(file, look, look.header, beside) for look in found if look.header)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A sheet, its header if it is a table, and the lines above the header (of no table: its first lines)."""
+
+    sheet: Sheet
+    header: Header | None
+    strips: tuple[Strip, ...]
+
+    @property
+    def above(self) -> list[Note]:
+        return [Note(line_of(strip.cells), _place(strip)) for strip in self.strips if any(strip.cells)]
+
+
+def _look(file: EvidenceFile, sheet: Sheet, names: Sequence[Names]) -> _Look:
+    rows = sheet.head(max(_NOTE_ROWS, HEAD_ROWS))
+    header = find_header(rows, names)
+    above = rows[: header.row - 1] if header else rows
+    strips = tuple(
+        Strip(tuple(map(words_of, row)), tuple(Location(file.path, sheet.name, address(i, number)) for i in range(len(row))))
+        for number, row in enumerate(above, 1)
+    )
+    return _Look(sheet, header, strips)
+
+
+def _place(strip: Strip) -> Location:
+    return next((place for cell, place in zip(strip.cells, strip.places, strict=True) if cell), strip.places[0])
+
+
+def _table(file: EvidenceFile, look: _Look, header: Header, beside: Iterable[Note]) -> Table:
+    template, beside = header.template, list(beside)
+    strips = (*look.strips, *(Strip((note.text,), (note.location,)) for note in beside))
+    return Table(
+        file=file,
+        sheet=look.sheet,
+        template=template,
+        header_row=header.row,
+        first_data_row=header.row + header.height,
+        columns=header.columns,
+        fields=head_fields((*template.head_fields, *template.foot_fields), strips, Location(file.path, look.sheet.name)),
+        notes=(*look.above, *beside),
+    )
+
+
+def bind(tables: Sequence[Table], kind: EvidenceKind, clauses: Sequence[Clause], doubtful: bool = False) -> tuple[Table, ...]:
+    """The tables with the clauses their file answers, and whether the file is held to their template."""
+    periods = tuple(clause for clause in clauses if clause.period)
+    asked = {table.template.id: asks_template(table.template.id, "evidence", kind, clauses, doubtful) for table in tables}
+    return tuple(replace(t, clauses=tuple(clauses), period_clauses=periods, bound=asked[t.template.id]) for t in tables)
+
+
+def asks_template(template: TemplateId, role: Role, kind: EvidenceKind, clauses: Sequence[Clause], doubtful: bool = False) -> bool:
+    """Whether a file must follow a template: by its role or kind; a list only where companies or agencies are listed.
+
+    In doubt which clause a file answers, one clause whose list holds no companies frees it.
+    """
+    if template == "liaison":
+        return role == "liaison"
+    if role != "evidence" or kind.value != template:
+        return False
+    if template != "enterprise_list":
+        return True
+    freed = [not (set(clause.subjects) - _NO_COMPANIES) for clause in _listing(clauses)]
+    return not freed or not (any(freed) if doubtful else all(freed))
+
+
+def _listing(clauses: Iterable[Clause]) -> Iterator[Clause]:
+    return (clause for clause in clauses if EvidenceKind.ENTERPRISE_LIST in clause.kinds and clause.subjects)

@@ -1,0 +1,95 @@
+"""Keys of some columns of a table, kept once for all checks that ask who stands twice: eight bytes a row and column."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Set as AbstractSet
+
+from evalcheck.evidence.tables.row_numbers import RowNumbers
+from evalcheck.submission.model import Block
+from evalcheck.submission.tables.arrays import numpy_for
+
+_MANY = 300_000
+_STRETCH = 256
+
+
+class TableKeys:
+    """A scan says in its beginning what it wants, and feeds every block; a block that another scan fed already is kept once.
+
+    Columns go by their index. A want after rows were fed begins a new pass.
+    """
+
+    def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
+        self.rows = RowNumbers()
+        self._keys: dict[int, array[int]] = {}
+        self._repeated: dict[int, AbstractSet[int]] = {}
+        self._fed: Block | None = None
+
+    def want(self, *columns: int) -> None:
+        if self._fed is not None:
+            self._begin()
+        for column in columns:
+            self._keys.setdefault(column, array("q"))
+
+    def feed(self, block: Block) -> None:
+        if block is self._fed:
+            return
+        self._fed = block
+        self.rows.add(block.rows)
+        for column, keys in self._keys.items():
+            keys.extend(block.columns[column].keys())
+
+    def __getitem__(self, column: int) -> array[int]:
+        """The keys in the order of the rows; 0 for blank."""
+        return self._keys[column]
+
+    def repeated(self, column: int) -> AbstractSet[int]:
+        """The keys of a column that stand more than once, blank aside."""
+        if column not in self._repeated:
+            self._repeated[column] = repeated(self._keys[column])
+        return self._repeated[column]
+
+
+def repeated(keys: array[int]) -> AbstractSet[int]:
+    """The keys that stand more than once, 0 aside."""
+    if numpy := numpy_for(len(keys)):
+        ordered = numpy.sort(numpy.frombuffer(keys, dtype=numpy.int64))
+        return frozenset(numpy.unique(ordered[1:][ordered[1:] == ordered[:-1]]).tolist()) - {0}
+    if len(keys) < _MANY:
+        return _twice([key for key in keys if key])
+    # One half after the other: a set of a million numbers is the largest thing that a list of a million rows would need.
+    return _twice([key for key in keys if key > 0]) | _twice([key for key in keys if key < 0])
+
+
+def indices_of(keys: array[int], some: AbstractSet[int]) -> list[int]:
+    """Where some keys stand."""
+    if not some:
+        return []
+    if numpy := numpy_for(len(keys)):
+        wanted, given = numpy.array(sorted(some), numpy.int64), numpy.frombuffer(keys, numpy.int64)
+        nearest = wanted[numpy.searchsorted(wanted, given).clip(max=len(wanted) - 1)]
+        found: list[int] = numpy.flatnonzero(nearest == given).tolist()
+        return found
+    return [index for index, key in enumerate(keys) if key in some]
+
+
+def _twice(keys: list[int]) -> frozenset[int]:
+    """Few keys are looked at one by one: those of the stretches by which a set of all grows less than it should."""
+    seen: set[int] = set()
+    doubtful: set[int] = set()
+    due = 0
+    for start in range(0, len(keys), _STRETCH):
+        some = keys[start : start + _STRETCH]
+        seen.update(some)
+        due += len(some)
+        if len(seen) < due:
+            doubtful.update(some)
+            due = len(seen)
+    if not doubtful:
+        return frozenset()
+    del seen
+    return frozenset(key for key, count in Counter([key for key in keys if key in doubtful]).items() if count > 1)

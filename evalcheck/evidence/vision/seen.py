@@ -1,0 +1,159 @@
+"""What can be seen of a file by its pixels: seals, red header, marks, highlights, pictures, moving pictures, and the text of scans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib.util import find_spec
+from typing import Literal
+
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.model import EvidenceFile, Opened
+from evalcheck.submission.pixels.raster import HOLDERS, PICTURES, VIDEOS
+
+SHARP_FROM = 0.35
+"""Pictures less sharp than this look blurred to a person; a hint, never a proof."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rectangle in fractions of the width and height of its page or picture. `part` is as in `Line.part` (`第3页`, `图2`)."""
+
+    part: str
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A red seal. `angle` turns its upright text clockwise (degrees, as far as the star tells); `cut` is one over the edge of a page.
+
+    `ring_text` is None where nobody could read it: the extra is missing, or the ring is too small or worn.
+    """
+
+    place: Place
+    shape: Literal["round", "oval"]
+    confidence: float
+    cut: bool = False
+    ring_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something drawn over a page or picture to point at its content."""
+
+    place: Place
+    shape: Literal["circle", "box", "arrow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """Text on a coloured ground, as a highlighter leaves it."""
+
+    place: Place
+    colour: Literal["yellow", "green", "cyan", "pink", "orange"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of its own or inside a document. `taken` and `device` are what the camera wrote into it."""
+
+    place: Place
+    width: int
+    height: int
+    sharpness: float
+    taken: datetime | None = None
+    device: str = ""
+
+    @property
+    def blurred(self) -> bool:
+        return self.sharpness < SHARP_FROM
+
+
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """Moving pictures: shares of the sampled moments that are black, or where nothing moved since the one before.
+
+    `source` tells a recording of a screen from one of a camera, None in doubt.
+    """
+
+    samples: int
+    black: float
+    frozen: float
+    source: Literal["screen", "camera"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OcrLine:
+    """A line of text read from pixels."""
+
+    text: str
+    place: Place
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All that was seen in one file.
+
+    `red_header` is None where it cannot be told: nothing to look at, a grey copy, or a red title without its red line.
+    `grey` are parts without any colour that are pictures (photocopies, scans): a seal on them cannot be told.
+    `textless` are parts whose text, if any, is only in their pixels; `unread` those of them that no OCR has read, or not all of.
+    `parts` counts the pages and pictures looked at, `left_out` those that were beyond the limits or could not be drawn.
+    `missing` are the extras that are not installed and would have shown more.
+    """
+
+    seals: tuple[Seal, ...] = ()
+    red_header: bool | None = None
+    drawn_marks: tuple[Mark, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    footage: Footage | None = None
+    ocr_lines: tuple[OcrLine, ...] = ()
+    grey: tuple[str, ...] = ()
+    textless: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    parts: int = 0
+    left_out: int = 0
+    missing: tuple[str, ...] = ()
+
+    @property
+    def ocr_text(self) -> str:
+        return "\n".join(line.text for line in self.ocr_lines)
+
+
+def look(file: EvidenceFile, opened: Opened, limits: Limits) -> Seen:
+    """What the pixels of an opened file show. Extras that are not installed are named in `missing`; nothing is raised."""
+    if opened.type in VIDEOS:
+        return _watched(file, limits)
+    if opened.type not in (*PICTURES, *HOLDERS, "pdf"):
+        return Seen()
+    readable = _installed("rapidocr", "onnxruntime")
+    if not _installed("numpy", "cv2"):
+        return Seen(missing=("vision",) if readable else ("vision", "ocr"))
+    try:
+        data = file.source.read()
+    except OSError:
+        return Seen(left_out=1)
+    from evalcheck.evidence.vision.looking import looked_at
+
+    seen = looked_at(data, opened.type, limits, readable)
+    return seen if readable or not (seen.textless or seen.seals) else replace(seen, missing=("ocr",))
+
+
+def _watched(file: EvidenceFile, limits: Limits) -> Seen:
+    if missing := tuple(extra for extra, module in (("media", "av"), ("vision", "numpy")) if not _installed(module)):
+        return Seen(missing=missing)
+    from evalcheck.evidence.vision.footage import footage_of
+    from evalcheck.submission.pixels.moments import moments
+
+    try:
+        return Seen(footage=footage_of(moments(file.source.read(), limits)), parts=1)
+    except OSError:
+        return Seen(left_out=1)
+
+
+def _installed(*modules: str) -> bool:
+    return all(find_spec(module) is not None for module in modules)

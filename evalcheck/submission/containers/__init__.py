@@ -1,0 +1,1 @@
+"""Containers unpacked: zip, 7z, rar, tar, mails; each gives its members as streams, under one meter."""

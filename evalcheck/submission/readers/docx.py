@@ -1,0 +1,248 @@
+"""Word documents (.docx): paragraphs, tables, text boxes, headers and footers by lxml, as a reader of the page sees them.
+
+Tracked insertions count, deletions do not; fields show their result; comments are marks, notes are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from evalcheck.submission.containers.zip import Parts
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.model import Incident, Line, Opened, ReadError, TextTable, Trouble
+from evalcheck.submission.readers.docx_marks import Place, comment_texts, figures_of, marks_of, outside_links
+from evalcheck.submission.troubles import damaged, not_examined
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_SPACES = (
+    "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
+    "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
+)
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_DROPPED = frozenset({"del", "moveFrom", "Fallback", "delText", "instrText", "pPr", "rPr", "sdtPr", "rt"})
+_EDGES = ("页眉", "页脚")
+_SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
+
+
+@dataclass
+class _Reading:
+    """Lines and tables found so far; a paragraph's number counts those outside tables. `places` are the paragraphs of the body."""
+
+    lines: list[Line] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    tables: list[TextTable] = field(default_factory=list)
+    paragraphs: int = 0
+    tables_begun: int = 0
+
+
+def read_document(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+    """The text of a document in the order of the page, its tables, and whether it carries macros."""
+    parts = Parts(data, limits.part_bytes, limits)
+    reading = _Reading()
+    main = _main_part(parts)
+    _body(_parse(parts, main), reading)
+    for name in sorted(parts.names):
+        folder, _, file = name.rpartition("/")
+        if folder == main.rpartition("/")[0] and file.startswith(("header", "footer")) and file.endswith(".xml"):
+            _edge(_parse(parts, name), _EDGES[file.startswith("footer")], reading)
+    lines, cut = bounded(reading.lines, limits.text_characters)
+    incidents = [cut_incident(path, limits)] if cut else []
+    if any(name.lower().endswith("vbaproject.bin") for name in parts.names):
+        incidents.append(Incident(Trouble.MACROS, path, {}))
+    return Opened(
+        type=kind,
+        lines=lines,
+        tables=tuple(reading.tables),
+        incidents=tuple(incidents),
+        marks=marks_of(reading.places, _comments(parts, main)),
+        figures=figures_of(reading.places),
+        links=_links(parts, main),
+    )
+
+
+def _comments(parts: Parts, main: str) -> dict[str, str]:
+    name = f"{main.rpartition('/')[0]}/comments.xml"
+    return comment_texts(_parse(parts, name)) if name in parts else {}
+
+
+def _links(parts: Parts, main: str) -> tuple[str, ...]:
+    folder, _, file = main.rpartition("/")
+    name = f"{folder}/_rels/{file}.rels"
+    return outside_links(_parse(parts, name)) if name in parts else ()
+
+
+def bounded(lines: list[Line], most: int) -> tuple[tuple[Line, ...], bool]:
+    """The lines up to so many characters, and whether any were left out."""
+    kept: list[Line] = []
+    for line in lines:
+        most -= len(line.text)
+        if most < 0:
+            return tuple(kept), True
+        kept.append(line)
+    return tuple(kept), False
+
+
+def cut_incident(path: str, limits: Limits) -> Incident:
+    zh = f"文字过长，只检查了前{limits.text_characters}字"
+    en = f"its text is very long; only the first {limits.text_characters} characters were examined"
+    return Incident(Trouble.PARTLY_EXAMINED, path, {"reason_zh": zh, "reason_en": en})
+
+
+def _main_part(parts: Parts) -> str:
+    """`word/document.xml`, or where a few programs put it (`word/document2.xml`)."""
+    if "word/document.xml" in parts:
+        return "word/document.xml"
+    others = sorted(name for name in parts.names if name.startswith("word/document") and name.endswith(".xml"))
+    return others[0] if others else "word/document.xml"
+
+
+def _parse(parts: Parts, name: str) -> _Element:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    try:
+        for piece in parts.stream(name):
+            parser.feed(piece)
+        return parser.close()
+    except etree.XMLSyntaxError:
+        raise damaged("文档内容损坏", "the content of the document is broken") from None
+    except ReadError as error:
+        if error.facts.get("limit") == "bytes":
+            zh, en = "文档内容过大", "the content of the document is too large"
+            raise not_examined(zh, en) from None
+        raise
+
+
+def _local(element: _Element) -> str:
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _word(element: _Element) -> str:
+    """The element's name if it is one of WordprocessingML, else an empty string."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) and tag.startswith(_SPACES) else ""
+
+
+def _attribute(element: _Element, name: str) -> str | None:
+    return next((value for space in _SPACES if (value := element.get(space + name)) is not None), None)
+
+
+def _body(element: _Element, reading: _Reading) -> None:
+    for child in element:
+        name = _word(child)
+        if name == "p":
+            reading.paragraphs += 1
+            _paragraph(child, f"第{reading.paragraphs}段", reading)
+        elif name == "tbl":
+            _table(child, reading)
+        elif _local(child) not in _DROPPED:
+            _body(child, reading)
+
+
+def _edge(element: _Element, part: str, reading: _Reading) -> None:
+    for paragraph in _outermost(element, "p"):
+        _paragraph(paragraph, part, reading)
+
+
+def _paragraph(paragraph: _Element, part: str, reading: _Reading) -> None:
+    """The paragraph's own text, then the text boxes and tables that are anchored in it."""
+    if part not in _EDGES:
+        reading.places.append(Place(paragraph, part))
+    if text := text_of(paragraph).strip():
+        reading.lines.append(Line(text, part))
+    for box in _outermost(paragraph, "txbxContent"):
+        for inner in _outermost(box, "p", "tbl"):
+            if _word(inner) == "tbl":
+                _table(inner, reading)
+            else:
+                _paragraph(inner, part, reading)
+
+
+def text_of(element: _Element) -> str:
+    """Text as shown; that of text boxes and tables inside is left to their own turn."""
+    return "".join(_texts(element))
+
+
+def _texts(element: _Element) -> Iterator[str]:
+    for child in element:
+        name = _word(child)
+        if name == "t" or child.tag == f"{_MATH}t":
+            yield child.text or ""
+        elif name in _SIGNS:
+            yield _SIGNS[name]
+        elif name not in ("txbxContent", "tbl") and _local(child) not in _DROPPED:
+            yield from _texts(child)
+
+
+def _outermost(element: _Element, *names: str) -> Iterator[_Element]:
+    """Elements of these names below, none of them inside another; what is dropped is not entered."""
+    for child in element:
+        if _word(child) in names:
+            yield child
+        elif _local(child) not in _DROPPED:
+            yield from _outermost(child, *names)
+
+
+def _table(table: _Element, reading: _Reading) -> None:
+    reading.tables_begun += 1
+    name = f"表{reading.tables_begun}"
+    place = len(reading.tables)
+    rows: list[tuple[str, ...]] = []
+    kept = (row for row in _outermost(table, "tr") if not _deleted(row))
+    for number, row in enumerate(kept, start=1):
+        rows.append(tuple(_row(row, f"{name}第{number}行", reading)))
+    width = max((len(row) for row in rows), default=0)
+    reading.tables.insert(place, TextTable(name, tuple(row + ("",) * (width - len(row)) for row in rows)))
+
+
+def _deleted(row: _Element) -> bool:
+    """Whether the row itself is a tracked deletion."""
+    return any(_word(child) == "del" for properties in _properties(row, "trPr") for child in properties)
+
+
+def _row(row: _Element, part: str, reading: _Reading) -> Iterator[str]:
+    """One text a column of the grid: a cell that spans several gives its text once; one merged with that above gives none."""
+    properties = next(_properties(row, "trPr"), None)
+    yield from ("",) * _number(properties, "gridBefore", 0)
+    for cell in _outermost(row, "tc"):
+        shape = next(_properties(cell, "tcPr"), None)
+        yield "" if _continues(shape) else _cell(cell, part, reading)
+        yield from ("",) * (max(1, _number(shape, "gridSpan", 1)) - 1)
+
+
+def _cell(cell: _Element, part: str, reading: _Reading) -> str:
+    """The text of a cell's paragraphs; tables inside it are tables of their own."""
+    first = len(reading.lines)
+    tables: list[_Element] = []
+    for inner in _outermost(cell, "p", "tbl"):
+        if _word(inner) == "tbl":
+            tables.append(inner)
+        else:
+            _paragraph(inner, part, reading)
+    text = "\n".join(line.text for line in reading.lines[first:])
+    for inner in tables:
+        _table(inner, reading)
+    return text
+
+
+def _continues(shape: _Element | None) -> bool:
+    """Whether the cell is merged with the one above: what it still holds is not shown."""
+    merges = list(_properties(shape, "vMerge")) if shape is not None else []
+    return bool(merges) and _attribute(merges[0], "val") != "restart"
+
+
+def _properties(element: _Element, name: str) -> Iterator[_Element]:
+    return (child for child in element if _word(child) == name)
+
+
+def _number(properties: _Element | None, name: str, otherwise: int) -> int:
+    """A small number of a row's or cell's properties; hostile files name huge ones."""
+    for child in _properties(properties, name) if properties is not None else ():
+        value = _attribute(child, "val") or ""
+        return min(int(value), 64) if value.isascii() and value.isdigit() else otherwise
+    return otherwise

@@ -1,0 +1,136 @@
+"""What is drawn on a page to set text off: highlighted grounds and frames in a colour that stands out, told from parts of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from evalcheck.submission.model import MarkKind
+from evalcheck.submission.readers.colours import Rgb, like_highlighter, reddish, vivid
+
+_LINE = (6.0, 60.0)
+"""Points: heights between which a coloured ground lies behind text."""
+_BOX = (24.0, 10.0)
+_SEAL = (80.0, 170.0)
+_THIN = 5.0
+_NEAR = 4.0
+_CORNER = 9.0
+_MOST_UPRIGHT = 80
+_MOST = 2_000
+"""Things of a page that are held against each other; a page with more is a drawing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A path on a page, in points from its upper left corner, with the colours of its ground and its line."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    ground: Rgb | None
+    line: Rgb | None
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def colour(self) -> Rgb | None:
+        return self.line or self.ground
+
+
+def marks_drawn(things: Sequence[Drawn]) -> Iterator[MarkKind]:
+    """A mark for each ground and frame of a page."""
+    things = list(dict.fromkeys(things))[:_MOST]
+    lines = [line for one in things for line in _lines(one)]
+    uprights = [line for line in lines if line.height > line.width]
+    for one in things:
+        if one.ground and like_highlighter(one.ground) and _LINE[0] <= one.height <= _LINE[1] and one.width >= one.height:
+            if not _heads_table(one, uprights):
+                yield "highlight"
+        elif (
+            not one.ground
+            and vivid(one.line)
+            and one.width >= _BOX[0]
+            and one.height >= _BOX[1]
+            and not (_seal(one) or _in_grid(one, things))
+        ):
+            yield "drawing"
+    for _ in _frames([line for line in lines if vivid(line.colour)], things):
+        yield "drawing"
+
+
+def _lines(one: Drawn) -> Iterator[Drawn]:
+    """A thin thing is a line; the outline of a box is four of them."""
+    if min(one.width, one.height) <= _THIN < 8 <= max(one.width, one.height):
+        yield one
+    elif not one.ground and one.line:
+        for left, right in ((one.left, one.left), (one.right, one.right)):
+            yield Drawn(left, one.top, right, one.bottom, None, one.line)
+        for top, bottom in ((one.top, one.top), (one.bottom, one.bottom)):
+            yield Drawn(one.left, top, one.right, bottom, None, one.line)
+
+
+def _heads_table(ground: Drawn, uprights: Sequence[Drawn]) -> bool:
+    """Whether a ground is a cell of a table's first row: lines stand at both its sides and none goes on above it."""
+    for edge in (ground.left, ground.right):
+        near = [line for line in uprights if abs((line.left + line.right) / 2 - edge) < _NEAR]
+        beside = any(_reach(line, ground) > 0.6 * ground.height for line in near)
+        above = any(line.top < ground.top - _NEAR <= line.bottom for line in near)
+        if above or not beside:
+            return False
+    return True
+
+
+def _reach(line: Drawn, ground: Drawn) -> float:
+    return min(line.bottom, ground.bottom) - max(line.top, ground.top)
+
+
+def _seal(one: Drawn) -> bool:
+    """A red ring about as wide as it is high and of a seal's size."""
+    least, most = _SEAL
+    return reddish(one.line) and least <= one.width <= most and 0.6 <= one.height / one.width <= 1.4
+
+
+def _in_grid(one: Drawn, things: Sequence[Drawn]) -> bool:
+    """Whether a box shares a whole side with another one: cells do."""
+    return any(_neighbours(one, other) for other in things if other is not one and other.line == one.line and not other.ground)
+
+
+def _neighbours(one: Drawn, other: Drawn) -> bool:
+    if _same(other.top, one.top) and _same(other.bottom, one.bottom):
+        return _same(other.left, one.right) or _same(other.right, one.left)
+    return _same(other.left, one.left) and _same(other.right, one.right) and (_same(other.top, one.bottom) or _same(other.bottom, one.top))
+
+
+def _same(a: float, b: float) -> bool:
+    return abs(a - b) < _NEAR
+
+
+def _frames(lines: Sequence[Drawn], things: Sequence[Drawn]) -> Iterator[Drawn]:
+    """Single lines that close a box (over the end of a page three do), with no further line of their colour inside: a grid is a table."""
+    single = [line for line in lines if line in things]
+    level = [line for line in single if line.width > line.height]
+    upright = sorted((line for line in single if line.height > line.width), key=lambda line: line.left)
+    for left, right in combinations(upright[:_MOST_UPRIGHT], 2):
+        if left.colour != right.colour or right.left - left.left < _BOX[0] or left.height < _BOX[1]:
+            continue
+        if not (abs(left.top - right.top) < _CORNER and abs(left.bottom - right.bottom) < _CORNER):
+            continue
+        box = Drawn(left.left, left.top, right.right, left.bottom, None, left.colour)
+        across = [line for line in level if line.colour == box.colour and _spans(line, box)]
+        ends = any(abs(line.top - edge) < _CORNER for line in across for edge in (box.top, box.bottom))
+        between = any(box.top + _CORNER < line.top < box.bottom - _CORNER for line in across)
+        inside = any(line.colour == box.colour and box.left + _CORNER < line.left < box.right - _CORNER for line in upright)
+        if ends and not (between or inside):
+            yield box
+
+
+def _spans(line: Drawn, box: Drawn) -> bool:
+    return min(line.right, box.right) - max(line.left, box.left) > 0.8 * box.width

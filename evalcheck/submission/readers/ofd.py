@@ -1,0 +1,185 @@
+"""OFD documents (GB/T 33190): text of pages by line, comments, and the names of electronic seals, whose signatures are not verified."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.model import Incident, Opened, ReadError, Trouble
+from evalcheck.submission.readers.ofd_marks import marks_of_annotation, marks_of_page, pictures_of_page
+from evalcheck.submission.readers.page_text import PageText
+from evalcheck.submission.readers.xml_parts import XmlParts, attribute, child, local, named
+from evalcheck.submission.troubles import damaged, locked
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_SEAL_NAME = re.compile(rb"\x0c(?:([\x04-\x7f])|\x81([\x80-\xff]))")
+_CHINESE = re.compile("[\u4e00-\u9fff]{2}")
+_MOST_SEAL_BYTES = 16 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of text as placed on the page: left edge, base line, width, size of type in millimetres."""
+
+    left: float
+    line: float
+    width: float
+    size: float
+    text: str
+
+
+def read_ofd(data: bytes, path: str, limits: Limits) -> Opened:
+    """All documents of the file one after the other; `pages` counts them together."""
+    xml = XmlParts(data, limits)
+    if "OFD.xml" not in xml:
+        raise locked() if _encrypted(xml) else _missing("OFD.xml")
+    page = PageText(limits)
+    incidents: list[Incident] = []
+    pages = 0
+    for body in named(xml.root("OFD.xml"), "DocBody"):
+        pages += _document(xml, body, page, limits, pages)
+        incidents += _seals(xml, body, page, path)
+    if not pages:
+        raise damaged("没有任何页面", "it has no page")
+    if pages > limits.pages:
+        zh, en = f"共{pages}页，只检查了前{limits.pages}页", f"it has {pages} pages; only the first {limits.pages} were examined"
+        incidents.append(_partly(path, zh, en))
+    return page.opened("ofd", path, incidents, pages=pages)
+
+
+def _encrypted(xml: XmlParts) -> bool:
+    return any(name.lower().endswith(("encryptions.xml", "encryptinfo.xml")) for name in xml.parts.names)
+
+
+def _partly(path: str, zh: str, en: str) -> Incident:
+    return Incident(Trouble.PARTLY_EXAMINED, path, {"reason_zh": zh, "reason_en": en})
+
+
+def _words(element: _Element | None) -> str:
+    return (element.text or "").strip() if element is not None else ""
+
+
+def _document(xml: XmlParts, body: _Element, page: PageText, limits: Limits, before: int) -> int:
+    """One document's pages and comments; how many pages it has."""
+    root = xml.resolved(_words(child(body, "DocRoot")), "OFD.xml")
+    if root is None:
+        raise locked() if _encrypted(xml) else _missing("DocRoot")
+    document = xml.root(root)
+    templates = {one.get("ID") or "": xml.resolved(one.get("BaseLoc") or "", root) for one in named(document, "TemplatePage")}
+    listed = [one for pages in named(document, "Pages") for one in pages if local(one) == "Page"]
+    numbers = {}
+    for number, one in enumerate(listed, start=before + 1):
+        numbers[one.get("ID") or ""] = number
+        if number <= limits.pages:
+            _page(xml, _found(xml, one.get("BaseLoc") or "", root), templates, f"第{number}页", page)
+    _comments(xml, document, root, numbers, page)
+    return len(listed)
+
+
+def _found(xml: XmlParts, target: str, base: str) -> str:
+    name = xml.resolved(target, base)
+    if name is None:
+        raise _missing(target)
+    return name
+
+
+def _missing(part: str) -> ReadError:
+    return damaged(f"文件内部缺少必要的部分（{part}）", f"a necessary part of the file is missing ({part})")
+
+
+def _page(xml: XmlParts, name: str, templates: dict[str, str | None], part: str, page: PageText) -> None:
+    """The page's own text, then that of the forms under it."""
+    content = xml.root(name)
+    lines = list(_lines(content))
+    for line in lines:
+        page.paragraph(line, part=part)
+    page.marks += marks_of_page(content, part)
+    page.figures += pictures_of_page(content, part, " ".join(lines))
+    for used in named(content, "Template"):
+        form = templates.get(used.get("TemplateID") or "")
+        for line in _lines(xml.root(form)) if form else ():
+            page.paragraph(line, part=part)
+
+
+def _lines(content: _Element) -> Iterator[str]:
+    """Pieces that follow each other on one base line make a line; a gap wider than a character becomes a space."""
+    line: list[str] = []
+    last: _Piece | None = None
+    for piece in (piece for one in named(content, "TextObject") for piece in _pieces(one)):
+        if last is not None and (abs(piece.line - last.line) > 0.4 * max(piece.size, last.size) or piece.left < last.left):
+            yield "".join(line)
+            line = []
+        elif last is not None and piece.left - (last.left + last.width) > piece.size:
+            line.append(" ")
+        line.append(piece.text)
+        last = piece
+    if line:
+        yield "".join(line)
+
+
+def _pieces(one: _Element) -> Iterator[_Piece]:
+    box = _numbers(one.get("Boundary"))
+    left, top, width = (*box, 0.0, 0.0, 0.0)[:3]
+    size = next(iter(_numbers(one.get("Size"))), 4.0)
+    for number, code in enumerate(named(one, "TextCode")):
+        x, y = (next(iter(_numbers(code.get(axis))), 0.0) for axis in ("X", "Y"))
+        yield _Piece(left + x * bool(number), top + y, width, size, code.text or "")
+
+
+def _numbers(text: str | None) -> Sequence[float]:
+    try:
+        return [float(word) for word in (text or "").split()[:4]]
+    except ValueError:
+        return []
+
+
+def _comments(xml: XmlParts, document: _Element, root: str, numbers: dict[str, int], page: PageText) -> None:
+    """Text of annotations (comments, stamps, watermarks) by page."""
+    listed = xml.resolved(_words(child(document, "Annotations")), root) if child(document, "Annotations") is not None else None
+    if listed is None:
+        return
+    for one in named(xml.root(listed), "Page"):
+        part = xml.resolved(_words(child(one, "FileLoc")), listed)
+        number = numbers.get(one.get("PageID") or "", 0)
+        if part is not None:
+            for note in named(xml.root(part), "Annot"):
+                words = [_words(remark) for remark in named(note, "Remark")]
+                page.marks += marks_of_annotation(note, f"第{number}页", "".join(words))
+                for text in (*words, *_lines(note)):
+                    page.paragraph(text, part=f"第{number}页批注")
+
+
+def _seals(xml: XmlParts, body: _Element, page: PageText, path: str) -> Iterator[Incident]:
+    """Each seal's name as a line; that its signature was not verified is said."""
+    listed = xml.resolved(_words(child(body, "Signatures")), "OFD.xml") if child(body, "Signatures") is not None else None
+    count = 0
+    for one in named(xml.root(listed), "Signature") if listed else ():
+        count += 1
+        signature = xml.resolved(attribute(one, "BaseLoc") or "", listed or "")
+        for name in _seal_names(xml, signature) if signature else ():
+            page.paragraph(name, part="电子签章")
+    if count:
+        en = f"it has {count} electronic seals; whether their signatures are valid was not verified"
+        yield _partly(path, f"有{count}处电子签章，未验证其签名是否有效", en)
+
+
+def _seal_names(xml: XmlParts, signature: str) -> Iterator[str]:
+    """Chinese names among the UTF-8 strings of the signed value (a DER structure of GB/T 38540 or GM/T 0031)."""
+    try:
+        value = next(named(xml.root(signature), "SignedValue"), None)
+        target = xml.resolved(_words(value), signature)
+        data = xml.read(target)[:_MOST_SEAL_BYTES] if target else b""
+    except ReadError:
+        return
+    seen = set()
+    for match in _SEAL_NAME.finditer(data):
+        length = (match[1] or match[2])[0]
+        text = data[match.end() : match.end() + length].decode("utf-8", "ignore")
+        if len(text.encode()) == length and _CHINESE.search(text) and text.isprintable() and text not in seen:
+            seen.add(text)
+            yield text

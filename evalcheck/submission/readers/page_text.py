@@ -1,0 +1,130 @@
+"""Lines and tables as they come off a document's page in order: paragraphs, cells and rows, tables within tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.model import Figure, Incident, Line, Mark, Opened, TextTable
+from evalcheck.submission.readers.docx import bounded, cut_incident
+from evalcheck.submission.troubles import not_examined
+
+_DEEPEST = 16
+_SAME_EDGE = 20
+_MOST_COLUMNS = 256
+
+
+@dataclass
+class _Table:
+    """A table that is still being read. `edges` are the places of a row's cell borders, where the format tells them."""
+
+    name: str
+    place: int
+    rows: list[list[str]] = field(default_factory=list)
+    edges: list[Sequence[int]] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    cell: list[str] = field(default_factory=list)
+
+
+class PageText:
+    """Collects what readers of flowing text find. A paragraph's number counts those outside tables."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._cells = 0
+        self.lines: list[Line] = []
+        self.tables: list[TextTable] = []
+        self.marks: list[Mark] = []
+        self.figures: list[Figure] = []
+        self._open: list[_Table] = []
+        self._paragraphs = 0
+        self._begun = 0
+
+    def paragraph(self, text: str, depth: int = 0, part: str | None = None) -> None:
+        """One paragraph; `depth` tells in how many tables it lies. `part` overrides where it stands (页眉, 第2张)."""
+        self._level(depth)
+        text = text.strip()
+        if not self._open:
+            self._paragraphs += part is None
+            where = part or f"第{self._paragraphs}段"
+        else:
+            table = self._open[-1]
+            where = f"{table.name}第{len(table.rows) + 1}行"
+            table.cell.append(text)
+        if text:
+            self.lines.append(Line(text, where))
+
+    def end_cell(self, depth: int = 1, span: int = 1) -> None:
+        """The cell is complete. One that spans several columns gives its text once, then blanks."""
+        self._level(depth)
+        self._cells += span
+        if self._cells > self._limits.cells:
+            raise not_examined("表格过大", "its tables are too large")
+        table = self._open[-1]
+        table.cells += ["\n".join(text for text in table.cell if text), *[""] * (span - 1)]
+        table.cell = []
+
+    def end_row(self, depth: int = 1, edges: Sequence[int] = ()) -> None:
+        self._level(depth)
+        table = self._open[-1]
+        table.rows.append(table.cells)
+        table.edges.append(edges)
+        table.cells = []
+
+    def end_tables(self, depth: int = 0) -> None:
+        """Complete the tables deeper than this."""
+        while len(self._open) > depth:
+            self._close()
+
+    def opened(self, kind: str, path: str, incidents: Sequence[Incident] = (), pages: int | None = None) -> Opened:
+        self.end_tables()
+        lines, cut = bounded(self.lines, self._limits.text_characters)
+        told = (*incidents, cut_incident(path, self._limits)) if cut else tuple(incidents)
+        marks, figures = tuple(self.marks), tuple(self.figures)
+        return Opened(type=kind, lines=lines, tables=tuple(self.tables), pages=pages, incidents=told, marks=marks, figures=figures)
+
+    def _level(self, depth: int) -> None:
+        depth = min(depth, _DEEPEST)
+        self.end_tables(depth)
+        while len(self._open) < depth:
+            self._begun += 1
+            self._open.append(_Table(f"表{self._begun}", len(self.tables)))
+
+    def _close(self) -> None:
+        table = self._open.pop()
+        if any(table.cell):
+            table.cells.append("\n".join(table.cell))
+        if table.cells:
+            table.rows.append(table.cells)
+            table.edges.append(())
+        if table.rows:
+            self.tables.insert(table.place, TextTable(table.name, _aligned(table.rows, table.edges)))
+
+
+def _aligned(rows: Sequence[Sequence[str]], edges: Sequence[Sequence[int]]) -> tuple[tuple[str, ...], ...]:
+    """Rows on one grid: by their cells' borders where every row tells them, else from the left."""
+    if all(len(borders) == len(row) + 1 for row, borders in zip(rows, edges, strict=True)):
+        grid = _columns({border for borders in edges for border in borders[:-1]})
+        if max(grid.values(), default=0) < _MOST_COLUMNS:
+            rows = [_placed(row, borders, grid) for row, borders in zip(rows, edges, strict=True)]
+    width = max(map(len, rows))
+    return tuple((*row, *[""] * (width - len(row))) for row in rows)
+
+
+def _columns(borders: set[int]) -> dict[int, int]:
+    """The column that begins at each border; borders a hair apart are one, as hand-drawn tables have them."""
+    column, last, columns = -1, None, {}
+    for border in sorted(borders):
+        if last is None or border - last > _SAME_EDGE:
+            column, last = column + 1, border
+        columns[border] = column
+    return columns
+
+
+def _placed(row: Sequence[str], borders: Sequence[int], columns: dict[int, int]) -> list[str]:
+    placed: list[str] = []
+    for text, border in zip(row, borders, strict=False):
+        placed += [""] * (columns[border] - len(placed))
+        placed.append(text)
+    return placed

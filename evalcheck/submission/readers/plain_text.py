@@ -1,0 +1,19 @@
+"""Plain text (.txt, .md): its lines."""
+
+from __future__ import annotations
+
+from evalcheck.submission.filetype import decode
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.model import Line, Opened
+from evalcheck.submission.readers.docx import bounded, cut_incident
+from evalcheck.submission.troubles import damaged
+
+
+def read_text(data: bytes, path: str, limits: Limits) -> Opened:
+    """Every line that is not blank, by its number."""
+    decoded = decode(data)
+    if decoded is None:
+        raise damaged("文字编码无法识别", "its text is in no known encoding")
+    numbered = enumerate(decoded[0].splitlines(), start=1)
+    lines, cut = bounded([Line(text.strip(), f"第{number}行") for number, text in numbered if text.strip()], limits.text_characters)
+    return Opened(type="txt", lines=lines, incidents=(cut_incident(path, limits),) if cut else ())

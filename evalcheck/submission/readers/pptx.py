@@ -1,0 +1,106 @@
+"""Presentations (.pptx): the text of each slide and its notes, and the tables, in the order of the show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.model import Incident, Opened, Trouble
+from evalcheck.submission.readers.page_text import PageText
+from evalcheck.submission.readers.xml_parts import XmlParts, attribute, local, named
+from evalcheck.submission.troubles import damaged
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_MAIN = "ppt/presentation.xml"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_SIDE_PARTS = {"notesSlide": "备注", "diagramData": ""}
+_NUMBER_FIELDS = frozenset({"slidenum", "datetime"})
+
+
+def read_slides(data: bytes, path: str, limits: Limits) -> Opened:
+    """Lines by slide (`第1张`), notes as `第1张备注`; `pages` is the number of slides."""
+    xml = XmlParts(data, limits)
+    slides = _slides(xml)
+    page = PageText(limits)
+    for number, slide in enumerate(slides[: limits.pages], start=1):
+        _slide(xml, slide, f"第{number}张", page)
+    incidents = [_more_slides(path, len(slides), limits)] if len(slides) > limits.pages else []
+    if any(name.lower().endswith("vbaproject.bin") for name in xml.parts.names):
+        incidents.append(Incident(Trouble.MACROS, path, {}))
+    return page.opened("pptx", path, incidents, pages=len(slides))
+
+
+def _more_slides(path: str, count: int, limits: Limits) -> Incident:
+    zh = f"共{count}张，只检查了前{limits.pages}张"
+    en = f"it has {count} slides; only the first {limits.pages} were examined"
+    return Incident(Trouble.PARTLY_EXAMINED, path, {"reason_zh": zh, "reason_en": en})
+
+
+def _slides(xml: XmlParts) -> list[str]:
+    """The parts of the slides in the order of the show."""
+    targets = {key: target for key, _, target in _relations(xml, _MAIN)}
+    listed = [one.get(_RELATION) or one.get(_STRICT_RELATION) or "" for one in named(xml.root(_MAIN), "sldId")]
+    if any(key not in targets for key in listed):
+        raise damaged("缺少幻灯片", "a slide is missing")
+    return [targets[key] for key in listed]
+
+
+def _relations(xml: XmlParts, part: str) -> list[tuple[str, str, str]]:
+    """Id, kind and target part of what a part refers to inside the file."""
+    folder, _, file = part.rpartition("/")
+    name = f"{folder}/_rels/{file}.rels"
+    if name not in xml:
+        return []
+    found = []
+    for one in named(xml.root(name), "Relationship"):
+        target = xml.resolved(one.get("Target") or "", part)
+        if target is not None and one.get("TargetMode") != "External":
+            found.append((one.get("Id") or "", (one.get("Type") or "").rpartition("/")[2], target))
+    return found
+
+
+def _slide(xml: XmlParts, slide: str, part: str, page: PageText) -> None:
+    _shapes(xml.root(slide), part, page)
+    for _, kind, target in _relations(xml, slide):
+        if kind in _SIDE_PARTS:
+            _shapes(xml.root(target), part + _SIDE_PARTS[kind], page)
+
+
+def _shapes(element: _Element, part: str, page: PageText) -> None:
+    for one in element:
+        name = local(one)
+        if name == "p":
+            page.paragraph(_text(one), part=part)
+        elif name == "tbl":
+            _table(one, page)
+        elif name != "Fallback":
+            _shapes(one, part, page)
+
+
+def _text(paragraph: _Element) -> str:
+    pieces = []
+    for one in paragraph:
+        if local(one) == "br":
+            pieces.append("\n")
+        elif local(one) == "r" or (local(one) == "fld" and (one.get("type") or "").rstrip("0123456789") not in _NUMBER_FIELDS):
+            pieces += [text.text or "" for text in named(one, "t")]
+    return "".join(pieces)
+
+
+def _table(table: _Element, page: PageText) -> None:
+    """Cells that a merged one covers are there, empty, as the grid of `TextTable` wants them."""
+    for row in named(table, "tr"):
+        for cell in named(row, "tc"):
+            if not _covered(cell):
+                for paragraph in named(cell, "p"):
+                    page.paragraph(_text(paragraph), depth=1)
+            page.end_cell()
+        page.end_row()
+    page.end_tables()
+
+
+def _covered(cell: _Element) -> bool:
+    return any(attribute(cell, name) in ("1", "true") for name in ("hMerge", "vMerge"))

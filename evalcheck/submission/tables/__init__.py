@@ -1,0 +1,1 @@
+"""Spreadsheets and CSV as sheets that hand out blocks of columns."""

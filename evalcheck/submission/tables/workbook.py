@@ -1,0 +1,297 @@
+"""Spreadsheets (.xlsx .xlsm .xlsb .xls .et .ods) by calamine: sheets handed out in blocks of columns.
+
+Hidden rows and columns are known of .xlsx and .xlsm, and of .xls files up to a few MB; of .ods and .xlsb hidden sheets only.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any, BinaryIO
+from xml.etree import ElementTree
+
+from evalcheck.submission.containers.zip import Parts
+from evalcheck.submission.limits import MB, Limits
+from evalcheck.submission.model import Block, Cell, Incident, Opened, ReadError, Trouble
+from evalcheck.submission.model import Sheet as SheetProtocol
+from evalcheck.submission.tables.columns import MemoColumn, Memos
+from evalcheck.submission.tables.extents import ods_cells, xlsb_cells
+from evalcheck.submission.tables.faults import ods_locked, refusal
+from evalcheck.submission.tables.marks import MOST_ROWS, Marks, Range, closed, ranges, rows_within, scan
+from evalcheck.submission.troubles import damaged, locked, not_examined
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
+BLOCK_ROWS = 4096
+_XLS_MARKS_UP_TO = 5 * MB
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+_RELATION_IDS = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
+
+
+class Sheet:
+    """A sheet that calamine has loaded. Its rows come from row 1 on; columns left of the first cell are put back."""
+
+    def __init__(self, loaded: CalamineSheet, hidden: bool, marks: Marks) -> None:
+        self._loaded = loaded
+        self._memos: Memos = {}
+        self._errors = marks.errors
+        self._left = loaded.start[1] if loaded.start else 0
+        self._marks = marks
+        self.name = loaded.name
+        self.hidden = hidden
+        self.height, self.width = _size(loaded)
+
+    @property
+    def hidden_rows(self) -> Sequence[Range]:
+        return self._marks.hidden_rows
+
+    @property
+    def hidden_columns(self) -> Sequence[Range]:
+        return self._marks.hidden_columns
+
+    def head(self, rows: int) -> Sequence[Sequence[Cell]]:
+        return [self._whole(number, row) for number, row in enumerate(islice(self._rows(), rows), start=1)]
+
+    def blocks(self, first_row: int) -> Iterator[Block]:
+        rows = islice(self._rows(), first_row - 1, None)
+        start = first_row
+        while batch := list(islice(rows, BLOCK_ROWS)):
+            numbers = range(start, start + len(batch))
+            yield Block(numbers, self._columns(batch, numbers))
+            start = numbers.stop
+
+    def fetch(self, rows: Sequence[int]) -> Mapping[int, Sequence[Cell]]:
+        wanted = set(rows)
+        found: dict[int, Sequence[Cell]] = {}
+        for number, row in enumerate(islice(self._rows(), max(wanted, default=0)), start=1):
+            if number in wanted:
+                found[number] = self._whole(number, row)
+        return found
+
+    def _rows(self) -> Iterator[list[Any]]:
+        return iter(self._loaded.iter_rows()) if self.height else iter(())
+
+    def _whole(self, number: int, row: list[Any]) -> list[Cell]:
+        cells: list[Cell] = [None] * self._left + [None if cell == "" else cell for cell in row]
+        for column in range(1, self.width + 1) if self._errors else ():
+            cells[column - 1] = self._errors.get((number, column), cells[column - 1])
+        return cells
+
+    def _columns(self, batch: list[list[Any]], numbers: range) -> list[MemoColumn]:
+        blank = ("",) * len(batch)
+        columns: list[Sequence[Any]] = [*[blank] * self._left, *zip(*batch, strict=True)]
+        for (row, column), text in self._errors_in(numbers):
+            cells = columns[column - 1] = list(columns[column - 1])
+            cells[row - numbers.start] = text
+        return [MemoColumn(cells, index, self._memos) for index, cells in enumerate(columns)]
+
+    def _errors_in(self, numbers: range) -> Iterator[tuple[tuple[int, int], str]]:
+        for (row, column), text in self._errors.items():
+            if row in numbers and column <= self.width:
+                yield (row, column), text
+
+
+class XlsSheet(Sheet):
+    """A sheet of the old binary format: its marks are read by xlrd, only when they are asked for and the file is small."""
+
+    def __init__(self, loaded: CalamineSheet, hidden: bool, data: bytes) -> None:
+        super().__init__(loaded, hidden, Marks())
+        self._data = data
+
+    @cached_property
+    def _hidden(self) -> Marks:
+        return _xls_marks(self._data, self.name) if len(self._data) <= _XLS_MARKS_UP_TO else Marks()
+
+    @property
+    def hidden_rows(self) -> Sequence[Range]:
+        return self._hidden.hidden_rows
+
+    @property
+    def hidden_columns(self) -> Sequence[Range]:
+        return self._hidden.hidden_columns
+
+
+def _xls_marks(data: bytes, name: str) -> Marks:
+    import xlrd
+
+    try:
+        with xlrd.open_workbook(file_contents=data, formatting_info=True, on_demand=True, logfile=io.StringIO()) as book:
+            sheet = book.sheet_by_name(name)
+            rows = ranges(number + 1 for number, info in sheet.rowinfo_map.items() if info.hidden)
+            columns = ranges(number + 1 for number, info in sheet.colinfo_map.items() if info.hidden)
+    except Exception:  # xlrd fails in many ways on files that calamine reads; the cells are what counts
+        return Marks()
+    return Marks(hidden_rows=rows, hidden_columns=columns)
+
+
+def read_workbook(data: bytes | BinaryIO, kind: str, path: str, limits: Limits) -> Opened:
+    """Every worksheet of a workbook: of .xlsx and .xlsm streamed row by row, of the other formats as calamine loads them."""
+    if kind not in ("xlsx", "xlsm"):
+        return load_workbook(data if isinstance(data, bytes) else data.read(), kind, path, limits)
+    from evalcheck.submission.xlsx import open_xlsx
+
+    sheets = open_xlsx(data, limits)
+    incidents = (Incident(Trouble.MACROS, path, {}),) if _has_macros(Parts(data, limits.archive_bytes, limits)) else ()
+    return Opened(type=kind, sheets=tuple(sheets), incidents=incidents)
+
+
+def load_workbook(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+    """Every worksheet as calamine loads it, whole, into memory; sheets too large for that are not read at all.
+
+    Of .xlsx it is the reference that the streaming reader is held against (tests/differential).
+    """
+    parts = Parts(data, limits.archive_bytes, limits) if kind in ("xlsx", "xlsm", "xlsb", "ods") else None
+    marks = _marks(parts, limits) if parts is not None and kind in ("xlsx", "xlsm") else {}
+    if parts is not None and kind in ("xlsb", "ods"):
+        _small_enough(parts, kind, limits)
+    if kind == "xls" and _xls_locked(data):
+        raise locked()
+    sheets, macros = _load(data, kind, marks, limits)
+    macros = macros or (_has_macros(parts) if parts is not None else _xls_macros(data))
+    incidents = (Incident(Trouble.MACROS, path, {}),) if macros else ()
+    return Opened(type=kind, sheets=tuple(sheets), incidents=incidents)
+
+
+def _load(data: bytes, kind: str, marks: Mapping[str, Marks], limits: Limits) -> tuple[list[SheetProtocol], bool]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_object(io.BytesIO(data))
+        sheets: list[SheetProtocol] = []
+        cells = 0
+        for index, meta in enumerate(book.sheets_metadata):
+            if meta.typ != SheetTypeEnum.WorkSheet:
+                continue
+            loaded = book.get_sheet_by_index(index)
+            height, width = _size(loaded)
+            cells += height * width
+            if cells > limits.cells:
+                raise too_many_cells(limits)
+            hidden = meta.visible != SheetVisibleEnum.Visible
+            sheets.append(XlsSheet(loaded, hidden, data) if kind == "xls" else Sheet(loaded, hidden, marks.get(meta.name, Marks())))
+        macros = any(meta.typ in (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba) for meta in book.sheets_metadata)
+    except ReadError:
+        raise
+    except BaseException as error:
+        _reraise_unless_broken_file(error)
+        raise refusal(error, kind, data, limits) from None
+    return sheets, macros
+
+
+def _size(loaded: CalamineSheet) -> tuple[int, int]:
+    """Rows and columns down to the last cell (`total_height` of calamine is one short)."""
+    return (loaded.end[0] + 1, loaded.end[1] + 1) if loaded.end else (0, 0)
+
+
+def _reraise_unless_broken_file(error: BaseException) -> None:
+    """A panic of calamine's Rust is a BaseException of its own; interrupts and lack of memory are no fault of the file."""
+    if isinstance(error, MemoryError) or (not isinstance(error, Exception) and type(error).__name__ != "PanicException"):
+        raise error
+
+
+def too_many_cells(limits: Limits) -> ReadError:
+    zh = f"表格范围过大（超过{limits.cells}个单元格），可能在很远的单元格误填了内容"
+    en = f"the sheet spans more than {limits.cells} cells; perhaps a cell far away was filled by mistake"
+    return not_examined(zh, en)
+
+
+def _marks(parts: Parts, limits: Limits) -> dict[str, Marks]:
+    """The marks of each sheet by its name. Cells without end are refused here, before calamine reserves room for them."""
+    found: dict[str, Marks] = {}
+    for name, part in _sheet_parts(parts).items():
+        if part not in parts:
+            continue
+        marks = found[name] = scan(parts.stream(part, checked=False))
+        if not marks.whole:
+            raise damaged(f"工作表“{name}”不完整，缺少结尾部分", f"the sheet “{name}” is cut off: its end is missing")
+        if marks.width > 26 and not rows_within(parts.stream(part, checked=False), min(MOST_ROWS, limits.cells // marks.width)):
+            raise too_many_cells(limits)
+    _whole_strings(parts)
+    return found
+
+
+def _whole_strings(parts: Parts) -> None:
+    """calamine leaves cells blank whose shared strings are lost."""
+    name = next((name for name in parts.names if name.lower() == "xl/sharedstrings.xml"), None)
+    end = b""
+    for piece in parts.stream(name, checked=False) if name else ():
+        end = (end + piece[-1024:])[-1024:]
+    if name and not closed(end, b"sst"):
+        raise damaged("工作簿的文字部分不完整", "the texts of the workbook are cut off")
+
+
+def _sheet_parts(parts: Parts) -> dict[str, str]:
+    """Sheet names and the parts that hold them, by the workbook and its relations."""
+    try:
+        book = ElementTree.fromstring(parts.read("xl/workbook.xml"))
+        relations = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
+    except (ElementTree.ParseError, ValueError, LookupError):  # the last two: an encoding that is declared and not to be had
+        raise damaged("工作簿目录损坏", "the list of sheets is broken") from None
+    targets = {relation.get("Id"): _target(relation.get("Target", "")) for relation in relations}
+    sheets = [*book.iter(f"{_MAIN}sheet"), *book.iter(f"{_STRICT}sheet")]
+    return {sheet.get("name", ""): targets.get(_relation(sheet), "") for sheet in sheets}
+
+
+def _relation(sheet: ElementTree.Element) -> str | None:
+    return next((value for name in _RELATION_IDS if (value := sheet.get(name))), None)
+
+
+def _target(target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else "xl/" + target
+
+
+def _small_enough(parts: Parts, kind: str, limits: Limits) -> None:
+    """The same for the formats whose marks are not read."""
+    try:
+        if kind == "ods":
+            if ods_locked(parts):
+                raise locked()
+            cells = ods_cells(parts.read("content.xml"))
+        else:
+            cells = sum(
+                xlsb_cells(parts.stream(name)) for name in parts.names if name.startswith("xl/worksheets/") and name.endswith(".bin")
+            )
+    except (ElementTree.ParseError, ValueError, LookupError):
+        raise damaged("工作簿内容损坏", "the content of the workbook is broken") from None
+    if cells > limits.cells:
+        raise too_many_cells(limits)
+
+
+def _has_macros(parts: Parts) -> bool:
+    return any(name.lower().endswith("vbaproject.bin") or name.lower().startswith("xl/macrosheets/") for name in parts.names)
+
+
+def _xls_locked(data: bytes) -> bool:
+    """A FILEPASS record (0x2F) among the first of the workbook stream; calamine would only say that it knows no such format."""
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            stream = ole.openstream("Workbook" if ole.exists("Workbook") else "Book").read(8192)
+    except Exception:  # olefile raises whatever its parsing of hostile bytes runs into
+        return False
+    at = 0
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<2H", stream, at)
+        if kind == 0x2F:
+            return True
+        at += 4 + size
+    return False
+
+
+def _xls_macros(data: bytes) -> bool:
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            return bool(ole.exists("_VBA_PROJECT_CUR") or ole.exists("Macros"))
+    except Exception:  # olefile raises whatever its parsing of hostile bytes runs into
+        return False
