@@ -18,9 +18,8 @@ from openpyxl import load_workbook
 
 from benchmarks.audit.inbox import document, picture
 from evalcheck.audit import tasks
-from evalcheck.audit.ledger import FILE as LEDGER
-from evalcheck.audit.ledger import JUDGEMENT, NOTE
-from evalcheck.audit.questions import FILE as QUESTIONS
+from evalcheck.audit.decisions import FILE as QUESTIONS
+from evalcheck.audit.tables import JUDGEMENT, LEDGER, NOTE
 from evalcheck.cli import app
 from tests.packages import content, workbook
 
@@ -367,7 +366,7 @@ def test_audit_json_keeps_to_its_schema_and_sarif_has_a_run_for_each_package(inb
 
 
 def test_a_survey_sheet_that_came_back_gives_return_rates(inbox: Path, tmp_path: Path) -> None:
-    from evalcheck.audit.returns import return_rates
+    from evalcheck.audit.survey import return_rates
 
     rows = [["评估内容", "区域", "调查结果（请填写）"], ["优化纳税服务", "和平区", "已完成"], ["优化纳税服务", "南开区", "无人接听"]]
     spare = [["评估内容", "区域", "调查结果（请填写）"], ["优化纳税服务", "和平区", "已完成"], ["优化纳税服务", "和平区", None]]

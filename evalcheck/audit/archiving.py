@@ -8,8 +8,8 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+from evalcheck.audit.decisions import answers_in
 from evalcheck.audit.packages import PackagePlan, made
-from evalcheck.audit.questions import answers_in
 from evalcheck.audit.run import Audited
 from evalcheck.audit.sheets import put, read_rows
 from evalcheck.checks.names_together import same_name_key

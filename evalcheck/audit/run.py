@@ -8,14 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from evalcheck.audit.case import Case, file_weight, told, weight, without_report
 from evalcheck.audit.codec import plain
-from evalcheck.audit.packages import PackagePlan, made, open_parcels, planned
+from evalcheck.audit.decisions import Answers, AuditWaiver, Question, Received, answers_in, ask
+from evalcheck.audit.packages import Case, PackagePlan, file_weight, made, open_parcels, planned, told, weight, without_report
 from evalcheck.audit.pool import Answer, LocalPool, Pool
-from evalcheck.audit.questions import Answers, Question, Received, answers_in, ask
 from evalcheck.audit.store import Store
 from evalcheck.audit.tasks import Conclude, Judge, Office, Task, digest, file_keys, given_up, surroundings
-from evalcheck.audit.waivers import AuditWaiver
 from evalcheck.evidence.declaration import DeclaredWaiver
 from evalcheck.evidence.names.identity import Identifier, identifier_of
 from evalcheck.ruleset import Ruleset

@@ -13,8 +13,7 @@ from typing import Any
 
 from evalcheck import __version__
 from evalcheck.audit.codec import plain, restored
-from evalcheck.audit.keeping import Keeper
-from evalcheck.audit.record import record_of
+from evalcheck.audit.records import Keeper, record_of
 from evalcheck.audit.sheets import put
 from evalcheck.audit.store import Store, packed
 from evalcheck.checks.declarations import UNUSED_WAIVER

@@ -1,4 +1,4 @@
-"""Everything that an audit writes once all packages are judged."""
+"""Everything that an audit writes once all packages are judged; audit.json is evalcheck-audit/1 (docs/audit-v1.schema.json)."""
 
 from __future__ import annotations
 
@@ -7,15 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from evalcheck.audit import contacts, follow_up, ledger, overview
-from evalcheck.audit.audit_json import audit_json
+from evalcheck import __version__
+from evalcheck.audit import overview
 from evalcheck.audit.between import compared
-from evalcheck.audit.ledger import Judgements
-from evalcheck.audit.results import all_results
+from evalcheck.audit.codec import plain
+from evalcheck.audit.decisions import AuditWaiver
+from evalcheck.audit.overview import all_results
 from evalcheck.audit.run import Audited
 from evalcheck.audit.sheets import put
 from evalcheck.audit.standing import UnitStanding, standings
-from evalcheck.audit.tasks import NOTICES
+from evalcheck.audit.tables import Judgements, contacts_of, write_calls, write_follow_up, write_ledger
+from evalcheck.audit.tasks import NOTICES, Office
+from evalcheck.findings import Finding
+from evalcheck.reporters import sarif
+from evalcheck.reporters.json_v1 import as_text
+from evalcheck.ruleset import Ruleset
 
 SARIF = "audit.sarif"
 
@@ -29,9 +35,9 @@ def write_all(audited: Audited, written: Judgements) -> list[UnitStanding]:
     results = all_results(_only(record, "name", "unit", "results", "days") for record in store.records())
     put_pieces(out / "audit.json", audit_json(office, ruleset, store.records(), units, between, results, settings.waivers))
     put_pieces(out / SARIF, _sarif([plan.stem for plan in audited.plans], office.store / "sarif"))
-    ledger.write_ledger(out, ruleset, units, store.records(), written)
-    contacts.write_calls(out, ruleset.catalogue, units, contacts.contacts_of(store), office.as_of)
-    follow_up.write_follow_up(out, ruleset.catalogue, units, office.as_of)
+    write_ledger(out, ruleset, units, store.records(), written)
+    write_calls(out, ruleset.catalogue, units, contacts_of(store), office.as_of)
+    write_follow_up(out, ruleset.catalogue, units, office.as_of)
     packages = [_only(record, "name", "unit", "parcels", "doubts", "report", "failure") for record in store.records()]
     put(out / overview.FILE, overview.page(ruleset, office.as_of, units, packages, between, results, _progress(audited, units)))
     _tidy(out, [plan.stem for plan in audited.plans])
@@ -66,9 +72,7 @@ def _progress(audited: Audited, units: Sequence[UnitStanding]) -> list[dict[str,
 
 def _sarif(stems: Sequence[str], folder: Path) -> Iterator[str]:
     """One log with a run for each package, put together piece by piece."""
-    from evalcheck.reporters.sarif import SCHEMA
-
-    yield json.dumps({"$schema": SCHEMA, "version": "2.1.0"})[:-1] + ', "runs": ['
+    yield json.dumps({"$schema": sarif.SCHEMA, "version": "2.1.0"})[:-1] + ', "runs": ['
     separator = "\n"
     for stem in sorted(stems):
         path = folder / f"{stem}.json"
@@ -104,3 +108,76 @@ def run_stamp(audited: Audited, seconds: float) -> str:
         "workers": audited.settings.jobs, "cluster": audited.settings.cluster,
     }  # fmt: skip
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+SCHEMA = "evalcheck-audit/1"
+_IN_REPORT = ("items", "findings", "days", "rejected")
+"""Of a record what the package's own report has, or another key of the audit."""
+
+
+def audit_json(
+    office: Office, ruleset: Ruleset, records: Iterable[Mapping[str, Any]], units: Sequence[UnitStanding],
+    between: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, Any]], waivers: Sequence[AuditWaiver] = (),
+) -> Iterator[str]:  # fmt: skip
+    """The text in pieces: one package at a time is in memory."""
+    head = {
+        "schema": SCHEMA,
+        "evalcheck": __version__,
+        "ruleset": {"id": ruleset.id, "version": ruleset.version, "sha256": ruleset.sha256},
+        "as_of": office.as_of.isoformat(),
+        "counts": counts(units),
+        "remarks": list(ruleset.remarks),
+        "waivers": [{"unit": one.owner, **plain(one.waiver), "applied": not one.weak} for one in waivers],
+        "units": [_unit(unit, office) for unit in units],
+        "between": [{**finding, "message": finding["message"][office.language]} for finding in between],
+        "results": list(results),
+    }
+    text = as_text(head).rstrip()
+    yield text[:-2] + ',\n  "packages": ['
+    separator = "\n"
+    for record in records:
+        yield separator + _indented(as_text(_package(record)))
+        separator = ",\n"
+    yield "\n  ]\n}\n"
+
+
+def _indented(text: str) -> str:
+    return "\n".join("    " + line for line in text.rstrip("\n").split("\n"))
+
+
+def counts(units: Sequence[UnitStanding]) -> dict[str, int]:
+    """How many units handed in, and how their packages stand."""
+    found = {"units": len(units), "handed_in": sum(unit.package is not None for unit in units)}
+    found["absent"] = found["units"] - found["handed_in"]
+    for verdict in ("pass", "fail", "incomplete"):
+        found[verdict] = sum(unit.verdict == verdict for unit in units)
+    return found
+
+
+def _unit(unit: UnitStanding, office: Office) -> dict[str, Any]:
+    return {
+        "unit": unit.name,
+        "level": "district" if unit.district else "municipal",
+        "package": unit.package,
+        "verdict": unit.verdict,
+        "items": [
+            {"item": one.item, "duty": one.duty, "state": one.state, "clauses": [_clause(c) for c in one.clauses]} for one in unit.items
+        ],
+        "findings": [_finding(finding, office) for finding in unit.findings],
+    }
+
+
+def _clause(clause: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: clause[key] for key in ("clause", "need", "state", "files", "missing")}
+
+
+def _finding(finding: Finding, office: Office) -> dict[str, Any]:
+    return {
+        "code": finding.code, "name": finding.kind.name, "severity": finding.severity.value, "message": finding.message(office.language),
+        "fix": finding.fix(office.language), "facts": {key: plain(value) for key, value in finding.facts.items()},
+        "fingerprint": finding.fingerprint,
+    }  # fmt: skip
+
+
+def _package(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {"failure": None, **{key: value for key, value in record.items() if key not in _IN_REPORT}}

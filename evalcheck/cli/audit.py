@@ -88,9 +88,9 @@ def _audit(
 ) -> int:  # fmt: skip
     _mind_folders(inbox, output, archive, say)
     from evalcheck.audit.cluster import ClusterMissing
-    from evalcheck.audit.ledger import judgements
     from evalcheck.audit.run import finish, judge_inbox
     from evalcheck.audit.sheets import TableUnreadable, put
+    from evalcheck.audit.tables import judgements
     from evalcheck.audit.writing import run_stamp, write_all
 
     begin = time.monotonic()
@@ -142,10 +142,9 @@ def _settings(
     import os
 
     from evalcheck.api import DEFAULT_RULES
-    from evalcheck.audit.questions import Received, received_days
+    from evalcheck.audit.decisions import Received, read_waivers, received_days
     from evalcheck.audit.run import Settings, unfinished
     from evalcheck.audit.tasks import Office, ruleset_of
-    from evalcheck.audit.waivers import read_waivers
     from evalcheck.evidence.names.identity import identifier_of
 
     stopped = unfinished(output) if resume else None
@@ -216,7 +215,7 @@ def _span(seconds: float) -> str:
 
 
 def _summary(audited: Audited, units: Sequence[UnitStanding], kept: tuple[int, int] | None, output: Path, say: Say) -> Iterator[str]:
-    from evalcheck.audit.audit_json import counts
+    from evalcheck.audit.writing import counts
 
     found = counts(units)
     yield say(

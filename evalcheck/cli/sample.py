@@ -81,9 +81,9 @@ def _strata(by: str, say: Say) -> Sequence[By]:
 
 
 def _draw(say: Say, out: Path, size: int, by: Sequence[By], seed: int, target: Path, force: bool) -> int:
-    from evalcheck.audit.sample_sheet import sample_workbook
     from evalcheck.audit.sampling import draw
     from evalcheck.audit.store import Store
+    from evalcheck.audit.survey import sample_workbook
     from evalcheck.audit.tasks import ruleset_of
     from evalcheck.cli.loading import explained
 
@@ -126,8 +126,8 @@ def _told(sample: Sample, size: int, target: Path, say: Say) -> list[str]:
 
 
 def _rates(say: Say, returned: Path, target: Path, force: bool) -> int:
-    from evalcheck.audit.returns import rates_workbook
     from evalcheck.audit.sheets import TableUnreadable
+    from evalcheck.audit.survey import rates_workbook
     from evalcheck.cli.judging import today
 
     check_target(target, force, say)

@@ -1,20 +1,24 @@
-"""落实明细表.xlsx: every item of the list with its units, what they handed in and how it stands; the evaluator's own columns survive."""
+"""The workbooks that the evaluator works with: 落实明细表 (his own columns survive), 催办电话单, 补充核验和实地访谈."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from evalcheck.audit.sheets import Sheet, put, read_rows, workbook
 from evalcheck.audit.standing import ItemStanding, UnitStanding
+from evalcheck.audit.store import Store
 from evalcheck.catalogue import Catalogue
 from evalcheck.evidence.clauses.kind import KIND_WORDS
 from evalcheck.reporters.labels import DUTIES, word
+from evalcheck.reporters.masking import personal
 from evalcheck.ruleset import Ruleset
 
-FILE = "落实明细表.xlsx"
+LEDGER = "落实明细表.xlsx"
 JUDGEMENT, NOTE = "评估判断（请填写）", "评估备注（请填写）"
 _ITEM, _UNIT = "序号", "单位"
 _HEADINGS = [
@@ -37,7 +41,7 @@ Judgements = dict[tuple[str, str], dict[str, str]]
 
 def judgements(out: Path) -> Judgements:
     """What stands in the evaluator's columns of the table in OUT, also in columns that he added. Raises TableUnreadable."""
-    path = out / FILE
+    path = out / LEDGER
     found: Judgements = defaultdict(dict)
     if not path.exists():
         return found
@@ -63,7 +67,7 @@ def write_ledger(
             [*key, "；".join(f"{heading}：{value}" for heading, value in columns.items())] for key, columns in left
         ]
         sheets.append(Sheet("不再对应的备注", [(_ITEM, 7), (_UNIT, 20), ("原来填写的内容", 90)], rows))
-    put(out / FILE, workbook(sheets, lines_day(ruleset)))
+    put(out / LEDGER, workbook(sheets, lines_day(ruleset)))
 
 
 def lines_day(ruleset: Ruleset) -> Any:
@@ -135,3 +139,77 @@ class _Lines:
         if len(found) > _FINDINGS_SHOWN:
             lines.append(f"…… 共 {len(found)} 处（{'、'.join(f'{code} {count}' for code, count in sorted(codes.items()))}）")
         return "\n".join(lines)
+
+
+CALLS = "催办电话单.xlsx"
+_OPEN = ("missing", "partial", "review")
+
+
+def contacts_of(store: Store) -> dict[str, list[tuple[str, str]]]:
+    """The fields of each package's liaison sheet, by package."""
+    query = (
+        "SELECT held.package, contact.fields FROM held JOIN contact ON contact.key=held.key"
+        " WHERE held.role='liaison' ORDER BY held.package, held.path"
+    )
+    found: dict[str, list[tuple[str, str]]] = {}
+    for package, fields in store.db.execute(query):
+        found.setdefault(package, []).extend((label, value) for label, value in json.loads(fields))
+    return found
+
+
+def write_calls(
+    out: Path, catalogue: Catalogue, units: Sequence[UnitStanding], contacts: Mapping[str, Sequence[tuple[str, str]]], day: date,
+    show_personal: bool = True,
+) -> None:  # fmt: skip
+    """The list; it names people and telephones, since that is what it is for."""
+    rows: list[list[str | int | float | None]] = []
+    for content in catalogue.contents:
+        items = {item.seq for item in content.items}
+        for unit in units:
+            open_ = [one for one in unit.items if one.item in items and one.duty != "listed" and one.state in _OPEN]
+            if not open_:
+                continue
+            people = contacts.get(unit.package or "", ())
+            told = ["、".join(dict.fromkeys(v for label, v in people if any(w in label for w in words))) for words in _PERSON]
+            told = told if show_personal else [personal(one) for one in told]
+            what = "；".join(
+                f"{one.item} {catalogue.items[one.item].label}（{STATES[one.state] if unit.package else '未报送'}）" for one in open_
+            )
+            rows.append([content.no, content.name, unit.name, what, *told, content.phone, None, None])
+    headings = [
+        ("内容序号", 8), ("评估内容", 20), ("单位", 18), ("需要沟通的事项", 60), ("联络员", 14), ("联系电话", 26), ("邮箱", 24),
+        ("该内容的咨询电话", 16), ("通话结果（请填写）", 26), ("日期（请填写）", 12),
+    ]  # fmt: skip
+    to_fill = frozenset({"通话结果（请填写）", "日期（请填写）"})
+    title = "催办电话单（含个人信息，仅供本次评估联络使用）"
+    put(out / CALLS, workbook([Sheet("电话单", headings, rows, title, to_fill, frozen=3)], day))
+
+
+_PERSON = (("姓名", "联络员"), ("电话", "手机", "座机"), ("邮箱",))
+
+
+FOLLOW_UP = "补充核验和实地访谈.xlsx"
+_SHEETS = (("补充核验", "review", "需要核对什么"), ("实地访谈", "partial", "还缺什么、要问什么"))
+
+
+def write_follow_up(out: Path, catalogue: Catalogue, units: Sequence[UnitStanding], day: date) -> None:
+    sheets = []
+    for name, state, what in _SHEETS:
+        rows: list[list[str | int | float | None]] = []
+        for unit in units:
+            for one in unit.items:
+                for told in one.clauses:
+                    if told["state"] != state or one.duty == "listed":
+                        continue
+                    clause = catalogue.clauses[told["clause"]]
+                    files = "\n".join(told["files"][:5]) + (f"\n…… 共 {len(told['files'])} 份" if len(told["files"]) > 5 else "")
+                    lacking = "、".join("或".join(KIND_WORDS[kind][0] for kind in group.split("|")) for group in told["missing"])
+                    ask = f"缺{lacking}" if lacking else "数量不足，请核实" if state == "partial" else "文件能否证明本款，请人工看一遍"
+                    label = catalogue.items[one.item].label
+                    rows.append([one.item, label, unit.name, f"{clause.id} {clause.label}", CLAUSE_STATES[state], files, ask, None, None])
+        headings = [
+            ("序号", 7), ("清单事项", 30), ("单位", 16), ("条款", 34), ("状态", 9), ("已有文件", 50), (what, 34),
+            ("核验结果（请填写）", 24), ("核验人（请填写）", 12),
+        ]  # fmt: skip
+        sheets.append(Sheet(name, headings, rows, "", frozenset({"核验结果（请填写）", "核验人（请填写）"}), frozen=3))
+    put(out / FOLLOW_UP, workbook(sheets, day))
