@@ -67,7 +67,7 @@ def test_a_page_of_very_many_lines_is_not_called_read(monkeypatch: pytest.Monkey
     pytest.importorskip("cv2", reason="the extra vision is not installed")
     import numpy as np
 
-    from evalcheck.evidence.vision import reading
+    from evalcheck.evidence.vision import ocr as reading
 
     boxes = [np.array([[0, y], [50, y], [50, y + 8], [0, y + 8]], np.float32) for y in range(0, 600, 10)]
     monkeypatch.setattr(reading, "_boxes", lambda pixels: boxes)
@@ -141,7 +141,7 @@ def test_show_saves_each_seal_as_a_picture(monkeypatch: pytest.MonkeyPatch, tmp_
 
 def test_show_saves_seals_of_any_kind_of_file_and_of_files_that_are_named_alike(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(
-        "evalcheck.evidence.vision.seen.look", lambda file, opened, limits: Seen(seals=(Seal(WHERE, "round", 0.9),), parts=1)
+        "evalcheck.evidence.vision.looking.look", lambda file, opened, limits: Seen(seals=(Seal(WHERE, "round", 0.9),), parts=1)
     )
     monkeypatch.setattr(examine, "look", lambda file, opened, limits: Seen(seals=(Seal(WHERE, "round", 0.9),), parts=1))
     folder, out = tmp_path / "in", tmp_path / "out"

@@ -79,7 +79,7 @@ def test_a_video_that_shows_nothing_is_told(moment: Callable[[int], Any], words:
 
 @pytest.mark.parametrize(("moment", "source"), [(screen, "screen"), (camera, "camera")])
 def test_a_screen_and_a_camera_are_told_apart_and_neither_is_accused(moment: Callable[[int], Any], source: str) -> None:
-    from evalcheck.evidence.vision.seen import look
+    from evalcheck.evidence.vision.looking import look
 
     data = recorded(moment)
     assert told(judged(data)) == []

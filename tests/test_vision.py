@@ -37,16 +37,16 @@ def page(*paints: Paint) -> NDArray[np.uint8]:
 
 
 def seen(content: str) -> Seen:
-    from evalcheck.evidence.vision.looking import looked_at
+    from evalcheck.evidence.vision.pages import looked_at
 
     return looked_at(pdf(BLACK + content), "pdf", Limits(), readable=False)
 
 
 def shapes(*paints: Paint) -> list[str]:
-    from evalcheck.evidence.vision.colour import sheet_of
+    from evalcheck.evidence.vision.colour import planes_of
     from evalcheck.evidence.vision.marks import marks_on
 
-    return [mark.shape for mark in marks_on(sheet_of(page(*paints)), ())]
+    return [mark.shape for mark in marks_on(planes_of(page(*paints)), ())]
 
 
 @pytest.mark.parametrize(

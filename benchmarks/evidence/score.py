@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.evidence.scene import Scene, Thing, What
-from evalcheck.evidence.vision.colour import colourless, sheet_of
-from evalcheck.evidence.vision.highlights import highlights_on
-from evalcheck.evidence.vision.marks import marks_on
+from evalcheck.evidence.vision.colour import colourless, planes_of
+from evalcheck.evidence.vision.marks import highlights_on, marks_on
 from evalcheck.evidence.vision.red_header import red_header
 from evalcheck.evidence.vision.seals import seals_on
 from evalcheck.evidence.vision.seen import Place
@@ -110,12 +109,12 @@ def scored(scenes: Iterable[Scene]) -> Scores:
 
 def _score(scores: Scores, name: str, scene: Scene) -> None:
     begin = time.process_time()
-    sheet = sheet_of(scene.pixels)
-    plain = colourless(sheet)
-    seals = () if plain else seals_on(sheet)
-    header = None if plain else red_header(sheet)
-    lights = () if plain else highlights_on(sheet, seals)
-    marks = () if plain else marks_on(sheet, seals)
+    planes = planes_of(scene.pixels)
+    plain = colourless(planes)
+    seals = () if plain else seals_on(planes)
+    header = None if plain else red_header(planes)
+    lights = () if plain else highlights_on(planes, seals)
+    marks = () if plain else marks_on(planes, seals)
     seconds = time.process_time() - begin
     own = _none_yet()
     own["seal"].add(name, *_there(scene, "seal", [one.place for one in seals]))

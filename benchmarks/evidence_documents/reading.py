@@ -11,8 +11,8 @@ from benchmarks.evidence_documents.score import Tally, number_of
 from benchmarks.evidence_documents.screens import screens
 from evalcheck.evidence.policy.document import packed
 from evalcheck.evidence.policy.fields import fields_of
-from evalcheck.evidence.vision.colour import sheet_of
-from evalcheck.evidence.vision.reading import read_lines, read_part, read_ring
+from evalcheck.evidence.vision.colour import planes_of
+from evalcheck.evidence.vision.ocr import read_lines, read_part, read_ring
 from evalcheck.evidence.vision.seals import seals_on
 from evalcheck.evidence.vision.showing import is_named, without_address
 from evalcheck.submission.limits import Limits
@@ -63,7 +63,7 @@ def _scans(held: Sequence[Scan]) -> list[str]:
         rings: list[str] = []
         for page in rasters(scan.data, "pdf", Limits()):
             assert page is not None
-            seals = seals_on(sheet_of(page.pixels))
+            seals = seals_on(planes_of(page.pixels))
             lines += [Line(one.text, page.part) for one in clock.timed(lambda page=page, seals=seals: read_part(page, seals)).lines]  # type: ignore[misc]
             rings += [ring for seal in seals if (ring := ringing.timed(lambda seal=seal, page=page: read_ring(seal, page)))]  # type: ignore[misc]
         told, truth = fields_of(lines), scan.paper.truth

@@ -113,7 +113,7 @@ def _seals(examined: Examined, limits: Limits) -> Iterator[tuple[str, bytes]]:
     """Each seal as a PNG, cut out of its page with a margin; looked for in files of every kind, as somebody asks for them."""
     if examined.opened is None:
         return
-    from evalcheck.evidence.vision.seen import look
+    from evalcheck.evidence.vision.looking import look
     from evalcheck.submission.pixels.raster import rasters
 
     seen = examined.seen or look(examined.file, examined.opened, limits)

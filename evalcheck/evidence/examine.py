@@ -18,9 +18,8 @@ from evalcheck.evidence.policy.document import PolicyDocument
 from evalcheck.evidence.roles import role_by_content, role_by_name
 from evalcheck.evidence.tables.stated import stated_of, stated_of_lines
 from evalcheck.evidence.tables.table import bind, tables_of
-from evalcheck.evidence.vision.seen import look
+from evalcheck.evidence.vision.looking import half_read, is_scan, look, with_words, worth_a_look
 from evalcheck.evidence.vision.showing import View, shown_by
-from evalcheck.evidence.vision.worth import half_read, is_scan, with_words, worth_a_look
 from evalcheck.findings import Location
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import EvidenceFile, Incident, Opened, ReadError, Sheet, Trouble

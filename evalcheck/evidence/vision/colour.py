@@ -28,8 +28,8 @@ _LEAST_RED = 24
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sheet:
-    """A picture prepared once for all that is looked for on it.
+class Planes:
+    """A picture taken apart once for all that is looked for on it.
 
     `even` are red, green and blue with the paper's own shade taken away, `red` is how much redder a point is than anything else
     (0 where it is of another hue), `bright` and `least` are the highest and the lowest of its three.
@@ -54,29 +54,29 @@ class Sheet:
         return max(self.height, self.width)
 
 
-def sheet_of(pixels: Pixels) -> Sheet:
+def planes_of(pixels: Pixels) -> Planes:
     bounded = _bounded(pixels)
     even = _evened(bounded)
     red, green, blue = cv2.split(even)
     other, third = cv2.max(green, blue), cv2.min(green, blue)
     bright, least = cv2.max(red, other), cv2.min(red, third)
-    return Sheet(bounded, even, _redness(red, green, blue, other, third), as_bytes(bright), as_bytes(least))
+    return Planes(bounded, even, _redness(red, green, blue, other, third), as_bytes(bright), as_bytes(least))
 
 
-def colourless(sheet: Sheet) -> bool:
+def colourless(planes: Planes) -> bool:
     """A grey copy or scan: nothing on it stands out from one tint, not even faintly."""
-    spread = cv2.resize(cv2.subtract(sheet.bright, sheet.least), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    spread = cv2.resize(cv2.subtract(planes.bright, planes.least), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     return quantile(as_bytes(spread), 0.9995) < 0.085
 
 
-def any_red(sheet: Sheet) -> bool:
+def any_red(planes: Planes) -> bool:
     """Whether there is enough red for anything that is looked for by it."""
-    return int(cv2.countNonZero(redder(sheet.red, _FAINT * 0.6))) >= _LEAST_RED
+    return int(cv2.countNonZero(redder(planes.red, _FAINT * 0.6))) >= _LEAST_RED
 
 
-def level_of(sheet: Sheet) -> float:
+def level_of(planes: Planes) -> float:
     """The redness that counts as fully red here: a pale stamp counts beside a bright rule, and noise on a sheet without red does not."""
-    return min(max(0.5 * quantile(np.ascontiguousarray(sheet.red[::2, ::2]), 0.998), _FAINT), _PLAIN)
+    return min(max(0.5 * quantile(np.ascontiguousarray(planes.red[::2, ::2]), 0.998), _FAINT), _PLAIN)
 
 
 def redder(plane: Plane, share: float) -> Mask:

@@ -1,4 +1,4 @@
-"""What the moments of a video tell: black, standing still, from a screen or from a camera."""
+"""What the moments of a video tell: black, standing still, from a screen or from a camera. Apart, as it needs no OpenCV."""
 
 from __future__ import annotations
 

@@ -1,130 +1,83 @@
-"""A file's pages and pictures, looked at one after the other."""
+"""Which files are looked at by their pixels, what that needs to be installed, and how what was read there joins their text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 
-import cv2
-
-from evalcheck.evidence.vision.colour import Pixels, Sheet, colourless, sheet_of
-from evalcheck.evidence.vision.highlights import highlights_on
-from evalcheck.evidence.vision.marks import marks_on
-from evalcheck.evidence.vision.red_header import red_header
-from evalcheck.evidence.vision.seals import seals_on
-from evalcheck.evidence.vision.seen import Highlight, Mark, Picture, Place, Seal, Seen
-from evalcheck.evidence.vision.sharpness import sharpness
+from evalcheck.catalogue.items import Clause, EvidenceKind
+from evalcheck.evidence.clauses.kind import PICTURES, VIDEOS
+from evalcheck.evidence.vision.seen import Seen
+from evalcheck.evidence.vision.showing import unread
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.pixels.raster import Raster, Region, rasters
+from evalcheck.submission.model import EvidenceFile, Incident, Line, Opened, Trouble
+from evalcheck.submission.pixels import raster
 
-_PICTURE_SIDE = 240
-"""Pictures smaller than this (pixels) are ornaments, icons, codes."""
-_MOST_OF_PAGE = 0.6
-
-
-def looked_at(data: bytes, kind: str, limits: Limits, readable: bool) -> Seen:
-    """All parts together; text is read from the first of those that have none of their own, where OCR is installed."""
-    cv2.setNumThreads(1)  # a forked worker must not wait for the parent's threads, and the cores are the workers' already
-    seen, reads = Seen(), 0
-    for raster in rasters(data, kind, limits):
-        if raster is None:
-            seen = replace(seen, left_out=seen.left_out + 1)
-            continue
-        one = _part(raster, first=not seen.parts)
-        if one.textless:
-            reading = readable and reads < limits.ocr_parts
-            reads += reading
-            one = _read(raster, one) if reading else replace(one, unread=one.textless)
-        if readable and one.seals:
-            one = replace(one, seals=_with_words(one.seals, raster))
-        seen = _together(seen, one)
-    return seen
+_NAMED = 5
+_LOOKED_AT = frozenset({EvidenceKind.POLICY_DOCUMENT, EvidenceKind.PLATFORM_SCREENSHOT, EvidenceKind.SITE_PHOTO})
 
 
-def _part(raster: Raster, first: bool) -> Seen:
-    sheet = sheet_of(raster.pixels)
-    plain, ornament = colourless(sheet), raster.kind == "picture" and min(raster.width, raster.height) < _PICTURE_SIDE
-    seals = () if plain else seals_on(sheet)
-    textless = not raster.printed and not ornament and float(cv2.meanStdDev(sheet.even)[1].max()) > 5
-    return Seen(
-        seals=tuple(replace(one, place=_in(raster, one.place)) for one in seals),
-        red_header=_header(sheet, plain, raster) if first else None,
-        drawn_marks=() if plain else tuple(_placed(raster, marks_on(sheet, seals))),
-        highlights=() if plain else tuple(_placed_lights(raster, highlights_on(sheet, seals))),
-        pictures=tuple(_pictures(raster, ornament)),
-        grey=(raster.part,) if plain and textless else (),
-        textless=(raster.part,) if textless else (),
-        parts=1,
-    )
+def is_scan(opened: Opened) -> bool:
+    """Pages without text, or a document that holds nothing but pictures."""
+    return not opened.sheets and opened.media is None and bool(opened.pages or opened.figures) and unread(opened, None)
 
 
-def _header(sheet: Sheet, plain: bool, raster: Raster) -> bool | None:
-    """A printed page without colour has no red head; of a grey copy nobody knows."""
-    if plain:
-        return False if raster.printed else None
-    return red_header(sheet)
+def worth_a_look(opened: Opened, kinds: Sequence[EvidenceKind], clauses: Sequence[Clause]) -> bool:
+    """Policy documents, screenshots, photos and videos, and documents that must be marked, where there is something to see."""
+    if opened.type in PICTURES or opened.type in VIDEOS:
+        return opened.media is not None
+    asked = not _LOOKED_AT.isdisjoint(kinds) or any(clause.marking for clause in clauses)
+    return asked and not opened.sheets and bool(opened.pages or opened.figures)
 
 
-def _placed(raster: Raster, marks: tuple[Mark, ...]) -> Iterator[Mark]:
-    return (replace(one, place=_in(raster, one.place)) for one in marks)
+def half_read(path: str, opened: Opened, seen: Seen | None) -> tuple[Incident, ...]:
+    """What is said of a PDF some of whose pages nothing has read, or not to the end; one without any text is EVD013."""
+    if seen is None or opened.type != "pdf" or not seen.unread or unread(opened, seen):
+        return ()
+    count, which = len(seen.unread), "、".join(seen.unread[:_NAMED]) + ("……" if len(seen.unread) > _NAMED else "")
+    zh = f"有{count}页扫描页的文字没有（全部）识别：{which}"
+    en = f"the text of {count} scanned pages was not read, or not all of it: {which}"
+    return (Incident(Trouble.PARTLY_EXAMINED, path, {"reason_zh": zh, "reason_en": en}),)
 
 
-def _placed_lights(raster: Raster, lights: tuple[Highlight, ...]) -> Iterator[Highlight]:
-    return (replace(one, place=_in(raster, one.place)) for one in lights)
+def with_words(opened: Opened, seen: Seen | None) -> Opened:
+    """The file with the lines that were read from its pixels behind its own."""
+    if seen is None or not seen.ocr_lines:
+        return opened
+    return replace(opened, lines=(*opened.lines, *(Line(line.text, line.place.part) for line in seen.ocr_lines)))
 
 
-def _in(raster: Raster, place: Place) -> Place:
-    return Place(raster.part, *(round(value, 4) for value in (place.left, place.top, place.width, place.height)))
+def look(file: EvidenceFile, opened: Opened, limits: Limits) -> Seen:
+    """What the pixels of an opened file show. Extras that are not installed are named in `missing`; nothing is raised."""
+    if opened.type in raster.VIDEOS:
+        return _watched(file, limits)
+    if opened.type not in (*raster.PICTURES, *raster.HOLDERS, "pdf"):
+        return Seen()
+    readable = _installed("rapidocr", "onnxruntime")
+    if not _installed("numpy", "cv2"):
+        return Seen(missing=("vision",) if readable else ("vision", "ocr"))
+    try:
+        data = file.source.read()
+    except OSError:
+        return Seen(left_out=1)
+    from evalcheck.evidence.vision.pages import looked_at  # it loads OpenCV
+
+    seen = looked_at(data, opened.type, limits, readable)
+    return seen if readable or not (seen.textless or seen.seals) else replace(seen, missing=("ocr",))
 
 
-def _pictures(raster: Raster, ornament: bool) -> Iterator[Picture]:
-    """The picture itself, or those on a page that do not fill it: one that does is a scan."""
-    if raster.kind == "picture" and not ornament:
-        place = Place(raster.part, 0.0, 0.0, 1.0, 1.0)
-        yield Picture(place, raster.width, raster.height, sharpness(raster.pixels), raster.taken, raster.device)
-    for region, width, height in raster.embedded:
-        left, top, wide, high = region
-        shown = _cut(raster.pixels, region)
-        if min(width, height) >= _PICTURE_SIDE and wide * high < _MOST_OF_PAGE and min(shown.shape[:2]) > 20:
-            yield Picture(_in(raster, Place("", left, top, wide, high)), width, height, sharpness(shown))
+def _watched(file: EvidenceFile, limits: Limits) -> Seen:
+    if missing := tuple(extra for extra, module in (("media", "av"), ("vision", "numpy")) if not _installed(module)):
+        return Seen(missing=missing)
+    from evalcheck.evidence.vision.footage import footage_of  # it loads numpy
+    from evalcheck.submission.pixels.moments import moments
+
+    try:
+        return Seen(footage=footage_of(moments(file.source.read(), limits)), parts=1)
+    except OSError:
+        return Seen(left_out=1)
 
 
-def _cut(pixels: Pixels, region: Region) -> Pixels:
-    height, width = pixels.shape[:2]
-    left, top, wide, high = region
-    rows, columns = (
-        slice(max(0, round(top * height)), max(0, round((top + high) * height))),
-        slice(max(0, round(left * width)), max(0, round((left + wide) * width))),
-    )
-    return pixels[rows, columns]
-
-
-def _read(raster: Raster, one: Seen) -> Seen:
-    """With the words of a part; one of very many lines, of which some were left, stays unread too."""
-    from evalcheck.evidence.vision.reading import read_part
-
-    lines, whole = read_part(raster, one.seals)
-    placed = tuple(replace(line, place=_in(raster, line.place)) for line in lines)
-    return replace(one, ocr_lines=placed, unread=() if whole else one.textless)
-
-
-def _with_words(seals: tuple[Seal, ...], raster: Raster) -> tuple[Seal, ...]:
-    from evalcheck.evidence.vision.reading import read_ring
-
-    return tuple(replace(one, ring_text=read_ring(one, raster)) for one in seals)
-
-
-def _together(seen: Seen, one: Seen) -> Seen:
-    return replace(
-        seen,
-        seals=seen.seals + one.seals,
-        red_header=one.red_header if not seen.parts else seen.red_header,
-        drawn_marks=seen.drawn_marks + one.drawn_marks,
-        highlights=seen.highlights + one.highlights,
-        pictures=seen.pictures + one.pictures,
-        ocr_lines=seen.ocr_lines + one.ocr_lines,
-        grey=seen.grey + one.grey,
-        textless=seen.textless + one.textless,
-        unread=seen.unread + one.unread,
-        parts=seen.parts + 1,
-    )
+def _installed(*modules: str) -> bool:
+    return all(find_spec(module) is not None for module in modules)

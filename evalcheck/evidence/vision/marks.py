@@ -1,4 +1,4 @@
-"""Marks drawn over a page to point at something: red outlines of circles and boxes, red arrows."""
+"""What was drawn over a page to point at something: red outlines of circles and boxes, red arrows, a highlighter's ground under text."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from evalcheck.evidence.vision.colour import ONE, Mask, Sheet, any_red, as_bytes, level_of, redder
-from evalcheck.evidence.vision.places import over
-from evalcheck.evidence.vision.seen import Mark, Place, Seal
+from evalcheck.evidence.vision.colour import ONE, Mask, Plane, Planes, any_red, as_bytes, level_of, redder
+from evalcheck.evidence.vision.seen import Highlight, Mark, Place, Seal
 
 Shape = Literal["circle", "box", "arrow"]
 Points = NDArray[np.int32]
@@ -31,47 +30,47 @@ _GAPS = (550, 180)
 """Parts of the page's side up to which gaps are closed: as drawn, and broken by type or by a scan."""
 
 
-def marks_on(sheet: Sheet, seals: Sequence[Seal]) -> tuple[Mark, ...]:
+def marks_on(planes: Planes, seals: Sequence[Seal]) -> tuple[Mark, ...]:
     """From the top down; what belongs to a seal is no mark."""
-    if not any_red(sheet):
+    if not any_red(planes):
         return ()
     found: list[Mark] = []
-    red = redder(sheet.red, max(0.6 * level_of(sheet), 0.08))
+    red = redder(planes.red, max(0.6 * level_of(planes), 0.08))
     for parts in _GAPS:
-        for spot, piece in _pieces(red, max(3, sheet.side // parts) | 1, sheet):
+        for spot, piece in _pieces(red, max(3, planes.side // parts) | 1, planes):
             taken = [*(one.place for one in found), *(seal.place for seal in seals)]
-            found += [one for one in _marks(sheet, red, spot, piece) if not any(over(one.place, place) for place in taken)]
+            found += [one for one in _marks(planes, red, spot, piece) if not any(one.place.mostly_on(place) for place in taken)]
     return tuple(sorted(found, key=lambda mark: (mark.place.top, mark.place.left)))
 
 
-def _pieces(red: Mask, gap: int, sheet: Sheet) -> Iterator[tuple[Spot, Mask]]:
+def _pieces(red: Mask, gap: int, planes: Planes) -> Iterator[tuple[Spot, Mask]]:
     """What hangs together, large enough to have been drawn about something."""
     joined = as_bytes(cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)))
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(joined)
     for number, (x, y, w, h, area) in enumerate(boxes[1:], start=1):
         if (
-            max(w, h) < 1.6 * _LEAST * sheet.side
+            max(w, h) < 1.6 * _LEAST * planes.side
             or not 1.2 * max(w, h) < area < _SPARSE * w * h
-            or w * h > _WHOLE_PAGE * sheet.width * sheet.height
+            or w * h > _WHOLE_PAGE * planes.width * planes.height
         ):
             continue
         spot = slice(y, y + h), slice(x, x + w)
         yield spot, as_bytes(labels[spot] == number)
 
 
-def _marks(sheet: Sheet, red: Mask, spot: Spot, piece: Mask) -> Iterator[Mark]:
+def _marks(planes: Planes, red: Mask, spot: Spot, piece: Mask) -> Iterator[Mark]:
     """One mark, or what several that run into each other enclose."""
-    shape = _shape(piece & red[spot], sheet)
+    shape = _shape(piece & red[spot], planes)
     if shape is not None:
-        if _points_at(sheet, red, spot, shape):
-            yield Mark(_place(sheet, spot), shape)
+        if _points_at(planes, red, spot, shape):
+            yield Mark(_place(planes, spot), shape)
         return
-    enclosed = list(_enclosed(piece, sheet.side))
+    enclosed = list(_enclosed(piece, planes.side))
     for part, outline in enclosed if len(enclosed) <= _MOST_CELLS else ():
         rows, columns = (slice(whole.start + own.start, whole.start + own.stop) for whole, own in zip(spot, part, strict=True))
-        shape = _shape(outline, sheet)
-        if shape in ("box", "circle") and _points_at(sheet, red, (rows, columns), shape):
-            yield Mark(_place(sheet, (rows, columns)), shape)
+        shape = _shape(outline, planes)
+        if shape in ("box", "circle") and _points_at(planes, red, (rows, columns), shape):
+            yield Mark(_place(planes, (rows, columns)), shape)
 
 
 def _enclosed(own: Mask, side: int) -> Iterator[tuple[Spot, Mask]]:
@@ -88,14 +87,14 @@ def _enclosed(own: Mask, side: int) -> Iterator[tuple[Spot, Mask]]:
         yield (slice(y, y + h), slice(x, x + w)), edge
 
 
-def _place(sheet: Sheet, spot: Spot) -> Place:
+def _place(planes: Planes, spot: Spot) -> Place:
     rows, columns = spot
     high, wide = rows.stop - rows.start, columns.stop - columns.start
-    return Place("", columns.start / sheet.width, rows.start / sheet.height, wide / sheet.width, high / sheet.height)
+    return Place("", columns.start / planes.width, rows.start / planes.height, wide / planes.width, high / planes.height)
 
 
-def _shape(own: Mask, sheet: Sheet) -> Shape | None:
-    side = sheet.side
+def _shape(own: Mask, planes: Planes) -> Shape | None:
+    side = planes.side
     area = cv2.countNonZero(own)
     if area < 12:
         return None
@@ -106,7 +105,7 @@ def _shape(own: Mask, sheet: Sheet) -> Shape | None:
         filled = cv2.contourArea(hull) / max(wide * high, 1.0)
         if filled > _ROUND:
             return "box" if filled > _SQUARE else "circle"
-    if not 2.5 * _LEAST * side < max(wide, high) < _LONGEST * sheet.width:
+    if not 2.5 * _LEAST * side < max(wide, high) < _LONGEST * planes.width:
         return None
     return "arrow" if _is_arrow(np.asarray(cv2.findNonZero(own)), _THICKEST * side * 1.5 + 2) else None
 
@@ -132,18 +131,18 @@ def _is_outline(own: Mask, hull: Points, thick: float) -> bool:
     return room and covered > _CLOSED and cv2.countNonZero(own & deep) < 2 * _INSIDE * cv2.countNonZero(own)
 
 
-def _points_at(sheet: Sheet, red: Mask, spot: Spot, shape: Shape) -> bool:
+def _points_at(planes: Planes, red: Mask, spot: Spot, shape: Shape) -> bool:
     """People draw on pages and screens, round something that is not red itself: a box round red type is a chop."""
     rows, columns = spot
     high, wide = rows.stop - rows.start, columns.stop - columns.start
     margin = max(4, min(high, wide) // 4)
     wider = slice(max(0, rows.start - margin), rows.stop + margin), slice(max(0, columns.start - margin), columns.stop + margin)
-    if float(np.median(sheet.least[spot])) < 0.65 * ONE or float(np.median(sheet.least[wider])) < 0.65 * ONE:
+    if float(np.median(planes.least[spot])) < 0.65 * ONE or float(np.median(planes.least[wider])) < 0.65 * ONE:
         return False
     if shape == "arrow":
         return True
     inner = slice(rows.start + high // 5, rows.stop - high // 5), slice(columns.start + wide // 6, columns.stop - wide // 6)
-    bright = sheet.bright[inner]
+    bright = planes.bright[inner]
     return bool(bright.size and float((bright < 0.6 * ONE).mean()) > 0.02 and float(red[inner].mean()) < _INSIDE)
 
 
@@ -170,3 +169,87 @@ def _widths(along: NDArray[np.float64], across: NDArray[np.float64], pieces: int
     for piece in range(pieces):
         own = across[place == piece]
         yield float(np.ptp(own)) + 1 if len(own) else 0.0
+
+
+Colour = Literal["yellow", "green", "cyan", "pink", "orange"]
+
+_HUES: tuple[tuple[float, float, Colour], ...] = (
+    (32, 44, "orange"),
+    (44, 70, "yellow"),
+    (70, 165, "green"),
+    (165, 200, "cyan"),
+    (285, 345, "pink"),
+)
+_TURN = 360 / 256
+_SATURATED, _BRIGHT, _INK = 0.2, 0.72, 0.5
+_TIGHT = 0.52
+"""Of its height: a highlight is hardly taller than the line on it; a bubble of a chat, a button, a card is."""
+
+
+def highlights_on(planes: Planes, seals: Sequence[Seal] = ()) -> tuple[Highlight, ...]:
+    """From the top down; lines that touch are one. Pale ink of a seal is none."""
+    spread = cv2.subtract(planes.bright, planes.least)
+    vivid = cv2.compare(spread, cv2.convertScaleAbs(planes.bright, alpha=_SATURATED), cv2.CMP_GT)
+    coloured = as_bytes(cv2.bitwise_and(vivid, redder(planes.bright, _BRIGHT)))
+    if cv2.countNonZero(coloured) < 1e-4 * coloured.size:
+        return ()
+    hue = np.asarray(cv2.cvtColor(planes.even, cv2.COLOR_RGB2HSV_FULL)[:, :, 0], np.uint8)
+    ground = as_bytes(cv2.bitwise_and(coloured, cv2.LUT(hue, _of_a_pen())))
+    found = [one for one in _grounds(planes, ground, hue) if not any(one.place.mostly_on(seal.place) for seal in seals)]
+    return tuple(sorted(found, key=lambda one: (one.place.top, one.place.left)))
+
+
+def _of_a_pen() -> Mask:
+    """1 for each hue (a turn is 256) that highlighters have."""
+    turn = np.arange(256) * _TURN
+    return np.asarray(np.any([(turn >= low) & (turn < high) for low, high, _ in _HUES], axis=0), np.uint8)
+
+
+def _grounds(planes: Planes, ground: Mask, hue: Plane) -> Iterator[Highlight]:
+    gap = max(3, planes.side // 130) | 1
+    ground = as_bytes(cv2.morphologyEx(ground, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)))
+    joined = cv2.morphologyEx(ground, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(joined)
+    for number, (x, y, w, h, area) in enumerate(boxes[1:], start=1):
+        if h < 0.006 * planes.side or w < 0.012 * planes.side or area < 0.4 * w * h:
+            continue
+        spot = slice(y, y + h), slice(x, x + w)
+        own = labels[spot] == number
+        if _reads(own, ground[spot], planes.bright[spot]) and _on_paper(planes, x, y, w, h):
+            colour = _colour(float(np.median(hue[spot][own & (ground[spot] > 0)])) * _TURN)
+            yield Highlight(Place("", x / planes.width, y / planes.height, w / planes.width, h / planes.height), colour)
+
+
+def _colour(hue: float) -> Colour:
+    return next((colour for low, high, colour in _HUES if low <= hue < high), "yellow")
+
+
+def _reads(own: NDArray[np.bool_], ground: Mask, bright: Plane) -> bool:
+    """Dark strokes on an even ground, as text leaves them."""
+    lit = own & (ground > 0)
+    if lit.sum() < 20:
+        return False
+    base = float(np.median(bright[lit]))
+    ink = own & (bright < (1 - _INK * 0.6) * base)
+    share = ink.sum() / own.sum()
+    if not 0.03 < share < 0.6 or float(np.quantile(bright[lit], 0.9)) - base > 0.13 * base:
+        return False
+    if float(ink.any(axis=1).mean()) < _TIGHT:
+        return False
+    changes = np.diff((ink).astype(np.int8), axis=1) == 1
+    strokes = np.quantile(changes.sum(axis=1), 0.75)
+    return bool(strokes >= 2 and float(lit.sum() / own.sum()) > 0.3)
+
+
+def _on_paper(planes: Planes, x: int, y: int, w: int, h: int) -> bool:
+    """Plain bright paper about the spot, apart from the page's own text."""
+    margin = max(4, h // 2)
+    top, left = max(0, y - margin), max(0, x - margin)
+    rows, columns = slice(top, y + h + margin), slice(left, x + w + margin)
+    bright, least = planes.bright[rows, columns], planes.least[rows, columns]
+    inside = np.zeros(bright.shape, bool)
+    inside[y - top - 2 if y - top >= 2 else 0 : y - top + h + 2, x - left - 2 if x - left >= 2 else 0 : x - left + w + 2] = True
+    if int((~inside).sum()) < 30:
+        return False
+    plain = (least[~inside] > 0.72 * ONE) & ((bright - least)[~inside] < 0.2 * ONE)
+    return float(plain.mean()) > 0.45

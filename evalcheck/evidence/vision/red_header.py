@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from evalcheck.evidence.vision.colour import ONE, Mask, Plane, Sheet, any_red, as_bytes, colourless, level_of, quantile, redder
+from evalcheck.evidence.vision.colour import ONE, Mask, Plane, Planes, any_red, as_bytes, colourless, level_of, quantile, redder
 
 _UPPER = 0.55
 _LEAST_RED = 0.075
@@ -36,21 +36,21 @@ class _Stroke:
         return self.y + (x - self.x) * self.slope
 
 
-def red_header(sheet: Sheet) -> bool | None:
+def red_header(planes: Planes) -> bool | None:
     """Whether the page begins with a red head; None on a grey copy, and where there is a red title but no line under it."""
-    if colourless(sheet):
+    if colourless(planes):
         return None
-    if not any_red(sheet):
+    if not any_red(planes):
         return False
-    least = max(0.4 * level_of(sheet), _LEAST_RED)
-    upper = redder(sheet.red[: int(_UPPER * sheet.height)], least)
+    least = max(0.4 * level_of(planes), _LEAST_RED)
+    upper = redder(planes.red[: int(_UPPER * planes.height)], least)
     solid = _solid(upper)
     bars = as_bytes(solid * np.uint8(ONE))
-    red = as_bytes(cv2.bitwise_and(sheet.red[: len(upper)], cv2.bitwise_not(bars)))
+    red = as_bytes(cv2.bitwise_and(planes.red[: len(upper)], cv2.bitwise_not(bars)))
     rules = (rule for rule in _rules(as_bytes(cv2.subtract(upper, solid))) if not _of_a_bar(upper, rule))
     if any(_titled(red, bars, rule, least) for rule in rules):
         return True
-    page = _Stroke(0.05 * sheet.width, 0.95 * sheet.width, 0.5 * sheet.width, len(upper), 0.0)
+    page = _Stroke(0.05 * planes.width, 0.95 * planes.width, 0.5 * planes.width, len(upper), 0.0)
     return None if _titled(red, bars, page, least) else False
 
 

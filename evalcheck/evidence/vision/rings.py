@@ -1,16 +1,18 @@
-"""Where rings may be on a sheet: by votes of edges for the middle they turn about, and by the outlines of red patches."""
+"""Ellipses, and where rings may be on a page: by votes of edges for the middle they turn about, and by outlines of red patches."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from evalcheck.evidence.vision.colour import ONE, Mask, Plane, Sheet, as_bytes, redder
-from evalcheck.evidence.vision.ellipse import Ellipse, Shares, ellipse_through, unrolled
+from evalcheck.evidence.vision.colour import ONE, Mask, Plane, Planes, as_bytes, redder
 
+Points = NDArray[np.float32]
+Shares = NDArray[np.float32]
 _COARSE = (560, 150)
 """Longer sides at which votes are counted: for seals on a page, and for a seal that fills its picture."""
 _RADII = ((13, 90), (26, 74))
@@ -24,11 +26,95 @@ _WIDE = 26
 """Radius (points of the small picture) from which middles are told to two points."""
 
 
-def candidates(sheet: Sheet, level: float) -> Iterator[Ellipse]:
+@dataclass(frozen=True, slots=True)
+class Ellipse:
+    """Centre, full axes, and the turn of the first axis in degrees, as OpenCV has it."""
+
+    x: float
+    y: float
+    wide: float
+    high: float
+    turn: float
+
+    @property
+    def longest(self) -> float:
+        return max(self.wide, self.high)
+
+    @property
+    def roundness(self) -> float:
+        return min(self.wide, self.high) / max(self.wide, self.high, 1e-6)
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the upright rectangle about it."""
+        angle = np.deg2rad(self.turn)
+        half_w = float(np.hypot(self.wide / 2 * np.cos(angle), self.high / 2 * np.sin(angle)))
+        half_h = float(np.hypot(self.wide / 2 * np.sin(angle), self.high / 2 * np.cos(angle)))
+        return self.x - half_w, self.y - half_h, self.x + half_w, self.y + half_h
+
+    def like(self, other: Ellipse) -> bool:
+        """Whether the two are one for every purpose."""
+        near = 0.015 * self.longest
+        return all(abs(a - b) < near for a, b in zip(self.box, other.box, strict=True))
+
+    def reach(self, points: Points) -> NDArray[np.float64]:
+        """How far out each point lies: 1 on the ellipse."""
+        angle = np.deg2rad(self.turn)
+        dx, dy = points[:, 0] - self.x, points[:, 1] - self.y
+        u = (dx * np.cos(angle) + dy * np.sin(angle)) / (self.wide / 2)
+        v = (dy * np.cos(angle) - dx * np.sin(angle)) / (self.high / 2)
+        return np.asarray(np.hypot(u, v))
+
+    def point(self, reach: NDArray[np.float64], angles: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Places at such reach, by angle about the centre as seen on the page (0 to the right, clockwise)."""
+        angle = np.deg2rad(self.turn)
+        own = np.arctan2(np.sin(angles - angle) / (self.high / 2), np.cos(angles - angle) / (self.wide / 2))
+        u, v = reach * np.cos(own) * self.wide / 2, reach * np.sin(own) * self.high / 2
+        return self.x + u * np.cos(angle) - v * np.sin(angle), self.y + u * np.sin(angle) + v * np.cos(angle)
+
+
+def unrolled(plane: Plane, ellipse: Ellipse, reaches: NDArray[np.float64], angles: int) -> Shares:
+    """The plane about an ellipse as shares of one: a row for each reach, a column for each angle."""
+    turns = np.arange(angles) * 2 * np.pi / angles
+    x, y = ellipse.point(reaches[:, None], turns[None, :])
+    around = cv2.remap(plane, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR, borderValue=0)
+    return np.asarray(around / np.float32(ONE), np.float32)
+
+
+def ellipse_through(points: Points, rounds: int = 50, tolerance: float = 0.035) -> Ellipse | None:
+    """The ellipse on which most points lie, by trying sixes of them; the draws are always the same."""
+    if len(points) < 20:
+        return None
+    rng = np.random.default_rng(len(points))
+    best, most = None, 0
+    for _ in range(rounds):
+        tried = _fitted(points[rng.choice(len(points), 6, replace=False)])
+        if tried is None or tried.roundness < 0.4:
+            continue
+        count = int((np.abs(tried.reach(points) - 1) < tolerance).sum())
+        if count > most:
+            best, most = tried, count
+    if best is None:
+        return None
+    near = points[np.abs(best.reach(points) - 1) < 2 * tolerance]
+    return (_fitted(near) if len(near) >= 12 else best) or best
+
+
+def _fitted(points: Points, least: int = 8) -> Ellipse | None:
+    try:
+        (x, y), (wide, high), turn = cv2.fitEllipseDirect(points.reshape(-1, 1, 2).astype(np.float32))
+    except cv2.error:
+        return None
+    if not np.isfinite([x, y, wide, high, turn]).all() or min(wide, high) < least or max(wide, high) > 4000:
+        return None
+    return Ellipse(float(x), float(y), float(wide), float(high), float(turn))
+
+
+def candidates(planes: Planes, level: float) -> Iterator[Ellipse]:
     """Ellipses that something red may lie on, each drawn closer to the red line that it was found by."""
     known: list[Ellipse] = []
-    for start in (*_voted(sheet.red, level), *_outlined(sheet, level)):
-        close = fitted(sheet.red, start, level)
+    for start in (*_voted(planes.red, level), *_outlined(planes, level)):
+        close = fitted(planes.red, start, level)
         if close is not None and not any(close.like(other) for other in known):
             known.append(close)
             yield close
@@ -41,18 +127,11 @@ def fitted(red: Plane, start: Ellipse, level: float) -> Ellipse | None:
         points = _line_points(red, ellipse, slack, level)
         if len(points) < _ANGLES // 4:
             return None
-        close = _through(points)
+        close = _fitted(points, least=12)
         if close is None or not 0.7 < close.longest / ellipse.longest < 1.4 or close.roundness < 0.45:
             return None
         ellipse = close
     return ellipse
-
-
-def _through(points: NDArray[np.float32]) -> Ellipse | None:
-    (x, y), (wide, high), turn = cv2.fitEllipseDirect(points.reshape(-1, 1, 2))
-    if not np.isfinite([x, y, wide, high, turn]).all() or min(wide, high) < 12:
-        return None
-    return Ellipse(float(x), float(y), float(wide), float(high), float(turn))
 
 
 def _line_points(red: Plane, ellipse: Ellipse, slack: float, level: float) -> NDArray[np.float32]:
@@ -119,9 +198,9 @@ def _votes(shape: tuple[int, ...], x: NDArray[np.int64], y: NDArray[np.int64], u
     return shares if coarse == 1 else np.repeat(np.repeat(shares, 2, axis=0), 2, axis=1)[: shape[0], : shape[1]]
 
 
-def _outlined(sheet: Sheet, level: float) -> Iterator[Ellipse]:
+def _outlined(planes: Planes, level: float) -> Iterator[Ellipse]:
     """Red patches of a seal's size, their gaps closed little and much: the ellipse through their outermost points."""
-    mask = _halved(sheet, 0.4 * level)
+    mask = _halved(planes, 0.4 * level)
     side = max(mask.shape)
     for gap in (max(3, side // 220) | 1, max(5, side // 90) | 1):
         closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (gap, gap)))
@@ -134,9 +213,9 @@ def _outlined(sheet: Sheet, level: float) -> Iterator[Ellipse]:
                     yield _doubled(found, x, y)
 
 
-def _halved(sheet: Sheet, level: float) -> Mask:
+def _halved(planes: Planes, level: float) -> Mask:
     """Where it is red, at half the size: one point of four is enough, rings are thin."""
-    shares = cv2.resize(redder(sheet.red, level) * ONE, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    shares = cv2.resize(redder(planes.red, level) * ONE, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     return redder(as_bytes(shares), 0.2)
 
 

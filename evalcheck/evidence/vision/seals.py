@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evalcheck.evidence.vision.colour import Pixels, Sheet, any_red, level_of, sheet_of
-from evalcheck.evidence.vision.ellipse import Ellipse, Shares, unrolled
-from evalcheck.evidence.vision.rings import candidates
+from evalcheck.evidence.vision.colour import Pixels, Planes, any_red, level_of, planes_of
+from evalcheck.evidence.vision.rings import Ellipse, Shares, candidates, unrolled
 from evalcheck.evidence.vision.seen import Place, Seal
 
 Box = tuple[float, float, float, float]
@@ -59,27 +58,27 @@ class Profile:
 
 def find_seals(image: Pixels) -> tuple[Seal, ...]:
     """The seals on a page or picture (rows × columns × red, green, blue), from the top down."""
-    return seals_on(sheet_of(image))
+    return seals_on(planes_of(image))
 
 
-def seals_on(sheet: Sheet) -> tuple[Seal, ...]:
-    if not any_red(sheet):
+def seals_on(planes: Planes) -> tuple[Seal, ...]:
+    if not any_red(planes):
         return ()
-    level = level_of(sheet)
-    judged = [(_confidence(profile(sheet, one)), one) for one in candidates(sheet, level)]
-    kept = _apart((sure, one) for sure, one in judged if sure >= 0.5 and _large_enough(one, sheet))
-    seals = [_seal(one, sure, sheet) for sure, one in kept]
+    level = level_of(planes)
+    judged = [(_confidence(profile(planes, one)), one) for one in candidates(planes, level)]
+    kept = _apart((sure, one) for sure, one in judged if sure >= 0.5 and _large_enough(one, planes))
+    seals = [_seal(one, sure, planes) for sure, one in kept]
     return tuple(sorted(seals, key=lambda seal: (seal.place.top, seal.place.left)))
 
 
-def _large_enough(one: Ellipse, sheet: Sheet) -> bool:
-    return min(one.wide, one.high) >= _LEAST_PIXELS and 0.035 * sheet.side < one.longest < 1.1 * sheet.side
+def _large_enough(one: Ellipse, planes: Planes) -> bool:
+    return min(one.wide, one.high) >= _LEAST_PIXELS and 0.035 * planes.side < one.longest < 1.1 * planes.side
 
 
-def profile(sheet: Sheet, one: Ellipse) -> Profile:
+def profile(planes: Planes, one: Ellipse) -> Profile:
     """What is black is left out of every share: text over a seal hides it, and tells nothing against it."""
-    red = unrolled(sheet.red, one, _REACHES, _ANGLES)
-    bright = unrolled(sheet.bright, one, _REACHES, _ANGLES)
+    red = unrolled(planes.red, one, _REACHES, _ANGLES)
+    bright = unrolled(planes.bright, one, _REACHES, _ANGLES)
     line = red[_between(0.93, 1.07)].max(axis=0)
     tone = float(np.quantile(line, 0.6))
     plane = np.clip(red / max(tone, 0.05), 0, 1.2)
@@ -174,8 +173,8 @@ def _shared(a: Box, b: Box) -> float:
     return wide * high / max(1.0, min((a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1])))
 
 
-def _seal(one: Ellipse, sure: float, sheet: Sheet) -> Seal:
+def _seal(one: Ellipse, sure: float, planes: Planes) -> Seal:
     left, top, right, bottom = one.box
-    place = Place("", left / sheet.width, top / sheet.height, (right - left) / sheet.width, (bottom - top) / sheet.height)
-    cut = left < 0 or top < 0 or right > sheet.width or bottom > sheet.height
+    place = Place("", left / planes.width, top / planes.height, (right - left) / planes.width, (bottom - top) / planes.height)
+    cut = left < 0 or top < 0 or right > planes.width or bottom > planes.height
     return Seal(place, "oval" if one.roundness < _OVAL else "round", round(sure, 3), cut)

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from importlib.util import find_spec
 from typing import Literal
-
-from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import EvidenceFile, Opened
-from evalcheck.submission.pixels.raster import HOLDERS, PICTURES, VIDEOS
 
 SHARP_FROM = 0.35
 """Pictures less sharp than this look blurred to a person; a hint, never a proof."""
@@ -24,6 +19,12 @@ class Place:
     top: float
     width: float
     height: float
+
+    def mostly_on(self, other: Place) -> bool:
+        """Whether more than half of it lies on the other."""
+        wide = min(self.left + self.width, other.left + other.width) - max(self.left, other.left)
+        high = min(self.top + self.height, other.top + other.height) - max(self.top, other.top)
+        return wide > 0 and high > 0 and wide * high > 0.5 * self.width * self.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,42 +119,3 @@ class Seen:
     parts: int = 0
     left_out: int = 0
     missing: tuple[str, ...] = ()
-
-    @property
-    def ocr_text(self) -> str:
-        return "\n".join(line.text for line in self.ocr_lines)
-
-
-def look(file: EvidenceFile, opened: Opened, limits: Limits) -> Seen:
-    """What the pixels of an opened file show. Extras that are not installed are named in `missing`; nothing is raised."""
-    if opened.type in VIDEOS:
-        return _watched(file, limits)
-    if opened.type not in (*PICTURES, *HOLDERS, "pdf"):
-        return Seen()
-    readable = _installed("rapidocr", "onnxruntime")
-    if not _installed("numpy", "cv2"):
-        return Seen(missing=("vision",) if readable else ("vision", "ocr"))
-    try:
-        data = file.source.read()
-    except OSError:
-        return Seen(left_out=1)
-    from evalcheck.evidence.vision.looking import looked_at
-
-    seen = looked_at(data, opened.type, limits, readable)
-    return seen if readable or not (seen.textless or seen.seals) else replace(seen, missing=("ocr",))
-
-
-def _watched(file: EvidenceFile, limits: Limits) -> Seen:
-    if missing := tuple(extra for extra, module in (("media", "av"), ("vision", "numpy")) if not _installed(module)):
-        return Seen(missing=missing)
-    from evalcheck.evidence.vision.footage import footage_of
-    from evalcheck.submission.pixels.moments import moments
-
-    try:
-        return Seen(footage=footage_of(moments(file.source.read(), limits)), parts=1)
-    except OSError:
-        return Seen(left_out=1)
-
-
-def _installed(*modules: str) -> bool:
-    return all(find_spec(module) is not None for module in modules)

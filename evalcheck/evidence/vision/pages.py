@@ -1,0 +1,145 @@
+"""A file's pages and pictures, looked at one after the other; of each picture how sharp it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+import cv2
+import numpy as np
+
+from evalcheck.evidence.vision.colour import Pixels, Planes, colourless, planes_of
+from evalcheck.evidence.vision.marks import highlights_on, marks_on
+from evalcheck.evidence.vision.ocr import read_part, read_ring
+from evalcheck.evidence.vision.red_header import red_header
+from evalcheck.evidence.vision.seals import seals_on
+from evalcheck.evidence.vision.seen import Highlight, Mark, OcrLine, Picture, Place, Seal, Seen
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.pixels.raster import Raster, Region, rasters
+
+Found = TypeVar("Found", Seal, Mark, Highlight, OcrLine)
+_PICTURE_SIDE = 240
+"""Pictures smaller than this (pixels) are ornaments, icons, codes."""
+_MOST_OF_PAGE = 0.6
+
+
+def looked_at(data: bytes, kind: str, limits: Limits, readable: bool) -> Seen:
+    """All parts together; text is read from the first of those that have none of their own, where OCR is installed."""
+    cv2.setNumThreads(1)  # a forked worker must not wait for the parent's threads, and the cores are the workers' already
+    seen, reads = Seen(), 0
+    for raster in rasters(data, kind, limits):
+        if raster is None:
+            seen = replace(seen, left_out=seen.left_out + 1)
+            continue
+        one = _part(raster, first=not seen.parts)
+        if one.textless:
+            reading = readable and reads < limits.ocr_parts
+            reads += reading
+            one = _read(raster, one) if reading else replace(one, unread=one.textless)
+        if readable and one.seals:
+            one = replace(one, seals=_with_words(one.seals, raster))
+        seen = _together(seen, one)
+    return seen
+
+
+def _part(raster: Raster, first: bool) -> Seen:
+    planes = planes_of(raster.pixels)
+    plain, ornament = colourless(planes), raster.kind == "picture" and min(raster.width, raster.height) < _PICTURE_SIDE
+    seals = () if plain else seals_on(planes)
+    textless = not raster.printed and not ornament and float(cv2.meanStdDev(planes.even)[1].max()) > 5
+    return Seen(
+        seals=tuple(_placed(raster, seals)),
+        red_header=_header(planes, plain, raster) if first else None,
+        drawn_marks=() if plain else tuple(_placed(raster, marks_on(planes, seals))),
+        highlights=() if plain else tuple(_placed(raster, highlights_on(planes, seals))),
+        pictures=tuple(_pictures(raster, ornament)),
+        grey=(raster.part,) if plain and textless else (),
+        textless=(raster.part,) if textless else (),
+        parts=1,
+    )
+
+
+def _header(planes: Planes, plain: bool, raster: Raster) -> bool | None:
+    """A printed page without colour has no red head; of a grey copy nobody knows."""
+    if plain:
+        return False if raster.printed else None
+    return red_header(planes)
+
+
+def _placed(raster: Raster, found: Iterable[Found]) -> Iterator[Found]:
+    return (replace(one, place=_in(raster, one.place)) for one in found)
+
+
+def _in(raster: Raster, place: Place) -> Place:
+    return Place(raster.part, *(round(value, 4) for value in (place.left, place.top, place.width, place.height)))
+
+
+def _pictures(raster: Raster, ornament: bool) -> Iterator[Picture]:
+    """The picture itself, or those on a page that do not fill it: one that does is a scan."""
+    if raster.kind == "picture" and not ornament:
+        place = Place(raster.part, 0.0, 0.0, 1.0, 1.0)
+        yield Picture(place, raster.width, raster.height, sharpness(raster.pixels), raster.taken, raster.device)
+    for region, width, height in raster.embedded:
+        left, top, wide, high = region
+        shown = _cut(raster.pixels, region)
+        if min(width, height) >= _PICTURE_SIDE and wide * high < _MOST_OF_PAGE and min(shown.shape[:2]) > 20:
+            yield Picture(_in(raster, Place("", left, top, wide, high)), width, height, sharpness(shown))
+
+
+def _cut(pixels: Pixels, region: Region) -> Pixels:
+    height, width = pixels.shape[:2]
+    left, top, wide, high = region
+    rows, columns = (
+        slice(max(0, round(top * height)), max(0, round((top + high) * height))),
+        slice(max(0, round(left * width)), max(0, round((left + wide) * width))),
+    )
+    return pixels[rows, columns]
+
+
+def _read(raster: Raster, one: Seen) -> Seen:
+    """With the words of a part; one of very many lines, of which some were left, stays unread too."""
+    lines, whole = read_part(raster, one.seals)
+    return replace(one, ocr_lines=tuple(_placed(raster, lines)), unread=() if whole else one.textless)
+
+
+def _with_words(seals: tuple[Seal, ...], raster: Raster) -> tuple[Seal, ...]:
+    return tuple(replace(one, ring_text=read_ring(one, raster)) for one in seals)
+
+
+def _together(seen: Seen, one: Seen) -> Seen:
+    return replace(
+        seen,
+        seals=seen.seals + one.seals,
+        red_header=one.red_header if not seen.parts else seen.red_header,
+        drawn_marks=seen.drawn_marks + one.drawn_marks,
+        highlights=seen.highlights + one.highlights,
+        pictures=seen.pictures + one.pictures,
+        ocr_lines=seen.ocr_lines + one.ocr_lines,
+        grey=seen.grey + one.grey,
+        textless=seen.textless + one.textless,
+        unread=seen.unread + one.unread,
+        parts=seen.parts + 1,
+    )
+
+
+_SIDE = 1000
+_TILES = 12
+
+
+def sharpness(pixels: Pixels) -> float:
+    """0-1, of the quarter of the picture that is sharpest; 0 where nothing is on it. Much below 0.35 a person calls it blurred."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    scale = _SIDE / max(grey.shape)
+    if scale < 1:
+        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    smooth = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), 0.7)
+    steep = cv2.magnitude(cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8))
+    high = cv2.dilate(smooth, np.ones((9, 9), np.uint8)) - cv2.erode(smooth, np.ones((9, 9), np.uint8))
+    ratios = []
+    for rows, heights in zip(np.array_split(steep, _TILES), np.array_split(high, _TILES), strict=True):
+        for tile, height in zip(np.array_split(rows, _TILES, axis=1), np.array_split(heights, _TILES, axis=1), strict=True):
+            if tile.size >= 50 and (peak := float(np.quantile(height, 0.97))) > 18:
+                ratios.append(float(np.quantile(tile, 0.985)) / peak)
+    # An edge of one pixel rises by a third of its height a pixel once smoothed as above.
+    return round(min(1.0, float(np.quantile(ratios, 0.75)) / 0.42), 3) if ratios else 0.0
