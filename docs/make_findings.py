@@ -1,4 +1,4 @@
-"""Write docs/findings.md and docs/findings.zh-CN.md, one entry a kind of finding, from the words beside the checks."""
+"""Write what the documents tell of kinds of finding, from the words beside the checks: findings.md, its twin, codes of design.md."""
 
 from __future__ import annotations
 
@@ -30,16 +30,34 @@ TITLES = {
 }
 
 
+CODES = re.compile(r"(?<=<!-- codes -->\n).*?(?=\n<!-- /codes -->)", re.S)
+PLANNED = re.compile(r"(?<=### Planned codes\n).*?(?=\n## |\Z)", re.S)
+
+
 def page(language: Language) -> str:
     """The whole page in one language."""
     lines = [TITLES[language]]
-    for family, kinds in groupby(
-        sorted(KINDS.values(), key=lambda kind: (list(FAMILIES).index(kind.code[:3]), kind.code)), lambda k: k.code[:3]
-    ):
+    for family, kinds in _families():
         lines.append(f"\n## {family} {FAMILIES[family][0 if language == 'zh' else 1]}")
         for kind in kinds:
             lines.extend(_entry(kind, language))
     return "\n".join(lines) + "\n"
+
+
+def design(text: str) -> str:
+    """docs/design.md with the codes as they are: all of them in their table, and those that are built off the list of planned ones."""
+    rows = ["", "| code | fault | severity |", "| --- | --- | --- |"]
+    for family, kinds in _families():
+        rows.append(f"| **{family}** | **{FAMILIES[family][1]}** | |")
+        rows += [f"| {kind.code} | {kind.en.title} | {kind.severity} |" for kind in kinds]
+    text = CODES.sub(lambda _: "\n".join(rows) + "\n", text)
+    return PLANNED.sub(lambda planned: "".join(line for line in planned[0].splitlines(True) if line[2:8] not in KINDS), text)
+
+
+def _families() -> Iterator[tuple[str, Iterator[Kind]]]:
+    order = list(FAMILIES)
+    kinds = sorted(KINDS.values(), key=lambda kind: (order.index(kind.code[:3]), kind.code))
+    return groupby(kinds, lambda kind: kind.code[:3])
 
 
 def _entry(kind: Kind, language: Language) -> Iterator[str]:
@@ -59,6 +77,7 @@ def _pattern(text: str) -> str:
 def main() -> None:
     (HERE / "findings.md").write_text(page("en"), "utf-8")
     (HERE / "findings.zh-CN.md").write_text(page("zh"), "utf-8")
+    (HERE / "design.md").write_text(design((HERE / "design.md").read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of finding (CODES: a released code keeps its meaning for ever). `name` is its slug in English.
+    """A kind of finding (a released code keeps its meaning for ever, design 6.1). `name` is its slug in English.
 
     `protected` kinds cannot be ignored, waived or lowered. `personal` names the facts that hold personal data.
     """

@@ -121,7 +121,7 @@ class Report:
 
     @property
     def verdict(self) -> Verdict:
-        """`fail` before `incomplete`: FIL015 is a failure of ours, not the sender's (DESIGN: the promise)."""
+        """`fail` before `incomplete`: FIL015 is a failure of ours, not the sender's (design 1)."""
         level = Severity.WARNING if self.selection.fail_on == "warning" else Severity.ERROR
         if any(f.severity.rank <= level.rank and f.code != "FIL015" for f in self.counted):
             return "fail"

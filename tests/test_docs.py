@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 import sys
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -24,9 +25,13 @@ from evalcheck.reporters import REPORTERS, Look
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "docs"))
 
-from check_docs import dead_links, different_twins  # noqa: E402
+from check_docs import dead_links, different_twins, stale_pages  # noqa: E402
+from make_findings import design  # noqa: E402
 
 PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+THE_DESIGN = (ROOT / "docs" / "design.md").read_text("utf-8")
+CODE = [path for folder in ("evalcheck", "rules", "tests", "benchmarks") for path in sorted((ROOT / folder).rglob("*.[py][ya]*"))]
 
 
 def fenced(path: Path, *languages: str) -> list[str]:
@@ -126,3 +131,80 @@ def test_every_extra_stands_in_the_readme() -> None:
     names = re.findall(r"^([a-z]+) = \[", extras[1] if extras else "", re.M)
     for name in ("README.md", "README.zh-CN.md"):
         assert [extra for extra in names if f"| `{extra}` |" not in (ROOT / name).read_text("utf-8")] == []
+
+
+def tables_below(heading: str, page: str = THE_DESIGN) -> Iterator[list[str]]:
+    """The cells of each row of the tables between a heading and the next one, headings of tables aside."""
+    text = re.split(r"^#+ ", page.partition(f" {heading}\n")[2], maxsplit=1, flags=re.M)[0]
+    for above, line in zip(("", *text.splitlines()), text.splitlines(), strict=False):
+        if line.startswith("| ") and above.startswith("|"):
+            cells = [cell.strip() for cell in line.strip("| ").split("|")]
+            if not set(line) <= set("|- "):
+                yield cells
+
+
+def codes_below(heading: str) -> dict[str, str]:
+    """Code and severity of each row."""
+    return {row[0]: row[-1] for row in tables_below(heading) if re.fullmatch(r"[A-Z]{3}\d{3}", row[0])}
+
+
+def gaps(codes: Iterable[str]) -> list[str]:
+    """The families whose numbers do not run 1, 2, 3, …"""
+    families: dict[str, list[int]] = defaultdict(list)
+    for code in codes:
+        families[code[:3]].append(int(code[3:]))
+    return [family for family, numbers in families.items() if sorted(numbers) != list(range(1, len(numbers) + 1))]
+
+
+def test_the_design_lists_every_kind_with_its_severity() -> None:
+    assert codes_below("All codes") == {kind.code: kind.severity.value for kind in KINDS.values()}
+
+
+def test_a_planned_code_is_not_built_yet_and_takes_the_next_number_of_its_family() -> None:
+    planned = codes_below("Planned codes")
+    assert sorted(planned.keys() & KINDS.keys()) == []
+    assert set(planned.values()) <= {"error", "warning", "note"}
+    assert gaps([*KINDS, *planned]) == []
+    assert gaps(["FIL001", "FIL003"]) == ["FIL"]
+
+
+def test_the_pages_that_are_made_from_the_program_are_current() -> None:
+    assert list(stale_pages()) == []
+
+
+def test_a_code_that_was_built_leaves_the_list_of_planned_ones() -> None:
+    page = THE_DESIGN.replace("| FIL017 |", "| FIL001 | built | error |\n| FIL017 |").replace(
+        "### Planned codes\n", "### Planned codes\n\n", 1
+    )
+    assert "| FIL001 | built |" in page and "| FIL001 | built |" not in design(page)
+
+
+def cited(text: str) -> set[str]:
+    """The numbers of the decisions that a text cites: `design 4.7`, `design 4.11 and 4.12`."""
+    found = re.findall(r"\bdesign (\d(?:\.\d+)?(?:(?:, | and )\d\.\d+)*)", text, re.IGNORECASE)
+    return {number for numbers in found for number in re.findall(r"\d(?:\.\d+)?", numbers)}
+
+
+def test_every_decision_that_the_code_cites_stands_in_the_design() -> None:
+    numbers = set(re.findall(r"^#+ (\d(?:\.\d+)?)\.? ", THE_DESIGN, re.M))
+    wrong = {path.relative_to(ROOT).as_posix(): lacking for path in CODE if (lacking := cited(path.read_text("utf-8")) - numbers)}
+    assert wrong == {}
+    assert cited("as decided (附件7; design 4.8, 4.11 and 5.3)") == {"4.8", "4.11", "5.3"}
+
+
+def test_the_code_cites_the_design_that_stands_in_the_project() -> None:
+    of_evalcheck = [path for path in CODE if path.is_relative_to(ROOT / "evalcheck")]
+    assert [path.name for path in of_evalcheck if "DESIGN" in path.read_text("utf-8")] == []
+    assert len({number for path in of_evalcheck for number in cited(path.read_text("utf-8"))}) > 10
+
+
+@pytest.mark.parametrize("section", [4, 5])
+def test_no_decision_is_left_out_or_numbered_anew(section: int) -> None:
+    numbers = [int(number) for number in re.findall(rf"^#+ {section}\.(\d+) ", THE_DESIGN, re.M)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= {4: 18, 5: 10}[section]
+
+
+def test_the_design_names_codes_that_exist_or_are_planned() -> None:
+    known = {*KINDS, *codes_below("Planned codes")}
+    assert set(re.findall(r"\b[A-Z]{3}\d{3}\b", THE_DESIGN)) - known == set()

@@ -1,4 +1,4 @@
-"""The same tree in whatever container: the same findings, files and coverage (DESIGN 4.18); nothing is left on the disk."""
+"""The same tree in whatever container: the same findings, files and coverage (design 4.18); nothing is left on the disk."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ def _item(
 def _nobody(
     ref: UnitRef, duties: Mapping[str, Sequence[tuple[Item, Duty]]], held: Mapping[int, Mapping[str, str]], catalogue: Catalogue
 ) -> Iterator[Finding]:  # fmt: skip
-    """COV003 for each lead of an item that none of its leads has answered (DESIGN 4.11)."""
+    """COV003 for each lead of an item that none of its leads has answered (design 4.11)."""
     for item, duty in duties[ref.owner]:
         leading = {owner for owner, own in duties.items() if any(one is item and what == "joint" for one, what in own)}
         if duty != "joint" or leading & held.get(item.seq, {}).keys():

@@ -148,7 +148,7 @@ def _first_desk(office: Office) -> Desk:
 
 
 def _desk(office: Office, declaration: Declaration, received: date | None) -> Desk:
-    """Without the upload window where the day of receipt is not known: an audit checks it by that day only (DESIGN 4.9)."""
+    """Without the upload window where the day of receipt is not known: an audit checks it by that day only (design 4.9)."""
     desk = _first_desk(office)
     rules = desk.rules if received else [rule for rule in desk.rules if not isinstance(rule.check, UploadWindow)]
     return replace(desk, rules=rules, context=replace(desk.context, declaration=declaration, received=received))

@@ -68,7 +68,7 @@ _ORDER = (NO_DATE, FUTURE_DATE, OUTSIDE_PERIOD)
 class Dates(Check):
     """Cells of date columns hold dates, none later than today, none outside the clause's period; a cell has one fault.
 
-    Of a work order the last completion of a row must fall in the period (DESIGN 4.8), of a list every date. A list's
+    Of a work order the last completion of a row must fall in the period (design 4.8), of a list every date. A list's
     date columns are known by their header (`headers`, less `other_dates`: birthdays, founding days, terms); one in
     which most cells are no dates is none.
     """

@@ -1,4 +1,4 @@
-"""Policy documents: the date of issue lies within the time that is evaluated (附件2; DESIGN 4.8)."""
+"""Policy documents: the date of issue lies within the time that is evaluated (附件2; design 4.8)."""
 
 from __future__ import annotations
 

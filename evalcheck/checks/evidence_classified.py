@@ -1,4 +1,4 @@
-"""No evidence carries a classification marking: what is handed in must be public (附件2·一·1; DESIGN 4.16)."""
+"""No evidence carries a classification marking: what is handed in must be public (附件2·一·1; design 4.16)."""
 
 from __future__ import annotations
 

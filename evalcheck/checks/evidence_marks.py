@@ -1,4 +1,4 @@
-"""Key content is marked, or explained by words beside it (附件2·一·1-2, 附件2·二·3; DESIGN 4.16)."""
+"""Key content is marked, or explained by words beside it (附件2·一·1-2, 附件2·二·3; design 4.16)."""
 
 from __future__ import annotations
 

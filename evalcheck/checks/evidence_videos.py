@@ -31,7 +31,7 @@ SHOWS_NOTHING = Kind(
 
 
 class Videos(Check):
-    """A video lasts at least `seconds` (DESIGN 4.17) and is not black or frozen for more than the given shares (EVD010)."""
+    """A video lasts at least `seconds` (design 4.17) and is not black or frozen for more than the given shares (EVD010)."""
 
     check: Literal["videos"]
     seconds: float = Field(3.0, gt=0)

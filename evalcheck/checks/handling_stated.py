@@ -31,7 +31,7 @@ _WORDS = (("average", "平均办理时间"), ("stages", "环节数量"))
 
 
 class HandlingStated(Check):
-    """Each file of work orders states both: above or below its table, on a notes sheet, or in the covering statement (DESIGN 4.10)."""
+    """Each file of work orders states both: above or below its table, on a notes sheet, or in the covering statement (design 4.10)."""
 
     check: Literal["handling_stated"]
     kinds: ClassVar = (HANDLING_NOT_STATED,)

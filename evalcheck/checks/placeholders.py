@@ -35,7 +35,7 @@ _TITLE_LINES = 3
 
 
 class PlaceholdersLeft(Check):
-    """Titles, head fields, headings, cells and form fields hold no placeholder of their template (DESIGN 4.15).
+    """Titles, head fields, headings, cells and form fields hold no placeholder of their template (design 4.15).
 
     In a form the hint is a label where it stands beside other words. Rows never filled in count only below filled ones:
     a table without any is TPL007.

@@ -40,7 +40,7 @@ _COMPANY: tuple[CellType, ...] = ("name", "credit_code")
 
 
 class Cells(Check):
-    """Each cell of a template's column is filled and of its kind; one cell has one fault (附件4, 附件5; DESIGN 4.13, 4.15).
+    """Each cell of a template's column is filled and of its kind; one cell has one fault (附件4, 附件5; design 4.13, 4.15).
 
     Lists of persons, litigants, students or projects only have no company columns to fill. In a list of enterprises and
     persons a row without credit code is a person. Stages of a work order may be left out: see StageBlanks.

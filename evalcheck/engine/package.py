@@ -124,7 +124,7 @@ def _judged(files: Sequence[EvidenceFile], desk: Desk, progress: Progress | None
 
 
 def _owner(named: str | None, declaration: Declaration, judged: Iterable[FileResult], identifier: Identifier) -> UnitRef | None:
-    """Whose package it is: named by the caller, else declared, else the most frequent in the names (DESIGN 4.7)."""
+    """Whose package it is: named by the caller, else declared, else the most frequent in the names (design 4.7)."""
     if named is not None:
         unit = identifier.unit(named)
         if unit is None:

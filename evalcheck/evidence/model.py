@@ -112,7 +112,7 @@ class Table:
     `fields` are the template's head and foot fields as found above the header or on a notes sheet; `notes` the lines above
     the header and on notes sheets. `left_out` holds the lines inside and below the table: it is complete once `blocks()`
     has been exhausted (in a scan: in `finish`), and starts anew with each pass. `bound` is False where the file is not
-    held to this template (DESIGN 4.13): its rows are read, its columns and head fields are not required.
+    held to this template (design 4.13): its rows are read, its columns and head fields are not required.
     """
 
     file: EvidenceFile

@@ -1,4 +1,4 @@
-"""What part a file plays in the package: evidence, liaison sheet, covering statement, the sender's declaration (DESIGN 4.6)."""
+"""What part a file plays in the package: evidence, liaison sheet, covering statement, the sender's declaration (design 4.6)."""
 
 from __future__ import annotations
 

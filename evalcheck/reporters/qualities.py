@@ -82,7 +82,7 @@ class Standing:
 
 
 def standings(report: Report) -> list[Standing]:
-    """FIL015 is no fault of the package (DESIGN: the promise): it leaves every quality unsure and is no error of one."""
+    """FIL015 is no fault of the package (design 1): it leaves every quality unsure and is no error of one."""
     counts = Counter[tuple[str, str]]((quality_of(f.code), f.severity.value) for f in report.counted if f.code != "FIL015")
     unsure = report.unexamined > 0
     return [Standing(q, counts[q, "error"], counts[q, "warning"], counts[q, "note"], unsure) for q in QUALITIES]

@@ -30,7 +30,7 @@ def open_submission(paths: Sequence[Path], limits: Limits, accompanies: Callable
     """The package that the paths make up together: a folder, an archive, a mail, single files, or several as parts of one package.
 
     `accompanies` tells by its name a paper that is no evidence: an archive that a mail brings beside such papers alone is
-    the package itself (DESIGN 4.17).
+    the package itself (design 4.17).
     """
     for path in paths:
         if not path.exists():

@@ -1,4 +1,4 @@
-"""How much evalcheck reads of what strangers send: numbers that a ruleset may change (DESIGN 4.17)."""
+"""How much evalcheck reads of what strangers send: numbers that a ruleset may change (design 4.17)."""
 
 from __future__ import annotations
 

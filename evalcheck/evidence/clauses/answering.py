@@ -1,4 +1,4 @@
-"""Which units an item of the list speaks to: the ones it names, and those that its groups take in (DESIGN 4.11)."""
+"""Which units an item of the list speaks to: the ones it names, and those that its groups take in (design 4.11)."""
 
 from __future__ import annotations
 

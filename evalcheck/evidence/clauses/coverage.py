@@ -1,4 +1,4 @@
-"""Which clauses of the list a package answers: whose they are, what each asks, what is there (附件7, DESIGN 4.11 and 4.12)."""
+"""Which clauses of the list a package answers: whose they are, what each asks, what is there (附件7, design 4.11 and 4.12)."""
 
 from __future__ import annotations
 

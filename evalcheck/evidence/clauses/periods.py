@@ -1,4 +1,4 @@
-"""The days that a table's data must fall in, by the periods of the clauses it answers (附件7; DESIGN 4.8)."""
+"""The days that a table's data must fall in, by the periods of the clauses it answers (附件7; design 4.8)."""
 
 from __future__ import annotations
 

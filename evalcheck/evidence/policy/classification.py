@@ -1,4 +1,4 @@
-"""Classification markings: 秘密, 机密, 绝密, 内部资料, only where documents carry them (DESIGN 4.16), never in running text."""
+"""Classification markings: 秘密, 机密, 绝密, 内部资料, only where documents carry them (design 4.16), never in running text."""
 
 from __future__ import annotations
 

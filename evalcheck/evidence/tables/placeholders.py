@@ -41,7 +41,7 @@ class Placeholders:
         return any(sign in fold(text) for sign in self._titles)
 
     def only_hint(self, text: str) -> bool:
-        """Nothing but the hint is in the field; beside other words the hint is a form label (DESIGN 4.15)."""
+        """Nothing but the hint is in the field; beside other words the hint is a form label (design 4.15)."""
         if self.whole(text):
             return True
         text = fold(text)

@@ -17,7 +17,7 @@ from evalcheck.submission.model import EvidenceFile, Line, Opened, Sheet
 
 _NOTE_ROWS = 60
 _NO_COMPANIES = frozenset({"persons", "projects", "students", "litigants"})
-"""Lists of these alone have no company columns and do not follow 附件4 (DESIGN 4.13)."""
+"""Lists of these alone have no company columns and do not follow 附件4 (design 4.13)."""
 
 
 def tables_of(file: EvidenceFile, opened: Opened, templates: Sequence[Template]) -> tuple[Table, ...]:

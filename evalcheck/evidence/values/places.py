@@ -1,4 +1,4 @@
-"""The column 区域: districts, functional areas, the whole city, other provinces and cities as such (DESIGN 4.15)."""
+"""The column 区域: districts, functional areas, the whole city, other provinces and cities as such (design 4.15)."""
 
 from __future__ import annotations
 

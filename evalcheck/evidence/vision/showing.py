@@ -120,7 +120,7 @@ def _is_screenshot(view: View) -> bool:
 
 
 def _asks_marks(view: View) -> bool:
-    """Screenshots, and documents whose clauses ask to have their key content marked (DESIGN 4.16)."""
+    """Screenshots, and documents whose clauses ask to have their key content marked (design 4.16)."""
     if EvidenceKind.PLATFORM_SCREENSHOT in view.kinds:
         return True
     return any(clause.marking for clause in view.clauses) and view.kinds[0] in _MARKED_KINDS
