@@ -33,3 +33,23 @@ def test_a_file_that_names_both_matters_or_none_stays_for_a_person() -> None:
 
 def test_a_key_point_that_tells_is_not_overruled_by_the_text() -> None:
     assert told(惩罚性赔偿政策=MEDIATION)["惩罚性赔偿政策"] == (("75-1",), False, "high")
+
+
+PADDING = "本院结合审判工作实际,现就有关事项通知如下。" * 8
+
+
+def test_one_word_of_the_text_is_just_enough() -> None:
+    """The readings are one apart: the least that counts as clear."""
+    assert told(政策文件1=[PADDING + "各庭室推进纠纷解决。"])["政策文件1"] == (("75-2",), False, "medium")
+
+
+def test_one_word_is_not_enough_against_a_clause_that_nothing_else_answers() -> None:
+    """A policy of the other clause is still to come: the readings are half a word apart, and a person decides."""
+    found = told(政策文件1=[PADDING + "各庭室推进纠纷解决。"], 多元化解机制制度文件=MEDIATION)
+    assert found["多元化解机制制度文件"][0] == ("75-2",)
+    assert found["政策文件1"] == (("75-1", "75-2"), True, "low")
+
+
+def test_a_word_that_stands_in_the_title_too_counts_twice() -> None:
+    found = told(政策文件1=["关于纠纷解决的意见", "各庭室推进。"], 多元化解机制制度文件=MEDIATION)
+    assert found["政策文件1"] == (("75-2",), False, "medium")

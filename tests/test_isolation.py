@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +13,7 @@ import pytest
 
 from evalcheck.engine import judge, validate
 from evalcheck.evidence.model import Examined
-from evalcheck.report import Report
+from evalcheck.report import FailOn, Report, Selection
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission import child
 from evalcheck.submission.model import EvidenceFile
@@ -21,11 +22,22 @@ from tests.packages import submission
 RULES = load_ruleset("tianjin-2021")
 NAME = "市级市体育局-提高公共服务群众满意度-94-{}.docx"
 FILES = {NAME.format(word): {"paragraphs": ["全民健身工作"]} for word in ("工作佐证", "坏文件", "活动总结")}
+LEVELS: tuple[FailOn, ...] = ("error", "warning", "never")
 linux = pytest.mark.skipif(child.START_METHOD != "fork", reason="CPU and memory limits are those of Linux")
 
 
-def report(monkeypatch: pytest.MonkeyPatch, misbehave: object, **limits: float) -> Report:
-    """The report on three files of which the reader of one misbehaves."""
+def fail() -> None:
+    raise KeyError("x")
+
+
+def report(
+    monkeypatch: pytest.MonkeyPatch,
+    misbehave: object,
+    files: Mapping[str, object] = FILES,
+    selection: Selection | None = None,
+    **limits: float,
+) -> Report:
+    """The report on files of which the reader of one (坏文件) misbehaves."""
     examine = judge.examine
 
     def examined(file: EvidenceFile, *rest: object) -> Examined:
@@ -35,7 +47,7 @@ def report(monkeypatch: pytest.MonkeyPatch, misbehave: object, **limits: float) 
 
     monkeypatch.setattr(judge, "examine", examined)
     ruleset = replace(RULES, reading_limits=replace(RULES.reading_limits, **limits))
-    return validate(submission(FILES), ruleset, date(2022, 5, 30))
+    return validate(submission(files), ruleset, date(2022, 5, 30), selection=selection)
 
 
 def only_the_bad_file_is_unexamined(found: Report, *words: str) -> bool:
@@ -86,10 +98,40 @@ def test_a_reader_that_dies_is_named_and_replaced(monkeypatch: pytest.MonkeyPatc
 
 
 def test_an_exception_of_ours_is_never_a_pass(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> None:
-        raise KeyError("x")
-
     assert only_the_bad_file_is_unexamined(report(monkeypatch, fail), "KeyError")
+
+
+SOUND = {NAME.format("工作佐证"): {"paragraphs": ["全民健身工作"]}}
+UNREAD = {NAME.format("坏文件"): {"paragraphs": ["全民健身工作"]}}
+ERROR = {"名单.docx": {"paragraphs": ["名单"]}}
+WARNING = {"市级市税务局-提高公共服务群众满意度-94-场地报告.docx": {"paragraphs": ["名单"]}}
+
+
+@pytest.mark.parametrize(
+    ("files", "error", "warning", "never"),
+    [
+        (SOUND, 0, 0, 0),
+        (SOUND | WARNING, 0, 1, 0),
+        (SOUND | ERROR, 1, 1, 0),
+        (SOUND | UNREAD, 3, 3, 3),
+        (SOUND | UNREAD | WARNING, 3, 1, 3),
+        (SOUND | UNREAD | ERROR, 1, 1, 3),
+    ],
+    ids=["sound", "warning", "error", "unread", "unread-and-warning", "unread-and-error"],
+)
+def test_a_failure_is_told_first_and_never_hides_what_was_not_read(
+    monkeypatch: pytest.MonkeyPatch, files: dict[str, object], error: int, warning: int, never: int
+) -> None:
+    """`--fail-on never` makes a failure 0 and nothing else: with a file unread the status stays 3."""
+    found = report(monkeypatch, fail, files, Selection(select=("NAM",)))
+    told = {level: replace(found, selection=Selection(fail_on=level)).exit_status for level in LEVELS}
+    assert told == {"error": error, "warning": warning, "never": never}
+
+
+def test_a_result_that_is_too_large_costs_its_file_only() -> None:
+    files = FILES | {NAME.format("坏文件"): {"paragraphs": [f"第{n}项全民健身工作的开展情况" for n in range(2000)]}}
+    ruleset = replace(RULES, reading_limits=replace(RULES.reading_limits, result_bytes=8000))
+    assert only_the_bad_file_is_unexamined(validate(submission(files), ruleset, date(2022, 5, 30)), "结果过大")
 
 
 def test_one_process_or_many_or_none_give_the_same_report() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from evalcheck.catalogue.items import EvidenceKind
@@ -66,6 +68,15 @@ def test_a_list_of_several_kinds_of_subject_tells_only_what_is_too_few() -> None
     few, many = (summary(name, ("45-2",), rows(count), lead[0]) for count in (299, 500))
     assert [result.kept for result in results([few], CATALOGUE)] == [False]
     assert results([many], CATALOGUE) == ()
+
+
+def test_a_list_of_several_clauses_tells_only_what_is_too_few() -> None:
+    """Its rows may be of the other clause, though each clause lists one kind of subject."""
+    name = "市级市科技局-提升创新创业活跃度-60、62-国家高新技术企业名单.xlsx"
+    few, many = (summary(name, ("60-2", "62-2"), rows(count, "高新技术企业名单")) for count in (10, 8000))
+    assert [result.kept for result in results([few], CATALOGUE)] == [False]
+    assert results([many], CATALOGUE) == ()
+    assert [result.kept for result in results([replace(many, clauses=("60-2",))], CATALOGUE)] == [True]
 
 
 def test_two_lists_proved_by_one_clause_are_told_apart_by_their_names() -> None:

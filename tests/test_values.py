@@ -238,6 +238,14 @@ def test_durations_in_days(value: Cell, days: float) -> None:
     assert parse_duration(value) == Duration(days, False)
 
 
+def test_durations_shown_as_days_of_1900_end_before_its_march() -> None:
+    """The spreadsheet counts a 29 February 1900 that never was: from there on a date no longer tells its number."""
+    assert parse_duration(datetime(1899, 12, 31)) == Duration(0)
+    assert parse_duration(datetime(1900, 1, 1, 12)) == Duration(1.5)
+    assert parse_duration(datetime(1900, 2, 28, 12)) == Duration(59.5)
+    assert [parse_duration(day) for day in (datetime(1899, 12, 30, 23, 59), date(1900, 3, 1))] == [None, None]
+
+
 def test_working_days_are_said_in_the_cell_or_in_the_header() -> None:
     assert parse_duration("3个工作日") == Duration(3, True)
     assert parse_duration(3, unit_of_header("环节1总时长(工作日)")) == Duration(3, True)
