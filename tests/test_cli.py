@@ -64,7 +64,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
             raise seen["report"]
         return seen["report"]
 
-    monkeypatch.setattr("evalcheck.api.validate", validate)
+    monkeypatch.setattr("evalcheck.cli.validate.validate", validate)
     return seen
 
 

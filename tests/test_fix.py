@@ -22,9 +22,9 @@ from evalcheck.evidence.model import FileSummary
 from evalcheck.evidence.names.identity import identifier_of
 from evalcheck.findings import Waiver
 from evalcheck.prepare import journal
-from evalcheck.prepare.fix import Plan, declared_unit, plan
 from evalcheck.prepare.folder import Folder, folder_of
 from evalcheck.prepare.journal import Refused, apply, journal_path, open_journal, undo
+from evalcheck.prepare.right_names import Plan, declared_unit, plan
 from evalcheck.report import Report, RulesetStamp, Selection, SubmissionStamp
 from evalcheck.ruleset import Ruleset, load_ruleset
 from evalcheck.submission.model import EvidenceFile, InMemory

@@ -17,7 +17,7 @@ import pytest
 from evalcheck.findings import Location
 from evalcheck.report import Report
 from evalcheck.reporters import Look, rendered
-from evalcheck.reporters.html_findings import BUDGET, WITHOUT_SCRIPT
+from evalcheck.reporters.html import BUDGET, WITHOUT_SCRIPT
 from tests.findings_in_bulk import HOSTILE, hostile, many
 from tests.fixtures.hand_built import EMPTY_OF_SORTS, FAILING, INCOMPLETE, PASSING, PHONE, SEPARATOR
 

@@ -815,6 +815,6 @@ def test_bytes_may_be_written_with_their_unit(tmp_path: Path, monkeypatch: pytes
         seen.update(given)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(evalcheck, "validate", validate)
+    monkeypatch.setattr("evalcheck.cli.validate.validate", validate)
     run(["validate", str(tmp_path), "--limit", "memory_bytes=4GB", "--limit", "cpu_seconds=2.5"])
     assert seen["limits"] == {"memory_bytes": 4 * 1024 * MB, "cpu_seconds": 2.5}

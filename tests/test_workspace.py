@@ -16,8 +16,7 @@ from evalcheck.cli.app import run
 from evalcheck.evidence.declaration import declaration_faults, read_declaration
 from evalcheck.evidence.model import UnitRef
 from evalcheck.evidence.names.identity import identifier_of
-from evalcheck.prepare.fix import naming_of
-from evalcheck.prepare.right_names import archive_name, evidence_name
+from evalcheck.prepare.right_names import archive_name, evidence_name, naming_of
 from evalcheck.prepare.todo import todo
 from evalcheck.prepare.workspace import set_up, workspace
 from evalcheck.report import Report

@@ -13,9 +13,8 @@ from evalcheck.audit.packages import PackagePlan, made
 from evalcheck.audit.run import Audited
 from evalcheck.audit.sheets import put, read_rows
 from evalcheck.checks.names_together import same_name_key
-from evalcheck.prepare.fix import naming_of, right_name
-from evalcheck.prepare.manifest import file_name, manifest
-from evalcheck.prepare.parcels import Digests
+from evalcheck.prepare.parcels import Digests, manifest, manifest_name
+from evalcheck.prepare.right_names import naming_of, right_name
 from evalcheck.submission.model import EvidenceFile, ReadError
 
 INDEX = "归档目录.csv"
@@ -57,7 +56,7 @@ def _unit(audited: Audited, plan: PackagePlan, folder: Path, rejected: dict[str,
     for name in _kept_before(folder / INDEX) - digests.keys():  # what was accepted once and is no more
         (folder / name).unlink(missing_ok=True)
     head = (f"{plan.owner} 归档 {settings.office.as_of.isoformat()}",)
-    put(folder / file_name(1, 1), manifest(head, 1, digests, {}))
+    put(folder / manifest_name(1, 1), manifest(head, 1, digests, {}))
     put(folder / INDEX, _csv(lines))
     yield from lines
 

@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from evalcheck.audit.sheets import Sheet, TableUnreadable, day_of, put, read_rows, workbook
 from evalcheck.checks.declarations import weakness
 from evalcheck.evidence.declaration import DeclaredWaiver, read_declaration
@@ -126,8 +128,6 @@ class AuditWaiver:
 
 def read_waivers(path: Path, identifier: Identifier, as_of: date) -> list[AuditWaiver]:
     """The file's waivers. Raises TableUnreadable, with line and key, for what is not understood."""
-    import yaml
-
     try:
         data = yaml.safe_load(path.read_bytes())
     except OSError as error:
@@ -156,8 +156,6 @@ def _groups(path: Path, data: dict[str, Any], identifier: Identifier) -> Iterato
 
 
 def _understood(path: Path, given: Any) -> tuple[DeclaredWaiver, ...]:
-    import yaml
-
     text = yaml.safe_dump({"waivers": given}, allow_unicode=True)
     declared = read_declaration(text.encode(), str(path))
     if declared.faults:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any, Literal
 
 from evalcheck.audit.row_keys import open_rows, ranges
@@ -157,8 +158,6 @@ def allocated(size: int, sizes: Mapping[Stratum, int]) -> dict[Stratum, int]:
 
 def _upper_tail(statistic: float, freedom: int) -> float:
     """Of the chi-square distribution, by the approximation of Wilson and Hilferty: good to two digits, which is what is shown."""
-    from statistics import NormalDist
-
     if statistic <= 0:
         return 1.0
     spread = 2 / (9 * freedom)

@@ -24,7 +24,7 @@ from evalcheck.engine.package import conclude, desk_of, marked
 from evalcheck.evidence.declaration import Declaration, DeclaredWaiver
 from evalcheck.findings import Language
 from evalcheck.report import Report, Selection
-from evalcheck.reporters import json_v1
+from evalcheck.reporters import json_v1, notice, sarif
 from evalcheck.reporters.look import Look
 from evalcheck.ruleset import Ruleset, load_ruleset
 from evalcheck.submission.limits import MB
@@ -196,8 +196,6 @@ def _full(kept: Any, file: EvidenceFile, desk: Desk) -> FileResult:
 
 def _further(office: Office, task: Conclude, report: Report) -> None:
     """What else is written of a package while its report is at hand: its part of the SARIF log, and the notice of what to mend."""
-    from evalcheck.reporters import notice, sarif
-
     put(office.store / "sarif" / f"{task.stem}.json", sarif.render(report, office.look))
     letter = Path(office.out) / NOTICES / f"{task.stem}.docx"
     if report.verdict == "fail" and task.owner:

@@ -12,9 +12,11 @@ from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import judged, options
 from evalcheck.cli.language import Say
 from evalcheck.cli.output import check_target, write_file
+from evalcheck.prepare.annotate import annotated
 from evalcheck.reporters.labels import VERDICTS, signed
 from evalcheck.reporters.look import Look
 from evalcheck.reporters.wrapping import visible
+from evalcheck.submission.intake import open_submission
 
 
 def build(say: Say) -> Command:
@@ -48,8 +50,6 @@ def _annotate(
 ) -> None:  # fmt: skip
     _check_folder(output, paths, say)
     report, ruleset = judged(paths, say, rules, unit, as_of)
-    from evalcheck.prepare.annotate import annotated
-    from evalcheck.submission.intake import open_submission
 
     submission = open_submission([Path(path) for path in paths], ruleset.reading_limits)
     copies = list(annotated(report, submission, Look(say.language)))

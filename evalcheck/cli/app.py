@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import click
 
+from evalcheck import __version__
 from evalcheck.cli.command import Group
 from evalcheck.cli.language import Say, chosen
 from evalcheck.cli.output import prepare_streams
@@ -57,8 +58,6 @@ def build(say: Say) -> Group:
 
 def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value:
-        from evalcheck import __version__
-
         click.echo(f"evalcheck {__version__}")
         ctx.exit(0)
 

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from evalcheck.cli import limits
+from evalcheck.api import DEFAULT_RULES
+from evalcheck.audit.archiving import archive
+from evalcheck.audit.cluster import ClusterMissing
+from evalcheck.audit.decisions import Received, read_waivers, received_days
+from evalcheck.audit.run import Audited, Progress, Settings, finish, judge_inbox, unfinished
+from evalcheck.audit.sheets import TableUnreadable, put
+from evalcheck.audit.standing import UnitStanding
+from evalcheck.audit.tables import judgements
+from evalcheck.audit.tasks import Office, ruleset_of
+from evalcheck.audit.writing import counts, run_stamp, write_all
 from evalcheck.cli.command import Command, Day, WrongCall
-from evalcheck.cli.judging import today
+from evalcheck.cli.judging import explained, limit_option, parsed_limits, today
 from evalcheck.cli.language import Say
-from evalcheck.cli.loading import explained
-
-if TYPE_CHECKING:
-    from evalcheck.audit.run import Audited, Progress, Settings
-    from evalcheck.audit.standing import UnitStanding
+from evalcheck.evidence.names.identity import identifier_of
 
 _EVERY = 10.0
 """Seconds between two lines of progress where stderr is no terminal."""
@@ -71,7 +78,7 @@ def build(say: Say) -> Command:
                 ["--cluster"], metavar="tcp://…",
                 help=say("用 dask 调度器上的其他机器读取（需 evalcheck[cluster]）", "read on the machines of a dask scheduler"),
             ),
-            limits.option(say),
+            limit_option(say),
             click.Option(["--resume"], is_flag=True, help=say("接着做上次中断的汇总", "go on with an audit that was stopped")),
         ],
         examples=[
@@ -87,16 +94,11 @@ def _audit(
     archive: Path | None, jobs: int | None, cluster: str | None, limit: Sequence[str], resume: bool,
 ) -> int:  # fmt: skip
     _mind_folders(inbox, output, archive, say)
-    from evalcheck.audit.cluster import ClusterMissing
-    from evalcheck.audit.run import finish, judge_inbox
-    from evalcheck.audit.sheets import TableUnreadable, put
-    from evalcheck.audit.tables import judgements
-    from evalcheck.audit.writing import run_stamp, write_all
 
     begin = time.monotonic()
     try:
         with explained(say):
-            settings = _settings(say, inbox, output, rules, as_of, received, waivers, jobs, cluster, limits.parsed(limit, say), resume)
+            settings = _settings(say, inbox, output, rules, as_of, received, waivers, jobs, cluster, parsed_limits(limit, say), resume)
             written = judgements(output)
             with _told(say) as progress:
                 gc.enable()  # a short command goes without; an audit is long
@@ -112,8 +114,6 @@ def _audit(
 
 
 def _with(settings: Settings, progress: Progress) -> Settings:
-    from dataclasses import replace
-
     return replace(settings, progress=progress)
 
 
@@ -139,14 +139,6 @@ def _settings(
     say: Say, inbox: Path, output: Path, rules: str | None, as_of: date | None, received: Path | None, waivers: Path | None,
     jobs: int | None, cluster: str | None, changed: Mapping[str, float], resume: bool,
 ) -> Settings:  # fmt: skip
-    import os
-
-    from evalcheck.api import DEFAULT_RULES
-    from evalcheck.audit.decisions import Received, read_waivers, received_days
-    from evalcheck.audit.run import Settings, unfinished
-    from evalcheck.audit.tasks import Office, ruleset_of
-    from evalcheck.evidence.names.identity import identifier_of
-
     stopped = unfinished(output) if resume else None
     if stopped and stopped["inbox"] != str(inbox.resolve()):
         zh, en = f"上次中断的汇总用的是 {stopped['inbox']}", f"the audit that was stopped was of {stopped['inbox']}"
@@ -178,7 +170,6 @@ def _found(rules: str) -> str:
 def _archived(audited: Audited, folder: Path | None) -> tuple[int, int] | None:
     if folder is None:
         return None
-    from evalcheck.audit.archiving import archive
 
     return archive(audited, folder)
 
@@ -215,8 +206,6 @@ def _span(seconds: float) -> str:
 
 
 def _summary(audited: Audited, units: Sequence[UnitStanding], kept: tuple[int, int] | None, output: Path, say: Say) -> Iterator[str]:
-    from evalcheck.audit.writing import counts
-
     found = counts(units)
     yield say(
         "已报送 {handed_in} 个单位（未报送 {absent}）：通过 {pass}，不通过 {fail}，未查全 {incomplete}".format(**found),

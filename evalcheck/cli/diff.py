@@ -6,18 +6,18 @@ import shutil
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from evalcheck.baseline import Round, compare, round_of
 from evalcheck.cli.command import Command
 from evalcheck.cli.judging import earlier, judged, options
 from evalcheck.cli.language import Say
 from evalcheck.cli.output import emit
+from evalcheck.reporters.diff_view import as_json, render
+from evalcheck.reporters.json_v1 import as_data
 from evalcheck.reporters.look import Look
-
-if TYPE_CHECKING:
-    from evalcheck.baseline import Round
 
 
 def build(say: Say) -> Command:
@@ -50,9 +50,6 @@ def build(say: Say) -> Command:
 
 
 def _diff(say: Say, before: Path, after: Path, format: str, rules: str | None, unit: str | None, as_of: date | None) -> int:
-    from evalcheck.baseline import compare
-    from evalcheck.reporters.diff_view import as_json, render
-
     first, second = (_round(path, say, rules, unit, as_of) for path in (before, after))
     found = compare(first, second)
     width = min(max(shutil.get_terminal_size().columns, 60), 110) if sys.stdout.isatty() else 80
@@ -64,8 +61,6 @@ def _round(path: Path, say: Say, rules: str | None, unit: str | None, as_of: dat
     """A JSON report as it stands; anything else is a package."""
     if path.is_file() and path.suffix.lower() == ".json":
         return earlier(path, say)
-    from evalcheck.baseline import round_of
-    from evalcheck.reporters.json_v1 import as_data
 
     report, _ = judged([path], say, rules, unit, as_of)
     return round_of(as_data(report, Look(say.language)))

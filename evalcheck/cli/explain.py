@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 
 import click
 
+from evalcheck.checks import KINDS
 from evalcheck.cli.command import WIDTH, Command, WrongCall, nearest
 from evalcheck.cli.language import Say
 from evalcheck.cli.output import emit
 from evalcheck.findings import Kind
 from evalcheck.reporters.labels import SEVERITIES, without_facts, word
 from evalcheck.reporters.wrapping import cells, indented, padded
+from evalcheck.ruleset import load_ruleset
 
 FAMILIES: Mapping[str, tuple[str, str]] = {
     "FIL": ("材料包和文件本身", "the package and its files"),
@@ -45,8 +47,6 @@ def build(say: Say) -> Command:
 
 
 def _answer(code: str | None, say: Say) -> Iterator[str]:
-    from evalcheck.checks import KINDS
-
     if code is None:
         return _families(KINDS, list(FAMILIES), say)
     asked = code.strip().upper()
@@ -93,6 +93,4 @@ def _kind(kind: Kind, say: Say) -> Iterator[str]:
 
 def _sources(kind: Kind) -> list[str]:
     """Places in the notice of the rules that report the kind, by the default ruleset."""
-    from evalcheck.ruleset import load_ruleset
-
     return list(dict.fromkeys(rule.source for rule in load_ruleset().rules if kind in rule.check.kinds))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -14,11 +14,9 @@ from evalcheck.cli.command import WIDTH, Command, WrongCall
 from evalcheck.cli.judging import existing_folder, judged, opened, options
 from evalcheck.cli.language import Say
 from evalcheck.cli.output import emit
+from evalcheck.prepare.journal import Journal, Refused, apply, open_journal, undo
+from evalcheck.prepare.right_names import Left, Plan, Rename, declared_unit, plan
 from evalcheck.reporters.wrapping import indented, visible
-
-if TYPE_CHECKING:
-    from evalcheck.prepare.fix import Left, Plan, Rename
-    from evalcheck.prepare.journal import Journal
 
 
 def build(say: Say) -> Command:
@@ -61,7 +59,6 @@ def _fix(
     existing_folder(path, say)
     if undo:
         return _undone(path, journal, say)
-    from evalcheck.prepare.fix import declared_unit, plan
 
     report, ruleset = judged([path], say, rules, unit, as_of)
     folder = opened(path, say)
@@ -76,8 +73,6 @@ def _fix(
 
 
 def _journal(path: Path, journal: Path | None, say: Say) -> Journal:
-    from evalcheck.prepare.journal import Refused, open_journal
-
     if journal and journal.resolve().is_relative_to(path.resolve()):
         zh, en = "改名记录不能放在材料文件夹里，否则会一起报送", "the journal must not lie inside the package: it would be sent with it"
         raise WrongCall(say(zh, en))
@@ -88,8 +83,6 @@ def _journal(path: Path, journal: Path | None, say: Say) -> Journal:
 
 
 def _carry_out(journal: Journal, found: Plan, say: Say) -> None:
-    from evalcheck.prepare.journal import Refused, apply
-
     try:
         apply(journal, [(rename.disk, rename.new) for rename in found.renames])
     except Refused as error:
@@ -99,8 +92,6 @@ def _carry_out(journal: Journal, found: Plan, say: Say) -> None:
 
 
 def _undone(path: Path, journal: Path | None, say: Say) -> int:
-    from evalcheck.prepare.journal import Refused, undo
-
     record = _journal(path, journal, say)
     last = record.rounds[-1].steps if record.rounds else ()
     try:

@@ -7,10 +7,14 @@ from pathlib import Path
 import click
 
 from evalcheck.cli.command import Command, WrongCall
+from evalcheck.cli.judging import explained
 from evalcheck.cli.language import Say
-from evalcheck.cli.loading import explained
 from evalcheck.cli.output import emit
 from evalcheck.cli.rules import which
+from evalcheck.engine import UnitUnknown
+from evalcheck.evidence.names.identity import identifier_of
+from evalcheck.prepare.workspace import set_up, workspace
+from evalcheck.ruleset import load_ruleset
 
 
 def build(say: Say) -> Command:
@@ -40,11 +44,6 @@ def build(say: Say) -> Command:
 
 
 def _init(say: Say, folder: Path, name: str, rules: str) -> None:
-    from evalcheck.engine import UnitUnknown
-    from evalcheck.evidence.names.identity import identifier_of
-    from evalcheck.prepare.workspace import set_up, workspace
-    from evalcheck.ruleset import load_ruleset
-
     with explained(say):
         ruleset = load_ruleset(rules)
         identifier = identifier_of(ruleset.catalogue)

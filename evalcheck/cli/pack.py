@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -12,14 +12,13 @@ from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import existing_folder, judged, opened, options
 from evalcheck.cli.language import Say
 from evalcheck.cli.output import emit
+from evalcheck.prepare.pack import Exists, Packed, pack
+from evalcheck.prepare.parcels import Changed
+from evalcheck.report import Report
 from evalcheck.reporters.labels import VERDICTS, signed
 from evalcheck.reporters.look import Look
 from evalcheck.reporters.summary import size_in_words, tally
-
-if TYPE_CHECKING:
-    from evalcheck.prepare.pack import Packed
-    from evalcheck.report import Report
-    from evalcheck.ruleset import Ruleset
+from evalcheck.ruleset import Ruleset
 
 
 def build(say: Say) -> Command:
@@ -78,9 +77,6 @@ def _refused(report: Report, path: Path, say: Say) -> int:
 
 
 def _written(report: Report, ruleset: Ruleset, path: Path, target: Path, say: Say) -> Packed:
-    from evalcheck.prepare.pack import Exists, pack
-    from evalcheck.prepare.parcels import Changed
-
     folder = opened(path, say)
     if folder.twins:
         zh = f"有两个文件的名称都是“{folder.twins[0]}”（只是字符的组合方式不同），请改名后再打包"

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import click
 
+from evalcheck.audit.sampling import By, Sample, draw
+from evalcheck.audit.sheets import TableUnreadable
+from evalcheck.audit.store import Store
+from evalcheck.audit.survey import rates_workbook, sample_workbook
+from evalcheck.audit.tasks import ruleset_of
 from evalcheck.cli.command import Command, WrongCall
+from evalcheck.cli.judging import explained, today
 from evalcheck.cli.language import Say
 from evalcheck.cli.output import check_target, write_file
-
-if TYPE_CHECKING:
-    from evalcheck.audit.sampling import By, Sample
 
 _BY = ("district", "content")
 
@@ -81,12 +84,6 @@ def _strata(by: str, say: Say) -> Sequence[By]:
 
 
 def _draw(say: Say, out: Path, size: int, by: Sequence[By], seed: int, target: Path, force: bool) -> int:
-    from evalcheck.audit.sampling import draw
-    from evalcheck.audit.store import Store
-    from evalcheck.audit.survey import sample_workbook
-    from evalcheck.audit.tasks import ruleset_of
-    from evalcheck.cli.loading import explained
-
     check_target(target, force, say)
     store = Store(out / "store", writing=False)
     try:
@@ -126,10 +123,6 @@ def _told(sample: Sample, size: int, target: Path, say: Say) -> list[str]:
 
 
 def _rates(say: Say, returned: Path, target: Path, force: bool) -> int:
-    from evalcheck.audit.sheets import TableUnreadable
-    from evalcheck.audit.survey import rates_workbook
-    from evalcheck.cli.judging import today
-
     check_target(target, force, say)
     try:
         data = rates_workbook(returned, today())

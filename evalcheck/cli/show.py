@@ -1,23 +1,33 @@
-"""`evalcheck show`: all that is seen in one file, and its seals as pictures on request."""
+"""`evalcheck show`: all that is seen in one file, as lines or as JSON, and its seals as pictures on request."""
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from evalcheck.cli.command import Command, WrongCall
+from evalcheck.cli.judging import explained
 from evalcheck.cli.language import Say
-from evalcheck.cli.loading import explained
 from evalcheck.cli.output import emit, write_files
-
-if TYPE_CHECKING:
-    from evalcheck.evidence.model import Examined
-    from evalcheck.evidence.vision.seen import Place
-    from evalcheck.submission.limits import Limits
+from evalcheck.cli.show_view import view
+from evalcheck.evidence.examine import examine
+from evalcheck.evidence.model import Examined
+from evalcheck.evidence.names.identity import Identifier
+from evalcheck.evidence.vision.looking import look
+from evalcheck.evidence.vision.seen import Place, Seen
+from evalcheck.reporters.json_v1 import as_text
+from evalcheck.reporters.masking import personal, swept
+from evalcheck.reporters.next_view import install
+from evalcheck.ruleset import load_ruleset
+from evalcheck.submission.intake import open_submission
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.pixels.raster import rasters
 
 _SEAL_SIDE = 480
 _MARGIN = 0.15
@@ -63,14 +73,6 @@ def build(say: Say) -> Command:
 
 
 def _show(say: Say, file: Path, rules: str | None, form: str, save_seals: Path | None, force: bool, show_personal: bool) -> None:
-    from evalcheck.cli.show_data import data
-    from evalcheck.cli.show_view import view
-    from evalcheck.evidence.examine import examine
-    from evalcheck.evidence.names.identity import Identifier
-    from evalcheck.reporters.json_v1 import as_text
-    from evalcheck.ruleset import load_ruleset
-    from evalcheck.submission.intake import open_submission
-
     if save_seals and not save_seals.is_dir():
         raise WrongCall(say(f"文件夹 {save_seals} 不存在", f"the folder {save_seals} does not exist"))
     with explained(say):
@@ -85,7 +87,7 @@ def _show(say: Say, file: Path, rules: str | None, form: str, save_seals: Path |
     for number, one in enumerate(submission.files):
         examined = examine(one, ruleset.catalogue, identifier, limits)
         if form == "json":
-            shown.append(data(examined, show_personal))
+            shown.append(_data(examined, show_personal))
         else:
             emit("\n" * bool(number) + "\n".join(view(examined, say, show_personal)) + "\n")
         if save_seals and (pictures := _named(_seals(examined, limits), save_seals, one.extension, saved)):
@@ -113,8 +115,6 @@ def _seals(examined: Examined, limits: Limits) -> Iterator[tuple[str, bytes]]:
     """Each seal as a PNG, cut out of its page with a margin; looked for in files of every kind, as somebody asks for them."""
     if examined.opened is None:
         return
-    from evalcheck.evidence.vision.looking import look
-    from evalcheck.submission.pixels.raster import rasters
 
     seen = examined.seen or look(examined.file, examined.opened, limits)
     if not seen.seals:
@@ -136,10 +136,72 @@ def _widened(place: Place) -> tuple[float, float, float, float]:
 
 
 def _png(pixels: object) -> bytes:
-    import io
-
     from PIL import Image
 
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "PNG")  # type: ignore[arg-type]
     return out.getvalue()
+
+
+_FIELDS = ("issuer", "number", "title", "issued", "red_head", "public", "closed")
+_SECRET = frozenset({"person", "mobile", "phone", "email"})
+_LINES = 40
+
+
+def _data(examined: Examined, show_personal: bool) -> dict[str, Any]:
+    """Personal _data in texts is masked unless it is asked for."""
+    opened, policy, identity = examined.opened, examined.policy, examined.identity
+    told = {
+        "path": examined.file.path,
+        "type": opened.type if opened else examined.file.extension,
+        "pages": opened.pages if opened else None,
+        "role": examined.role,
+        "unit": identity.unit.name if identity.unit else None,
+        "content": identity.content.name if identity.content else None,
+        "items": list(identity.numbers),
+        "kinds": [kind.value for kind in examined.kinds],
+        "why": list(examined.why),
+        "confidence": examined.confidence,
+        "clauses": [clause.id for clause in examined.clauses],
+        "doubtful": examined.doubtful,
+        "troubles": [{"trouble": one.trouble.value, **dict(one.facts)} for one in examined.incidents],
+        "policy": {name: asdict(field) if (field := getattr(policy, name)) else None for name in _FIELDS} if policy else None,
+        "shows": dict(examined.shows.answers),
+        "review": [{"what": one.what, "install": install(one.extra) if one.extra else None} for one in examined.shows.review],
+        "marks": [asdict(mark) for mark in opened.marks] if opened else [],
+        "links": list(opened.links) if opened else [],
+        "figures": [asdict(figure) for figure in opened.figures] if opened else [],
+        "media": asdict(opened.media) if opened and opened.media else None,
+        "seen": _seen(examined.seen) if examined.seen else None,
+        "tables": [{"template": t.template.id, "place": str(t.header), "columns": [c.header for c in t.columns]} for t in examined.tables],
+        "forms": [{"template": form.template.id, "fields": _fields(form, show_personal)} for form in examined.forms],
+        "text": [asdict(line) for line in opened.lines[:_LINES]] if opened else [],
+        "lines": len(opened.lines) if opened else 0,
+    }
+    masked: dict[str, Any] = told if show_personal else _swept(told)
+    return {**masked, "path": examined.file.path}
+
+
+def _fields(form: Any, show_personal: bool) -> dict[str, str | None]:
+    secret = {label.name for label in form.template.fields if label.type in _SECRET}
+    return {
+        field.label: personal(field.value) if field.value and field.label in secret and not show_personal else field.value
+        for field in form.fields
+    }
+
+
+def _seen(seen: Seen) -> dict[str, Any]:
+    """Pixels told: places are fractions of the page."""
+    told = asdict(seen)
+    told.pop("ocr_lines")
+    for picture in told["pictures"]:
+        picture["taken"] = picture["taken"].isoformat() if picture["taken"] else None
+    return {**told, "read_lines": len(seen.ocr_lines), "missing": [install(extra) for extra in seen.missing]}
+
+
+def _swept(value: Any) -> Any:
+    if isinstance(value, str):
+        return swept(value)
+    if isinstance(value, dict):
+        return {key: _swept(held) for key, held in value.items()}
+    return [_swept(held) for held in value] if isinstance(value, (list, tuple)) else value

@@ -12,7 +12,7 @@ from evalcheck.evidence.model import Examined, Form, Table
 from evalcheck.evidence.vision.seen import Seen
 from evalcheck.reporters.labels import Pair, evidence, word
 from evalcheck.reporters.masking import personal, swept
-from evalcheck.reporters.review_view import QUALITIES, install
+from evalcheck.reporters.next_view import QUALITIES, install
 from evalcheck.reporters.wrapping import cells, indented, padded, visible
 
 Row = tuple[str, str]

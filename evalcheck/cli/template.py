@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from evalcheck.catalogue.templates import TemplateId
 from evalcheck.cli.command import Command
+from evalcheck.cli.judging import explained
 from evalcheck.cli.language import Say
-from evalcheck.cli.loading import explained
 from evalcheck.cli.output import write_file
 from evalcheck.cli.rules import which
-
-if TYPE_CHECKING:
-    from evalcheck.catalogue.templates import TemplateId
+from evalcheck.prepare.template import blank, file_name
+from evalcheck.ruleset import load_ruleset
 
 FORMS: Mapping[str, TemplateId] = {"sample": "enterprise_list", "work-order": "work_order", "case": "case", "liaison": "liaison"}
 
 
 def build(say: Say) -> Command:
     def callback(form: str, output: Path | None, force: bool, rules: str) -> None:
-        from evalcheck.prepare.template import blank, file_name
-        from evalcheck.ruleset import load_ruleset
-
         with explained(say):
             catalogue = load_ruleset(rules).catalogue
         template = catalogue.template(FORMS[form])

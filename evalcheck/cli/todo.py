@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -13,12 +13,10 @@ from evalcheck.cli.command import WIDTH, Command
 from evalcheck.cli.judging import judged, options
 from evalcheck.cli.language import Say
 from evalcheck.cli.output import emit
+from evalcheck.prepare.todo import ItemToDo, Lack, ToDo, todo
+from evalcheck.report import Report
 from evalcheck.reporters.labels import evidence, one_of
 from evalcheck.reporters.wrapping import indented, visible
-
-if TYPE_CHECKING:
-    from evalcheck.prepare.todo import ItemToDo, Lack, ToDo
-    from evalcheck.report import Report
 
 
 def build(say: Say) -> Command:
@@ -40,8 +38,6 @@ def build(say: Say) -> Command:
 
 
 def _todo(say: Say, path: Path, rules: str | None, unit: str | None, as_of: date | None) -> int:
-    from evalcheck.prepare.todo import todo
-
     report, ruleset = judged([path], say, rules, unit, as_of)
     found = todo(report, ruleset)
     emit("".join(line.rstrip() + "\n" for line in _lines(found, report, path, say)))

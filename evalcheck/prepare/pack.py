@@ -9,12 +9,11 @@ from pathlib import Path
 
 from evalcheck.evidence.names.identity import identifier_of
 from evalcheck.evidence.names.signs import cleaned
-from evalcheck.prepare import covering, manifest
-from evalcheck.prepare.fix import naming_of
+from evalcheck.prepare import covering
 from evalcheck.prepare.folder import Folder
 from evalcheck.prepare.mail_draft import largest_parcel, write_draft
-from evalcheck.prepare.parcels import Item, add, split, write_archive
-from evalcheck.prepare.right_names import archive_name
+from evalcheck.prepare.parcels import Item, add, manifest, manifest_name, split, write_archive
+from evalcheck.prepare.right_names import archive_name, naming_of
 from evalcheck.report import Report
 from evalcheck.ruleset import Ruleset
 
@@ -71,8 +70,8 @@ def _archive(
     beside = path.with_name(path.name + ".tmp")
     try:
         contents = dict(write_archive(beside, parts[number - 1], made, checked))
-        data = manifest.manifest(covering.opening(report, ruleset), number, contents, others)
-        add(beside, manifest.file_name(number, len(parts)), data)
+        data = manifest(covering.opening(report, ruleset), number, contents, others)
+        add(beside, manifest_name(number, len(parts)), data)
         _put(beside, path)
     finally:
         beside.unlink(missing_ok=True)
@@ -104,7 +103,7 @@ def _body(number: int, names: Sequence[str], report: Report, ruleset: Ruleset, s
             *(f"  {n}. {name}" for n, name in enumerate(names, 1)),
         ]
     where = "第1封附件" if len(names) > 1 else "附件"
-    sums = manifest.file_name(number, len(names))
+    sums = manifest_name(number, len(names))
     return [*lines, "", f"材料名称和对应的清单内容见{where}内的“{statement}”，校验值见本封附件内的“{sums}”。"]
 
 

@@ -13,8 +13,7 @@ from evalcheck.checks.names_together import same_name_key
 from evalcheck.evidence.clauses.coverage import ClauseState, Duty, groups_unmet_by
 from evalcheck.evidence.model import FileSummary, UnitRef
 from evalcheck.evidence.names.identity import identifier_of
-from evalcheck.prepare.fix import naming_of
-from evalcheck.prepare.right_names import evidence_name
+from evalcheck.prepare.right_names import evidence_name, naming_of
 from evalcheck.report import Report
 from evalcheck.ruleset import Ruleset
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalcheck.reporters.look import Look, changed_severities
 from evalcheck.reporters.masking import masked, swept
-from evalcheck.reporters.review_view import install
+from evalcheck.reporters.next_view import install
 from evalcheck.reporters.summary import mails
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalcheck.reporters.labels import SEVERITIES, word
 from evalcheck.reporters.look import Look, changed_severities
 from evalcheck.reporters.masking import personal, swept
-from evalcheck.reporters.review_view import parts_not_installed
+from evalcheck.reporters.next_view import parts_not_installed
 
 if TYPE_CHECKING:
     from evalcheck.report import Report
