@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import json
 import re
 import shlex
 import sys
@@ -9,18 +11,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 import yaml
 
 import evalcheck
+from evalcheck.catalogue.items import Clause, EvidenceKind
 from evalcheck.checks import KINDS
 from evalcheck.cli.app import build
 from evalcheck.cli.command import Group
 from evalcheck.cli.language import Say
 from evalcheck.findings import Language
-from evalcheck.reporters import REPORTERS, Look
+from evalcheck.reporters import OFFICE_REPORTERS, REPORTERS, Look
+from evalcheck.ruleset import load_ruleset
+from evalcheck.ruleset.model import Main
+from tests import test_cases
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "docs"))
@@ -208,3 +215,47 @@ def test_no_decision_is_left_out_or_numbered_anew(section: int) -> None:
 def test_the_design_names_codes_that_exist_or_are_planned() -> None:
     known = {*KINDS, *codes_below("Planned codes")}
     assert set(re.findall(r"\b[A-Z]{3}\d{3}\b", THE_DESIGN)) - known == set()
+
+
+RULES, LIBRARY, FORMAT = ((ROOT / "docs" / name).read_text("utf-8") for name in ("rules.md", "library.md", "report-format.md"))
+
+
+def yaml_in(name: str) -> list[Any]:
+    return [yaml.safe_load(block) for block in fenced(ROOT / "docs" / name, "yaml")]
+
+
+def test_the_case_that_the_page_on_rules_shows_is_one_that_passes() -> None:
+    shown = [case for block in yaml_in("rules.md") if isinstance(block, dict) for case in block.values() if "expect" in str(case)]
+    for case in shown:
+        test_cases.test_case(case, load_ruleset())
+    assert shown
+
+
+def test_the_ruleset_that_the_page_on_rules_makes_can_be_used(tmp_path: Path) -> None:
+    (made,) = (block for block in fenced(ROOT / "docs" / "rules.md", "yaml") if "drop_rules" in block)
+    (tmp_path / "ruleset.yaml").write_text(made, "utf-8")
+    rules = {rule.id for rule in load_ruleset(tmp_path).rules}
+    assert "mail-size" in rules and "photos" not in rules
+
+
+def test_the_second_round_stands_in_the_page_on_rules_as_it_is() -> None:
+    assert yaml.safe_load((ROOT / "rules" / "tianjin-2022" / "ruleset.yaml").read_text("utf-8")) in yaml_in("rules.md")
+
+
+def test_the_page_on_rules_names_every_key_of_a_ruleset_and_of_a_clause_and_every_kind_of_evidence() -> None:
+    keys = {*Main.model_fields, *Clause.model_fields, *EvidenceKind}
+    assert [key for key in sorted(keys) if f"`{key}`" not in RULES and f"{key}:" not in RULES] == []
+
+
+def test_the_page_on_the_library_lists_every_argument_and_every_form() -> None:
+    arguments = inspect.signature(evalcheck.validate).parameters
+    forms = {**REPORTERS, **OFFICE_REPORTERS}
+    assert [name for name in (*arguments, *forms) if f"`{name}`" not in LIBRARY] == []
+    (shown,) = re.findall(r"`evalcheck\.validate\((.*)\)`", LIBRARY)
+    assert re.findall(r"(\w+)(?==|,|$)", re.sub(r"=[^,]+", "", shown)) == list(arguments)
+
+
+def test_the_page_on_reports_names_every_key_at_the_top_and_no_other() -> None:
+    schema = json.loads((ROOT / "docs" / "report-v1.schema.json").read_text("utf-8"))
+    told = {key for row in re.findall(r"^\| (`[^|]+) \|", FORMAT, re.M) for key in re.findall(r"`(\w+)`", row)}
+    assert told == set(schema["properties"])
