@@ -133,7 +133,7 @@ BLACK = "BT /F1 14 Tf 0 0 0 rg 60 700 Td (plain words of the article) Tj ET\n"
 
 
 def pdf_kinds(content: str, annotations: str = "") -> list[tuple[str, str]]:
-    return [(mark.kind, mark.text) for mark in read_pdf(pdf(BLACK + content, annotations), "a.pdf", Limits()).marks]
+    return [(mark.kind, mark.text) for mark in read_pdf(pdf(BLACK + content, annotations), "pdf", "a.pdf", Limits()).marks]
 
 
 def annotation(kind: str, more: str = "") -> str:
@@ -193,7 +193,7 @@ def ofd(page: str, annotation: str = "") -> bytes:
     ],
 )
 def test_ofd_annotations_grounds_colours_and_boxes_are_marks(page: str, annotation: str, kinds: list[str]) -> None:
-    assert [mark.kind for mark in read_ofd(ofd(page, annotation), "a.ofd", Limits()).marks] == kinds
+    assert [mark.kind for mark in read_ofd(ofd(page, annotation), "ofd", "a.ofd", Limits()).marks] == kinds
 
 
 def test_links_behind_words_are_kept() -> None:

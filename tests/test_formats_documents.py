@@ -38,7 +38,7 @@ WPS = word97(
     ],
     narrow=5, deleted=(54, 59), box="框内文字\r",
 )  # fmt: skip
-READERS: Mapping[str, tuple[Callable[[bytes, str, Limits], Opened], bytes]] = {
+READERS: Mapping[str, tuple[Callable[[bytes, str, str, Limits], Opened], bytes]] = {
     "doc": (read_doc, DOC), "wps": (read_doc, WPS), "odt": (read_odt, ODT), "rtf": (read_rtf, RTF),
     "pptx": (read_slides, PPTX), "ofd": (read_ofd, OFD),
 }  # fmt: skip
@@ -48,9 +48,9 @@ def texts(opened: Opened, part: str = "") -> list[str]:
     return [line.text for line in opened.lines if line.part.startswith(part)]
 
 
-def refused(read: Callable[[bytes, str, Limits], Opened], data: bytes, limits: Limits = LIMITS) -> ReadError:
+def refused(read: Callable[[bytes, str, str, Limits], Opened], data: bytes, limits: Limits = LIMITS) -> ReadError:
     with pytest.raises(ReadError) as caught:
-        read(data, "a", limits)
+        read(data, "", "a", limits)
     return caught.value
 
 
@@ -67,7 +67,7 @@ def rezipped(data: bytes, changed: Mapping[str, bytes | None]) -> bytes:
 @pytest.mark.parametrize("kind", ["doc", "odt", "rtf"])
 def test_a_document_of_libreoffice_gives_its_paragraphs_and_tables(kind: str) -> None:
     read, data = READERS[kind]
-    opened = read(data, "a", LIMITS)
+    opened = read(data, kind, "a", LIMITS)
     assert opened.type == kind and not opened.incidents
     first = ["关于优化企业开办服务的通知", "一、总体要求：压缩企业开办时间至1个工作日。㐂"]
     assert texts(opened, "第") == [*first, "二、联系人：王某某", "结束"]
@@ -88,7 +88,7 @@ def test_a_document_of_libreoffice_gives_its_paragraphs_and_tables(kind: str) ->
 @pytest.mark.parametrize("kind", list(READERS))
 def test_damaged_documents_are_refused_and_never_crash_a_reader(kind: str) -> None:
     read, data = READERS[kind]
-    assert survives(lambda bad: read(bad, "a", LIMITS), data) >= 20
+    assert survives(lambda bad: read(bad, kind, "a", LIMITS), data) >= 20
 
 
 @pytest.mark.parametrize("kind", ["odt", "pptx", "ofd"])
@@ -97,7 +97,7 @@ def test_damaged_parts_inside_a_whole_zip_never_crash_a_reader(kind: str) -> Non
     part = {"odt": "content.xml", "pptx": "ppt/slides/slide1.xml", "ofd": "Doc_0/Pages/Page_0/Content.xml"}[kind]
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         content = archive.read(part)
-    assert survives(lambda bad: read(rezipped(data, {part: bad}), "a", LIMITS), content) >= 20
+    assert survives(lambda bad: read(rezipped(data, {part: bad}), kind, "a", LIMITS), content) >= 20
 
 
 @pytest.mark.parametrize("kind", list(READERS))
@@ -109,20 +109,20 @@ def test_a_document_that_is_cut_in_half_is_damaged(kind: str) -> None:
 @pytest.mark.parametrize("kind", list(READERS))
 def test_text_beyond_the_limit_is_cut_and_the_cut_is_said(kind: str) -> None:
     read, data = READERS[kind]
-    opened = read(data, "a/b", replace(LIMITS, text_characters=12))
+    opened = read(data, kind, "a/b", replace(LIMITS, text_characters=12))
     assert len(opened.text.replace("\n", "")) <= 12
     assert Trouble.PARTLY_EXAMINED in {incident.trouble for incident in opened.incidents if incident.path == "a/b"}
 
 
 def test_a_wps_document_shows_what_a_reader_of_its_page_sees() -> None:
-    opened = read_doc(WPS, "a", LIMITS)
+    opened = read_doc(WPS, "doc", "a", LIMITS)
     assert texts(opened) == ["Notice of the bureau", "序号", "单位", "电话", "合计", "三家", "保留\n换行", "框内文字"]
     assert opened.lines[-1].part == "文本框"
     assert opened.tables[0].rows == (("序号", "单位", "电话"), ("合计", "", "三家"))
 
 
 def test_a_wps_table_whose_formatting_is_lost_still_has_rows() -> None:
-    opened = read_doc(word97([(text, PLAIN) for text in ("甲\x07", "乙\x07", "\x07", "丙\x07", "\x07", "完\r")]), "a", LIMITS)
+    opened = read_doc(word97([(text, PLAIN) for text in ("甲\x07", "乙\x07", "\x07", "丙\x07", "\x07", "完\r")]), "doc", "a", LIMITS)
     assert opened.tables[0].rows == (("甲", "乙"), ("丙", ""))
 
 
@@ -141,7 +141,7 @@ def test_a_piece_table_that_repeats_its_bytes_is_refused() -> None:
 
 
 def test_slides_give_text_notes_and_tables_in_the_order_of_the_show() -> None:
-    opened = read_slides(PPTX, "a", LIMITS)
+    opened = read_slides(PPTX, "pptx", "a", LIMITS)
     assert opened.pages == 2
     assert texts(opened, "第1张备注") == ["备注：数据来自系统"]
     assert texts(opened, "第2张") == ["第二页", "要点一", "要点二"]
@@ -149,7 +149,7 @@ def test_slides_give_text_notes_and_tables_in_the_order_of_the_show() -> None:
 
 
 def test_slides_beyond_the_limit_are_said() -> None:
-    opened = read_slides(PPTX, "a", replace(LIMITS, pages=1))
+    opened = read_slides(PPTX, "pptx", "a", replace(LIMITS, pages=1))
     assert opened.pages == 2 and "只检查了前1张" in str(opened.incidents[0].facts["reason_zh"])
 
 
@@ -165,7 +165,7 @@ def test_an_odt_leaves_out_deletions_and_comments_and_keeps_spaces() -> None:
         '<b:table-cell b:number-columns-repeated="999999999"/><b:table-cell><t:p>末</t:p></b:table-cell></b:table-row>'
         "</b:table-header-rows></b:table></o:text></o:body></o:document>"
     )
-    opened = read_odt(rezipped(ODT, {"content.xml": content.encode(), "styles.xml": None}), "a", LIMITS)
+    opened = read_odt(rezipped(ODT, {"content.xml": content.encode(), "styles.xml": None}), "odt", "a", LIMITS)
     assert texts(opened) == ["甲   乙\n丙丁", "末"]
     assert len(opened.tables[0].rows[0]) == 65
 
@@ -191,7 +191,7 @@ def test_parts_that_unpack_beyond_the_limit_are_not_examined(kind: str) -> None:
 
 
 def test_an_ofd_gives_lines_comments_and_seals_and_says_what_was_not_verified() -> None:
-    opened = read_ofd(OFD, "a", LIMITS)
+    opened = read_ofd(OFD, "ofd", "a", LIMITS)
     assert opened.pages == 2
     assert texts(opened, "第1页")[:2] == ["天津市通知 急件", "第一条"]
     assert texts(opened, "第2页") == ["附件", "第×稿"]
@@ -223,13 +223,13 @@ def test_an_ofd_that_names_one_page_a_thousand_times_stays_within_its_budget() -
     ],
 )
 def test_rtf_control_words(body: bytes, shown: list[str]) -> None:
-    assert texts(read_rtf(rb"{\rtf1\ansi " + body + b"}", "a", LIMITS)) == shown
+    assert texts(read_rtf(rb"{\rtf1\ansi " + body + b"}", "rtf", "a", LIMITS)) == shown
 
 
 def test_rtf_rows_stand_on_one_grid() -> None:
     row = rb"\trowd\cellx1000\cellx3000\cellx5000\intbl a\cell b\cell c\cell\row"
     merged = rb"\trowd\cellx3000\cellx5000\intbl d\cell e\cell\row"
-    assert read_rtf(rb"{\rtf1 " + row + merged + rb"\pard end\par}", "a", LIMITS).tables[0].rows == (("a", "b", "c"), ("d", "", "e"))
+    assert read_rtf(rb"{\rtf1 " + row + merged + rb"\pard end\par}", "rtf", "a", LIMITS).tables[0].rows == (("a", "b", "c"), ("d", "", "e"))
 
 
 def test_rtf_nested_without_end_is_refused() -> None:

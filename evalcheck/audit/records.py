@@ -18,6 +18,7 @@ from evalcheck.findings import Finding
 from evalcheck.report import Report
 from evalcheck.reporters.look import Look
 from evalcheck.reporters.masking import masked
+from evalcheck.submission.formats import PICTURES, ZIPPED
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Block, ReadError
 
@@ -62,10 +63,10 @@ class Keeper:
 
 
 def _pictures(examined: Examined, limits: Limits) -> list[list[Any]]:
-    from evalcheck.submission.pixels.raster import HOLDERS, PICTURES, rasters
+    from evalcheck.submission.pixels.raster import rasters
 
     kind = examined.opened.type if examined.opened else ""
-    if kind not in PICTURES and kind not in HOLDERS and kind != "pdf":
+    if kind not in PICTURES | ZIPPED | {"pdf"}:
         return []
     try:
         data = examined.file.source.read()

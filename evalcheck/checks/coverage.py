@@ -21,14 +21,14 @@ from evalcheck.checks.coverage_words import (
     TOO_FEW,
 )
 from evalcheck.evidence.clauses.coverage import ClauseState, groups_unmet_by, sealed
-from evalcheck.evidence.clauses.kind import KIND_WORDS, PICTURES
+from evalcheck.evidence.clauses.kind import KIND_WORDS
 from evalcheck.evidence.model import FileSummary, UnitRef
 from evalcheck.evidence.roles import unnamed_in
 from evalcheck.findings import PACKAGE, FactValue, Finding, Kind, Location
+from evalcheck.submission.formats import SCANS
 
 SHOWN = 10
 """Names of files that a message lists; the count beside them is exact."""
-_SCANNED = PICTURES | {"pdf", "ofd"}
 
 
 class ListCoverage(Check):
@@ -192,7 +192,7 @@ def _left_out(statement: FileSummary, files: Sequence[FileSummary], total: int) 
 
 def _legible(statement: FileSummary) -> bool:
     """A scan or an unread file may name every file: only a person can tell."""
-    return statement.condition == "sound" and bool(statement.text or statement.type not in _SCANNED)
+    return statement.condition == "sound" and bool(statement.text or statement.type not in SCANS)
 
 
 def _named(state: ClauseState) -> dict[str, FactValue]:

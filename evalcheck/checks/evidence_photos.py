@@ -10,9 +10,9 @@ from pydantic import Field
 
 from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.checks.base import Check, Context, Package
-from evalcheck.evidence.clauses.kind import PICTURES
 from evalcheck.evidence.model import Examined, FileSummary
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
+from evalcheck.submission.formats import PICTURES
 
 LOOSE_PHOTOS = Kind(
     "EVD006",

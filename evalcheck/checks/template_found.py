@@ -13,6 +13,7 @@ from evalcheck.evidence.tables.table import asks_template
 from evalcheck.evidence.tables.text_sheet import text_sheet
 from evalcheck.evidence.wording import shown, words_of
 from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Words
+from evalcheck.submission.formats import PAGES
 from evalcheck.submission.model import Cell, Opened, Sheet
 
 NO_TEMPLATE = Kind(
@@ -51,7 +52,6 @@ WRONG_FILE_TYPE = Kind(
 )
 
 _COMMANDS: dict[TemplateId, str] = {"enterprise_list": "sample", "work_order": "work-order", "case": "case", "liaison": "liaison"}
-_WITHOUT_TABLES = frozenset({"pdf", "ofd"})
 _MOST_SEEN = 12
 _FEWEST_CELLS = 3
 _CODE = re.compile(r"[0-9A-Z]{8}[0-9A-HJ-NPQRTUWXY]{10}")
@@ -92,7 +92,7 @@ def _cannot_tell(template: Template, opened: Opened) -> bool:
     """A form on a scanned page or in a picture is for a person to read; a list there is none that can be sampled."""
     if not template.fields:
         return False
-    without_cells = opened.type in _WITHOUT_TABLES and (bool(template.row_labels) or not opened.text.strip())
+    without_cells = opened.type in PAGES and (bool(template.row_labels) or not opened.text.strip())
     return opened.media is not None or without_cells
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from evalcheck.engine.judge import Desk, FileResult, failed_file, judge_file
 from evalcheck.submission.child import GRACE, START_METHOD, ChildFailed, bound_memory, bounded_time, end, epitaph, start, too_long
+from evalcheck.submission.formats import SCANS, VIDEOS
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import EvidenceFile
 
@@ -28,9 +29,7 @@ _FEW = 6
 _SMALL = 1 * MB
 _LOOK_AHEAD = 64
 """Files among which one is chosen by its type."""
-_LOOKED_AT = frozenset(["pdf", "ofd", "png", "jpg", "jpeg", "bmp", "tif", "tiff", "webp", "heic", "mp4", "avi", "mov", "mkv", "wmv", "flv"])
-_READ = frozenset(["pdf", "ofd", "png", "jpg", "jpeg", "bmp", "tif", "tiff", "webp", "heic"])
-"""Scans, whose pages OCR may have to read; of the few pictures in an office document the plain limit takes care."""
+_LOOKED_AT = SCANS | VIDEOS
 _LOOK = 1 * MB
 """Bytes that a file of pages or pictures counts besides its own: to look at it takes longer than to read it."""
 
@@ -185,8 +184,9 @@ def _ready(workers: Sequence[_Worker]) -> list[_Worker]:
 
 
 def cpu_seconds(file: EvidenceFile, limits: Limits) -> float:
-    """A file of pages or pictures may need some of them read by OCR, which takes its time on an old machine."""
-    reading = limits.ocr_parts * limits.cpu_seconds_per_ocr_part if file.extension in _READ and _has_ocr() else 0.0
+    """A scan may need some of its pages read by OCR, which takes its time on an old machine; of the few pictures in an office document
+    the plain limit takes care."""
+    reading = limits.ocr_parts * limits.cpu_seconds_per_ocr_part if file.extension in SCANS and _has_ocr() else 0.0
     return limits.cpu_seconds + limits.cpu_seconds_per_mb * file.size / MB + reading
 
 

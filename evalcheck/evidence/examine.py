@@ -9,7 +9,7 @@ from itertools import islice
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, EvidenceKind, Item
-from evalcheck.evidence.clauses.kind import PICTURES, VIDEOS, KindGuess, Signs, kind_of
+from evalcheck.evidence.clauses.kind import KindGuess, Signs, kind_of
 from evalcheck.evidence.clauses.matching import match, pointed, spoken
 from evalcheck.evidence.forms.form import forms_of
 from evalcheck.evidence.model import Condition, Confidence, Examined, FileSummary, Form, Identity, Note, Role, Stated, Table, TableSummary
@@ -21,6 +21,7 @@ from evalcheck.evidence.tables.table import bind, tables_of
 from evalcheck.evidence.vision.looking import half_read, is_scan, look, with_words, worth_a_look
 from evalcheck.evidence.vision.showing import View, shown_by
 from evalcheck.findings import Location
+from evalcheck.submission.formats import PICTURES, VIDEOS
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import EvidenceFile, Incident, Opened, ReadError, Sheet, Trouble
 from evalcheck.submission.reading import open_file

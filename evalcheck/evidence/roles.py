@@ -8,12 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from evalcheck.evidence.clauses.kind import VIDEOS
 from evalcheck.evidence.model import FileSummary, Form, Role, Table
+from evalcheck.submission.formats import ARCHIVES, VIDEOS
 from evalcheck.submission.model import EvidenceFile
 
 DECLARATION = "evalcheck.yaml"
-ARCHIVES = frozenset(["zip", "rar", "7z", "tar", "gz", "tgz", "bz2", "xz"])
 _LIAISON = re.compile("联络[员人]信息")
 # 申请材料清单 and the like list what applicants hand in: evidence of a matter, not of this package.
 _COVERING = re.compile("(?<!申请)(?<!申报)(?<!办理)(?<!办事)(?<!所需)(?<!提交)材料清单")

@@ -14,6 +14,7 @@ from evalcheck.reporters.labels import SEVERITIES, word
 from evalcheck.reporters.look import Look
 from evalcheck.reporters.workbook import height
 from evalcheck.reporters.wrapping import visible
+from evalcheck.submission.formats import STREAMED, TABLES
 
 if TYPE_CHECKING:
     from evalcheck.evidence.model import FileSummary
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 LARGEST = 50_000
 """Rows of a workbook up to which cells are marked: beyond it a copy takes minutes and gigabytes."""
-_TABLES = frozenset({"xlsx", "xlsm", "xltx", "xls", "xlsb", "et", "ods", "csv", "tsv"})
 _FILLS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C", Severity.NOTE: "DDEBF7"}
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _ROWS = re.compile(r"\d+(-\d+)?(,\d+(-\d+)?)*")
@@ -56,7 +56,7 @@ def annotated(report: Report, submission: Submission, look: Look) -> Iterator[Co
     taken: set[str] = set()
     for summary in report.files:
         findings = by_file.get(summary.file.path, [])
-        if findings and {summary.file.extension, summary.type} & _TABLES:
+        if findings and {summary.file.extension, summary.type} & TABLES:
             yield _copy(summary, sources.get(summary.file.path), findings, _name(summary.file.name, look, taken), look)
 
 
@@ -93,7 +93,7 @@ def _copy(summary: FileSummary, source: Source | None, findings: Sequence[Findin
 
 def _unfit(summary: FileSummary, look: Look) -> str:
     rows = max([table.rows for table in summary.tables] + [summary.rows or 0])
-    if summary.type not in ("xlsx", "xlsm"):
+    if summary.type not in STREAMED:
         return look.say("只有 xlsx 可以逐格批注，这里只列出问题。", "Only xlsx can be marked cell by cell: the findings are listed.")
     if rows > LARGEST:
         zh = f"表格有 {rows} 行，超过 {LARGEST} 行的不逐格批注，这里只列出问题。"

@@ -12,12 +12,9 @@ from typing import BinaryIO
 
 from evalcheck.prepare.reproducible import entry
 from evalcheck.reporters.wrapping import visible
+from evalcheck.submission.formats import PACKED
 
 _PIECE = 1 << 20
-_OFFICE = ("docx", "xlsx", "pptx", "xlsm", "docm", "odt", "ods", "ofd", "pdf")
-_PICTURES = ("jpg", "jpeg", "png", "gif", "webp", "heic", "heif", "mp4", "m4v", "mov", "mkv", "webm", "wmv", "flv", "3gp")
-_PACKED = frozenset((*_OFFICE, *_PICTURES, "zip", "rar", "7z", "gz", "bz2", "xz"))
-"""Types that hold packed data already: packing them again costs time and saves nothing."""
 _ENTRY = 30 + 46 + 40
 """Bytes that a member costs besides its data and its name, which stands there twice."""
 
@@ -31,7 +28,7 @@ class Item:
 
     @property
     def method(self) -> int:
-        return zipfile.ZIP_STORED if self.path.rpartition(".")[2].lower() in _PACKED else zipfile.ZIP_DEFLATED
+        return zipfile.ZIP_STORED if self.path.rpartition(".")[2].lower() in PACKED else zipfile.ZIP_DEFLATED
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from evalcheck.submission.containers.unpacking import MAILS
+from evalcheck.submission.formats import MAILS
 from evalcheck.submission.gathering import Gathering, measured
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.member_names import decode_disk_name, normalised, system_part

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from evalcheck.submission.child import ChildFailed, in_child
-from evalcheck.submission.containers.unpacking import MAILS, UNPACKED, Refused, Spooled, Unpacked, container_type, unpack
+from evalcheck.submission.containers.unpacking import UNPACKED, Refused, Spooled, Unpacked, container_type, unpack
 from evalcheck.submission.containers.zip import Member, Stored, directory, overlapping, raw, stream, too_dense, too_large
-from evalcheck.submission.filetype import OFFICE_ZIPS, zip_type
+from evalcheck.submission.filetype import zip_type
+from evalcheck.submission.formats import MAILS, ZIPPED_EXTENSIONS
 from evalcheck.submission.gathering import Gathering, measured
 from evalcheck.submission.limits import MB
 from evalcheck.submission.member_names import decode_member, normalised, system_part, unsafe
@@ -61,7 +62,7 @@ def _may_be_container(file: EvidenceFile, head: bytes) -> bool:
     if not head:
         return False
     if head[:2] == b"PK":
-        return file.extension not in OFFICE_ZIPS
+        return file.extension not in ZIPPED_EXTENSIONS
     return file.extension == "msg" or container_type(head, file.name, io.BytesIO()) is not None
 
 
@@ -83,7 +84,7 @@ def is_archive(path: Path, name: str) -> bool:
     with path.open("rb") as opened:
         if opened.read(2) != b"PK":
             return extension == "zip"
-        return extension not in OFFICE_ZIPS and zip_type(opened) == "zip"
+        return extension not in ZIPPED_EXTENSIONS and zip_type(opened) == "zip"
 
 
 def take_zip(intake: Gathering, path: Path, name: str, prefix: str, depth: int) -> int:

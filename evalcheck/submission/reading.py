@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from typing import Any, BinaryIO
 
-from evalcheck.submission.filetype import PROGRAM_EXTENSIONS, PROGRAMS, PROMISES, detect, fits, zip_type
+from evalcheck.submission.containers.zip import directory
+from evalcheck.submission.filetype import LOCKED, detect, zip_type
+from evalcheck.submission.formats import HELD_BY, IN_OLE, PROGRAM_EXTENSIONS, PROGRAMS, STREAMED, ZIPPED, fits, format_of
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import EvidenceFile, Incident, OnDisk, Opened, ReadError, Trouble
 from evalcheck.submission.troubles import damaged, locked, not_examined, unreadable
@@ -15,7 +19,6 @@ Reader = Callable[[Any, str, str, Limits], Opened]
 """Takes the bytes (of a large workbook the open file), the true type, the path for incidents, and the limits."""
 
 _LARGE = 8 * MB
-_STREAMED = frozenset({"xlsx", "xlsm"})
 
 
 def open_file(file: EvidenceFile, limits: Limits) -> Opened:
@@ -29,7 +32,7 @@ def open_file(file: EvidenceFile, limits: Limits) -> Opened:
     if kind is None or _torn(file, kind):
         raise _unknown(file)
     misnamed = not fits(file.extension, kind)
-    if misnamed and file.extension not in PROMISES and file.extension and kind == "txt":
+    if misnamed and file.extension not in HELD_BY and file.extension and kind == "txt":
         raise _no_reader(file.extension)
     reader = _reader(file, kind)
     if reader is None:
@@ -56,7 +59,7 @@ def _left_on_disk(file: EvidenceFile, limits: Limits) -> BinaryIO | None:
         opened = file.source.path.open("rb")
     except OSError:
         return None
-    if opened.read(2) == b"PK" and zip_type(opened) in _STREAMED:
+    if opened.read(2) == b"PK" and zip_type(opened) in STREAMED:
         return opened
     opened.close()
     return None
@@ -77,15 +80,13 @@ def _not_accepted(file: EvidenceFile, kind: str) -> ReadError:
 
 
 def _not_locked(kind: str | None, data: bytes | BinaryIO) -> None:
-    if kind == "locked-office" or (kind == "doc" and isinstance(data, bytes) and _locked_doc(data)):
+    if kind == LOCKED or (kind == "doc" and isinstance(data, bytes) and _locked_doc(data)):
         raise locked()
 
 
 def _locked_doc(data: bytes) -> bool:
     """The flag of encryption in the head of a Word 97 document."""
-    import io
-
-    import olefile
+    import olefile  # heavy, and few documents are that old
 
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
@@ -97,14 +98,13 @@ def _locked_doc(data: bytes) -> bool:
 
 def _torn(file: EvidenceFile, kind: str) -> bool:
     """A container without its content under the name of one that has it: `.xlsx` that is a bare zip, `.doc` a bare OLE file."""
-    expected = PROMISES.get(file.extension, frozenset())
-    zips = {"xlsx", "xlsm", "xlsb", "docx", "docm", "pptx", "ods", "odt", "odp", "ofd"}
-    return (kind in ("zip", "office-zip") and bool(expected & zips)) or (kind == "ole" and bool(expected & {"xls", "doc", "ppt", "msg"}))
+    expected = HELD_BY.get(file.extension, frozenset())
+    return (kind in ("zip", "office-zip") and bool(expected & ZIPPED)) or (kind == "ole" and bool(expected & IN_OLE))
 
 
 def _unknown(file: EvidenceFile) -> ReadError:
     """Under a name that promises a known type, bytes that are nothing known are a damaged file."""
-    if file.extension in PROMISES:
+    if file.extension in HELD_BY:
         return damaged(f"内容不是有效的{file.extension}文件", f"its content is no valid {file.extension} file")
     return _no_reader(file.extension)
 
@@ -119,104 +119,16 @@ def _no_reader(kind: str) -> ReadError:
 
 
 def _reader(file: EvidenceFile, kind: str) -> Reader | None:
-    if kind == "txt" and file.extension in ("csv", "tsv"):
-        return _csv
-    return _READERS.get(kind)
+    """The reader of a format, imported now: most packages hold few formats, and each reader has its libraries."""
+    row = format_of(kind, file.extension)
+    if row is None or not row.reader:
+        return None
+    module, _, function = row.reader.partition(":")
+    reader: Reader = getattr(import_module(f"evalcheck.submission.{module}"), function)
+    return reader
 
 
-def _archive(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+def read_archive(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """An archive that intake left a file: broken, or not to be opened."""
-    import io
-
-    from evalcheck.submission.containers.zip import directory
-
     directory(io.BytesIO(data))
     raise _no_reader(kind)
-
-
-def _workbook(data: bytes | BinaryIO, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.tables.workbook import read_workbook
-
-    return read_workbook(data, kind, path, limits)
-
-
-def _csv(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.tables.csv_table import read_csv
-
-    return read_csv(data, limits)
-
-
-def _document(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.readers.docx import read_document
-
-    return read_document(data, kind, path, limits)
-
-
-def _pdf(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.readers.pdf import read_pdf
-
-    return read_pdf(data, path, limits)
-
-
-def _picture(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.readers.picture import read_picture
-
-    return read_picture(data, kind, path, limits)
-
-
-def _video(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.readers.video import read_video
-
-    return read_video(data, kind)
-
-
-def _text(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.readers.plain_text import read_text
-
-    return read_text(data, path, limits)
-
-
-def _doc(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.readers.doc import read_doc
-
-    return read_doc(data, path, limits)
-
-
-def _odt(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.readers.odt import read_odt
-
-    return read_odt(data, path, limits)
-
-
-def _rtf(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.readers.rtf import read_rtf
-
-    return read_rtf(data, path, limits)
-
-
-def _slides(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.readers.pptx import read_slides
-
-    return read_slides(data, path, limits)
-
-
-def _ofd(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
-    from evalcheck.submission.readers.ofd import read_ofd
-
-    return read_ofd(data, path, limits)
-
-
-_READERS: dict[str, Reader] = {
-    "doc": _doc,
-    "odt": _odt,
-    "rtf": _rtf,
-    "pptx": _slides,
-    "ofd": _ofd,
-    **dict.fromkeys(("xlsx", "xlsm", "xlsb", "xls", "ods"), _workbook),
-    **dict.fromkeys(("docx", "docm"), _document),
-    "pdf": _pdf,
-    **dict.fromkeys(("png", "jpg", "gif", "bmp", "tiff", "webp", "heic", "avif"), _picture),
-    **dict.fromkeys(("mp4", "mov", "avi", "mkv", "wmv", "flv", "mpg"), _video),
-    "txt": _text,
-    "zip": _archive,
-}

@@ -8,10 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evalcheck.catalogue.items import EvidenceKind as Kind
-
-VIDEOS = frozenset(["mp4", "m4v", "mov", "avi", "wmv", "flv", "f4v", "mkv", "webm", "mpg", "mpeg", "3gp", "rm", "rmvb", "ts", "vob", "asf"])
-PICTURES = frozenset(["png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp", "heic", "heif", "jfif"])
-WORKBOOKS = frozenset(["xlsx", "xls", "xlsm", "xlsb", "et", "csv", "ods", "tsv"])
+from evalcheck.submission.formats import PICTURES, TABLES, VIDEOS
 
 KIND_WORDS: Mapping[str, tuple[str, str]] = {
     "policy_document": ("政策文件", "policy document"),
@@ -103,7 +100,7 @@ def _by_name(
     if signs.type in PICTURES and shown and not any(kind in shown for kind in picks):
         # 清单及其公示.png may be the list or the picture of its publication.
         return KindGuess(shown[0], _others(picks, shown[0]), (*why, "文件是图片"), True)
-    if signs.type not in WORKBOOKS:
+    if signs.type not in TABLES:
         # 名单和操作指南.docx without a table is the guide; where the list is missing COV001 tells.
         picks = [kind for kind in picks if kind not in _IN_TABLES] or picks
     besides = _besides(signs, named, weak, asked, picks)
@@ -158,7 +155,7 @@ def _by_circumstances(
         return KindGuess(Kind.POLICY_DOCUMENT, (), (*note, "文中有发文字号"), contradicted)
     if title:
         return KindGuess(_pick(title[-1], asked, pointed), (), (*note, f"首行写明“{title[-1].word}”"), contradicted)
-    likely = _LIKELY["picture" if signs.type in PICTURES else "workbook" if signs.type in WORKBOOKS else "document"]
+    likely = _LIKELY["picture" if signs.type in PICTURES else "workbook" if signs.type in TABLES else "document"]
     if signs.counted:
         likely = tuple(sorted(likely, key=lambda kind: kind != Kind.STATISTICS))
     if signs.camera and (Kind.SITE_PHOTO in asked or not asked):
@@ -191,7 +188,7 @@ def _can_be(type_: str, kind: Kind) -> bool:
     """No document is a video; a workbook is no red-headed paper and no photo."""
     if kind == Kind.OPERATION_VIDEO:
         return type_ in VIDEOS
-    return not (type_ in WORKBOOKS and kind in (Kind.POLICY_DOCUMENT, Kind.SITE_PHOTO))
+    return not (type_ in TABLES and kind in (Kind.POLICY_DOCUMENT, Kind.SITE_PHOTO))
 
 
 def _picture(keypoint: str) -> tuple[Kind, str] | None:

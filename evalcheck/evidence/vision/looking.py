@@ -7,12 +7,11 @@ from dataclasses import replace
 from importlib.util import find_spec
 
 from evalcheck.catalogue.items import Clause, EvidenceKind
-from evalcheck.evidence.clauses.kind import PICTURES, VIDEOS
 from evalcheck.evidence.vision.seen import Seen
 from evalcheck.evidence.vision.showing import unread
+from evalcheck.submission.formats import PICTURES, VIDEOS, ZIPPED
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import EvidenceFile, Incident, Line, Opened, Trouble
-from evalcheck.submission.pixels import raster
 
 _NAMED = 5
 _LOOKED_AT = frozenset({EvidenceKind.POLICY_DOCUMENT, EvidenceKind.PLATFORM_SCREENSHOT, EvidenceKind.SITE_PHOTO})
@@ -50,9 +49,9 @@ def with_words(opened: Opened, seen: Seen | None) -> Opened:
 
 def look(file: EvidenceFile, opened: Opened, limits: Limits) -> Seen:
     """What the pixels of an opened file show. Extras that are not installed are named in `missing`; nothing is raised."""
-    if opened.type in raster.VIDEOS:
+    if opened.type in VIDEOS:
         return _watched(file, limits)
-    if opened.type not in (*raster.PICTURES, *raster.HOLDERS, "pdf"):
+    if opened.type not in PICTURES | ZIPPED | {"pdf"}:
         return Seen()
     readable = _installed("rapidocr", "onnxruntime")
     if not _installed("numpy", "cv2"):

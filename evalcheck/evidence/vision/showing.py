@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from evalcheck.catalogue.items import Clause, EvidenceKind
-from evalcheck.evidence.clauses.kind import PICTURES, WORKBOOKS, named_kinds
+from evalcheck.evidence.clauses.kind import named_kinds
 from evalcheck.evidence.names.signs import HAN
 from evalcheck.evidence.policy.document import PolicyDocument, packed
 from evalcheck.evidence.vision.seen import Seen
+from evalcheck.submission.formats import MARKED, PAGES, PICTURES, SCANS, TABLES, TEXTS, ZIPPED
 from evalcheck.submission.model import Line, MarkKind, Opened
 
 Answer = Literal["yes", "no", "unknown"]
@@ -27,12 +28,12 @@ _EXPLAINS = re.compile(
     r"对应清单|清单(?:序号|第\d+项)|佐证(?:说明|要点|关键点|内容|材料说明)|重点内容|重点条款|标[注记亮黄红](?:部分|内容|处)|(?:情况|文件|材料|截图|图片|照片)说明[::]"
     r"|(?:见|详见)(?:标|划|圈|红|黄|高亮|阴影)"
 )
-_MARKS_READ = frozenset({"docx", "docm", "pdf", "ofd"})
-"""Types whose readers know the marks that the format itself has."""
 KEY_MARKS: frozenset[MarkKind] = frozenset(get_args(MarkKind)) - {"revision"}
 """Marks that set key content off; a tracked change tells who wrote it, not that it matters."""
-_LOOKED_AT = _MARKS_READ | PICTURES | {"pptx", "odt"}
+_LOOKED_AT = (ZIPPED - TABLES) | SCANS
 """Types whose pages or pictures can be looked at."""
+_WRITTEN = (MARKED - PAGES) | TEXTS
+"""Types that are no scan: whatever picture is in them, their reader tells."""
 _FEW_CHARACTERS = 12
 _ALIKE, _MOSTLY = 0.6, 0.5
 _PURPOSE = re.compile(rf"{HAN}{{0,4}}专用?章?.{{0,4}}$")
@@ -82,7 +83,7 @@ def shown_by(view: View) -> Shows:
         answers["seal"] = _seal(view)
         if (same := _same_unit(view)) is not None:
             answers["seal_unit"] = "yes" if same else "unknown"
-    if view.opened.type not in WORKBOOKS and (view.policy is not None or _asks_marks(view)):
+    if view.opened.type not in TABLES and (view.policy is not None or _asks_marks(view)):
         answers["marks"] = _marks(view)
     if (EvidenceKind.PLATFORM_SCREENSHOT in kinds and view.opened.media is None) or _is_screenshot(view):
         answers["address"] = _address(view)
@@ -141,8 +142,8 @@ def _seal(view: View) -> Answer:
         return "yes"
     if seen is None:
         # A docx without any picture, a text file: there is nothing that could be a seal.
-        return "no" if opened.type in ("docx", "docm", "txt", "html") and not opened.figures else "unknown"
-    if "vision" in seen.missing or seen.grey or seen.left_out or (not seen.parts and opened.type not in ("docx", "docm", "txt")):
+        return "no" if opened.type in _WRITTEN and not opened.figures else "unknown"
+    if "vision" in seen.missing or seen.grey or seen.left_out or (not seen.parts and opened.type not in _WRITTEN):
         return "unknown"
     return "no"
 
@@ -193,7 +194,7 @@ def _address(view: View) -> Answer:
     texts = [*(line.text for line in opened.lines), *opened.links, *(cell for table in opened.tables for row in table.rows for cell in row)]
     if not without_address(texts) or _NO_BROWSER.search(view.keypoint) or any(_NO_BROWSER.search(text) for text in texts):
         return "yes"
-    pictures = opened.type in PICTURES or bool(opened.figures) or opened.type not in _MARKS_READ | {"txt"}
+    pictures = opened.type in PICTURES or bool(opened.figures) or opened.type not in MARKED | {"txt"}
     return "unknown" if pictures and (seen is None or bool({"ocr", "vision"} & set(seen.missing)) or bool(seen.unread)) else "no"
 
 
@@ -205,7 +206,7 @@ def _words(view: View) -> Answer:
         return "yes" if marked else "no"
     if opened.figures:
         return "yes" if all(figure.caption for figure in opened.figures) else "no"
-    return "no" if unread(opened, view.seen) and opened.type in _MARKS_READ else "yes"
+    return "no" if unread(opened, view.seen) and opened.type in MARKED else "yes"
 
 
 def _extra(what: Quality, seen: Seen | None) -> Extra:

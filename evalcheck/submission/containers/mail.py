@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from evalcheck.submission.containers.mail_headers import field, in_some_encoding, parameter, raw, recovered
+from evalcheck.submission.formats import FORMATS
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, ReadError, Trouble
 from evalcheck.submission.troubles import bomb, damaged
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 CHINA = timezone(timedelta(hours=8))
 _DEEPEST = 50
 _CUT_OFF = frozenset({"CloseBoundaryNotFoundDefect", "StartBoundaryNotFoundDefect", "NoBoundaryInMultipartDefect"})
-_TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "application/zip": "zip", "text/plain": "txt"}
+_TYPES = {row.mime: row.extensions[0] for row in FORMATS if row.mime}
 CID = re.compile(r"""(?:src|background)\s*=\s*["']?cid:([^"'\s>]{1,300})""", re.I)
 _HIDDEN = frozenset({"script", "style", "title"})
 _BLOCKS = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "table"})

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from evalcheck.submission.containers.container import Entry
+from evalcheck.submission.filetype import OLE, begins_as, detect
+from evalcheck.submission.formats import MAILS, types
 from evalcheck.submission.gathering import measured
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, ReadError, Source, Trouble
 
-MAILS = frozenset({"eml", "msg"})
-UNPACKED = frozenset({"7z", "rar", "tar", "gz", "bz2", "xz"}) | MAILS
+UNPACKED = (types("archive") - {"zip"}) | MAILS
 _TAR_NAMES = ("tar", "tgz", "tbz", "tbz2", "txz", "gz", "bz2", "xz")
 
 
@@ -59,20 +60,17 @@ class Refused:
 
 def container_type(head: bytes, name: str, opened: BinaryIO) -> str | None:
     """The kind of container by content, `eml` only under its own name (a text that looks like a mail is a text)."""
-    from evalcheck.submission.filetype import detect
-
     extension = name.rpartition(".")[2].lower()
-    if head[:4] == b"Rar!":
-        return "rar"
-    if head[:6] == b"7z\xbc\xaf\x27\x1c":
-        return "7z"
-    if head[:2] == b"\x1f\x8b" or head[:3] == b"BZh" or head[:6] == b"\xfd7zXZ\0":
+    kind = next((kind for kind in ("rar", "7z", "gz", "bz2", "xz", "tar") if begins_as(kind, head)), None)
+    if kind in ("gz", "bz2", "xz"):
         return "gz" if extension in _TAR_NAMES else None
-    if head[257:262] == b"ustar" or (extension == "tar" and head):
+    if kind is not None:
+        return kind
+    if extension == "tar" and head:
         return "tar"
     if extension == "eml":
         return "eml"
-    if extension == "msg" and head[:4] == b"\xd0\xcf\x11\xe0":
+    if extension == "msg" and head.startswith(OLE):
         opened.seek(0)
         return "msg" if detect(opened.read()) == "msg" else None
     return None

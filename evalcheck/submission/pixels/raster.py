@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from evalcheck.submission.formats import PICTURES, ZIPPED
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import ReadError
 
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
 Region = tuple[float, float, float, float]
 """Left, top, width and height as fractions."""
 
-PICTURES = frozenset(["png", "jpg", "gif", "bmp", "tiff", "webp", "heic", "avif"])
-HOLDERS = frozenset(["docx", "docm", "pptx", "xlsx", "xlsm", "odt", "ods", "odp", "ofd"])
-VIDEOS = frozenset(["mp4", "mov", "avi", "mkv", "wmv", "flv", "mpg"])
-_MEDIA = re.compile(r"\.(png|jpe?g|bmp|gif|tiff?|webp)$", re.IGNORECASE)
 _NUMBERS = re.compile(r"(\d+)")
 _LEAST_SIDE = 48
 _FEW_CHARACTERS = 12
@@ -61,7 +58,7 @@ def rasters(data: bytes, kind: str, limits: Limits) -> Iterator[Raster | None]:
         yield from _pdf(data, limits)
     elif kind in PICTURES:
         yield from _frames(data, kind, limits)
-    elif kind in HOLDERS:
+    elif kind in ZIPPED:
         yield from _held(data, limits)
 
 
@@ -182,7 +179,7 @@ def _held(data: bytes, limits: Limits) -> Iterator[Raster | None]:
 
 def _is_content(name: str) -> bool:
     """Thumbnails show the document itself, small."""
-    return bool(_MEDIA.search(name)) and "thumbnail" not in name.lower()
+    return name.lower().rpartition(".")[2] in PICTURES and "thumbnail" not in name.lower()
 
 
 def _natural(name: str) -> list[str | int]:

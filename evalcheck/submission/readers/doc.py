@@ -41,7 +41,7 @@ class _Word:
     text: str
 
 
-def read_doc(data: bytes, path: str, limits: Limits) -> Opened:
+def read_doc(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """Text and tables of a Word 97-2003 document. LOCKED behind a password, NOT_EXAMINED where Word is older than that."""
     compound = Compound(data)
     try:

@@ -24,7 +24,7 @@ _EDGES = {"header": "页眉", "header-left": "页眉", "header-first": "页眉",
 _MOST_REPEATED = 64
 
 
-def read_odt(data: bytes, path: str, limits: Limits) -> Opened:
+def read_odt(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """Text and tables; LOCKED where the manifest tells of encryption."""
     xml = XmlParts(data, limits)
     _not_locked(xml)

@@ -33,7 +33,7 @@ class _Piece:
     text: str
 
 
-def read_ofd(data: bytes, path: str, limits: Limits) -> Opened:
+def read_ofd(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """All documents of the file one after the other; `pages` counts them together."""
     xml = XmlParts(data, limits)
     if "OFD.xml" not in xml:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _TAIL = 65_536
 
 
-def read_pdf(data: bytes, path: str, limits: Limits) -> Opened:
+def read_pdf(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """Text lines and number of pages. pdfium mends a cut-off file in silence, so the end is looked for first."""
     import pypdfium2
 

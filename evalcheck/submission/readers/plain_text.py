@@ -9,7 +9,7 @@ from evalcheck.submission.readers.docx import bounded, cut_incident
 from evalcheck.submission.troubles import damaged
 
 
-def read_text(data: bytes, path: str, limits: Limits) -> Opened:
+def read_text(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """Every line that is not blank, by its number."""
     decoded = decode(data)
     if decoded is None:

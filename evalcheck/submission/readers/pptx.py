@@ -20,7 +20,7 @@ _SIDE_PARTS = {"notesSlide": "备注", "diagramData": ""}
 _NUMBER_FIELDS = frozenset({"slidenum", "datetime"})
 
 
-def read_slides(data: bytes, path: str, limits: Limits) -> Opened:
+def read_slides(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """Lines by slide (`第1张`), notes as `第1张备注`; `pages` is the number of slides."""
     xml = XmlParts(data, limits)
     slides = _slides(xml)

@@ -88,7 +88,7 @@ class _Reading:
             self.text.append(text)
 
 
-def read_rtf(data: bytes, path: str, limits: Limits) -> Opened:
+def read_rtf(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """Text and tables; DAMAGED where the last group is never closed: the file is cut off."""
     if not data.startswith(b"{\\rtf"):
         raise damaged("不是有效的rtf文件", "it is no valid rtf file")

@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Media, Opened, ReadError
 from evalcheck.submission.troubles import damaged, not_examined, unplayable
 
@@ -19,7 +20,7 @@ _SLACK_SECONDS = 1.0
 _SLACK_SHARE = 0.05
 
 
-def read_video(data: bytes, kind: str) -> Opened:
+def read_video(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """Picture size and seconds that can truly be played."""
     try:
         import av

@@ -64,7 +64,7 @@ def rows_of(data: bytes, encoding: str, delimiter: str) -> Iterator[list[str]]:
     return csv.reader(io.TextIOWrapper(io.BytesIO(data), encoding, newline=""), delimiter=delimiter)
 
 
-def read_csv(data: bytes, limits: Limits) -> Opened:
+def read_csv(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """The table, once it has been read through for its size: a broken end must show now, not later."""
     encoding = text_encoding(data)
     if encoding is None:

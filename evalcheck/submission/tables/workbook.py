@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from xml.etree import ElementTree
 
 from evalcheck.submission.containers.zip import Parts
+from evalcheck.submission.formats import STREAMED, ZIPPED
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, Cell, Incident, Opened, ReadError, Trouble
 from evalcheck.submission.model import Sheet as SheetProtocol
@@ -134,7 +135,7 @@ def _xls_marks(data: bytes, name: str) -> Marks:
 
 def read_workbook(data: bytes | BinaryIO, kind: str, path: str, limits: Limits) -> Opened:
     """Every worksheet of a workbook: of .xlsx and .xlsm streamed row by row, of the other formats as calamine loads them."""
-    if kind not in ("xlsx", "xlsm"):
+    if kind not in STREAMED:
         return load_workbook(data if isinstance(data, bytes) else data.read(), kind, path, limits)
     from evalcheck.submission.xlsx import open_xlsx
 
@@ -148,8 +149,8 @@ def load_workbook(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
 
     Of .xlsx it is the reference that the streaming reader is held against (tests/differential).
     """
-    parts = Parts(data, limits.archive_bytes, limits) if kind in ("xlsx", "xlsm", "xlsb", "ods") else None
-    marks = _marks(parts, limits) if parts is not None and kind in ("xlsx", "xlsm") else {}
+    parts = Parts(data, limits.archive_bytes, limits) if kind in ZIPPED else None
+    marks = _marks(parts, limits) if parts is not None and kind in STREAMED else {}
     if parts is not None and kind in ("xlsb", "ods"):
         _small_enough(parts, kind, limits)
     if kind == "xls" and _xls_locked(data):
