@@ -73,9 +73,8 @@ def file(keypoint: str, seq: int, kind: K, *clauses: str, **more: object) -> Fil
 
 
 def named(name: str, kind: K = K.STATEMENT, *clauses: str, **more: object) -> FileSummary:
-    made = FileSummary(
-        EvidenceFile(name, 1, name, InMemory(b"")), "xlsx", "evidence", IDENTIFIER.identify(name), kind, (), clauses, False, True
-    )  # fmt: skip
+    held, identity = EvidenceFile(name, 1, name, InMemory(b"")), IDENTIFIER.identify(name)
+    made = FileSummary(file=held, type="xlsx", role="evidence", identity=identity, kind=kind, why=(), clauses=clauses, doubtful=False)
     return replace(made, **more)  # type: ignore[arg-type]
 
 
@@ -175,7 +174,7 @@ def test_rows_and_files_are_counted_towards_the_minimum() -> None:
 
 
 def test_an_archive_that_could_not_be_opened_may_hold_anything() -> None:
-    archive = named("全部材料.rar", K.OTHER, role="archive", condition="unexamined", examined=False)
+    archive = named("全部材料.rar", K.OTHER, role="archive", condition="unexamined")
     assert {state.state for state in states(archive).values()} == {"review"}
 
 

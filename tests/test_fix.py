@@ -47,7 +47,8 @@ def report_on(paths: Iterable[str], ruleset: Ruleset) -> Report:
     for path in paths:
         identity = identifier.identify(path.rpartition("/")[2])
         file = EvidenceFile(path, 1, "0" * 64, InMemory(b"x"))
-        files.append(FileSummary(file, "xlsx", "evidence", identity, EvidenceKind.OTHER, (), (), False, True))
+        kind = EvidenceKind.OTHER
+        files.append(FileSummary(file=file, type="xlsx", role="evidence", identity=identity, kind=kind, why=(), clauses=(), doubtful=False))
     found = []
     for file in files:
         found += [replace(f, location=replace(f.location, file=file.file.path)) for f in check_names([file.file.name], ruleset.catalogue)]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalcheck.catalogue.templates import Template
-from evalcheck.evidence.forms.form import forms_of
+from evalcheck.evidence.forms import forms_of
 from evalcheck.evidence.model import Form
 from evalcheck.evidence.tables.text_sheet import TextSheet
 from evalcheck.ruleset import load_ruleset

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from evalcheck.evidence.policy.classification import level_in, marking_of
 from evalcheck.evidence.policy.document import PolicyDocument
-from evalcheck.evidence.policy.fields import fields_of, is_document_number
+from evalcheck.evidence.policy.fields import fields_of
+from evalcheck.evidence.policy.head import is_document_number
 from evalcheck.submission.model import Line, TextTable
 
 

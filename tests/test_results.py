@@ -22,7 +22,9 @@ def summary(name: str, clauses: tuple[str, ...], table: TableSummary, unit: str 
     file = EvidenceFile(name, 1, "", InMemory(b""))
     identity = Identity(parse(name), UnitRef(UNITS[unit]), None, (int(clauses[0].partition("-")[0]),))
     kind = EvidenceKind(table.template)
-    return FileSummary(file, "xlsx", "evidence", identity, kind, (), clauses, doubtful, True, tables=(table,))
+    return FileSummary(
+        file=file, type="xlsx", role="evidence", identity=identity, kind=kind, why=(), clauses=clauses, doubtful=doubtful, tables=(table,)
+    )
 
 
 def orders(days: dict[float, int], part: str = "工单") -> TableSummary:

@@ -17,7 +17,7 @@ from evalcheck.checks.rows import Cells
 from evalcheck.checks.serials import SerialNumbers
 from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.model import Table, TableColumn
-from evalcheck.evidence.tables.row_numbers import RowNumbers
+from evalcheck.evidence.tables.table_keys import RowNumbers
 from evalcheck.evidence.tables.table_summary import TableSummariser
 from evalcheck.findings import Finding
 from evalcheck.ruleset import load_ruleset

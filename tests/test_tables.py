@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from evalcheck.catalogue.items import Clause, EvidenceKind
 from evalcheck.catalogue.templates import Template
 from evalcheck.evidence.model import Table
+from evalcheck.evidence.tables.header import ROLES
 from evalcheck.evidence.tables.placeholders import Placeholders
-from evalcheck.evidence.tables.stage_columns import ROLES
+from evalcheck.evidence.tables.rows import data_blocks
 from evalcheck.evidence.tables.stated import stated_in, stated_of_table
 from evalcheck.evidence.tables.table import asks_template, recognise, tables_of
 from evalcheck.evidence.tables.text_sheet import TextSheet
-from evalcheck.evidence.values.numerals import number
+from evalcheck.evidence.values.numbers import number
 from evalcheck.evidence.wording import bare
 from evalcheck.findings import Location
 from evalcheck.ruleset import load_ruleset
@@ -51,7 +52,7 @@ def table(rows: Sequence[Sequence[Any]]) -> Table:
 
 
 def data_rows(found: Table) -> list[int]:
-    return [row for block in found.blocks() for row in block.rows]
+    return [row for block in data_blocks(found) for row in block.rows]
 
 
 def order_header(stages: int) -> list[list[Any]]:

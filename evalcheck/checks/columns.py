@@ -9,8 +9,8 @@ from evalcheck.catalogue.items import Clause
 from evalcheck.catalogue.templates import ColumnSpec, StageGroup, Template, TemplateId
 from evalcheck.checks.base import Check, Context
 from evalcheck.evidence.model import Examined, Table, TableColumn
+from evalcheck.evidence.tables.header import ROLES, StageRole, specs
 from evalcheck.evidence.tables.placeholders import Placeholders
-from evalcheck.evidence.tables.stage_columns import ROLES, StageRole, specs
 from evalcheck.evidence.wording import bare
 from evalcheck.findings import Finding, Kind, Severity, Words
 

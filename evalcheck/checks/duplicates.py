@@ -11,6 +11,7 @@ from evalcheck.catalogue.templates import TemplateId
 from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.checks.tally import NAMED_ROWS
 from evalcheck.evidence.model import Table, TableColumn
+from evalcheck.evidence.tables.rows import data_blocks
 from evalcheck.evidence.tables.table_keys import indices_of, repeated
 from evalcheck.evidence.values.fault import is_scientific, means_nothing
 from evalcheck.findings import Finding, Kind, Severity, Words, row_ranges
@@ -78,7 +79,7 @@ class _DuplicateScan:
             return _equal(rows, self._table, self._compared)
         # One enterprise in many rows: all cells of each row are asked for, which is a pass of its own.
         keys: array[int] = array("q")
-        for block in self._table.blocks():
+        for block in data_blocks(self._table):
             keys.extend(map(hash, zip(*(block.columns[column.index].keys() for column in self._compared), strict=True)))
         return _confirmed(_repeats(keys, repeated(keys)), self._table, self._compared)
 

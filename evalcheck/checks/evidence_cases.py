@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from evalcheck.catalogue.templates import TemplateId
 from evalcheck.checks.base import Check, Context
 from evalcheck.evidence.model import Examined
-from evalcheck.evidence.names.nearest import chinese_number
+from evalcheck.evidence.names.identity import chinese_number
 from evalcheck.findings import Finding, Kind, Severity, Words
 
 OTHER_ITEM = Kind(

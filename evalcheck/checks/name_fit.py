@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Content
 from evalcheck.checks.name_fault import Fault
-from evalcheck.evidence.clauses.answering import Groups
+from evalcheck.evidence.clauses.coverage import Groups
 from evalcheck.evidence.model import Identity
 from evalcheck.findings import FactValue, Kind, Severity, Words
 

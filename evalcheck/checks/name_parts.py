@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from evalcheck.checks.name_fault import Fault
 from evalcheck.evidence.model import Identity
-from evalcheck.evidence.names.identity import Identifier
-from evalcheck.evidence.names.nearest import chinese_number, nearest_content
+from evalcheck.evidence.names.identity import Identifier, chinese_number, nearest_content
 from evalcheck.findings import Kind, Severity, Words
 
 UNKNOWN_UNIT = Kind(

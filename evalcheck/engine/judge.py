@@ -10,6 +10,7 @@ from evalcheck.checks.base import Context, Scan
 from evalcheck.evidence.examine import examine, not_examined, summarise, unreadable
 from evalcheck.evidence.model import Examined, FileSummary, Table, TableSummary
 from evalcheck.evidence.names.identity import Identifier
+from evalcheck.evidence.tables.rows import data_blocks
 from evalcheck.evidence.tables.table_summary import TableSummariser
 from evalcheck.findings import Finding
 from evalcheck.ruleset import Rule
@@ -108,7 +109,7 @@ def _scanned(table: Table, desk: Desk) -> tuple[list[Finding], TableSummary]:
     summariser = TableSummariser(table, desk.context.as_of)
     watching = desk.onlooker.table(table) if desk.onlooker else None
     feeds = [summariser.feed, *(scan.feed for _, scan in scans), *([watching] if watching else [])]
-    for block in table.blocks():
+    for block in data_blocks(table):
         for feed in feeds:
             feed(block)
     return [finding for rule, scan in scans for finding in stamped(rule, scan.finish())], summariser.finish()

@@ -11,8 +11,8 @@ from evalcheck.checks.base import Context, Package
 from evalcheck.engine.isolation import alone, judge_all
 from evalcheck.engine.judge import Desk, FileResult, judge_file, stamped
 from evalcheck.engine.selecting import chosen, place_in_report, waived
-from evalcheck.evidence.clauses.assignment import settled
 from evalcheck.evidence.clauses.coverage import assess
+from evalcheck.evidence.clauses.matching import settled
 from evalcheck.evidence.clauses.results import results
 from evalcheck.evidence.declaration import Declaration, read_declaration
 from evalcheck.evidence.model import UnitRef

@@ -11,7 +11,7 @@ from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, EvidenceKind, Item
 from evalcheck.evidence.clauses.kind import KindGuess, Signs, kind_of
 from evalcheck.evidence.clauses.matching import match, pointed, spoken
-from evalcheck.evidence.forms.form import forms_of
+from evalcheck.evidence.forms import forms_of
 from evalcheck.evidence.model import Condition, Confidence, Examined, FileSummary, Form, Identity, Note, Role, Stated, Table, TableSummary
 from evalcheck.evidence.names.identity import Identifier
 from evalcheck.evidence.policy.document import PolicyDocument
@@ -138,7 +138,6 @@ def summarise(examined: Examined, tables: tuple[TableSummary, ...]) -> FileSumma
         why=examined.why,
         clauses=tuple(clause.id for clause in examined.clauses),
         doubtful=examined.doubtful,
-        examined=not any(incident.trouble == Trouble.NOT_EXAMINED for incident in examined.incidents),
         text=_kept_text(examined),
         tables=tables,
         forms=tuple(form.template.id for form in examined.forms),
@@ -159,8 +158,17 @@ def _closed(file: EvidenceFile, identifier: Identifier, incidents: tuple[Inciden
     answer = _answer(role, identity, signs, identifier.catalogue)
     guess = answer.guess
     return Examined(
-        file, role, identity, None, incidents, guess.kind, guess.why, answer.clauses, answer.doubtful, also=guess.also
-    )  # fmt: skip
+        file=file,
+        role=role,
+        identity=identity,
+        opened=None,
+        incidents=incidents,
+        kind=guess.kind,
+        why=guess.why,
+        clauses=answer.clauses,
+        doubtful=answer.doubtful,
+        also=guess.also,
+    )
 
 
 def _answer(role: Role, identity: Identity, signs: Signs, catalogue: Catalogue) -> _Answer:
@@ -211,7 +219,7 @@ def _signs(identity: Identity, opened: Opened, tables: Sequence[Table], forms: S
 
 def _has_own_number(head: Sequence[str]) -> bool:
     """Whether the document bears a number of its own: a statement cites those of others."""
-    from evalcheck.evidence.policy.number import is_document_number  # it compiles patterns, and few files hold a number
+    from evalcheck.evidence.policy.head import is_document_number  # it compiles patterns, and few files hold a number
 
     return any(is_document_number(line) for line in head)
 

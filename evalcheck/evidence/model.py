@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,7 +15,7 @@ from evalcheck.evidence.vision.seen import Seen
 from evalcheck.evidence.vision.showing import NOTHING_SHOWN, Shows
 from evalcheck.findings import Location
 from evalcheck.submission.filename import FileName
-from evalcheck.submission.model import Block, EvidenceFile, Incident, Opened, Sheet
+from evalcheck.submission.model import EvidenceFile, Incident, Opened, Sheet
 
 Confidence = Literal["high", "medium", "low"]
 """How sure the kind of a file and its clauses are."""
@@ -107,11 +107,11 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet recognised as one of the templates, its columns told apart. Checks feed on `blocks`; data rows only.
+    """A sheet recognised as one of the templates, its columns told apart. Checks feed on its blocks of data rows.
 
     `fields` are the template's head and foot fields as found above the header or on a notes sheet; `notes` the lines above
-    the header and on notes sheets. `left_out` holds the lines inside and below the table: it is complete once `blocks()`
-    has been exhausted (in a scan: in `finish`), and starts anew with each pass. `bound` is False where the file is not
+    the header and on notes sheets. `left_out` holds the lines inside and below the table: it is complete once its blocks
+    have been passed (in a scan: in `finish`), and starts anew with each pass. `bound` is False where the file is not
     held to this template (design 4.13): its rows are read, its columns and head fields are not required.
     """
 
@@ -123,7 +123,6 @@ class Table:
     columns: tuple[TableColumn, ...]
     fields: tuple[HeadField, ...]
     notes: tuple[Note, ...]
-    period_clauses: tuple[Clause, ...] = ()
     clauses: tuple[Clause, ...] = ()
     bound: bool = True
     left_out: LeftOut = field(default_factory=LeftOut, compare=False)
@@ -140,12 +139,6 @@ class Table:
     def column(self, name: str) -> TableColumn | None:
         """The column that stands for a template column, also under a wrong but recognisable name."""
         return next((column for column in self.columns if column.spec and column.stage is None and column.spec.name == name), None)
-
-    def blocks(self) -> Iterator[Block]:
-        """Blocks of data rows: blank rows and lines of notes inside or below the table are left out (see `left_out`)."""
-        from evalcheck.evidence.tables.rows import data_blocks  # it knows tables, so it cannot be known here at import
-
-        return data_blocks(self)
 
 
 def address(index: int, row: int) -> str:
@@ -195,63 +188,57 @@ class TableSummary:
     stated: tuple[Stated, ...] = ()
 
 
-@dataclass(frozen=True)
-class FileSummary:
-    """What is left of a file after it was read: enough for the checks of the whole package.
+@dataclass(frozen=True, kw_only=True)
+class Recognised:
+    """What a file was recognised as, and what it states and shows.
 
-    `between_clauses`: its kind is sure, and its name leaves open which of its clauses it answers.
+    `doubtful`: it is not sure that it answers its clauses; `between_clauses`: its kind is sure, and its name leaves open which
+    of its clauses it answers.
     """
 
     file: EvidenceFile
-    type: str
     role: Role
     identity: Identity
     kind: EvidenceKind
     why: tuple[str, ...]
-    clauses: tuple[str, ...]
     doubtful: bool
-    examined: bool
+    also: tuple[EvidenceKind, ...] = ()
+    stated: tuple[Stated, ...] = ()
+    shows: Shows = NOTHING_SHOWN
+    confidence: Confidence = "high"
+    between_clauses: bool = False
+
+    @property
+    def kinds(self) -> tuple[EvidenceKind, ...]:
+        """Every kind of evidence that the file shows, the main one first."""
+        return (self.kind, *self.also)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileSummary(Recognised):
+    """What is left of a file after it was read: enough for the checks of the whole package."""
+
+    type: str
+    clauses: tuple[str, ...]
     text: str = ""
     tables: tuple[TableSummary, ...] = ()
     forms: tuple[str, ...] = ()
-    stated: tuple[Stated, ...] = ()
-    also: tuple[EvidenceKind, ...] = ()
     condition: Condition = "sound"
     rows: int | None = None
-    shows: Shows = NOTHING_SHOWN
-    confidence: Confidence = "high"
-    between_clauses: bool = False
 
     @property
-    def kinds(self) -> tuple[EvidenceKind, ...]:
-        """Every kind of evidence that the file shows, the main one first."""
-        return (self.kind, *self.also)
+    def examined(self) -> bool:
+        return self.condition != "unexamined"
 
 
-@dataclass(frozen=True)
-class Examined:
+@dataclass(frozen=True, kw_only=True)
+class Examined(Recognised):
     """A file opened and recognised, as file checks see it."""
 
-    file: EvidenceFile
-    role: Role
-    identity: Identity
     opened: Opened | None
     incidents: tuple[Incident, ...]
-    kind: EvidenceKind
-    why: tuple[str, ...]
     clauses: tuple[Clause, ...]
-    doubtful: bool
     tables: tuple[Table, ...] = ()
     forms: tuple[Form, ...] = ()
-    stated: tuple[Stated, ...] = ()
-    also: tuple[EvidenceKind, ...] = ()
     seen: Seen | None = None
     policy: PolicyDocument | None = None
-    shows: Shows = NOTHING_SHOWN
-    confidence: Confidence = "high"
-    between_clauses: bool = False
-
-    @property
-    def kinds(self) -> tuple[EvidenceKind, ...]:
-        """Every kind of evidence that the file shows, the main one first."""
-        return (self.kind, *self.also)

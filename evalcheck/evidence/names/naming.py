@@ -9,10 +9,9 @@ from functools import cached_property
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Content, Strict
-from evalcheck.evidence.clauses.answering import Groups
+from evalcheck.evidence.clauses.coverage import Groups
 from evalcheck.evidence.model import Identity, UnitRef
-from evalcheck.evidence.names.identity import SHORTEST_UNIT, Identifier, Numbers, identifier_of
-from evalcheck.evidence.names.nearest import chinese_number, nearest_content
+from evalcheck.evidence.names.identity import SHORTEST_UNIT, Identifier, Numbers, chinese_number, identifier_of, nearest_content
 from evalcheck.evidence.names.signs import cleaned, fold
 from evalcheck.submission.filename import HYPHEN, SEPARATOR_SIGNS, FileName, parse
 

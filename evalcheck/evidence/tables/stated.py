@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from evalcheck.evidence.model import Note, Stated, Table
-from evalcheck.evidence.values.numerals import NUMBER, number
+from evalcheck.evidence.values.numbers import NUMBER, number
 from evalcheck.findings import Location
 from evalcheck.submission.model import EvidenceFile, Line
 

@@ -83,9 +83,8 @@ def _table(file: EvidenceFile, look: _Look, header: Header, beside: Iterable[Not
 
 def bind(tables: Sequence[Table], kind: EvidenceKind, clauses: Sequence[Clause], doubtful: bool = False) -> tuple[Table, ...]:
     """The tables with the clauses their file answers, and whether the file is held to their template."""
-    periods = tuple(clause for clause in clauses if clause.period)
     asked = {table.template.id: asks_template(table.template.id, "evidence", kind, clauses, doubtful) for table in tables}
-    return tuple(replace(t, clauses=tuple(clauses), period_clauses=periods, bound=asked[t.template.id]) for t in tables)
+    return tuple(replace(t, clauses=tuple(clauses), bound=asked[t.template.id]) for t in tables)
 
 
 def asks_template(template: TemplateId, role: Role, kind: EvidenceKind, clauses: Sequence[Clause], doubtful: bool = False) -> bool:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from evalcheck.evidence.values.fault import plain
+from evalcheck.evidence.values.numbers import below_hundred
 from evalcheck.submission.model import Cell
 
 Day = date | datetime
@@ -70,7 +71,7 @@ def _from_text(value: str) -> Day | None:
         return _built(match.groupdict())
     if match := _NUMERAL.fullmatch(text):
         year = int("".join(str(_SIGNS[sign]) for sign in match[1]))
-        return _day(year, _numeral(match[2]), _numeral(match[3]) if match[3] else 1)
+        return _day(year, below_hundred(match[2]) or 0, (below_hundred(match[3]) or 0) if match[3] else 1)
     if text.replace(".", "", 1).isdigit() and text.isascii() and len(text.partition(".")[0]) == 5:
         return _from_number(float(text))
     return None
@@ -97,13 +98,3 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day) if 1900 <= year <= 2100 else None
     except ValueError:
         return None
-
-
-def _numeral(text: str) -> int:
-    """一 to 三十一; 0 for what is none."""
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return _SIGNS.get(text, 0) if len(text) == 1 else 0
-    if len(tens) > 1 or len(ones) > 1 or "十" in tens:
-        return 0
-    return (_SIGNS[tens] if tens else 1) * 10 + (_SIGNS[ones] if ones else 0)

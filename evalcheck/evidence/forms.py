@@ -1,4 +1,4 @@
-"""The liaison sheet (附件3): one person's row under its headings, the unit's name above it, who filled it in below."""
+"""Forms of labels and values in what was handed in: the case form (附件6) and the liaison sheet (附件3)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,174 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evalcheck.catalogue.templates import Label, Template
-from evalcheck.evidence.forms.grid import Grid, fields_in, grids_of
-from evalcheck.evidence.model import Form, HeadField
+from evalcheck.evidence.model import Form, HeadField, address
+from evalcheck.evidence.names.signs import fold
 from evalcheck.evidence.tables.labels import LabelNames, Strip, head_fields
-from evalcheck.evidence.wording import bare
+from evalcheck.evidence.wording import bare, words_of
 from evalcheck.findings import Location
-from evalcheck.submission.model import EvidenceFile, Opened
+from evalcheck.submission.model import EvidenceFile, Line, Opened
+
+_MOST_VALUE = 2000
+
+
+def forms_of(file: EvidenceFile, opened: Opened, templates: Sequence[Template]) -> tuple[Form, ...]:
+    """The forms in a file; a document may hold several cases. A label that is missing has the value None, a blank one ""."""
+    found: list[Form] = []
+    for template in templates:
+        if template.row_labels:
+            found += recognise_liaison(opened, file, template)
+        elif template.fields:
+            found += _cases(opened, file, template)
+    return tuple(found)
+
+
+def _cases(opened: Opened, file: EvidenceFile, template: Template) -> Iterator[Form]:
+    names = LabelNames(template.fields)
+    in_cells = [group for grid in grids_of(file, opened) for group in _split(fields_in(grid, names), template)]
+    in_lines = list(_split(fields_of_lines(file, opened.lines, names), template))
+    for number, group in enumerate(_joined(in_cells, in_lines, template)):
+        beside = in_lines[number] if in_cells and number < len(in_lines) else []
+        held = _first_of_each([*group, *beside])
+        if _is_form(held, template):
+            fields = tuple(held.get(label.name, HeadField(label.name, None, group[0].location)) for label in template.fields)
+            yield Form(template, group[0].location, fields)
+
+
+def _joined(in_cells: list[list[HeadField]], in_lines: list[list[HeadField]], template: Template) -> list[list[HeadField]]:
+    """The forms found in cells; parts of one form that stand in several tables are one."""
+    if not in_cells:
+        return in_lines
+    first = template.fields[0].name
+    joined: list[list[HeadField]] = []
+    for group in in_cells:
+        if joined and first not in {field.label for field in group}:
+            joined[-1] = joined[-1] + group
+        else:
+            joined.append(group)
+    return joined
+
+
+def _split(fields: Sequence[HeadField], template: Template) -> Iterator[list[HeadField]]:
+    """One group a form: the first label of the template begins the next."""
+    group: list[HeadField] = []
+    for field in fields:
+        if field.label == template.fields[0].name and any(held.label == field.label for held in group):
+            yield group
+            group = []
+        group.append(field)
+    if group:
+        yield group
+
+
+def _first_of_each(fields: Sequence[HeadField]) -> dict[str, HeadField]:
+    """Each label once; of several places the first that is filled."""
+    held: dict[str, HeadField] = {}
+    for field in fields:
+        if field.label not in held or (not held[field.label].value and field.value):
+            held[field.label] = field
+    return held
+
+
+def _is_form(held: dict[str, HeadField], template: Template) -> bool:
+    """Most labels are there, or those that only this form has: they carry the hints."""
+    hinted = sum(label.name in held for label in template.fields if label.hint)
+    return len(held) * 2 > len(template.fields) or (hinted >= 2 and len(held) >= 3)
+
+
+def fields_of_lines(file: EvidenceFile, lines: Sequence[Line], names: LabelNames) -> list[HeadField]:
+    """Labels at the beginning of lines, with what follows; lines without a label go on with a field of long text."""
+    found: list[HeadField] = []
+    for line in lines:
+        place = Location(file.path, line.part)
+        begun = names.beginning(line.text)
+        inline = names.values(line.text)
+        if begun and begun[2]:
+            values = inline if inline and inline[0][0] == begun[0] else [begun[:2]]
+            found += [HeadField(label.name, value, place) for label, value in values]
+        elif found and line.text.strip() and names.goes_on(found[-1].label, found[-1].value or "", line.text):
+            last = found[-1]
+            found[-1] = HeadField(last.label, f"{last.value}\n{line.text.strip()}".strip()[:_MOST_VALUE], last.location)
+    return found
+
+
+_FORM_ROWS = 200
+_FORM_WIDTH = 60
+_FOOTNOTES = ("注", "备注", "说明", "填表说明", "附:", "附件")
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of a sheet or of a document's table as texts, with their place."""
+
+    file: EvidenceFile
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+
+    def place(self, row: int, index: int) -> Location:
+        return Location(self.file.path, self.name, address(index, row + 1))
+
+
+def grids_of(file: EvidenceFile, opened: Opened) -> Iterator[Grid]:
+    """The sheets of a workbook and the tables of a document; of each the first rows, for forms are short."""
+    for sheet in opened.sheets:
+        yield Grid(file, sheet.name, tuple(tuple(map(words_of, row[:_FORM_WIDTH])) for row in sheet.head(_FORM_ROWS)))
+    for table in opened.tables:
+        yield Grid(file, table.name, tuple(tuple(map(words_of, row[:_FORM_WIDTH])) for row in table.rows[:_FORM_ROWS]))
+
+
+def fields_in(grid: Grid, names: LabelNames) -> list[HeadField]:
+    """Every label of the grid with its value, in order; a label that occurs twice is there twice."""
+    found: list[HeadField] = []
+    for number, row in enumerate(grid.rows):
+        labels = [(index, *held) for index, cell in enumerate(row) if (held := label_in(cell, names))]
+        if not labels:
+            if found and any(row) and _continues(found[-1], row, names):
+                found[-1] = _extended(found[-1], row)
+            continue
+        below = _values_below(grid, number, [index for index, _, _ in labels], names)
+        ends = [*(index for index, _, _ in labels[1:]), len(row)]
+        for (index, label, inline), end in zip(labels, ends, strict=True):
+            beside = below[index] if below else "\n".join(cell for cell in row[index + 1 : end] if cell)
+            found.append(HeadField(label.name, "\n".join(part for part in (inline, beside) if part), grid.place(number, index)))
+    return found
+
+
+def label_in(cell: str, names: LabelNames) -> tuple[Label, str] | None:
+    """The label that a cell begins with and the value behind its colon; a hint behind it belongs to the label."""
+    if not cell:
+        return None
+    if label := names.named(cell):
+        return label, ""
+    begun = names.beginning(cell)
+    if begun is None:
+        return None
+    label, rest, _ = begun
+    if label.hint and fold(rest).strip("()").startswith(fold(label.hint).strip("()")) and not names.has_colon(cell):
+        return label, ""
+    return (label, rest) if not rest or names.has_colon(cell) else None
+
+
+def _values_below(grid: Grid, number: int, indexes: Sequence[int], names: LabelNames) -> dict[int, str]:
+    """The row below, where a row holds nothing but several labels."""
+    row = grid.rows[number]
+    if len(indexes) < 2 or sum(map(bool, row)) != len(indexes) or number + 1 >= len(grid.rows):
+        return {}
+    under = grid.rows[number + 1]
+    if any(label_in(cell, names) for cell in under) or sum(map(bool, under)) < 2:
+        return {}
+    return {index: under[index] if index < len(under) else "" for index in indexes}
+
+
+def _continues(field: HeadField, row: Sequence[str], names: LabelNames) -> bool:
+    """A row without labels goes on with the field above it where that is a long text, and is no footnote."""
+    first = next(cell for cell in row if cell)
+    return names.is_long(field.label) and not first.startswith(_FOOTNOTES)
+
+
+def _extended(field: HeadField, row: Sequence[str]) -> HeadField:
+    text = "\n".join(cell for cell in row if cell)
+    return HeadField(field.label, f"{field.value}\n{text}".strip(), field.location)
+
 
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[\s-]?\d{4}){2}(?!\d)")
 _DIGITS = re.compile(r"\d[\d\s()-]{5,}\d")

@@ -1,1 +1,0 @@
-"""Forms of labels and values: the case form and the liaison sheet (附件6, 附件3)."""
