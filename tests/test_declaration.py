@@ -105,7 +105,10 @@ def test_a_full_width_colon_is_named() -> None:
 
 def test_bombs_are_refused_before_they_grow() -> None:
     assert faults("a: &x [1]\nb: [*x, *x]") == [(1, "-")]
-    assert faults("[" * 100_000) == [(None, "-")]
+    for levels in (17, 1_000, 100_000):
+        assert faults("unit: x\nwaivers: " + "[" * levels) == [(2, "-")]
+        assert first("[" * levels) == "嵌套层数过多"
+    assert first("[" * 16 + "]" * 16) != "嵌套层数过多"
     assert faults("unit: " + "x" * 1_000_001) == [(None, "-")]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from yaml.error import Mark
     from yaml.nodes import Node
 
 LARGEST = 1_000_000
@@ -37,6 +38,8 @@ def compose(data: bytes) -> Node | None:
         return yaml.compose(text, loader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
+        if "nesting depth" in str(error):  # a newer libyaml reads ahead to its own limit before any event comes
+            raise _too_deep(mark) from error
         lines = text.splitlines()
         zh, en = likely_mistake(lines[mark.line] if mark and mark.line < len(lines) else "")
         raise NotYaml(mark.line + 1 if mark else None, f"不是正确的 YAML{zh}", f"not valid YAML{en}") from error
@@ -63,7 +66,11 @@ def _refuse_bombs(events: Iterator[object]) -> None:
             raise NotYaml(line, zh, "anchors and aliases are not understood; quote text that begins with & or *")
         depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
         if depth > _DEEPEST:
-            raise NotYaml(None, "嵌套层数过多", "nested too deep")
+            raise _too_deep(getattr(event, "start_mark", None))
+
+
+def _too_deep(mark: Mark | None) -> NotYaml:
+    return NotYaml(mark.line + 1 if mark else None, "嵌套层数过多", "nested too deep")
 
 
 def likely_mistake(line: str) -> tuple[str, str]:
