@@ -80,14 +80,15 @@ def test_red_tables_solid_buttons_and_frames_of_pages_are_no_marks() -> None:
 
 
 def test_a_bare_ring_and_a_square_chop_are_no_seals() -> None:
-    from evalcheck.evidence.vision.seals import find_seals
+    from evalcheck.evidence.vision.colour import planes_of
+    from evalcheck.evidence.vision.seals import seals_on
 
     for paint in (
         lambda pen: pen.ellipse((600, 1000, 800, 1200), outline=RED, width=6),
         lambda pen: pen.rectangle((600, 1000, 700, 1100), outline=RED, width=6),
         lambda pen: pen.ellipse((600, 1000, 800, 1200), fill=RED),
     ):
-        assert find_seals(page(paint)) == ()
+        assert seals_on(planes_of(page(paint))) == ()
 
 
 def test_a_printed_page_without_colour_is_drawn_small_and_one_with_colour_in_full() -> None:

@@ -120,4 +120,4 @@ PROBLEMS = {
     "lost_digits": ("丢了位数", "digits were lost"),
     "registration_number_15": ("是 15 位注册号", "a registration number of 15 digits"),
 }
-"""What is wrong with a value (`Fault.why`), in Chinese and English."""
+"""What is wrong with a value (`ValueFault.why`), in Chinese and English."""

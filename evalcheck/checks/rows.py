@@ -25,14 +25,14 @@ from evalcheck.checks.stage_blanks import StageBlanks
 from evalcheck.checks.tally import Tally, shown
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.values.credit_code import credit_code_fault
-from evalcheck.evidence.values.fault import Fault, blank_fault, means_nothing, order_number_fault, plain
+from evalcheck.evidence.values.fault import ValueFault, blank_fault, means_nothing, order_number_fault, plain
 from evalcheck.evidence.values.phone import phone_fault
 from evalcheck.evidence.values.places import nearest_place, place_test
 from evalcheck.findings import FactValue, Finding, Kind
 from evalcheck.submission.model import Block, Cell
 from evalcheck.submission.tables.questions import like
 
-Test = Callable[[Cell], Fault | None]
+Test = Callable[[Cell], ValueFault | None]
 
 _KINDS: dict[CellType, Kind] = {"credit_code": WRONG_CODE, "mobile": WRONG_PHONE, "phone": WRONG_PHONE, "district": UNKNOWN_PLACE}
 _TOLD = {"blank": BLANK_CELL, "lost_digits": LOST_DIGITS, "index_r": WRONG_CHECK_CHARACTER, "registration_number_15": OLD_NUMBER}
@@ -89,7 +89,7 @@ class _Watched:
     needs: int | None = None
     tallies: dict[Kind, Tally] = field(default_factory=dict)
 
-    def kind(self, fault: Fault) -> Kind:
+    def kind(self, fault: ValueFault) -> Kind:
         assert self.column.spec is not None
         return _TOLD.get(fault.why) or _KINDS.get(self.column.spec.type, BLANK_CELL)
 
@@ -111,7 +111,7 @@ class _CellScan:
                     watched.tallies.setdefault(watched.kind(fault), Tally()).add(block.rows[offset], value, fault)
         self._stages.feed(block)
 
-    def _told_elsewhere(self, watched: _Watched, block: Block, offset: int, value: Cell, fault: Fault) -> bool:
+    def _told_elsewhere(self, watched: _Watched, block: Block, offset: int, value: Cell, fault: ValueFault) -> bool:
         """A placeholder of the template is TPL006; a person's row needs no company name."""
         if fault.why == "blank":
             return watched.needs is not None and means_nothing(block.columns[watched.needs].value(offset))
@@ -125,7 +125,7 @@ class _CellScan:
 
     def _facts(self, tally: Tally) -> dict[str, FactValue]:
         fault = tally.told
-        assert isinstance(fault, Fault)
+        assert isinstance(fault, ValueFault)
         if fault.why == "blank":
             return {}
         first, right = shown(tally.first), fault.right
@@ -152,7 +152,7 @@ def _unless_blank(test: Test) -> Test:
     return like(test, partial(_filled_fault, test))
 
 
-def _filled_fault(test: Test, value: Cell) -> Fault | None:
+def _filled_fault(test: Test, value: Cell) -> ValueFault | None:
     """The fault of a cell that may be blank."""
     fault = test(value)
     return None if fault is not None and fault.why == "blank" else fault

@@ -10,7 +10,7 @@ from evalcheck.catalogue.templates import Template, TemplateId
 from evalcheck.checks.base import Check, Context
 from evalcheck.evidence.model import Examined
 from evalcheck.evidence.tables.table import asks_template
-from evalcheck.evidence.tables.text_sheet import text_sheet
+from evalcheck.evidence.tables.text_sheet import sheet_of_table
 from evalcheck.evidence.wording import shown, words_of
 from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Words
 from evalcheck.submission.formats import PAGES
@@ -99,7 +99,7 @@ def _cannot_tell(template: Template, opened: Opened) -> bool:
 def _headless(examined: Examined, opened: Opened) -> Iterator[Sheet]:
     """Sheets beside the tables that begin with a row of data: rows of a list that lost its header."""
     read = {table.sheet.name for table in examined.tables}
-    for sheet in (*opened.sheets, *map(text_sheet, opened.tables)):
+    for sheet in (*opened.sheets, *map(sheet_of_table, opened.tables)):
         rows = ([cell for cell in row if cell is not None and cell != ""] for row in sheet.head(_HEAD_ROWS))
         first = next((row for row in rows if len(row) >= _FEWEST_CELLS), [])
         if sheet.name not in read and not sheet.hidden and any(isinstance(cell, str) and _CODE.fullmatch(cell.strip()) for cell in first):
@@ -108,7 +108,7 @@ def _headless(examined: Examined, opened: Opened) -> Iterator[Sheet]:
 
 def _seen(opened: Opened) -> tuple[str, ...]:
     """The headings of the row that has most of them; a row with long numbers is no header, and its persons are not named."""
-    rows = [row for sheet in (*opened.sheets, *map(text_sheet, opened.tables)) for row in sheet.head(_HEAD_ROWS)]
+    rows = [row for sheet in (*opened.sheets, *map(sheet_of_table, opened.tables)) for row in sheet.head(_HEAD_ROWS)]
     texts = [[shown(words_of(cell))[:20] for cell in row if isinstance(cell, str)] for row in rows if not any(map(_is_data, row))]
     return tuple(max((row for row in texts if len(row) > 1), key=len, default=[])[:_MOST_SEEN])
 

@@ -10,7 +10,7 @@ from evalcheck.catalogue.templates import Template, TemplateId
 from evalcheck.evidence.model import Note, Role, Table, address
 from evalcheck.evidence.tables.header import HEAD_ROWS, Header, Names, find_header, names_of
 from evalcheck.evidence.tables.labels import Strip, head_fields
-from evalcheck.evidence.tables.text_sheet import text_sheet
+from evalcheck.evidence.tables.text_sheet import sheet_of_table
 from evalcheck.evidence.wording import line_of, words_of
 from evalcheck.findings import Location
 from evalcheck.submission.model import EvidenceFile, Line, Opened, Sheet
@@ -22,7 +22,7 @@ _NO_COMPANIES = frozenset({"persons", "projects", "students", "litigants"})
 
 def tables_of(file: EvidenceFile, opened: Opened, templates: Sequence[Template]) -> tuple[Table, ...]:
     """The tables of a file, whether its rows stand in a workbook or in a document."""
-    sheets = (*opened.sheets, *(text_sheet(table) for table in opened.tables))
+    sheets = (*opened.sheets, *(sheet_of_table(table) for table in opened.tables))
     return recognise(file, sheets, templates, opened.lines if opened.tables else ())
 
 
@@ -32,14 +32,14 @@ def recognise(file: EvidenceFile, sheets: Sequence[Sheet], templates: Sequence[T
     Sheets without a table of their own are notes to every table of the file.
     """
     names = names_of([template for template in templates if template.columns and not template.fields])
-    found = [_look(file, sheet, names) for sheet in sheets]
-    beside = [note for look in found if look.header is None for note in look.above]
+    found = [_top(file, sheet, names) for sheet in sheets]
+    beside = [note for top in found if top.header is None for note in top.above]
     beside += [Note(line.text, Location(file.path, line.part)) for line in lines]
-    return tuple(_table(file, look, look.header, beside) for look in found if look.header)
+    return tuple(_table(file, top, top.header, beside) for top in found if top.header)
 
 
 @dataclass(frozen=True)
-class _Look:
+class _Top:
     """A sheet, its header if it is a table, and the lines above the header (of no table: its first lines)."""
 
     sheet: Sheet
@@ -51,7 +51,7 @@ class _Look:
         return [Note(line_of(strip.cells), _place(strip)) for strip in self.strips if any(strip.cells)]
 
 
-def _look(file: EvidenceFile, sheet: Sheet, names: Sequence[Names]) -> _Look:
+def _top(file: EvidenceFile, sheet: Sheet, names: Sequence[Names]) -> _Top:
     rows = sheet.head(max(_NOTE_ROWS, HEAD_ROWS))
     header = find_header(rows, names)
     above = rows[: header.row - 1] if header else rows
@@ -59,25 +59,25 @@ def _look(file: EvidenceFile, sheet: Sheet, names: Sequence[Names]) -> _Look:
         Strip(tuple(map(words_of, row)), tuple(Location(file.path, sheet.name, address(i, number)) for i in range(len(row))))
         for number, row in enumerate(above, 1)
     )
-    return _Look(sheet, header, strips)
+    return _Top(sheet, header, strips)
 
 
 def _place(strip: Strip) -> Location:
     return next((place for cell, place in zip(strip.cells, strip.places, strict=True) if cell), strip.places[0])
 
 
-def _table(file: EvidenceFile, look: _Look, header: Header, beside: Iterable[Note]) -> Table:
+def _table(file: EvidenceFile, top: _Top, header: Header, beside: Iterable[Note]) -> Table:
     template, beside = header.template, list(beside)
-    strips = (*look.strips, *(Strip((note.text,), (note.location,)) for note in beside))
+    strips = (*top.strips, *(Strip((note.text,), (note.location,)) for note in beside))
     return Table(
         file=file,
-        sheet=look.sheet,
+        sheet=top.sheet,
         template=template,
         header_row=header.row,
         first_data_row=header.row + header.height,
         columns=header.columns,
-        fields=head_fields((*template.head_fields, *template.foot_fields), strips, Location(file.path, look.sheet.name)),
-        notes=(*look.above, *beside),
+        fields=head_fields((*template.head_fields, *template.foot_fields), strips, Location(file.path, top.sheet.name)),
+        notes=(*top.above, *beside),
     )
 
 

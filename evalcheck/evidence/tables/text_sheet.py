@@ -76,6 +76,6 @@ class TextSheet:
         return tuple(cell if cell != "" else None for cell in row) + (None,) * (self.width - len(row))
 
 
-def text_sheet(table: TextTable) -> TextSheet:
+def sheet_of_table(table: TextTable) -> TextSheet:
     """A document's table as a sheet named as the reader names the table."""
     return TextSheet(table.name, table.rows)

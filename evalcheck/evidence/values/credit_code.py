@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from evalcheck.evidence.values.fault import BLANK, LOST_DIGITS, Fault, is_scientific, means_nothing, plain
+from evalcheck.evidence.values.fault import BLANK, LOST_DIGITS, ValueFault, is_scientific, means_nothing, plain
 from evalcheck.submission.model import Cell
 from evalcheck.submission.tables.questions import shortcut
 
@@ -22,8 +22,8 @@ _JOINTS = re.compile(r"[\s'‘’`\"“”.·-]+")
 _REGISTRATION = re.compile(r"\d{15}")
 
 
-def credit_code_fault(value: Cell) -> Fault | None:
-    """None for a right code, else a Fault: blank, lost_digits, registration_number_15, length, signs, index_r, check.
+def credit_code_fault(value: Cell) -> ValueFault | None:
+    """None for a right code, else a ValueFault: blank, lost_digits, registration_number_15, length, signs, index_r, check.
 
     Full-width signs are read as plain ones. A code that is right but for lower case, spaces or letters that look
     like digits is `signs` with the right code. 15 digits that begin with the code of a place are an old registration number.
@@ -32,7 +32,7 @@ def credit_code_fault(value: Cell) -> Fault | None:
         return None if _fits(value) else _text_fault(value)
     if value is None:
         return BLANK
-    return _number_fault(value) if isinstance(value, int | float) else Fault("signs")
+    return _number_fault(value) if isinstance(value, int | float) else ValueFault("signs")
 
 
 def _all_fit(codes: bytes) -> bool:
@@ -79,7 +79,7 @@ def _remainder(code: str) -> int:
     return int(code[16::-1].encode().translate(_DIGITS), 34) % 31
 
 
-def _text_fault(value: str) -> Fault | None:
+def _text_fault(value: str) -> ValueFault | None:
     text = plain(value)
     if means_nothing(text):
         return BLANK
@@ -90,34 +90,34 @@ def _text_fault(value: str) -> Fault | None:
     joined = _JOINTS.sub("", text).upper()
     for meant in (joined, joined.translate(_MISREAD)):
         if _fits(meant):
-            return Fault("signs", meant)
+            return ValueFault("signs", meant)
     if _is_registration_number(joined):
-        return Fault("registration_number_15")
+        return ValueFault("registration_number_15")
     if len(text) != 18:
-        return Fault("length")
+        return ValueFault("length")
     return _eighteen_fault(text)
 
 
-def _eighteen_fault(text: str) -> Fault:
+def _eighteen_fault(text: str) -> ValueFault:
     """What is wrong with 18 signs that do not fit."""
     if any(sign not in _REMAINDER for sign in text) or not text[2:8].isdigit():
-        return Fault("signs")
+        return ValueFault("signs")
     if text.isdigit() and text.endswith("000"):
         # A spreadsheet keeps 15 digits of a number and fills up with noughts.
         return LOST_DIGITS
     remainder = _remainder(text)
     if SIGNS[remainder] == text[17]:
-        return Fault("index_r", text[:17] + SIGNS[(31 - remainder) % 31])
-    return Fault("check")
+        return ValueFault("index_r", text[:17] + SIGNS[(31 - remainder) % 31])
+    return ValueFault("check")
 
 
-def _number_fault(value: float) -> Fault:
+def _number_fault(value: float) -> ValueFault:
     if isinstance(value, bool) or value != value or value in (float("inf"), float("-inf")) or value != int(value):
-        return Fault("signs")
+        return ValueFault("signs")
     digits = str(int(value))
     if len(digits) > 15:
         return LOST_DIGITS
-    return Fault("registration_number_15" if _is_registration_number(digits) else "length")
+    return ValueFault("registration_number_15" if _is_registration_number(digits) else "length")
 
 
 def _is_registration_number(digits: str) -> bool:

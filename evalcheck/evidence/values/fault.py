@@ -11,7 +11,7 @@ from evalcheck.submission.tables.questions import shortcut
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ValueFault:
     """Why a value is wrong (a slug that checks put into words) and the right value where it is known."""
 
     why: str
@@ -20,8 +20,8 @@ class Fault:
 
 _SPACES = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") | frozenset(map(chr, range(0x2000, 0x200B)))
 """What `str.strip` takes for a space."""
-BLANK = Fault("blank")
-LOST_DIGITS = Fault("lost_digits")
+BLANK = ValueFault("blank")
+LOST_DIGITS = ValueFault("lost_digits")
 
 _NOTHING = frozenset(["", *"/\\-—无", "//", "--", "---", "——", "暂无", "没有", "未填", "N/A", "n/a", "NA", "NULL", "null", "None"])
 _UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
@@ -49,7 +49,7 @@ def is_scientific(text: str) -> bool:
     return _SCIENTIFIC.fullmatch(text) is not None
 
 
-def blank_fault(value: Cell) -> Fault | None:
+def blank_fault(value: Cell) -> ValueFault | None:
     """BLANK for an empty cell, or one of nothing but spaces."""
     return BLANK if value is None or (type(value) is str and not value.strip()) else None
 
@@ -57,7 +57,7 @@ def blank_fault(value: Cell) -> Fault | None:
 shortcut(blank_fault, firsts=_SPACES, others=True)
 
 
-def order_number_fault(value: Cell) -> Fault | None:
+def order_number_fault(value: Cell) -> ValueFault | None:
     """A work-order number is any text; as a number of more than 15 digits it has lost the rest."""
     if type(value) is str:
         return (BLANK if not value.strip() else None) if not is_scientific(value.strip()) else LOST_DIGITS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from evalcheck.evidence.values.fault import BLANK, LOST_DIGITS, Fault, is_scientific, means_nothing, plain
+from evalcheck.evidence.values.fault import BLANK, LOST_DIGITS, ValueFault, is_scientific, means_nothing, plain
 from evalcheck.submission.model import Cell
 from evalcheck.submission.tables.questions import shortcut
 
@@ -28,8 +28,8 @@ _REMARK = re.compile(r"\([^()0-9]*\)")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣", "-"))
 
 
-def phone_fault(value: Cell) -> Fault | None:
-    """None for a number that can be called, else a Fault: blank, lost_digits, masked, length, signs.
+def phone_fault(value: Cell) -> ValueFault | None:
+    """None for a number that can be called, else a ValueFault: blank, lost_digits, masked, length, signs.
 
     The column says 手机号; a landline (8 digits in the city, or with its area code), 400/800 and service numbers reach
     the enterprise as well and are right. A mobile stored as a number is right. Of several numbers in a cell each
@@ -41,10 +41,10 @@ def phone_fault(value: Cell) -> Fault | None:
         return BLANK
     if type(value) is float and 13e9 <= value < 20e9 and value == int(value):
         return None
-    return _number_fault(value) if isinstance(value, int | float) else Fault("signs")
+    return _number_fault(value) if isinstance(value, int | float) else ValueFault("signs")
 
 
-def _text_fault(value: str) -> Fault | None:
+def _text_fault(value: str) -> ValueFault | None:
     text = plain(value).translate(_DASHES)
     if means_nothing(text):
         return BLANK
@@ -53,40 +53,40 @@ def _text_fault(value: str) -> Fault | None:
     if is_scientific(text):
         return LOST_DIGITS
     if len(text) > 200:
-        return Fault("signs")
+        return ValueFault("signs")
     text = _REMARK.sub("", text).strip()
     parts = [_LABEL.sub("", part.strip()) for part in _BETWEEN.split(text) if part.strip()]
     return _first_fault(parts) if _first_fault(text.split()) else None
 
 
-def _first_fault(parts: list[str]) -> Fault | None:
-    return next((_part_fault(part) for part in parts if not _NUMBER.fullmatch(part)), None) if parts else Fault("signs")
+def _first_fault(parts: list[str]) -> ValueFault | None:
+    return next((_part_fault(part) for part in parts if not _NUMBER.fullmatch(part)), None) if parts else ValueFault("signs")
 
 
-def _part_fault(part: str) -> Fault:
+def _part_fault(part: str) -> ValueFault:
     if "*" in part or "×" in part or re.search(r"\d[xX]{3,}", part):
-        return Fault("masked")
+        return ValueFault("masked")
     digits = "".join(filter(str.isdigit, part))
     if part.endswith(".0") and _MOBILE.fullmatch(part[:-2]):
-        return Fault("signs", part[:-2])
+        return ValueFault("signs", part[:-2])
     if found := _MOBILE_WITHIN.findall(part):
-        return Fault("signs", found[0])
+        return ValueFault("signs", found[0])
     if _MOBILE.fullmatch(digits):
-        return Fault("signs", digits)
+        return ValueFault("signs", digits)
     only_digits = len(digits) * 2 > len(part) and not re.search(r"[A-Za-z一-鿿]", part)
-    return Fault("length" if only_digits and len(digits) != 11 else "signs")
+    return ValueFault("length" if only_digits and len(digits) != 11 else "signs")
 
 
-def _number_fault(value: float) -> Fault | None:
+def _number_fault(value: float) -> ValueFault | None:
     """A number cell cannot hold the nought that a landline begins with."""
     if isinstance(value, bool) or value != value or abs(value) >= 1e15 or value != int(value):
-        return Fault("signs")
+        return ValueFault("signs")
     digits = str(int(value))
     if _NUMBER.fullmatch(digits):
         return None
     if _LANDLINE_DIGITS.fullmatch("0" + digits):
-        return Fault("lost_digits", "0" + digits)
-    return Fault("length" if len(digits) != 11 else "signs")
+        return ValueFault("lost_digits", "0" + digits)
+    return ValueFault("length" if len(digits) != 11 else "signs")
 
 
 shortcut(phone_fault, clean=lambda texts: _MOBILES.fullmatch(texts) is not None)

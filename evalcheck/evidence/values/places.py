@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from evalcheck.catalogue.units import UnitDirectory
-from evalcheck.evidence.values.fault import BLANK, Fault, means_nothing, plain
+from evalcheck.evidence.values.fault import BLANK, ValueFault, means_nothing, plain
 from evalcheck.submission.model import Cell
 
 _BETWEEN = re.compile(r"[、,;/|\n]+")
@@ -15,8 +15,8 @@ _BARE_SUFFIXES = frozenset({"省", "市", "区", "县", "州", "盟", "新区"})
 _LONGEST = 60
 
 
-def place_test(units: UnitDirectory) -> Callable[[Cell], Fault | None]:
-    """A predicate for the units of one ruleset: None for a place of the column, else a Fault (blank, unknown).
+def place_test(units: UnitDirectory) -> Callable[[Cell], ValueFault | None]:
+    """A predicate for the units of one ruleset: None for a place of the column, else a ValueFault (blank, unknown).
 
     A place may go on (`滨海新区塘沽街道`, `北京市朝阳区`); several places in a cell must each be right.
     """
@@ -26,17 +26,17 @@ def place_test(units: UnitDirectory) -> Callable[[Cell], Fault | None]:
     def known(text: str) -> bool:
         return text in names or _goes_on(text, within) or _goes_on(text, outside)
 
-    def fault(value: Cell) -> Fault | None:
+    def fault(value: Cell) -> ValueFault | None:
         if value in names:
             return None
         if means_nothing(value):
             return BLANK
         if type(value) is not str or len(value) > _LONGEST:
-            return Fault("unknown")
+            return ValueFault("unknown")
         text = _SPACES.sub("", plain(value))
         if _goes_on(text, outside) or all(known(part) for part in _BETWEEN.split(text) if part):
             return None
-        return Fault("unknown")
+        return ValueFault("unknown")
 
     return fault
 

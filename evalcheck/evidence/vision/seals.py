@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evalcheck.evidence.vision.colour import Pixels, Planes, any_red, level_of, planes_of
+from evalcheck.evidence.vision.colour import Planes, any_red, level_of
 from evalcheck.evidence.vision.rings import Ellipse, Shares, candidates, unrolled
 from evalcheck.evidence.vision.seen import Place, Seal
 
@@ -56,12 +56,8 @@ class Profile:
     through: float
 
 
-def find_seals(image: Pixels) -> tuple[Seal, ...]:
-    """The seals on a page or picture (rows × columns × red, green, blue), from the top down."""
-    return seals_on(planes_of(image))
-
-
 def seals_on(planes: Planes) -> tuple[Seal, ...]:
+    """The seals on a page or picture, from the top down."""
     if not any_red(planes):
         return ()
     level = level_of(planes)
