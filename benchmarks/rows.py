@@ -128,14 +128,14 @@ def validated(path: str, processes: int | None) -> None:
     from evalcheck.engine import declaration_of, validate
     from evalcheck.evidence.roles import accompanies
     from evalcheck.reporters.json_v1 import render
-    from evalcheck.reporters.look import Look
+    from evalcheck.reporters.options import RenderOptions
     from evalcheck.submission.intake import open_submission
     from evalcheck.submission.limits import Limits
 
     submission, rules = open_submission([Path(path)], Limits(), accompanies), _rules()
     declaration = declaration_of(submission)
     report = validate(submission, rules, date(2022, 5, 30), unit="市税务局", declaration=declaration, processes=processes)
-    render(report, Look())
+    render(report, RenderOptions())
 
 
 @cache

@@ -21,7 +21,7 @@ from evalcheck.engine import declaration_of, package, validate
 from evalcheck.evidence.roles import accompanies
 from evalcheck.evidence.values.credit_code import SIGNS
 from evalcheck.reporters.json_v1 import as_data, as_text
-from evalcheck.reporters.look import Look
+from evalcheck.reporters.options import RenderOptions
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission import reading
 from evalcheck.submission.intake import open_submission
@@ -58,7 +58,7 @@ def report(path: Path, reader: str, as_of: date = date(2022, 5, 30)) -> str:
     submission = open_submission([path], Limits(), accompanies)
     with read_by(reader):
         judged = validate(submission, load_ruleset(DEFAULT_RULES), as_of, declaration=declaration_of(submission), processes=0)
-    return as_text(as_data(judged, Look()))
+    return as_text(as_data(judged, RenderOptions()))
 
 
 def _put(column: int, *values: Cell) -> Fault:

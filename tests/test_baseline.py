@@ -19,7 +19,7 @@ from evalcheck.baseline import NoReport, compare, matched, read_round, round_of,
 from evalcheck.cli.app import run
 from evalcheck.findings import Location
 from evalcheck.report import PastFinding, Report, Selection
-from evalcheck.reporters import REPORTERS, Look
+from evalcheck.reporters import REPORTERS, RenderOptions
 from evalcheck.reporters.json_v1 import as_data
 from evalcheck.reporters.wrapping import cells
 from tests.fixtures.hand_built import FAILING, LIST, PASSING
@@ -31,11 +31,11 @@ DAY = date(2022, 5, 30)
 
 
 def data(report: Report) -> dict[str, Any]:
-    return json.loads(REPORTERS["json"](report, Look()))  # type: ignore[no-any-return]
+    return json.loads(REPORTERS["json"](report, RenderOptions()))  # type: ignore[no-any-return]
 
 
 def against(report: Report, earlier: Report) -> Report:
-    return with_baseline(report, round_of(as_data(earlier, Look())))
+    return with_baseline(report, round_of(as_data(earlier, RenderOptions())))
 
 
 def changes(report: Report) -> list[str | None]:
@@ -97,7 +97,7 @@ def test_a_file_that_only_changed_its_name_keeps_its_findings() -> None:
     later = replace(earlier, files=moved, findings=found)
     report = against(later, earlier)
     assert set(changes(report)) == {"persisting"} and report.baseline and report.baseline.fixed == ()
-    difference = compare(round_of(as_data(earlier, Look())), round_of(as_data(later, Look())))
+    difference = compare(round_of(as_data(earlier, RenderOptions())), round_of(as_data(later, RenderOptions())))
     assert difference.renamed == {LIST: new} and difference.added == difference.removed == ()
 
 
@@ -133,10 +133,10 @@ def test_the_json_with_a_baseline_holds_the_schema_and_states_what_became_of_it(
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_terminal_says_new_persisting_and_fixed(language: Any) -> None:
-    text = REPORTERS["terminal"](against(FAILING, replace(FAILING, findings=FAILING.findings[1:])), Look(language))
+    text = REPORTERS["terminal"](against(FAILING, replace(FAILING, findings=FAILING.findings[1:])), RenderOptions(language))
     assert ("新增 1 处，仍在 5 处，已消除 0 处" if language == "zh" else "1 new, 5 persisting, 0 fixed") in text
     assert ("ROW003 [新增]" if language == "zh" else "ROW003 [new]") in text
-    gone = REPORTERS["terminal"](against(PASSING, FAILING), Look(language))
+    gone = REPORTERS["terminal"](against(PASSING, FAILING), RenderOptions(language))
     assert ("现已消除的问题（6 处）" if language == "zh" else "Fixed since the earlier report (6)") in gone and "138****" in gone
     assert max(cells(line) for line in (text + gone).split("\n")) <= 80
 
@@ -145,7 +145,7 @@ def test_another_unit_and_other_rules_are_said() -> None:
     other = replace(
         FAILING, ruleset=replace(FAILING.ruleset, sha256="00" * 32), submission=replace(FAILING.submission, unit="市税务局")
     )  # fmt: skip
-    text = REPORTERS["terminal"](against(FAILING, other), Look("zh"))
+    text = REPORTERS["terminal"](against(FAILING, other), RenderOptions("zh"))
     assert "规则不同" in text and "不是本单位的" in text
 
 
@@ -159,7 +159,7 @@ def test_what_is_no_report_is_refused(text: bytes) -> None:
 
 @pytest.mark.parametrize("key", ["ruleset", "findings", "files", "submission", "selection", "coverage", "verdict"])
 def test_a_report_with_a_part_missing_or_of_another_kind_is_refused(key: str) -> None:
-    report = as_data(FAILING, Look())
+    report = as_data(FAILING, RenderOptions())
     for broken in ({k: v for k, v in report.items() if k != key}, {**report, key: 7} if key != "verdict" else {}):
         with pytest.raises(NoReport):
             round_of(broken)
@@ -207,7 +207,7 @@ def test_two_reports_are_compared_without_their_packages(tmp_path: Path, capsys:
     paths = []
     for number, report in enumerate((FAILING, PASSING)):
         paths.append(tmp_path / f"{number}.json")
-        paths[-1].write_text(REPORTERS["json"](report, Look()), "utf-8")
+        paths[-1].write_text(REPORTERS["json"](report, RenderOptions()), "utf-8")
     assert run(["diff", *map(str, paths), "--lang", "en"]) == 0
     text = capsys.readouterr().out
     assert text.startswith("2022-05-30 × FAIL → 2022-05-30 √ PASS") and "0 new, 0 persisting, 6 fixed" in text

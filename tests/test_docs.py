@@ -24,7 +24,7 @@ from evalcheck.cli.app import build
 from evalcheck.cli.command import Group
 from evalcheck.cli.language import Say
 from evalcheck.findings import Language
-from evalcheck.reporters import OFFICE_REPORTERS, REPORTERS, Look
+from evalcheck.reporters import OFFICE_REPORTERS, REPORTERS, RenderOptions
 from evalcheck.ruleset import load_ruleset
 from evalcheck.ruleset.model import Main
 from tests import test_cases
@@ -128,7 +128,7 @@ def test_python_and_yaml_in_the_pages_can_be_read(path: Path) -> None:
 @pytest.mark.parametrize(("name", "language"), [("README.md", "en"), ("README.zh-CN.md", "zh")])
 def test_the_picture_in_the_readme_is_cut_from_the_real_report(name: str, language: Language) -> None:
     report = evalcheck.validate(ROOT / "samples" / "市税务局", as_of=date(2022, 5, 30))
-    lines = set(REPORTERS["terminal"](report, Look(language)).splitlines())
+    lines = set(REPORTERS["terminal"](report, RenderOptions(language)).splitlines())
     (picture,) = fenced(ROOT / name, "text")
     assert [line for line in picture.splitlines() if line not in lines] == []
 

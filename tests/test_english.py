@@ -24,7 +24,7 @@ from evalcheck.cli.command import Group
 from evalcheck.cli.language import Say
 from evalcheck.findings import Kind, Words
 from evalcheck.report import Report
-from evalcheck.reporters import OFFICE_REPORTERS, REPORTERS, Look, rendered
+from evalcheck.reporters import OFFICE_REPORTERS, REPORTERS, RenderOptions, rendered
 from tests.fixtures.hand_built import FAILING, INCOMPLETE, PASSING
 
 CHINESE = re.compile("[\u2e80-\u303f\u31c0-\u9fff\uf900-\ufaff\uff00-\uffef]+")
@@ -130,8 +130,8 @@ def text_of(data: bytes) -> str:
 @pytest.mark.parametrize("report", [FAILING, PASSING, INCOMPLETE], ids=["failing", "passing", "incomplete"])
 @pytest.mark.parametrize("form", [*REPORTERS, *OFFICE_REPORTERS])
 def test_a_report_in_english_has_english_labels_only(form: str, report: Report) -> None:
-    look = Look("en", show_personal=True, width=100_000, until=date(2022, 5, 31))
-    text = text_of(rendered(form, report, look))
+    options = RenderOptions("en", show_personal=True, width=100_000, until=date(2022, 5, 31))
+    text = text_of(rendered(form, report, options))
     for name in names(report):
         text = text.replace(name, "")
     assert CHINESE.findall(text) == []

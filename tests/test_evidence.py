@@ -15,7 +15,7 @@ from evalcheck.engine import validate
 from evalcheck.evidence import examine
 from evalcheck.evidence.vision.seen import OcrLine, Place, Seal, Seen
 from evalcheck.report import Report
-from evalcheck.reporters import REPORTERS, Look
+from evalcheck.reporters import REPORTERS, RenderOptions
 from evalcheck.ruleset import load_ruleset
 from tests.packages import document, scan, submission
 
@@ -39,7 +39,7 @@ def test_a_scan_that_nothing_read_is_for_a_person_and_its_clause_is_not_met(monk
     (state,) = [state for state in report.coverage if state.clause.id == "25-1"]
     assert state.state == "review"
     assert report.missing_extras == {"ocr": 1} and report.counts["review_files"] == 1
-    text = REPORTERS["terminal"](report, Look("zh"))
+    text = REPORTERS["terminal"](report, RenderOptions("zh"))
     assert text.count('pip install "evalcheck[ocr]"') == 2, "once for the package, once in the note about the scan"
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from evalcheck.findings import Location
 from evalcheck.report import Report
-from evalcheck.reporters import Look, rendered
+from evalcheck.reporters import RenderOptions, rendered
 from evalcheck.reporters.html import BUDGET, WITHOUT_SCRIPT
 from tests.findings_in_bulk import HOSTILE, hostile, many
 from tests.fixtures.hand_built import EMPTY_OF_SORTS, FAILING, INCOMPLETE, PASSING, PHONE, SEPARATOR
@@ -24,8 +24,8 @@ from tests.fixtures.hand_built import EMPTY_OF_SORTS, FAILING, INCOMPLETE, PASSI
 MB = 1_000_000
 
 
-def page(report: Report, **look: Any) -> str:
-    return rendered("html", report, Look(**look)).decode()
+def page(report: Report, **options: Any) -> str:
+    return rendered("html", report, RenderOptions(**options)).decode()
 
 
 def data(text: str) -> Any:
@@ -133,9 +133,9 @@ def opened(browser: Any, tmp_path: Path) -> Any:
     """Open a report; whatever the browser complains about fails the test."""
     browser.get_log("browser")
 
-    def open_(report: Report, **look: Any) -> Any:
+    def open_(report: Report, **options: Any) -> Any:
         path = tmp_path / "report.html"
-        path.write_bytes(rendered("html", report, Look(**look)))
+        path.write_bytes(rendered("html", report, RenderOptions(**options)))
         browser.get(path.as_uri())
         return browser
 

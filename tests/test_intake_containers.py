@@ -22,11 +22,11 @@ from typing import Any
 import pytest
 
 import evalcheck
-from evalcheck.reporters import REPORTERS, Look
+from evalcheck.reporters import REPORTERS, RenderOptions
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 AS_OF = date(2022, 5, 30)
-LOOK = Look("zh", False, False, 80)
+LOOK = RenderOptions("zh", False, False, 80)
 CONTAINER_ONLY = {"FIL011", "DAT001", "DAT011"}
 
 

@@ -25,7 +25,7 @@ from evalcheck.checks import KINDS
 from evalcheck.cli.app import run
 from evalcheck.findings import Location
 from evalcheck.report import Comparison, PastFinding, Report, Selection
-from evalcheck.reporters import OFFICE_REPORTERS, REPORTERS, Look, rendered
+from evalcheck.reporters import OFFICE_REPORTERS, REPORTERS, RenderOptions, rendered
 from evalcheck.reporters.csv_findings import harmless
 from evalcheck.reporters.qualities import QUALITIES, quality_of, standings
 from evalcheck.reporters.sarif import uri
@@ -39,12 +39,12 @@ JUNIT = etree.XMLSchema(etree.parse(str(HERE / "fixtures" / "junit.xsd")))
 OURS = re.compile(r"<(style|script)>.*?</\1>|sha256-[\w+/=]+", re.S)
 
 
-def shown(report: Report, form: str, **look: Any) -> str:
-    return REPORTERS[form](report, Look(**look))
+def shown(report: Report, form: str, **options: Any) -> str:
+    return REPORTERS[form](report, RenderOptions(**options))
 
 
-def sarif(report: Report, **look: Any) -> Any:
-    return json.loads(shown(report, "sarif", **look))["runs"][0]
+def sarif(report: Report, **options: Any) -> Any:
+    return json.loads(shown(report, "sarif", **options))["runs"][0]
 
 
 @pytest.mark.parametrize("form", ["sarif", "junit", "github", "csv", "html"])
@@ -139,16 +139,16 @@ def test_no_cell_of_the_csv_is_a_formula() -> None:
 
 
 def test_the_csv_opens_in_excel_as_utf8() -> None:
-    assert rendered("csv", FAILING, Look()).startswith(b"\xef\xbb\xbf")
+    assert rendered("csv", FAILING, RenderOptions()).startswith(b"\xef\xbb\xbf")
 
 
 @pytest.mark.parametrize("form", [*REPORTERS, *OFFICE_REPORTERS])
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", REPORTS)
 def test_every_form_can_be_written_in_both_languages_and_is_the_same_twice(form: str, language: str, name: str) -> None:
-    look = Look(language=language)  # type: ignore[arg-type]
-    data = rendered(form, REPORTS[name], look)
-    assert data and data == rendered(form, REPORTS[name], look)
+    options = RenderOptions(language=language)  # type: ignore[arg-type]
+    data = rendered(form, REPORTS[name], options)
+    assert data and data == rendered(form, REPORTS[name], options)
 
 
 def test_every_kind_belongs_to_one_of_the_four_qualities() -> None:
@@ -166,7 +166,7 @@ def test_the_counts_are_the_same_in_every_form() -> None:
     """Error, warning, note and waived, read back from each form as its reader would."""
     expected = {key: FAILING.counts[key] for key in ("error", "warning", "note", "waived")}
     for form, read in READERS.items():
-        assert read(rendered(form, FAILING, Look())) == expected, form
+        assert read(rendered(form, FAILING, RenderOptions())) == expected, form
 
 
 def _of_words(text: str) -> dict[str, int]:

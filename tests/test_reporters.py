@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.findings import PACKAGE, Location
 from evalcheck.report import Report, Selection
-from evalcheck.reporters import REPORTERS, Look
+from evalcheck.reporters import REPORTERS, RenderOptions
 from evalcheck.reporters.masking import personal, swept
 from evalcheck.reporters.wrapping import cells, indented, visible, wrapped
 from tests.fixtures.hand_built import EMPTY_OF_SORTS, FAILING, INCOMPLETE, LIST, PASSING, PHONE, SEPARATOR, THUMBS, summary
@@ -27,12 +27,12 @@ SCHEMA = Draft202012Validator(json.loads((HERE.parent / "docs" / "report-v1.sche
 REPORTS = {"failing": FAILING, "passing": PASSING, "incomplete": INCOMPLETE, "empty": EMPTY_OF_SORTS}
 
 
-def shown(report: Report, form: str = "terminal", **look: Any) -> str:
-    return REPORTERS[form](report, Look(**look))
+def shown(report: Report, form: str = "terminal", **options: Any) -> str:
+    return REPORTERS[form](report, RenderOptions(**options))
 
 
-def data(report: Report, **look: Any) -> Any:
-    return json.loads(shown(report, "json", **look))
+def data(report: Report, **options: Any) -> Any:
+    return json.loads(shown(report, "json", **options))
 
 
 @pytest.mark.parametrize("form", ["terminal", "json"])

@@ -32,7 +32,7 @@ import pytest
 import evalcheck
 from evalcheck.cli.app import run
 from evalcheck.report import Report
-from evalcheck.reporters import OFFICE_REPORTERS, REPORTERS, Look
+from evalcheck.reporters import OFFICE_REPORTERS, REPORTERS, RenderOptions
 from evalcheck.submission import child
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import MB, Limits
@@ -374,7 +374,7 @@ def test_links_of_a_folder_are_named_and_not_followed(tmp_path: Path) -> None:
         os.symlink(target, whole / name)
     report = judged(whole)
     assert {finding.location.file for finding in report.findings if finding.code == "FIL009"} == {"密.txt", "etc", "loop", "nowhere"}
-    assert "机密" not in REPORTERS["json"](report, Look("zh", True, False, 80)) and len(report.files) == 1
+    assert "机密" not in REPORTERS["json"](report, RenderOptions("zh", True, False, 80)) and len(report.files) == 1
 
 
 @pytest.mark.skipif(not shutil.which("zip"), reason="zip is not installed")
@@ -460,7 +460,7 @@ def test_no_external_entity_is_fetched_from_disk_or_network(name: str, tmp_path:
             doctype = f'<!DOCTYPE z [<!ENTITY % p SYSTEM "{address}">%p;<!ENTITY m SYSTEM "{address}">]>'
             report = judged(folder(tmp_path / "p", {name: infected(name, doctype.encode()), **NOTE}))
             for form in ("json", "terminal"):
-                assert "SECRET" not in REPORTERS[form](report, Look("zh", True, False, 80))
+                assert "SECRET" not in REPORTERS[form](report, RenderOptions("zh", True, False, 80))
             assert not any("SECRET" in file.text for file in report.files)
         with pytest.raises(BlockingIOError):
             server.accept()
@@ -525,8 +525,8 @@ def acting(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 
 def shown(report: Report, form: str, language: str = "zh", colour: bool = False) -> str | bytes:
-    look = Look(language, True, colour, 80)  # type: ignore[arg-type]
-    return OFFICE_REPORTERS[form](report, look) if form in OFFICE_REPORTERS else REPORTERS[form](report, look)
+    options = RenderOptions(language, True, colour, 80)  # type: ignore[arg-type]
+    return OFFICE_REPORTERS[form](report, options) if form in OFFICE_REPORTERS else REPORTERS[form](report, options)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

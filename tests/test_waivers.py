@@ -12,7 +12,7 @@ from evalcheck.checks import KINDS
 from evalcheck.checks.declarations import weakness
 from evalcheck.evidence.declaration import DeclaredWaiver
 from evalcheck.report import Report
-from evalcheck.reporters import REPORTERS, Look
+from evalcheck.reporters import REPORTERS, RenderOptions
 
 DAY = date(2022, 5, 30)
 LONG = "市级市税务局-优化纳税服务-26-一份特别特别特别特别特别长的企业全量名单.txt"
@@ -38,7 +38,7 @@ def test_a_waived_finding_is_shown_with_its_reason_and_counted_apart(tmp_path: P
     assert of(report, "NAM008") == [True] and len(report.findings) == len(before.findings)
     assert report.counts["waived"] == 1 and report.counts["error"] == before.counts["error"] - 1
     for form in ("terminal", "json"):
-        text = REPORTERS[form](report, Look())
+        text = REPORTERS[form](report, RenderOptions())
         assert "名称已备案" in text and "王某" in text and "NAM008" in text
 
 

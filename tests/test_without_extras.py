@@ -12,7 +12,7 @@ import yaml
 
 from evalcheck.engine import validate
 from evalcheck.report import Report
-from evalcheck.reporters import REPORTERS, Look
+from evalcheck.reporters import REPORTERS, RenderOptions
 from evalcheck.ruleset import load_ruleset
 from samples import check_samples
 from tests.packages import content, submission
@@ -49,7 +49,7 @@ def judged(files: Package) -> Report:
 @pytest.mark.usefixtures("bare")
 def test_each_missing_part_is_named_once_with_its_command(package: Package) -> None:
     report = judged(package)
-    text = REPORTERS["terminal"](report, Look("zh"))
+    text = REPORTERS["terminal"](report, RenderOptions("zh"))
     head = "".join(text.partition("按文件列出的问题")[0].split())
     assert report.missing_extras == {"ocr": 2, "vision": 2}
     for extra in ("vision", "ocr"):

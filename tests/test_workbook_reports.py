@@ -20,7 +20,7 @@ from evalcheck.cli.app import run
 from evalcheck.findings import Location
 from evalcheck.prepare.annotate import Copy, annotated, cells_of
 from evalcheck.report import Report
-from evalcheck.reporters import Look, rendered
+from evalcheck.reporters import RenderOptions, rendered
 from evalcheck.reporters.notice import ROWS_SHOWN, deadline
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import Limits
@@ -39,10 +39,10 @@ def book(data: bytes) -> Any:
     return load_workbook(io.BytesIO(data))
 
 
-def notice_of(report: Report, **look: Any) -> Any:
+def notice_of(report: Report, **options: Any) -> Any:
     import docx
 
-    return docx.Document(io.BytesIO(rendered("notice", report, Look(**look))))
+    return docx.Document(io.BytesIO(rendered("notice", report, RenderOptions(**options))))
 
 
 def words(document: Any) -> str:
@@ -51,7 +51,7 @@ def words(document: Any) -> str:
 
 
 def test_the_list_of_findings_has_filters_a_header_that_stays_and_widths() -> None:
-    sheet = book(rendered("xlsx", FAILING, Look()))["问题"]
+    sheet = book(rendered("xlsx", FAILING, RenderOptions()))["问题"]
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("C2", "A1:M7")
     assert sheet.column_dimensions["I"].width > 40 and sheet.page_setup.orientation == "landscape"
     place = [FAILING.findings[0].location.file, "Sheet1", "F17", "第 17,20-21 行"]
@@ -59,7 +59,7 @@ def test_the_list_of_findings_has_filters_a_header_that_stays_and_widths() -> No
 
 
 def test_nothing_in_the_workbook_is_a_formula_or_a_link() -> None:
-    data = rendered("xlsx", hostile(), Look())
+    data = rendered("xlsx", hostile(), RenderOptions())
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
     assert not any("<f>" in sheet or "<hyperlink" in sheet for sheet in sheets)
@@ -68,7 +68,7 @@ def test_nothing_in_the_workbook_is_a_formula_or_a_link() -> None:
 
 
 def test_the_first_sheet_gives_verdict_counts_qualities_and_whom_to_call() -> None:
-    sheet = book(rendered("xlsx", FAILING, Look()))["结论"]
+    sheet = book(rendered("xlsx", FAILING, RenderOptions()))["结论"]
     text = "\n".join(f"{row[0]} {row[1] or ''}" for row in sheet.iter_rows(values_only=True))
     for part in ("× 不通过", "错误 3 处", "真实性 ×", "安全性 ○", "咨询电话 27509186 优化企业开办服务"):
         assert part in text
@@ -79,7 +79,7 @@ def test_personal_data_is_masked_in_office_files_unless_asked_for(form: str) -> 
     finding = PHONE.at(Location("a.xlsx"), column="x", count=1, rows="2", first="13800001234", person="欧阳小明")
     report = replace(PASSING, findings=(finding,))
     for show in (False, True):
-        with zipfile.ZipFile(io.BytesIO(rendered(form, report, Look(show_personal=show)))) as parts:
+        with zipfile.ZipFile(io.BytesIO(rendered(form, report, RenderOptions(show_personal=show)))) as parts:
             text = "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
         assert ("13800001234" in text, "欧阳小明" in text, "138****1234" in text) == (show, show, not show)
 
@@ -97,10 +97,10 @@ def test_the_notice_is_a4() -> None:
 
 
 def test_the_deadline_is_the_one_asked_for_else_the_window_else_a_call() -> None:
-    assert deadline(FAILING, Look(until=date(2022, 6, 3))) == date(2022, 6, 3)
-    assert deadline(FAILING, Look()) == date(2022, 5, 31)
+    assert deadline(FAILING, RenderOptions(until=date(2022, 6, 3))) == date(2022, 6, 3)
+    assert deadline(FAILING, RenderOptions()) == date(2022, 5, 31)
     late = replace(FAILING, as_of=date(2022, 6, 1))
-    assert deadline(late, Look()) is None and "上传期已于2022年5月31日截止" in words(notice_of(late))
+    assert deadline(late, RenderOptions()) is None and "上传期已于2022年5月31日截止" in words(notice_of(late))
 
 
 def test_a_package_without_findings_has_nothing_to_mend() -> None:
@@ -132,7 +132,7 @@ def annotate(tmp_path: Path) -> Annotate:
         for name, sheets in files.items():
             (tmp_path / name).write_bytes(sheets if isinstance(sheets, bytes) else workbook(sheets))
         report = evalcheck.validate(tmp_path, as_of=DAY, unit="市税务局")
-        return list(annotated(report, open_submission([tmp_path], Limits()), Look()))
+        return list(annotated(report, open_submission([tmp_path], Limits()), RenderOptions()))
 
     return done
 

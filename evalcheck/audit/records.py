@@ -16,8 +16,8 @@ from evalcheck.evidence.clauses.results import measure
 from evalcheck.evidence.model import Examined, Table
 from evalcheck.findings import Finding
 from evalcheck.report import Report
-from evalcheck.reporters.look import Look
 from evalcheck.reporters.masking import masked
+from evalcheck.reporters.options import RenderOptions
 from evalcheck.submission.formats import PICTURES, ZIPPED
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Block, ReadError
@@ -89,7 +89,7 @@ MOST_FINDINGS = 300
 _MOST_DAYS = 400
 
 
-def record_of(report: Report, look: Look) -> dict[str, Any]:
+def record_of(report: Report, options: RenderOptions) -> dict[str, Any]:
     """The record as plain values."""
     numbers = {file.file.path: file.identity.numbers for file in report.files}
     shown = [finding for finding in report.findings if finding.severity.value != "note" and finding.waiver is None]
@@ -99,7 +99,7 @@ def record_of(report: Report, look: Look) -> dict[str, Any]:
         "counts": dict(report.counts),
         "codes": dict(sorted(Counter(finding.code for finding in report.counted).items())),
         "items": [_item(list(states)) for _, states in groupby(report.coverage, key=lambda state: state.item.seq)],
-        "findings": [_finding(finding, numbers, look) for finding in _worst_first(shown)[:MOST_FINDINGS]],
+        "findings": [_finding(finding, numbers, options) for finding in _worst_first(shown)[:MOST_FINDINGS]],
         "rejected": _rejected(report),
         "unexamined": [finding.location.file for finding in report.findings if finding.code == "FIL015"],
         "results": [
@@ -141,14 +141,14 @@ def _worst_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: finding.severity.rank)
 
 
-def _finding(original: Finding, numbers: Mapping[str, tuple[int, ...]], look: Look) -> dict[str, Any]:
-    finding = masked(original, look.show_personal)
+def _finding(original: Finding, numbers: Mapping[str, tuple[int, ...]], options: RenderOptions) -> dict[str, Any]:
+    finding = masked(original, options.show_personal)
     place = finding.location
     return {
         "code": finding.code,
         "severity": finding.severity.value,
-        "message": finding.message(look.language),
-        "fix": finding.fix(look.language),
+        "message": finding.message(options.language),
+        "fix": finding.fix(options.language),
         "file": place.file,
         "place": "!".join(piece for piece in (place.part, place.cell) if piece),
         "items": _items_of(original, numbers),

@@ -161,7 +161,7 @@ class _Work:
         files = made_one.submission.files
         keys = file_keys(self.around, files, made_one.declaration, made_one.received)
         key = digest(self.around, keys, plain(made_one.joined.steps), plain(made_one.submission.incidents), plan.owner, plan.stem,
-                     plain(plan.parcels), plain(self._waivers(plan.owner)), self.settings.office.look)  # fmt: skip
+                     plain(plan.parcels), plain(self._waivers(plan.owner)), self.settings.office.options)  # fmt: skip
         case = Case(plan, made_one, key, keys, set())
         known = self.store.known(keys)
         self.store.touch_files(known, self.run)

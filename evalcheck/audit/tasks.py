@@ -25,7 +25,7 @@ from evalcheck.evidence.declaration import Declaration, DeclaredWaiver
 from evalcheck.findings import Language
 from evalcheck.report import Report, Selection
 from evalcheck.reporters import json_v1, notice, sarif
-from evalcheck.reporters.look import Look
+from evalcheck.reporters.options import RenderOptions
 from evalcheck.ruleset import Ruleset, load_ruleset
 from evalcheck.submission.limits import MB
 from evalcheck.submission.model import EvidenceFile, Submission
@@ -56,8 +56,8 @@ class Office:
         return ruleset_of(self.rules, self.limits)
 
     @property
-    def look(self) -> Look:
-        return Look(self.language, self.show_personal)
+    def options(self) -> RenderOptions:
+        return RenderOptions(self.language, self.show_personal)
 
     @property
     def store(self) -> Path:
@@ -156,10 +156,10 @@ def _desk(office: Office, declaration: Declaration, received: date | None) -> De
 
 def _conclude(office: Office, task: Conclude) -> dict[str, Any]:
     report = _report(office, task)
-    text = json_v1.render(report, office.look)
+    text = json_v1.render(report, office.options)
     path = Path(office.out) / "packages" / f"{task.stem}.json"
     put(path, text)
-    record = record_of(report, office.look)
+    record = record_of(report, office.options)
     record["report"] = {"path": f"packages/{task.stem}.json", "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
     record["sender_waivers"] = [
         {"code": waiver.code, "file": waiver.file, "reason": waiver.reason, "approved_by": waiver.approved_by}
@@ -196,10 +196,10 @@ def _full(kept: Any, file: EvidenceFile, desk: Desk) -> FileResult:
 
 def _further(office: Office, task: Conclude, report: Report) -> None:
     """What else is written of a package while its report is at hand: its part of the SARIF log, and the notice of what to mend."""
-    put(office.store / "sarif" / f"{task.stem}.json", sarif.render(report, office.look))
+    put(office.store / "sarif" / f"{task.stem}.json", sarif.render(report, office.options))
     letter = Path(office.out) / NOTICES / f"{task.stem}.docx"
     if report.verdict == "fail" and task.owner:
-        put(letter, notice.render(report, office.look))
+        put(letter, notice.render(report, office.options))
     else:
         letter.unlink(missing_ok=True)
 

@@ -14,7 +14,7 @@ from evalcheck.cli.language import Say
 from evalcheck.cli.output import check_target, write_file
 from evalcheck.prepare.annotate import annotated
 from evalcheck.reporters.labels import VERDICTS, signed
-from evalcheck.reporters.look import Look
+from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.wrapping import visible
 from evalcheck.submission.intake import open_submission
 
@@ -52,7 +52,7 @@ def _annotate(
     report, ruleset = judged(paths, say, rules, unit, as_of)
 
     submission = open_submission([Path(path) for path in paths], ruleset.reading_limits)
-    copies = list(annotated(report, submission, Look(say.language)))
+    copies = list(annotated(report, submission, RenderOptions(say.language)))
     output.mkdir(parents=True, exist_ok=True)
     for copy in copies:
         check_target(output / copy.name, force, say)

@@ -17,7 +17,7 @@ from evalcheck.cli.language import Say
 from evalcheck.cli.output import emit
 from evalcheck.reporters.diff_view import as_json, render
 from evalcheck.reporters.json_v1 import as_data
-from evalcheck.reporters.look import Look
+from evalcheck.reporters.options import RenderOptions
 
 
 def build(say: Say) -> Command:
@@ -53,7 +53,7 @@ def _diff(say: Say, before: Path, after: Path, format: str, rules: str | None, u
     first, second = (_round(path, say, rules, unit, as_of) for path in (before, after))
     found = compare(first, second)
     width = min(max(shutil.get_terminal_size().columns, 60), 110) if sys.stdout.isatty() else 80
-    emit(as_json(found) if format == "json" else render(found, Look(say.language, width=width)), utf8=format == "json")
+    emit(as_json(found) if format == "json" else render(found, RenderOptions(say.language, width=width)), utf8=format == "json")
     return 0
 
 
@@ -63,4 +63,4 @@ def _round(path: Path, say: Say, rules: str | None, unit: str | None, as_of: dat
         return earlier(path, say)
 
     report, _ = judged([path], say, rules, unit, as_of)
-    return round_of(as_data(report, Look(say.language)))
+    return round_of(as_data(report, RenderOptions(say.language)))

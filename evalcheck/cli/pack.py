@@ -16,7 +16,7 @@ from evalcheck.prepare.pack import Exists, Packed, pack
 from evalcheck.prepare.parcels import Changed
 from evalcheck.report import Report
 from evalcheck.reporters.labels import VERDICTS, signed
-from evalcheck.reporters.look import Look
+from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.summary import size_in_words, tally
 from evalcheck.ruleset import Ruleset
 
@@ -68,7 +68,7 @@ def _pack(
 
 
 def _refused(report: Report, path: Path, say: Say) -> int:
-    counts = say("、", ", ").join(tally(report, Look(say.language)))
+    counts = say("、", ", ").join(tally(report, RenderOptions(say.language)))
     click.echo(f"{signed(VERDICTS, report.verdict, say.language)}  {counts}", err=True)
     zh = f"没有打包。逐处的问题见：evalcheck validate {path}\n改正后再打包；确要照此报送的，加 --force。"
     en = f"Nothing was packed. See evalcheck validate {path}\nMend it and pack again; to send it as it is, add --force."
@@ -94,7 +94,7 @@ def _written(report: Report, ruleset: Ruleset, path: Path, target: Path, say: Sa
 
 
 def _told(packed: Packed, report: Report, ruleset: Ruleset, say: Say) -> list[str]:
-    lines = [f"{signed(VERDICTS, report.verdict, say.language)}  {say('、', ', ').join(tally(report, Look(say.language)))}"]
+    lines = [f"{signed(VERDICTS, report.verdict, say.language)}  {say('、', ', ').join(tally(report, RenderOptions(say.language)))}"]
     for archive, draft in zip(packed.archives, packed.drafts, strict=True):
         lines += [f"  {archive}  {size_in_words(archive.stat().st_size)}", f"  {draft}"]
     if report.verdict != "pass":

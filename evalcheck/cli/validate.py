@@ -23,7 +23,7 @@ from evalcheck.cli.language import Say
 from evalcheck.cli.output import check_target, emit, write_files
 from evalcheck.cli.progress import watched
 from evalcheck.report import Report
-from evalcheck.reporters import OFFICE_REPORTERS, REPORTERS, Look, rendered
+from evalcheck.reporters import OFFICE_REPORTERS, REPORTERS, RenderOptions, rendered
 from evalcheck.reporters.labels import VERDICTS, signed
 
 _CODE = re.compile(r"[A-Z]{3}(\d{3})?")
@@ -97,7 +97,7 @@ def _validate(
         )  # fmt: skip
     if past:
         report = with_baseline(report, past)
-    show(report, targets, Look(say.language, showing["show_personal"], until=showing["until"]), showing["force"], say)
+    show(report, targets, RenderOptions(say.language, showing["show_personal"], until=showing["until"]), showing["force"], say)
     return report.exit_status
 
 
@@ -207,21 +207,21 @@ def _inside(file: Path, paths: Sequence[str]) -> bool:
     return any(Path(path).is_dir() and folder.is_relative_to(Path(path).resolve()) for path in paths)
 
 
-def show(report: Report, targets: Sequence[Target], look: Look, force: bool, say: Say) -> None:
+def show(report: Report, targets: Sequence[Target], options: RenderOptions, force: bool, say: Say) -> None:
     """All files together, then what goes to standard output; without that, a line on stderr."""
-    files = {target.path: rendered(target.form, report, look) for target in targets if target.path}
+    files = {target.path: rendered(target.form, report, options) for target in targets if target.path}
     if files:
         write_files(files, force, say)
     for target in targets:
         if target.path is None:
-            _print(report, target.form, look)
+            _print(report, target.form, options)
             return
     verdict, names = signed(VERDICTS, report.verdict, say.language), say("、", ", ").join(str(path) for path in files)
     click.echo(say(f"{verdict}；报告已写入 {names}", f"{verdict}; report written to {names}"), err=True)
 
 
-def _print(report: Report, form: str, look: Look) -> None:
+def _print(report: Report, form: str, options: RenderOptions) -> None:
     tty = sys.stdout.isatty()
     colour = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = min(max(shutil.get_terminal_size().columns, 60), 110) if tty else 80
-    emit(REPORTERS[form](report, replace(look, colour=colour, width=width)), utf8=form != "terminal")
+    emit(REPORTERS[form](report, replace(options, colour=colour, width=width)), utf8=form != "terminal")

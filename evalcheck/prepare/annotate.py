@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from evalcheck.findings import Severity
 from evalcheck.reporters.findings_view import place
 from evalcheck.reporters.labels import SEVERITIES, word
-from evalcheck.reporters.look import Look
+from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.workbook import height
 from evalcheck.reporters.wrapping import visible
 from evalcheck.submission.formats import STREAMED, TABLES
@@ -44,7 +44,7 @@ class Copy:
     message: str
 
 
-def annotated(report: Report, submission: Submission, look: Look) -> Iterator[Copy]:
+def annotated(report: Report, submission: Submission, options: RenderOptions) -> Iterator[Copy]:
     """A copy of each workbook or table that has findings. Copies are working papers: nothing in them is masked.
 
     `submission` is the package that the report is about: unpacked members live as long as it does.
@@ -57,13 +57,13 @@ def annotated(report: Report, submission: Submission, look: Look) -> Iterator[Co
     for summary in report.files:
         findings = by_file.get(summary.file.path, [])
         if findings and {summary.file.extension, summary.type} & TABLES:
-            yield _copy(summary, sources.get(summary.file.path), findings, _name(summary.file.name, look, taken), look)
+            yield _copy(summary, sources.get(summary.file.path), findings, _name(summary.file.name, options, taken), options)
 
 
-def _name(name: str, look: Look, taken: set[str]) -> str:
+def _name(name: str, options: RenderOptions, taken: set[str]) -> str:
     """`名单.xlsx` → `名单.批注.xlsx`; a name that two folders share gets a number."""
     stem = _FORBIDDEN.sub("_", name.rpartition(".")[0]) or "_"
-    ending = look.say("批注", "annotated")
+    ending = options.say("批注", "annotated")
     made, number = f"{stem}.{ending}.xlsx", 1
     while made.casefold() in taken:
         number += 1
@@ -72,34 +72,34 @@ def _name(name: str, look: Look, taken: set[str]) -> str:
     return made
 
 
-def _copy(summary: FileSummary, source: Source | None, findings: Sequence[Finding], name: str, look: Look) -> Copy:
-    why = _unfit(summary, look)
+def _copy(summary: FileSummary, source: Source | None, findings: Sequence[Finding], name: str, options: RenderOptions) -> Copy:
+    why = _unfit(summary, options)
     book: Any = None
     if not why and source:
         try:
             book = _opened(source.read())
         except Exception:  # whatever openpyxl stumbles over, the findings still reach the sender
-            why = look.say("原文件无法照样复制，只列出问题。", "The file could not be copied as it is: its findings are listed.")
+            why = options.say("原文件无法照样复制，只列出问题。", "The file could not be copied as it is: its findings are listed.")
     if book is None:
         book, marked = _empty(), 0
     else:
-        marked = _mark(book, findings, look)
-        why = _left_out(findings, look)
-    _list(book, findings, why, look)
+        marked = _mark(book, findings, options)
+        why = _left_out(findings, options)
+    _list(book, findings, why, options)
     stream = io.BytesIO()
     book.save(stream)
     return Copy(summary.file.path, name, stream.getvalue(), len(findings), marked, why)
 
 
-def _unfit(summary: FileSummary, look: Look) -> str:
+def _unfit(summary: FileSummary, options: RenderOptions) -> str:
     rows = max([table.rows for table in summary.tables] + [summary.rows or 0])
     if summary.type not in STREAMED:
-        return look.say("只有 xlsx 可以逐格批注，这里只列出问题。", "Only xlsx can be marked cell by cell: the findings are listed.")
+        return options.say("只有 xlsx 可以逐格批注，这里只列出问题。", "Only xlsx can be marked cell by cell: the findings are listed.")
     if rows > LARGEST:
         zh = f"表格有 {rows} 行，超过 {LARGEST} 行的不逐格批注，这里只列出问题。"
-        return look.say(zh, f"The table has {rows} rows; above {LARGEST} cells are not marked: the findings are listed.")
+        return options.say(zh, f"The table has {rows} rows; above {LARGEST} cells are not marked: the findings are listed.")
     if summary.condition in ("broken", "unexamined"):
-        return look.say("原文件打不开，这里只列出问题。", "The file cannot be opened: its findings are listed.")
+        return options.say("原文件打不开，这里只列出问题。", "The file cannot be opened: its findings are listed.")
     return ""
 
 
@@ -117,7 +117,7 @@ def _empty() -> Any:
     return book
 
 
-def _mark(book: Any, findings: Sequence[Finding], look: Look) -> int:
+def _mark(book: Any, findings: Sequence[Finding], options: RenderOptions) -> int:
     """Every cell that a finding names, coloured by the worst and commented with all of them."""
     by_cell: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
@@ -129,7 +129,7 @@ def _mark(book: Any, findings: Sequence[Finding], look: Look) -> int:
         if part in anchors:
             cell = book[part][anchors[part].get(address, address)]
             _colour(cell, min((finding.severity for finding in found), key=lambda severity: severity.rank))
-            _explain(cell, found, look)
+            _explain(cell, found, options)
             done.add((part, cell.coordinate))
     return len(done)
 
@@ -164,13 +164,13 @@ def _colour(cell: Any, severity: Severity) -> None:
     cell.fill = PatternFill("solid", fgColor=_FILLS[severity])
 
 
-def _explain(cell: Any, findings: Sequence[Finding], look: Look) -> None:
+def _explain(cell: Any, findings: Sequence[Finding], options: RenderOptions) -> None:
     """What is wrong and how to mend it, behind what the sender's own comment says."""
     from openpyxl.comments import Comment
 
-    fix = look.say("改法：", "Fix: ")
+    fix = options.say("改法：", "Fix: ")
     parts = [cell.comment.text] if cell.comment else []
-    parts += [f"{f.code} {_plain(f.message(look.language))}\n{fix}{_plain(f.fix(look.language))}" for f in findings]
+    parts += [f"{f.code} {_plain(f.message(options.language))}\n{fix}{_plain(f.fix(options.language))}" for f in findings]
     cell.comment = Comment("\n\n".join(parts), "evalcheck", height=40 + 75 * len(findings), width=340)
 
 
@@ -178,32 +178,34 @@ def _plain(text: str) -> str:
     return visible(text, _COMMENT_SHOWN)
 
 
-def _left_out(findings: Sequence[Finding], look: Look) -> str:
+def _left_out(findings: Sequence[Finding], options: RenderOptions) -> str:
     """What a copy does not show: rows beyond the first thousand of a finding, and what openpyxl drops."""
     texts = []
     for finding in findings:
         count, marked = finding.facts.get("count"), len(cells_of(finding))
         if isinstance(count, int) and isinstance(finding.facts.get("rows"), str) and count > marked > 1:
             zh = f"{finding.code} 共 {count} 处，只标出前 {marked} 格。"
-            texts.append(look.say(zh, f"{finding.code}: {count} in all, the first {marked} cells are marked."))
-    texts.append(look.say("图片、图表、宏可能没有复制，以原文件为准。", "Pictures, charts and macros may be missing: the original counts."))
-    return look.say("", " ").join(texts)
+            texts.append(options.say(zh, f"{finding.code}: {count} in all, the first {marked} cells are marked."))
+    texts.append(
+        options.say("图片、图表、宏可能没有复制，以原文件为准。", "Pictures, charts and macros may be missing: the original counts.")
+    )
+    return options.say("", " ").join(texts)
 
 
-def _list(book: Any, findings: Sequence[Finding], message: str, look: Look) -> None:
+def _list(book: Any, findings: Sequence[Finding], message: str, options: RenderOptions) -> None:
     """The sheet of findings at the end; a click goes to the cell."""
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheets = {sheet.title for sheet in book.worksheets}
-    sheet = book.create_sheet(look.say("检查发现的问题", "Findings"))
+    sheet = book.create_sheet(options.say("检查发现的问题", "Findings"))
     sheet.append([message])
-    sheet.append(look.say("级别 编号 位置 问题 怎么改", "Severity Code Where What Fix").split())
+    sheet.append(options.say("级别 编号 位置 问题 怎么改", "Severity Code Where What Fix").split())
     for cell in sheet[2]:
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="1F3A5F")
     for number, finding in enumerate(findings, 3):
-        where, severity = place(finding.location), word(SEVERITIES, finding.severity, look.language)
-        texts = (severity, finding.code, where, finding.message(look.language), finding.fix(look.language))
+        where, severity = place(finding.location), word(SEVERITIES, finding.severity, options.language)
+        texts = (severity, finding.code, where, finding.message(options.language), finding.fix(options.language))
         for column, text in enumerate(texts, 1):
             cell = sheet.cell(number, column)
             cell.value = visible(text, 2000)

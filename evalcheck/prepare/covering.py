@@ -13,8 +13,8 @@ from evalcheck.evidence.clauses.kind import KIND_WORDS
 from evalcheck.prepare.reproducible import steady
 from evalcheck.reporters.coverage_view import shown_state
 from evalcheck.reporters.labels import STATES, one_of, signed
-from evalcheck.reporters.look import Look
 from evalcheck.reporters.masking import masked, swept
+from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.summary import size_in_words, tally
 from evalcheck.reporters.wrapping import visible
 
@@ -63,7 +63,7 @@ def opening(report: Report, ruleset: Ruleset) -> list[str]:
 
 def verdict_line(report: Report) -> str:
     """The verdict, and plainly where the package is sent in spite of it."""
-    counts = "、".join(tally(report, Look("zh")))
+    counts = "、".join(tally(report, RenderOptions("zh")))
     if report.verdict == "pass":
         return f"报送前检查：通过（{counts}）"
     word = "未通过" if report.verdict == "fail" else "未查全"

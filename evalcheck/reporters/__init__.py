@@ -6,20 +6,20 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from evalcheck.reporters.look import Look
+from evalcheck.reporters.options import RenderOptions
 
 if TYPE_CHECKING:
     from evalcheck.report import Report
 
-Reporter = Callable[["Report", Look], str]
-OfficeReporter = Callable[["Report", Look], bytes]
+Reporter = Callable[["Report", RenderOptions], str]
+OfficeReporter = Callable[["Report", RenderOptions], bytes]
 
 
-def _of(module: str) -> Callable[[Report, Look], Any]:
+def _of(module: str) -> Callable[[Report, RenderOptions], Any]:
     """The reporter of a module that is imported when it is used: nine forms, and a call wants one or two of them."""
 
-    def render(report: Report, look: Look) -> Any:
-        return import_module(f"evalcheck.reporters.{module}").render(report, look)
+    def render(report: Report, options: RenderOptions) -> Any:
+        return import_module(f"evalcheck.reporters.{module}").render(report, options)
 
     return render
 
@@ -37,11 +37,11 @@ OFFICE_REPORTERS: Mapping[str, OfficeReporter] = {"xlsx": _of("workbook"), "noti
 """Forms that are files of an office program and have no place on a console."""
 
 
-def rendered(form: str, report: Report, look: Look) -> bytes:
+def rendered(form: str, report: Report, options: RenderOptions) -> bytes:
     """A report in any form, as it is written to a file."""
     if form in OFFICE_REPORTERS:
-        return OFFICE_REPORTERS[form](report, look)
-    return REPORTERS[form](report, look).encode("utf-8", "backslashreplace")
+        return OFFICE_REPORTERS[form](report, options)
+    return REPORTERS[form](report, options).encode("utf-8", "backslashreplace")
 
 
-__all__ = ["OFFICE_REPORTERS", "REPORTERS", "Look", "OfficeReporter", "Reporter", "rendered"]
+__all__ = ["OFFICE_REPORTERS", "REPORTERS", "OfficeReporter", "RenderOptions", "Reporter", "rendered"]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from evalcheck.reporters.findings_view import Line, heading
 from evalcheck.reporters.labels import DUTIES, OPERATORS, STATES, STATISTICS, asked, measured, one_of, signed, word
-from evalcheck.reporters.look import Look
 from evalcheck.reporters.masking import swept
+from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.wrapping import cells, indented, joined, padded, visible, wrapped
 
 if TYPE_CHECKING:
@@ -22,25 +22,25 @@ FILES_NAMED = 3
 _STYLES = {"met": "green", "partial": "yellow", "missing": "red", "review": "yellow"}
 
 
-def table(report: Report, look: Look) -> Iterator[Line]:
+def table(report: Report, options: RenderOptions) -> Iterator[Line]:
     """The clauses of the unit's items, item by item; items it need not answer and does not are only counted."""
     if not report.coverage:
         return
     shown = states_to_show(report)
-    yield from heading(look.say("清单各条的佐证情况", "How the clauses of the list stand"))
-    total = look.say(f"  共 {len(shown)} 条：", f"  {len(shown)} clauses: ")
-    for line in joined(_tally(shown, look), look.width, total):
+    yield from heading(options.say("清单各条的佐证情况", "How the clauses of the list stand"))
+    total = options.say(f"  共 {len(shown)} 条：", f"  {len(shown)} clauses: ")
+    for line in joined(_tally(shown, options), options.width, total):
         yield line, ""
-    widths = _widths(look)
+    widths = _widths(options)
     yield "", ""
-    titles = look.say("条款 要求 情况 文件", "Clause Asks State Files").split()
+    titles = options.say("条款 要求 情况 文件", "Clause Asks State Files").split()
     yield "  " + " ".join(padded(text, width) for text, width in zip(titles, widths, strict=True)), "dim"
     for _, group in groupby(shown, key=lambda state: state.item.seq):
         states = list(group)
-        yield from _item_head(report, states[0], look)
+        yield from _item_head(report, states[0], options)
         for state in states:
-            yield from _row(report, state, widths, look)
-    yield from _unanswered(report, shown, look)
+            yield from _row(report, state, widths, options)
+    yield from _unanswered(report, shown, options)
 
 
 def states_to_show(report: Report) -> list[ClauseState]:
@@ -56,56 +56,56 @@ def shown_state(state: ClauseState) -> str:
     return state.state
 
 
-def _tally(states: Iterable[ClauseState], look: Look) -> list[str]:
+def _tally(states: Iterable[ClauseState], options: RenderOptions) -> list[str]:
     counts = Counter(shown_state(state) for state in states)
-    return [f"{signed(STATES, key, look.language)} {counts[key]}" for key in STATES if counts[key]]
+    return [f"{signed(STATES, key, options.language)} {counts[key]}" for key in STATES if counts[key]]
 
 
-def _widths(look: Look) -> tuple[int, int, int, int]:
-    clause, third = 9, max(cells(signed(STATES, key, look.language)) for key in STATES)
-    rest = look.width - 2 - clause - third - 4
+def _widths(options: RenderOptions) -> tuple[int, int, int, int]:
+    clause, third = 9, max(cells(signed(STATES, key, options.language)) for key in STATES)
+    rest = options.width - 2 - clause - third - 4
     return clause, rest // 2, third, rest - rest // 2
 
 
-def _item_head(report: Report, state: ClauseState, look: Look) -> Iterator[Line]:
+def _item_head(report: Report, state: ClauseState, options: RenderOptions) -> Iterator[Line]:
     item = state.item
     content = report.catalogue.content_of.get(item.seq)
-    title = look.say(f"第 {item.seq} 项 {item.label}", f"Item {item.seq} {item.label}")
-    duty = word(DUTIES, state.duty, look.language)
+    title = options.say(f"第 {item.seq} 项 {item.label}", f"Item {item.seq} {item.label}")
+    duty = word(DUTIES, state.duty, options.language)
     yield "", ""
-    for line in indented(title, look.width, "  "):
+    for line in indented(title, options.width, "  "):
         yield line, "bold"
-    for line in joined([content.name, duty] if content else [duty], look.width, "  "):
+    for line in joined([content.name, duty] if content else [duty], options.width, "  "):
         yield line, "dim"
     if item.remark:
-        for line in indented(item.remark, look.width, look.say("  注：", "  Remark: ")):
+        for line in indented(item.remark, options.width, options.say("  注：", "  Remark: ")):
             yield line, "dim"
 
 
-def _row(report: Report, state: ClauseState, widths: tuple[int, int, int, int], look: Look) -> Iterator[Line]:
+def _row(report: Report, state: ClauseState, widths: tuple[int, int, int, int], options: RenderOptions) -> Iterator[Line]:
     clause = state.clause
-    words = asked(clause, look.language)
-    asks = look.say(f"{clause.label}（{words}）", f"{clause.label} ({words})")
-    evidence = evidence_of(state, look)
-    columns = ([clause.id], [asks], [signed(STATES, shown_state(state), look.language)], evidence)
+    words = asked(clause, options.language)
+    asks = options.say(f"{clause.label}（{words}）", f"{clause.label} ({words})")
+    evidence = evidence_of(state, options)
+    columns = ([clause.id], [asks], [signed(STATES, shown_state(state), options.language)], evidence)
     parts = [[line for text in texts for line in wrapped(text, width)] for texts, width in zip(columns, widths, strict=True)]
     for row in zip_longest(*parts, fillvalue=""):
         yield "  " + " ".join(padded(text, width) for text, width in zip(row, widths, strict=True)), _STYLES.get(shown_state(state), "")
     if clause.remark:
-        for line in indented(clause.remark, look.width, " " * (widths[0] + 3) + look.say("注：", "Remark: ")):
+        for line in indented(clause.remark, options.width, " " * (widths[0] + 3) + options.say("注：", "Remark: ")):
             yield line, "dim"
 
 
-def evidence_of(state: ClauseState, look: Look) -> list[str]:
+def evidence_of(state: ClauseState, options: RenderOptions) -> list[str]:
     """The files of a clause by the tail of their names, then what is missing or why nothing is needed."""
     lines = [visible(_short(path), 60) for path in state.files[:FILES_NAMED]]
     if len(state.files) > FILES_NAMED:
-        lines.append(look.say(f"等 {len(state.files)} 个文件", f"and {len(state.files) - FILES_NAMED} more"))
+        lines.append(options.say(f"等 {len(state.files)} 个文件", f"and {len(state.files) - FILES_NAMED} more"))
     if state.missing and shown_state(state) in ("partial", "review"):
-        joint = look.say("、", ", ")
-        lines.append(look.say("缺：", "lacks: ") + joint.join(one_of(group, look.language) for group in state.missing))
+        joint = options.say("、", ", ")
+        lines.append(options.say("缺：", "lacks: ") + joint.join(one_of(group, options.language) for group in state.missing))
     if state.declared:
-        lines.append(look.say("已说明：", "declared: ") + visible(swept(state.declared), 120))
+        lines.append(options.say("已说明：", "declared: ") + visible(swept(state.declared), 120))
     return lines
 
 
@@ -116,39 +116,39 @@ def _short(path: str) -> str:
     return parts[2] if len(parts) == 3 and parts[2][:1].isdigit() else name
 
 
-def _unanswered(report: Report, shown: list[ClauseState], look: Look) -> Iterator[Line]:
-    text = items_left_out(report, shown, look)
+def _unanswered(report: Report, shown: list[ClauseState], options: RenderOptions) -> Iterator[Line]:
+    text = items_left_out(report, shown, options)
     if text:
         yield "", ""
-        for line in indented(text, look.width, "  "):
+        for line in indented(text, options.width, "  "):
             yield line, "dim"
 
 
-def items_left_out(report: Report, shown: list[ClauseState], look: Look) -> str:
+def items_left_out(report: Report, shown: list[ClauseState], options: RenderOptions) -> str:
     """The items that are not shown, by number; empty where there is none."""
     seen = {state.item.seq for state in shown}
     numbers = sorted({state.item.seq for state in report.coverage} - seen)
     if not numbers:
         return ""
-    listed = look.say("、", ", ").join(map(str, numbers))
+    listed = options.say("、", ", ").join(map(str, numbers))
     zh = f"另有 {len(numbers)} 项只是责任单位，不要求提供，本次也没有提供：第 {listed} 项"
-    return look.say(zh, f"Not answered, and not required (the unit is only named as responsible): items {listed}")
+    return options.say(zh, f"Not answered, and not required (the unit is only named as responsible): items {listed}")
 
 
-def results(report: Report, look: Look) -> Iterator[Line]:
+def results(report: Report, options: RenderOptions) -> Iterator[Line]:
     """Each statistic of the evidence beside the number that was promised."""
     if report.results:
-        yield from heading(look.say("数据与承诺对照", "Results against the commitments"))
+        yield from heading(options.say("数据与承诺对照", "Results against the commitments"))
     for result in report.results:
-        for line in indented(visible(result_line(result, look)), look.width, "  ", "    "):
+        for line in indented(visible(result_line(result, options)), options.width, "  ", "    "):
             yield line, "" if result.kept else "yellow"
 
 
-def result_line(result: Result, look: Look) -> str:
-    statistic, operator = word(STATISTICS, result.statistic, look.language), word(OPERATORS, result.op, look.language)
-    value, promised = measured(result.value, result.unit, look.language), measured(result.commitment, result.unit, look.language)
-    sign = look.say("√ 达到", "√ kept") if result.kept else look.say("× 未达到", "× not kept")
-    return look.say(
+def result_line(result: Result, options: RenderOptions) -> str:
+    statistic, operator = word(STATISTICS, result.statistic, options.language), word(OPERATORS, result.op, options.language)
+    value, promised = measured(result.value, result.unit, options.language), measured(result.commitment, result.unit, options.language)
+    sign = options.say("√ 达到", "√ kept") if result.kept else options.say("× 未达到", "× not kept")
+    return options.say(
         f"{sign} 第 {result.item} 项 {result.metric}：{statistic} {value}（数据 {result.rows} 条），承诺{operator} {promised}",
         f"{sign}: item {result.item} {result.metric}: {statistic} {value} (rows: {result.rows}), promised {operator} {promised}",
     )

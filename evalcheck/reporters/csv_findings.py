@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from evalcheck.reporters.labels import CHANGES, SEVERITIES, word
-from evalcheck.reporters.look import Look
 from evalcheck.reporters.masking import masked, swept
+from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.wrapping import visible
 
 if TYPE_CHECKING:
@@ -26,36 +26,36 @@ LONGEST = 4000
 _ACTING = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
 
-def render(report: Report, look: Look) -> str:
+def render(report: Report, options: RenderOptions) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    for row in rows(report, look):
+    for row in rows(report, options):
         writer.writerow([harmless(cell) for cell in row])
     return "\ufeff" + text.getvalue()
 
 
-def rows(report: Report, look: Look) -> Iterator[list[str]]:
+def rows(report: Report, options: RenderOptions) -> Iterator[list[str]]:
     """The header, then a row for each finding; waived ones too, with the reason in their row."""
-    yield [look.say(*title) for title in COLUMNS]
+    yield [options.say(*title) for title in COLUMNS]
     for finding in report.findings:
-        yield [visible(cell, LONGEST) for cell in _row(finding, look)]
+        yield [visible(cell, LONGEST) for cell in _row(finding, options)]
 
 
-def _row(original: Finding, look: Look) -> list[str]:
-    finding = masked(original, look.show_personal)
+def _row(original: Finding, options: RenderOptions) -> list[str]:
+    finding = masked(original, options.show_personal)
     place, facts = finding.location, finding.facts
     return [
-        word(SEVERITIES, finding.severity, look.language), finding.code, finding.kind.words(look.language).title,
-        place.file or look.say("（整个材料包）", "(whole package)"), place.part or "", place.cell or "",
-        _rows(facts.get("rows"), look), _word(facts.get("count")), finding.message(look.language), finding.fix(look.language),
+        word(SEVERITIES, finding.severity, options.language), finding.code, finding.kind.words(options.language).title,
+        place.file or options.say("（整个材料包）", "(whole package)"), place.part or "", place.cell or "",
+        _rows(facts.get("rows"), options), _word(facts.get("count")), finding.message(options.language), finding.fix(options.language),
         finding.source, swept(original.waiver.reason) if original.waiver else "",
-        word(CHANGES, original.change, look.language) if original.change else "", f"#{original.fingerprint}",
+        word(CHANGES, original.change, options.language) if original.change else "", f"#{original.fingerprint}",
     ]  # fmt: skip
 
 
-def _rows(fact: object, look: Look) -> str:
+def _rows(fact: object, options: RenderOptions) -> str:
     """In words: a spreadsheet would take a bare `3-5` for the fifth of March."""
-    return look.say(f"第 {fact} 行", f"rows {fact}") if isinstance(fact, str) and fact else ""
+    return options.say(f"第 {fact} 行", f"rows {fact}") if isinstance(fact, str) and fact else ""
 
 
 def _word(fact: object) -> str:

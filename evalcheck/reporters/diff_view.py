@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalcheck.reporters.findings_view import TEXT_SHOWN, Line, heading, place
 from evalcheck.reporters.labels import SEVERITIES, STATES, VERDICTS, signed, word
-from evalcheck.reporters.look import Look
 from evalcheck.reporters.masking import swept
+from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.wrapping import indented, visible
 
 if TYPE_CHECKING:
@@ -20,26 +20,26 @@ SCHEMA = "evalcheck-diff/1"
 SHOWN = 30
 
 
-def gone(report: Report, look: Look) -> Iterator[Line]:
+def gone(report: Report, options: RenderOptions) -> Iterator[Line]:
     """The findings of an earlier report that are no longer there; those that nobody looked for are not called fixed."""
     past = report.baseline
     if past is None:
         return
-    yield from _findings(look.say("上次报告中、现已消除的问题", "Fixed since the earlier report"), past.fixed, look)
-    unseen = look.say("上次报告中有、这次没有查到的地方", "In the earlier report, and nobody looked this time")
-    yield from _findings(unseen, past.unseen, look)
+    yield from _findings(options.say("上次报告中、现已消除的问题", "Fixed since the earlier report"), past.fixed, options)
+    unseen = options.say("上次报告中有、这次没有查到的地方", "In the earlier report, and nobody looked this time")
+    yield from _findings(unseen, past.unseen, options)
 
 
-def render(difference: Difference, look: Look) -> str:
+def render(difference: Difference, options: RenderOptions) -> str:
     """The difference as text: verdicts, findings, files, clauses."""
     lines = [
-        *_headline(difference, look),
-        *_findings(look.say("新增的问题", "New"), difference.new, look),
-        *_findings(look.say("仍在的问题", "Persisting"), difference.persisting, look),
-        *_findings(look.say("已消除的问题", "Fixed"), difference.fixed, look),
-        *_findings(look.say("后一次没有查到的地方", "Not looked at in the later round"), difference.unseen, look),
-        *_files(difference, look),
-        *_clauses(difference, look),
+        *_headline(difference, options),
+        *_findings(options.say("新增的问题", "New"), difference.new, options),
+        *_findings(options.say("仍在的问题", "Persisting"), difference.persisting, options),
+        *_findings(options.say("已消除的问题", "Fixed"), difference.fixed, options),
+        *_findings(options.say("后一次没有查到的地方", "Not looked at in the later round"), difference.unseen, options),
+        *_files(difference, options),
+        *_clauses(difference, options),
     ]
     return "".join(text.rstrip() + "\n" for text, _ in lines)
 
@@ -80,77 +80,79 @@ def _finding(finding: PastFinding) -> dict[str, Any]:
     }
 
 
-def _headline(difference: Difference, look: Look) -> Iterator[Line]:
+def _headline(difference: Difference, options: RenderOptions) -> Iterator[Line]:
     before, after = difference.before, difference.after
-    old, new = (_verdict(round_, look) for round_ in (before, after))
+    old, new = (_verdict(round_, options) for round_ in (before, after))
     yield f"{before.as_of} {old} → {after.as_of} {new}", "bold"
     counts = [len(difference.new), len(difference.persisting), len(difference.fixed)]
     zh = "新增 {} 处，仍在 {} 处，已消除 {} 处".format(*counts)
-    yield "  " + look.say(zh, "{} new, {} persisting, {} fixed".format(*counts)), ""
+    yield "  " + options.say(zh, "{} new, {} persisting, {} fixed".format(*counts)), ""
     if before.ruleset != after.ruleset:
         zh = "两次用的规则不同，问题的增减不全是材料的变化。"
         en = "The rounds were judged by different rules: not every change is one of the evidence."
-        yield from _wrapped(look.say(zh, en), look, "  ")
+        yield from _wrapped(options.say(zh, en), options, "  ")
     if (before.select, before.ignore) != (after.select, after.ignore):
         zh, en = "两次检查的范围不同（--select、--ignore）。", "The rounds looked for different codes (--select, --ignore)."
-        yield from _wrapped(look.say(zh, en), look, "  ")
+        yield from _wrapped(options.say(zh, en), options, "  ")
     if before.unit != after.unit:
-        yield from _wrapped(look.say(f"单位不同：{before.unit}、{after.unit}", f"other unit: {before.unit}, {after.unit}"), look, "  ")
+        yield from _wrapped(
+            options.say(f"单位不同：{before.unit}、{after.unit}", f"other unit: {before.unit}, {after.unit}"), options, "  "
+        )
 
 
-def _verdict(round_: Round, look: Look) -> str:
-    return signed(VERDICTS, round_.verdict, look.language) if round_.verdict in VERDICTS else round_.verdict
+def _verdict(round_: Round, options: RenderOptions) -> str:
+    return signed(VERDICTS, round_.verdict, options.language) if round_.verdict in VERDICTS else round_.verdict
 
 
-def _findings(title: str, findings: Sequence[PastFinding], look: Look) -> Iterator[Line]:
+def _findings(title: str, findings: Sequence[PastFinding], options: RenderOptions) -> Iterator[Line]:
     if not findings:
         return
-    yield from heading(look.say(f"{title}（{len(findings)} 处）", f"{title} ({len(findings)})"))
+    yield from heading(options.say(f"{title}（{len(findings)} 处）", f"{title} ({len(findings)})"))
     for finding in findings[:SHOWN]:
-        file = finding.location.file or look.say("整个材料包", "the package as a whole")
+        file = finding.location.file or options.say("整个材料包", "the package as a whole")
         where = " › ".join(part for part in (file, place(finding.location)) if part)
-        severity = word(SEVERITIES, finding.severity, look.language)
-        yield from _wrapped(f"{severity} {finding.code}  {visible(where, TEXT_SHOWN)}".rstrip(), look, "  ", "      ")
-        yield from _wrapped(visible(swept(finding.message), TEXT_SHOWN), look, "    ")
-    yield from _cut(len(findings), look)
+        severity = word(SEVERITIES, finding.severity, options.language)
+        yield from _wrapped(f"{severity} {finding.code}  {visible(where, TEXT_SHOWN)}".rstrip(), options, "  ", "      ")
+        yield from _wrapped(visible(swept(finding.message), TEXT_SHOWN), options, "    ")
+    yield from _cut(len(findings), options)
 
 
-def _files(difference: Difference, look: Look) -> Iterator[Line]:
+def _files(difference: Difference, options: RenderOptions) -> Iterator[Line]:
     parts: Mapping[str, Iterable[str]] = {
-        look.say("新增", "added"): difference.added,
-        look.say("删去", "removed"): difference.removed,
-        look.say("内容有变", "changed"): difference.changed,
-        look.say("改名", "renamed"): (f"{old} → {new}" for old, new in difference.renamed.items()),
+        options.say("新增", "added"): difference.added,
+        options.say("删去", "removed"): difference.removed,
+        options.say("内容有变", "changed"): difference.changed,
+        options.say("改名", "renamed"): (f"{old} → {new}" for old, new in difference.renamed.items()),
     }
     lines = [(label, path) for label, paths in parts.items() for path in paths]
     if lines:
-        yield from heading(look.say(f"文件的变化（{len(lines)} 个）", f"Files ({len(lines)})"))
+        yield from heading(options.say(f"文件的变化（{len(lines)} 个）", f"Files ({len(lines)})"))
     for label, path in lines[:SHOWN]:
-        yield from _wrapped(f"{label}  {visible(path, TEXT_SHOWN)}", look, "  ", "      ")
-    yield from _cut(len(lines), look)
+        yield from _wrapped(f"{label}  {visible(path, TEXT_SHOWN)}", options, "  ", "      ")
+    yield from _cut(len(lines), options)
 
 
-def _clauses(difference: Difference, look: Look) -> Iterator[Line]:
+def _clauses(difference: Difference, options: RenderOptions) -> Iterator[Line]:
     changes = list(difference.clauses.items())
     if changes:
-        yield from heading(look.say(f"清单各条的变化（{len(changes)} 条）", f"Clauses ({len(changes)})"))
+        yield from heading(options.say(f"清单各条的变化（{len(changes)} 条）", f"Clauses ({len(changes)})"))
     for clause, (old, new) in changes[:SHOWN]:
-        yield from _wrapped(f"{clause}  {_state(old, look)} → {_state(new, look)}", look, "  ")
-    yield from _cut(len(changes), look)
+        yield from _wrapped(f"{clause}  {_state(old, options)} → {_state(new, options)}", options, "  ")
+    yield from _cut(len(changes), options)
 
 
-def _state(state: str | None, look: Look) -> str:
+def _state(state: str | None, options: RenderOptions) -> str:
     if state is None:
-        return look.say("（不在清单内）", "(not listed)")
-    return signed(STATES, state, look.language) if state in STATES else state
+        return options.say("（不在清单内）", "(not listed)")
+    return signed(STATES, state, options.language) if state in STATES else state
 
 
-def _wrapped(text: str, look: Look, first: str, rest: str | None = None) -> Iterator[Line]:
-    for line in indented(text, look.width, first, rest):
+def _wrapped(text: str, options: RenderOptions, first: str, rest: str | None = None) -> Iterator[Line]:
+    for line in indented(text, options.width, first, rest):
         yield line, ""
 
 
-def _cut(count: int, look: Look) -> Iterator[Line]:
+def _cut(count: int, options: RenderOptions) -> Iterator[Line]:
     if count > SHOWN:
         zh, en = f"  … 另有 {count - SHOWN} 处没有列出，加 --format json 可看全部", f"  … {count - SHOWN} more: see --format json"
-        yield look.say(zh, en), ""
+        yield options.say(zh, en), ""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from evalcheck.reporters.findings_view import place
 from evalcheck.reporters.labels import VERDICTS, signed
-from evalcheck.reporters.look import Look
 from evalcheck.reporters.masking import masked, swept
+from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.summary import facts, tally
 from evalcheck.reporters.wrapping import visible
 
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-def render(report: Report, look: Look) -> str:
+def render(report: Report, options: RenderOptions) -> str:
     """Commands first; then, as plain lines of the log, what is waived, the verdict and what it rests on."""
-    return "".join(f"{line}\n" for line in _lines(report, look))
+    return "".join(f"{line}\n" for line in _lines(report, options))
 
 
-def _lines(report: Report, look: Look) -> Iterator[str]:
+def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
     for finding in report.counted:
-        yield _command(masked(finding, look.show_personal), look)
+        yield _command(masked(finding, options.show_personal), options)
     for finding in report.findings:
         if finding.waiver:
-            yield _plain(f"{look.say('已豁免', 'waived')} {finding.code} {finding.location}: {swept(finding.waiver.reason)}")
-    yield _plain(f"evalcheck: {signed(VERDICTS, report.verdict, look.language)}  {' · '.join(tally(report, look))}")
-    for label, text in facts(report, look):
+            yield _plain(f"{options.say('已豁免', 'waived')} {finding.code} {finding.location}: {swept(finding.waiver.reason)}")
+    yield _plain(f"evalcheck: {signed(VERDICTS, report.verdict, options.language)}  {' · '.join(tally(report, options))}")
+    for label, text in facts(report, options):
         yield _plain(f"  {label}  {text}")
 
 
-def _command(finding: Finding, look: Look) -> str:
-    title = f"{finding.code} {finding.kind.words(look.language).title}"
-    lines = [finding.message(look.language), look.say("改法：", "Fix: ") + finding.fix(look.language)]
+def _command(finding: Finding, options: RenderOptions) -> str:
+    title = f"{finding.code} {finding.kind.words(options.language).title}"
+    lines = [finding.message(options.language), options.say("改法：", "Fix: ") + finding.fix(options.language)]
     where = place(finding.location)
     text = "\n".join(([visible(where)] if where else []) + [visible(line) for line in lines])
     properties = {"file": finding.location.file, "title": title}

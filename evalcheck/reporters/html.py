@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from evalcheck.reporters.coverage_view import evidence_of, items_left_out, result_line, shown_state, states_to_show
 from evalcheck.reporters.findings_view import by_files, place
 from evalcheck.reporters.labels import CHANGES, DUTIES, SEVERITIES, STATES, VERDICTS, asked, signed, without_facts, word
-from evalcheck.reporters.look import Look
 from evalcheck.reporters.masking import masked, swept
 from evalcheck.reporters.next_view import steps_to_take, whom_to_call
+from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.qualities import QUALITIES, Standing, quality_of, standings
 from evalcheck.reporters.summary import facts, meaning, tally
 from evalcheck.reporters.wrapping import visible
@@ -34,30 +34,30 @@ if TYPE_CHECKING:
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
-def render(report: Report, look: Look) -> str:
+def render(report: Report, options: RenderOptions) -> str:
     style, script = _asset("report.css"), _asset("report.js")
     return _template().render(
-        say=look.say,
-        language=look.say("zh-CN", "en"),
+        say=options.say,
+        language=options.say("zh-CN", "en"),
         policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'",
         style=style,
         script=script,
         title=visible(report.submission.unit or report.submission.name, 60),
         verdict=report.verdict,
         sign=VERDICTS[report.verdict][0],
-        verdict_word=word({key: pair for key, (_, pair) in VERDICTS.items()}, report.verdict, look.language),
-        meaning=meaning(report, look),
-        tally=tally(report, look),
+        verdict_word=word({key: pair for key, (_, pair) in VERDICTS.items()}, report.verdict, options.language),
+        meaning=meaning(report, options),
+        tally=tally(report, options),
         counts=report.counts,
-        facts=[(label, visible(text, 600)) for label, text in facts(report, look)],
-        qualities=[_quality(state, look) for state in standings(report)],
-        steps=steps_to_take(report, look),
+        facts=[(label, visible(text, 600)) for label, text in facts(report, options)],
+        qualities=[_quality(state, options) for state in standings(report)],
+        steps=steps_to_take(report, options),
         phones=whom_to_call(report),
-        findings=listed(report, look),
-        severities={key: word(SEVERITIES, key, look.language) for key in SEVERITIES},
-        results=[(result.kept, visible(result_line(result, look), 400)) for result in report.results],
-        kinds=_kinds(report, look),
-        **_coverage(report, look),
+        findings=listed(report, options),
+        severities={key: word(SEVERITIES, key, options.language) for key in SEVERITIES},
+        results=[(result.kept, visible(result_line(result, options), 400)) for result in report.results],
+        kinds=_kinds(report, options),
+        **_coverage(report, options),
     ) + "\n"  # fmt: skip
 
 
@@ -82,73 +82,73 @@ def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
-def _quality(state: Standing, look: Look) -> dict[str, Any]:
+def _quality(state: Standing, options: RenderOptions) -> dict[str, Any]:
     counts = {"error": state.error, "warning": state.warning, "note": state.note}
-    words = [f"{word(SEVERITIES, key, look.language)} {count}" for key, count in counts.items() if count]
-    clean = look.say("有文件没有查成", "not all was examined") if state.unsure else look.say("没有发现问题", "nothing found")
+    words = [f"{word(SEVERITIES, key, options.language)} {count}" for key, count in counts.items() if count]
+    clean = options.say("有文件没有查成", "not all was examined") if state.unsure else options.say("没有发现问题", "nothing found")
     state_of = {"×": "fail", "○": "incomplete", "△": "warning", "√": "pass"}[state.sign]
     return {
-        "name": word(QUALITIES, state.quality, look.language), "sign": state.sign, "state": state_of, "lines": words or [clean]
+        "name": word(QUALITIES, state.quality, options.language), "sign": state.sign, "state": state_of, "lines": words or [clean]
     }  # fmt: skip
 
 
-def _kinds(report: Report, look: Look) -> list[dict[str, str]]:
+def _kinds(report: Report, options: RenderOptions) -> list[dict[str, str]]:
     """The words of each kind that occurs."""
     kinds = {finding.code: finding.kind for finding in sorted(report.findings, key=lambda finding: finding.code)}
     return [
         {
             "code": code,
-            "title": kind.words(look.language).title,
-            "why": kind.words(look.language).why,
-            "fix": without_facts(kind.words(look.language).fix),
-            "quality": word(QUALITIES, quality_of(code), look.language),
+            "title": kind.words(options.language).title,
+            "why": kind.words(options.language).why,
+            "fix": without_facts(kind.words(options.language).fix),
+            "quality": word(QUALITIES, quality_of(code), options.language),
         }
         for code, kind in kinds.items()
     ]
 
 
-def _coverage(report: Report, look: Look) -> dict[str, Any]:
+def _coverage(report: Report, options: RenderOptions) -> dict[str, Any]:
     """The clauses by item, for the grid and for the table below it."""
     shown = states_to_show(report)
     items: dict[int, list[ClauseState]] = {}
     for state in shown:
         items.setdefault(state.item.seq, []).append(state)
     return {
-        "items": [_item(report, states, look) for states in items.values()],
+        "items": [_item(report, states, options) for states in items.values()],
         "widest": max(map(len, items.values()), default=0),
-        "left_out": items_left_out(report, shown, look),
-        "legend": _legend(shown, look),
+        "left_out": items_left_out(report, shown, options),
+        "legend": _legend(shown, options),
     }
 
 
-def _legend(states: Iterable[ClauseState], look: Look) -> list[tuple[str, str, int]]:
+def _legend(states: Iterable[ClauseState], options: RenderOptions) -> list[tuple[str, str, int]]:
     found = [shown_state(state) for state in states]
-    return [(key, signed(STATES, key, look.language), found.count(key)) for key in STATES if key in found]
+    return [(key, signed(STATES, key, options.language), found.count(key)) for key in STATES if key in found]
 
 
-def _item(report: Report, states: list[ClauseState], look: Look) -> dict[str, Any]:
+def _item(report: Report, states: list[ClauseState], options: RenderOptions) -> dict[str, Any]:
     item, content = states[0].item, report.catalogue.content_of.get(states[0].item.seq)
     return {
         "seq": item.seq,
         "label": item.label,
         "content": content.name if content else "",
-        "duty": word(DUTIES, states[0].duty, look.language),
+        "duty": word(DUTIES, states[0].duty, options.language),
         "remark": item.remark or "",
-        "clauses": [_clause(state, look) for state in states],
+        "clauses": [_clause(state, options) for state in states],
     }
 
 
-def _clause(state: ClauseState, look: Look) -> dict[str, Any]:
+def _clause(state: ClauseState, options: RenderOptions) -> dict[str, Any]:
     key = shown_state(state)
     return {
         "id": state.clause.id,
         "short": state.clause.id.partition("-")[2],
         "state": key,
         "sign": STATES[key][0],
-        "words": signed(STATES, key, look.language),
+        "words": signed(STATES, key, options.language),
         "label": state.clause.label,
-        "asks": asked(state.clause, look.language),
-        "evidence": evidence_of(state, look),
+        "asks": asked(state.clause, options.language),
+        "evidence": evidence_of(state, options),
         "remark": state.clause.remark or "",
     }
 
@@ -171,15 +171,15 @@ class Listed:
     codes: list[tuple[str, str, int]]
 
 
-def listed(report: Report, look: Look) -> Listed:
+def listed(report: Report, options: RenderOptions) -> Listed:
     ordered = _in_order(report)
-    kept, strings, rows = _kept(ordered, look)
+    kept, strings, rows = _kept(ordered, options)
     left = [finding for number, finding in enumerate(ordered) if number not in kept]
-    first = [_entry(finding, look) for finding in ordered[:WITHOUT_SCRIPT]]
-    titles = {finding.code: finding.kind.words(look.language).title for finding in ordered}
+    first = [_entry(finding, options) for finding in ordered[:WITHOUT_SCRIPT]]
+    titles = {finding.code: finding.kind.words(options.language).title for finding in ordered}
     counts = Counter(finding.code for finding in ordered)
     codes = [(code, titles[code], counts[code]) for code in sorted(counts)]
-    return Listed(_safe({"strings": strings, "rows": rows}), len(ordered), _cut(left, look), first, codes)
+    return Listed(_safe({"strings": strings, "rows": rows}), len(ordered), _cut(left, options), first, codes)
 
 
 def _in_order(report: Report) -> list[Finding]:
@@ -191,13 +191,13 @@ def _in_order(report: Report) -> list[Finding]:
     return [finding for group in groups.values() for finding in group]
 
 
-def _kept(ordered: list[Finding], look: Look) -> tuple[frozenset[int], list[str], list[list[int]]]:
+def _kept(ordered: list[Finding], options: RenderOptions) -> tuple[frozenset[int], list[str], list[list[int]]]:
     """As many findings as the budget holds, errors first; texts that recur are written once."""
     places: dict[str, int] = {}
     rows: dict[int, list[int]] = {}
     spent = 0
     for number in sorted(range(len(ordered)), key=lambda n: (ordered[n].waiver is not None, ordered[n].severity.rank)):
-        entry = _entry(ordered[number], look)
+        entry = _entry(ordered[number], options)
         texts = [entry[key] for key in ("severity", "code", "file", "place", "message", "fix", "source", "waived", "change")]
         fresh = {text for text in texts if text not in places}
         spent += sum(len(_safe(text).encode("utf-8")) + 1 for text in fresh) + 60
@@ -207,20 +207,20 @@ def _kept(ordered: list[Finding], look: Look) -> tuple[frozenset[int], list[str]
     return frozenset(rows), list(places), [rows[number] for number in sorted(rows)]
 
 
-def _entry(original: Finding, look: Look) -> dict[str, str]:
-    finding, waiver = masked(original, look.show_personal), original.waiver
-    by = look.say(f"（批准：{waiver.approved_by}）", f" (approved by {waiver.approved_by})") if waiver and waiver.approved_by else ""
+def _entry(original: Finding, options: RenderOptions) -> dict[str, str]:
+    finding, waiver = masked(original, options.show_personal), original.waiver
+    by = options.say(f"（批准：{waiver.approved_by}）", f" (approved by {waiver.approved_by})") if waiver and waiver.approved_by else ""
     texts = {
         "severity": finding.severity.value,
         "code": finding.code,
-        "title": finding.kind.words(look.language).title,
+        "title": finding.kind.words(options.language).title,
         "file": finding.location.file or "",
         "place": place(finding.location),
-        "message": finding.message(look.language),
-        "fix": finding.fix(look.language),
+        "message": finding.message(options.language),
+        "fix": finding.fix(options.language),
         "source": finding.source,
         "waived": swept(waiver.reason) + by if waiver else "",
-        "change": word(CHANGES, original.change, look.language) if original.change else "",
+        "change": word(CHANGES, original.change, options.language) if original.change else "",
     }
     return {key: visible(text, TEXT_SHOWN) for key, text in texts.items()}
 
@@ -231,13 +231,13 @@ def _safe(value: Any) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _cut(left: Iterable[Finding], look: Look) -> str:
+def _cut(left: Iterable[Finding], options: RenderOptions) -> str:
     counts = Counter(str(finding.severity) for finding in left)
     if not counts:
         return ""
-    tally = look.say("、", ", ").join(f"{word(SEVERITIES, key, look.language)} {counts[key]}" for key in SEVERITIES if counts[key])
+    tally = options.say("、", ", ").join(f"{word(SEVERITIES, key, options.language)} {counts[key]}" for key in SEVERITIES if counts[key])
     number = sum(counts.values())
-    return look.say(
+    return options.say(
         f"问题太多，另有 {number} 处没有列在这里（{tally}）。要看全部，请用 --report json=报告.json 或 --report csv=报告.csv",
         f"Too many to list: {number} more are not here ({tally}). To see all: --report json=report.json or --report csv=report.csv",
     )

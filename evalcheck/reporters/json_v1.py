@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from evalcheck.reporters.look import Look, changed_severities
 from evalcheck.reporters.masking import masked, swept
 from evalcheck.reporters.next_view import install
+from evalcheck.reporters.options import RenderOptions, changed_severities
 from evalcheck.reporters.summary import mails
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ SCHEMA = "evalcheck-report/1"
 _ACTING = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 
 
-def render(report: Report, look: Look) -> str:
-    return as_text(as_data(report, look))
+def render(report: Report, options: RenderOptions) -> str:
+    return as_text(as_data(report, options))
 
 
 def as_text(data: dict[str, Any]) -> str:
@@ -33,7 +33,7 @@ def as_text(data: dict[str, Any]) -> str:
     return _ACTING.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
 
 
-def as_data(report: Report, look: Look) -> dict[str, Any]:
+def as_data(report: Report, options: RenderOptions) -> dict[str, Any]:
     """The report as plain dicts and lists, keys in the order of the published form."""
     from evalcheck import __version__
 
@@ -43,13 +43,13 @@ def as_data(report: Report, look: Look) -> dict[str, Any]:
         "evalcheck": __version__,
         "ruleset": {"id": stamp.id, "version": stamp.version, "sha256": stamp.sha256},
         "submission": {"name": sent.name, "unit": sent.unit, "files": sent.files, "bytes": sent.bytes, "sha256": sent.sha256}
-        | ({"mails": list(mails(report, look))} if sent.mails else {}),
+        | ({"mails": list(mails(report, options))} if sent.mails else {}),
         "as_of": report.as_of.isoformat(),
         "received": report.received.isoformat() if report.received else None,
         "verdict": report.verdict,
         "selection": _selection(report),
         "counts": dict(report.counts),
-        "findings": [_finding(finding, look) for finding in report.findings],
+        "findings": [_finding(finding, options) for finding in report.findings],
         "files": [_file(summary) for summary in report.files],
         "coverage": [_clause(state) for state in report.coverage],
         "results": [_result(result) for result in report.results],
@@ -93,15 +93,15 @@ def _selection(report: Report) -> dict[str, Any]:
     return {key: value for key, value in stated.items() if value}
 
 
-def _finding(original: Finding, look: Look) -> dict[str, Any]:
-    finding = masked(original, look.show_personal)
+def _finding(original: Finding, options: RenderOptions) -> dict[str, Any]:
+    finding = masked(original, options.show_personal)
     waiver = original.waiver
     return {
         "code": finding.code,
         "name": finding.kind.name,
         "severity": finding.severity.value,
-        "message": finding.message(look.language),
-        "fix": finding.fix(look.language),
+        "message": finding.message(options.language),
+        "fix": finding.fix(options.language),
         "rule": finding.rule,
         "source": finding.source,
         "location": _location(finding.location),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from evalcheck.findings import Severity
 from evalcheck.reporters.findings_view import place
 from evalcheck.reporters.labels import SEVERITIES, word
-from evalcheck.reporters.look import Look
 from evalcheck.reporters.masking import masked, swept
+from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.summary import facts
 from evalcheck.reporters.wrapping import visible
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _OUTCOMES = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 
 
-def render(report: Report, look: Look) -> str:
+def render(report: Report, options: RenderOptions) -> str:
     """What fails the package is a failure, what was not examined an error, what is waived skipped; the rest passes and is said."""
     from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -33,8 +33,8 @@ def render(report: Report, look: Look) -> str:
         suite = SubElement(root, "testsuite", name=visible(path or report.submission.name or "package"))
         suite.set("timestamp", f"{report.as_of.isoformat()}T00:00:00")
         if not path:
-            _properties(SubElement(suite, "properties"), report, look)
-        _cases(suite, path, findings, report, look)
+            _properties(SubElement(suite, "properties"), report, options)
+        _cases(suite, path, findings, report, options)
         _count(suite)
     for key in ("tests", "failures", "errors"):
         root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
@@ -42,36 +42,36 @@ def render(report: Report, look: Look) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def _properties(parent: Element, report: Report, look: Look) -> None:
+def _properties(parent: Element, report: Report, options: RenderOptions) -> None:
     from xml.etree.ElementTree import SubElement
 
-    stated = [("verdict", report.verdict), *((f"count.{key}", str(value)) for key, value in report.counts.items()), *facts(report, look)]
+    stated = [("verdict", report.verdict), *((f"count.{key}", str(value)) for key, value in report.counts.items()), *facts(report, options)]
     for name, value in stated:
         SubElement(parent, "property", name=name, value=visible(value))
 
 
-def _cases(suite: Element, path: str, findings: list[Finding], report: Report, look: Look) -> None:
+def _cases(suite: Element, path: str, findings: list[Finding], report: Report, options: RenderOptions) -> None:
     from xml.etree.ElementTree import SubElement
 
-    owner = visible(path or look.say("材料包", "package"))
+    owner = visible(path or options.say("材料包", "package"))
     if not findings:
-        SubElement(suite, "testcase", classname=owner, name=look.say("没有发现问题", "nothing found"), time="0")
+        SubElement(suite, "testcase", classname=owner, name=options.say("没有发现问题", "nothing found"), time="0")
     for original in findings:
-        finding = masked(original, look.show_personal)
-        title = finding.kind.words(look.language).title
+        finding = masked(original, options.show_personal)
+        title = finding.kind.words(options.language).title
         name = visible(f"{finding.code} {title} {place(finding.location)}".rstrip())
         case = SubElement(suite, "testcase", classname=owner, name=name, time="0")
-        _say(case, finding, report, look)
+        _say(case, finding, report, options)
 
 
-def _say(case: Element, finding: Finding, report: Report, look: Look) -> None:
+def _say(case: Element, finding: Finding, report: Report, options: RenderOptions) -> None:
     from xml.etree.ElementTree import SubElement
 
-    severity = word(SEVERITIES, finding.severity, look.language)
-    message = visible(finding.message(look.language))
-    text = f"{severity} {finding.code}: {message}\n{look.say('改法:', 'Fix: ')}{visible(finding.fix(look.language))}"
+    severity = word(SEVERITIES, finding.severity, options.language)
+    message = visible(finding.message(options.language))
+    text = f"{severity} {finding.code}: {message}\n{options.say('改法:', 'Fix: ')}{visible(finding.fix(options.language))}"
     if finding.waiver:
-        waived = look.say("已豁免：", "waived: ") + visible(swept(finding.waiver.reason))
+        waived = options.say("已豁免：", "waived: ") + visible(swept(finding.waiver.reason))
         SubElement(case, "skipped", type=finding.severity.value, message=waived).text = text
         return
     outcome = _outcome(finding, report)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evalcheck.reporters.coverage_view import shown_state
 from evalcheck.reporters.findings_view import Line, heading
 from evalcheck.reporters.labels import Pair, word
-from evalcheck.reporters.look import Look
+from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.wrapping import indented, visible
 
 if TYPE_CHECKING:
@@ -39,86 +39,86 @@ def install(extra: str) -> str:
     return f'pip install "evalcheck[{extra}]"'
 
 
-def parts_not_installed(report: Report, look: Look) -> Iterator[str]:
+def parts_not_installed(report: Report, options: RenderOptions) -> Iterator[str]:
     """Each part that is missing: what it is for, how many files it left to a person, how to install it."""
     for extra, count in report.missing_extras.items():
-        what = word(_EXTRAS, extra, look.language)
+        what = word(_EXTRAS, extra, options.language)
         zh = f"没有安装{what}组件，{count} 个文件的有关内容没有核对；安装：{install(extra)}"
-        yield look.say(zh, f"The part for {what} is not installed; files left to a person for it: {count}. {install(extra)}")
+        yield options.say(zh, f"The part for {what} is not installed; files left to a person for it: {count}. {install(extra)}")
 
 
-def files_to_look_at(report: Report, look: Look) -> Iterator[str]:
+def files_to_look_at(report: Report, options: RenderOptions) -> Iterator[str]:
     """A line a quality: which files a person should look at for it."""
     by_quality: dict[str, list[str]] = defaultdict(list)
     for file in report.files:
         for review in file.shows.review:
             by_quality[review.what].append(visible(file.file.name))
     for what, names in by_quality.items():
-        named = look.say("、", ", ").join(names[:FILES_NAMED])
+        named = options.say("、", ", ").join(names[:FILES_NAMED])
         more = len(names) - FILES_NAMED
-        quality = word(QUALITIES, what, look.language)
+        quality = word(QUALITIES, what, options.language)
         zh = f"请人工看一看{quality}（程序看不出）：{named}" + (f" 等 {len(names)} 个文件" if more > 0 else "")
         en = f"A person should look at the {quality} of: {named}" + (f" and {more} more" if more > 0 else "")
-        yield look.say(zh, en)
+        yield options.say(zh, en)
 
 
 CLAUSES_NAMED = 20
 
 
-def next_steps(report: Report, look: Look) -> Iterator[Line]:
+def next_steps(report: Report, options: RenderOptions) -> Iterator[Line]:
     """Steps in the order in which they are best taken; then whom to call."""
-    steps, phones = [*steps_to_take(report, look), *_words_of_codes(report, look)], whom_to_call(report)
+    steps, phones = [*steps_to_take(report, options), *_words_of_codes(report, options)], whom_to_call(report)
     if steps or phones:
-        yield from heading(look.say("接下来怎么办", "What to do now"))
+        yield from heading(options.say("接下来怎么办", "What to do now"))
     for position, step in enumerate(steps, 1):
-        for line in indented(step, look.width, f"  {position}. "):
+        for line in indented(step, options.width, f"  {position}. "):
             yield line, ""
     if phones:
-        yield look.say("  有疑问请拨打第三方咨询电话：", "  Whom to call:"), ""
+        yield options.say("  有疑问请拨打第三方咨询电话：", "  Whom to call:"), ""
     for phone, names in phones.items():
-        for line in indented(look.say("、", ", ").join(names), look.width, f"    {phone}  "):
+        for line in indented(options.say("、", ", ").join(names), options.width, f"    {phone}  "):
             yield line, ""
 
 
-def steps_to_take(report: Report, look: Look) -> list[str]:
-    return [*_mending(report, look), *_looking(report, look)]
+def steps_to_take(report: Report, options: RenderOptions) -> list[str]:
+    return [*_mending(report, options), *_looking(report, options)]
 
 
-def _mending(report: Report, look: Look) -> Iterator[str]:
+def _mending(report: Report, options: RenderOptions) -> Iterator[str]:
     counts = report.counts
     if counts["unexamined"]:
-        yield look.say(
+        yield options.say(
             "先处理没有查成的文件(FIL015)，按“改法”做完后再查一遍。",
             "See to the files that were not examined (FIL015), then check again.",
         )
     if counts["error"] > counts["unexamined"]:
-        yield look.say("按每处的“改法”改正错误，再查一遍。", "Mend each error as its fix says, then check again.")
+        yield options.say("按每处的“改法”改正错误，再查一遍。", "Mend each error as its fix says, then check again.")
     if counts["warning"]:
-        yield look.say("看一看警告：确属无误的可以不改。", "Look at the warnings; what is right may stay.")
+        yield options.say("看一看警告：确属无误的可以不改。", "Look at the warnings; what is right may stay.")
 
 
-def _looking(report: Report, look: Look) -> Iterator[str]:
+def _looking(report: Report, options: RenderOptions) -> Iterator[str]:
     review = [state.clause.id for state in report.coverage if state.state == "review"]
     if review:
-        named = look.say("、", ", ").join(review[:CLAUSES_NAMED])
+        named = options.say("、", ", ").join(review[:CLAUSES_NAMED])
         more = len(review) - CLAUSES_NAMED
-        yield look.say(
+        yield options.say(
             f"请人工核对这些条款的佐证：{named}" + (f" 等 {len(review)} 条" if more > 0 else ""),
             f"A person should check the evidence of these clauses: {named}" + (f" and {more} more" if more > 0 else ""),
         )
-    yield from files_to_look_at(report, look)
+    yield from files_to_look_at(report, options)
     if report.selection.select or report.selection.ignore:
-        yield look.say(
+        yield options.say(
             "本次只查了一部分：报送前请不加 --select、--ignore 再查一遍。",
             "This was a partial look: check without --select and --ignore before sending.",
         )
     elif report.verdict == "pass" and not review:
-        yield look.say("可以报送。", "The package may be sent.")
+        yield options.say("可以报送。", "The package may be sent.")
 
 
-def _words_of_codes(report: Report, look: Look) -> Iterator[str]:
+def _words_of_codes(report: Report, options: RenderOptions) -> Iterator[str]:
     if report.counted:
-        yield look.say(
+        yield options.say(
             f"想了解编号的含义：evalcheck explain 编号（例如 evalcheck explain {report.counted[0].code}）",
             f"What a code means: evalcheck explain CODE (such as evalcheck explain {report.counted[0].code})",
         )

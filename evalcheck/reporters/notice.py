@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from evalcheck.reporters import word_pages as pages
 from evalcheck.reporters.findings_view import by_files, place
 from evalcheck.reporters.labels import SEVERITIES, VERDICTS, signed, word
-from evalcheck.reporters.look import Look
 from evalcheck.reporters.masking import masked
 from evalcheck.reporters.next_view import whom_to_call
+from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.summary import tally
 from evalcheck.reporters.wrapping import visible
 
@@ -23,108 +23,110 @@ ROWS_SHOWN = 300
 """Findings of one table: who has more to mend needs the list as a workbook."""
 
 
-def render(report: Report, look: Look) -> bytes:
-    document = pages.new(look.say("第 {page} 页", "Page {page}"))
-    pages.title(document, look.say("佐证材料整改通知", "Evidence to be mended"))
-    unit = report.submission.unit or look.say("报送单位", "the unit that sent the package")
-    pages.paragraph(document, look.say(f"{unit}:", f"To {unit}:"), bold=True, indent=False)
-    for text in _opening(report, look):
+def render(report: Report, options: RenderOptions) -> bytes:
+    document = pages.new(options.say("第 {page} 页", "Page {page}"))
+    pages.title(document, options.say("佐证材料整改通知", "Evidence to be mended"))
+    unit = report.submission.unit or options.say("报送单位", "the unit that sent the package")
+    pages.paragraph(document, options.say(f"{unit}:", f"To {unit}:"), bold=True, indent=False)
+    for text in _opening(report, options):
         pages.paragraph(document, text)
     by_severity = {severity: [finding for finding in report.counted if finding.severity == severity] for severity in SEVERITIES}
     parts = [(severity, findings) for severity, findings in by_severity.items() if findings]
     for number, (severity, findings) in enumerate(parts, 1):
-        pages.heading(document, _numbered(number, _head(severity, len(findings), look), look))
-        _table(document, findings, look)
+        pages.heading(document, _numbered(number, _head(severity, len(findings), options), options))
+        _table(document, findings, options)
     if parts:
-        pages.heading(document, _numbered(len(parts) + 1, look.say("怎样重新报送", "How to send it again"), look))
-        for line in _sending(report, look):
+        pages.heading(document, _numbered(len(parts) + 1, options.say("怎样重新报送", "How to send it again"), options))
+        for line in _sending(report, options):
             pages.paragraph(document, line)
-    _phones(document, report, look)
-    pages.signature(document, look.say("发出单位：", "Sent by: "), _day(report.as_of, look))
-    return pages.saved(document, look.say("佐证材料整改通知", "Evidence to be mended"), report.as_of)
+    _phones(document, report, options)
+    pages.signature(document, options.say("发出单位：", "Sent by: "), _day(report.as_of, options))
+    return pages.saved(document, options.say("佐证材料整改通知", "Evidence to be mended"), report.as_of)
 
 
-def _opening(report: Report, look: Look) -> Iterator[str]:
+def _opening(report: Report, options: RenderOptions) -> Iterator[str]:
     """What was looked at, what came of it, and until when it is due."""
-    name, day = visible(report.submission.name, 100), _day(report.as_of, look)
-    verdict, counts = signed(VERDICTS, report.verdict, look.language), look.say("、", ", ").join(tally(report, look))
-    yield look.say(
+    name, day = visible(report.submission.name, 100), _day(report.as_of, options)
+    verdict, counts = signed(VERDICTS, report.verdict, options.language), options.say("、", ", ").join(tally(report, options))
+    yield options.say(
         f"{day}检查了贵单位的佐证材料“{name}”（共 {report.submission.files} 个文件），结论为 {verdict}：{counts}。",
         f"The package “{name}” ({report.submission.files} files) was checked as of {day}. Verdict {verdict}: {counts}.",
     )
     if report.selection.select or report.selection.ignore:
         zh = "本次只查了一部分项目，未查的项目不在本通知之内。"
-        yield look.say(zh, "This was a partial look: what was left out is not in this letter.")
-    due = deadline(report, look)
+        yield options.say(zh, "This was a partial look: what was left out is not in this letter.")
+    due = deadline(report, options)
     if not report.counted:
-        yield look.say("没有需要整改之处。", "There is nothing to mend.")
+        yield options.say("没有需要整改之处。", "There is nothing to mend.")
     elif due:
-        yield look.say(f"请于 {_day(due, look)}前改正后重新报送。", f"Please mend what follows and send it again by {_day(due, look)}.")
+        yield options.say(
+            f"请于 {_day(due, options)}前改正后重新报送。", f"Please mend what follows and send it again by {_day(due, options)}."
+        )
     else:
-        end = _day(report.catalogue.window.end, look)
+        end = _day(report.catalogue.window.end, options)
         zh = f"上传期已于{end}截止，请先按下列电话联系，商定重新报送的时间。"
-        yield look.say(zh, f"The upload window closed on {end}: please call first and agree on a day.")
+        yield options.say(zh, f"The upload window closed on {end}: please call first and agree on a day.")
 
 
-def deadline(report: Report, look: Look) -> date | None:
+def deadline(report: Report, options: RenderOptions) -> date | None:
     """The day asked for, else the last day of the upload window; None once that is over."""
     end = report.catalogue.window.end
-    return look.until or (end if report.as_of <= end else None)
+    return options.until or (end if report.as_of <= end else None)
 
 
-def _day(day: date, look: Look) -> str:
-    return look.say(f"{day.year}年{day.month}月{day.day}日", day.isoformat())
+def _day(day: date, options: RenderOptions) -> str:
+    return options.say(f"{day.year}年{day.month}月{day.day}日", day.isoformat())
 
 
-def _numbered(number: int, head: str, look: Look) -> str:
-    return look.say(f"{'一二三四五六'[number - 1]}、{head}", f"{number}. {head}")
+def _numbered(number: int, head: str, options: RenderOptions) -> str:
+    return options.say(f"{'一二三四五六'[number - 1]}、{head}", f"{number}. {head}")
 
 
-def _head(severity: str, count: int, look: Look) -> str:
+def _head(severity: str, count: int, options: RenderOptions) -> str:
     heads = {
         "error": (f"必须改正（错误 {count} 处）", f"Must be mended ({count} errors)"),
         "warning": (f"请核对（警告 {count} 处），确属无误的可以不改", f"Please look at ({count} warnings); what is right may stay"),
         "note": (f"供参考（提示 {count} 处）", f"Worth knowing ({count} notes)"),
     }
-    return look.say(*heads[severity])
+    return options.say(*heads[severity])
 
 
-def _table(document: Any, findings: Sequence[Finding], look: Look) -> None:
+def _table(document: Any, findings: Sequence[Finding], options: RenderOptions) -> None:
     """A row a finding, under the name of its file."""
-    heads = look.say("序号|位置|问题|怎么改", "No.|Where|What|How to mend").split("|")
+    heads = options.say("序号|位置|问题|怎么改", "No.|Where|What|How to mend").split("|")
     table = pages.table(document, heads, (1.2, 3.0, 6.2, 6.2))
     shown = findings[:ROWS_SHOWN]
     number = 0
     for file, group in by_files(shown):
-        pages.wide_row(table, visible(file or look.say("整个材料包", "The package as a whole"), 200))
+        pages.wide_row(table, visible(file or options.say("整个材料包", "The package as a whole"), 200))
         for original in group:
             number += 1
-            finding = masked(original, look.show_personal)
-            where = visible(place(finding.location), 60) or look.say("整个文件" if file else "—", "whole file" if file else "—")
-            texts = (visible(finding.message(look.language), 300), visible(finding.fix(look.language), 300))
+            finding = masked(original, options.show_personal)
+            where = visible(place(finding.location), 60) or options.say("整个文件" if file else "—", "whole file" if file else "—")
+            texts = (visible(finding.message(options.language), 300), visible(finding.fix(options.language), 300))
             pages.row(table, (str(number), where, *texts))
     if len(findings) > len(shown):
         rest = len(findings) - len(shown)
-        name = word(SEVERITIES, findings[0].severity, look.language)
+        name = word(SEVERITIES, findings[0].severity, options.language)
         zh = f"另有{name} {rest} 处没有列在这里，见随附的问题清单(xlsx)。"
-        pages.paragraph(document, look.say(zh, f"{rest} more of them ({name}) are not here: see the list of findings (xlsx)."))
+        pages.paragraph(document, options.say(zh, f"{rest} more of them ({name}) are not here: see the list of findings (xlsx)."))
 
 
-def _sending(report: Report, look: Look) -> Iterator[str]:
-    yield look.say(
+def _sending(report: Report, options: RenderOptions) -> Iterator[str]:
+    yield options.say(
         "改正后，请先用 evalcheck validate 自查一遍，结论为“通过”后再报送整个材料包。",
         "Once mended, check with evalcheck validate; when it says PASS, send the whole package again.",
     )
     if report.ruleset.mail:
-        yield look.say(f"报送邮箱：{report.ruleset.mail}", f"Send it to {report.ruleset.mail}")
+        yield options.say(f"报送邮箱：{report.ruleset.mail}", f"Send it to {report.ruleset.mail}")
 
 
-def _phones(document: Any, report: Report, look: Look) -> None:
-    phones = {phone: look.say("、", ", ").join(names) for phone, names in whom_to_call(report).items()}
+def _phones(document: Any, report: Report, options: RenderOptions) -> None:
+    phones = {phone: options.say("、", ", ").join(names) for phone, names in whom_to_call(report).items()}
     if report.ruleset.phone and report.ruleset.phone not in phones:
-        phones[report.ruleset.phone] = look.say("其他问题", "anything else")
+        phones[report.ruleset.phone] = options.say("其他问题", "anything else")
     if phones:
-        pages.paragraph(document, look.say("有疑问请按评估内容拨打：", "Whom to call, by content:"), bold=True, indent=False)
-        table = pages.table(document, look.say("电话|评估内容", "Telephone|Content").split("|"), (3.6, 13.0))
+        pages.paragraph(document, options.say("有疑问请按评估内容拨打：", "Whom to call, by content:"), bold=True, indent=False)
+        table = pages.table(document, options.say("电话|评估内容", "Telephone|Content").split("|"), (3.6, 13.0))
         for phone, names in phones.items():
             pages.row(table, (phone, names))

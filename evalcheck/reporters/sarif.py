@@ -9,8 +9,8 @@ from urllib.parse import quote
 from evalcheck.reporters.findings_view import place
 from evalcheck.reporters.json_v1 import as_text
 from evalcheck.reporters.labels import without_facts
-from evalcheck.reporters.look import Look, changed_severities
 from evalcheck.reporters.masking import masked, swept
+from evalcheck.reporters.options import RenderOptions, changed_severities
 from evalcheck.reporters.qualities import quality_of
 
 if TYPE_CHECKING:
@@ -23,23 +23,23 @@ BASE = "PACKAGE"
 _BASELINE = {"new": "new", "persisting": "unchanged"}
 
 
-def render(report: Report, look: Look) -> str:
-    return as_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report, look)]})
+def render(report: Report, options: RenderOptions) -> str:
+    return as_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report, options)]})
 
 
-def _run(report: Report, look: Look) -> dict[str, Any]:
+def _run(report: Report, options: RenderOptions) -> dict[str, Any]:
     kinds = {finding.code: finding.kind for finding in sorted(report.findings, key=lambda finding: finding.code)}
     order = {code: index for index, code in enumerate(kinds)}
     chosen = report.selection
     return {
-        "tool": {"driver": _driver(kinds.values(), look)},
-        "language": look.say("zh-CN", "en-US"),
+        "tool": {"driver": _driver(kinds.values(), options)},
+        "language": options.say("zh-CN", "en-US"),
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {BASE: {"description": {"text": report.submission.name or look.say("材料包", "the package")}}},
+        "originalUriBaseIds": {BASE: {"description": {"text": report.submission.name or options.say("材料包", "the package")}}},
         "invocations": [{"executionSuccessful": not report.unexamined, "exitCode": report.exit_status}],
         "artifacts": [_artifact(summary) for summary in report.files],
         "results": [
-            *(_result(finding, order[finding.code], look) for finding in report.findings),
+            *(_result(finding, order[finding.code], options) for finding in report.findings),
             *(_gone(finding) for finding in (report.baseline.fixed if report.baseline else ())),
         ],
         "properties": {
@@ -55,15 +55,15 @@ def _run(report: Report, look: Look) -> dict[str, Any]:
     }
 
 
-def _driver(kinds: Iterable[Kind], look: Look) -> dict[str, Any]:
+def _driver(kinds: Iterable[Kind], options: RenderOptions) -> dict[str, Any]:
     from evalcheck import __version__
 
-    return {"name": "evalcheck", "semanticVersion": __version__, "rules": [_rule(kind, look) for kind in kinds]}
+    return {"name": "evalcheck", "semanticVersion": __version__, "rules": [_rule(kind, options) for kind in kinds]}
 
 
-def _rule(kind: Kind, look: Look) -> dict[str, Any]:
-    words = kind.words(look.language)
-    fix = look.say("改法：", "Fix: ") + without_facts(words.fix)
+def _rule(kind: Kind, options: RenderOptions) -> dict[str, Any]:
+    words = kind.words(options.language)
+    fix = options.say("改法：", "Fix: ") + without_facts(words.fix)
     return {
         "id": kind.code,
         "name": kind.name,
@@ -75,21 +75,21 @@ def _rule(kind: Kind, look: Look) -> dict[str, Any]:
     }
 
 
-def _result(original: Finding, index: int, look: Look) -> dict[str, Any]:
-    finding = masked(original, look.show_personal)
-    message, fix = finding.message(look.language), finding.fix(look.language)
+def _result(original: Finding, index: int, options: RenderOptions) -> dict[str, Any]:
+    finding = masked(original, options.show_personal)
+    message, fix = finding.message(options.language), finding.fix(options.language)
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": index,
         "level": finding.severity.value,
-        "message": {"text": f"{message}\n{look.say('改法:', 'Fix: ')}{fix}"},
+        "message": {"text": f"{message}\n{options.say('改法:', 'Fix: ')}{fix}"},
         "locations": [_location(finding.location)],
         "partialFingerprints": {"evalcheck/v1": original.fingerprint},
         "properties": {"rule": finding.rule, "source": finding.source, "fix": fix},
     }
     if original.waiver:
         waiver = original.waiver
-        by = look.say(f"（批准：{waiver.approved_by}）", f" (approved by {waiver.approved_by})") if waiver.approved_by else ""
+        by = options.say(f"（批准：{waiver.approved_by}）", f" (approved by {waiver.approved_by})") if waiver.approved_by else ""
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": swept(waiver.reason) + by}]
     if original.change:
         result["baselineState"] = _BASELINE[original.change]

@@ -6,100 +6,100 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from evalcheck.reporters.labels import SEVERITIES, word
-from evalcheck.reporters.look import Look, changed_severities
 from evalcheck.reporters.masking import personal, swept
 from evalcheck.reporters.next_view import parts_not_installed
+from evalcheck.reporters.options import RenderOptions, changed_severities
 
 if TYPE_CHECKING:
     from evalcheck.report import Report
 
 
-def tally(report: Report, look: Look) -> list[str]:
+def tally(report: Report, options: RenderOptions) -> list[str]:
     """`错误 3 处`, `警告 1 处` …; the notes and what is waived only where there are any."""
     counts = report.counts
-    parts = [_count(severity, counts[severity], look) for severity in SEVERITIES if counts[severity] or severity != "note"]
+    parts = [_count(severity, counts[severity], options) for severity in SEVERITIES if counts[severity] or severity != "note"]
     if counts["unexamined"]:
-        parts[0] += look.say(f"（{counts['unexamined']} 处没有查成）", f" ({counts['unexamined']} of them not examined)")
+        parts[0] += options.say(f"（{counts['unexamined']} 处没有查成）", f" ({counts['unexamined']} of them not examined)")
     if counts["waived"]:
-        parts.append(look.say(f"已豁免 {counts['waived']} 处", f"{counts['waived']} waived"))
+        parts.append(options.say(f"已豁免 {counts['waived']} 处", f"{counts['waived']} waived"))
     if counts["review"]:
-        parts.append(look.say(f"{counts['review']} 项需人工核对", f"{counts['review']} for a person"))
+        parts.append(options.say(f"{counts['review']} 项需人工核对", f"{counts['review']} for a person"))
     if counts["review_files"]:
-        parts.append(look.say(f"{counts['review_files']} 个文件需人工看", f"{counts['review_files']} files to look at"))
+        parts.append(options.say(f"{counts['review_files']} 个文件需人工看", f"{counts['review_files']} files to look at"))
     return parts
 
 
-def _count(severity: str, count: int, look: Look) -> str:
-    name = word(SEVERITIES, severity, look.language)
-    return look.say(f"{name} {count} 处", f"{count} {name}{'' if count == 1 else 's'}")
+def _count(severity: str, count: int, options: RenderOptions) -> str:
+    name = word(SEVERITIES, severity, options.language)
+    return options.say(f"{name} {count} 处", f"{count} {name}{'' if count == 1 else 's'}")
 
 
-def meaning(report: Report, look: Look) -> str:
+def meaning(report: Report, options: RenderOptions) -> str:
     """The verdict in a sentence."""
     counts = report.counts
     if report.verdict == "fail":
-        return look.say(
+        return options.say(
             "有不符合通知要求之处。请改正后再查一遍，通过后再报送。",
             "Something breaks the notice. Mend it, check again, and send it when it passes.",
         )
     if report.verdict == "incomplete":
         number = counts["unexamined"]
         zh = f"有 {number} 处材料没有查成，因此还不能算通过。这不一定是材料的问题，原因和办法见下。"
-        return look.say(zh, f"{number} not examined, so this is no pass yet. It need not be a fault of the evidence: see below.")
+        return options.say(zh, f"{number} not examined, so this is no pass yet. It need not be a fault of the evidence: see below.")
     if counts["warning"]:
-        return look.say("没有发现错误。警告之处建议看一看。", "No error was found. The warnings deserve a look.")
-    return look.say("没有发现不符合通知要求之处。", "Nothing was found that breaks the notice.")
+        return options.say("没有发现错误。警告之处建议看一看。", "No error was found. The warnings deserve a look.")
+    return options.say("没有发现不符合通知要求之处。", "Nothing was found that breaks the notice.")
 
 
-def facts(report: Report, look: Look) -> list[tuple[str, str]]:
+def facts(report: Report, options: RenderOptions) -> list[tuple[str, str]]:
     """Label and text: whose package, which ruleset, which day, and what was left out on request."""
     sent, rules = report.submission, report.ruleset
-    unknown = look.say("（未能确定）", "(not known)")
-    day = look.say(f"按 {report.as_of} 检查", f"as of {report.as_of}")
+    unknown = options.say("（未能确定）", "(not known)")
+    day = options.say(f"按 {report.as_of} 检查", f"as of {report.as_of}")
     if report.received:
-        day += look.say(f"，{report.received} 收到", f", received {report.received}")
-    size = look.say(f"{sent.files} 个文件，{size_in_words(sent.bytes)}", f"{sent.files} files, {size_in_words(sent.bytes)}")
+        day += options.say(f"，{report.received} 收到", f", received {report.received}")
+    size = options.say(f"{sent.files} 个文件，{size_in_words(sent.bytes)}", f"{sent.files} files, {size_in_words(sent.bytes)}")
     return [
-        (look.say("单位", "Unit"), sent.unit or unknown),
-        (look.say("材料", "Package"), f"{sent.name}（{size}）" if look.language == "zh" else f"{sent.name} ({size})"),
-        (look.say("规则", "Rules"), f"{rules.title or rules.id} [{rules.id} {rules.version}]"),
-        (look.say("日期", "Date"), day),
-        *((look.say("邮件", "Mail"), text) for text in mails(report, look)),
-        *((look.say("组件", "Parts"), text) for text in parts_not_installed(report, look)),
-        *((look.say("选择", "Chosen"), text) for text in _selection(report, look)),
-        *((look.say("对比", "Against"), text) for text in _against(report, look)),
-        *((look.say("说明", "Remark"), remark) for remark in report.remarks),
+        (options.say("单位", "Unit"), sent.unit or unknown),
+        (options.say("材料", "Package"), f"{sent.name}（{size}）" if options.language == "zh" else f"{sent.name} ({size})"),
+        (options.say("规则", "Rules"), f"{rules.title or rules.id} [{rules.id} {rules.version}]"),
+        (options.say("日期", "Date"), day),
+        *((options.say("邮件", "Mail"), text) for text in mails(report, options)),
+        *((options.say("组件", "Parts"), text) for text in parts_not_installed(report, options)),
+        *((options.say("选择", "Chosen"), text) for text in _selection(report, options)),
+        *((options.say("对比", "Against"), text) for text in _against(report, options)),
+        *((options.say("说明", "Remark"), remark) for remark in report.remarks),
     ]
 
 
-def mails(report: Report, look: Look) -> Iterator[str]:
+def mails(report: Report, options: RenderOptions) -> Iterator[str]:
     """Subject and sender of each mail; the sender's name and address masked."""
     for subject, sender in report.submission.mails:
-        if look.show_personal:
+        if options.show_personal:
             yield f"{subject} / {sender}"
         else:
             name, _, address = sender.partition("<")
             yield f"{swept(subject)} / {personal(name.strip())} {swept(address.rstrip('>'))}".rstrip()
 
 
-def _selection(report: Report, look: Look) -> Iterator[str]:
+def _selection(report: Report, options: RenderOptions) -> Iterator[str]:
     """Each choice that narrows what the verdict means."""
     chosen = report.selection
-    joint = look.say("、", ", ")
+    joint = options.say("、", ", ")
     if chosen.select:
-        yield look.say(f"只查 {joint.join(chosen.select)}，其余问题不在结论之内", f"only {joint.join(chosen.select)} were looked for")
+        yield options.say(f"只查 {joint.join(chosen.select)}，其余问题不在结论之内", f"only {joint.join(chosen.select)} were looked for")
     if chosen.ignore:
-        yield look.say(f"不查 {joint.join(chosen.ignore)}", f"{joint.join(chosen.ignore)} were not looked for")
+        yield options.say(f"不查 {joint.join(chosen.ignore)}", f"{joint.join(chosen.ignore)} were not looked for")
     if chosen.fail_on == "warning":
-        yield look.say("有警告即不通过", "a warning fails the package")
+        yield options.say("有警告即不通过", "a warning fails the package")
     if chosen.fail_on == "never":
-        yield look.say("不通过时退出码仍为 0", "the exit status stays 0 where the package fails")
-    changed = [f"{code}→{word(SEVERITIES, severity, look.language)}" for code, severity in changed_severities(report).items()]
+        yield options.say("不通过时退出码仍为 0", "the exit status stays 0 where the package fails")
+    changed = [f"{code}→{word(SEVERITIES, severity, options.language)}" for code, severity in changed_severities(report).items()]
     if changed:
-        yield look.say(f"规则调整了级别：{joint.join(changed)}", f"severities changed by the ruleset: {joint.join(changed)}")
+        yield options.say(f"规则调整了级别：{joint.join(changed)}", f"severities changed by the ruleset: {joint.join(changed)}")
 
 
-def _against(report: Report, look: Look) -> Iterator[str]:
+def _against(report: Report, options: RenderOptions) -> Iterator[str]:
     """What became of the findings of an earlier report, and what makes the comparison less than it seems."""
     past = report.baseline
     if past is None:
@@ -109,11 +109,11 @@ def _against(report: Report, look: Look) -> Iterator[str]:
     if past.unseen:
         zh += f"，这次没有查到的地方原有 {len(past.unseen)} 处"
         en += f", {len(past.unseen)} where nobody looked this time"
-    yield look.say(zh, en)
+    yield options.say(zh, en)
     if not past.same_rules:
-        yield look.say(f"那份报告用的规则不同（{past.ruleset}）", f"that report was made by other rules ({past.ruleset})")
+        yield options.say(f"那份报告用的规则不同（{past.ruleset}）", f"that report was made by other rules ({past.ruleset})")
     if not past.same_unit:
-        yield look.say("那份报告不是本单位的", "that report is of another unit")
+        yield options.say("那份报告不是本单位的", "that report is of another unit")
 
 
 def size_in_words(size: int) -> str:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from evalcheck.reporters.coverage_view import evidence_of, shown_state, states_to_show
 from evalcheck.reporters.csv_findings import rows
 from evalcheck.reporters.labels import DUTIES, STATES, VERDICTS, asked, signed, word
-from evalcheck.reporters.look import Look
 from evalcheck.reporters.next_view import steps_to_take, whom_to_call
+from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.qualities import QUALITIES, standings
 from evalcheck.reporters.summary import facts, meaning, tally
 from evalcheck.reporters.wrapping import cells, visible
@@ -28,20 +28,20 @@ _FONT = "等线"
 _OPTIONS = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
 
 
-def render(report: Report, look: Look) -> bytes:
+def render(report: Report, options: RenderOptions) -> bytes:
     """The workbook as a file; the same report gives the same bytes."""
     import xlsxwriter
 
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, _OPTIONS)
     day = datetime(report.as_of.year, report.as_of.month, report.as_of.day)
-    book.set_properties({"title": look.say("检查结果", "Findings"), "author": "evalcheck", "created": day})
+    book.set_properties({"title": options.say("检查结果", "Findings"), "author": "evalcheck", "created": day})
     book.formats[0].set_font_name(_FONT)
     styles = _Styles(book)
-    _summary(book.add_worksheet(look.say("结论", "Verdict")), report, look, styles)
-    _findings(book.add_worksheet(look.say("问题", "Findings")), report, look, styles)
+    _summary(book.add_worksheet(options.say("结论", "Verdict")), report, options, styles)
+    _findings(book.add_worksheet(options.say("问题", "Findings")), report, options, styles)
     if report.coverage:
-        _clauses(book.add_worksheet(look.say("清单各条", "Clauses")), report, look, styles)
+        _clauses(book.add_worksheet(options.say("清单各条", "Clauses")), report, options, styles)
     book.close()
     return stream.getvalue()
 
@@ -60,49 +60,49 @@ class _Styles:
         self.filled = {colour: book.add_format({**lined, "bg_color": colour}) for colour in {*_FILLS.values(), *_STATE_FILLS.values()}}
 
 
-def _summary(sheet: Any, report: Report, look: Look, styles: _Styles) -> None:
-    _page(sheet, look, landscape=False)
+def _summary(sheet: Any, report: Report, options: RenderOptions, styles: _Styles) -> None:
+    _page(sheet, options, landscape=False)
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 78)
-    sheet.write_string(0, 0, signed(VERDICTS, report.verdict, look.language), styles.title)
+    sheet.write_string(0, 0, signed(VERDICTS, report.verdict, options.language), styles.title)
     sheet.set_row(0, 30)
     line = 1
-    for label, text in _said(report, look):
+    for label, text in _said(report, options):
         sheet.write_string(line, 0, label, styles.bold)
         sheet.write_string(line, 1, visible(text, 2000), styles.plain)
         line += 1
 
 
-def _said(report: Report, look: Look) -> Iterator[tuple[str, str]]:
-    yield look.say("结论", "Verdict"), meaning(report, look)
-    yield look.say("数量", "Counts"), " · ".join(tally(report, look))
-    yield from facts(report, look)
-    signs = [f"{word(QUALITIES, state.quality, look.language)} {state.sign}" for state in standings(report)]
-    yield look.say("四性检测", "Four qualities"), "  ".join(signs)
-    for number, step in enumerate(steps_to_take(report, look), 1):
-        yield look.say(f"第 {number} 步", f"Step {number}"), step
+def _said(report: Report, options: RenderOptions) -> Iterator[tuple[str, str]]:
+    yield options.say("结论", "Verdict"), meaning(report, options)
+    yield options.say("数量", "Counts"), " · ".join(tally(report, options))
+    yield from facts(report, options)
+    signs = [f"{word(QUALITIES, state.quality, options.language)} {state.sign}" for state in standings(report)]
+    yield options.say("四性检测", "Four qualities"), "  ".join(signs)
+    for number, step in enumerate(steps_to_take(report, options), 1):
+        yield options.say(f"第 {number} 步", f"Step {number}"), step
     for phone, names in whom_to_call(report).items():
-        yield look.say(f"咨询电话 {phone}", f"Call {phone}"), look.say("、", ", ").join(names)
+        yield options.say(f"咨询电话 {phone}", f"Call {phone}"), options.say("、", ", ").join(names)
 
 
-def _findings(sheet: Any, report: Report, look: Look, styles: _Styles) -> None:
-    _page(sheet, look, landscape=True)
-    header, *body = (row[: len(_WIDTHS)] for row in rows(report, look))
+def _findings(sheet: Any, report: Report, options: RenderOptions, styles: _Styles) -> None:
+    _page(sheet, options, landscape=True)
+    header, *body = (row[: len(_WIDTHS)] for row in rows(report, options))
     _table(sheet, header, body[:ROWS_SHOWN], _WIDTHS, styles, [_FILLS[finding.severity] for finding in report.findings], 0)
     if len(body) > ROWS_SHOWN:
         zh = f"共 {len(body)} 处，这里列出前 {ROWS_SHOWN} 处；全部见 JSON 报告"
-        sheet.write_string(ROWS_SHOWN + 1, 0, look.say(zh, f"{len(body)} in all, the first {ROWS_SHOWN} are here"), styles.bold)
+        sheet.write_string(ROWS_SHOWN + 1, 0, options.say(zh, f"{len(body)} in all, the first {ROWS_SHOWN} are here"), styles.bold)
 
 
-def _clauses(sheet: Any, report: Report, look: Look, styles: _Styles) -> None:
-    _page(sheet, look, landscape=True)
+def _clauses(sheet: Any, report: Report, options: RenderOptions, styles: _Styles) -> None:
+    _page(sheet, options, landscape=True)
     states = states_to_show(report)
-    header = look.say("项 条款 内容 要求 责任 情况 文件与缺项", "Item Clause Content Asks Duty State Files").split()
+    header = options.say("项 条款 内容 要求 责任 情况 文件与缺项", "Item Clause Content Asks Duty State Files").split()
     body = [
         [
-            f"{state.item.seq} {state.item.label}", state.clause.id, state.clause.label, asked(state.clause, look.language),
-            word(DUTIES, state.duty, look.language), signed(STATES, shown_state(state), look.language),
-            look.say("；", "; ").join(evidence_of(state, look)),
+            f"{state.item.seq} {state.item.label}", state.clause.id, state.clause.label, asked(state.clause, options.language),
+            word(DUTIES, state.duty, options.language), signed(STATES, shown_state(state), options.language),
+            options.say("；", "; ").join(evidence_of(state, options)),
         ]
         for state in states
     ]  # fmt: skip
@@ -135,11 +135,11 @@ def height(texts: Sequence[str], widths: Sequence[int]) -> int:
     return min(max(lines, 1), 20) * 16
 
 
-def _page(sheet: Any, look: Look, *, landscape: bool) -> None:
+def _page(sheet: Any, options: RenderOptions, *, landscape: bool) -> None:
     """A4, as wide as one page."""
     sheet.set_paper(9)
     if landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.set_footer(look.say("&C第 &P 页，共 &N 页", "&CPage &P of &N"))
+    sheet.set_footer(options.say("&C第 &P 页，共 &N 页", "&CPage &P of &N"))

@@ -16,7 +16,7 @@ from evalcheck.engine import validate
 from evalcheck.evidence.roles import accompanies
 from evalcheck.findings import Severity
 from evalcheck.report import Report
-from evalcheck.reporters import REPORTERS, Look
+from evalcheck.reporters import REPORTERS, RenderOptions
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.intake import open_submission
 from tests.fuzz.inputs import Input
@@ -137,8 +137,8 @@ def _nothing_unexamined_passes(given: Input, report: Report) -> None:
 
 def _words_do_not_act(report: Report) -> None:
     for language in ("zh", "en"):
-        shown = REPORTERS["terminal"](report, Look(language, False, False, 80))
+        shown = REPORTERS["terminal"](report, RenderOptions(language, False, False, 80))
         acting = _ACTS.search(shown)
         _hold(acting is None, f"the terminal gets {acting[0] if acting else ''!r}")
-    data = json.loads(REPORTERS["json"](report, Look("zh", False, False, 80)))
+    data = json.loads(REPORTERS["json"](report, RenderOptions("zh", False, False, 80)))
     _hold(data["verdict"] == report.verdict and len(data["files"]) == len(report.files), "the JSON differs from the report")

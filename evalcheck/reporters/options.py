@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class RenderOptions:
     """What the reader of a report chose; reporters that have no use for a choice leave it. `until`: when mended files are due."""
 
     language: Language = "zh"
