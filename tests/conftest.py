@@ -1,8 +1,39 @@
-"""Fixtures shared by all tests."""
+"""Fixtures shared by all tests, and what every test's id must be: the same wherever and whenever it is collected."""
 
 from __future__ import annotations
 
+import re
 import sys
+import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+LONGEST = 120
+"""Signs of an id; what is longer tells nobody which case it is."""
+_LONGEST_PART = 60
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes and long texts are known by their argument's name and a number: a zip made on import holds the clock, and so would its id."""
+    raw = isinstance(val, bytes | bytearray) or (isinstance(val, str) and (len(val) > _LONGEST_PART or not val.isprintable()))
+    return argname if raw else None
+
+
+def complaint(node: str) -> str | None:
+    """What is wrong with the id of a test: two workers of xdist, or two machines, would not agree on it."""
+    case = re.sub(r"\\u[0-9a-f]{4}", "字", node.partition("[")[2])
+    if not case.isprintable() or re.search(r"\\x[01]", case):
+        return "holds signs that cannot be printed"
+    if re.search(r" at 0x[0-9a-f]{6}", case) or str(ROOT) in case or tempfile.gettempdir() + "/" in case:
+        return "holds a place on this machine"
+    return f"is longer than {LONGEST} signs" if len(case) > LONGEST else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    wrong = [f"{item.nodeid[:200]} {what}" for item in items if (what := complaint(item.nodeid))]
+    if wrong:
+        raise pytest.UsageError("give these tests ids:\n" + "\n".join(wrong))
