@@ -208,7 +208,7 @@ def test_without_the_extra_a_rar_is_not_examined_and_the_command_is_named(monkey
     monkeypatch.setitem(sys.modules, "rarfile", None)
     with pytest.raises(ReadError) as caught:
         list(rar_members(RAR5, LIMITS))
-    assert caught.value.trouble is Trouble.NOT_EXAMINED and caught.value.facts["install"] == "pip install evalcheck[archives]"
+    assert caught.value.trouble is Trouble.NOT_EXAMINED and caught.value.facts["install"] == 'pip install "evalcheck-cn[archives]"'
 
 
 @pytest.mark.parametrize(

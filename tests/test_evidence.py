@@ -40,7 +40,7 @@ def test_a_scan_that_nothing_read_is_for_a_person_and_its_clause_is_not_met(monk
     assert state.state == "review"
     assert report.missing_extras == {"ocr": 1} and report.counts["review_files"] == 1
     text = REPORTERS["terminal"](report, RenderOptions("zh"))
-    assert text.count('pip install "evalcheck[ocr]"') == 2, "once for the package, once in the note about the scan"
+    assert text.count('pip install "evalcheck-cn[ocr]"') == 2, "once for the package, once in the note about the scan"
 
 
 def test_the_words_of_a_scan_feed_the_same_checks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,9 @@ import pytest
 
 FONTS = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc")
 pytestmark = [
-    pytest.mark.skipif(find_spec("cv2") is None or find_spec("numpy") is None, reason="needs the extra: pip install 'evalcheck[vision]'"),
+    pytest.mark.skipif(
+        find_spec("cv2") is None or find_spec("numpy") is None, reason="needs the extra: pip install 'evalcheck-cn[vision]'"
+    ),
     pytest.mark.skipif(not FONTS.exists(), reason="the pages are drawn with Noto CJK: apt-get install fonts-noto-cjk"),
 ]
 COUNT = 110

@@ -23,7 +23,7 @@ FACTS: dict[Trouble, dict[str, str | int | float]] = {
     Trouble.NOT_ACCEPTED: {"extension": "exe", "found": "exe"},
     Trouble.NESTED_ARCHIVE: {"files": 3},
     Trouble.GARBLED_NAME: {"name": "╩╨", "meant": "市"},
-    Trouble.NOT_EXAMINED: {**REASON, "install": "pip install 'evalcheck[media]'"},
+    Trouble.NOT_EXAMINED: {**REASON, "install": "pip install 'evalcheck-cn[media]'"},
 }
 NEEDS_REASON = (Trouble.DAMAGED, Trouble.LOCKED, Trouble.UNSAFE_MEMBER, Trouble.BOMB, Trouble.NOT_EXAMINED, Trouble.PARTLY_EXAMINED)
 

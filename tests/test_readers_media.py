@@ -63,7 +63,7 @@ def test_a_picture_under_another_pictures_name_is_misnamed_and_read() -> None:
 def test_a_missing_decoder_is_never_a_pass_and_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
     error = refused("a.heic", b"\0\0\0\x18ftypheic" + b"\0" * 100)
-    assert (error.trouble, error.facts["install"]) == (Trouble.NOT_EXAMINED, 'pip install "evalcheck[media]"')
+    assert (error.trouble, error.facts["install"]) == (Trouble.NOT_EXAMINED, 'pip install "evalcheck-cn[media]"')
 
 
 def test_video_without_pyav_is_never_a_pass_and_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +76,7 @@ def test_video_without_pyav_is_never_a_pass_and_names_the_command(monkeypatch: p
 
     monkeypatch.setattr(builtins, "__import__", without_av)
     error = refused("a.mp4", b"\0\0\0\x18ftypisom" + b"\0" * 100)
-    assert (error.trouble, error.facts["install"]) == (Trouble.NOT_EXAMINED, 'pip install "evalcheck[media]"')
+    assert (error.trouble, error.facts["install"]) == (Trouble.NOT_EXAMINED, 'pip install "evalcheck-cn[media]"')
 
 
 CODECS = [("mp4", "mpeg4", "mp4"), ("avi", "mpeg4", "avi"), ("matroska", "mpeg4", "mkv"), ("mov", "mpeg4", "mov")]

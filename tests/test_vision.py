@@ -11,7 +11,7 @@ from evalcheck.evidence.vision.seen import Seen
 from evalcheck.submission.limits import Limits
 from tests.test_document_marks import BLACK, pdf
 
-pytest.importorskip("cv2", reason="needs the extra: pip install 'evalcheck[vision]'")
+pytest.importorskip("cv2", reason="needs the extra: pip install 'evalcheck-cn[vision]'")
 
 import numpy as np
 from PIL import Image, ImageDraw

@@ -53,9 +53,9 @@ def test_each_missing_part_is_named_once_with_its_command(package: Package) -> N
     head = "".join(text.partition("按文件列出的问题")[0].split())
     assert report.missing_extras == {"ocr": 2, "vision": 2}
     for extra in ("vision", "ocr"):
-        assert head.count(f'pipinstall"evalcheck[{extra}]"') == 1
+        assert head.count(f'pipinstall"evalcheck-cn[{extra}]"') == 1
     (unplayed,) = [finding for finding in report.findings if finding.code == "FIL015"]
-    assert unplayed.location.file == VIDEO and 'pip install "evalcheck[media]"' in unplayed.fix("zh")
+    assert unplayed.location.file == VIDEO and 'pip install "evalcheck-cn[media]"' in unplayed.fix("zh")
 
 
 @pytest.mark.usefixtures("bare")

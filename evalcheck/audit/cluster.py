@@ -22,6 +22,7 @@ from typing import Any
 
 from evalcheck.audit.pool import Answer, Worker, answered, serve
 from evalcheck.audit.tasks import Judge, Office, Task
+from evalcheck.extras import install
 from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.containers.zip import Stored
 from evalcheck.submission.model import InMemory, OnDisk, ReadError
@@ -47,7 +48,7 @@ class ClusterPool:
         try:
             distributed: Any = importlib.import_module("distributed")
         except ImportError:
-            zh, en = '没有安装 dask:pip install "evalcheck[cluster]"', 'dask is not installed: pip install "evalcheck[cluster]"'
+            zh, en = f"没有安装 dask：{install('cluster')}", f"dask is not installed: {install('cluster')}"
             raise ClusterMissing(zh, en) from None
         self._office, self._inbox = office, inbox
         try:

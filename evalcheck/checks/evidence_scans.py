@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
+from evalcheck import extras
 from evalcheck.checks.base import Check, Context
 from evalcheck.evidence.model import Examined
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
@@ -32,7 +33,7 @@ class Scans(Check):
     """A document or picture of a document without any text is said to be one (EVD013); what it says is left to a person."""
 
     check: Literal["scans"]
-    install: str = 'pip install "evalcheck[ocr]"'
+    install: str = extras.install("ocr")
     kinds: ClassVar = (UNREAD_SCAN,)
 
     def file(self, examined: Examined, context: Context) -> Iterator[Finding]:

@@ -76,7 +76,7 @@ def build(say: Say) -> Command:
             ),
             click.Option(
                 ["--cluster"], metavar="tcp://…",
-                help=say("用 dask 调度器上的其他机器读取（需 evalcheck[cluster]）", "read on the machines of a dask scheduler"),
+                help=say("用 dask 调度器上的其他机器读取（需 evalcheck-cn[cluster]）", "read on the machines of a dask scheduler"),
             ),
             limit_option(say),
             click.Option(["--resume"], is_flag=True, help=say("接着做上次中断的汇总", "go on with an audit that was stopped")),

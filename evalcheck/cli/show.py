@@ -21,9 +21,9 @@ from evalcheck.evidence.model import Examined
 from evalcheck.evidence.names.identity import Identifier
 from evalcheck.evidence.vision.looking import look
 from evalcheck.evidence.vision.seen import Place, Seen
+from evalcheck.extras import install
 from evalcheck.reporters.json_v1 import as_text
 from evalcheck.reporters.masking import personal, swept
-from evalcheck.reporters.next_view import install
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import Limits

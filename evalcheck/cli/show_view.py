@@ -10,9 +10,10 @@ from evalcheck.cli.command import WIDTH
 from evalcheck.cli.language import Say
 from evalcheck.evidence.model import Examined, Form, Table
 from evalcheck.evidence.vision.seen import Seen
+from evalcheck.extras import install
 from evalcheck.reporters.labels import Pair, evidence, word
 from evalcheck.reporters.masking import personal, swept
-from evalcheck.reporters.next_view import QUALITIES, install
+from evalcheck.reporters.next_view import QUALITIES
 from evalcheck.reporters.wrapping import cells, indented, padded, visible
 
 Row = tuple[str, str]

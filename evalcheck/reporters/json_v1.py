@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from evalcheck.extras import install
 from evalcheck.reporters.masking import masked, swept
-from evalcheck.reporters.next_view import install
 from evalcheck.reporters.options import RenderOptions, changed_severities
 from evalcheck.reporters.summary import mails
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from evalcheck.extras import install
 from evalcheck.reporters.coverage_view import shown_state
 from evalcheck.reporters.findings_view import Line, heading
 from evalcheck.reporters.labels import Pair, word
@@ -32,11 +33,6 @@ _EXTRAS: Mapping[str, Pair] = {
     "vision": ("图像识别（公章、圈画、清晰度）", "seeing seals, drawn marks and blur"),
     "media": ("视频和手机照片", "videos and photos of phones"),
 }
-
-
-def install(extra: str) -> str:
-    """The command that installs a part of evalcheck."""
-    return f'pip install "evalcheck[{extra}]"'
 
 
 def parts_not_installed(report: Report, options: RenderOptions) -> Iterator[str]:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalcheck.extras import install
 from evalcheck.submission.containers.container import CHUNK, Entry, Meter, decoded_name
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.member_names import unsafe
@@ -21,7 +22,6 @@ from evalcheck.submission.troubles import damaged, locked, not_examined
 if TYPE_CHECKING:
     from rarfile import RarFile, RarInfo
 
-INSTALL = "pip install evalcheck[archives]"
 _INSTALL_TOOL = "apt install unar"
 _UNICODE_FLAG = 0x0200
 _SPLIT = 0x0003
@@ -34,7 +34,7 @@ def rar_members(source: bytes | Path, limits: Limits) -> Iterator[Entry]:
     try:
         import rarfile
     except ImportError:
-        raise not_examined("读取rar需要安装扩展", "rar archives need an extra", INSTALL) from None
+        raise not_examined("读取rar需要安装扩展", "rar archives need an extra", install("archives")) from None
     tool = _tool_found()
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     try:

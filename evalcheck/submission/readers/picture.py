@@ -6,14 +6,13 @@ import io
 import warnings
 from typing import TYPE_CHECKING
 
+from evalcheck.extras import install
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, Media, Opened, ReadError, Trouble
 from evalcheck.submission.troubles import damaged, not_examined
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-_INSTALL = 'pip install "evalcheck[media]"'
 
 
 def read_picture(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
@@ -64,7 +63,7 @@ def _enable_heif(kind: str) -> None:
         from PIL import features
 
         if kind == "heic" or not features.check("avif"):
-            raise not_examined("读取HEIC照片的组件未安装", "the part that reads HEIC photos is not installed", _INSTALL) from None
+            raise not_examined("读取HEIC照片的组件未安装", "the part that reads HEIC photos is not installed", install("media")) from None
 
 
 def _too_large(limits: Limits) -> ReadError:

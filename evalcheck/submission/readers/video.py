@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from evalcheck.extras import install
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Media, Opened, ReadError
 from evalcheck.submission.troubles import damaged, not_examined, unplayable
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-_INSTALL = 'pip install "evalcheck[media]"'
 _KEYFRAMES = 20
 _SLACK_SECONDS = 1.0
 _SLACK_SHARE = 0.05
@@ -25,7 +25,7 @@ def read_video(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     try:
         import av
     except ImportError:
-        raise not_examined("读取视频的组件未安装", "the part that reads videos is not installed", _INSTALL) from None
+        raise not_examined("读取视频的组件未安装", "the part that reads videos is not installed", install("media")) from None
     av.logging.set_level(None)
     try:
         with av.open(io.BytesIO(data), "r") as container:
