@@ -20,7 +20,7 @@ from evalcheck.reporters.labels import DUTIES, SUBJECTS, asked, promise, span, w
 from evalcheck.reporters.wrapping import cells, indented, padded
 from evalcheck.ruleset import Ruleset, builtin_rulesets, load_ruleset
 from evalcheck.ruleset.crosscheck import check_ruleset
-from evalcheck.ruleset.export import export_ruleset
+from evalcheck.ruleset.model import export_ruleset
 
 DEFAULT = "tianjin-2021"
 

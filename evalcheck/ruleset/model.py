@@ -1,4 +1,4 @@
-"""What a ruleset is: the notice as data, the checks with their settings, and the mistakes a ruleset can hold."""
+"""What a ruleset is: the notice as data (and as JSON), the checks with their settings, and the mistakes a ruleset can hold."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, SerializeAsAny, field_validator
 
 from evalcheck.catalogue import Catalogue
-from evalcheck.catalogue.items import Strict, Window
+from evalcheck.catalogue.items import Clause, Commitment, Content, Item, Strict, Window
 from evalcheck.checks import KINDS, ROLL
 from evalcheck.checks.base import Check
 from evalcheck.checks.files import MailSize
@@ -136,3 +136,37 @@ class Ruleset:
         """The size of a mail that still gets through: the setting of the check `mail_size` (FIL014), 50 MB without it."""
         settings = (rule.check for rule in self.rules if isinstance(rule.check, MailSize))
         return next((check.megabytes for check in settings), 50) * MB
+
+
+def export_ruleset(ruleset: Ruleset) -> dict[str, Any]:
+    """`{"id", "items": [...]}` in the order of the list; enumerations as their strings, absent values as null."""
+    return {
+        "id": ruleset.id,
+        "version": ruleset.version,
+        "items": [_item(content, item) for content in ruleset.catalogue.contents for item in content.items],
+    }
+
+
+def _item(content: Content, item: Item) -> dict[str, Any]:
+    return {
+        "seq": item.seq,
+        "label": item.label,
+        "content": content.name,
+        "content_no": content.no,
+        "leads": list(item.leads),
+        "responsible": list(item.responsible),
+        "responsible_open": item.responsible_open,
+        "commitments": [_commitment(commitment) for commitment in item.commitments],
+        "remark": item.remark,
+        "clauses": [_clause(clause) for clause in item.clauses],
+    }
+
+
+def _commitment(commitment: Commitment) -> dict[str, Any]:
+    value = int(commitment.value) if commitment.value == int(commitment.value) else commitment.value
+    return {**commitment.model_dump(mode="json"), "value": value, "proved_by": list(commitment.proved_by)}
+
+
+def _clause(clause: Clause) -> dict[str, Any]:
+    dumped = clause.model_dump(mode="json", exclude={"words"})
+    return {**dumped, "any_of": [list(group) for group in dumped["any_of"]]}
