@@ -49,7 +49,7 @@ _BROKEN = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _Assigned:
     """What a file is as evidence: kind, and the clauses it answers or, in doubt, may answer."""
 
     guess: KindGuess
@@ -73,24 +73,24 @@ def examine(file: EvidenceFile, catalogue: Catalogue, identifier: Identifier, li
     tables = tables_of(file, opened, catalogue.templates)
     forms = forms_of(file, opened, catalogue.templates)
     role = role_by_content(role_by_name(file), tables, forms)
-    answer = _answer(role, identity, _signs(identity, opened, tables, forms), catalogue)
+    assigned = _assigned(role, identity, _signs(identity, opened, tables, forms), catalogue)
     examined = Examined(
         file=file,
         role=role,
         identity=identity,
         opened=opened,
         incidents=opened.incidents,
-        kind=answer.guess.kind,
-        why=answer.guess.why,
-        clauses=answer.clauses,
-        doubtful=answer.doubtful,
-        tables=_bound(tables, answer),
+        kind=assigned.guess.kind,
+        why=assigned.guess.why,
+        clauses=assigned.clauses,
+        doubtful=assigned.doubtful,
+        tables=_bound(tables, assigned),
         forms=forms,
         stated=_stated(file, opened, role, tables),
-        also=(*answer.guess.also, *answer.guess.seen),
+        also=(*assigned.guess.also, *assigned.guess.seen),
         seen=seen,
-        confidence=answer.confidence,
-        between_clauses=answer.between_clauses,
+        confidence=assigned.confidence,
+        between_clauses=assigned.between_clauses,
     )
     examined = _held_to_its_kind(examined, limits) if role == "evidence" else examined
     assert examined.opened is not None
@@ -155,8 +155,8 @@ def _closed(file: EvidenceFile, identifier: Identifier, incidents: tuple[Inciden
     """A file that was not opened, as its name tells."""
     identity, role = identifier.identify_file(file), role_by_name(file)
     signs = Signs(file.extension, keypoint=identity.name.keypoint)
-    answer = _answer(role, identity, signs, identifier.catalogue)
-    guess = answer.guess
+    assigned = _assigned(role, identity, signs, identifier.catalogue)
+    guess = assigned.guess
     return Examined(
         file=file,
         role=role,
@@ -165,19 +165,19 @@ def _closed(file: EvidenceFile, identifier: Identifier, incidents: tuple[Inciden
         incidents=incidents,
         kind=guess.kind,
         why=guess.why,
-        clauses=answer.clauses,
-        doubtful=answer.doubtful,
+        clauses=assigned.clauses,
+        doubtful=assigned.doubtful,
         also=guess.also,
     )
 
 
-def _answer(role: Role, identity: Identity, signs: Signs, catalogue: Catalogue) -> _Answer:
+def _assigned(role: Role, identity: Identity, signs: Signs, catalogue: Catalogue) -> _Assigned:
     items = [catalogue.items[seq] for seq in identity.numbers if seq in catalogue.items]
     if role == "archive":
         # What is in an archive that was not opened may answer any clause of its number.
-        return _Answer(KindGuess(EvidenceKind.OTHER, (), ("压缩包",), True), tuple(c for item in items for c in item.clauses), True)
+        return _Assigned(KindGuess(EvidenceKind.OTHER, (), ("压缩包",), True), tuple(c for item in items for c in item.clauses), True)
     if role != "evidence":
-        return _Answer(KindGuess(EvidenceKind.STATEMENT, (), (_ROLE_WORDS[role],)))
+        return _Assigned(KindGuess(EvidenceKind.STATEMENT, (), (_ROLE_WORDS[role],)))
     clauses = _in_question(identity, items)
     guess = kind_of(signs, frozenset(kind for clause in clauses for kind in clause.kinds), pointed(spoken(identity), clauses))
     matched = [match(identity, (guess.kind, *guess.also), item) for item in items]
@@ -185,7 +185,7 @@ def _answer(role: Role, identity: Identity, signs: Signs, catalogue: Catalogue) 
     open_clauses = doubtful and not guess.doubtful and bool(items)
     confidence: Confidence = "low" if doubtful else "medium" if guess.inferred else "high"
     found = tuple(clause for clauses, _ in matched for clause in clauses)
-    return _Answer(guess, found, doubtful and bool(items), confidence, open_clauses)
+    return _Assigned(guess, found, doubtful and bool(items), confidence, open_clauses)
 
 
 _ROLE_WORDS = {
@@ -224,13 +224,13 @@ def _has_own_number(head: Sequence[str]) -> bool:
     return any(is_document_number(line) for line in head)
 
 
-def _bound(tables: Sequence[Table], answer: _Answer) -> tuple[Table, ...]:
+def _bound(tables: Sequence[Table], assigned: _Assigned) -> tuple[Table, ...]:
     """Each table held to its template where it is of a kind that the file is taken for."""
-    kinds = (answer.guess.kind, *answer.guess.also)
+    kinds = (assigned.guess.kind, *assigned.guess.also)
     bound: list[Table] = []
     for table in tables:
         own = _FORM_KINDS.get(table.template.id)
-        bound += bind((table,), own if own in kinds else answer.guess.kind, answer.clauses, answer.doubtful)
+        bound += bind((table,), own if own in kinds else assigned.guess.kind, assigned.clauses, assigned.doubtful)
     return tuple(bound)
 
 

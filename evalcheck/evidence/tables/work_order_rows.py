@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.values.dates import Day, cached_date
-from evalcheck.evidence.values.durations import Duration, Unit, cached_duration, elapsed, unit_of_header, working_days
+from evalcheck.evidence.values.durations import Duration, TimeUnit, cached_duration, elapsed, unit_of_header, working_days
 from evalcheck.submission.model import Block, Cell
 
 
@@ -62,7 +62,7 @@ def read_stages(block: Block, groups: Sequence[StageColumnSet]) -> Iterator[tupl
 def _read(block: Block, group: StageColumnSet) -> list[Stage]:
     starts, finishes = (_values(block, column) for column in (group.start, group.finish))
     written = _values(block, group.duration)
-    unit: Unit = unit_of_header(group.duration.header) if group.duration else "day"
+    unit: TimeUnit = unit_of_header(group.duration.header) if group.duration else "day"
     return [
         Stage(cached_date(start), cached_date(finish), cached_duration(value, unit), value)
         for start, finish, value in zip(starts, finishes, written, strict=True)

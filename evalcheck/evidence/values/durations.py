@@ -14,7 +14,7 @@ from evalcheck.evidence.values.fault import plain
 from evalcheck.evidence.values.numbers import quantity
 from evalcheck.submission.model import Cell
 
-Unit = Literal["day", "working_day", "hour", "minute"]
+TimeUnit = Literal["day", "working_day", "hour", "minute"]
 
 _PART = re.compile(r"(\d{1,9}(?:\.\d{1,9})?|半)\s*个?\s*(工作日|自然日|日历日|天|日|小时|时|分钟|分|秒)半?", re.ASCII)
 _OF_A_DAY = {"小时": 24, "时": 24, "分钟": 1440, "分": 1440, "秒": 86400}
@@ -36,7 +36,7 @@ class WorkingDays(NamedTuple):
     by_calendar: bool
 
 
-def parse_duration(value: Cell, unit: Unit = "day") -> Duration | None:
+def parse_duration(value: Cell, unit: TimeUnit = "day") -> Duration | None:
     """A duration in days: `3`, `3天`, `3个工作日`, `0.5`, `2小时`, `1天4小时`. A bare number is in `unit`, that of the header."""
     if type(value) is str:
         return _from_text(value, unit)
@@ -53,7 +53,7 @@ def parse_duration(value: Cell, unit: Unit = "day") -> Duration | None:
 cached_duration = lru_cache(maxsize=1 << 14, typed=True)(parse_duration)
 
 
-def unit_of_header(header: str) -> Unit:
+def unit_of_header(header: str) -> TimeUnit:
     """The unit a header names (`环节1总时长(小时)`); 天, as the form has it, where it names none."""
     if "工作日" in header:
         return "working_day"
@@ -81,7 +81,7 @@ def working_days(start: Day, finish: Day) -> WorkingDays:
     return WorkingDays(_weekdays(last) - _weekdays(first), False)
 
 
-def _from_text(value: str, unit: Unit) -> Duration | None:
+def _from_text(value: str, unit: TimeUnit) -> Duration | None:
     if len(value) > 40:
         return None
     text = plain(value).replace(" ", "")
@@ -94,7 +94,7 @@ def _from_text(value: str, unit: Unit) -> Duration | None:
     return Duration(days + (0.5 if text.endswith("半") else 0), parts[0][1] == "工作日")
 
 
-def _scaled(number: float, unit: Unit) -> Duration:
+def _scaled(number: float, unit: TimeUnit) -> Duration:
     return Duration(number / {"hour": 24, "minute": 1440}.get(unit, 1), unit == "working_day")
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evalcheck.evidence.vision.colour import ONE, Mask, Plane, Planes, any_red, as_bytes, level_of, redder
-from evalcheck.evidence.vision.seen import Highlight, Mark, Place, Seal
+from evalcheck.evidence.vision.seen import DrawnMark, Highlight, Place, Seal
 
 Shape = Literal["circle", "box", "arrow"]
 Points = NDArray[np.int32]
@@ -30,11 +30,11 @@ _GAPS = (550, 180)
 """Parts of the page's side up to which gaps are closed: as drawn, and broken by type or by a scan."""
 
 
-def marks_on(planes: Planes, seals: Sequence[Seal]) -> tuple[Mark, ...]:
+def marks_on(planes: Planes, seals: Sequence[Seal]) -> tuple[DrawnMark, ...]:
     """From the top down; what belongs to a seal is no mark."""
     if not any_red(planes):
         return ()
-    found: list[Mark] = []
+    found: list[DrawnMark] = []
     red = redder(planes.red, max(0.6 * level_of(planes), 0.08))
     for parts in _GAPS:
         for spot, piece in _pieces(red, max(3, planes.side // parts) | 1, planes):
@@ -58,19 +58,19 @@ def _pieces(red: Mask, gap: int, planes: Planes) -> Iterator[tuple[Spot, Mask]]:
         yield spot, as_bytes(labels[spot] == number)
 
 
-def _marks(planes: Planes, red: Mask, spot: Spot, piece: Mask) -> Iterator[Mark]:
+def _marks(planes: Planes, red: Mask, spot: Spot, piece: Mask) -> Iterator[DrawnMark]:
     """One mark, or what several that run into each other enclose."""
     shape = _shape(piece & red[spot], planes)
     if shape is not None:
         if _points_at(planes, red, spot, shape):
-            yield Mark(_place(planes, spot), shape)
+            yield DrawnMark(_place(planes, spot), shape)
         return
     enclosed = list(_enclosed(piece, planes.side))
     for part, outline in enclosed if len(enclosed) <= _MOST_CELLS else ():
         rows, columns = (slice(whole.start + own.start, whole.start + own.stop) for whole, own in zip(spot, part, strict=True))
         shape = _shape(outline, planes)
         if shape in ("box", "circle") and _points_at(planes, red, (rows, columns), shape):
-            yield Mark(_place(planes, (rows, columns)), shape)
+            yield DrawnMark(_place(planes, (rows, columns)), shape)
 
 
 def _enclosed(own: Mask, side: int) -> Iterator[tuple[Spot, Mask]]:

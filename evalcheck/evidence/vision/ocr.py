@@ -36,22 +36,22 @@ _SAME_ROW, _NEAR = 0.5, 2.5
 _LEAST_HEIGHT = 6.0
 
 
-class Reading(NamedTuple):
+class ReadLines(NamedTuple):
     """The lines that were read, and whether they are all that there are."""
 
     lines: tuple[OcrLine, ...]
     whole: bool
 
 
-def read_part(raster: Raster, seals: Sequence[Seal] = ()) -> Reading:
+def read_part(raster: Raster, seals: Sequence[Seal] = ()) -> ReadLines:
     """The lines of a page or picture; of a wide picture, which may be a screen, those of the browser's bar are read closer."""
     lines, whole = read_lines(raster.pixels, seals)
     if raster.kind != "picture" or raster.width < max(_SCREEN, raster.height):
-        return Reading(lines, whole)
+        return ReadLines(lines, whole)
     left, top, wide, high = _BAR
     bar = [replace(line, place=_within(line.place)) for line in read_lines(raster.closer(_BAR, _BAR_SIDE)).lines]
     kept = [line for line in lines if not bar or line.place.top + line.place.height / 2 > top + high or line.place.left > left + wide]
-    return Reading((*bar, *kept), whole)
+    return ReadLines((*bar, *kept), whole)
 
 
 def _within(place: Place) -> Place:
@@ -60,7 +60,7 @@ def _within(place: Place) -> Place:
     return Place(place.part, left + place.left * wide, top + place.top * high, place.width * wide, place.height * high)
 
 
-def read_lines(pixels: Pixels, seals: Sequence[Seal] = ()) -> Reading:
+def read_lines(pixels: Pixels, seals: Sequence[Seal] = ()) -> ReadLines:
     """The lines of a page from top to bottom, each with its place as fractions of the page.
 
     A page with very many lines is read at its top and its bottom first, where issuing unit, number, date and markings stand.
@@ -69,7 +69,7 @@ def read_lines(pixels: Pixels, seals: Sequence[Seal] = ()) -> Reading:
     boxes = _by_need(_boxes(clear), clear.shape[0])
     read = [(box, *told) for box in boxes[:_MOST_LINES] if (told := _words(_cut(clear, box)))]
     lines = _joined(sorted(read, key=lambda one: float(one[0][:, 1].mean())), pixels.shape[1], pixels.shape[0])
-    return Reading(tuple(lines), len(boxes) <= _MOST_LINES)
+    return ReadLines(tuple(lines), len(boxes) <= _MOST_LINES)
 
 
 def read_ring(seal: Seal, raster: Raster) -> str | None:

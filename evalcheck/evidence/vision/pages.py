@@ -14,11 +14,11 @@ from evalcheck.evidence.vision.marks import highlights_on, marks_on
 from evalcheck.evidence.vision.ocr import read_part, read_ring
 from evalcheck.evidence.vision.red_header import red_header
 from evalcheck.evidence.vision.seals import seals_on
-from evalcheck.evidence.vision.seen import Highlight, Mark, OcrLine, Picture, Place, Seal, Seen
+from evalcheck.evidence.vision.seen import DrawnMark, Highlight, OcrLine, Picture, Place, Seal, Seen
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.pixels.raster import Raster, Region, rasters
 
-Found = TypeVar("Found", Seal, Mark, Highlight, OcrLine)
+Found = TypeVar("Found", Seal, DrawnMark, Highlight, OcrLine)
 _PICTURE_SIDE = 240
 """Pictures smaller than this (pixels) are ornaments, icons, codes."""
 _MOST_OF_PAGE = 0.6

@@ -42,7 +42,7 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class DrawnMark:
     """Something drawn over a page or picture to point at its content."""
 
     place: Place
@@ -108,7 +108,7 @@ class Seen:
 
     seals: tuple[Seal, ...] = ()
     red_header: bool | None = None
-    drawn_marks: tuple[Mark, ...] = ()
+    drawn_marks: tuple[DrawnMark, ...] = ()
     highlights: tuple[Highlight, ...] = ()
     pictures: tuple[Picture, ...] = ()
     footage: Footage | None = None
