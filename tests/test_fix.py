@@ -22,8 +22,8 @@ from evalcheck.evidence.model import FileSummary
 from evalcheck.evidence.names.identity import identifier_of
 from evalcheck.findings import Waiver
 from evalcheck.prepare import journal
-from evalcheck.prepare.folder import Folder, folder_of
-from evalcheck.prepare.journal import Refused, apply, journal_path, open_journal, undo
+from evalcheck.prepare.folder import PackageFolder, folder_of
+from evalcheck.prepare.journal import RenamingRefused, apply, journal_path, open_journal, undo
 from evalcheck.prepare.right_names import Plan, declared_unit, plan
 from evalcheck.report import Report, RulesetStamp, Selection, SubmissionStamp
 from evalcheck.ruleset import Ruleset, load_ruleset
@@ -65,7 +65,7 @@ def planned(paths: Iterable[str], ruleset: Ruleset) -> Plan:
     names: dict[Path, set[str]] = {root: set()}
     for path in paths:
         names.setdefault((root / path).parent, set()).add(path.rpartition("/")[2])
-    folder = Folder(root, {path: root / path for path in paths}, {parent: frozenset(own) for parent, own in names.items()})
+    folder = PackageFolder(root, {path: root / path for path in paths}, {parent: frozenset(own) for parent, own in names.items()})
     return plan(report_on(paths, ruleset), folder, ruleset, None)
 
 
@@ -176,7 +176,7 @@ def test_a_renaming_that_breaks_off_anywhere_can_be_taken_back(tmp_path: Path, s
     if steps < 8:
         with pytest.raises(PowerCut):
             apply(open_journal(root), wanted)
-        with pytest.raises(Refused, match="broke off"):
+        with pytest.raises(RenamingRefused, match="broke off"):
             apply(open_journal(root), wanted)
     else:
         apply(open_journal(root), wanted)
@@ -201,7 +201,7 @@ def test_what_cannot_be_renamed_leaves_every_name_as_it_was(tmp_path: Path, monk
         real(source, target)
 
     monkeypatch.setattr(journal.os, "rename", rename)
-    with pytest.raises(Refused, match=r"b\.txt.*all names are as before"):
+    with pytest.raises(RenamingRefused, match=r"b\.txt.*all names are as before"):
         apply(open_journal(root), [(root / "a.txt", "c.txt"), (root / "b.txt", "d.txt")])
     assert tree(root) == {"a.txt": b"a.txt", "b.txt": b"b.txt"} and not journal_path(root).exists()
 
@@ -209,12 +209,12 @@ def test_what_cannot_be_renamed_leaves_every_name_as_it_was(tmp_path: Path, monk
 def test_nothing_is_ever_overwritten(tmp_path: Path) -> None:
     root = tmp_path / "材料"
     put(root, "a.txt", "b.txt")
-    with pytest.raises(Refused):
+    with pytest.raises(RenamingRefused):
         apply(open_journal(root), [(root / "a.txt", "b.txt")])
     assert tree(root) == {"a.txt": b"a.txt", "b.txt": b"b.txt"}
     apply(open_journal(root), [(root / "a.txt", "c.txt")])
     put(root, "a.txt")
-    with pytest.raises(Refused, match="now another file's"):
+    with pytest.raises(RenamingRefused, match="now another file's"):
         undo(open_journal(root))
     assert set(tree(root)) == {"a.txt", "b.txt", "c.txt"}
 
@@ -228,7 +228,7 @@ def test_rounds_are_taken_back_one_by_one_and_a_file_that_is_gone_is_told(tmp_pa
     assert [step.new for step in undo(open_journal(root))] == ["e.txt"]
     assert set(tree(root)) == {"c.txt"}
     assert undo(open_journal(root)) == () and set(tree(root)) == {"a.txt"}
-    with pytest.raises(Refused, match="no renaming"):
+    with pytest.raises(RenamingRefused, match="no renaming"):
         undo(open_journal(root))
 
 
@@ -252,7 +252,7 @@ def test_a_journal_that_leads_out_of_its_folder_is_refused(tmp_path: Path, step:
     root = tmp_path / "材料"
     put(root, "b.txt")
     journal_path(root).write_text(json.dumps({"schema": journal.SCHEMA, "rounds": [{"phase": "done", "steps": [step]}]}), "utf-8")
-    with pytest.raises(Refused):
+    with pytest.raises(RenamingRefused):
         open_journal(root)
 
 
@@ -261,7 +261,7 @@ def test_what_is_no_journal_is_refused(tmp_path: Path, text: str) -> None:
     root = tmp_path / "材料"
     put(root)
     journal_path(root).write_text(text, "utf-8")
-    with pytest.raises(Refused):
+    with pytest.raises(RenamingRefused):
         open_journal(root)
 
 
@@ -288,14 +288,14 @@ def test_a_name_that_is_taken_is_not_given(ruleset: Ruleset, tmp_path: Path) -> 
 def test_a_waived_name_stays(ruleset: Ruleset) -> None:
     report = report_on([WRONG], ruleset)
     report = replace(report, findings=tuple(finding.waived(Waiver("已备案")) for finding in report.findings))
-    folder = Folder(Path("p"), {WRONG: Path("p") / WRONG}, {Path("p"): frozenset([WRONG])})
+    folder = PackageFolder(Path("p"), {WRONG: Path("p") / WRONG}, {Path("p"): frozenset([WRONG])})
     assert plan(report, folder, ruleset, None) == Plan((), ())
 
 
 def test_a_name_of_another_unit_is_for_a_person(ruleset: Ruleset) -> None:
     report = report_on([WRONG], ruleset)
     report = replace(report, submission=replace(report.submission, unit="市财政局"))
-    folder = Folder(Path("p"), {WRONG: Path("p") / WRONG}, {Path("p"): frozenset([WRONG])})
+    folder = PackageFolder(Path("p"), {WRONG: Path("p") / WRONG}, {Path("p"): frozenset([WRONG])})
     assert reasons(plan(report, folder, ruleset, None)) == {WRONG: "other_unit"}
 
 

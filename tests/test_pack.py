@@ -24,7 +24,7 @@ from evalcheck.cli.app import run
 from evalcheck.prepare.folder import folder_of
 from evalcheck.prepare.mail_draft import _cut, _encoded, largest_parcel
 from evalcheck.prepare.pack import Exists, Packed, pack
-from evalcheck.prepare.parcels import Changed, Item, packed_size, split
+from evalcheck.prepare.parcels import Changed, Packable, packed_size, split
 from evalcheck.prepare.reproducible import steady
 from evalcheck.ruleset import Ruleset, load_ruleset
 from evalcheck.submission.containers.mail import read_mail
@@ -243,7 +243,7 @@ def test_a_mail_is_never_larger_than_the_limit(tmp_path: Path) -> None:
 
 @given(st.lists(st.integers(0, 400), max_size=30), st.integers(1, 1000))
 def test_splitting_keeps_the_order_and_loses_nothing(sizes: list[int], limit: int) -> None:
-    class Sized(Item):
+    class Sized(Packable):
         @property
         def method(self) -> int:
             return zipfile.ZIP_STORED
@@ -268,7 +268,7 @@ def test_the_size_of_a_member_is_known_before_it_is_written(tmp_path: Path, name
     archive = tmp_path / "z.zip"
     with zipfile.ZipFile(archive, "w") as made:
         made.write(file, name, zipfile.ZIP_STORED if name.endswith("pdf") else zipfile.ZIP_DEFLATED)
-    assert 0 <= packed_size(Item(name, file)) - archive.stat().st_size + 22 < 60
+    assert 0 <= packed_size(Packable(name, file)) - archive.stat().st_size + 22 < 60
 
 
 def test_a_file_that_changed_since_it_was_checked_is_not_sent(package: Path, ruleset: Ruleset, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from evalcheck.audit.sheets import Sheet, TableUnreadable, day_of, put, read_rows, workbook
+from evalcheck.audit.sheets import TableUnreadable, Worksheet, day_of, put, read_rows, workbook
 from evalcheck.checks.declarations import weakness
 from evalcheck.evidence.declaration import DeclaredWaiver, read_declaration
 from evalcheck.evidence.names.identity import Identifier
@@ -86,7 +86,7 @@ def ask(out: Path, questions: Sequence[Question], answers: Answers, day: date) -
     ]
     headings = [(_PARCEL, 40), (_FILES, 8), (_RECEIVED, 12), (_DOUBT, 60), (_MAY_BE, 26), (_UNIT, 20), (_ORDER, 14)]
     title = "待确认：请填写绿色的列，保存后再运行一次 evalcheck audit"
-    sheet = Sheet("待确认", headings, rows, title, frozenset({_UNIT, _ORDER}), frozen=1)
+    sheet = Worksheet("待确认", headings, rows, title, frozenset({_UNIT, _ORDER}), frozen=1)
     put(out / FILE, workbook([sheet], day))
 
 

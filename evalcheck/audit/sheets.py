@@ -28,7 +28,7 @@ class TableUnreadable(Exception):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Worksheet:
     """A table: title (may be empty), headings with widths, rows, which columns are to be filled in, fills by row and column."""
 
     name: str
@@ -41,7 +41,7 @@ class Sheet:
     frozen: int = 2
 
 
-def workbook(sheets: Iterable[Sheet], day: date) -> bytes:
+def workbook(sheets: Iterable[Worksheet], day: date) -> bytes:
     """The workbook as a file; the same tables give the same bytes. Texts stay texts, whatever they look like."""
     import xlsxwriter
 
@@ -72,7 +72,7 @@ def _style(book: Any, styles: dict[tuple[str, bool], Any], fill: str, head: bool
     return styles[fill, head]
 
 
-def _write(book: Any, table: Sheet, styles: dict[tuple[str, bool], Any]) -> None:
+def _write(book: Any, table: Worksheet, styles: dict[tuple[str, bool], Any]) -> None:
     sheet = book.add_worksheet(table.name)
     top = 0
     if table.title:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from evalcheck.audit.sampling import METHOD, Drawn, Sample
-from evalcheck.audit.sheets import Sheet, read_rows, workbook
+from evalcheck.audit.sheets import Worksheet, read_rows, workbook
 from evalcheck.catalogue import Catalogue
 
 _RESULT, _REMARK = "调查结果（请填写）", "备注（请填写）"
@@ -23,7 +23,7 @@ def sample_workbook(sample: Sample, catalogue: Catalogue, day: date) -> bytes:
     )
 
 
-def _calls(name: str, drawn: Sequence[Drawn], contents: dict[str, str]) -> Sheet:
+def _calls(name: str, drawn: Sequence[Drawn], contents: dict[str, str]) -> Worksheet:
     rows: list[list[str | int | float | None]] = []
     for number, one in enumerate(drawn, 1):
         fields = one.fields
@@ -40,14 +40,14 @@ def _calls(name: str, drawn: Sequence[Drawn], contents: dict[str, str]) -> Sheet
         ("联系电话", 16), ("业务描述", 22), ("来源单位", 16), ("清单序号", 9), ("来源", 44), (_RESULT, 16), (_REMARK, 24),
     ]  # fmt: skip
     title = f"{name}（含个人信息，仅供本次电话调查使用）" + ("：同一层内按次序替换" if name == "替换名单" else "")
-    return Sheet(name, headings, rows, title, frozenset({_RESULT, _REMARK}), choices={_RESULT: _RESULTS})
+    return Worksheet(name, headings, rows, title, frozenset({_RESULT, _REMARK}), choices={_RESULT: _RESULTS})
 
 
 def _shown(one: Drawn, contents: dict[str, str]) -> list[str]:
     return [contents.get(part, part) or "不明" for part in one.stratum] or ["全部"]
 
 
-def _method(sample: Sample, contents: dict[str, str]) -> Sheet:
+def _method(sample: Sample, contents: dict[str, str]) -> Worksheet:
     """All that is needed to draw the sample again, and how well it fits."""
     statistic, freedom, p = sample.fit
     drawn, reserve = Counter(one.stratum for one in sample.chosen), Counter(one.stratum for one in sample.standby)
@@ -67,7 +67,7 @@ def _method(sample: Sample, contents: dict[str, str]) -> Sheet:
         rows.append([shown, size, sample.quotas[stratum], drawn[stratum], reserve[stratum]])
     rows += [[None] * 5, ["名单", "文件", "行数", "可调查", "SHA-256"]]
     rows += [[one.owner, f"{one.path} › {one.part}", one.rows, one.valid, one.sha256] for one in sample.lists]
-    return Sheet("抽样方法", [("项目", 28), ("内容", 70), ("", 10), ("", 10), ("", 68)], rows, "抽样方法和依据", frozen=1)
+    return Worksheet("抽样方法", [("项目", 28), ("内容", 70), ("", 10), ("", 10), ("", 68)], rows, "抽样方法和依据", frozen=1)
 
 
 DONE = "已完成"
@@ -96,7 +96,7 @@ def rates_workbook(path: Path, day: date) -> bytes:
             total.update(counts)
         rows.append(_rate("合计", total, results))
         headings = [(heading, 24), ("拨打", 8), (DONE, 8), ("完成率(%)", 11), *((result, 11) for result in results)]
-        sheets.append(Sheet(f"按{heading}", headings, rows, frozen=1))
+        sheets.append(Worksheet(f"按{heading}", headings, rows, frozen=1))
     return workbook(sheets, day)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from evalcheck.audit.sheets import Sheet, put, read_rows, workbook
+from evalcheck.audit.sheets import Worksheet, put, read_rows, workbook
 from evalcheck.audit.standing import ItemStanding, UnitStanding
 from evalcheck.audit.store import Store
 from evalcheck.catalogue import Catalogue
@@ -66,7 +66,7 @@ def write_ledger(
         rows: list[list[str | int | float | None]] = [
             [*key, "；".join(f"{heading}：{value}" for heading, value in columns.items())] for key, columns in left
         ]
-        sheets.append(Sheet("不再对应的备注", [(_ITEM, 7), (_UNIT, 20), ("原来填写的内容", 90)], rows))
+        sheets.append(Worksheet("不再对应的备注", [(_ITEM, 7), (_UNIT, 20), ("原来填写的内容", 90)], rows))
     put(out / LEDGER, workbook(sheets, lines_day(ruleset)))
 
 
@@ -91,7 +91,7 @@ class _Lines:
         self._catalogue, self._findings, self._written = catalogue, findings, written
         self.used: set[tuple[str, str]] = set()
 
-    def sheet(self, name: str, units: Sequence[UnitStanding], own: Sequence[str]) -> Sheet:
+    def sheet(self, name: str, units: Sequence[UnitStanding], own: Sequence[str]) -> Worksheet:
         rows: list[list[str | int | float | None]] = []
         fills: dict[tuple[int, int], str] = {}
         by_item: dict[int, list[tuple[UnitStanding, ItemStanding]]] = defaultdict(list)
@@ -105,7 +105,7 @@ class _Lines:
                 rows.append(self._row(unit, one, own))
         headings = [*_HEADINGS, *((heading, 20) for heading in own)]
         to_fill = frozenset({JUDGEMENT, NOTE, *own})
-        return Sheet(name, headings, rows, "", to_fill, fills, {JUDGEMENT: _JUDGEMENTS}, frozen=4)
+        return Worksheet(name, headings, rows, "", to_fill, fills, {JUDGEMENT: _JUDGEMENTS}, frozen=4)
 
     def _row(self, unit: UnitStanding, one: ItemStanding, own: Sequence[str]) -> list[str | int | float | None]:
         item = self._catalogue.items[one.item]
@@ -182,7 +182,7 @@ def write_calls(
     ]  # fmt: skip
     to_fill = frozenset({"通话结果（请填写）", "日期（请填写）"})
     title = "催办电话单（含个人信息，仅供本次评估联络使用）"
-    put(out / CALLS, workbook([Sheet("电话单", headings, rows, title, to_fill, frozen=3)], day))
+    put(out / CALLS, workbook([Worksheet("电话单", headings, rows, title, to_fill, frozen=3)], day))
 
 
 _PERSON = (("姓名", "联络员"), ("电话", "手机", "座机"), ("邮箱",))
@@ -211,5 +211,5 @@ def write_follow_up(out: Path, catalogue: Catalogue, units: Sequence[UnitStandin
             ("序号", 7), ("清单事项", 30), ("单位", 16), ("条款", 34), ("状态", 9), ("已有文件", 50), (what, 34),
             ("核验结果（请填写）", 24), ("核验人（请填写）", 12),
         ]  # fmt: skip
-        sheets.append(Sheet(name, headings, rows, "", frozenset({"核验结果（请填写）", "核验人（请填写）"}), frozen=3))
+        sheets.append(Worksheet(name, headings, rows, "", frozenset({"核验结果（请填写）", "核验人（请填写）"}), frozen=3))
     put(out / FOLLOW_UP, workbook(sheets, day))

@@ -14,7 +14,7 @@ from evalcheck.cli.command import WIDTH, Command, WrongCall
 from evalcheck.cli.judging import existing_folder, judged, opened, options
 from evalcheck.cli.language import Say
 from evalcheck.cli.output import emit
-from evalcheck.prepare.journal import Journal, Refused, apply, open_journal, undo
+from evalcheck.prepare.journal import Journal, RenamingRefused, apply, open_journal, undo
 from evalcheck.prepare.right_names import Left, Plan, Rename, declared_unit, plan
 from evalcheck.reporters.wrapping import indented, visible
 
@@ -78,14 +78,14 @@ def _journal(path: Path, journal: Path | None, say: Say) -> Journal:
         raise WrongCall(say(zh, en))
     try:
         return open_journal(path, journal)
-    except Refused as error:
+    except RenamingRefused as error:
         raise WrongCall(say(error.zh, error.en)) from None
 
 
 def _carry_out(journal: Journal, found: Plan, say: Say) -> None:
     try:
         apply(journal, [(rename.disk, rename.new) for rename in found.renames])
-    except Refused as error:
+    except RenamingRefused as error:
         raise WrongCall(say(error.zh, error.en)) from None
     except OSError as error:
         raise _broken_off(error, say) from None
@@ -93,10 +93,10 @@ def _carry_out(journal: Journal, found: Plan, say: Say) -> None:
 
 def _undone(path: Path, journal: Path | None, say: Say) -> int:
     record = _journal(path, journal, say)
-    last = record.rounds[-1].steps if record.rounds else ()
+    last = record.renamings[-1].steps if record.renamings else ()
     try:
         missing = undo(record)
-    except Refused as error:
+    except RenamingRefused as error:
         raise WrongCall(say(error.zh, error.en)) from None
     except OSError as error:
         raise _broken_off(error, say) from None

@@ -17,7 +17,7 @@ from evalcheck.cli.command import Day, WrongCall, nearest
 from evalcheck.cli.language import Say
 from evalcheck.cli.progress import watched
 from evalcheck.engine import UnitUnknown
-from evalcheck.prepare.folder import Folder, folder_of
+from evalcheck.prepare.folder import PackageFolder, folder_of
 from evalcheck.report import Report
 from evalcheck.ruleset import Ruleset, RulesetError, RulesetFault, load_ruleset
 from evalcheck.submission.intake import PathMissing
@@ -115,7 +115,7 @@ def existing_folder(path: Path, say: Say) -> Path:
     return path
 
 
-def opened(path: Path, say: Say) -> Folder:
+def opened(path: Path, say: Say) -> PackageFolder:
     """A folder and all that lies in it."""
     try:
         return folder_of(path)

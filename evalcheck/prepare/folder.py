@@ -11,7 +11,7 @@ from evalcheck.submission.member_names import decode_disk_name, normalised, syst
 
 
 @dataclass(frozen=True)
-class Folder:
+class PackageFolder:
     """`files`: disk path by the path of reports, without system files and links; `names`: every entry of each folder, by its disk path.
 
     `twins` are paths under which the disk holds two files (the same letters composed in two ways); `files` has neither.
@@ -23,7 +23,7 @@ class Folder:
     twins: tuple[str, ...] = ()
 
 
-def folder_of(root: Path) -> Folder:
+def folder_of(root: Path) -> PackageFolder:
     """Everything below a folder; links are not followed."""
     files: dict[str, Path] = {}
     twins: set[str] = set()
@@ -43,4 +43,4 @@ def folder_of(root: Path) -> Folder:
             elif entry.is_file():
                 twins |= {path} & files.keys()
                 files[path] = folder / entry.name
-    return Folder(root, {path: files[path] for path in sorted(files) if path not in twins}, names, tuple(sorted(twins)))
+    return PackageFolder(root, {path: files[path] for path in sorted(files) if path not in twins}, names, tuple(sorted(twins)))

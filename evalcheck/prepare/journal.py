@@ -1,4 +1,4 @@
-"""Renaming that can be taken back: each round is written down before anything moves, and what broke off can be undone."""
+"""Renaming that can be taken back: each is written down before anything moves, and what broke off can be undone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Phase = Literal["moving", "placing", "done"]
 Which = Literal["old", "new", "passing"]
 
 
-class Refused(Exception):
+class RenamingRefused(Exception):
     """Nothing was changed, or what was changed has been taken back; says why in Chinese and English."""
 
     def __init__(self, zh: str, en: str) -> None:
@@ -39,25 +39,25 @@ class Step:
 
 
 @dataclass
-class Round:
+class Renaming:
     steps: tuple[Step, ...]
     phase: Phase
 
 
 @dataclass
 class Journal:
-    """The rounds of renaming of one folder, in a file beside it: inside, it would be sent with the package."""
+    """The renamings of one folder, in a file beside it: inside, it would be sent with the package."""
 
     path: Path
     root: Path
-    rounds: list[Round] = field(default_factory=list)
+    renamings: list[Renaming] = field(default_factory=list)
 
     def write(self) -> None:
-        """The whole journal, or the one of before: never half of one. Without rounds there is none."""
-        if not self.rounds:
+        """The whole journal, or the one of before: never half of one. Without any there is none."""
+        if not self.renamings:
             self.path.unlink(missing_ok=True)
             return
-        data = {"schema": SCHEMA, "rounds": [{"phase": r.phase, "steps": [asdict(step) for step in r.steps]} for r in self.rounds]}
+        data = {"schema": SCHEMA, "rounds": [{"phase": r.phase, "steps": [asdict(step) for step in r.steps]} for r in self.renamings]}
         beside = self.path.with_name(f"{self.path.name}.{os.getpid()}.tmp")
         with beside.open("wb") as file:
             # Names of a disk may hold bytes that are no UTF-8.
@@ -66,8 +66,8 @@ class Journal:
             os.fsync(file.fileno())
         beside.replace(self.path)
 
-    def enter(self, round_: Round, phase: Phase) -> None:
-        round_.phase = phase
+    def enter(self, renaming: Renaming, phase: Phase) -> None:
+        renaming.phase = phase
         self.write()
 
 
@@ -81,27 +81,27 @@ def journal_path(root: Path) -> Path:
 
 
 def open_journal(root: Path, path: Path | None = None) -> Journal:
-    """The journal of a folder, empty where there is none. Raises Refused where it cannot be read."""
+    """The journal of a folder, empty where there is none. Raises RenamingRefused where it cannot be read."""
     root = root.resolve()
     path = path or journal_path(root)
     if not path.exists():
         return Journal(path, root)
     try:
         data = json.loads(path.read_bytes().decode("utf-8", "surrogatepass"))
-        rounds = [_round(one) for one in data["rounds"]] if data["schema"] == SCHEMA else []
+        renamings = [_renaming(one) for one in data["rounds"]] if data["schema"] == SCHEMA else []
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        raise Refused(f"改名记录 {path} 读不懂", f"the journal {path} is not understood") from None
-    if not rounds:
-        raise Refused(f"{path} 不是改名记录", f"{path} is no journal of renames")
-    return Journal(path, root, rounds)
+        raise RenamingRefused(f"改名记录 {path} 读不懂", f"the journal {path} is not understood") from None
+    if not renamings:
+        raise RenamingRefused(f"{path} 不是改名记录", f"{path} is no journal of renames")
+    return Journal(path, root, renamings)
 
 
-def _round(data: Any) -> Round:
+def _renaming(data: Any) -> Renaming:
     steps = tuple(Step(*(str(step[key]) for key in ("folder", "old", "new", "passing"))) for step in data["steps"])
     # A journal comes from the disk: it must not lead out of its folder.
     if data["phase"] not in ("moving", "placing", "done") or not all(_inside(step) for step in steps):
         raise ValueError
-    return Round(steps, data["phase"])
+    return Renaming(steps, data["phase"])
 
 
 def _inside(step: Step) -> bool:
@@ -113,30 +113,30 @@ def _inside(step: Step) -> bool:
 def apply(journal: Journal, renames: Iterable[tuple[Path, str]]) -> None:
     """Give files their new names, all of them or none: first each a passing one, so that names may change places.
 
-    Raises Refused; then every file has the name that it had.
+    Raises RenamingRefused; then every file has the name that it had.
     """
-    if journal.rounds and journal.rounds[-1].phase != "done":
-        raise Refused("上次改名没有做完，请先撤销(--undo)", "the last renaming broke off: take it back first (--undo)")
-    round_ = Round(tuple(_step(journal.root, disk, new, number) for number, (disk, new) in enumerate(renames, 1)), "moving")
-    if not round_.steps:
+    if journal.renamings and journal.renamings[-1].phase != "done":
+        raise RenamingRefused("上次改名没有做完，请先撤销(--undo)", "the last renaming broke off: take it back first (--undo)")
+    renaming = Renaming(tuple(_step(journal.root, disk, new, number) for number, (disk, new) in enumerate(renames, 1)), "moving")
+    if not renaming.steps:
         return
     try:
-        journal.rounds.append(round_)
+        journal.renamings.append(renaming)
         journal.write()
     except OSError as error:
-        journal.rounds.pop()
+        journal.renamings.pop()
         zh, en = f"改名记录 {journal.path} 写不了：{error.strerror}", f"the journal {journal.path} cannot be written: {error.strerror}"
-        raise Refused(zh, en) from None
+        raise RenamingRefused(zh, en) from None
     try:
-        _move(journal, round_.steps, "old", "passing")
-        journal.enter(round_, "placing")
-        _move(journal, round_.steps, "passing", "new")
-        journal.enter(round_, "done")
+        _move(journal, renaming.steps, "old", "passing")
+        journal.enter(renaming, "placing")
+        _move(journal, renaming.steps, "passing", "new")
+        journal.enter(renaming, "done")
     except OSError as error:
         undo(journal)
         name = Path(error.filename or "").name
         zh = f"“{name}”改不了名（{error.strerror}），已全部恢复原名"
-        raise Refused(zh, f"“{name}” cannot be renamed ({error.strerror}); all names are as before") from None
+        raise RenamingRefused(zh, f"“{name}” cannot be renamed ({error.strerror}); all names are as before") from None
 
 
 def _step(root: Path, disk: Path, new: str, number: int) -> Step:
@@ -149,36 +149,36 @@ def _step(root: Path, disk: Path, new: str, number: int) -> Step:
 def undo(journal: Journal) -> tuple[Step, ...]:
     """Take back the last round; also one that broke off, at whatever step. Returns the files that are no longer there.
 
-    Raises Refused where an old name has been taken since; then nothing is changed.
+    Raises RenamingRefused where an old name has been taken since; then nothing is changed.
     """
-    if not journal.rounds:
-        raise Refused("没有可撤销的改名", "there is no renaming to take back")
-    round_ = journal.rounds[-1]
-    passing = [step for step in round_.steps if _exists(_at(journal, step, "passing"))]
-    if round_.phase == "moving":
-        back = [step for step in round_.steps if step in passing]
-        missing = [step for step in round_.steps if step not in passing and not _exists(_at(journal, step, "old"))]
+    if not journal.renamings:
+        raise RenamingRefused("没有可撤销的改名", "there is no renaming to take back")
+    renaming = journal.renamings[-1]
+    passing = [step for step in renaming.steps if _exists(_at(journal, step, "passing"))]
+    if renaming.phase == "moving":
+        back = [step for step in renaming.steps if step in passing]
+        missing = [step for step in renaming.steps if step not in passing and not _exists(_at(journal, step, "old"))]
     else:
-        lifted = [step for step in round_.steps if step not in passing and _exists(_at(journal, step, "new"))]
-        missing = [step for step in round_.steps if step not in passing and step not in lifted]
+        lifted = [step for step in renaming.steps if step not in passing and _exists(_at(journal, step, "new"))]
+        missing = [step for step in renaming.steps if step not in passing and step not in lifted]
         back = [*passing, *lifted]
-        journal.enter(round_, "placing")
+        journal.enter(renaming, "placing")
         _move(journal, lifted, "new", "passing")
-        _refuse_taken(journal, round_, back)
-        journal.enter(round_, "moving")
+        _refuse_taken(journal, renaming, back)
+        journal.enter(renaming, "moving")
     _move(journal, back, "passing", "old")
-    journal.rounds.pop()
+    journal.renamings.pop()
     journal.write()
     return tuple(missing)
 
 
-def _refuse_taken(journal: Journal, round_: Round, steps: Sequence[Step]) -> None:
+def _refuse_taken(journal: Journal, renaming: Renaming, steps: Sequence[Step]) -> None:
     taken = [step.old for step in steps if _exists(_at(journal, step, "old"))]
     if taken:
         _move(journal, steps, "passing", "new")
-        journal.enter(round_, "done")
+        journal.enter(renaming, "done")
         zh = f"原名“{taken[0]}”已被别的文件使用，没有撤销"
-        raise Refused(zh, f"the old name “{taken[0]}” is now another file's; nothing was taken back")
+        raise RenamingRefused(zh, f"the old name “{taken[0]}” is now another file's; nothing was taken back")
 
 
 def _at(journal: Journal, step: Step, which: Which) -> Path:

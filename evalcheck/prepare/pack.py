@@ -10,9 +10,9 @@ from pathlib import Path
 from evalcheck.evidence.names.identity import identifier_of
 from evalcheck.evidence.names.signs import cleaned
 from evalcheck.prepare import covering
-from evalcheck.prepare.folder import Folder
+from evalcheck.prepare.folder import PackageFolder
 from evalcheck.prepare.mail_draft import largest_parcel, write_draft
-from evalcheck.prepare.parcels import Item, add, manifest, manifest_name, split, write_archive
+from evalcheck.prepare.parcels import Packable, add, manifest, manifest_name, split, write_archive
 from evalcheck.prepare.right_names import archive_name, naming_of
 from evalcheck.report import Report
 from evalcheck.ruleset import Ruleset
@@ -38,12 +38,12 @@ class Packed:
     oversized: tuple[Path, ...]
 
 
-def pack(report: Report, folder: Folder, ruleset: Ruleset, target: Path) -> Packed:
+def pack(report: Report, folder: PackageFolder, ruleset: Ruleset, target: Path) -> Packed:
     """Archives and drafts in the folder `target`; the same files give the same bytes. Raises Changed and Exists.
 
     Whether a package that does not pass may be packed is the caller's to decide: the statement, the manifest and the mail say so.
     """
-    items = [Item(path, disk) for path, disk in folder.files.items()]
+    items = [Packable(path, disk) for path, disk in folder.files.items()]
     statement = _free(covering.FILE, folder)
     draft = covering.covering(report, ruleset, dict.fromkeys(folder.files, 1))
     reserved = 2 * len(draft) + sum(_MANIFEST_LINES + 3 * len(item.path.encode("utf-8", "replace")) for item in items)
@@ -62,7 +62,7 @@ def pack(report: Report, folder: Folder, ruleset: Ruleset, target: Path) -> Pack
 
 
 def _archive(
-    path: Path, number: int, parts: Sequence[Sequence[Item]], made: Mapping[str, bytes], report: Report, ruleset: Ruleset
+    path: Path, number: int, parts: Sequence[Sequence[Packable]], made: Mapping[str, bytes], report: Report, ruleset: Ruleset
 ) -> Path:  # fmt: skip
     """One archive, whole or not at all: the statement first, then the files, the manifest last."""
     checked = {file.file.path: file.file.sha256 for file in report.files}
@@ -122,7 +122,7 @@ def _name(report: Report, ruleset: Ruleset, number: int, parts: int) -> str:
     return name or f"{cleaned(report.submission.unit or report.submission.name) or '材料'}-佐证材料{number if parts > 1 else ''}.zip"
 
 
-def _free(name: str, folder: Folder) -> str:
+def _free(name: str, folder: PackageFolder) -> str:
     """The name, with a number where the package has a file that is called so."""
     taken = {path.casefold() for path in folder.files}
     stem, _, extension = name.rpartition(".")

@@ -20,7 +20,7 @@ _ENTRY = 30 + 46 + 40
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Packable:
     """One file of a package: its path in the archive, and where it lies."""
 
     path: str
@@ -47,12 +47,12 @@ class Changed(Exception):
         self.path = path
 
 
-def split(items: Sequence[Item], limit: int, reserved: int) -> list[list[Item]]:
+def split(items: Sequence[Packable], limit: int, reserved: int) -> list[list[Packable]]:
     """The files in their order, as many into each archive as fit below the limit; one that alone is larger gets its own.
 
     `reserved` bytes are kept free for what goes into each besides.
     """
-    parts: list[list[Item]] = [[]]
+    parts: list[list[Packable]] = [[]]
     used = reserved
     for item in items:
         size = packed_size(item)
@@ -64,7 +64,7 @@ def split(items: Sequence[Item], limit: int, reserved: int) -> list[list[Item]]:
     return parts
 
 
-def packed_size(item: Item) -> int:
+def packed_size(item: Packable) -> int:
     """Bytes that a file takes in the archive."""
     overhead = _ENTRY + 2 * len(item.path.encode("utf-8", "replace"))
     if item.method == zipfile.ZIP_STORED:
@@ -75,7 +75,7 @@ def packed_size(item: Item) -> int:
 
 
 def write_archive(
-    path: Path, items: Iterable[Item], made: Mapping[str, bytes], checked: Mapping[str, str]
+    path: Path, items: Iterable[Packable], made: Mapping[str, bytes], checked: Mapping[str, str]
 ) -> Iterator[tuple[str, Digests]]:  # fmt: skip
     """Write an archive member by member, giving path and digests of each; `made` are files that exist only in it.
 
@@ -98,7 +98,7 @@ def add(path: Path, name: str, data: bytes) -> None:
         archive.writestr(entry(name, zipfile.ZIP_DEFLATED), data)
 
 
-def _copied(archive: zipfile.ZipFile, item: Item) -> Digests:
+def _copied(archive: zipfile.ZipFile, item: Packable) -> Digests:
     info = entry(item.path, item.method)
     info.file_size = item.disk.stat().st_size
     with item.disk.open("rb") as source, archive.open(info, "w") as member:

@@ -21,7 +21,7 @@ from evalcheck.evidence.names.identity import Identifier, identifier_of
 from evalcheck.evidence.names.naming import Naming, propose, right_spelling
 from evalcheck.evidence.names.signs import cleaned
 from evalcheck.evidence.roles import DECLARATION
-from evalcheck.prepare.folder import Folder
+from evalcheck.prepare.folder import PackageFolder
 from evalcheck.report import Report
 from evalcheck.ruleset import Ruleset
 from evalcheck.submission.member_names import ungarbled
@@ -62,7 +62,7 @@ class Plan:
     left: tuple[Left, ...]
 
 
-def plan(report: Report, folder: Folder, ruleset: Ruleset, unit: UnitRef | None) -> Plan:
+def plan(report: Report, folder: PackageFolder, ruleset: Ruleset, unit: UnitRef | None) -> Plan:
     """What to rename. `unit` is whose package it is where somebody said so, for names whose own unit is not known."""
     naming = naming_of(ruleset)
     faulty = _faulty(report, folder)
@@ -90,7 +90,7 @@ def naming_of(ruleset: Ruleset) -> Naming:
     return next((rule.check for rule in ruleset.rules if isinstance(rule.check, FileNames)), Naming())
 
 
-def declared_unit(folder: Folder, named: str | None, catalogue: Catalogue) -> UnitRef | None:
+def declared_unit(folder: PackageFolder, named: str | None, catalogue: Catalogue) -> UnitRef | None:
     """The unit that the caller or evalcheck.yaml names. What most files say is not certain enough for the others."""
     identifier = identifier_of(catalogue)
     if named is not None:
@@ -113,7 +113,7 @@ def right_name(name: str, catalogue: Catalogue, naming: Naming, unit: UnitRef | 
     return right if right and not check_names([right], catalogue, naming) else None
 
 
-def _faulty(report: Report, folder: Folder) -> dict[str, tuple[str, ...]]:
+def _faulty(report: Report, folder: PackageFolder) -> dict[str, tuple[str, ...]]:
     """Files on the disk with a fault of the name that no waiver excuses, and the codes."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for finding in report.counted:
@@ -131,7 +131,7 @@ def _of_package(name: str, report: Report, identifier: Identifier) -> bool:
     return owner is None or (unit is not None and unit.owner == owner.owner)
 
 
-def _without_collisions(wanted: Mapping[str, str], folder: Folder, members: Sequence[str]) -> dict[str, str]:
+def _without_collisions(wanted: Mapping[str, str], folder: PackageFolder, members: Sequence[str]) -> dict[str, str]:
     """The renames after which no two files are called alike, on disks too that know no case.
 
     All that want one name give way together, and what counted on their old names with them, until nothing moves any more.
@@ -149,13 +149,13 @@ def _without_collisions(wanted: Mapping[str, str], folder: Folder, members: Sequ
             del kept[path]
 
 
-def _finally(kept: Mapping[str, str], folder: Folder) -> Iterator[tuple[Path, str]]:
+def _finally(kept: Mapping[str, str], folder: PackageFolder) -> Iterator[tuple[Path, str]]:
     """Each file of the package and the name that it will have."""
     for path, disk in folder.files.items():
         yield disk, kept.get(path, disk.name)
 
 
-def _others(folder: Folder) -> Iterator[tuple[Path, str]]:
+def _others(folder: PackageFolder) -> Iterator[tuple[Path, str]]:
     """Names on the disk that are no file of the package: folders, links, system files."""
     own = set(folder.files.values())
     for parent, names in folder.names.items():
