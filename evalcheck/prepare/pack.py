@@ -1,17 +1,23 @@
-"""Pack a checked folder: archives named by the rule and small enough to be mailed, with statement, manifest and a draft for each."""
+"""Pack a checked folder: archives named by the rule, small enough to be mailed, each with statement, manifest and a mail draft."""
 
 from __future__ import annotations
 
+import base64
 import filecmp
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from email.header import Header
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import SMTP
 from pathlib import Path
 
 from evalcheck.evidence.names.identity import identifier_of
 from evalcheck.evidence.names.signs import cleaned
 from evalcheck.prepare import covering
 from evalcheck.prepare.folder import PackageFolder
-from evalcheck.prepare.mail_draft import largest_parcel, write_draft
 from evalcheck.prepare.parcels import Packable, add, manifest, manifest_name, split, write_archive
 from evalcheck.prepare.right_names import archive_name, naming_of
 from evalcheck.report import Report
@@ -127,3 +133,57 @@ def _free(name: str, folder: PackageFolder) -> str:
     taken = {path.casefold() for path in folder.files}
     stem, _, extension = name.rpartition(".")
     return next(one for n in range(1, len(taken) + 3) if (one := name if n == 1 else f"{stem}{n}.{extension}").casefold() not in taken)
+
+
+LINE = 57
+"""Bytes of a file that fill one line of base64."""
+_WIRE = 78
+"""Bytes that such a line takes in the mail: 76 signs and the line's end."""
+OVERHEAD = 64 * 1024
+"""Room for headers and words."""
+_PARCEL = "<the parcel's bytes>"
+"""Stands where they go: they are streamed, for a parcel may be larger than memory."""
+
+
+def largest_parcel(mail_bytes: int) -> int:
+    """How large a file may be that goes by mail: base64 makes it a good third longer."""
+    return max(mail_bytes - OVERHEAD, 0) // _WIRE * LINE
+
+
+def write_draft(path: Path, archive: Path, to: str, subject: str, body: Sequence[str]) -> None:
+    """The draft, the same bytes for the same parcel. It has no date: the program that sends it knows the day."""
+    before, _, after = _mail(archive, to, subject, body).as_bytes(policy=SMTP).rpartition(_PARCEL.encode())
+    with path.open("wb") as mail, archive.open("rb") as source:
+        mail.write(before)
+        for piece in iter(lambda: source.read(LINE * 16384), b""):
+            mail.write(base64.encodebytes(piece).replace(b"\n", b"\r\n"))
+        mail.write(after)
+
+
+def _mail(archive: Path, to: str, subject: str, body: Sequence[str]) -> MIMEMultipart:
+    with archive.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    mail = MIMEMultipart(boundary=f"=_evalcheck_{digest[:32]}")
+    mail["To"], mail["Subject"], mail["X-Unsent"] = to, _encoded(subject, "Subject"), "1"
+    mail.attach(MIMEText(_sendable("\r\n".join(body)), "plain", "utf-8"))
+    mail.attach(_attachment(archive.name))
+    return mail
+
+
+def _attachment(name: str) -> MIMEBase:
+    """Its name stands twice: old Outlook reads only the encoded words (RFC 2047), web mail only the parameter of RFC 2231."""
+    attached = MIMEBase("application", "zip")
+    attached.replace_header("Content-Type", f'application/zip;\n name="{_encoded(name, " name=")}"')
+    attached["Content-Transfer-Encoding"] = "base64"
+    attached.add_header("Content-Disposition", "attachment", filename=("utf-8", "", _sendable(name)))
+    attached.set_payload(_PARCEL)
+    return attached
+
+
+def _encoded(text: str, before: str) -> str:
+    return Header(_sendable(text), "utf-8", header_name=before).encode()
+
+
+def _sendable(text: str) -> str:
+    """Names of a disk may hold bytes that are no UTF-8."""
+    return text.encode("utf-8", "replace").decode()
