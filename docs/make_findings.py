@@ -8,7 +8,8 @@ from itertools import groupby
 from pathlib import Path
 
 from evalcheck.checks import KINDS
-from evalcheck.findings import Kind, Language
+from evalcheck.findings import Kind
+from evalcheck.words import Language
 
 HERE = Path(__file__).resolve().parent
 FAMILIES: dict[str, tuple[str, str]] = {

@@ -15,6 +15,7 @@ from evalcheck.report import FailOn, Report, Selection
 from evalcheck.ruleset import builtin_rulesets, load_ruleset
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import Limits
+from evalcheck.words import Text
 
 __all__ = ["DEFAULT_RULES", "UnitUnknown", "validate"]
 
@@ -62,4 +63,4 @@ def _no_such_ruleset(declaration: Declaration) -> DeclarationFault:
     known = builtin_rulesets()
     zh = f"没有规则集“{declaration.ruleset}”，可写：{'、'.join(known)}"
     en = f"there is no ruleset “{declaration.ruleset}”; one of: {', '.join(known)}"
-    return DeclarationFault(declaration.lines.get("ruleset"), "ruleset", zh, en)
+    return DeclarationFault(declaration.lines.get("ruleset"), "ruleset", Text(zh, en))

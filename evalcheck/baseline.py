@@ -10,17 +10,13 @@ from typing import Any
 
 from evalcheck.findings import Change, Finding, Location
 from evalcheck.report import Comparison, PastFinding, Report
+from evalcheck.words import TextError
 
 SCHEMA = "evalcheck-report/1"
 
 
-class NoReport(Exception):
-    """What was given is no report in the machine form; says why in Chinese and English."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh = zh
-        self.en = en
+class NoReport(TextError):
+    """What was given is no report in the machine form."""
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
-Language = Literal["zh", "en"]
+from evalcheck.words import LISTED, Language, Named, Text
+
 Change = Literal["new", "persisting"]
 """How a finding stands against an earlier report."""
-FactValue = str | int | float | bool | None | tuple[str, ...]
+PlainValue = str | int | float | bool | None | tuple[str, ...]
+FactValue = str | int | float | bool | None | tuple[str, ...] | Text | Named
 
 
 class Severity(StrEnum):
@@ -122,7 +124,7 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """16 hex digits that stay the same when rows move or other files change: code, file, part and the telling facts."""
-        telling = {k: v for k, v in self.facts.items() if k not in _MOVING and not k.endswith(("_zh", "_en"))}
+        telling = {k: v for k, v in plain_facts(self.facts).items() if k not in _MOVING and not k.endswith(("_zh", "_en"))}
         text = json.dumps([self.code, self.location.file, self.location.part, telling], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -135,7 +137,7 @@ class Finding:
 
 
 _MOVING = frozenset(
-    {"count", "rows", "row", "first", "examples", "total", "right", "problem_zh", "problem_en"}
+    {"count", "rows", "row", "first", "examples", "total", "right"}
     | {"start", "finish", "phones", "enterprises", "values", "beyond", "as_of"}
 )
 
@@ -144,21 +146,33 @@ class _Facts(dict[str, str]):
     """Facts as words: tuples joined, numbers short, a missing fact left empty."""
 
     def __init__(self, facts: Mapping[str, FactValue], language: Language) -> None:
-        joint = "、" if language == "zh" else ", "
-        super().__init__({key: _word(value, joint, language) for key, value in facts.items()})
+        super().__init__({key: _word(value, language) for key, value in facts.items()})
 
     def __missing__(self, key: str) -> str:
         return ""
 
 
-def _word(value: FactValue, joint: str, language: Language) -> str:
+def _word(value: FactValue, language: Language) -> str:
+    if isinstance(value, Text | Named):
+        return value.of(language)
     if isinstance(value, tuple):
-        return joint.join(value)
+        return LISTED.of(language).join(value)
     if isinstance(value, bool):
         return {"zh": ("否", "是"), "en": ("no", "yes")}[language][value]
     if isinstance(value, float):
         return f"{value:g}"
     return "" if value is None else str(value)
+
+
+def plain_facts(facts: Mapping[str, FactValue]) -> dict[str, PlainValue]:
+    """Facts as machine forms write them: a text is two of them, `reason_zh` and `reason_en`."""
+    flat: dict[str, PlainValue] = {}
+    for key, value in facts.items():
+        if not isinstance(value, Text):
+            flat[key] = value.value if isinstance(value, Named) else value
+        if isinstance(value, Text | Named):
+            flat |= {f"{key}_zh": value.of("zh"), f"{key}_en": value.of("en")}
+    return flat
 
 
 def row_ranges(rows: list[int], limit: int = 1000) -> str:

@@ -352,7 +352,7 @@ def test_completion_offers_commands() -> None:
 
 def test_a_bar_appears_only_for_long_work_watched_by_somebody(monkeypatch: pytest.MonkeyPatch) -> None:
     from evalcheck.cli import progress
-    from evalcheck.cli.language import Say
+    from evalcheck.words import Say
 
     with progress.watched(Say()) as nobody:
         assert nobody is None

@@ -28,8 +28,8 @@ def faults(text: str) -> list[tuple[int | None, str]]:
 
 def first(text: str) -> str:
     fault = read_declaration(text.encode(), "evalcheck.yaml").faults[0]
-    assert fault.problem_zh and fault.problem_en
-    return fault.problem_zh
+    assert fault.problem.zh and fault.problem.en
+    return fault.problem.zh
 
 
 def test_every_key_is_read() -> None:
@@ -135,7 +135,7 @@ def test_what_only_the_list_can_tell() -> None:
 @given(st.one_of(st.binary(max_size=200), st.text(alphabet="ab:-[]{}&*!?|>'\"\n\t #,25%@`", max_size=60).map(str.encode)))
 def test_no_bytes_make_it_crash(data: bytes) -> None:
     declaration = read_declaration(data, "evalcheck.yaml")
-    assert all(fault.problem_zh and fault.problem_en for fault in declaration.faults)
+    assert all(fault.problem.zh and fault.problem.en for fault in declaration.faults)
 
 
 @settings(max_examples=80, deadline=None)

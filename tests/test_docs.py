@@ -22,11 +22,10 @@ from evalcheck.catalogue.items import Clause, EvidenceKind
 from evalcheck.checks import KINDS
 from evalcheck.cli.app import build
 from evalcheck.cli.command import Group
-from evalcheck.cli.language import Say
-from evalcheck.findings import Language
 from evalcheck.reporters import OFFICE_REPORTERS, REPORTERS, RenderOptions
 from evalcheck.ruleset import load_ruleset
 from evalcheck.ruleset.model import Main
+from evalcheck.words import Language, Say
 from tests import test_cases
 
 ROOT = Path(__file__).parent.parent

@@ -21,10 +21,10 @@ import evalcheck
 from evalcheck.checks import KINDS
 from evalcheck.cli.app import build
 from evalcheck.cli.command import Group
-from evalcheck.cli.language import Say
 from evalcheck.findings import Kind, Words
 from evalcheck.report import Report
 from evalcheck.reporters import OFFICE_REPORTERS, REPORTERS, RenderOptions, rendered
+from evalcheck.words import Say
 from tests.fixtures.hand_built import FAILING, INCOMPLETE, PASSING
 
 CHINESE = re.compile("[\u2e80-\u303f\u31c0-\u9fff\uf900-\ufaff\uff00-\uffef]+")
@@ -43,9 +43,9 @@ def chinese(text: str) -> list[str]:
 
 
 def placeholders(words: Words) -> dict[str, set[str]]:
-    """The facts that the words name; `problem_zh` and `problem_en` are one fact in two languages."""
+    """The facts that the words name."""
     return {
-        part: {re.sub("_(zh|en)$", "", name) for _, name, _, _ in Formatter().parse(getattr(words, part)) if name}
+        part: {name for _, name, _, _ in Formatter().parse(getattr(words, part)) if name}
         for part in ("message", "fix")
     }  # fmt: skip
 

@@ -15,10 +15,11 @@ from evalcheck.checks.names import FileNames
 from evalcheck.evidence.declaration import Declaration, DeclaredWaiver
 from evalcheck.findings import Finding, Severity
 from evalcheck.ruleset import load_ruleset
-from evalcheck.submission.model import Incident, Trouble
+from evalcheck.submission.model import Fact, Incident, Trouble
+from evalcheck.words import Text
 
-REASON = {"reason_zh": "原因如此", "reason_en": "that is why"}
-FACTS: dict[Trouble, dict[str, str | int | float]] = {
+REASON = {"reason": Text("原因如此", "that is why")}
+FACTS: dict[Trouble, dict[str, Fact]] = {
     Trouble.MISNAMED: {"extension": "pdf", "found": "docx"},
     Trouble.NOT_ACCEPTED: {"extension": "exe", "found": "exe"},
     Trouble.NESTED_ARCHIVE: {"files": 3},
@@ -48,7 +49,7 @@ def test_every_trouble_is_told_in_both_languages_at_its_place(trouble: Trouble, 
     for language in ("zh", "en"):
         assert "{" not in finding.message(language) + finding.fix(language)  # type: ignore[arg-type]
         for value in facts.values():
-            if not str(value).startswith(("原因", "that")):
+            if not isinstance(value, Text):
                 assert str(value) in finding.message(language) + finding.fix(language)  # type: ignore[arg-type]
     if trouble in NEEDS_REASON:
         assert "原因如此" in finding.message("zh") and "that is why" in finding.message("en")
@@ -91,4 +92,4 @@ def test_faults_of_the_names_of_archives_are_warnings(catalogue: Catalogue) -> N
 )
 def test_a_waiver_needs_a_file_a_reason_and_a_day_that_is_not_past(waiver: DeclaredWaiver, problem: str | None) -> None:
     found = weakness(waiver, date(2022, 5, 30))
-    assert (found is None) if problem is None else (found is not None and problem in found[0])
+    assert (found is None) if problem is None else (found is not None and problem in found.zh)

@@ -130,7 +130,7 @@ def test_a_doc_behind_a_password_is_locked_and_one_of_word_95_is_named() -> None
     assert refused(read_doc, word97([("x\r", PLAIN)], flags=0x0100)).trouble is Trouble.LOCKED
     at = DOC.index(b"\xec\xa5")
     older = refused(read_doc, DOC[: at + 2] + b"\x68\x00" + DOC[at + 4 :])
-    assert older.trouble is Trouble.NOT_EXAMINED and "Word 95" in str(older.facts["reason_zh"])
+    assert older.trouble is Trouble.NOT_EXAMINED and "Word 95" in older.facts["reason"].zh
 
 
 def test_a_piece_table_that_repeats_its_bytes_is_refused() -> None:
@@ -150,7 +150,7 @@ def test_slides_give_text_notes_and_tables_in_the_order_of_the_show() -> None:
 
 def test_slides_beyond_the_limit_are_said() -> None:
     opened = read_slides(PPTX, "pptx", "a", replace(LIMITS, pages=1))
-    assert opened.pages == 2 and "只检查了前1张" in str(opened.incidents[0].facts["reason_zh"])
+    assert opened.pages == 2 and "只检查了前1张" in opened.incidents[0].facts["reason"].zh
 
 
 def test_an_odt_with_a_password_is_locked() -> None:

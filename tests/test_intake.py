@@ -299,7 +299,7 @@ def test_an_unknown_method_is_told_for_each_member_with_what_to_do(archive: Path
     for file in package.files:
         with pytest.raises(ReadError) as error:
             open_file(file, LIMITS)
-        assert (error.value.trouble, error.value.facts["reason_zh"]) == (Trouble.NOT_EXAMINED, "压缩包采用了不常用的压缩方法（PPMd）")
+        assert (error.value.trouble, error.value.facts["reason"].zh) == (Trouble.NOT_EXAMINED, "压缩包采用了不常用的压缩方法（PPMd）")
 
 
 def test_an_office_file_is_no_archive(archive: Path) -> None:

@@ -126,7 +126,7 @@ def test_what_winmail_holds_besides_files_is_said_to_be_unexamined() -> None:
     read = read_mail(mail(b'; filename="winmail.dat"', content=base64.b64encode(tnef([("a.txt", b"a")], mails=1))), LIMITS)
     assert [name for name, _ in read.attachments] == ["a.txt"]
     assert [(one.trouble, one.path) for one in read.incidents] == [(Trouble.NOT_EXAMINED, "winmail.dat")]
-    assert "1封邮件或图形对象" in str(read.incidents[0].facts["reason_zh"])
+    assert "1封邮件或图形对象" in read.incidents[0].facts["reason"].zh
 
 
 def test_a_winmail_that_is_none_is_damaged() -> None:

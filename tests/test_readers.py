@@ -265,7 +265,7 @@ def test_a_truncated_office_file_is_damaged(name: str, share: float) -> None:
     data = (FILES / name).read_bytes()
     error = refused(name, data[: int(len(data) * share)])
     assert error.trouble is Trouble.DAMAGED
-    assert error.facts["reason_zh"] and error.facts["reason_en"]
+    assert error.facts["reason"].zh and error.facts["reason"].en
 
 
 def test_a_sheet_of_broken_xml_is_damaged() -> None:

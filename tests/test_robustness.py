@@ -38,6 +38,7 @@ from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import ReadError, Trouble
 from evalcheck.submission.tables.workbook import read_workbook
+from evalcheck.words import Text
 from tests.format_encoders import ofd, rar5, word97, xlsb
 from tests.fuzz.zips import Entry, entries, written
 from tests.hostile import survives
@@ -261,8 +262,8 @@ def test_what_a_library_writes_to_the_terminal_in_a_child_is_not_seen(capfd: pyt
 
 def test_a_refusal_comes_out_of_a_child_as_it_went_in() -> None:
     """Broke: ReadError could not be unpickled, so that any damaged 7z, rar, tar or mail ended evalcheck itself."""
-    error = pickle.loads(pickle.dumps(ReadError(Trouble.DAMAGED, reason_zh="坏了", reason_en="broken")))
-    assert (error.trouble, error.facts) == (Trouble.DAMAGED, {"reason_zh": "坏了", "reason_en": "broken"})
+    error = pickle.loads(pickle.dumps(ReadError(Trouble.DAMAGED, reason=Text("坏了", "broken"))))
+    assert (error.trouble, error.facts) == (Trouble.DAMAGED, {"reason": Text("坏了", "broken")})
 
 
 CONTAINERS = ["solid.7z", "notice.tar.gz", "notice.tar.xz", "plain.tar"]

@@ -13,7 +13,7 @@ from evalcheck.audit.row_keys import open_rows, ranges
 from evalcheck.audit.store import Store
 from evalcheck.audit.tasks import digest
 from evalcheck.checks.between_packages import AuditCheck, Held, Shared
-from evalcheck.findings import Finding
+from evalcheck.findings import Finding, plain_facts
 from evalcheck.ruleset import Ruleset
 
 _KEYS_AT_ONCE = 2_000_000
@@ -166,6 +166,6 @@ def compared(store: Store, ruleset: Ruleset) -> list[dict[str, Any]]:
 def _told(finding: Finding) -> dict[str, Any]:
     return {
         "code": finding.code, "name": finding.kind.name, "severity": finding.severity.value, "rule": finding.rule, "source": finding.source,
-        "location": plain(finding.location), "facts": {key: plain(value) for key, value in finding.facts.items()},
+        "location": plain(finding.location), "facts": {key: plain(value) for key, value in plain_facts(finding.facts).items()},
         "message": {language: finding.message(language) for language in ("zh", "en")}, "fingerprint": finding.fingerprint,
     }  # fmt: skip

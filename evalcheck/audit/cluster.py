@@ -26,19 +26,15 @@ from evalcheck.extras import install
 from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.containers.zip import Stored
 from evalcheck.submission.model import InMemory, OnDisk, ReadError
+from evalcheck.words import TextError
 
 _PATIENCE = "30s"
 _AHEAD = 3
 """Files at hand for each thread of the cluster."""
 
 
-class ClusterMissing(Exception):
-    """No cluster: dask is not installed, or nobody answers at the address. Says why in Chinese and English."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh = zh
-        self.en = en
+class ClusterMissing(TextError):
+    """No cluster: dask is not installed, or nobody answers at the address."""
 
 
 class ClusterPool:

@@ -84,10 +84,12 @@ def _simple(kind: Any, value: Any) -> Any:
 
 
 def _any_of(kinds: tuple[Any, ...], value: Any) -> Any:
-    """Of `X | None` the X; of a fact's values a list is a tuple."""
+    """Of `X | None` the X; of a fact's values a list is a tuple, a mapping the class that has its keys."""
     real = [kind for kind in kinds if kind is not type(None)]
     if len(real) == 1:
         return restored(real[0], value)
+    if isinstance(value, Mapping):
+        return next(_dataclass(kind, value) for kind in real if is_dataclass(kind) and {field.name for field in fields(kind)} == set(value))
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -160,5 +160,5 @@ def _understood(path: Path, given: Any) -> tuple[DeclaredWaiver, ...]:
     declared = read_declaration(text.encode(), str(path))
     if declared.faults:
         fault = declared.faults[0]
-        raise TableUnreadable(f"{path}:{fault.key}:{fault.problem_zh}", f"{path}: {fault.key}: {fault.problem_en}")
+        raise TableUnreadable(f"{path}:{fault.key}:{fault.problem.zh}", f"{path}: {fault.key}: {fault.problem.en}")
     return declared.waivers

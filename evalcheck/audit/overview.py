@@ -13,6 +13,7 @@ from evalcheck.audit.standing import ItemStanding, UnitStanding
 from evalcheck.audit.tables import CLAUSE_STATES, STATES
 from evalcheck.reporters.labels import MEASURES, VERDICTS, word
 from evalcheck.ruleset import Ruleset
+from evalcheck.words import Text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -79,7 +80,7 @@ def _digest(text: str) -> str:
 
 def _tally(units: Sequence[UnitStanding]) -> list[tuple[str, int, str]]:
     verdicts = [unit.verdict for unit in units]
-    counted = [(pair[0], verdicts.count(key), key) for key, (_, pair) in VERDICTS.items()]
+    counted = [(text.zh, verdicts.count(key), key) for key, (_, text) in VERDICTS.items()]
     handed_in = sum(unit.package is not None for unit in units)
     return [("个单位已报送", handed_in, ""), *counted, ("未报送", len(units) - handed_in, "absent")]
 
@@ -91,10 +92,10 @@ def _unit(unit: UnitStanding, ruleset: Ruleset, reports: Mapping[str, str]) -> d
         for place, item in enumerate(content.items):
             cells.append(_cell(items.get(item.seq), content.no, place == 0, f"{item.seq} {item.label}"))
     done, owed = unit.answered
-    sign, pair = VERDICTS[unit.verdict] if unit.verdict else ("", ("未报送", "absent"))
+    sign, text = VERDICTS[unit.verdict] if unit.verdict else ("", Text("未报送", "absent"))
     return {
         "name": unit.name, "level": "district" if unit.district else "municipal", "package": unit.package, "verdict": unit.verdict,
-        "sign": sign, "word": pair[0], "answered": unit.answered,
+        "sign": sign, "word": text.zh, "answered": unit.answered,
         "percent": round(100 * done / owed) if owed else 100 if unit.package else 0,
         "errors": unit.counts.get("error", 0) + len(unit.findings), "warnings": unit.counts.get("warning", 0),
         "review": unit.counts.get("review", 0), "cells": cells, "report": reports.get(unit.name),

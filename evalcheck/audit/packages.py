@@ -229,7 +229,7 @@ def _iso(day: date | None) -> str | None:
 def without_report(failure: ChildFailed) -> dict[str, Any]:
     """A package of which no report could be made: its name and the reason stand in the audit."""
     return {
-        "verdict": "incomplete", "exit": 3, "failure": [failure.zh, failure.en], "report": None, "items": [], "findings": [],
+        "verdict": "incomplete", "exit": 3, "failure": [failure.text.zh, failure.text.en], "report": None, "items": [], "findings": [],
         "codes": {}, "rejected": {}, "unexamined": [], "results": [], "days": [], "remarks": [], "sender_waivers": [],
         "counts": {"error": 0, "warning": 0, "note": 0, "files": 0, "unexamined": 0, "review": 0, "waived": 0},
     }  # fmt: skip

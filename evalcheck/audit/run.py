@@ -212,7 +212,7 @@ class _Work:
 
     def _judged(self, task: Judge, answer: Answer) -> None:
         if isinstance(answer, ChildFailed):
-            answer = given_up(self.settings.office, task, answer.zh, answer.en)
+            answer = given_up(self.settings.office, task, answer.text)
         failed = bool(answer["failed"])
         self.store.keep_file(task.key, self.run, answer["result"], answer["kept"], failed=failed)
         self.parsed += 1

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from evalcheck.reporters.wrapping import cells
+from evalcheck.words import TextError
 
 FONT = "等线"
 _OPTIONS = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
@@ -18,13 +19,8 @@ _LONGEST = 32_000
 """Characters that a cell of Excel takes, with some to spare."""
 
 
-class TableUnreadable(Exception):
-    """A table given by the evaluator cannot be used: a wrong call; says why in Chinese and English."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh = zh
-        self.en = en
+class TableUnreadable(TextError):
+    """A table given by the evaluator cannot be used: a wrong call."""
 
 
 @dataclass(frozen=True)

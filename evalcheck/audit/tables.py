@@ -125,7 +125,7 @@ class _Lines:
             clause = self._catalogue.clauses[told["clause"]]
             names = [path.rpartition("/")[2] for path in told["files"]]
             files = "、".join(names[:3]) + (f" 等 {len(names)} 份" if len(names) > 3 else "")
-            lacking = "、".join("或".join(KIND_WORDS[kind][0] for kind in group.split("|")) for group in told["missing"])
+            lacking = "、".join("或".join(KIND_WORDS[kind].zh for kind in group.split("|")) for group in told["missing"])
             detail = "；".join(filter(None, (files, f"缺{lacking}" if lacking else "")))
             lines.append(f"{clause.id} {clause.label}【{CLAUSE_STATES[told['state']]}】" + (f" {detail}" if detail else ""))
         return "\n".join(lines)
@@ -203,7 +203,7 @@ def write_follow_up(out: Path, catalogue: Catalogue, units: Sequence[UnitStandin
                         continue
                     clause = catalogue.clauses[told["clause"]]
                     files = "\n".join(told["files"][:5]) + (f"\n…… 共 {len(told['files'])} 份" if len(told["files"]) > 5 else "")
-                    lacking = "、".join("或".join(KIND_WORDS[kind][0] for kind in group.split("|")) for group in told["missing"])
+                    lacking = "、".join("或".join(KIND_WORDS[kind].zh for kind in group.split("|")) for group in told["missing"])
                     ask = f"缺{lacking}" if lacking else "数量不足，请核实" if state == "partial" else "文件能否证明本款，请人工看一遍"
                     label = catalogue.items[one.item].label
                     rows.append([one.item, label, unit.name, f"{clause.id} {clause.label}", CLAUSE_STATES[state], files, ask, None, None])

@@ -22,13 +22,13 @@ from evalcheck.engine import isolation
 from evalcheck.engine.judge import Desk, FileResult, failed_file, judge_file
 from evalcheck.engine.package import conclude, desk_of, marked
 from evalcheck.evidence.declaration import Declaration, DeclaredWaiver
-from evalcheck.findings import Language
 from evalcheck.report import Report, Selection
 from evalcheck.reporters import json_v1, notice, sarif
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.ruleset import Ruleset, load_ruleset
 from evalcheck.submission.limits import MB
 from evalcheck.submission.model import EvidenceFile, Submission
+from evalcheck.words import Language, Text
 
 NOTICES = "整改通知"
 _READERS = (
@@ -118,9 +118,9 @@ def perform(office: Office, task: Task) -> dict[str, Any]:
     return _judge(office, task) if isinstance(task, Judge) else _conclude(office, task)
 
 
-def given_up(office: Office, task: Judge, zh: str, en: str) -> dict[str, Any]:
+def given_up(office: Office, task: Judge, reason: Text) -> dict[str, Any]:
     """The answer for a file whose reader died."""
-    result = failed_file(task.file, _desk(office, task.declaration, task.received), zh, en)
+    result = failed_file(task.file, _desk(office, task.declaration, task.received), reason)
     return {"result": packed(plain(_bare(result))), "kept": {"lists": [], "pictures": [], "contact": None}, "failed": True}
 
 

@@ -18,7 +18,7 @@ from evalcheck.audit.sheets import put
 from evalcheck.audit.standing import UnitStanding, standings
 from evalcheck.audit.tables import Judgements, contacts_of, write_calls, write_follow_up, write_ledger
 from evalcheck.audit.tasks import NOTICES, Office
-from evalcheck.findings import Finding
+from evalcheck.findings import Finding, plain_facts
 from evalcheck.reporters import sarif
 from evalcheck.reporters.json_v1 import as_text
 from evalcheck.ruleset import Ruleset
@@ -174,7 +174,7 @@ def _clause(clause: Mapping[str, Any]) -> dict[str, Any]:
 def _finding(finding: Finding, office: Office) -> dict[str, Any]:
     return {
         "code": finding.code, "name": finding.kind.name, "severity": finding.severity.value, "message": finding.message(office.language),
-        "fix": finding.fix(office.language), "facts": {key: plain(value) for key, value in finding.facts.items()},
+        "fix": finding.fix(office.language), "facts": {key: plain(value) for key, value in plain_facts(finding.facts).items()},
         "fingerprint": finding.fingerprint,
     }  # fmt: skip
 

@@ -10,22 +10,23 @@ from evalcheck.checks.base import Check, Context, Package
 from evalcheck.evidence.clauses.results import mean
 from evalcheck.evidence.model import FileSummary, Stated, TableSummary
 from evalcheck.findings import Finding, Kind, Severity, Words
+from evalcheck.words import Text
 
 WRONG_AVERAGE = Kind(
     "DAT009", "stated-average-wrong", Severity.WARNING,
     zh=Words(
-        "写明的平均办理时间与工单不符", "写明平均办理时间 {stated} {unit_zh}，按 {count} 条工单算出来是 {right} {unit_zh}",
+        "写明的平均办理时间与工单不符", "写明平均办理时间 {stated} {unit}，按 {count} 条工单算出来是 {right} {unit}",
         why="平均时间是与承诺比较的数，核验人员会用工单重新计算",
         fix="按工单的累计总时长重新计算平均数，改正写明的数；工单不全的，补全工单",
     ),
     en=Words(
-        "Stated average is not what the rows give", "The stated average is {stated} {unit_en}; {count} work orders give {right}",
+        "Stated average is not what the rows give", "The stated average is {stated} {unit}; {count} work orders give {right}",
         why="the average is what is compared with the commitment, and the evaluators calculate it anew",
         fix="calculate the average from the totals of the work orders and correct it, or complete the work orders",
     ),
 )  # fmt: skip
 
-_UNITS = {"working_day": ("个工作日", "working days"), "day": ("天", "days")}
+_UNITS = {"working_day": Text("个工作日", "working days"), "day": Text("天", "days")}
 
 
 class StatedAverage(Check):
@@ -78,10 +79,9 @@ def _compared(stated: Stated, tables: Sequence[TableSummary]) -> Iterator[Findin
     if not known or any(_fits(stated.value, mean(days)) for days in known):
         return
     best = next((days for days in reversed(working) if days), together[-1])
-    unit_zh, unit_en = _UNITS[stated.unit]
     yield WRONG_AVERAGE.at(
         stated.location, stated=f"{stated.value:g}", right=f"{round(mean(best), 2):g}", count=sum(best.values()),
-        unit_zh=unit_zh, unit_en=unit_en,
+        unit=_UNITS[stated.unit],
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from evalcheck.checks.base import Check
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
+from evalcheck.words import Named, Text
 
 SAME_FILE = Kind(
     "XPK001", "same-file-of-several-units", Severity.WARNING,
@@ -30,13 +31,13 @@ SAME_ROWS = Kind(
     "XPK002", "same-rows-of-several-units", Severity.WARNING,
     zh=Words(
         "几个单位的名单有大量相同的行",
-        "“{first}”与“{second}”有 {common} 个相同的{what_zh}，占较短一份的 {share}%",
+        "“{first}”与“{second}”有 {common} 个相同的{what}，占较短一份的 {share}%",
         why="名单是随机抽样和电话调查的底数，互相照抄的名单不能说明本单位实际服务了哪些企业。",
         fix="请向两个单位核实名单的来源（系统导出的时间、条件）；确为同一批企业的，请说明原因",
     ),
     en=Words(
         "The lists of several units share many rows",
-        "“{first}” and “{second}” have {common} {what_en} in common, {share} % of the shorter one",
+        "“{first}” and “{second}” have {common} {what} in common, {share} % of the shorter one",
         why="Lists are what is sampled and called; a list copied from another does not show whom the unit served.",
         fix="Ask both units where their lists come from; if they served the same enterprises, let them say why",
     ),
@@ -121,11 +122,11 @@ class SameRows(AuditCheck):
     kinds: ClassVar[tuple[Kind, ...]] = (SAME_ROWS,)
 
     def between(self, packages: Packages) -> Iterator[Finding]:
-        words = {"codes": ("统一社会信用代码", "credit codes"), "phones": ("电话号码", "telephone numbers")}
+        words = {"codes": Text("统一社会信用代码", "credit codes"), "phones": Text("电话号码", "telephone numbers")}
         for shared in packages.shared_rows(self.share, self.at_least):
-            zh, en = words[shared.what]
+            what = Named(shared.what, words[shared.what])
             yield SAME_ROWS.at(
-                _location(shared.first), first=str(shared.first), second=str(shared.second), what=shared.what, what_zh=zh, what_en=en,
+                _location(shared.first), first=str(shared.first), second=str(shared.second), what=what,
                 common=shared.common, shorter=shared.shorter, share=round(100 * shared.common / shared.shorter),
                 places=(str(shared.first), str(shared.second)),
             )  # fmt: skip

@@ -26,6 +26,7 @@ from evalcheck.evidence.model import FileSummary, UnitRef
 from evalcheck.evidence.roles import unnamed_in
 from evalcheck.findings import PACKAGE, FactValue, Finding, Kind, Location
 from evalcheck.submission.formats import SCANS
+from evalcheck.words import Named, Text, joined
 
 SHOWN = 10
 """Names of files that a message lists; the count beside them is exact."""
@@ -160,33 +161,39 @@ def _no_joint_item(item: Item, unit: UnitRef) -> Finding:
 
 def _too_few(state: ClauseState) -> Finding:
     rows = state.clause.minimum_of == "row"
-    words: dict[str, FactValue] = {"unit_zh": "行" if rows else "份", "unit_en": "rows" if rows else "files"}
-    return TOO_FEW.at(_place(state), **_named(state), minimum=state.clause.minimum, pieces=state.pieces, **words)
+    unit = Text("行", "rows") if rows else Text("份", "files")
+    return TOO_FEW.at(_place(state), **_named(state), minimum=state.clause.minimum, pieces=state.pieces, unit=unit)
 
 
 def _no_statement(total: int) -> Finding:
     return NO_COVERING_STATEMENT.at(
         PACKAGE,
         total=total,
-        problem_zh="包内没有材料清单（梳理材料、统一说明的文件）",
-        problem_en="the package holds no covering statement",
-        remedy_zh=f"请写一份“材料清单”，列出全部 {total} 份材料的文件名并逐份说明",
-        remedy_en=f"Add a document named “材料清单” that names and explains each of the {total} files",
+        problem=Text("包内没有材料清单（梳理材料、统一说明的文件）", "the package holds no covering statement"),
+        remedy=Text(
+            f"请写一份“材料清单”，列出全部 {total} 份材料的文件名并逐份说明",
+            f"Add a document named “材料清单” that names and explains each of the {total} files",
+        ),
     )
 
 
 def _left_out(statement: FileSummary, files: Sequence[FileSummary], total: int) -> Finding:
     names = [file.identity.name.stem for file in files[:SHOWN]]
-    more_zh, more_en = (" 等", ", …") if len(files) > SHOWN else ("", "")
+    listed = joined(names) + (Text(" 等", ", …") if len(files) > SHOWN else "")
     return NO_COVERING_STATEMENT.at(
         Location(statement.file.path),
         count=len(files),
         total=total,
         examples=tuple(names),
-        problem_zh=f"材料清单没有列出 {total} 份材料中的 {len(files)} 份：{'、'.join(names)}{more_zh}",
-        problem_en=f"the covering statement leaves out {len(files)} of {total} files: {', '.join(names)}{more_en}",
-        remedy_zh="请在材料清单里补上这些文件名（可不写扩展名），名称要与文件一致",
-        remedy_en="Name these files in it, as the files are named (the extension may be left out)",
+        problem=Text(
+            f"材料清单没有列出 {total} 份材料中的 {len(files)} 份：",
+            f"the covering statement leaves out {len(files)} of {total} files: ",
+        )
+        + listed,
+        remedy=Text(
+            "请在材料清单里补上这些文件名（可不写扩展名），名称要与文件一致",
+            "Name these files in it, as the files are named (the extension may be left out)",
+        ),
     )
 
 
@@ -214,8 +221,7 @@ def _asked(clause: Clause) -> tuple[str, ...]:
 
 
 def _kinds(name: str, groups: Iterable[str]) -> dict[str, FactValue]:
-    """Kinds as facts: their names, and their words in both languages; a group is met by one of its kinds."""
+    """Kinds as a fact: their names with the words for them; a group is met by one of its kinds."""
     groups = tuple(groups)
-    zh = "、".join("或".join(KIND_WORDS[kind][0] for kind in group.split("|")) for group in groups)
-    en = ", ".join(" or ".join(KIND_WORDS[kind][1] for kind in group.split("|")) for group in groups)
-    return {name: groups, f"{name}_zh": zh, f"{name}_en": en}
+    words = joined(joined((KIND_WORDS[kind] for kind in group.split("|")), Text("或", " or ")) for group in groups)
+    return {name: Named(groups, words)}

@@ -10,15 +10,15 @@ NO_EVIDENCE = Kind(
     Severity.ERROR,
     zh=Words(
         "应答的款缺少佐证",
-        "第 {item} 项第 {clause} 款“{label}”（{place}）缺少：{missing_zh}",
+        "第 {item} 项第 {clause} 款“{label}”（{place}）缺少：{missing}",
         "清单由本单位牵头的项目，每一款都要有佐证；一款要求几种材料的，几种都要有。",
-        "请补交{missing_zh}，文件名第三段写 {item}，关键点写明“{label}”",
+        "请补交{missing}，文件名第三段写 {item}，关键点写明“{label}”",
     ),
     en=Words(
         "Clause that must be answered has no evidence",
-        "Item {item}, clause {clause} “{label}” ({place}) lacks: {missing_en}",
+        "Item {item}, clause {clause} “{label}” ({place}) lacks: {missing}",
         "Every clause of an item that the unit leads needs evidence, of every kind that the clause asks.",
-        "Hand in {missing_en}; write {item} as the third part of the name and “{label}” in the key point",
+        "Hand in {missing}; write {item} as the third part of the name and “{label}” in the key point",
     ),
 )
 OTHER_KIND = Kind(
@@ -27,15 +27,15 @@ OTHER_KIND = Kind(
     Severity.WARNING,
     zh=Words(
         "佐证种类与要求不符",
-        "这份材料看来是{kind_zh}，而第 {item} 项第 {clause} 款“{label}”（{place}）要求的是{asked_zh}",
+        "这份材料看来是{kind}，而第 {item} 项第 {clause} 款“{label}”（{place}）要求的是{asked}",
         "种类不符的材料不能算作这一款的佐证。",
-        "请换成{asked_zh}；如果材料没有问题，请在关键点里写明它是什么（如“名单”“截图”“总结”），或改为它对应的款",
+        "请换成{asked}；如果材料没有问题，请在关键点里写明它是什么（如“名单”“截图”“总结”），或改为它对应的款",
     ),
     en=Words(
         "Evidence is of another kind than the clause asks",
-        "This looks like: {kind_en}; item {item}, clause {clause} “{label}” ({place}) asks: {asked_en}",
+        "This looks like: {kind}; item {item}, clause {clause} “{label}” ({place}) asks: {asked}",
         "Evidence of another kind does not answer the clause.",
-        "Hand in {asked_en} instead; if the file is right, say in the key point what it is, or name the clause that it answers",
+        "Hand in {asked} instead; if the file is right, say in the key point what it is, or name the clause that it answers",
     ),
 )
 ITEM_WITHOUT_EVIDENCE = Kind(
@@ -78,15 +78,15 @@ NO_COVERING_STATEMENT = Kind(
     Severity.WARNING,
     zh=Words(
         "缺少材料清单，或材料清单未列全",
-        "{problem_zh}",
+        "{problem}",
         "通知建议上传前先梳理材料，统一说明各份材料的名称和情况，方便核验人员逐份核对。",
-        "{remedy_zh}",
+        "{remedy}",
     ),
     en=Words(
         "Covering statement is missing, or does not name every file",
-        "{problem_en}",
+        "{problem}",
         "The notice advises a statement that names and explains the evidence, so that it can be checked file by file.",
-        "{remedy_en}",
+        "{remedy}",
     ),
 )
 CONDITIONAL_OPEN = Kind(
@@ -95,13 +95,13 @@ CONDITIONAL_OPEN = Kind(
     Severity.NOTE,
     zh=Words(
         "“如有”的材料既未提供也未声明",
-        "第 {item} 项第 {clause} 款“{label}”（{place}）：有{missing_zh}的才需提供；包内没有，也没有声明不适用",
+        "第 {item} 项第 {clause} 款“{label}”（{place}）：有{missing}的才需提供；包内没有，也没有声明不适用",
         "不提供不算错，但声明一下，核验人员就不必再来问。",
         "有则补交；没有则在 evalcheck.yaml 写 not_applicable: {{{clause}: 本期没有的原因}}",
     ),
     en=Words(
         "“If there is one” clause neither answered nor declared not applicable",
-        "Item {item}, clause {clause} “{label}” ({place}): {missing_en}, if there is any; none is given, none declared not applicable",
+        "Item {item}, clause {clause} “{label}” ({place}): {missing}, if there is any; none is given, none declared not applicable",
         "Leaving it out is no fault, but saying so saves a question.",
         "Hand it in, or write in evalcheck.yaml: not_applicable: {{{clause}: the reason}}",
     ),
@@ -112,15 +112,15 @@ ANSWERS_NOTHING = Kind(
     Severity.WARNING,
     zh=Words(
         "材料对不上清单项的任何一款",
-        "这份材料看来是{kind_zh}，第 {item} 项“{label}”没有一款要求这种材料；该项要求：{asked_zh}",
+        "这份材料看来是{kind}，第 {item} 项“{label}”没有一款要求这种材料；该项要求：{asked}",
         "对不上款的材料不能算作佐证，也可能是序号写错了。",
-        "请核对序号是否写错；序号没错的，请在关键点里写明它是{asked_zh}中的哪一种，或删去这份材料",
+        "请核对序号是否写错；序号没错的，请在关键点里写明它是{asked}中的哪一种，或删去这份材料",
     ),
     en=Words(
         "File answers no clause of its list number",
-        "This looks like: {kind_en}; no clause of item {item} “{label}” asks that; the item asks: {asked_en}",
+        "This looks like: {kind}; no clause of item {item} “{label}” asks that; the item asks: {asked}",
         "What answers no clause is no evidence, and the number may be a slip.",
-        "Check the number; if it is right, say in the key point which of these it is ({asked_en}), or take the file out",
+        "Check the number; if it is right, say in the key point which of these it is ({asked}), or take the file out",
     ),
 )
 TOO_FEW = Kind(
@@ -129,15 +129,15 @@ TOO_FEW = Kind(
     Severity.ERROR,
     zh=Words(
         "数量少于要求",
-        "第 {item} 项第 {clause} 款“{label}”（{place}）要求至少 {minimum} {unit_zh}，包内只有 {pieces} {unit_zh}",
+        "第 {item} 项第 {clause} 款“{label}”（{place}）要求至少 {minimum} {unit}，包内只有 {pieces} {unit}",
         "这一款写明了最少的数量。",
-        "请补足到 {minimum} {unit_zh}",
+        "请补足到 {minimum} {unit}",
     ),
     en=Words(
         "Fewer pieces than the clause asks",
-        "Item {item}, clause {clause} “{label}” ({place}) asks at least {minimum} {unit_en}; the package has {pieces}",
+        "Item {item}, clause {clause} “{label}” ({place}) asks at least {minimum} {unit}; the package has {pieces}",
         "The clause states the least number.",
-        "Bring them up to {minimum} {unit_en}",
+        "Bring them up to {minimum} {unit}",
     ),
 )
 JOINT_ITEM_OPEN = Kind(

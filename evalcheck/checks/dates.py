@@ -18,17 +18,18 @@ from evalcheck.evidence.values.dates import Day, day_of, parse_date
 from evalcheck.evidence.values.fault import means_nothing, plain
 from evalcheck.findings import FactValue, Finding, Kind, Severity, Words
 from evalcheck.submission.model import Block, Cell
+from evalcheck.words import Text
 
 OUTSIDE_PERIOD = Kind(
     "DAT002", "date-outside-period", Severity.ERROR,
     zh=Words(
-        "日期不在要求的时间范围内", "“{column}”有 {count} 行的日期不在 {period} 之内：第 {rows} 行。第一个“{first}”{problem_zh}",
+        "日期不在要求的时间范围内", "“{column}”有 {count} 行的日期不在 {period} 之内：第 {rows} 行。第一个“{first}”{problem}",
         why="清单只核实这段时间内办理的业务，范围外的行不计入",
         fix="删去范围外的行；日期填错的，改成实际办理日期",
     ),
     en=Words(
         "Date outside the period asked for",
-        "“{column}” holds {count} dates outside {period}: rows {rows}. The first, “{first}”, {problem_en}",
+        "“{column}” holds {count} dates outside {period}: rows {rows}. The first, “{first}”, {problem}",
         why="only matters handled within the period are evaluated",
         fix="leave out rows from outside the period; correct dates that were mistyped",
     ),
@@ -169,8 +170,8 @@ class _DateScan:
         if kind is OUTSIDE_PERIOD:
             early = tally.told == "before"
             bound = month(self._span.first if early else self._span.last)
-            facts |= {"period": str(self._span), "problem_zh": f"{'早' if early else '晚'}于 {bound}"}
-            facts["problem_en"] = f"is {'earlier' if early else 'later'} than {bound}"
+            side = Text("早于 ", "is earlier than ") if early else Text("晚于 ", "is later than ")
+            facts |= {"period": str(self._span), "problem": side + bound}
         return facts
 
 

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 from evalcheck.checks.base import Check, Context, Package
 from evalcheck.evidence.declaration import DeclaredWaiver, declaration_faults
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
+from evalcheck.words import Text
 
 WEAK_WAIVER = Kind(
     "WVR001",
@@ -17,13 +18,13 @@ WEAK_WAIVER = Kind(
     Severity.WARNING,
     Words(
         "豁免无效",
-        "对 {code} 的豁免{problem_zh}，不起作用",
+        "对 {code} 的豁免{problem}，不起作用",
         "豁免要让审阅的人看得懂：针对哪个文件、为什么、到什么时候。",
         "在 evalcheck.yaml 里给这条豁免写明 file（具体的文件名）、reason（理由）和未过期的 until；不需要的删去。",
     ),
     Words(
         "Waiver without reason, expired, or too broad",
-        "The waiver of {code} {problem_en}; it waives nothing",
+        "The waiver of {code} {problem}; it waives nothing",
         "Whoever reads the report must see which file is waived, why, and until when.",
         "Give the waiver a file, a reason and a day that is not past (until), or delete it.",
     ),
@@ -51,13 +52,13 @@ NOT_UNDERSTOOD = Kind(
     Severity.ERROR,
     Words(
         "evalcheck.yaml 有看不懂的内容",
-        "{place_zh}{key}:{problem_zh}",
+        "{place}{key}:{problem}",
         "看不懂的声明不会生效，其后的检查可能与报送单位的本意不符。",
         "按提示修改 evalcheck.yaml，或删去这一处。",
     ),
     Words(
         "evalcheck.yaml is not understood",
-        "{place_en}{key}: {problem_en}",
+        "{place}{key}: {problem}",
         "A declaration that is not understood has no effect, and the checks may not be those that were meant.",
         "Correct evalcheck.yaml as the message says, or delete the entry.",
     ),
@@ -77,30 +78,28 @@ class Declared(Check):
     def package(self, package: Package, context: Context) -> Iterator[Finding]:
         declaration = context.declaration
         for fault in (*declaration.faults, *declaration_faults(declaration, context.catalogue)):
-            places = {} if fault.line is None else {"place_zh": f"第{fault.line}行 ", "place_en": f"line {fault.line}, "}
-            facts = {"key": fault.key, "problem_zh": fault.problem_zh, "problem_en": fault.problem_en}
-            yield NOT_UNDERSTOOD.at(Location(declaration.path), line=fault.line, **facts, **places)
+            place = {} if fault.line is None else {"place": Text(f"第{fault.line}行 ", f"line {fault.line}, ")}
+            yield NOT_UNDERSTOOD.at(Location(declaration.path), line=fault.line, key=fault.key, problem=fault.problem, **place)
         for waiver in declaration.waivers:
             if problem := weakness(waiver, context.as_of):
-                facts = {"code": waiver.code, "pattern": waiver.file or "", "problem_zh": problem[0], "problem_en": problem[1]}
-                yield WEAK_WAIVER.at(Location(declaration.path), **facts)
+                yield WEAK_WAIVER.at(Location(declaration.path), code=waiver.code, pattern=waiver.file or "", problem=problem)
 
 
-def weakness(waiver: DeclaredWaiver, as_of: date) -> tuple[str, str] | None:
-    """Why a waiver waives nothing, in Chinese and English; None where it is in force."""
+def weakness(waiver: DeclaredWaiver, as_of: date) -> Text | None:
+    """Why a waiver waives nothing; None where it is in force."""
     from evalcheck.checks import KINDS  # they hold this module's own, so they cannot be known here at import
 
     kind = KINDS.get(waiver.code)
     if kind is None:
-        return "写错了编号（没有这个编号）", "names a code that does not exist"
+        return Text("写错了编号（没有这个编号）", "names a code that does not exist")
     if kind.protected or kind.code.startswith(_OWN_FAMILY):
-        return "不被允许（这类问题不能豁免）", "is not allowed: this code cannot be waived"
+        return Text("不被允许（这类问题不能豁免）", "is not allowed: this code cannot be waived")
     if not (waiver.reason or "").strip():
-        return "没有写理由", "gives no reason"
+        return Text("没有写理由", "gives no reason")
     if waiver.until and waiver.until < as_of:
-        return f"已于 {waiver.until} 到期", f"expired on {waiver.until}"
+        return Text(f"已于 {waiver.until} 到期", f"expired on {waiver.until}")
     if not waiver.file:
-        return "没有写明文件", "names no file"
+        return Text("没有写明文件", "names no file")
     if not _NAMES_NOTHING.sub("", waiver.file):
-        return f"的文件“{waiver.file}”太宽，等于全部文件", f"is too broad: “{waiver.file}” is every file"
+        return Text(f"的文件“{waiver.file}”太宽，等于全部文件", f"is too broad: “{waiver.file}” is every file")
     return None

@@ -16,16 +16,17 @@ from evalcheck.evidence.tables.table_keys import indices_of, repeated
 from evalcheck.evidence.values.fault import is_scientific, means_nothing
 from evalcheck.findings import Finding, Kind, Severity, Words, row_ranges
 from evalcheck.submission.model import Block, Cell
+from evalcheck.words import Text
 
 REPEATED = Kind(
     "ROW006", "repeated-row", Severity.WARNING,
     zh=Words(
-        "行重复", "{problem_zh}，共重复 {count} 行：第 {rows} 行。第 {row} 行与第 {first} 行相同",
+        "行重复", "{problem}，共重复 {count} 行：第 {rows} 行。第 {row} 行与第 {first} 行相同",
         why="重复的行会让户数、件数虚高，核实时同一家会被打两次电话",
         fix="每条只留一行，删去重复的；确实办理过两次的，请在备注中写明办理日期",
     ),
     en=Words(
-        "Row stands twice", "{problem_en}: {count} rows, {rows}. Row {row} is the same as row {first}",
+        "Row stands twice", "{problem}: {count} rows, {rows}. Row {row} is the same as row {first}",
         why="repeated rows inflate the counts, and the same enterprise is called twice",
         fix="keep one row of each; if a matter was handled twice, write the dates in the remarks",
     ),
@@ -63,12 +64,12 @@ class _DuplicateScan:
         if not self._compared:
             return
         same = self._same_rows()
-        yield from self._finding(same, self._compared[0], "整行（序号除外）相同", "the whole row but its serial number is the same")
+        yield from self._finding(same, self._compared[0], Text("整行（序号除外）相同", "the whole row but its serial number is the same"))
         if self._order:
             twice, keys = dict(same), self._table.keys
             orders = _repeats(keys[self._order.index], keys.repeated(self._order.index))
             orders = _confirmed([pair for pair in orders if pair[0] not in twice], self._table, [self._order])
-            yield from self._finding(orders, self._order, f"“{self._order.header}”相同", f"“{self._order.header}” is the same")
+            yield from self._finding(orders, self._order, Text(f"“{self._order.header}”相同", f"“{self._order.header}” is the same"))
 
     def _same_rows(self) -> list[tuple[int, int]]:
         """Each row that stood before, with the first that is equal to it."""
@@ -94,14 +95,14 @@ class _DuplicateScan:
             some = repeated(best) | {0}
         return indices_of(best, some)
 
-    def _finding(self, pairs: Sequence[tuple[int, int]], column: TableColumn, zh: str, en: str) -> Iterator[Finding]:
+    def _finding(self, pairs: Sequence[tuple[int, int]], column: TableColumn, problem: Text) -> Iterator[Finding]:
         if not pairs:
             return
         rows = [self._table.keys.rows[later] for later, _ in pairs[:NAMED_ROWS]]
         place = self._table.cell(column, rows[0])
         yield REPEATED.at(
             place, column=column.header, count=len(pairs), rows=row_ranges(rows), row=rows[0], first=self._table.keys.rows[pairs[0][1]],
-            problem_zh=zh, problem_en=en,
+            problem=problem,
         )  # fmt: skip
 
 

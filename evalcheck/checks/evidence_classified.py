@@ -10,6 +10,7 @@ from evalcheck.evidence.model import Examined
 from evalcheck.evidence.policy.classification import marking_of
 from evalcheck.evidence.wording import words_of
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
+from evalcheck.words import Text
 
 CLASSIFIED = Kind(
     "EVD003",
@@ -17,13 +18,13 @@ CLASSIFIED = Kind(
     Severity.ERROR,
     zh=Words(
         "带有密级或内部标志",
-        "{where_zh}标有“{marking}”",
+        "{where}标有“{marking}”",
         "佐证材料须不涉密并可公开查询；涉密、内部材料通过电子邮件报送，本身就违反保密规定。",
         "请立即停止报送这份材料，换成公开的文件；误标的，请由定密单位更正后再提供。",
     ),
     en=Words(
         "Classification marking",
-        "{where_en} carries the marking “{marking}”",
+        "{where} carries the marking “{marking}”",
         "Evidence must be public; sending classified or internal papers by mail is itself a breach.",
         "Do not send it; hand in a public document. Where the marking is a mistake, have its owner correct it first.",
     ),
@@ -45,9 +46,10 @@ class ClassifiedMarkings(Check):
         lines = opened.lines if opened else ()
         found = marking_of(examined.identity.name.stem, lines, [tuple(row) for row in heads])
         if found:
-            where = ("文件", "It") if found.part or not _in_name(found.text, examined) else ("文件名", "The file name")
+            inside = found.part or not _in_name(found.text, examined)
+            where = Text("文件", "It") if inside else Text("文件名", "The file name")
             place = Location(examined.file.path, found.part or None)
-            yield CLASSIFIED.at(place, marking=found.text, where_zh=where[0], where_en=where[1])
+            yield CLASSIFIED.at(place, marking=found.text, where=where)
 
 
 def _in_name(marking: str, examined: Examined) -> bool:

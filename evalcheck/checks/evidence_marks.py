@@ -9,6 +9,7 @@ from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.checks.base import Check, Context
 from evalcheck.evidence.model import Examined
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
+from evalcheck.words import Text
 
 NOT_MARKED = Kind(
     "EVD004",
@@ -16,29 +17,33 @@ NOT_MARKED = Kind(
     Severity.WARNING,
     zh=Words(
         "重点内容没有标记，也没有说明",
-        "{what_zh}里没有找到标记（{marks_zh}），也没有文字说明重点在哪里",
+        "{what}里没有找到标记（{marks}），也没有文字说明重点在哪里",
         "通知要求把重点内容标出来或加文字说明，核验人员才能很快找到与清单对应的地方。",
-        "请{how_zh}。",
+        "请{how}。",
     ),
     en=Words(
         "Key content neither marked nor explained",
-        "No mark ({marks_en}) was found in this {what_en}, and no words that say where its point is",
+        "No mark ({marks}) was found in this {what}, and no words that say where its point is",
         "The notice asks to mark or explain key content, so that evaluators find what answers the list.",
-        "{how_en}.",
+        "{how}.",
     ),
 )
 _DOCUMENT = {
-    "what_zh": "文件", "what_en": "document",
-    "marks_zh": "高亮、底纹、彩色字、方框、批注", "marks_en": "highlight, shading, coloured text, box, comment",
-    "how_zh": "用高亮、红框或批注标出与清单对应的条款，或在开头写明“对应清单内容：第几条……”",
-    "how_en": "Highlight, box or comment the articles that answer the list, or say at the top which they are",
-}  # fmt: skip
+    "what": Text("文件", "document"),
+    "marks": Text("高亮、底纹、彩色字、方框、批注", "highlight, shading, coloured text, box, comment"),
+    "how": Text(
+        "用高亮、红框或批注标出与清单对应的条款，或在开头写明“对应清单内容：第几条……”",
+        "Highlight, box or comment the articles that answer the list, or say at the top which they are",
+    ),
+}
 _SCREENSHOT = {
-    "what_zh": "截图", "what_en": "screenshot",
-    "marks_zh": "圈、框、箭头、高亮", "marks_en": "circle, box, arrow, highlight",
-    "how_zh": "在截图上圈出重点，或把截图放进文档，在旁边写明它说明什么",
-    "how_en": "Circle the point on the screenshot, or put it into a document with words beside it",
-}  # fmt: skip
+    "what": Text("截图", "screenshot"),
+    "marks": Text("圈、框、箭头、高亮", "circle, box, arrow, highlight"),
+    "how": Text(
+        "在截图上圈出重点，或把截图放进文档，在旁边写明它说明什么",
+        "Circle the point on the screenshot, or put it into a document with words beside it",
+    ),
+}
 
 
 class KeyContent(Check):

@@ -11,8 +11,9 @@ from pydantic import Field
 from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.checks.base import Check, Context, Package
 from evalcheck.evidence.model import Examined, FileSummary
-from evalcheck.findings import Finding, Kind, Location, Severity, Words
+from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Words
 from evalcheck.submission.formats import PICTURES
+from evalcheck.words import Text, joined
 
 LOOSE_PHOTOS = Kind(
     "EVD006",
@@ -37,13 +38,13 @@ UNEXPLAINED = Kind(
     Severity.WARNING,
     zh=Words(
         "照片没有文字说明",
-        "{problem_zh}",
+        "{problem}",
         "没有说明，核验人员看不出照片要证明什么。",
         "请在每张照片旁写一句话：在哪里、什么时候、对应清单的哪项内容；也可以圈出照片的重点。",
     ),
     en=Words(
         "Photos without explaining words",
-        "{problem_en}",
+        "{problem}",
         "Without words nobody can tell what a photo is to prove.",
         "Write a line beside each photo: where, when, and what of the list it answers; or circle its point.",
     ),
@@ -54,13 +55,13 @@ UNCLEAR = Kind(
     Severity.WARNING,
     zh=Words(
         "图片太小或模糊",
-        "{count} 幅图片看不清：{problem_zh}",
+        "{count} 幅图片看不清：{problem}",
         "照片和截图要清晰，能看出清单提到的内容。",
         "请换成原图（不要用聊天软件压缩过的图），或重新拍摄、截取。",
     ),
     en=Words(
         "Picture too small or out of focus",
-        "Pictures that are not clear: {count}: {problem_en}",
+        "Pictures that are not clear: {count}: {problem}",
         "Photos and screenshots must be clear enough to see what the list speaks of.",
         "Hand in the original (not one that a chat program shrank), or take it again.",
     ),
@@ -104,11 +105,10 @@ class Photos(Check):
         small = [(part, w, h) for part, w, h, _ in sizes if min(w, h) < self.short_side or max(w, h) < self.long_side]
         blurred = [part for part, w, h, blur in sizes if blur and (part, w, h) not in small]
         if small or blurred:
-            zh = [f"{part}只有 {w}×{h} 像素" for part, w, h in small[:_NAMED]] + [f"{part}模糊" for part in blurred[:_NAMED]]
-            en = [f"{part} has {w}×{h} pixels only".strip() for part, w, h in small[:_NAMED]]
-            en += [f"{part} is out of focus".strip() for part in blurred[:_NAMED]]
+            problems = [Text(f"{part}只有 {w}×{h} 像素", f"{part} has {w}×{h} pixels only".strip()) for part, w, h in small[:_NAMED]]
+            problems += [Text(f"{part}模糊", f"{part} is out of focus".strip()) for part in blurred[:_NAMED]]
             count = len(small) + len(blurred)
-            yield UNCLEAR.at(Location(examined.file.path), count=count, problem_zh="；".join(zh), problem_en="; ".join(en))
+            yield UNCLEAR.at(Location(examined.file.path), count=count, problem=joined(problems, Text("；", "; ")))
 
 
 def _loose(files: Sequence[FileSummary], numbers: Sequence[int]) -> Iterator[Finding]:
@@ -117,19 +117,20 @@ def _loose(files: Sequence[FileSummary], numbers: Sequence[int]) -> Iterator[Fin
         names = tuple(file.file.name for file in files[:_NAMED])
         yield LOOSE_PHOTOS.at(place, item="、".join(map(str, numbers)), count=len(files), files=names)
     elif files[0].shows.answers.get("words") == "no":
-        zh, en = "这张照片没有文字说明，也没有圈出重点", "This photo has no explaining words, and its point is not circled"
-        yield UNEXPLAINED.at(place, problem_zh=zh, problem_en=en)
+        problem = Text("这张照片没有文字说明，也没有圈出重点", "This photo has no explaining words, and its point is not circled")
+        yield UNEXPLAINED.at(place, problem=problem)
 
 
-def _without_words(examined: Examined) -> dict[str, str | int]:
+def _without_words(examined: Examined) -> dict[str, FactValue]:
     figures = examined.opened.figures if examined.opened else ()
     bare = [figure for figure in figures if not figure.caption]
     if not bare:
-        zh, en = "文件里只有图片，没有文字", "The document holds pictures and no words"
-        return {"problem_zh": zh, "problem_en": en}
+        return {"problem": Text("文件里只有图片，没有文字", "The document holds pictures and no words")}
     where = "、".join(dict.fromkeys(figure.part for figure in bare[:_NAMED]))
     return {
-        "problem_zh": f"{len(figures)} 张照片中有 {len(bare)} 张旁边没有文字说明（{where}）",
-        "problem_en": f"{len(bare)} of {len(figures)} photos have no words beside them ({where})",
+        "problem": Text(
+            f"{len(figures)} 张照片中有 {len(bare)} 张旁边没有文字说明（{where}）",
+            f"{len(bare)} of {len(figures)} photos have no words beside them ({where})",
+        ),
         "count": len(bare),
     }

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from evalcheck.checks.base import Check, Context
 from evalcheck.evidence.model import Examined
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
+from evalcheck.words import Text, joined
 
 NO_ISSUER = Kind(
     "EVD001",
@@ -15,13 +16,13 @@ NO_ISSUER = Kind(
     Severity.WARNING,
     zh=Words(
         "政策文件看不出发文单位或发文字号",
-        "作为政策文件，没有找到{missing_zh}",
+        "作为政策文件，没有找到{missing}",
         "政策文件应当是带有发文单位和公章的文字材料；看不出是谁发的，不能证明是正式文件。",
         "请提供正式印发的版本（有红头、发文字号和落款）；只有正文的，请补上这几页，或提供政府网站上的原文。",
     ),
     en=Words(
         "Policy document shows no issuing unit or document number",
-        "For a policy document, {missing_en} was not found",
+        "For a policy document, {missing} was not found",
         "A policy document is one with its issuing unit and seal; a text that nobody signed proves nothing.",
         "Hand in the version as issued, with red header, document number and signature, or the text from a government site.",
     ),
@@ -32,13 +33,13 @@ NO_SEAL = Kind(
     Severity.WARNING,
     zh=Words(
         "政策文件没有公章",
-        "作为政策文件，没有看到公章（{looked_zh}）",
+        "作为政策文件，没有看到公章（{looked}）",
         "政策文件应当带有公章；Word 草稿和网页复制的文字不带公章。",
         "请提供盖章件的扫描件或带电子印章的版式文件（PDF、OFD）；政府网站公开的文件，请附上网址供核验人员查询。",
     ),
     en=Words(
         "Policy document shows no seal",
-        "For a policy document, no seal was seen ({looked_en})",
+        "For a policy document, no seal was seen ({looked})",
         "A policy document bears a seal; drafts and text copied from a web page bear none.",
         "Hand in a scan of the sealed paper or a PDF or OFD with the electronic seal; for a published text, add its web address.",
     ),
@@ -49,18 +50,18 @@ NOT_PUBLIC = Kind(
     Severity.NOTE,
     zh=Words(
         "政策文件没有公开来源",
-        "{problem_zh}",
+        "{problem}",
         "政策文件须是不涉密、公开公示、可查询到的文件。",
         "请在文件或材料清单里写上公开网址；确属不公开的，请换成可以公开查询的文件。",
     ),
     en=Words(
         "Policy document gives no public source",
-        "{problem_en}",
+        "{problem}",
         "Policy documents must be public, so that anyone can look them up.",
         "Add the public web address in the document or the covering statement; where it is not public, hand in one that is.",
     ),
 )
-_MISSING = {"issuer": ("发文单位", "the issuing unit"), "number": ("发文字号", "the document number")}
+_MISSING = {"issuer": Text("发文单位", "the issuing unit"), "number": Text("发文字号", "the document number")}
 
 
 class PolicyDocuments(Check):
@@ -79,23 +80,21 @@ class PolicyDocuments(Check):
         location = Location(examined.file.path)
         if answers.get("issuer") == "no":
             missing = [_MISSING[name] for name in ("issuer", "number") if getattr(policy, name) is None]
-            zh, en = "和".join(zh for zh, _ in missing), " and ".join(en for _, en in missing)
-            yield NO_ISSUER.at(location, missing_zh=zh, missing_en=en)
+            yield NO_ISSUER.at(location, missing=joined(missing, Text("和", " and ")))
         if answers.get("seal") == "no":
-            zh, en = _looked(examined)
-            yield NO_SEAL.at(location, looked_zh=zh, looked_en=en)
+            yield NO_SEAL.at(location, looked=_looked(examined))
         if policy.closed:
             told = policy.closed.text
-            zh, en = f"文中写明“{told}”，不是可以公开查询的文件", f"it says “{told}”: it is not public"
-            yield NOT_PUBLIC.at(location.at(policy.closed.part or None), problem_zh=zh, problem_en=en)
+            problem = Text(f"文中写明“{told}”，不是可以公开查询的文件", f"it says “{told}”: it is not public")
+            yield NOT_PUBLIC.at(location.at(policy.closed.part or None), problem=problem)
         elif policy.public is None and answers.get("text") != "unknown" and not (examined.seen and examined.seen.unread):
-            zh, en = "没有写明公开网址或“主动公开”", "neither a public web address nor a word that it is public was found"
-            yield NOT_PUBLIC.at(location, problem_zh=zh, problem_en=en)
+            problem = Text("没有写明公开网址或“主动公开”", "neither a public web address nor a word that it is public was found")
+            yield NOT_PUBLIC.at(location, problem=problem)
 
 
-def _looked(examined: Examined) -> tuple[str, str]:
+def _looked(examined: Examined) -> Text:
     """What was looked at, in words."""
     parts = examined.seen.parts if examined.seen else 0
     if not parts:
-        return "文件里没有图片", "it holds no picture"
-    return f"看了 {parts} 页（幅）", f"pages and pictures looked at: {parts}"
+        return Text("文件里没有图片", "it holds no picture")
+    return Text(f"看了 {parts} 页（幅）", f"pages and pictures looked at: {parts}")

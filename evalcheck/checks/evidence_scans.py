@@ -9,6 +9,7 @@ from evalcheck import extras
 from evalcheck.checks.base import Check, Context
 from evalcheck.evidence.model import Examined
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
+from evalcheck.words import Text
 
 UNREAD_SCAN = Kind(
     "EVD013",
@@ -16,15 +17,15 @@ UNREAD_SCAN = Kind(
     Severity.NOTE,
     zh=Words(
         "扫描件没有可读的文字，只当作图片检查",
-        "{what_zh}里没有可读的文字，发文单位、日期、密级等没有核对{why_zh}",
+        "{what}里没有可读的文字，发文单位、日期、密级等没有核对{why}",
         "扫描件只是图片；读不出文字，就只能由人来看。",
-        "{fix_zh}",
+        "{fix}",
     ),
     en=Words(
         "Scan with no readable text, examined only as a picture",
-        "{what_en} holds no readable text: issuing unit, date and marking were not checked{why_en}",
+        "{what} holds no readable text: issuing unit, date and marking were not checked{why}",
         "A scan is a picture; where its text cannot be read, a person must look.",
-        "{fix_en}",
+        "{fix}",
     ),
 )
 
@@ -40,13 +41,13 @@ class Scans(Check):
         if examined.shows.answers.get("text") != "unknown" or examined.opened is None:
             return
         pages = examined.opened.pages
-        what = (f"{pages} 页扫描件", f"The scan (pages: {pages})") if pages else ("图片", "The picture")
+        what = Text(f"{pages} 页扫描件", f"The scan (pages: {pages})") if pages else Text("图片", "The picture")
         without_ocr = any(review.what == "text" and review.extra for review in examined.shows.review)
-        why = ("（未安装文字识别组件）", " (the part that reads pictures is not installed)") if without_ocr else ("", "")
-        fix_zh = "最好改报可以复制文字的电子版；看不清的请重新扫描。"
-        fix_en = "Better hand in the electronic original; scan it again where it is unclear."
-        if without_ocr:
-            fix_zh, fix_en = f"{fix_zh}要识别扫描件文字，请运行：{self.install}", f"{fix_en} To have scans read: {self.install}"
-        yield UNREAD_SCAN.at(
-            Location(examined.file.path), what_zh=what[0], what_en=what[1], why_zh=why[0], why_en=why[1], fix_zh=fix_zh, fix_en=fix_en
+        why = Text("（未安装文字识别组件）", " (the part that reads pictures is not installed)") if without_ocr else Text("", "")
+        fix = Text(
+            "最好改报可以复制文字的电子版；看不清的请重新扫描。",
+            "Better hand in the electronic original; scan it again where it is unclear.",
         )
+        if without_ocr:
+            fix += Text(f"要识别扫描件文字，请运行：{self.install}", f" To have scans read: {self.install}")
+        yield UNREAD_SCAN.at(Location(examined.file.path), what=what, why=why, fix=fix)

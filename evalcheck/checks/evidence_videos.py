@@ -10,6 +10,7 @@ from pydantic import Field
 from evalcheck.checks.base import Check, Context
 from evalcheck.evidence.model import Examined
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
+from evalcheck.words import Text
 
 SHOWS_NOTHING = Kind(
     "EVD010",
@@ -17,13 +18,13 @@ SHOWS_NOTHING = Kind(
     Severity.WARNING,
     zh=Words(
         "视频太短或没有内容",
-        "{problem_zh}",
+        "{problem}",
         "操作视频要能看出系统操作的过程。",
         "请重新录制，从打开页面录到办完，并在报送前播放一遍。",
     ),
     en=Words(
         "Video too short, or shows nothing",
-        "{problem_en}",
+        "{problem}",
         "A video is to show how the system is operated.",
         "Record it anew, from opening the page to the end of the matter, and play it before sending.",
     ),
@@ -45,14 +46,16 @@ class Videos(Check):
             return
         problem = self._problem(examined, media.seconds)
         if problem:
-            yield SHOWS_NOTHING.at(Location(examined.file.path), problem_zh=problem[0], problem_en=problem[1], seconds=media.seconds)
+            yield SHOWS_NOTHING.at(Location(examined.file.path), problem=problem, seconds=media.seconds)
 
-    def _problem(self, examined: Examined, seconds: float) -> tuple[str, str] | None:
+    def _problem(self, examined: Examined, seconds: float) -> Text | None:
         footage = examined.seen.footage if examined.seen else None
         if seconds < self.seconds:
-            return f"视频只有 {seconds:.1f} 秒，少于 {self.seconds:g} 秒", f"The video lasts {seconds:.1f} s, less than {self.seconds:g} s"
+            return Text(
+                f"视频只有 {seconds:.1f} 秒，少于 {self.seconds:g} 秒", f"The video lasts {seconds:.1f} s, less than {self.seconds:g} s"
+            )
         if footage and footage.black >= self.black:
-            return "视频画面几乎全是黑的", "The video is black nearly throughout"
+            return Text("视频画面几乎全是黑的", "The video is black nearly throughout")
         if footage and footage.samples > 2 and footage.frozen >= self.frozen:
-            return "视频画面始终不动，像一张静止的图片", "Nothing moves in the video: it is like a still picture"
+            return Text("视频画面始终不动，像一张静止的图片", "Nothing moves in the video: it is like a still picture")
         return None

@@ -11,6 +11,7 @@ from evalcheck.evidence.model import Examined
 from evalcheck.findings import PACKAGE, Finding, Kind, Location
 from evalcheck.submission.member_names import ungarbled
 from evalcheck.submission.model import Incident, Trouble
+from evalcheck.words import Named, Text
 
 MB = 1024 * 1024
 TOLD: dict[Trouble, Kind] = {
@@ -82,12 +83,12 @@ class MailSize(Check):
         sizes = {file.file.path: file.file.size for file in package.files}
         large = {path: size for path, size in sizes.items() if size > self.megabytes * MB}
         for path, size in large.items():
-            yield self._finding(Location(path), size, "该文件", "this file")
+            yield self._finding(Location(path), size, Text("该文件", "this file"))
         if not large and sum(sizes.values()) > self.megabytes * MB:
-            yield self._finding(PACKAGE, sum(sizes.values()), "全部材料", "the whole package")
+            yield self._finding(PACKAGE, sum(sizes.values()), Text("全部材料", "the whole package"))
 
-    def _finding(self, location: Location, size: int, zh: str, en: str) -> Finding:
-        return words.TOO_LARGE.at(location, what_zh=zh, what_en=en, size=round(size / MB, 1), limit=self.megabytes)
+    def _finding(self, location: Location, size: int, what: Text) -> Finding:
+        return words.TOO_LARGE.at(location, what=what, size=round(size / MB, 1), limit=self.megabytes)
 
 
 def _told(incidents: Iterable[Incident], path: str | None) -> Iterator[Finding]:
@@ -96,20 +97,20 @@ def _told(incidents: Iterable[Incident], path: str | None) -> Iterator[Finding]:
         if incident.trouble is Trouble.GARBLED_NAME:
             yield _garbled(place.file or "", str(incident.facts.get("name", "")), str(incident.facts.get("meant", "")))
         elif incident.trouble is Trouble.NOT_EXAMINED:
-            yield words.NOT_EXAMINED.at(place, **{**_remedy(str(incident.facts.get("install", ""))), **incident.facts})
+            yield words.NOT_EXAMINED.at(place, **{"remedy": _remedy(str(incident.facts.get("install", ""))), **incident.facts})
         elif incident.trouble is not Trouble.EMPTY_PACKAGE:
             yield TOLD[incident.trouble].at(place, **incident.facts)
 
 
-def _remedy(install: str) -> dict[str, str]:
+def _remedy(install: str) -> Text:
     """What mends a file that was not examined: a part of evalcheck to install, else another format or a person."""
     if install:
-        return {"remedy_zh": f"运行 {install} 后重新检查。", "remedy_en": f"Run {install} and check again."}
+        return Text(f"运行 {install} 后重新检查。", f"Run {install} and check again.")
     zh = "换成常用格式（xlsx、docx、pdf、jpg、mp4）后重新检查；不能换的，请人工查看这个文件。"
     en = "Save it in a common format (xlsx, docx, pdf, jpg, mp4) and check again, or have a person look at it."
-    return {"remedy_zh": zh, "remedy_en": en}
+    return Text(zh, en)
 
 
 def _garbled(path: str, name: str, meant: str) -> Finding:
-    facts = {"meant_zh": f"，原名应为“{meant}”", "meant_en": f"; “{meant}” was meant"} if meant else {}
-    return words.GARBLED_NAME.at(Location(path), name=name, meant=meant, **facts)
+    told = Named(meant, Text(f"，原名应为“{meant}”", f"; “{meant}” was meant")) if meant else ""
+    return words.GARBLED_NAME.at(Location(path), name=name, meant=told)

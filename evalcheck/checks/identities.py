@@ -20,6 +20,7 @@ from evalcheck.evidence.values.fault import means_nothing, plain
 from evalcheck.evidence.values.phone import phone_fault
 from evalcheck.findings import Finding, Kind, Severity, Words, row_ranges
 from evalcheck.submission.model import Block, Cell
+from evalcheck.words import Text
 
 SHARED_PHONE = Kind(
     "ROW008", "shared-phone", Severity.WARNING,
@@ -41,12 +42,12 @@ SHARED_PHONE = Kind(
 CODE_AND_NAME = Kind(
     "ROW009", "code-and-name-disagree", Severity.WARNING,
     zh=Words(
-        "信用代码与企业名称对不上", "{problem_zh}（{values} 个），涉及 {count} 行：第 {rows} 行。例如“{first}”：{examples}",
+        "信用代码与企业名称对不上", "{problem}（{values} 个），涉及 {count} 行：第 {rows} 行。例如“{first}”：{examples}",
         why="一个代码只属于一家企业，一家企业只有一个代码，对不上必有一处填错",
         fix="对照营业执照改正；企业更过名的，统一用现在的名称",
     ),
     en=Words(
-        "Credit code and enterprise name disagree", "{problem_en} ({values}), in {count} rows: {rows}. For instance “{first}”: {examples}",
+        "Credit code and enterprise name disagree", "{problem} ({values}), in {count} rows: {rows}. For instance “{first}”: {examples}",
         why="a code belongs to one enterprise and an enterprise has one code; one of them is wrong",
         fix="correct by the licence; use the present name throughout where an enterprise changed it",
     ),
@@ -144,10 +145,10 @@ class _NameScan:
         self._table.keys.feed(block)
 
     def finish(self) -> Iterator[Finding]:
-        yield from self._finding(self._code, self._name, "同一信用代码用了不同的企业名称", "one code stands with several names")
-        yield from self._finding(self._name, self._code, "同一企业名称用了不同的信用代码", "one name stands with several codes")
+        yield from self._finding(self._code, self._name, Text("同一信用代码用了不同的企业名称", "one code stands with several names"))
+        yield from self._finding(self._name, self._code, Text("同一企业名称用了不同的信用代码", "one name stands with several codes"))
 
-    def _finding(self, column: TableColumn, beside: TableColumn, zh: str, en: str) -> Iterator[Finding]:
+    def _finding(self, column: TableColumn, beside: TableColumn, problem: Text) -> Iterator[Finding]:
         keys = self._table.keys
         by, of = keys[column.index], keys[beside.index]
         told = self._confirmed(_conflicts(by, of, keys.repeated(column.index)), column)
@@ -158,7 +159,7 @@ class _NameScan:
         first, others = told[by[indices[0]]]
         yield CODE_AND_NAME.at(
             self._table.cell(column, rows[0]), column=column.header, count=len(rows), rows=row_ranges(rows[:NAMED_ROWS]), values=len(told),
-            first=shown(first), examples=tuple(shown(other) for other in others[:3]), problem_zh=zh, problem_en=en,
+            first=shown(first), examples=tuple(shown(other) for other in others[:3]), problem=problem,
         )  # fmt: skip
 
     def _confirmed(self, conflicts: dict[int, list[int]], column: TableColumn) -> dict[int, tuple[str, list[str]]]:

@@ -10,6 +10,7 @@ from evalcheck.checks.name_fault import Fault
 from evalcheck.evidence.clauses.coverage import Groups
 from evalcheck.evidence.model import Identity
 from evalcheck.findings import FactValue, Kind, Severity, Words
+from evalcheck.words import Text, joined
 
 WRONG_CONTENT = Kind(
     "NAM006",
@@ -17,13 +18,13 @@ WRONG_CONTENT = Kind(
     Severity.ERROR,
     Words(
         "清单序号与评估内容不对应",
-        "{belongs_zh}，不属于“{content}”；“{content}”的序号是{range}",
+        "{belongs}，不属于“{content}”；“{content}”的序号是{range}",
         "序号和评估内容指向不同的举措，核验人员无法判断材料证明哪一项。",
         "对照责任清单，改正第二部分（评估内容）或第三部分（清单序号）。",
     ),
     Words(
         "Number does not belong to the evaluation content",
-        "{belongs_en}, not to “{content}”, whose numbers are {range}",
+        "{belongs}, not to “{content}”, whose numbers are {range}",
         "Number and content point at different measures: nobody can tell which one the evidence is for.",
         "Compare with the list and correct part 2 (content) or part 3 (number).",
     ),
@@ -72,8 +73,7 @@ def _belonging(numbers: list[int], content: Content, catalogue: Catalogue) -> di
     own = [item.seq for item in content.items]
     span = f"{own[0]}-{own[-1]}" if own == list(range(own[0], own[-1] + 1)) and len(own) > 1 else "、".join(map(str, own))
     return {
-        "belongs_zh": "、".join(f"清单第{number}项属于“{name}”" for number, name in owners.items()),
-        "belongs_en": ", ".join(f"item {number} belongs to “{name}”" for number, name in owners.items()),
+        "belongs": joined(Text(f"清单第{number}项属于“{name}”", f"item {number} belongs to “{name}”") for number, name in owners.items()),
         "content": content.name,
         "range": span,
     }

@@ -11,6 +11,7 @@ from evalcheck.evidence.names.naming import stray_separators
 from evalcheck.evidence.names.signs import FORBIDDEN, HIDDEN, SPACE, SUSPECT, WIDE
 from evalcheck.findings import Kind, Severity, Words
 from evalcheck.submission.filename import HYPHEN, FileName
+from evalcheck.words import Text, joined
 
 NOT_FOUR_PARTS = Kind(
     "NAM001",
@@ -18,15 +19,15 @@ NOT_FOUR_PARTS = Kind(
     Severity.ERROR,
     Words(
         "文件名不足四部分",
-        "文件名“{stem}”只有{found}部分，缺少：{missing_zh}",
+        "文件名“{stem}”只有{found}部分，缺少：{missing}",
         "核验人员按文件名把材料对应到单位、评估内容和清单序号；缺一部分就无法归位。",
-        "改为“单位-评估内容-清单序号-佐证关键点”四部分，中间用半角“-”连接。{rename_zh}",
+        "改为“单位-评估内容-清单序号-佐证关键点”四部分，中间用半角“-”连接。{rename}",
     ),
     Words(
         "File name has fewer than four parts",
-        "The name “{stem}” has {found} part(s); missing: {missing_en}",
+        "The name “{stem}” has {found} part(s); missing: {missing}",
         "The evaluators file the evidence by unit, evaluation content and list number as the name gives them.",
-        "Write four parts, unit-content-number-keypoint, joined by “-”. {rename_en}",
+        "Write four parts, unit-content-number-keypoint, joined by “-”. {rename}",
     ),
 )
 WRONG_SEPARATOR = Kind(
@@ -35,15 +36,15 @@ WRONG_SEPARATOR = Kind(
     Severity.WARNING,
     Words(
         "各部分的连接符不对",
-        "文件名各部分之间用了{signs_zh}连接，应为半角“-”，前后不加空格",
+        "文件名各部分之间用了{signs}连接，应为半角“-”，前后不加空格",
         "连接符不统一，按文件名归档和排序时会出错。",
-        "把连接符改为半角“-”（英文输入法下的减号），前后不留空格。{rename_zh}",
+        "把连接符改为半角“-”（英文输入法下的减号），前后不留空格。{rename}",
     ),
     Words(
         "Parts joined by another sign than “-”",
-        "The parts of the name are joined by {signs_en}; “-” without spaces is right",
+        "The parts of the name are joined by {signs}; “-” without spaces is right",
         "Names with mixed separators are filed and sorted wrongly.",
-        "Join the parts by “-”, without spaces around it. {rename_en}",
+        "Join the parts by “-”, without spaces around it. {rename}",
     ),
 )
 WRONG_SIGNS = Kind(
@@ -52,24 +53,24 @@ WRONG_SIGNS = Kind(
     Severity.WARNING,
     Words(
         "文件名含空格、全角或不可用的字符",
-        "文件名含有{faults_zh}",
+        "文件名含有{faults}",
         "这些字符看不出差别或在 Windows 中不能使用，邮件、压缩和归档时容易出错。",
-        "删去空格和不可用的字符，字母和数字用半角；佐证关键点里不用连接符。{rename_zh}",
+        "删去空格和不可用的字符，字母和数字用半角；佐证关键点里不用连接符。{rename}",
     ),
     Words(
         "Spaces, full-width or forbidden signs in the name",
-        "The name holds {faults_en}",
+        "The name holds {faults}",
         "Such signs look alike or are forbidden on Windows, and names with them break in mail, archives and filing.",
-        "Leave spaces and such signs out, write letters and digits half-width, and use no separator inside the key point. {rename_en}",
+        "Leave spaces and such signs out, write letters and digits half-width, and use no separator inside the key point. {rename}",
     ),
 )
 KINDS = (NOT_FOUR_PARTS, WRONG_SEPARATOR, WRONG_SIGNS)
 
 _PART_NAMES = {
-    "unit": ("单位", "unit"),
-    "content": ("评估内容", "evaluation content"),
-    "number": ("清单序号", "list number"),
-    "key": ("佐证关键点", "key point"),
+    "unit": Text("单位", "unit"),
+    "content": Text("评估内容", "evaluation content"),
+    "number": Text("清单序号", "list number"),
+    "key": Text("佐证关键点", "key point"),
 }
 _SHOWN = 5
 _RIGHT = (HYPHEN, HYPHEN, HYPHEN)
@@ -85,53 +86,47 @@ def form_faults(identity: Identity, identifier: Identifier) -> Iterator[Fault]:
             {
                 "stem": name.stem,
                 "found": len(name.parts),
-                "missing_zh": "、".join(_PART_NAMES[part][0] for part in missing) or "各部分之间的“-”",
-                "missing_en": ", ".join(_PART_NAMES[part][1] for part in missing) or "the “-” between the parts",
+                "missing": joined(_PART_NAMES[part] for part in missing) or Text("各部分之间的“-”", "the “-” between the parts"),
             },
         )
     # Below four parts a `_` may belong to a word (IMG_2022): only a known unit in front of it makes it a separator.
     wrong = [sign for sign in dict.fromkeys(name.separators) if sign != HYPHEN] if name.separators != _RIGHT else []
     if wrong and (name.complete or identity.unit):
-        yield (
-            WRONG_SEPARATOR,
-            {
-                "signs_zh": "、".join(_shown(sign, "带空格的") for sign in wrong),
-                "signs_en": ", ".join(_shown(sign, "spaced ") for sign in wrong),
-            },
-        )
+        yield WRONG_SEPARATOR, {"signs": joined(map(_shown, wrong))}
     faults = list(sign_faults(name))
     if faults:
-        yield WRONG_SIGNS, {"faults_zh": "、".join(zh for zh, _ in faults), "faults_en": ", ".join(en for _, en in faults)}
+        yield WRONG_SIGNS, {"faults": joined(faults)}
 
 
-def sign_faults(name: FileName) -> Iterator[tuple[str, str]]:
-    """What is wrong with the signs of a name, in Chinese and English; spaces beside separators belong to NAM002."""
+def sign_faults(name: FileName) -> Iterator[Text]:
+    """What is wrong with the signs of a name; spaces beside separators belong to NAM002."""
     if name.complete and (stray := "".join(stray_separators(name))):
-        yield f"佐证关键点里的连接符“{stray}”", f"a separator “{stray}” inside the key point"
+        yield Text(f"佐证关键点里的连接符“{stray}”", f"a separator “{stray}” inside the key point")
     if not SUSPECT.search(name.written) and ".." not in name.written and not name.written.endswith("."):
         return
     text = "".join(name.parts)
     if name.stem[:1].isspace() or name.stem[-1:].isspace() or name.written[-1:].isspace():
-        yield "开头或末尾的空格", "spaces at its beginning or end"
+        yield Text("开头或末尾的空格", "spaces at its beginning or end")
     if name.stem.rstrip().endswith(".") or name.written.rstrip().endswith((".", "．")):
-        yield "末尾的点", "a dot at its end"
+        yield Text("末尾的点", "a dot at its end")
     if SPACE.search(text):
-        yield "中间的空格", "spaces inside"
+        yield Text("中间的空格", "spaces inside")
     if wide := _distinct(WIDE.findall(text + name.extension)):
-        yield f"全角字符“{wide}”", f"full-width signs “{wide}”"
+        yield Text(f"全角字符“{wide}”", f"full-width signs “{wide}”")
     if hidden := HIDDEN.findall(name.written):
         codes = "、".join(f"U+{ord(sign):04X}" for sign in sorted(set(hidden))[:_SHOWN])
-        yield f"看不见的控制字符（{codes}）", f"invisible control characters ({codes})"
+        yield Text(f"看不见的控制字符（{codes}）", f"invisible control characters ({codes})")
     if forbidden := _distinct(FORBIDDEN.findall(name.written)):
-        yield f"Windows 不允许的字符“{forbidden}”", f"signs that Windows forbids “{forbidden}”"
+        yield Text(f"Windows 不允许的字符“{forbidden}”", f"signs that Windows forbids “{forbidden}”")
 
 
 def _distinct(signs: list[str]) -> str:
     return "".join(dict.fromkeys(signs[: 10 * _SHOWN]))[:_SHOWN]
 
 
-def _shown(sign: str, spaced: str) -> str:
-    return f"“{sign}”" if sign == sign.strip() else f"{spaced}“{sign.strip()}”"
+def _shown(sign: str) -> Text:
+    spaced = "" if sign == sign.strip() else Text("带空格的", "spaced ")
+    return Text("", "") + spaced + f"“{sign.strip()}”"
 
 
 def _missing(name: FileName, identifier: Identifier) -> list[str]:

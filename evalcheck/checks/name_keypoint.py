@@ -8,6 +8,7 @@ from evalcheck.checks.name_fault import Fault
 from evalcheck.evidence.names.naming import Naming
 from evalcheck.findings import Kind, Severity, Words
 from evalcheck.submission.filename import FileName
+from evalcheck.words import Text
 
 TOO_LONG = Kind(
     "NAM008",
@@ -17,13 +18,13 @@ TOO_LONG = Kind(
         "清单序号加佐证关键点过长",
         "清单序号“{number}”加佐证关键点“{keypoint}”共{length}个字，超过{limit}个字，多了{over}个字",
         "通知限定了序号加关键点的字数，过长的文件名在邮件和归档时会被截断。",
-        "把佐证关键点缩短{over}个字以上：去掉单位、年份、“关于”等别处已有的词。{rename_zh}",
+        "把佐证关键点缩短{over}个字以上：去掉单位、年份、“关于”等别处已有的词。{rename}",
     ),
     Words(
         "Number and key point together are too long",
         "Number “{number}” and key point “{keypoint}” have {length} characters, {over} more than the {limit} allowed",
         "The notice limits them, and longer names are cut off in mail and filing.",
-        "Shorten the key point by {over} characters or more: leave out what other parts say already. {rename_en}",
+        "Shorten the key point by {over} characters or more: leave out what other parts say already. {rename}",
     ),
 )
 SAYS_NOTHING = Kind(
@@ -32,13 +33,13 @@ SAYS_NOTHING = Kind(
     Severity.ERROR,
     Words(
         "佐证关键点缺失或未填写",
-        "第四部分（佐证关键点）{problem_zh}",
+        "第四部分（佐证关键点）{problem}",
         "关键点说明材料证明什么；没有它，核验人员只能逐个打开猜测。",
         "用几个字写明材料证明什么，如“企业名单”“系统截图”。",
     ),
     Words(
         "Key point missing, or a placeholder",
-        "Part 4 (key point) {problem_en}",
+        "Part 4 (key point) {problem}",
         "The key point says what the evidence proves; without it the evaluators must guess.",
         "Say in a few words what the file proves.",
     ),
@@ -52,9 +53,10 @@ def keypoint_faults(name: FileName, naming: Naming) -> Iterator[Fault]:
     length = naming.length(name.number, name.keypoint)
     if naming.holds_place(name.keypoint):
         text = name.keypoint if len(name.keypoint) <= _SHOWN else name.keypoint[:_SHOWN] + "…"
-        zh = f"“{text}”只是占位的字样，没有说明材料的内容" if text else "空着"
-        en = f"“{text}” only holds a place and says nothing of the evidence" if text else "is blank"
-        yield SAYS_NOTHING, {"part": name.keypoint, "problem_zh": zh, "problem_en": en}
+        problem = Text("空着", "is blank")
+        if text:
+            problem = Text(f"“{text}”只是占位的字样，没有说明材料的内容", f"“{text}” only holds a place and says nothing of the evidence")
+        yield SAYS_NOTHING, {"part": name.keypoint, "problem": problem}
     elif length > naming.limit:
         over = length - naming.limit
         yield TOO_LONG, {"number": name.number, "keypoint": name.keypoint, "length": length, "limit": naming.limit, "over": over}

@@ -8,6 +8,7 @@ from evalcheck.checks.name_fault import Fault
 from evalcheck.evidence.model import Identity
 from evalcheck.evidence.names.identity import Identifier, chinese_number, nearest_content
 from evalcheck.findings import Kind, Severity, Words
+from evalcheck.words import Text
 
 UNKNOWN_UNIT = Kind(
     "NAM003",
@@ -15,16 +16,15 @@ UNKNOWN_UNIT = Kind(
     Severity.ERROR,
     Words(
         "第一部分不是已知的单位",
-        "第一部分（单位）{problem_zh}",
+        "第一部分（单位）{problem}",
         "看不出材料由哪个单位报送，就不能计入该单位的清单。",
-        "市级单位写“市级”加单位名称，如“{example_city}”；区级单位写区名加单位名称，如“{example_district}”。{rename_zh}",
+        "市级单位写“市级”加单位名称，如“{example_city}”；区级单位写区名加单位名称，如“{example_district}”。{rename}",
     ),
     Words(
         "Part 1 is no known unit",
-        "Part 1 (unit) {problem_en}",
+        "Part 1 (unit) {problem}",
         "Evidence whose unit is not known cannot be counted for any unit.",
-        "Write “市级” and the municipal unit's name (“{example_city}”), or the district's and its unit's "
-        "(“{example_district}”). {rename_en}",
+        "Write “市级” and the municipal unit's name (“{example_city}”), or the district's and its unit's (“{example_district}”). {rename}",
     ),
 )
 UNKNOWN_CONTENT = Kind(
@@ -33,15 +33,15 @@ UNKNOWN_CONTENT = Kind(
     Severity.ERROR,
     Words(
         "第二部分不是评估内容",
-        "第二部分（评估内容）{problem_zh}",
+        "第二部分（评估内容）{problem}",
         "评估按内容分工核验，名称不符就到不了对应的核验人员。",
-        "第二部分照抄{total}个评估内容之一的名称，不简写、不加字。{rename_zh}",
+        "第二部分照抄{total}个评估内容之一的名称，不简写、不加字。{rename}",
     ),
     Words(
         "Part 2 is no evaluation content",
-        "Part 2 (evaluation content) {problem_en}",
+        "Part 2 (evaluation content) {problem}",
         "The evaluators divide their work by content; evidence under another name does not reach them.",
-        "Copy one of the {total} names of evaluation contents as it stands. {rename_en}",
+        "Copy one of the {total} names of evaluation contents as it stands. {rename}",
     ),
 )
 UNKNOWN_NUMBER = Kind(
@@ -50,15 +50,15 @@ UNKNOWN_NUMBER = Kind(
     Severity.ERROR,
     Words(
         "第三部分不是清单序号",
-        "第三部分（清单序号）{problem_zh}",
+        "第三部分（清单序号）{problem}",
         "材料靠序号对应到责任清单的举措，序号不对就等于没有佐证。",
-        "第三部分写责任清单的序号{range}；对应某一款时写“序号.款号”。{rename_zh}",
+        "第三部分写责任清单的序号{range}；对应某一款时写“序号.款号”。{rename}",
     ),
     Words(
         "Part 3 is no number of the list",
-        "Part 3 (list number) {problem_en}",
+        "Part 3 (list number) {problem}",
         "The number ties the evidence to a measure of the list; with a wrong one it proves nothing.",
-        "Write a number of the list, {range}; for one clause write item and clause with a dot between them. {rename_en}",
+        "Write a number of the list, {range}; for one clause write item and clause with a dot between them. {rename}",
     ),
 )
 KINDS = (UNKNOWN_UNIT, UNKNOWN_CONTENT, UNKNOWN_NUMBER)
@@ -80,22 +80,22 @@ def _unit_fault(text: str, identifier: Identifier) -> Fault:
     spoken_of = identifier.district_in(text)
     near = None if spoken_of else identifier.near_unit(text)
     if not text:
-        problem = ("空着", "is blank")
+        problem = Text("空着", "is blank")
     elif found and found.district:
-        problem = (
+        problem = Text(
             f"“{_short(text)}”只写了区名，缺少部门（单位）名称",
             f"“{_short(text)}” names a district only; the unit's name is missing",
         )
     else:
         zh = f"“{_short(text)}”不是清单中的单位，也不是区名加单位名称"
-        problem = (zh, f"“{_short(text)}” is no unit of the list and no district with a unit")
-    hint = (f"；是否为“{near.name}”？", f"; is it “{near.name}”?") if near else ("", "")
+        problem = Text(zh, f"“{_short(text)}” is no unit of the list and no district with a unit")
+    hint = Text(f"；是否为“{near.name}”？", f"; is it “{near.name}”?") if near else ""
     units = identifier.catalogue.units
     city = next((unit.file_name for unit in units.units if unit.kind == "municipal"), "")
     district = spoken_of or next(iter(units.districts), None)
     return UNKNOWN_UNIT, {
         "part": text, "near": near.name if near else None,
-        "problem_zh": problem[0] + hint[0], "problem_en": problem[1] + hint[1],
+        "problem": problem + hint,
         "example_city": city, "example_district": f"{district.name if district else ''}××局",
     }  # fmt: skip
 
@@ -105,17 +105,16 @@ def _content_fault(identity: Identity, identifier: Identifier) -> Fault:
     catalogue = identifier.catalogue
     owners = dict.fromkeys(content.name for number in identity.numbers if (content := catalogue.content_of.get(number)))
     near = nearest_content(identifier.contents, text)
-    zh, en = ("空着", "is blank")
+    problem = Text("空着", "is blank")
     if text:
-        zh, en = f"“{_short(text)}”不是评估内容的名称", f"“{_short(text)}” is no name of an evaluation content"
+        problem = Text(f"“{_short(text)}”不是评估内容的名称", f"“{_short(text)}” is no name of an evaluation content")
     if owners and not identity.unknown_numbers:
-        zh += f"；第{_numbers(identity)}项属于“{'”“'.join(owners)}”"
-        en += f"; number {_numbers(identity)} belongs to “{'” and “'.join(owners)}”"
+        numbers = _numbers(identity)
+        problem += Text(f"；第{numbers}项属于“{'”“'.join(owners)}”", f"; number {numbers} belongs to “{'” and “'.join(owners)}”")
     if near and near.name not in owners:
-        zh += f"；是否为“{near.name}”？"
-        en += f"; is it “{near.name}”?"
+        problem += Text(f"；是否为“{near.name}”？", f"; is it “{near.name}”?")
     facts = {"part": text, "right": tuple(owners), "near": near.name if near else None, "total": len(catalogue.contents)}
-    return UNKNOWN_CONTENT, {**facts, "problem_zh": zh, "problem_en": en}
+    return UNKNOWN_CONTENT, {**facts, "problem": problem}
 
 
 def _number_fault(identity: Identity, identifier: Identifier) -> Fault:
@@ -123,22 +122,22 @@ def _number_fault(identity: Identity, identifier: Identifier) -> Fault:
     items = identifier.catalogue.items
     span = f"{min(items)}-{max(items)}" if items else "1-999"
     if not identity.unknown_numbers:
-        problem = ("空着", "is blank")
+        problem = Text("空着", "is blank")
     else:
         problem = _unknown_number("、".join(identity.unknown_numbers[:5]), identity, identifier, span)
-    return UNKNOWN_NUMBER, {"part": text, "range": span, "problem_zh": problem[0], "problem_en": problem[1]}
+    return UNKNOWN_NUMBER, {"part": text, "range": span, "problem": problem}
 
 
-def _unknown_number(unknown: str, identity: Identity, identifier: Identifier, span: str) -> tuple[str, str]:
+def _unknown_number(unknown: str, identity: Identity, identifier: Identifier, span: str) -> Text:
     item = unknown.partition(".")[0]
     if "." in unknown and any(str(number) == item for number in identity.numbers):
         clauses = identifier.catalogue.items[int(item)].clauses
         listed = "、".join(clause.id.partition("-")[2].replace("-", ".") for clause in clauses)
         zh = f"“{_short(unknown)}”：清单第{item}项没有这一款，只有{listed}"
-        return zh, f"“{_short(unknown)}”: item {item} has no such clause; it has {listed}"
+        return Text(zh, f"“{_short(unknown)}”: item {item} has no such clause; it has {listed}")
     written = chinese_number(unknown)
-    hint = (f"；请写“{written}”", f"; write “{written}”") if written else ("", "")
-    return f"“{_short(unknown)}”不是{span}之间的序号{hint[0]}", f"“{_short(unknown)}” is no number of {span}{hint[1]}"
+    hint = Text(f"；请写“{written}”", f"; write “{written}”") if written else ""
+    return Text(f"“{_short(unknown)}”不是{span}之间的序号", f"“{_short(unknown)}” is no number of {span}") + hint
 
 
 def _numbers(identity: Identity) -> str:

@@ -16,6 +16,7 @@ from evalcheck.evidence.names.naming import Naming, complete, propose, right_fro
 from evalcheck.findings import FactValue, Finding, Kind, Location, Severity
 from evalcheck.submission.filename import HYPHEN
 from evalcheck.submission.model import Trouble
+from evalcheck.words import Text
 
 EXEMPT = frozenset({"liaison", "covering_statement", "declaration", "system"})
 _REMEMBERED = 50_000
@@ -97,7 +98,7 @@ def check_names(names: Iterable[str], catalogue: Catalogue, naming: Naming | Non
 def _found(faults: list[Fault], location: Location, right: str | None) -> list[Finding]:
     if right is None:
         return [Finding(kind, location, facts) for kind, facts in faults]
-    renamed: dict[str, FactValue] = {"suggestion": right, "rename_zh": f"建议文件名：{right}", "rename_en": f"Suggested name: {right}"}
+    renamed: dict[str, FactValue] = {"suggestion": right, "rename": Text("建议文件名：", "Suggested name: ") + right}
     return [Finding(kind, location, facts | renamed) for kind, facts in faults]
 
 

@@ -8,18 +8,19 @@ from typing import ClassVar, Literal
 from evalcheck.checks.base import Check, Context, Package
 from evalcheck.evidence.clauses.results import Measured, measure
 from evalcheck.findings import FactValue, Finding, Kind, Severity, Words
+from evalcheck.words import Text
 
 TOO_SLOW = Kind(
     "RES001", "slower-than-promised", Severity.WARNING,
     zh=Words(
         "办理时间超过承诺",
-        "清单第 {item} 项“{metric}”承诺 {op} {commitment} {unit_zh}，工单{problem_zh}（{rows} 件）",
+        "清单第 {item} 项“{metric}”承诺 {op} {commitment} {unit}，工单{problem}（{rows} 件）",
         why="清单承诺的时限是核验的重点，数据与承诺不符会直接影响评估结论",
         fix="先核对工单的起止时间是否填对；数据属实的，请在情况说明中写明原因和改进措施",
     ),
     en=Words(
         "Handling time exceeds the commitment",
-        "Item {item} promises “{metric}” {op} {commitment} {unit_en}; the work orders give {problem_en} ({rows} of them)",
+        "Item {item} promises “{metric}” {op} {commitment} {unit}; the work orders give {problem} ({rows} of them)",
         why="the promised times are what the evaluation looks at first",
         fix="check the start and finish times; if they are right, explain the reasons and the remedy in a statement",
     ),
@@ -41,7 +42,7 @@ TOO_FEW = Kind(
     ),
 )  # fmt: skip
 
-_UNITS = {"working_day": ("个工作日", "working days"), "day": ("天", "days")}
+_UNITS = {"working_day": Text("个工作日", "working days"), "day": Text("天", "days")}
 
 
 class Commitments(Check):
@@ -64,9 +65,8 @@ def _finding(measured: Measured) -> Finding:
     }  # fmt: skip
     if result.unit not in _UNITS:
         return TOO_FEW.at(measured.location, **facts)
-    unit_zh, unit_en = _UNITS[result.unit]
-    value = f"{result.value:g}"
-    zh, en = (f"平均 {value} {unit_zh}", f"{value} {unit_en} on average")
+    unit, problem = _UNITS[result.unit], Text("平均 {value} {unit}", "{value} {unit} on average")
     if result.statistic == "each":
-        zh, en = f"最长 {value} {unit_zh}，{measured.beyond} 件超出", f"up to {value} {unit_en}, {measured.beyond} beyond it"
-    return TOO_SLOW.at(measured.location, **facts, unit_zh=unit_zh, unit_en=unit_en, problem_zh=zh, problem_en=en)
+        problem = Text("最长 {value} {unit}，{beyond} 件超出", "up to {value} {unit}, {beyond} beyond it")
+    problem = problem.format(value=f"{result.value:g}", unit=unit, beyond=measured.beyond)
+    return TOO_SLOW.at(measured.location, **facts, unit=unit, problem=problem)

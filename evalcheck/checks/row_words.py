@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evalcheck.findings import Kind, Severity, Words
+from evalcheck.words import Text
 
 BLANK_CELL = Kind(
     "ROW001", "blank-cell", Severity.ERROR,
@@ -22,12 +23,12 @@ BLANK_CELL = Kind(
 WRONG_CODE = Kind(
     "ROW002", "wrong-credit-code", Severity.ERROR,
     zh=Words(
-        "统一社会信用代码有误", "“{column}”有 {count} 个代码不对：第 {rows} 行。第一个“{first}”：{problem_zh}",
+        "统一社会信用代码有误", "“{column}”有 {count} 个代码不对：第 {rows} 行。第一个“{first}”：{problem}",
         why="代码是核对企业身份的依据，错一位就对不上登记信息",
         fix="对照营业执照改正：共 18 位，只用数字和大写字母（没有 I、O、S、V、Z），第 3 至 8 位是数字，最后一位是校验码",
     ),
     en=Words(
-        "Credit code is wrong", "“{column}” holds {count} wrong codes: rows {rows}. The first, “{first}”: {problem_en}",
+        "Credit code is wrong", "“{column}” holds {count} wrong codes: rows {rows}. The first, “{first}”: {problem}",
         why="the code identifies the enterprise; one wrong sign and it matches no registration",
         fix="correct them by the licence: 18 signs, digits and capitals without I, O, S, V, Z; digits at 3-8; a check character last",
     ),
@@ -36,12 +37,12 @@ WRONG_CODE = Kind(
 WRONG_PHONE = Kind(
     "ROW003", "wrong-phone", Severity.ERROR,
     zh=Words(
-        "电话号码有误", "“{column}”有 {count} 个号码不对：第 {rows} 行。第一个“{first}”：{problem_zh}",
+        "电话号码有误", "“{column}”有 {count} 个号码不对：第 {rows} 行。第一个“{first}”：{problem}",
         why="第三方要按号码回访企业，打不通等于没有提供",
         fix="改成能拨通的号码：手机 11 位；座机写区号加号码（如 022-8 位号码）；一格有几个号码时用“、”隔开，每个都要完整",
     ),
     en=Words(
-        "Phone number is wrong", "“{column}” holds {count} wrong numbers: rows {rows}. The first, “{first}”: {problem_en}",
+        "Phone number is wrong", "“{column}” holds {count} wrong numbers: rows {rows}. The first, “{first}”: {problem}",
         why="the evaluators call these numbers; one that cannot be dialled counts as none",
         fix="give numbers that can be dialled: mobiles of 11 digits, landlines with area code; between several put “、”",
     ),
@@ -51,13 +52,13 @@ WRONG_PHONE = Kind(
 UNKNOWN_PLACE = Kind(
     "ROW004", "unknown-place", Severity.ERROR,
     zh=Words(
-        "区域不是本市的区", "“{column}”有 {count} 格不是本市的区或功能区：第 {rows} 行。第一个“{first}”：{problem_zh}",
+        "区域不是本市的区", "“{column}”有 {count} 格不是本市的区或功能区：第 {rows} 行。第一个“{first}”：{problem}",
         why="名单按区分派核实，区域写错会派错区",
         fix="改成区的名称（如“和平区”“滨海新区”）；全市性的写“全市”，外省市企业写省或市的名称",
     ),
     en=Words(
         "District is not one of the city's",
-        "“{column}” names no district in {count} cells: rows {rows}. The first, “{first}”: {problem_en}",
+        "“{column}” names no district in {count} cells: rows {rows}. The first, “{first}”: {problem}",
         why="the list is divided by district for checking",
         fix="write the district (“和平区”, “滨海新区”); “全市” for the whole city; the province or city for enterprises from outside",
     ),
@@ -82,14 +83,14 @@ WRONG_CHECK_CHARACTER = Kind(
     "ROW010", "mistaken-check-character", Severity.WARNING,
     zh=Words(
         "信用代码的校验码疑似系统误算",
-        "“{column}”有 {count} 个代码的最后一位像是发码软件算错的：第 {rows} 行。第一个“{first}”：{problem_zh}",
+        "“{column}”有 {count} 个代码的最后一位像是发码软件算错的：第 {rows} 行。第一个“{first}”：{problem}",
         why="个别登记系统曾把校验码少算一步，执照上可能就是这样印的",
         fix="请对照营业执照：执照上就是这样的，保留不改并在备注中说明；不是的，改成执照上的代码",
     ),
     en=Words(
         "Check character looks miscalculated by issuing software",
         "{count} codes in “{column}” end in a character that issuing software is known to get wrong: rows {rows}. "
-        "The first, “{first}”: {problem_en}",
+        "The first, “{first}”: {problem}",
         why="some registries left out the last step of the calculation, and licences may be printed so",
         fix="compare with the licence: if it reads so, keep it and say so in the remarks; otherwise correct it",
     ),
@@ -111,13 +112,13 @@ OLD_NUMBER = Kind(
 )  # fmt: skip
 
 PROBLEMS = {
-    "length": ("是 {length} 位，位数不对", "{length} signs, a wrong length"),
-    "signs": ("有不该出现的字符", "signs that do not belong there"),
-    "check": ("校验码对不上，其中有字符写错", "the check character does not fit, some sign is wrong"),
-    "index_r": ("校验码少算了一步", "the check character lacks the last step of the calculation"),
-    "masked": ("有数字被遮住，无法拨打", "digits are masked, it cannot be dialled"),
-    "unknown": ("不是区、功能区或省市的名称", "no district, functional area, province or city"),
-    "lost_digits": ("丢了位数", "digits were lost"),
-    "registration_number_15": ("是 15 位注册号", "a registration number of 15 digits"),
+    "length": Text("是 {length} 位，位数不对", "{length} signs, a wrong length"),
+    "signs": Text("有不该出现的字符", "signs that do not belong there"),
+    "check": Text("校验码对不上，其中有字符写错", "the check character does not fit, some sign is wrong"),
+    "index_r": Text("校验码少算了一步", "the check character lacks the last step of the calculation"),
+    "masked": Text("有数字被遮住，无法拨打", "digits are masked, it cannot be dialled"),
+    "unknown": Text("不是区、功能区或省市的名称", "no district, functional area, province or city"),
+    "lost_digits": Text("丢了位数", "digits were lost"),
+    "registration_number_15": Text("是 15 位注册号", "a registration number of 15 digits"),
 }
 """What is wrong with a value (`ValueFault.why`), in Chinese and English."""

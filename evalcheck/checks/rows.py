@@ -31,6 +31,7 @@ from evalcheck.evidence.values.places import nearest_place, place_test
 from evalcheck.findings import FactValue, Finding, Kind
 from evalcheck.submission.model import Block, Cell
 from evalcheck.submission.tables.questions import like
+from evalcheck.words import Text
 
 Test = Callable[[Cell], ValueFault | None]
 
@@ -131,12 +132,11 @@ class _CellScan:
         first, right = shown(tally.first), fault.right
         if fault.why == "unknown":
             right = nearest_place(first, self._units)
-        zh, en = PROBLEMS[fault.why]
         length = len(plain(tally.first) if isinstance(tally.first, str) else first)
-        zh, en = zh.format(length=length), en.format(length=length)
+        problem = PROBLEMS[fault.why].format(length=length)
         if right:
-            zh, en = f"{zh}，应为“{right}”", f"{en}; it should be “{right}”"
-        return {"first": first, "right": right, "problem_zh": zh, "problem_en": en}
+            problem += Text(f"，应为“{right}”", f"; it should be “{right}”")
+        return {"first": first, "right": right, "problem": problem}
 
 
 def _test(kind: CellType, units: UnitDirectory) -> Test:

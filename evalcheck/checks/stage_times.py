@@ -18,6 +18,7 @@ from evalcheck.evidence.values.durations import cached_duration, elapsed, unit_o
 from evalcheck.evidence.values.fault import means_nothing
 from evalcheck.findings import FactValue, Finding, Kind, Severity, Words
 from evalcheck.submission.model import Block, Cell
+from evalcheck.words import Text
 
 ENDS_BEFORE = Kind(
     "DAT003", "ends-before-it-begins", Severity.ERROR,
@@ -38,14 +39,14 @@ WRONG_DURATION = Kind(
     "DAT004", "wrong-stage-duration", Severity.WARNING,
     zh=Words(
         "环节时长与起止时间不符",
-        "环节{stage}有 {count} 行的时长与起止时间不符：第 {rows} 行。第一处填的是“{first}”，{start} 到 {finish} {problem_zh}",
+        "环节{stage}有 {count} 行的时长与起止时间不符：第 {rows} 行。第一处填的是“{first}”，{start} 到 {finish} {problem}",
         why="表格的单位是“天”，时长应能由开始、完成时间算出来，算不出的会被退回核对",
         fix="按自然日（完成日减开始日）重新计算时长；确实只算工作日的，在单元格内写明“个工作日”",
     ),
     en=Words(
         "Stage duration is not what its dates give",
         "In stage {stage} {count} durations differ from their dates: rows {rows}. The first says “{first}”; {start} "
-        "to {finish} {problem_en}",
+        "to {finish} {problem}",
         why="the form counts in days (“天”): a duration must follow from start and finish",
         fix="count calendar days anew, finish minus start; where working days are meant, say “个工作日” in the cell",
     ),
@@ -184,10 +185,10 @@ def _right(told: object, both_ends: bool, only_working: bool) -> dict[str, FactV
     """What the first wrong duration should be, and whether all look like working days."""
     assert isinstance(told, Stage) and told.start is not None and told.finish is not None
     if told.duration is not None and told.duration.working:
-        right, zh, en = working_days(told.start, told.finish).days + both_ends, "个工作日", "working days"
-        return {"right": str(right), "problem_zh": f"是 {right} {zh}", "problem_en": f"is {right} {en}"}
+        right = working_days(told.start, told.finish).days + both_ends
+        return {"right": str(right), "problem": Text(f"是 {right} 个工作日", f"is {right} working days")}
     days = f"{round(elapsed(told.start, told.finish) + both_ends, 2):g}"
-    zh, en = f"是 {days} 天", f"is {days} days"
+    problem = Text(f"是 {days} 天", f"is {days} days")
     if only_working:
-        zh, en = zh + "；看来这一列是按工作日填的", en + "; the column seems to count working days"
-    return {"right": days, "problem_zh": zh, "problem_en": en}
+        problem += Text("；看来这一列是按工作日填的", "; the column seems to count working days")
+    return {"right": days, "problem": problem}

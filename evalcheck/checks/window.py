@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from evalcheck.checks.base import Check, Context, Package
 from evalcheck.findings import PACKAGE, Finding, Kind, Location, Severity, Words
+from evalcheck.words import Text
 
 TOO_LATE = Kind(
     "DAT001",
@@ -14,13 +15,13 @@ TOO_LATE = Kind(
     Severity.ERROR,
     zh=Words(
         "不在上传时间内",
-        "{basis_zh} {day}，已过上传时间（{start} 至 {end}），迟了 {late} 天",
+        "{basis} {day}，已过上传时间（{start} 至 {end}），迟了 {late} 天",
         "通知规定了佐证材料的上传起止日期，两端都含。",
         "请尽快联系受理方说明情况，征得同意后补交；如实际交送日期在 {end} 或之前，请用 --received 写明",
     ),
     en=Words(
         "Handed in outside the upload window",
-        "{basis_en} {day} is past the upload window ({start} to {end}) by {late} days",
+        "{basis} {day} is past the upload window ({start} to {end}) by {late} days",
         "The notice sets the days on which evidence is taken in, both ends included.",
         "Ask those who receive it whether it is still taken; if it was handed in by {end}, say so with --received",
     ),
@@ -31,13 +32,13 @@ TOO_EARLY = Kind(
     Severity.NOTE,
     zh=Words(
         "上传时间尚未开始",
-        "{basis_zh} {day}，上传时间从 {start} 开始（至 {end}）",
+        "{basis} {day}，上传时间从 {start} 开始（至 {end}）",
         "上传时间开始前交送的材料可能不被受理。",
         "请在 {start} 至 {end} 之间交送",
     ),
     en=Words(
         "Handed in before the upload window opens",
-        "{basis_en} {day} is before the upload window ({start} to {end})",
+        "{basis} {day} is before the upload window ({start} to {end})",
         "What comes before the window opens may not be taken in.",
         "Hand it in between {start} and {end}",
     ),
@@ -72,15 +73,14 @@ class UploadWindow(Check):
         if window.start <= day <= window.end or not package.files:
             return
         kind = TOO_LATE if day > window.end else TOO_EARLY
-        basis = ("收到日期", "The day of receipt") if context.received else ("检查日期", "The day of checking")
+        basis = Text("收到日期", "The day of receipt") if context.received else Text("检查日期", "The day of checking")
         yield kind.at(
             PACKAGE,
             day=day.isoformat(),
             start=window.start.isoformat(),
             end=window.end.isoformat(),
             late=max(0, (day - window.end).days),
-            basis_zh=basis[0],
-            basis_en=basis[1],
+            basis=basis,
         )
 
 

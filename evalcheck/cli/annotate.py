@@ -10,13 +10,13 @@ import click
 
 from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import judged, options
-from evalcheck.cli.language import Say
 from evalcheck.cli.output import check_target, write_file
 from evalcheck.prepare.annotate import annotated
 from evalcheck.reporters.labels import VERDICTS, signed
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.wrapping import visible
 from evalcheck.submission.intake import open_submission
+from evalcheck.words import Say
 
 
 def build(say: Say) -> Command:

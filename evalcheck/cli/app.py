@@ -11,8 +11,9 @@ import click
 
 from evalcheck import __version__
 from evalcheck.cli.command import Group
-from evalcheck.cli.language import Say, chosen
+from evalcheck.cli.language import chosen
 from evalcheck.cli.output import prepare_streams
+from evalcheck.words import Say
 
 
 def build(say: Say) -> Group:

@@ -27,8 +27,8 @@ from evalcheck.audit.tasks import Office, ruleset_of
 from evalcheck.audit.writing import counts, run_stamp, write_all
 from evalcheck.cli.command import Command, Day, WrongCall
 from evalcheck.cli.judging import explained, limit_option, parsed_limits, today
-from evalcheck.cli.language import Say
 from evalcheck.evidence.names.identity import identifier_of
+from evalcheck.words import Say
 
 _EVERY = 10.0
 """Seconds between two lines of progress where stderr is no terminal."""
@@ -105,7 +105,7 @@ def _audit(
                 audited = judge_inbox(_with(settings, progress))
             units = write_all(audited, written)
     except (ClusterMissing, TableUnreadable) as error:
-        raise WrongCall(say(error.zh, error.en)) from None
+        raise WrongCall(say(error.text)) from None
     kept = _archived(audited, archive)
     finish(audited)
     put(output / "audit-run.json", run_stamp(audited, time.monotonic() - begin))

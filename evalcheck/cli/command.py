@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from evalcheck.cli.language import Say
 from evalcheck.reporters.wrapping import cells, indented, padded
+from evalcheck.words import Say
 
 WIDTH = 80
 _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}

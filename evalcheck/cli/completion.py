@@ -6,8 +6,8 @@ import click
 from click.shell_completion import get_completion_class
 
 from evalcheck.cli.command import Command
-from evalcheck.cli.language import Say
 from evalcheck.cli.output import emit
+from evalcheck.words import Say
 
 
 def build(say: Say) -> Command:

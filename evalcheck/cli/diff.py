@@ -13,11 +13,11 @@ import click
 from evalcheck.baseline import Round, compare, round_of
 from evalcheck.cli.command import Command
 from evalcheck.cli.judging import earlier, judged, options
-from evalcheck.cli.language import Say
 from evalcheck.cli.output import emit
 from evalcheck.reporters.diff_view import as_json, render
 from evalcheck.reporters.json_v1 import as_data
 from evalcheck.reporters.options import RenderOptions
+from evalcheck.words import Say
 
 
 def build(say: Say) -> Command:

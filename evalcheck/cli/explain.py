@@ -8,24 +8,24 @@ import click
 
 from evalcheck.checks import KINDS
 from evalcheck.cli.command import WIDTH, Command, WrongCall, nearest
-from evalcheck.cli.language import Say
 from evalcheck.cli.output import emit
 from evalcheck.findings import Kind
 from evalcheck.reporters.labels import SEVERITIES, without_facts, word
 from evalcheck.reporters.wrapping import cells, indented, padded
 from evalcheck.ruleset import load_ruleset
+from evalcheck.words import Say, Text
 
-FAMILIES: Mapping[str, tuple[str, str]] = {
-    "FIL": ("材料包和文件本身", "the package and its files"),
-    "NAM": ("文件名", "the file name"),
-    "TPL": ("模板（附件3-6）", "templates (appendices 3-6)"),
-    "ROW": ("名单和工单的各行", "rows of lists and work orders"),
-    "DAT": ("日期和时长", "dates and durations"),
-    "COV": ("清单各条是否有佐证（附件7）", "coverage of the list (appendix 7)"),
-    "EVD": ("各类佐证应有的内容（附件2）", "what each type of evidence must show (appendix 2)"),
-    "RES": ("数据与承诺对照", "results against the commitments"),
-    "XPK": ("材料包之间（汇总核查）", "between packages (audits)"),
-    "WVR": ("豁免和声明(evalcheck.yaml)", "waivers and declarations (evalcheck.yaml)"),
+FAMILIES: Mapping[str, Text] = {
+    "FIL": Text("材料包和文件本身", "the package and its files"),
+    "NAM": Text("文件名", "the file name"),
+    "TPL": Text("模板（附件3-6）", "templates (appendices 3-6)"),
+    "ROW": Text("名单和工单的各行", "rows of lists and work orders"),
+    "DAT": Text("日期和时长", "dates and durations"),
+    "COV": Text("清单各条是否有佐证（附件7）", "coverage of the list (appendix 7)"),
+    "EVD": Text("各类佐证应有的内容（附件2）", "what each type of evidence must show (appendix 2)"),
+    "RES": Text("数据与承诺对照", "results against the commitments"),
+    "XPK": Text("材料包之间（汇总核查）", "between packages (audits)"),
+    "WVR": Text("豁免和声明(evalcheck.yaml)", "waivers and declarations (evalcheck.yaml)"),
 }
 
 
@@ -67,7 +67,7 @@ def _families(kinds: Mapping[str, Kind], families: list[str], say: Say) -> Itera
         if not members:
             continue
         yield from [""] * bool(number)
-        yield f"{family}  {say(*FAMILIES.get(family, (family, family)))}"
+        yield f"{family}  {say(FAMILIES.get(family, Text(family, family)))}"
         for kind in members:
             severity = word(SEVERITIES, kind.severity, say.language)
             first = f"  {kind.code}  {padded(severity, 7 if say.language == 'en' else 4)}  "

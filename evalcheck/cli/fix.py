@@ -12,11 +12,11 @@ import click
 
 from evalcheck.cli.command import WIDTH, Command, WrongCall
 from evalcheck.cli.judging import existing_folder, judged, opened, options
-from evalcheck.cli.language import Say
 from evalcheck.cli.output import emit
 from evalcheck.prepare.journal import Journal, RenamingRefused, apply, open_journal, undo
 from evalcheck.prepare.right_names import Left, Plan, Rename, declared_unit, plan
 from evalcheck.reporters.wrapping import indented, visible
+from evalcheck.words import Say
 
 
 def build(say: Say) -> Command:
@@ -79,14 +79,14 @@ def _journal(path: Path, journal: Path | None, say: Say) -> Journal:
     try:
         return open_journal(path, journal)
     except RenamingRefused as error:
-        raise WrongCall(say(error.zh, error.en)) from None
+        raise WrongCall(say(error.text)) from None
 
 
 def _carry_out(journal: Journal, found: Plan, say: Say) -> None:
     try:
         apply(journal, [(rename.disk, rename.new) for rename in found.renames])
     except RenamingRefused as error:
-        raise WrongCall(say(error.zh, error.en)) from None
+        raise WrongCall(say(error.text)) from None
     except OSError as error:
         raise _broken_off(error, say) from None
 
@@ -97,7 +97,7 @@ def _undone(path: Path, journal: Path | None, say: Say) -> int:
     try:
         missing = undo(record)
     except RenamingRefused as error:
-        raise WrongCall(say(error.zh, error.en)) from None
+        raise WrongCall(say(error.text)) from None
     except OSError as error:
         raise _broken_off(error, say) from None
     back = len(last) - len(missing)

@@ -8,13 +8,13 @@ import click
 
 from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import explained
-from evalcheck.cli.language import Say
 from evalcheck.cli.output import emit
 from evalcheck.cli.rules import which
 from evalcheck.engine import UnitUnknown
 from evalcheck.evidence.names.identity import identifier_of
 from evalcheck.prepare.workspace import set_up, workspace
 from evalcheck.ruleset import load_ruleset
+from evalcheck.words import Say
 
 
 def build(say: Say) -> Command:

@@ -14,7 +14,6 @@ import click
 from evalcheck.api import validate
 from evalcheck.baseline import NoReport, Round, read_round
 from evalcheck.cli.command import Day, WrongCall, nearest
-from evalcheck.cli.language import Say
 from evalcheck.cli.progress import watched
 from evalcheck.engine import UnitUnknown
 from evalcheck.prepare.folder import PackageFolder, folder_of
@@ -22,6 +21,7 @@ from evalcheck.report import Report
 from evalcheck.ruleset import Ruleset, RulesetError, RulesetFault, load_ruleset
 from evalcheck.submission.intake import PathMissing
 from evalcheck.submission.limits import NAMES, Limits
+from evalcheck.words import Say, Text
 
 
 @contextmanager
@@ -41,7 +41,7 @@ def explained(say: Say) -> Iterator[None]:
 def fault_line(fault: RulesetFault, say: Say) -> str:
     """`tianjin-2021/units.yaml:12: units.3.kind: …`"""
     place = fault.file if fault.line is None else f"{fault.file}:{fault.line}"
-    return f"{place}: {fault.key}: {say(fault.problem_zh, fault.problem_en)}"
+    return f"{place}: {fault.key}: {say(fault.problem)}"
 
 
 _UNITS = {"": 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3}
@@ -130,4 +130,4 @@ def earlier(path: Path, say: Say) -> Round:
     except OSError as error:
         raise WrongCall(say(f"{path} 读不了：{error.strerror}", f"{path} cannot be read: {error.strerror}")) from None
     except NoReport as error:
-        raise WrongCall(say(f"{path}：{error.zh}", f"{path}: {error.en}")) from None
+        raise WrongCall(f"{path}" + say(Text("：", ": ") + error.text)) from None

@@ -3,21 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
-if TYPE_CHECKING:
-    from evalcheck.findings import Language
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Picks one of a pair of texts: `say("中文", "English")`."""
-
-    language: Language = "zh"
-
-    def __call__(self, zh: str, en: str) -> str:
-        return zh if self.language == "zh" else en
+from evalcheck.words import Say
 
 
 def chosen(argv: Sequence[str], environ: Mapping[str, str], stdout: TextIO | None) -> Say:

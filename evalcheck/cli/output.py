@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from evalcheck.cli.command import WrongCall
-from evalcheck.cli.language import Say
+from evalcheck.words import Say
 
 
 def prepare_streams() -> None:

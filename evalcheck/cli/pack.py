@@ -10,7 +10,6 @@ import click
 
 from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import existing_folder, judged, opened, options
-from evalcheck.cli.language import Say
 from evalcheck.cli.output import emit
 from evalcheck.prepare.pack import Exists, Packed, pack
 from evalcheck.prepare.parcels import Changed
@@ -19,6 +18,7 @@ from evalcheck.reporters.labels import VERDICTS, signed
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.summary import size_in_words, tally
 from evalcheck.ruleset import Ruleset
+from evalcheck.words import Say
 
 
 def build(say: Say) -> Command:

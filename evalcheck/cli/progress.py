@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from evalcheck.cli.language import Say
 from evalcheck.reporters.wrapping import visible
+from evalcheck.words import Say
 
 Progress = Callable[[int, int, str], None]
 PATIENCE = 1.0

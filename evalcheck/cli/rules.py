@@ -11,7 +11,6 @@ import click
 from evalcheck.catalogue.items import Clause, Content, Item
 from evalcheck.cli.command import WIDTH, Command, Group, WrongCall, nearest
 from evalcheck.cli.judging import explained, fault_line
-from evalcheck.cli.language import Say
 from evalcheck.cli.output import emit, write_file
 from evalcheck.evidence.clauses.coverage import Duty, duty_of
 from evalcheck.evidence.model import UnitRef
@@ -21,6 +20,7 @@ from evalcheck.reporters.wrapping import cells, indented, padded
 from evalcheck.ruleset import Ruleset, builtin_rulesets, load_ruleset
 from evalcheck.ruleset.crosscheck import check_ruleset
 from evalcheck.ruleset.model import export_ruleset
+from evalcheck.words import Say
 
 DEFAULT = "tianjin-2021"
 

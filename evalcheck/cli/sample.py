@@ -15,8 +15,8 @@ from evalcheck.audit.survey import rates_workbook, sample_workbook
 from evalcheck.audit.tasks import ruleset_of
 from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import explained, today
-from evalcheck.cli.language import Say
 from evalcheck.cli.output import check_target, write_file
+from evalcheck.words import Say
 
 _BY = ("district", "content")
 
@@ -127,7 +127,7 @@ def _rates(say: Say, returned: Path, target: Path, force: bool) -> int:
     try:
         data = rates_workbook(returned, today())
     except TableUnreadable as error:
-        raise WrongCall(say(error.zh, error.en)) from None
+        raise WrongCall(say(error.text)) from None
     write_file(target, data, force, say)
     click.echo(say(f"完成率已写入 {target}", f"return rates written to {target}"))
     return 0

@@ -13,7 +13,6 @@ import click
 
 from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import explained
-from evalcheck.cli.language import Say
 from evalcheck.cli.output import emit, write_files
 from evalcheck.cli.show_view import view
 from evalcheck.evidence.examine import examine
@@ -22,12 +21,14 @@ from evalcheck.evidence.names.identity import Identifier
 from evalcheck.evidence.vision.looking import look
 from evalcheck.evidence.vision.seen import Place, Seen
 from evalcheck.extras import install
+from evalcheck.findings import plain_facts
 from evalcheck.reporters.json_v1 import as_text
 from evalcheck.reporters.masking import personal, swept
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.pixels.raster import rasters
+from evalcheck.words import Say
 
 _SEAL_SIDE = 480
 _MARGIN = 0.15
@@ -164,7 +165,7 @@ def _data(examined: Examined, show_personal: bool) -> dict[str, Any]:
         "confidence": examined.confidence,
         "clauses": [clause.id for clause in examined.clauses],
         "doubtful": examined.doubtful,
-        "troubles": [{"trouble": one.trouble.value, **dict(one.facts)} for one in examined.incidents],
+        "troubles": [{"trouble": one.trouble.value, **plain_facts(one.facts)} for one in examined.incidents],
         "policy": {name: asdict(field) if (field := getattr(policy, name)) else None for name in _FIELDS} if policy else None,
         "shows": dict(examined.shows.answers),
         "review": [{"what": one.what, "install": install(one.extra) if one.extra else None} for one in examined.shows.review],

@@ -7,42 +7,42 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from evalcheck.cli.command import WIDTH
-from evalcheck.cli.language import Say
 from evalcheck.evidence.model import Examined, Form, Table
 from evalcheck.evidence.vision.seen import Seen
 from evalcheck.extras import install
-from evalcheck.reporters.labels import Pair, evidence, word
+from evalcheck.reporters.labels import evidence, word
 from evalcheck.reporters.masking import personal, swept
 from evalcheck.reporters.next_view import QUALITIES
 from evalcheck.reporters.wrapping import cells, indented, padded, visible
+from evalcheck.words import Say, Text
 
 Row = tuple[str, str]
-MARKS: Mapping[str, Pair] = {
-    "highlight": ("高亮", "highlight"),
-    "shading": ("底纹", "shading"),
-    "colour": ("彩色文字", "coloured text"),
-    "underline": ("下划线", "underline"),
-    "emphasis": ("着重号", "emphasis mark"),
-    "border": ("方框", "box"),
-    "comment": ("批注", "comment"),
-    "text_box": ("文本框", "text box"),
-    "drawing": ("图形", "drawing"),
-    "revision": ("修订", "tracked change"),
-    "annotation": ("标注", "annotation"),
-    "circle": ("圈", "circle"),
-    "box": ("框", "box"),
-    "arrow": ("箭头", "arrow"),
+MARKS: Mapping[str, Text] = {
+    "highlight": Text("高亮", "highlight"),
+    "shading": Text("底纹", "shading"),
+    "colour": Text("彩色文字", "coloured text"),
+    "underline": Text("下划线", "underline"),
+    "emphasis": Text("着重号", "emphasis mark"),
+    "border": Text("方框", "box"),
+    "comment": Text("批注", "comment"),
+    "text_box": Text("文本框", "text box"),
+    "drawing": Text("图形", "drawing"),
+    "revision": Text("修订", "tracked change"),
+    "annotation": Text("标注", "annotation"),
+    "circle": Text("圈", "circle"),
+    "box": Text("框", "box"),
+    "arrow": Text("箭头", "arrow"),
 }
-_ANSWERS: Mapping[str, Pair] = {"yes": ("有", "yes"), "no": ("没有", "no"), "unknown": ("看不出，请人工看", "cannot be told")}
-_ROLES: Mapping[str, Pair] = {
-    "evidence": ("佐证材料", "evidence"),
-    "liaison": ("联络员信息表", "liaison sheet"),
-    "covering_statement": ("材料清单", "covering statement"),
-    "declaration": ("声明", "declaration"),
-    "system": ("系统文件", "system file"),
-    "archive": ("压缩包", "archive"),
+_ANSWERS: Mapping[str, Text] = {"yes": Text("有", "yes"), "no": Text("没有", "no"), "unknown": Text("看不出，请人工看", "cannot be told")}
+_ROLES: Mapping[str, Text] = {
+    "evidence": Text("佐证材料", "evidence"),
+    "liaison": Text("联络员信息表", "liaison sheet"),
+    "covering_statement": Text("材料清单", "covering statement"),
+    "declaration": Text("声明", "declaration"),
+    "system": Text("系统文件", "system file"),
+    "archive": Text("压缩包", "archive"),
 }
-_CONFIDENCE: Mapping[str, Pair] = {"high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
+_CONFIDENCE: Mapping[str, Text] = {"high": Text("高", "high"), "medium": Text("中", "medium"), "low": Text("低", "low")}
 _MOST = 12
 _TEXT = 60
 _LINES_SHOWN = 6
@@ -99,7 +99,8 @@ def _kind(examined: Examined, say: Say) -> Iterator[Row]:
 
 def _troubles(examined: Examined, say: Say) -> Iterator[Row]:
     for incident in examined.incidents:
-        reason = incident.facts.get(say("reason_zh", "reason_en")) or ", ".join(f"{key}={value}" for key, value in incident.facts.items())
+        told = incident.facts.get("reason")
+        reason = say(told) if isinstance(told, Text) else ", ".join(f"{key}={value}" for key, value in incident.facts.items())
         command = incident.facts.get("install")
         yield say("异常", "Trouble"), f"{incident.trouble.value}: {reason}" + (f" ({command})" if command else "")
 

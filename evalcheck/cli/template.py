@@ -10,11 +10,11 @@ import click
 from evalcheck.catalogue.templates import TemplateId
 from evalcheck.cli.command import Command
 from evalcheck.cli.judging import explained
-from evalcheck.cli.language import Say
 from evalcheck.cli.output import write_file
 from evalcheck.cli.rules import which
 from evalcheck.prepare.template import blank, file_name
 from evalcheck.ruleset import load_ruleset
+from evalcheck.words import Say
 
 FORMS: Mapping[str, TemplateId] = {"sample": "enterprise_list", "work-order": "work_order", "case": "case", "liaison": "liaison"}
 

@@ -11,12 +11,12 @@ import click
 
 from evalcheck.cli.command import WIDTH, Command
 from evalcheck.cli.judging import judged, options
-from evalcheck.cli.language import Say
 from evalcheck.cli.output import emit
 from evalcheck.prepare.todo import ItemToDo, Lack, ToDo, todo
 from evalcheck.report import Report
 from evalcheck.reporters.labels import evidence, one_of
 from evalcheck.reporters.wrapping import indented, visible
+from evalcheck.words import Say
 
 
 def build(say: Say) -> Command:

@@ -19,6 +19,7 @@ from evalcheck.submission.child import GRACE, START_METHOD, ChildFailed, bound_m
 from evalcheck.submission.formats import SCANS, VIDEOS
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import EvidenceFile
+from evalcheck.words import Text
 
 Started = Callable[[int, str], None]
 """Called with the number of files done and the path of the one that starts."""
@@ -159,7 +160,7 @@ class _Worker:
         self._process, self._connection = start(_serve, self._desk, parent=True)
 
     def _failed(self, job: _Job, why: ChildFailed) -> FileResult:
-        return failed_file(job.file, self._desk, why.zh, why.en)
+        return failed_file(job.file, self._desk, why.text)
 
 
 @contextlib.contextmanager
@@ -212,7 +213,7 @@ def _serve(connection: Connection, desk: Desk) -> None:
                 result = judge_file(file, desk if helped else unhelped)
                 message = pickle.dumps(_bare(result), pickle.HIGHEST_PROTOCOL)
             if len(message) > desk.limits.result_bytes:
-                message = pickle.dumps(_bare(failed_file(file, desk, "结果过大", "its result is too large")))
+                message = pickle.dumps(_bare(failed_file(file, desk, Text("结果过大", "its result is too large"))))
             connection.send_bytes(message)
 
 

@@ -17,6 +17,7 @@ from evalcheck.ruleset import Rule
 from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Block, EvidenceFile, ReadError
+from evalcheck.words import Text
 
 
 class Onlooker(Protocol):
@@ -55,19 +56,19 @@ def judge_file(file: EvidenceFile, desk: Desk) -> FileResult:
     except ReadError as error:
         failed = unreadable(file, desk.identifier, error)
     except ChildFailed as error:
-        return failed_file(file, desk, error.zh, error.en)
+        return failed_file(file, desk, error.text)
     except MemoryError:
-        return failed_file(file, desk, "所需内存超过上限", "it needs more memory than the limit allows")
+        return failed_file(file, desk, Text("所需内存超过上限", "it needs more memory than the limit allows"))
     except Exception as error:
         # The promise: a crash of ours is never a pass and never a fault of theirs.
         name = type(error).__name__
-        return failed_file(file, desk, f"程序内部错误（{name}）", f"internal error ({name})")
+        return failed_file(file, desk, Text(f"程序内部错误（{name}）", f"internal error ({name})"))
     return _judged(failed, desk)
 
 
-def failed_file(file: EvidenceFile, desk: Desk, reason_zh: str, reason_en: str) -> FileResult:
+def failed_file(file: EvidenceFile, desk: Desk, reason: Text) -> FileResult:
     """A file on which evalcheck itself failed: FIL015, and what its name alone tells."""
-    return _judged(not_examined(file, desk.identifier, reason_zh, reason_en), desk)
+    return _judged(not_examined(file, desk.identifier, reason), desk)
 
 
 def stamped(rule: Rule, findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from evalcheck.evidence.hostile_yaml import NotYaml, compose, likely_mistake
+from evalcheck.words import Text
 
 if TYPE_CHECKING:
     from yaml.nodes import MappingNode, Node
@@ -37,8 +38,7 @@ class DeclarationFault:
 
     line: int | None
     key: str
-    problem_zh: str
-    problem_en: str
+    problem: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def read_declaration(data: bytes, path: str) -> Declaration:
     try:
         node = compose(data)
     except NotYaml as error:
-        return Declaration(path, faults=(DeclarationFault(error.line, "-", error.zh, error.en),))
+        return Declaration(path, faults=(DeclarationFault(error.line, "-", error.text),))
     if node is None:
         return Declaration(path)
     reading = _Reading()
@@ -90,8 +90,10 @@ def _unknown_items(declaration: Declaration, catalogue: Catalogue) -> Iterator[D
             key = f"policy_start.{seq}"
             yield DeclarationFault(
                 declaration.lines.get(key), key,
-                f"清单没有第 {seq} 项；请写 {min(catalogue.items)} 至 {max(catalogue.items)} 之间的序号",
-                f"the list has no item {seq}; write a number from {min(catalogue.items)} to {max(catalogue.items)}",
+                Text(
+                    f"清单没有第 {seq} 项；请写 {min(catalogue.items)} 至 {max(catalogue.items)} 之间的序号",
+                    f"the list has no item {seq}; write a number from {min(catalogue.items)} to {max(catalogue.items)}",
+                ),
             )  # fmt: skip
 
 
@@ -102,14 +104,18 @@ def _wrong_parts(declaration: Declaration, catalogue: Catalogue) -> Iterator[Dec
         if clause is None:
             yield DeclarationFault(
                 declaration.lines.get(key), key,
-                f"没有“{name}”这一款；请照“序号-款号”写，如 25-4",
-                f"there is no clause “{name}”; write item and clause as in 25-4",
+                Text(
+                    f"没有“{name}”这一款；请照“序号-款号”写，如 25-4",
+                    f"there is no clause “{name}”; write item and clause as in 25-4",
+                ),
             )  # fmt: skip
         elif clause.need == "required" and not clause.conditional_asks:
             yield DeclarationFault(
                 declaration.lines.get(key), key,
-                f"“{name}”（{clause.label}）必须提供，不能声明为不适用；只有“如有……”的款可以，请删去这一行并补交材料",
-                f"clause {name} ({clause.label}) must be answered and cannot be not applicable; only “if there is one” clauses can",
+                Text(
+                    f"“{name}”（{clause.label}）必须提供，不能声明为不适用；只有“如有……”的款可以，请删去这一行并补交材料",
+                    f"clause {name} ({clause.label}) must be answered and cannot be not applicable; only “if there is one” clauses can",
+                ),
             )  # fmt: skip
 
 
@@ -121,7 +127,7 @@ class _Reading:
         self.lines: dict[str, int] = {}
 
     def fault(self, line: int | None, key: str, zh: str, en: str) -> None:
-        self.faults.append(DeclarationFault(line, key, zh, en))
+        self.faults.append(DeclarationFault(line, key, Text(zh, en)))
 
     def wrong(self, node: Node, key: str, zh: str, en: str) -> None:
         self.fault(node.start_mark.line + 1, key, zh, en)
@@ -130,8 +136,8 @@ class _Reading:
         """Key as text, key node, value node of a mapping; a key given twice is a fault and its first value holds."""
         if node.tag != "tag:yaml.org,2002:map":
             if not _is_null(node):
-                zh, en = likely_mistake(str(node.value)) if isinstance(node.value, str) else ("", "")
-                self.wrong(node, key or "-", f"应为“键：值”的写法{zh}", f"must be “key: value” pairs{en}")
+                mistake = likely_mistake(str(node.value)) if isinstance(node.value, str) else Text("", "")
+                self.wrong(node, key or "-", f"应为“键：值”的写法{mistake.zh}", f"must be “key: value” pairs{mistake.en}")
             return
         seen: set[str] = set()
         pairs: MappingNode = node  # type: ignore[assignment]

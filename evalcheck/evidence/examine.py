@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -23,8 +23,9 @@ from evalcheck.evidence.vision.showing import View, shown_by
 from evalcheck.findings import Location
 from evalcheck.submission.formats import PICTURES, VIDEOS
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import EvidenceFile, Incident, Opened, ReadError, Sheet, Trouble
+from evalcheck.submission.model import EvidenceFile, Fact, Incident, Opened, ReadError, Sheet, Trouble
 from evalcheck.submission.reading import open_file
+from evalcheck.words import Text
 
 KEPT_TEXT = 100_000
 """Characters of a document that package checks may look at; of a covering statement ten times as many."""
@@ -116,9 +117,9 @@ def _policy(opened: Opened) -> PolicyDocument:
     return fields_of(opened.lines, opened.tables, opened.links)
 
 
-def not_examined(file: EvidenceFile, identifier: Identifier, reason_zh: str, reason_en: str) -> Examined:
+def not_examined(file: EvidenceFile, identifier: Identifier, reason: Text) -> Examined:
     """A file on which evalcheck itself failed: what its name tells, and a person must look (FIL015)."""
-    facts = {"reason_zh": reason_zh, "reason_en": reason_en, "install": ""}
+    facts: Mapping[str, Fact] = {"reason": reason, "install": ""}
     return _closed(file, identifier, (Incident(Trouble.NOT_EXAMINED, file.path, facts),))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from evalcheck.words import Text, TextError
+
 if TYPE_CHECKING:
     from yaml.error import Mark
     from yaml.nodes import Node
@@ -14,14 +16,12 @@ LARGEST = 1_000_000
 _DEEPEST = 16
 
 
-class NotYaml(Exception):
-    """Why the bytes are no such YAML: the line, and what would be right, in Chinese and English."""
+class NotYaml(TextError):
+    """Why the bytes are no such YAML: the line, and what would be right."""
 
     def __init__(self, line: int | None, zh: str, en: str) -> None:
-        super().__init__(en)
+        super().__init__(zh, en)
         self.line = line
-        self.zh = zh
-        self.en = en
 
 
 def compose(data: bytes) -> Node | None:
@@ -41,8 +41,8 @@ def compose(data: bytes) -> Node | None:
         if "nesting depth" in str(error):  # a newer libyaml reads ahead to its own limit before any event comes
             raise _too_deep(mark) from error
         lines = text.splitlines()
-        zh, en = likely_mistake(lines[mark.line] if mark and mark.line < len(lines) else "")
-        raise NotYaml(mark.line + 1 if mark else None, f"不是正确的 YAML{zh}", f"not valid YAML{en}") from error
+        mistake = likely_mistake(lines[mark.line] if mark and mark.line < len(lines) else "")
+        raise NotYaml(mark.line + 1 if mark else None, f"不是正确的 YAML{mistake.zh}", f"not valid YAML{mistake.en}") from error
 
 
 def _decoded(data: bytes) -> str:
@@ -73,10 +73,12 @@ def _too_deep(mark: Mark | None) -> NotYaml:
     return NotYaml(mark.line + 1 if mark else None, "嵌套层数过多", "nested too deep")
 
 
-def likely_mistake(line: str) -> tuple[str, str]:
+def likely_mistake(line: str) -> Text:
     """The mistake that people make most where YAML gives up."""
     if "\t" in line:
-        return "；请用空格缩进，不用制表符", "; indent with spaces, not tabs"
+        return Text("；请用空格缩进，不用制表符", "; indent with spaces, not tabs")
     if "\uff1a" in line:
-        return "；请把全角冒号“\uff1a”改为半角冒号加一个空格", "; write a half-width colon and a space in place of the full-width colon"
-    return "；每行写“键：值”，冒号用半角、后面空一格", "; write each line as “key: value”, with a space after the colon"
+        return Text(
+            "；请把全角冒号“\uff1a”改为半角冒号加一个空格", "; write a half-width colon and a space in place of the full-width colon"
+        )
+    return Text("；每行写“键：值”，冒号用半角、后面空一格", "; write each line as “key: value”, with a space after the colon")

@@ -76,7 +76,7 @@ def _files(report: Report) -> list[FileSummary]:
 
 
 def _file_row(number: int, file: FileSummary, parcel_of: Mapping[str, int], several: bool) -> Sequence[str]:
-    kind = KIND_WORDS[file.kind.value][0] if file.role == "evidence" else _ROLES.get(file.role, file.role)
+    kind = KIND_WORDS[file.kind.value].zh if file.role == "evidence" else _ROLES.get(file.role, file.role)
     answers = "、".join(file.clauses) or "、".join(map(str, file.identity.numbers))
     row = (str(number), file.file.path, kind, answers, size_in_words(file.file.size))
     outer = file.file.path.partition("!/")[0]

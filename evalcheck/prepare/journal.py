@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from evalcheck.evidence.roles import DECLARATION
+from evalcheck.words import TextError
 
 SCHEMA = "evalcheck-renames/1"
 SUFFIX = "-改名记录.json"
@@ -19,13 +20,8 @@ Phase = Literal["moving", "placing", "done"]
 Which = Literal["old", "new", "passing"]
 
 
-class RenamingRefused(Exception):
-    """Nothing was changed, or what was changed has been taken back; says why in Chinese and English."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh = zh
-        self.en = en
+class RenamingRefused(TextError):
+    """Nothing was changed, or what was changed has been taken back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,7 +200,7 @@ def evidence_name(
 
 def _candidates(item: Item, clause: Clause, kind: EvidenceKind) -> Iterator[tuple[str, str]]:
     """Number and key point, the plainest first: the clause's label, its words, the kind; then with the clause in the number."""
-    label, word = cleaned(clause.label), _CARRIED if kind is EvidenceKind.OTHER else KIND_WORDS[kind][0]
+    label, word = cleaned(clause.label), _CARRIED if kind is EvidenceKind.OTHER else KIND_WORDS[kind].zh
     saying = [one for one in clause.words if kind in named_kinds(one)]
     points = [*saying, *(f"{one}{word}" for one in clause.words), f"{label}{word}", word, *clause.words]
     # A label names all that its clause asks: as a name it fits only where that is one thing.

@@ -83,7 +83,7 @@ def _rows(asks: Sequence[Ask]) -> Iterator[list[object]]:
     for number, ask in enumerate(asks, 1):
         clause = ask.clause
         period = span(clause.period, "zh") if clause.period else None
-        kind = "或".join(KIND_WORDS[one][0] for one in (ask.kind, *ask.group))
+        kind = "或".join(KIND_WORDS[one].zh for one in (ask.kind, *ask.group))
         yield [number, ask.item.seq, ask.item.label, clause.id, _asked(clause), kind, _need(ask), period, ask.name, None]
 
 

@@ -11,15 +11,16 @@ from evalcheck.reporters.labels import CHANGES, SEVERITIES, word
 from evalcheck.reporters.masking import masked, swept
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.wrapping import visible
+from evalcheck.words import Text
 
 if TYPE_CHECKING:
     from evalcheck.findings import Finding
     from evalcheck.report import Report
 
 COLUMNS = (
-    ("级别", "Severity"), ("编号", "Code"), ("问题", "Fault"), ("文件", "File"), ("部分", "Part"), ("单元格", "Cell"), ("涉及行", "Rows"),
-    ("处数", "Count"), ("说明", "Message"), ("改法", "Fix"), ("依据", "Source"), ("豁免理由", "Waived because"), ("变化", "Change"),
-    ("指纹", "Fingerprint"),
+    Text("级别", "Severity"), Text("编号", "Code"), Text("问题", "Fault"), Text("文件", "File"), Text("部分", "Part"),
+    Text("单元格", "Cell"), Text("涉及行", "Rows"), Text("处数", "Count"), Text("说明", "Message"), Text("改法", "Fix"),
+    Text("依据", "Source"), Text("豁免理由", "Waived because"), Text("变化", "Change"), Text("指纹", "Fingerprint"),
 )  # fmt: skip
 LONGEST = 4000
 """Signs of one cell: spreadsheets take 32,767, and a person far fewer."""
@@ -36,7 +37,7 @@ def render(report: Report, options: RenderOptions) -> str:
 
 def rows(report: Report, options: RenderOptions) -> Iterator[list[str]]:
     """The header, then a row for each finding; waived ones too, with the reason in their row."""
-    yield [options.say(*title) for title in COLUMNS]
+    yield [options.say(title) for title in COLUMNS]
     for finding in report.findings:
         yield [visible(cell, LONGEST) for cell in _row(finding, options)]
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from evalcheck.extras import install
+from evalcheck.findings import PlainValue, plain_facts
 from evalcheck.reporters.masking import masked, swept
 from evalcheck.reporters.options import RenderOptions, changed_severities
 from evalcheck.reporters.summary import mails
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from evalcheck.evidence.clauses.coverage import ClauseState
     from evalcheck.evidence.clauses.results import Result
     from evalcheck.evidence.model import FileSummary
-    from evalcheck.findings import FactValue, Finding, Location
+    from evalcheck.findings import Finding, Location
     from evalcheck.report import Comparison, PastFinding, Report
 
 SCHEMA = "evalcheck-report/1"
@@ -105,7 +106,7 @@ def _finding(original: Finding, options: RenderOptions) -> dict[str, Any]:
         "rule": finding.rule,
         "source": finding.source,
         "location": _location(finding.location),
-        "facts": {key: _plain(value) for key, value in finding.facts.items()},
+        "facts": {key: _plain(value) for key, value in plain_facts(finding.facts).items()},
         "fingerprint": original.fingerprint,
         "waiver": {"reason": waiver.reason, "approved_by": waiver.approved_by} if waiver else None,
         "change": original.change,
@@ -116,7 +117,7 @@ def _location(location: Location) -> dict[str, str | None]:
     return {"file": location.file, "part": location.part, "cell": location.cell}
 
 
-def _plain(value: FactValue) -> str | int | float | bool | list[str] | None:
+def _plain(value: PlainValue) -> str | int | float | bool | list[str] | None:
     if isinstance(value, tuple):
         return list(value)
     return _number(value) if isinstance(value, float) else value

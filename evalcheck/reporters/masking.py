@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evalcheck.words import Named, Text
+
 if TYPE_CHECKING:
     from evalcheck.findings import FactValue, Finding
 
@@ -41,10 +43,18 @@ def _number(digits: str) -> str:
 
 
 def _fact(value: FactValue, secret: bool) -> FactValue:
+    if isinstance(value, Text):
+        return Text(_words(value.zh, secret), _words(value.en, secret))
+    if isinstance(value, Named):
+        return replace(value, text=Text(_words(value.text.zh, secret), _words(value.text.en, secret)))
     if isinstance(value, tuple):
-        return tuple(personal(text) if secret else swept(text) for text in value)
+        return tuple(_words(text, secret) for text in value)
     if isinstance(value, str):
-        return personal(value) if secret and value else swept(value)
+        return _words(value, secret)
     if secret and isinstance(value, int | float) and not isinstance(value, bool):
         return personal(f"{value:.15g}")
     return value
+
+
+def _words(text: str, secret: bool) -> str:
+    return personal(text) if secret and text else swept(text)

@@ -9,29 +9,30 @@ from typing import TYPE_CHECKING
 from evalcheck.extras import install
 from evalcheck.reporters.coverage_view import shown_state
 from evalcheck.reporters.findings_view import Line, heading
-from evalcheck.reporters.labels import Pair, word
+from evalcheck.reporters.labels import word
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.wrapping import indented, visible
+from evalcheck.words import Text
 
 if TYPE_CHECKING:
     from evalcheck.catalogue.items import Content
     from evalcheck.report import Report
 
 FILES_NAMED = 10
-QUALITIES: Mapping[str, Pair] = {
-    "text": ("扫描的文字", "text of scans"),
-    "issuer": ("发文单位", "issuing unit"),
-    "seal": ("公章", "seal"),
-    "seal_unit": ("公章与发文单位是否一致", "whether the seal is the issuing unit's"),
-    "marks": ("重点标记", "marks"),
-    "address": ("网址", "web address"),
-    "words": ("照片说明", "words beside photos"),
-    "sharp": ("清晰度", "sharpness"),
+QUALITIES: Mapping[str, Text] = {
+    "text": Text("扫描的文字", "text of scans"),
+    "issuer": Text("发文单位", "issuing unit"),
+    "seal": Text("公章", "seal"),
+    "seal_unit": Text("公章与发文单位是否一致", "whether the seal is the issuing unit's"),
+    "marks": Text("重点标记", "marks"),
+    "address": Text("网址", "web address"),
+    "words": Text("照片说明", "words beside photos"),
+    "sharp": Text("清晰度", "sharpness"),
 }
-_EXTRAS: Mapping[str, Pair] = {
-    "ocr": ("文字识别（扫描件、截图里的文字）", "reading scans and screenshots"),
-    "vision": ("图像识别（公章、圈画、清晰度）", "seeing seals, drawn marks and blur"),
-    "media": ("视频和手机照片", "videos and photos of phones"),
+_EXTRAS: Mapping[str, Text] = {
+    "ocr": Text("文字识别（扫描件、截图里的文字）", "reading scans and screenshots"),
+    "vision": Text("图像识别（公章、圈画、清晰度）", "seeing seals, drawn marks and blur"),
+    "media": Text("视频和手机照片", "videos and photos of phones"),
 }
 
 

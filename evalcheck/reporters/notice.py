@@ -14,6 +14,7 @@ from evalcheck.reporters.next_view import whom_to_call
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.summary import tally
 from evalcheck.reporters.wrapping import visible
+from evalcheck.words import Text
 
 if TYPE_CHECKING:
     from evalcheck.findings import Finding
@@ -84,11 +85,11 @@ def _numbered(number: int, head: str, options: RenderOptions) -> str:
 
 def _head(severity: str, count: int, options: RenderOptions) -> str:
     heads = {
-        "error": (f"必须改正（错误 {count} 处）", f"Must be mended ({count} errors)"),
-        "warning": (f"请核对（警告 {count} 处），确属无误的可以不改", f"Please look at ({count} warnings); what is right may stay"),
-        "note": (f"供参考（提示 {count} 处）", f"Worth knowing ({count} notes)"),
+        "error": Text(f"必须改正（错误 {count} 处）", f"Must be mended ({count} errors)"),
+        "warning": Text(f"请核对（警告 {count} 处），确属无误的可以不改", f"Please look at ({count} warnings); what is right may stay"),
+        "note": Text(f"供参考（提示 {count} 处）", f"Worth knowing ({count} notes)"),
     }
-    return options.say(*heads[severity])
+    return options.say(heads[severity])
 
 
 def _table(document: Any, findings: Sequence[Finding], options: RenderOptions) -> None:

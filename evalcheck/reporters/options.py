@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evalcheck.words import Language, Say
+
 if TYPE_CHECKING:
-    from evalcheck.findings import Language
     from evalcheck.report import Report
 
 
@@ -21,8 +22,9 @@ class RenderOptions:
     width: int = 80
     until: date | None = None
 
-    def say(self, zh: str, en: str) -> str:
-        return zh if self.language == "zh" else en
+    @property
+    def say(self) -> Say:
+        return Say(self.language)
 
 
 def changed_severities(report: Report) -> dict[str, str]:

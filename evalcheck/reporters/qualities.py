@@ -7,16 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from evalcheck.words import Text
+
 if TYPE_CHECKING:
     from evalcheck.report import Report
-    from evalcheck.reporters.labels import Pair
 
 Quality = Literal["authenticity", "integrity", "usability", "safety"]
-QUALITIES: Mapping[str, Pair] = {
-    "authenticity": ("真实性", "Authenticity"),
-    "integrity": ("完整性", "Completeness"),
-    "usability": ("可用性", "Usability"),
-    "safety": ("安全性", "Safety"),
+QUALITIES: Mapping[str, Text] = {
+    "authenticity": Text("真实性", "Authenticity"),
+    "integrity": Text("完整性", "Completeness"),
+    "usability": Text("可用性", "Usability"),
+    "safety": Text("安全性", "Safety"),
 }
 _OF_FAMILY: Mapping[str, Quality] = {
     "FIL": "usability",

@@ -13,6 +13,7 @@ from evalcheck.catalogue.items import Content, Item
 from evalcheck.ruleset.loading import MAIN, find_ruleset, load_ruleset, read_sources
 from evalcheck.ruleset.model import Ruleset, RulesetError, RulesetFault
 from evalcheck.ruleset.source import Key, line_of, read_yaml, repeated_keys
+from evalcheck.words import Text
 
 
 def check_ruleset(name: str | Path) -> tuple[RulesetFault, ...]:
@@ -48,10 +49,10 @@ class _Places:
         self.main = sources.shown(folder / MAIN)
         self.units = sources.shown(sources.homes["units"].parent / sources.main["units"])
 
-    def fault(self, content: int, place: tuple[Key, ...], zh: str, en: str) -> RulesetFault:
+    def fault(self, content: int, place: tuple[Key, ...], problem: Text) -> RulesetFault:
         path = self._files[content]
         shown = path.relative_to(self._root).as_posix() if path.is_relative_to(self._root) else path.name
-        return RulesetFault(shown, line_of(self._nodes[content], place), ".".join(map(str, place)), zh, en)
+        return RulesetFault(shown, line_of(self._nodes[content], place), ".".join(map(str, place)), problem)
 
 
 def _disagreements(ruleset: Ruleset, folder: Path) -> Iterator[RulesetFault]:
@@ -63,7 +64,7 @@ def _disagreements(ruleset: Ruleset, folder: Path) -> Iterator[RulesetFault]:
     for content in ruleset.catalogue.contents:
         for index, item in enumerate(content.items):
             if item.seq in seen:
-                yield places.fault(content.no, ("items", index, "seq"), f"序号 {item.seq} 重复", f"item {item.seq} stands twice")
+                yield places.fault(content.no, ("items", index, "seq"), Text(f"序号 {item.seq} 重复", f"item {item.seq} stands twice"))
             seen.add(item.seq)
             yield from _item(content, index, item, known, places)
 
@@ -71,7 +72,7 @@ def _disagreements(ruleset: Ruleset, folder: Path) -> Iterator[RulesetFault]:
 def _rules(ruleset: Ruleset, places: _Places) -> Iterator[RulesetFault]:
     for rule, count in Counter(rule.id for rule in ruleset.rules).items():
         if count > 1:
-            yield RulesetFault(places.main, None, f"rules.{rule}", "规则编号重复", "this rule id stands twice")
+            yield RulesetFault(places.main, None, f"rules.{rule}", Text("规则编号重复", "this rule id stands twice"))
 
 
 def _units(ruleset: Ruleset, places: _Places) -> Iterator[RulesetFault]:
@@ -82,7 +83,8 @@ def _units(ruleset: Ruleset, places: _Places) -> Iterator[RulesetFault]:
         for name in sorted({owner, *aliases}):
             first = owners.setdefault(name, owner)
             if first != owner:
-                yield RulesetFault(places.units, None, f"{owner}.aliases", f"“{name}”同时属于 {first}", f"“{name}” belongs to {first} too")
+                problem = Text(f"“{name}”同时属于 {first}", f"“{name}” belongs to {first} too")
+                yield RulesetFault(places.units, None, f"{owner}.aliases", problem)
 
 
 def _unit_names(ruleset: Ruleset) -> frozenset[str]:
@@ -95,20 +97,19 @@ def _item(content: Content, index: int, item: Item, known: frozenset[str], place
     for key, names in (("leads", item.leads), ("responsible", item.responsible)):
         for position, name in enumerate(names):
             if name not in known:
-                zh, en = _unknown(name, known)
-                yield places.fault(content.no, (*here, key, position), zh, en)
+                yield places.fault(content.no, (*here, key, position), _unknown(name, known))
     ids = [clause.id for clause in item.clauses]
     for position, clause in enumerate(ids):
         if clause.partition("-")[0] != str(item.seq) or ids.count(clause) > 1:
             zh, en = f"条款编号 {clause} 与序号 {item.seq} 不符或重复", f"clause id {clause} does not fit item {item.seq}, or stands twice"
-            yield places.fault(content.no, (*here, "clauses", position, "id"), zh, en)
+            yield places.fault(content.no, (*here, "clauses", position, "id"), Text(zh, en))
     for position, commitment in enumerate(item.commitments):
         for clause in set(commitment.proved_by) - set(ids):
             zh, en = f"本项没有条款 {clause}", f"the item has no clause {clause}"
-            yield places.fault(content.no, (*here, "commitments", position, "proved_by"), zh, en)
+            yield places.fault(content.no, (*here, "commitments", position, "proved_by"), Text(zh, en))
 
 
-def _unknown(name: str, known: Iterable[str]) -> tuple[str, str]:
+def _unknown(name: str, known: Iterable[str]) -> Text:
     near = difflib.get_close_matches(name, known, 1)
-    hint = (f"；是否为“{near[0]}”？", f"; did you mean “{near[0]}”?") if near else ("", "")
-    return f"units.yaml 中没有“{name}”{hint[0]}", f"units.yaml has no “{name}”{hint[1]}"
+    hint = Text(f"；是否为“{near[0]}”？", f"; did you mean “{near[0]}”?") if near else ""
+    return Text(f"units.yaml 中没有“{name}”", f"units.yaml has no “{name}”") + hint

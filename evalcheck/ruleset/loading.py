@@ -18,6 +18,7 @@ from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.ruleset.model import Main, Ruleset, RulesetError, RulesetFault
 from evalcheck.ruleset.source import load_model, read_yaml
 from evalcheck.submission.limits import Limits
+from evalcheck.words import Text
 
 MAIN = "ruleset.yaml"
 _DEEPEST = 5
@@ -64,7 +65,9 @@ def find_ruleset(name: str | Path) -> Path:
     if (path / MAIN).is_file():
         return path.resolve()
     known = "、".join(builtin)
-    fault = RulesetFault(str(name), None, "-", f"找不到该规则集；内置规则集：{known}", f"no such ruleset; built in: {', '.join(builtin)}")
+    fault = RulesetFault(
+        str(name), None, "-", Text(f"找不到该规则集；内置规则集：{known}", f"no such ruleset; built in: {', '.join(builtin)}")
+    )
     raise RulesetError((fault,))
 
 
@@ -90,7 +93,11 @@ def read_sources(folder: Path) -> Sources:
         chain.append((path, value))
         if len(chain) > _DEEPEST:
             raise RulesetError(
-                (RulesetFault(f"{current.name}/{MAIN}", None, "extends", "继承层数过多或互相继承", "extends too deep, or in a circle"),)
+                (
+                    RulesetFault(
+                        f"{current.name}/{MAIN}", None, "extends", Text("继承层数过多或互相继承", "extends too deep, or in a circle")
+                    ),
+                )
             )
         base = value.pop("extends", None)
         current = None if base is None else _base(str(base), path)
@@ -106,7 +113,7 @@ def read_sources(folder: Path) -> Sources:
 def _mapping(path: Path, shown: str) -> dict[str, Any]:
     value = read_yaml(path, shown)
     if not isinstance(value, dict):
-        raise RulesetError((RulesetFault(shown, 1, "-", "应为“键：值”的映射", "must be a mapping of keys to values"),))
+        raise RulesetError((RulesetFault(shown, 1, "-", Text("应为“键：值”的映射", "must be a mapping of keys to values")),))
     return value
 
 
@@ -134,7 +141,11 @@ def _catalogue(main: Main, sources: Sources) -> tuple[Catalogue, tuple[Path, ...
     items = sorted((sources.homes["items"].parent / main.items).glob("*.yaml"))
     if not items:
         raise RulesetError(
-            (RulesetFault(sources.shown(sources.homes["items"]), None, "items", "文件夹中没有清单文件", "the folder holds no item files"),)
+            (
+                RulesetFault(
+                    sources.shown(sources.homes["items"]), None, "items", Text("文件夹中没有清单文件", "the folder holds no item files")
+                ),
+            )
         )
     faults: list[RulesetFault] = []
     contents = []

@@ -17,6 +17,7 @@ from evalcheck.checks.base import Check
 from evalcheck.checks.files import MailSize
 from evalcheck.findings import Severity
 from evalcheck.submission.limits import MB, NAMES, Limits
+from evalcheck.words import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,11 @@ class RulesetFault:
     file: str
     line: int | None
     key: str
-    problem_zh: str
-    problem_en: str
+    problem: Text
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.key}: {self.problem_zh}"
+        return f"{place}: {self.key}: {self.problem.zh}"
 
 
 class RulesetError(Exception):

@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from evalcheck.ruleset.model import RulesetError, RulesetFault
+from evalcheck.words import Text
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXT = "tag:yaml.org,2002:str"
@@ -23,17 +24,17 @@ def read_yaml(path: Path, shown: str) -> Any:
     try:
         return _content(path.read_bytes())
     except RecursionError:
-        raise RulesetError((RulesetFault(shown, None, "-", "YAML 嵌套过深或引用自身", "nested too deep, or holds itself"),)) from None
+        raise RulesetError((RulesetFault(shown, None, "-", Text("YAML 嵌套过深或引用自身", "nested too deep, or holds itself")),)) from None
     except OSError as error:
         raise RulesetError(
-            (RulesetFault(shown, None, "-", f"文件无法读取（{error.strerror}）", f"cannot be read ({error.strerror})"),)
+            (RulesetFault(shown, None, "-", Text(f"文件无法读取（{error.strerror}）", f"cannot be read ({error.strerror})")),)
         ) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         problem = (error.problem or error.context or "").strip()
-        raise RulesetError((RulesetFault(shown, line, "-", f"不是有效的 YAML:{problem}", f"not valid YAML: {problem}"),)) from None
+        raise RulesetError((RulesetFault(shown, line, "-", Text(f"不是有效的 YAML:{problem}", f"not valid YAML: {problem}")),)) from None
     except yaml.YAMLError as error:
-        raise RulesetError((RulesetFault(shown, None, "-", f"不是有效的 YAML:{error}", f"not valid YAML: {error}"),)) from None
+        raise RulesetError((RulesetFault(shown, None, "-", Text(f"不是有效的 YAML:{error}", f"not valid YAML: {error}")),)) from None
 
 
 def _content(data: bytes) -> Any:
@@ -67,20 +68,20 @@ def load_model(model: type[M], value: object, path: Path, shown: str) -> M:
 def _faults(error: ValidationError, node: yaml.Node | None, shown: str) -> Iterator[RulesetFault]:
     for detail in error.errors(include_url=False):
         place = [piece for piece in detail["loc"] if isinstance(piece, int) or not piece.startswith("function-")]
-        zh, en = _problem(detail["type"], detail["msg"], detail.get("ctx") or {}, detail.get("input"))
-        yield RulesetFault(shown, line_of(node, place), ".".join(map(str, place)) or "-", zh, en)
+        problem = _problem(detail["type"], detail["msg"], detail.get("ctx") or {}, detail.get("input"))
+        yield RulesetFault(shown, line_of(node, place), ".".join(map(str, place)) or "-", problem)
 
 
-def _problem(type_: str, message: str, context: dict[str, Any], value: object) -> tuple[str, str]:
+def _problem(type_: str, message: str, context: dict[str, Any], value: object) -> Text:
     message = message.removeprefix("Value error, ")
     if type_ == "missing":
-        return "缺少此键", "this key is required"
+        return Text("缺少此键", "this key is required")
     if type_ == "extra_forbidden":
-        return "未知的键，请删除或改正拼写", "unknown key: delete it or mend its spelling"
+        return Text("未知的键，请删除或改正拼写", "unknown key: delete it or mend its spelling")
     if type_ in ("literal_error", "enum"):
         expected = re.sub(r"\s+or\s+", ", ", str(context.get("expected", "")))
-        return f"值 {value!r} 不在允许范围内；可用：{expected}", f"{value!r} is not allowed; one of {expected}"
-    return f"值 {value!r} 不正确：{message}" if not isinstance(value, dict | list) else f"不正确：{message}", message
+        return Text(f"值 {value!r} 不在允许范围内；可用：{expected}", f"{value!r} is not allowed; one of {expected}")
+    return Text(f"值 {value!r} 不正确：{message}" if not isinstance(value, dict | list) else f"不正确：{message}", message)
 
 
 def line_of(node: yaml.Node | None, place: Sequence[Key]) -> int | None:
@@ -119,6 +120,8 @@ def _repeated(node: yaml.Node | None, shown: str, place: tuple[str, ...]) -> Ite
     for key, value in node.value:
         here = (*place, str(key.value))
         if key.value in seen:
-            yield RulesetFault(shown, key.start_mark.line + 1, ".".join(here), "此键重复，只保留一个", "this key stands twice; keep one")
+            yield RulesetFault(
+                shown, key.start_mark.line + 1, ".".join(here), Text("此键重复，只保留一个", "this key stands twice; keep one")
+            )
         seen.add(key.value)
         yield from _repeated(value, shown, here)

@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from evalcheck.submission.limits import Limits
+from evalcheck.words import TextError
 
 try:
     import resource
@@ -27,16 +28,8 @@ GRACE = 8.0
 """Wall seconds that a child may take for each second of its CPU limit: the backstop for a reader that sleeps."""
 
 
-class ChildFailed(Exception):
-    """A child gave no answer; the reason in Chinese and English."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh = zh
-        self.en = en
-
-    def __reduce__(self) -> tuple[type[ChildFailed], tuple[str, str]]:
-        return ChildFailed, (self.zh, self.en)
+class ChildFailed(TextError):
+    """A child gave no answer, and why."""
 
 
 def start(target: Callable[..., None], *args: object, parent: bool = False, one_way: bool = False) -> tuple[Any, Connection]:

@@ -11,16 +11,17 @@ from pathlib import Path
 
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.member_names import ungarbled
-from evalcheck.submission.model import EvidenceFile, Incident, Trouble
+from evalcheck.submission.model import EvidenceFile, Fact, Incident, Trouble
+from evalcheck.words import Text
 
 UNSAFE = {
-    "drive": ("名称含盘符", "its name holds a drive letter"),
-    "absolute": ("名称是绝对路径", "its name is an absolute path"),
-    "parent": ("名称含“..”，指向包外", "its name holds “..” and leads out of the package"),
-    "control": ("名称含空字符", "its name holds a null character"),
-    "nameless": ("没有名称", "it has no name"),
-    "link": ("是链接，不是文件", "it is a link, not a file"),
-    "special": ("不是普通文件", "it is no ordinary file"),
+    "drive": Text("名称含盘符", "its name holds a drive letter"),
+    "absolute": Text("名称是绝对路径", "its name is an absolute path"),
+    "parent": Text("名称含“..”，指向包外", "its name holds “..” and leads out of the package"),
+    "control": Text("名称含空字符", "its name holds a null character"),
+    "nameless": Text("没有名称", "it has no name"),
+    "link": Text("是链接，不是文件", "it is a link, not a file"),
+    "special": Text("不是普通文件", "it is no ordinary file"),
 }
 
 
@@ -39,13 +40,12 @@ class Gathering:
     mails: list[tuple[str, str]] = field(default_factory=list)
     folder: tempfile.TemporaryDirectory[str] | None = None
 
-    def report(self, trouble: Trouble, path: str, **facts: str | int | float) -> None:
+    def report(self, trouble: Trouble, path: str, **facts: Fact) -> None:
         """Once each: a folder's trouble is met again at every file in it."""
         self.incidents.setdefault((trouble, path), Incident(trouble, path, facts))
 
     def refuse(self, path: str, why: str) -> None:
-        zh, en = UNSAFE[why]
-        self.report(Trouble.UNSAFE_MEMBER, path, reason_zh=zh, reason_en=en)
+        self.report(Trouble.UNSAFE_MEMBER, path, reason=UNSAFE[why])
 
     def too_long(self, path: str) -> bool:
         """Whether a path inside an archive is beyond the limit; what it holds is then not read."""
@@ -53,7 +53,7 @@ class Gathering:
         if len(path) <= most:
             return False
         zh, en = f"其中有文件的路径超过{most}个字符", f"the path of a file in it is longer than {most} characters"
-        self.report(Trouble.BOMB, path[:80] + "…", reason_zh=zh, reason_en=en, limit="path", allowed=most)
+        self.report(Trouble.BOMB, path[:80] + "…", reason=Text(zh, en), limit="path", allowed=most)
         return True
 
     def tell_garbled(self, path: str, name: str, sure: bool) -> None:

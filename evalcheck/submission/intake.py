@@ -16,6 +16,7 @@ from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.member_names import decode_disk_name, normalised, system_part
 from evalcheck.submission.members import container, is_archive, nested, take_unpacked, take_zip
 from evalcheck.submission.model import EvidenceFile, OnDisk, ReadError, Submission, Trouble
+from evalcheck.words import Text
 
 
 class PathMissing(Exception):
@@ -105,7 +106,7 @@ def _entry(intake: Gathering, entry: os.DirEntry[str], prefix: str, waiting: lis
 
 def _unreadable(intake: Gathering, path: str) -> None:
     zh, en = "没有读取权限或磁盘出错", "no permission to read it, or the disk failed"
-    intake.report(Trouble.NOT_EXAMINED, path, reason_zh=zh, reason_en=en, install="")
+    intake.report(Trouble.NOT_EXAMINED, path, reason=Text(zh, en), install="")
 
 
 def _disk_file(intake: Gathering, path: Path, name: str) -> None:

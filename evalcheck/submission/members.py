@@ -19,7 +19,8 @@ from evalcheck.submission.gathering import Gathering, measured
 from evalcheck.submission.limits import MB
 from evalcheck.submission.member_names import decode_member, normalised, system_part, unsafe
 from evalcheck.submission.model import EvidenceFile, OnDisk, ReadError, Source, Trouble
-from evalcheck.submission.troubles import bomb, not_examined
+from evalcheck.submission.troubles import bomb
+from evalcheck.words import Text
 
 
 def nested(intake: Gathering, file: EvidenceFile, head: bytes, path: Path | None, depth: int) -> bool:
@@ -43,7 +44,7 @@ def _opened(intake: Gathering, file: EvidenceFile, kind: str, place: Path, depth
     if depth >= intake.limits.archive_depth:
         allowed = intake.limits.archive_depth
         zh, en = f"压缩包层层嵌套超过{allowed}层", f"archives lie in archives more than {allowed} deep"
-        intake.report(Trouble.BOMB, file.path, reason_zh=zh, reason_en=en, limit="depth", allowed=allowed)
+        intake.report(Trouble.BOMB, file.path, reason=Text(zh, en), limit="depth", allowed=allowed)
         return
     try:
         take = take_zip if kind == "zip" else partial(take_unpacked, kind=kind)
@@ -98,7 +99,7 @@ def take_zip(intake: Gathering, path: Path, name: str, prefix: str, depth: int) 
         wanted = list(_wanted(intake, members, prefix, strip=not prefix))
         if wanted and all(named.member.locked for named in wanted):
             zh, en = "压缩包设有密码", "the archive has a password"
-            raise ReadError(Trouble.LOCKED, reason_zh=zh, reason_en=en, files=len(wanted))
+            raise ReadError(Trouble.LOCKED, reason=Text(zh, en), files=len(wanted))
         for named in wanted:
             if intake.left <= 0:
                 raise too_large(intake.limits.archive_bytes)
@@ -130,7 +131,7 @@ def _wanted(intake: Gathering, members: Sequence[Member], prefix: str, strip: bo
             continue
         if named.member.name in latest:
             zh, en = "压缩包内有两个同名文件，以后一个为准", "the archive holds two files of this name; the later one was read"
-            intake.report(Trouble.DAMAGED, prefix + path, reason_zh=zh, reason_en=en)
+            intake.report(Trouble.DAMAGED, prefix + path, reason=Text(zh, en))
         latest[named.member.name] = _Named(named.member, path, named.shown, named.sure)
     for named in latest.values():
         _tell_garbled_path(intake, prefix, named.path, named.sure)
@@ -215,7 +216,7 @@ def take_unpacked(intake: Gathering, path: Path, name: str, prefix: str, depth: 
     try:
         held = in_child(unpack, path, kind, name, intake.spool(), limits, seconds=seconds, limits=limits)
     except ChildFailed as failure:
-        raise not_examined(failure.zh, failure.en) from None
+        raise ReadError(Trouble.NOT_EXAMINED, reason=failure.text, install="") from None
     intake.members += len(held.members)
     intake.left -= sum(member.size for member in held.members)
     if kind in MAILS:

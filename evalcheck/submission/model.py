@@ -11,10 +11,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, Protocol, TypeVar
 
+from evalcheck.words import Named, Text
+
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as read: blank is None, text is as typed (not normalised), an error value is its text (`#REF!`)."""
 
 T = TypeVar("T")
+
+
+Fact = str | int | float | Text | Named
+"""A fact of what went wrong with a file."""
 
 
 class Trouble(StrEnum):
@@ -43,13 +49,13 @@ class Incident:
 
     trouble: Trouble
     path: str | None
-    facts: Mapping[str, str | int | float] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
 
 
 class ReadError(Exception):
     """A reader cannot give the content of a file."""
 
-    def __init__(self, trouble: Trouble, **facts: str | int | float) -> None:
+    def __init__(self, trouble: Trouble, **facts: Fact) -> None:
         super().__init__(trouble.value)
         self.trouble = trouble
         self.facts = facts
@@ -59,7 +65,7 @@ class ReadError(Exception):
         return _read_error, (self.trouble, self.facts)
 
 
-def _read_error(trouble: Trouble, facts: dict[str, str | int | float]) -> ReadError:
+def _read_error(trouble: Trouble, facts: dict[str, Fact]) -> ReadError:
     return ReadError(trouble, **facts)
 
 

@@ -62,7 +62,7 @@ def judge(given: Input, folder: Path, processes: int | None = None) -> Outcome:
     _every_file_is_named(given, report)
     _nothing_unexamined_passes(given, report)
     _words_do_not_act(report)
-    reasons = tuple(sorted({str(f.facts.get("reason_en", "")) for f in report.findings if f.code == "FIL015"}))
+    reasons = tuple(sorted({f.facts["reason"].of("en") for f in report.findings if f.code == "FIL015"}))
     state = next((file.condition for file in report.files if file.file.path == given.mutant), "gone")
     return Outcome(report.verdict, state, tuple(sorted({f.code for f in report.findings if f.code.startswith("FIL")})), seconds, reasons)
 

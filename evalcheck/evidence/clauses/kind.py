@@ -9,22 +9,23 @@ from dataclasses import dataclass, replace
 
 from evalcheck.catalogue.items import EvidenceKind as Kind
 from evalcheck.submission.formats import PICTURES, TABLES, VIDEOS
+from evalcheck.words import Text
 
-KIND_WORDS: Mapping[str, tuple[str, str]] = {
-    "policy_document": ("政策文件", "policy document"),
-    "platform_screenshot": ("平台截图", "screenshot"),
-    "operation_video": ("操作视频", "video"),
-    "site_photo": ("实景照片", "photos"),
-    "enterprise_list": ("全量名单", "list of those served"),
-    "work_order": ("系统工单", "work orders"),
-    "case": ("典型案例", "case"),
-    "item_list": ("清单明细", "list of matters"),
-    "statement": ("情况说明", "statement"),
-    "public_link": ("网址链接", "link"),
-    "statistics": ("统计数据", "statistics"),
-    "other": ("其他材料", "other papers"),
+KIND_WORDS: Mapping[str, Text] = {
+    "policy_document": Text("政策文件", "policy document"),
+    "platform_screenshot": Text("平台截图", "screenshot"),
+    "operation_video": Text("操作视频", "video"),
+    "site_photo": Text("实景照片", "photos"),
+    "enterprise_list": Text("全量名单", "list of those served"),
+    "work_order": Text("系统工单", "work orders"),
+    "case": Text("典型案例", "case"),
+    "item_list": Text("清单明细", "list of matters"),
+    "statement": Text("情况说明", "statement"),
+    "public_link": Text("网址链接", "link"),
+    "statistics": Text("统计数据", "statistics"),
+    "other": Text("其他材料", "other papers"),
 }
-"""The kinds in words, Chinese and English."""
+"""The kinds in words."""
 
 _TEMPLATED = frozenset({Kind.ENTERPRISE_LIST, Kind.WORK_ORDER, Kind.CASE})
 _IN_TABLES = frozenset({Kind.ENTERPRISE_LIST, Kind.WORK_ORDER})
@@ -123,7 +124,7 @@ def named_kinds(keypoint: str) -> frozenset[Kind]:
 def is_mere_kind(text: str) -> bool:
     """Whether words say what a file is and nothing of its matter: `政策文件`, `名单`; a copy's number is no matter either."""
     word = _COPY.sub("", _plain(text)).strip()
-    return (word in _HEADS and len(word) <= _SHORT) or any(word == zh for zh, _ in KIND_WORDS.values())
+    return (word in _HEADS and len(word) <= _SHORT) or any(word == kind.zh for kind in KIND_WORDS.values())
 
 
 def _by_content(found: Sequence[Kind], named: Sequence[_Named], asked: Collection[Kind], pointed: Collection[Kind]) -> KindGuess:
@@ -131,17 +132,17 @@ def _by_content(found: Sequence[Kind], named: Sequence[_Named], asked: Collectio
     picks = [_pick(n, asked, pointed) for n in named if not n.weak]
     claimed = [kind for kind in picks if kind in asked]
     fitting = [kind for kind in found if kind in asked]
-    why = tuple(f"内容是{KIND_WORDS[kind][0]}的格式" for kind in dict.fromkeys(found))
+    why = tuple(f"内容是{KIND_WORDS[kind].zh}的格式" for kind in dict.fromkeys(found))
     if asked and not fitting and claimed:
         # A list of matters may look like a list of enterprises; a list of enterprises is no work order.
         doubtful = not (claimed[0] in _LISTS and found[0] in _LISTS)
-        return KindGuess(claimed[0], _others(claimed, claimed[0]), (*why, f"关键点和清单要求的是{KIND_WORDS[claimed[0]][0]}"), doubtful)
+        return KindGuess(claimed[0], _others(claimed, claimed[0]), (*why, f"关键点和清单要求的是{KIND_WORDS[claimed[0]].zh}"), doubtful)
     kind = (fitting or list(found))[0]
     # What needs a template is there only where its table was found: the name alone adds none.
     also = [*found, *(k for k in picks if k not in _TEMPLATED and k not in _LISTS)]
     against = [k for k in claimed if k not in found and (k in _TEMPLATED or k == Kind.ITEM_LIST)]
     doubtful = bool(against) and not any(k in found for k in picks)
-    note = (f"关键点却写明{KIND_WORDS[against[0]][0]}",) if doubtful else ()
+    note = (f"关键点却写明{KIND_WORDS[against[0]].zh}",) if doubtful else ()
     return KindGuess(kind, _others(also, kind), why + note, doubtful)
 
 
@@ -167,7 +168,7 @@ def _by_circumstances(
         meant = [kind for n in weak for kind in n.kinds if kind in wanted] or wanted
         if meant:
             unsure = contradicted or len(set(meant)) > 1
-            return KindGuess(meant[0], (), (*note, f"{reason}{KIND_WORDS[meant[0]][0]}"), unsure)
+            return KindGuess(meant[0], (), (*note, f"{reason}{KIND_WORDS[meant[0]].zh}"), unsure)
     default = weak[0].kinds[0] if weak else likely[0]
     return KindGuess(default, (), (*note, "按文件类型推断"), contradicted or not asked)
 

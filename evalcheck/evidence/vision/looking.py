@@ -12,6 +12,7 @@ from evalcheck.evidence.vision.showing import unread
 from evalcheck.submission.formats import PICTURES, VIDEOS, ZIPPED
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import EvidenceFile, Incident, Line, Opened, Trouble
+from evalcheck.words import Text
 
 _NAMED = 5
 _LOOKED_AT = frozenset({EvidenceKind.POLICY_DOCUMENT, EvidenceKind.PLATFORM_SCREENSHOT, EvidenceKind.SITE_PHOTO})
@@ -37,7 +38,7 @@ def half_read(path: str, opened: Opened, seen: Seen | None) -> tuple[Incident, .
     count, which = len(seen.unread), "、".join(seen.unread[:_NAMED]) + ("……" if len(seen.unread) > _NAMED else "")
     zh = f"有{count}页扫描页的文字没有（全部）识别：{which}"
     en = f"the text of {count} scanned pages was not read, or not all of it: {which}"
-    return (Incident(Trouble.PARTLY_EXAMINED, path, {"reason_zh": zh, "reason_en": en}),)
+    return (Incident(Trouble.PARTLY_EXAMINED, path, {"reason": Text(zh, en)}),)
 
 
 def with_words(opened: Opened, seen: Seen | None) -> Opened:

@@ -13,6 +13,7 @@ from evalcheck.submission.formats import FORMATS
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, ReadError, Trouble
 from evalcheck.submission.troubles import bomb, damaged
+from evalcheck.words import Text
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -129,12 +130,12 @@ def winmail(name: str, data: bytes, most: int) -> tuple[list[tuple[str, bytes]],
         return files, []
     zh = f"Outlook专用格式的附件包里有{others}封邮件或图形对象无法取出，请发件人改用“纯文本”或“HTML”格式重发"
     en = f"of a package in Outlook's own format {others} mails or drawings cannot be had: let the sender send again as plain text or HTML"
-    return files, [Incident(Trouble.NOT_EXAMINED, name, {"reason_zh": zh, "reason_en": en, "install": ""})]
+    return files, [Incident(Trouble.NOT_EXAMINED, name, {"reason": Text(zh, en), "install": ""})]
 
 
 def inline_pictures(count: int) -> Incident:
     zh, en = f"邮件正文中的{count}张图片未作为佐证", f"{count} pictures in the mail's text were not taken as evidence"
-    return Incident(Trouble.PARTLY_EXAMINED, None, {"reason_zh": zh, "reason_en": en})
+    return Incident(Trouble.PARTLY_EXAMINED, None, {"reason": Text(zh, en)})
 
 
 def _invented(part: Message, number: int) -> str:

@@ -14,6 +14,7 @@ from evalcheck.submission.containers.mail_headers import in_some_encoding
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, Trouble
 from evalcheck.submission.troubles import bomb, damaged
+from evalcheck.words import Text
 
 _SUBJECT, _SENDER, _SENDER_ADDRESS, _SENDER_SMTP = 0x0037, 0x0C1A, 0x0C1F, 0x5D01
 _DELIVERED, _SUBMITTED = 0x0E06, 0x0039
@@ -167,4 +168,4 @@ def _mail_inside(one: _Object, prefix: str, name: str, taken: _Taken, depth: int
 def _absent(name: str) -> Incident:
     """A link to a file elsewhere (a cloud disk), or an object of a program."""
     zh, en = "邮件里只有该附件的链接或嵌入对象，没有文件本身", "the mail holds only a link or an embedded object here, not the file"
-    return Incident(Trouble.NOT_EXAMINED, name, {"reason_zh": zh, "reason_en": en, "install": ""})
+    return Incident(Trouble.NOT_EXAMINED, name, {"reason": Text(zh, en), "install": ""})

@@ -14,7 +14,7 @@ from evalcheck.submission.filetype import OLE, begins_as, detect
 from evalcheck.submission.formats import MAILS, types
 from evalcheck.submission.gathering import measured
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Incident, ReadError, Source, Trouble
+from evalcheck.submission.model import Fact, Incident, ReadError, Source, Trouble
 
 UNPACKED = (types("archive") - {"zip"}) | MAILS
 _TAR_NAMES = ("tar", "tgz", "tbz", "tbz2", "txz", "gz", "bz2", "xz")
@@ -33,7 +33,7 @@ class Spooled:
     sha256: str = ""
     head: bytes = b""
     trouble: Trouble | None = None
-    facts: dict[str, str | int | float] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Refused:
     """The source of a member that could not be unpacked: reading it tells why."""
 
     trouble: Trouble
-    facts: dict[str, str | int | float]
+    facts: dict[str, Fact]
 
     def read(self) -> bytes:
         raise ReadError(self.trouble, **self.facts)

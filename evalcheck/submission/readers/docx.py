@@ -14,6 +14,7 @@ from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, Line, Opened, ReadError, TextTable, Trouble
 from evalcheck.submission.readers.docx_marks import Place, comment_texts, figures_of, marks_of, outside_links
 from evalcheck.submission.troubles import damaged, not_examined
+from evalcheck.words import Text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -89,7 +90,7 @@ def bounded(lines: list[Line], most: int) -> tuple[tuple[Line, ...], bool]:
 def cut_incident(path: str, limits: Limits) -> Incident:
     zh = f"文字过长，只检查了前{limits.text_characters}字"
     en = f"its text is very long; only the first {limits.text_characters} characters were examined"
-    return Incident(Trouble.PARTLY_EXAMINED, path, {"reason_zh": zh, "reason_en": en})
+    return Incident(Trouble.PARTLY_EXAMINED, path, {"reason": Text(zh, en)})
 
 
 def _main_part(parts: Parts) -> str:

@@ -13,6 +13,7 @@ from evalcheck.submission.readers.ofd_marks import marks_of_annotation, marks_of
 from evalcheck.submission.readers.page_text import PageText
 from evalcheck.submission.readers.xml_parts import XmlParts, attribute, child, local, named
 from evalcheck.submission.troubles import damaged, locked
+from evalcheck.words import Text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -57,7 +58,7 @@ def _encrypted(xml: XmlParts) -> bool:
 
 
 def _partly(path: str, zh: str, en: str) -> Incident:
-    return Incident(Trouble.PARTLY_EXAMINED, path, {"reason_zh": zh, "reason_en": en})
+    return Incident(Trouble.PARTLY_EXAMINED, path, {"reason": Text(zh, en)})
 
 
 def _words(element: _Element | None) -> str:

@@ -11,6 +11,7 @@ from evalcheck.submission.model import Incident, Line, Opened, ReadError, Troubl
 from evalcheck.submission.readers.docx import bounded, cut_incident
 from evalcheck.submission.readers.pdf_marks import PdfMarks
 from evalcheck.submission.troubles import damaged, locked
+from evalcheck.words import Text
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfTextPage
@@ -81,7 +82,7 @@ def _opened(document: PdfDocument, path: str, limits: Limits) -> Opened:
     if pages > limits.pages:
         zh = f"共{pages}页，只检查了前{limits.pages}页"
         en = f"it has {pages} pages; only the first {limits.pages} were examined"
-        incidents.append(Incident(Trouble.PARTLY_EXAMINED, path, {"reason_zh": zh, "reason_en": en}))
+        incidents.append(Incident(Trouble.PARTLY_EXAMINED, path, {"reason": Text(zh, en)}))
     return Opened(
         type="pdf",
         lines=lines,

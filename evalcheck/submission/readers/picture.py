@@ -10,6 +10,7 @@ from evalcheck.extras import install
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, Media, Opened, ReadError, Trouble
 from evalcheck.submission.troubles import damaged, not_examined
+from evalcheck.words import Text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -49,7 +50,7 @@ def _opened(image: Image, kind: str, path: str, limits: Limits) -> Opened:
     incidents = []
     if frames > limits.frames:
         zh, en = f"共{frames}帧，只检查了前{limits.frames}帧", f"it has {frames} frames; only the first {limits.frames} were examined"
-        incidents.append(Incident(Trouble.PARTLY_EXAMINED, path, {"reason_zh": zh, "reason_en": en}))
+        incidents.append(Incident(Trouble.PARTLY_EXAMINED, path, {"reason": Text(zh, en)}))
     return Opened(type=kind, media=media, pages=frames if kind == "tiff" else None, incidents=tuple(incidents))
 
 

@@ -9,6 +9,7 @@ from evalcheck.submission.model import Incident, Opened, Trouble
 from evalcheck.submission.readers.page_text import PageText
 from evalcheck.submission.readers.xml_parts import XmlParts, attribute, local, named
 from evalcheck.submission.troubles import damaged
+from evalcheck.words import Text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -36,7 +37,7 @@ def read_slides(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
 def _more_slides(path: str, count: int, limits: Limits) -> Incident:
     zh = f"共{count}张，只检查了前{limits.pages}张"
     en = f"it has {count} slides; only the first {limits.pages} were examined"
-    return Incident(Trouble.PARTLY_EXAMINED, path, {"reason_zh": zh, "reason_en": en})
+    return Incident(Trouble.PARTLY_EXAMINED, path, {"reason": Text(zh, en)})
 
 
 def _slides(xml: XmlParts) -> list[str]:
