@@ -21,14 +21,14 @@ MISSING_COLUMN = Kind(
     zh=Words(
         "缺少模板规定的列",
         "缺少“{column}”列（{asked_by}）{rename}；表头现有：{found}",
-        "第三方按模板的列名汇总、核验和抽样，列名改了就读不到这一列。",
-        "请加上“{column}”列，列名与{asked_by}一字不差{rename}。",
+        why="第三方按模板的列名汇总、核验和抽样，列名改了就读不到这一列。",
+        fix="请加上“{column}”列，列名与{asked_by}一字不差{rename}。",
     ),
     en=Words(
         "Template column is missing",
         "Column “{column}” ({asked_by}) is missing{rename}; the header has: {found}",
-        "The evaluators merge, verify and sample by the template's column names; a renamed column is not found.",
-        "Add the column “{column}”, named exactly as in {asked_by}{rename}.",
+        why="The evaluators merge, verify and sample by the template's column names; a renamed column is not found.",
+        fix="Add the column “{column}”, named exactly as in {asked_by}{rename}.",
     ),
 )
 COLUMN_ORDER = Kind(
@@ -38,14 +38,14 @@ COLUMN_ORDER = Kind(
     zh=Words(
         "列的顺序与模板不同",
         "列的顺序与附件{appendix}不同，从“{column}”列起；现在是：{found}",
-        "各单位的表要合并在一起，顺序不同容易错位。",
-        "请按模板的顺序排列：{right}。",
+        why="各单位的表要合并在一起，顺序不同容易错位。",
+        fix="请按模板的顺序排列：{right}。",
     ),
     en=Words(
         "Template columns in another order",
         "The columns are not in the order of appendix {appendix}, from “{column}” on; now: {found}",
-        "The lists of all units are merged; another order shifts columns.",
-        "Arrange the columns as in the template: {right}.",
+        why="The lists of all units are merged; another order shifts columns.",
+        fix="Arrange the columns as in the template: {right}.",
     ),
 )
 UNKNOWN_COLUMN = Kind(
@@ -55,14 +55,14 @@ UNKNOWN_COLUMN = Kind(
     zh=Words(
         "有模板之外的列",
         "附件{appendix}没有这些列：{columns}",
-        "多出的列不影响核验，但第三方不会读取。",
-        "如无必要请删去；需要说明的内容可写入“备注”列。",
+        why="多出的列不影响核验，但第三方不会读取。",
+        fix="如无必要请删去；需要说明的内容可写入“备注”列。",
     ),
     en=Words(
         "Column that the template does not know",
         "Appendix {appendix} has no such columns: {columns}",
-        "Further columns do no harm, but the evaluators will not read them.",
-        "Delete them unless they are needed; remarks belong in the column “备注”.",
+        why="Further columns do no harm, but the evaluators will not read them.",
+        fix="Delete them unless they are needed; remarks belong in the column “备注”.",
     ),
 )
 

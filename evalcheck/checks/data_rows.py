@@ -18,14 +18,14 @@ NO_ROWS = Kind(
     zh=Words(
         "表里没有数据",
         "附件{appendix}《{template}》的表头下面没有一行数据",
-        "空表不能证明措施已经落实。",
-        "请填入数据；本期确无数据的，请在情况说明里写明，不要报送空表。",
+        why="空表不能证明措施已经落实。",
+        fix="请填入数据；本期确无数据的，请在情况说明里写明，不要报送空表。",
     ),
     en=Words(
         "No data row",
         "There is no row of data below the header of appendix {appendix} ({template})",
-        "An empty table proves nothing.",
-        "Fill in the data; if there is none this period, say so in a statement instead of handing in an empty table.",
+        why="An empty table proves nothing.",
+        fix="Fill in the data; if there is none this period, say so in a statement instead of handing in an empty table.",
     ),
 )
 

@@ -16,51 +16,51 @@ WEAK_WAIVER = Kind(
     "WVR001",
     "waiver-without-force",
     Severity.WARNING,
-    Words(
+    zh=Words(
         "豁免无效",
         "对 {code} 的豁免{problem}，不起作用",
-        "豁免要让审阅的人看得懂：针对哪个文件、为什么、到什么时候。",
-        "在 evalcheck.yaml 里给这条豁免写明 file（具体的文件名）、reason（理由）和未过期的 until；不需要的删去。",
+        why="豁免要让审阅的人看得懂：针对哪个文件、为什么、到什么时候。",
+        fix="在 evalcheck.yaml 里给这条豁免写明 file（具体的文件名）、reason（理由）和未过期的 until；不需要的删去。",
     ),
-    Words(
+    en=Words(
         "Waiver without reason, expired, or too broad",
         "The waiver of {code} {problem}; it waives nothing",
-        "Whoever reads the report must see which file is waived, why, and until when.",
-        "Give the waiver a file, a reason and a day that is not past (until), or delete it.",
+        why="Whoever reads the report must see which file is waived, why, and until when.",
+        fix="Give the waiver a file, a reason and a day that is not past (until), or delete it.",
     ),
 )
 UNUSED_WAIVER = Kind(
     "WVR002",
     "unused-waiver",
     Severity.NOTE,
-    Words(
+    zh=Words(
         "豁免没有用上",
         "对 {code} 的豁免（文件“{pattern}”）没有豁免任何问题",
-        "问题已经改好，或文件名写得不对；留着会掩盖以后的新问题。",
-        "问题已改好的，删去这条豁免；否则核对代码和文件名。",
+        why="问题已经改好，或文件名写得不对；留着会掩盖以后的新问题。",
+        fix="问题已改好的，删去这条豁免；否则核对代码和文件名。",
     ),
-    Words(
+    en=Words(
         "Waiver that waives nothing",
         "The waiver of {code} (file “{pattern}”) waives nothing",
-        "The fault is mended or the pattern is wrong; left in place, it would hide new faults.",
-        "Delete the waiver, or correct its code or file.",
+        why="The fault is mended or the pattern is wrong; left in place, it would hide new faults.",
+        fix="Delete the waiver, or correct its code or file.",
     ),
 )
 NOT_UNDERSTOOD = Kind(
     "WVR003",
     "declaration-not-understood",
     Severity.ERROR,
-    Words(
+    zh=Words(
         "evalcheck.yaml 有看不懂的内容",
         "{place}{key}:{problem}",
-        "看不懂的声明不会生效，其后的检查可能与报送单位的本意不符。",
-        "按提示修改 evalcheck.yaml，或删去这一处。",
+        why="看不懂的声明不会生效，其后的检查可能与报送单位的本意不符。",
+        fix="按提示修改 evalcheck.yaml，或删去这一处。",
     ),
-    Words(
+    en=Words(
         "evalcheck.yaml is not understood",
         "{place}{key}: {problem}",
-        "A declaration that is not understood has no effect, and the checks may not be those that were meant.",
-        "Correct evalcheck.yaml as the message says, or delete the entry.",
+        why="A declaration that is not understood has no effect, and the checks may not be those that were meant.",
+        fix="Correct evalcheck.yaml as the message says, or delete the entry.",
     ),
 )
 _OWN_FAMILY = "WVR"

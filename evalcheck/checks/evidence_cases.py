@@ -20,14 +20,14 @@ OTHER_ITEM = Kind(
     zh=Words(
         "案例写的清单序号与文件名不一致",
         "案例的“{label}”写的是第 {stated} 项，文件名是第 {named} 项",
-        "案例按文件名的清单序号归入，内容对不上就不能作为佐证。",
-        "请核对后改一处：案例属于第 {stated} 项的，改文件名；属于第 {named} 项的，改“{label}”。",
+        why="案例按文件名的清单序号归入，内容对不上就不能作为佐证。",
+        fix="请核对后改一处：案例属于第 {stated} 项的，改文件名；属于第 {named} 项的，改“{label}”。",
     ),
     en=Words(
         "Case names another list number than its file name",
         "The case's field “{label}” names item {stated}, its file name item {named}",
-        "A case is filed under the number of its file name; one about another item proves nothing there.",
-        "Mend one of the two: the file name if the case is about item {stated}, else the field “{label}”.",
+        why="A case is filed under the number of its file name; one about another item proves nothing there.",
+        fix="Mend one of the two: the file name if the case is about item {stated}, else the field “{label}”.",
     ),
 )
 _DIGITS = r"(?<!\d)\d{1,3}(?!\d)"

@@ -19,14 +19,14 @@ CLASSIFIED = Kind(
     zh=Words(
         "带有密级或内部标志",
         "{where}标有“{marking}”",
-        "佐证材料须不涉密并可公开查询；涉密、内部材料通过电子邮件报送，本身就违反保密规定。",
-        "请立即停止报送这份材料，换成公开的文件；误标的，请由定密单位更正后再提供。",
+        why="佐证材料须不涉密并可公开查询；涉密、内部材料通过电子邮件报送，本身就违反保密规定。",
+        fix="请立即停止报送这份材料，换成公开的文件；误标的，请由定密单位更正后再提供。",
     ),
     en=Words(
         "Classification marking",
         "{where} carries the marking “{marking}”",
-        "Evidence must be public; sending classified or internal papers by mail is itself a breach.",
-        "Do not send it; hand in a public document. Where the marking is a mistake, have its owner correct it first.",
+        why="Evidence must be public; sending classified or internal papers by mail is itself a breach.",
+        fix="Do not send it; hand in a public document. Where the marking is a mistake, have its owner correct it first.",
     ),
 )
 _HEAD_ROWS = 3

@@ -18,14 +18,14 @@ NOT_MARKED = Kind(
     zh=Words(
         "重点内容没有标记，也没有说明",
         "{what}里没有找到标记（{marks}），也没有文字说明重点在哪里",
-        "通知要求把重点内容标出来或加文字说明，核验人员才能很快找到与清单对应的地方。",
-        "请{how}。",
+        why="通知要求把重点内容标出来或加文字说明，核验人员才能很快找到与清单对应的地方。",
+        fix="请{how}。",
     ),
     en=Words(
         "Key content neither marked nor explained",
         "No mark ({marks}) was found in this {what}, and no words that say where its point is",
-        "The notice asks to mark or explain key content, so that evaluators find what answers the list.",
-        "{how}.",
+        why="The notice asks to mark or explain key content, so that evaluators find what answers the list.",
+        fix="{how}.",
     ),
 )
 _DOCUMENT = {

@@ -22,14 +22,14 @@ LOOSE_PHOTOS = Kind(
     zh=Words(
         "照片零散，没有归集成一份文件",
         "第 {item} 项有 {count} 张零散的照片：{files}",
-        "照片要按佐证内容归集、加文字说明，制作成单个的佐证文件。",
-        "请把这些照片放进一份 Word 或 PDF 文件，每张下面写一句说明，再报送这一份文件。",
+        why="照片要按佐证内容归集、加文字说明，制作成单个的佐证文件。",
+        fix="请把这些照片放进一份 Word 或 PDF 文件，每张下面写一句说明，再报送这一份文件。",
     ),
     en=Words(
         "Loose photos, not gathered into one document",
         "Item {item} has {count} loose photos: {files}",
-        "Photos are to be gathered by what they prove, explained, and made into one document.",
-        "Put the photos into one Word or PDF document with a line of words under each, and hand in that.",
+        why="Photos are to be gathered by what they prove, explained, and made into one document.",
+        fix="Put the photos into one Word or PDF document with a line of words under each, and hand in that.",
     ),
 )
 UNEXPLAINED = Kind(
@@ -39,14 +39,14 @@ UNEXPLAINED = Kind(
     zh=Words(
         "照片没有文字说明",
         "{problem}",
-        "没有说明，核验人员看不出照片要证明什么。",
-        "请在每张照片旁写一句话：在哪里、什么时候、对应清单的哪项内容；也可以圈出照片的重点。",
+        why="没有说明，核验人员看不出照片要证明什么。",
+        fix="请在每张照片旁写一句话：在哪里、什么时候、对应清单的哪项内容；也可以圈出照片的重点。",
     ),
     en=Words(
         "Photos without explaining words",
         "{problem}",
-        "Without words nobody can tell what a photo is to prove.",
-        "Write a line beside each photo: where, when, and what of the list it answers; or circle its point.",
+        why="Without words nobody can tell what a photo is to prove.",
+        fix="Write a line beside each photo: where, when, and what of the list it answers; or circle its point.",
     ),
 )
 UNCLEAR = Kind(
@@ -56,14 +56,14 @@ UNCLEAR = Kind(
     zh=Words(
         "图片太小或模糊",
         "{count} 幅图片看不清：{problem}",
-        "照片和截图要清晰，能看出清单提到的内容。",
-        "请换成原图（不要用聊天软件压缩过的图），或重新拍摄、截取。",
+        why="照片和截图要清晰，能看出清单提到的内容。",
+        fix="请换成原图（不要用聊天软件压缩过的图），或重新拍摄、截取。",
     ),
     en=Words(
         "Picture too small or out of focus",
         "Pictures that are not clear: {count}: {problem}",
-        "Photos and screenshots must be clear enough to see what the list speaks of.",
-        "Hand in the original (not one that a chat program shrank), or take it again.",
+        why="Photos and screenshots must be clear enough to see what the list speaks of.",
+        fix="Hand in the original (not one that a chat program shrank), or take it again.",
     ),
 )
 _NAMED = 5

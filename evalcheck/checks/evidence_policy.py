@@ -17,14 +17,14 @@ NO_ISSUER = Kind(
     zh=Words(
         "政策文件看不出发文单位或发文字号",
         "作为政策文件，没有找到{missing}",
-        "政策文件应当是带有发文单位和公章的文字材料；看不出是谁发的，不能证明是正式文件。",
-        "请提供正式印发的版本（有红头、发文字号和落款）；只有正文的，请补上这几页，或提供政府网站上的原文。",
+        why="政策文件应当是带有发文单位和公章的文字材料；看不出是谁发的，不能证明是正式文件。",
+        fix="请提供正式印发的版本（有红头、发文字号和落款）；只有正文的，请补上这几页，或提供政府网站上的原文。",
     ),
     en=Words(
         "Policy document shows no issuing unit or document number",
         "For a policy document, {missing} was not found",
-        "A policy document is one with its issuing unit and seal; a text that nobody signed proves nothing.",
-        "Hand in the version as issued, with red header, document number and signature, or the text from a government site.",
+        why="A policy document is one with its issuing unit and seal; a text that nobody signed proves nothing.",
+        fix="Hand in the version as issued, with red header, document number and signature, or the text from a government site.",
     ),
 )
 NO_SEAL = Kind(
@@ -34,14 +34,14 @@ NO_SEAL = Kind(
     zh=Words(
         "政策文件没有公章",
         "作为政策文件，没有看到公章（{looked}）",
-        "政策文件应当带有公章；Word 草稿和网页复制的文字不带公章。",
-        "请提供盖章件的扫描件或带电子印章的版式文件（PDF、OFD）；政府网站公开的文件，请附上网址供核验人员查询。",
+        why="政策文件应当带有公章；Word 草稿和网页复制的文字不带公章。",
+        fix="请提供盖章件的扫描件或带电子印章的版式文件（PDF、OFD）；政府网站公开的文件，请附上网址供核验人员查询。",
     ),
     en=Words(
         "Policy document shows no seal",
         "For a policy document, no seal was seen ({looked})",
-        "A policy document bears a seal; drafts and text copied from a web page bear none.",
-        "Hand in a scan of the sealed paper or a PDF or OFD with the electronic seal; for a published text, add its web address.",
+        why="A policy document bears a seal; drafts and text copied from a web page bear none.",
+        fix="Hand in a scan of the sealed paper or a PDF or OFD with the electronic seal; for a published text, add its web address.",
     ),
 )
 NOT_PUBLIC = Kind(
@@ -51,14 +51,14 @@ NOT_PUBLIC = Kind(
     zh=Words(
         "政策文件没有公开来源",
         "{problem}",
-        "政策文件须是不涉密、公开公示、可查询到的文件。",
-        "请在文件或材料清单里写上公开网址；确属不公开的，请换成可以公开查询的文件。",
+        why="政策文件须是不涉密、公开公示、可查询到的文件。",
+        fix="请在文件或材料清单里写上公开网址；确属不公开的，请换成可以公开查询的文件。",
     ),
     en=Words(
         "Policy document gives no public source",
         "{problem}",
-        "Policy documents must be public, so that anyone can look them up.",
-        "Add the public web address in the document or the covering statement; where it is not public, hand in one that is.",
+        why="Policy documents must be public, so that anyone can look them up.",
+        fix="Add the public web address in the document or the covering statement; where it is not public, hand in one that is.",
     ),
 )
 _MISSING = {"issuer": Text("发文单位", "the issuing unit"), "number": Text("发文字号", "the document number")}

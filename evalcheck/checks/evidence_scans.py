@@ -18,14 +18,14 @@ UNREAD_SCAN = Kind(
     zh=Words(
         "扫描件没有可读的文字，只当作图片检查",
         "{what}里没有可读的文字，发文单位、日期、密级等没有核对{why}",
-        "扫描件只是图片；读不出文字，就只能由人来看。",
-        "{fix}",
+        why="扫描件只是图片；读不出文字，就只能由人来看。",
+        fix="{fix}",
     ),
     en=Words(
         "Scan with no readable text, examined only as a picture",
         "{what} holds no readable text: issuing unit, date and marking were not checked{why}",
-        "A scan is a picture; where its text cannot be read, a person must look.",
-        "{fix}",
+        why="A scan is a picture; where its text cannot be read, a person must look.",
+        fix="{fix}",
     ),
 )
 

@@ -16,14 +16,14 @@ NO_ADDRESS = Kind(
     zh=Words(
         "截图没有网址",
         "没有找到截图所示平台的网址",
-        "平台截图要一并提供网址，核验人员要到网上核对。",
-        "请在截图旁写上网址（如 https://……），或连同浏览器地址栏一起截图；手机应用请写明应用名称。",
+        why="平台截图要一并提供网址，核验人员要到网上核对。",
+        fix="请在截图旁写上网址（如 https://……），或连同浏览器地址栏一起截图；手机应用请写明应用名称。",
     ),
     en=Words(
         "Screenshot without a web address",
         "The address of what the screenshot shows was not found",
-        "Screenshots come with their address, so that evaluators can look for themselves.",
-        "Write the address (https://…) beside the screenshot, or include the browser's address bar; for a phone app, name the app.",
+        why="Screenshots come with their address, so that evaluators can look for themselves.",
+        fix="Write the address (https://…) beside the screenshot, or include the browser's address bar; for a phone app, name the app.",
     ),
 )
 

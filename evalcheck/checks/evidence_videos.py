@@ -19,14 +19,14 @@ SHOWS_NOTHING = Kind(
     zh=Words(
         "视频太短或没有内容",
         "{problem}",
-        "操作视频要能看出系统操作的过程。",
-        "请重新录制，从打开页面录到办完，并在报送前播放一遍。",
+        why="操作视频要能看出系统操作的过程。",
+        fix="请重新录制，从打开页面录到办完，并在报送前播放一遍。",
     ),
     en=Words(
         "Video too short, or shows nothing",
         "{problem}",
-        "A video is to show how the system is operated.",
-        "Record it anew, from opening the page to the end of the matter, and play it before sending.",
+        why="A video is to show how the system is operated.",
+        fix="Record it anew, from opening the page to the end of the matter, and play it before sending.",
     ),
 )
 

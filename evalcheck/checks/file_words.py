@@ -8,17 +8,17 @@ NO_EVIDENCE = Kind(
     "FIL001",
     "no-evidence",
     Severity.ERROR,
-    Words(
+    zh=Words(
         "没有佐证材料",
         "包里没有佐证材料文件",
-        "空的包、只有说明或联络员信息表的包，等于没有报送。",
-        "放入佐证材料后重新打包；如果材料在子压缩包或其他文件夹里，请确认已一并放入。",
+        why="空的包、只有说明或联络员信息表的包，等于没有报送。",
+        fix="放入佐证材料后重新打包；如果材料在子压缩包或其他文件夹里，请确认已一并放入。",
     ),
-    Words(
+    en=Words(
         "The package holds no evidence",
         "The package holds no evidence file",
-        "An empty package, or one with a covering note only, counts as nothing handed in.",
-        "Put the evidence in and pack again; make sure that folders and inner archives went along.",
+        why="An empty package, or one with a covering note only, counts as nothing handed in.",
+        fix="Put the evidence in and pack again; make sure that folders and inner archives went along.",
     ),
     protected=True,
 )
@@ -26,17 +26,17 @@ DAMAGED = Kind(
     "FIL002",
     "damaged-file",
     Severity.ERROR,
-    Words(
+    zh=Words(
         "文件损坏或无法读取",
         "文件打不开：{reason}",
-        "损坏的文件核验人员也打不开，等于没有提供。",
-        "用原程序重新打开并另存一份；打不开时从原系统重新导出，再重新打包。",
+        why="损坏的文件核验人员也打不开，等于没有提供。",
+        fix="用原程序重新打开并另存一份；打不开时从原系统重新导出，再重新打包。",
     ),
-    Words(
+    en=Words(
         "File damaged or unreadable",
         "The file cannot be opened: {reason}",
-        "The evaluators cannot open it either, and it counts as not handed in.",
-        "Open it in its program and save it anew, or export it again, then pack again.",
+        why="The evaluators cannot open it either, and it counts as not handed in.",
+        fix="Open it in its program and save it anew, or export it again, then pack again.",
     ),
     protected=True,
 )
@@ -44,17 +44,17 @@ LOCKED = Kind(
     "FIL003",
     "locked-file",
     Severity.ERROR,
-    Words(
+    zh=Words(
         "文件或压缩包有密码",
         "{reason}，内容无法查看",
-        "核验人员没有密码，设了密码的材料等于没有提供。",
-        "去掉密码后重新保存或重新打包；不要把密码写在邮件里。",
+        why="核验人员没有密码，设了密码的材料等于没有提供。",
+        fix="去掉密码后重新保存或重新打包；不要把密码写在邮件里。",
     ),
-    Words(
+    en=Words(
         "File or archive locked by a password",
         "Its content cannot be seen: {reason}",
-        "The evaluators have no password, and locked evidence counts as not handed in.",
-        "Save or pack it again without a password.",
+        why="The evaluators have no password, and locked evidence counts as not handed in.",
+        fix="Save or pack it again without a password.",
     ),
     protected=True,
 )
@@ -62,102 +62,102 @@ EMPTY = Kind(
     "FIL004",
     "empty-file",
     Severity.ERROR,
-    Words(
+    zh=Words(
         "文件是空的",
         "文件大小为 0 字节，没有内容",
-        "多半是复制或下载中断留下的空壳。",
-        "换成有内容的原文件；不需要的请删去。",
+        why="多半是复制或下载中断留下的空壳。",
+        fix="换成有内容的原文件；不需要的请删去。",
     ),
-    Words(
+    en=Words(
         "File is empty",
         "The file has 0 bytes",
-        "It is what an interrupted copy or download leaves behind.",
-        "Put the real file in its place, or delete it.",
+        why="It is what an interrupted copy or download leaves behind.",
+        fix="Put the real file in its place, or delete it.",
     ),
 )
 MISNAMED = Kind(
     "FIL005",
     "wrong-extension",
     Severity.ERROR,
-    Words(
+    zh=Words(
         "扩展名与内容不符",
         "扩展名是“{extension}”，内容实际是 {found} 格式",
-        "改过扩展名的文件在核验人员的电脑上打不开。",
-        "用对应的程序打开后另存为需要的格式，不要直接改扩展名；或把扩展名改回“{found}”。",
+        why="改过扩展名的文件在核验人员的电脑上打不开。",
+        fix="用对应的程序打开后另存为需要的格式，不要直接改扩展名；或把扩展名改回“{found}”。",
     ),
-    Words(
+    en=Words(
         "Content is not what the extension says",
         "The extension is “{extension}”, the content is {found}",
-        "A file whose extension was changed does not open on the evaluators' computers.",
-        "Save it in the wanted format from its program, or give it back the extension “{found}”.",
+        why="A file whose extension was changed does not open on the evaluators' computers.",
+        fix="Save it in the wanted format from its program, or give it back the extension “{found}”.",
     ),
 )
 NOT_ACCEPTED = Kind(
     "FIL006",
     "type-not-accepted",
     Severity.ERROR,
-    Words(
+    zh=Words(
         "不接受的文件类型",
         "“{extension}”类文件（{found}）不能作为佐证材料",
-        "程序、快捷方式等不是证据，邮件系统也常会拦截。",
-        "改为文档、表格、图片、PDF 或视频；快捷方式请换成它指向的文件。",
+        why="程序、快捷方式等不是证据，邮件系统也常会拦截。",
+        fix="改为文档、表格、图片、PDF 或视频；快捷方式请换成它指向的文件。",
     ),
-    Words(
+    en=Words(
         "Type of file not accepted as evidence",
         "Files of type “{extension}” ({found}) are no evidence",
-        "Programs and shortcuts prove nothing, and mail systems stop them.",
-        "Hand in a document, sheet, picture, PDF or video; in place of a shortcut the file it points at.",
+        why="Programs and shortcuts prove nothing, and mail systems stop them.",
+        fix="Hand in a document, sheet, picture, PDF or video; in place of a shortcut the file it points at.",
     ),
 )
 SYSTEM_FILE = Kind(
     "FIL007",
     "system-file",
     Severity.NOTE,
-    Words(
+    zh=Words(
         "系统或临时文件",
         "这是系统或程序自动生成的文件，不是材料，已跳过",
-        "这类文件通常看不见，会随文件夹一起被打包。",
-        "打包前关闭正在编辑的文档；可以直接删去它。",
+        why="这类文件通常看不见，会随文件夹一起被打包。",
+        fix="打包前关闭正在编辑的文档；可以直接删去它。",
     ),
-    Words(
+    en=Words(
         "System or temporary file",
         "This file was left behind by the system or a program; it was skipped",
-        "Such files are hidden and get packed along with their folder.",
-        "Close open documents before packing; the file can be deleted.",
+        why="Such files are hidden and get packed along with their folder.",
+        fix="Close open documents before packing; the file can be deleted.",
     ),
 )
 SAME_CONTENT = Kind(
     "FIL008",
     "same-content",
     Severity.WARNING,
-    Words(
+    zh=Words(
         "与另一个文件内容相同",
         "内容与“{other}”完全相同",
-        "同一份材料重复提供，不能多证明一项。",
-        "只留一份；确需用于两项的，在一个文件名里写两个清单序号（如“7、8”）。",
+        why="同一份材料重复提供，不能多证明一项。",
+        fix="只留一份；确需用于两项的，在一个文件名里写两个清单序号（如“7、8”）。",
     ),
-    Words(
+    en=Words(
         "Same content as another file",
         "The content is the same as that of “{other}”",
-        "The same evidence twice proves no more than once.",
-        "Keep one; if it serves two items, name both numbers in one file name (“7、8”).",
+        why="The same evidence twice proves no more than once.",
+        fix="Keep one; if it serves two items, name both numbers in one file name (“7、8”).",
     ),
 )
 UNSAFE_MEMBER = Kind(
     "FIL009",
     "unsafe-archive-member",
     Severity.ERROR,
-    Words(
+    zh=Words(
         "压缩包里有不安全的文件",
         "没有取出这个文件：{reason}",
-        "这样的名称会把文件解压到包外，是攻击常用的手法。",
-        "在文件夹里重新选中材料、重新打包；不要放入链接。",
+        why="这样的名称会把文件解压到包外，是攻击常用的手法。",
+        fix="在文件夹里重新选中材料、重新打包；不要放入链接。",
     ),
-    Words(
+    en=Words(
         "Unsafe archive member",
         "This file was not taken out: {reason}",
-        "Such names unpack outside the package, a common attack.",
-        "Select the files in their folder and pack them again, without links.",
+        why="Such names unpack outside the package, a common attack.",
+        fix="Select the files in their folder and pack them again, without links.",
     ),
     protected=True,
 )
@@ -165,17 +165,17 @@ BOMB = Kind(
     "FIL010",
     "archive-beyond-limits",
     Severity.ERROR,
-    Words(
+    zh=Words(
         "压缩包超出限制",
         "没有全部打开：{reason}",
-        "超出大小、层数或文件数限制的压缩包会拖垮收件的电脑。",
-        "拆成几个普通的压缩包，不要压缩包套压缩包；表格和文档用原来的程序另存一份。",
+        why="超出大小、层数或文件数限制的压缩包会拖垮收件的电脑。",
+        fix="拆成几个普通的压缩包，不要压缩包套压缩包；表格和文档用原来的程序另存一份。",
     ),
-    Words(
+    en=Words(
         "Archive beyond the limits",
         "It was not opened whole: {reason}",
-        "Archives beyond the limits of size, depth or number bring the receiving computer down.",
-        "Split it into plain archives, and put no archives into archives; save sheets and documents anew in their own program.",
+        why="Archives beyond the limits of size, depth or number bring the receiving computer down.",
+        fix="Split it into plain archives, and put no archives into archives; save sheets and documents anew in their own program.",
     ),
     protected=True,
 )
@@ -183,85 +183,85 @@ NESTED_ARCHIVE = Kind(
     "FIL011",
     "archive-inside",
     Severity.WARNING,
-    Words(
+    zh=Words(
         "包内有压缩包",
         "包内还有压缩包，已打开检查（内有 {files} 个文件）",
-        "层层压缩的材料容易漏看。",
-        "把里面的文件直接放进包里，不再单独压缩。",
+        why="层层压缩的材料容易漏看。",
+        fix="把里面的文件直接放进包里，不再单独压缩。",
     ),
-    Words(
+    en=Words(
         "Archive inside the package",
         "The package holds another archive, which was opened and read ({files} files)",
-        "Evidence in archives inside archives is easily overlooked.",
-        "Put its files into the package directly.",
+        why="Evidence in archives inside archives is easily overlooked.",
+        fix="Put its files into the package directly.",
     ),
 )
 GARBLED_NAME = Kind(
     "FIL012",
     "garbled-name",
     Severity.WARNING,
-    Words(
+    zh=Words(
         "文件名乱码",
         "文件名“{name}”是乱码{meant}",
-        "压缩软件用错了编码，收件人看到的也是乱码。",
-        "改回原名后重新打包；压缩时选择 UTF-8 编码，或换用系统自带的压缩功能。",
+        why="压缩软件用错了编码，收件人看到的也是乱码。",
+        fix="改回原名后重新打包；压缩时选择 UTF-8 编码，或换用系统自带的压缩功能。",
     ),
-    Words(
+    en=Words(
         "Name garbled by a wrong encoding",
         "The name “{name}” is garbled{meant}",
-        "The packing program used a wrong encoding; whoever receives the file sees the same.",
-        "Give the file its name back and pack again with UTF-8 names.",
+        why="The packing program used a wrong encoding; whoever receives the file sees the same.",
+        fix="Give the file its name back and pack again with UTF-8 names.",
     ),
 )
 MACROS = Kind(
     "FIL013",
     "macros",
     Severity.WARNING,
-    Words(
+    zh=Words(
         "文档带有宏",
         "文档里有宏程序",
-        "带宏的文档常被邮件和杀毒软件拦截，打开时也会弹出警告。",
-        "另存为不带宏的格式（xlsx、docx、pptx）。",
+        why="带宏的文档常被邮件和杀毒软件拦截，打开时也会弹出警告。",
+        fix="另存为不带宏的格式（xlsx、docx、pptx）。",
     ),
-    Words(
+    en=Words(
         "Document carries macros",
         "The document holds macros",
-        "Mail systems and virus scanners stop documents with macros.",
-        "Save it in a format without macros (xlsx, docx, pptx).",
+        why="Mail systems and virus scanners stop documents with macros.",
+        fix="Save it in a format without macros (xlsx, docx, pptx).",
     ),
 )
 TOO_LARGE = Kind(
     "FIL014",
     "larger-than-mail",
     Severity.WARNING,
-    Words(
+    zh=Words(
         "超过邮件大小上限",
         "{what}共 {size} MB，超过一封邮件的上限 {limit} MB",
-        "超过上限的邮件会被退回或要转成会过期的超大附件。",
-        "压缩图片和视频，或分几封邮件发送并写明共几封。",
+        why="超过上限的邮件会被退回或要转成会过期的超大附件。",
+        fix="压缩图片和视频，或分几封邮件发送并写明共几封。",
     ),
-    Words(
+    en=Words(
         "Larger than a mail may be",
         "{what} has {size} MB; a mail takes {limit} MB",
-        "Larger mails are returned, or become attachments that expire.",
-        "Compress pictures and videos, or send several mails and say how many there are.",
+        why="Larger mails are returned, or become attachments that expire.",
+        fix="Compress pictures and videos, or send several mails and say how many there are.",
     ),
 )
 NOT_EXAMINED = Kind(
     "FIL015",
     "not-examined",
     Severity.ERROR,
-    Words(
+    zh=Words(
         "未能检查",
         "没有检查这个文件：{reason}",
-        "没有检查过的文件不能算通过，也不算报送单位的错。",
-        "{remedy}",
+        why="没有检查过的文件不能算通过，也不算报送单位的错。",
+        fix="{remedy}",
     ),
-    Words(
+    en=Words(
         "Not examined",
         "This file was not examined: {reason}",
-        "What was not examined is never a pass, and no fault of the sender.",
-        "{remedy}",
+        why="What was not examined is never a pass, and no fault of the sender.",
+        fix="{remedy}",
     ),
     protected=True,
 )
@@ -269,33 +269,33 @@ PARTLY_EXAMINED = Kind(
     "FIL016",
     "partly-examined",
     Severity.NOTE,
-    Words(
+    zh=Words(
         "只检查了一部分",
         "文件只检查了一部分：{reason}",
-        "没有检查的部分需要人工查看。",
-        "请人工查看其余部分，或另存为常用格式（xlsx、docx、pdf）。",
+        why="没有检查的部分需要人工查看。",
+        fix="请人工查看其余部分，或另存为常用格式（xlsx、docx、pdf）。",
     ),
-    Words(
+    en=Words(
         "Examined in part only",
         "Only a part of the file was examined: {reason}",
-        "A person must look at what was not examined.",
-        "Look at the rest, or save the file in a common format (xlsx, docx, pdf).",
+        why="A person must look at what was not examined.",
+        fix="Look at the rest, or save the file in a common format (xlsx, docx, pdf).",
     ),
 )
 UNPLAYABLE = Kind(
     "EVD009",
     "video-cannot-be-played",
     Severity.ERROR,
-    Words(
+    zh=Words(
         "视频不能播放",
         "视频放不出来：{reason}",
-        "放不出画面的视频，核验人员什么也看不到，等于没有提供。",
-        "请用播放器从头到尾放一遍；放不了的，重新录制或转成 MP4(H.264)再报送。",
+        why="放不出画面的视频，核验人员什么也看不到，等于没有提供。",
+        fix="请用播放器从头到尾放一遍；放不了的，重新录制或转成 MP4(H.264)再报送。",
     ),
-    Words(
+    en=Words(
         "Video cannot be played",
         "The video does not play: {reason}",
-        "A video without a picture shows the evaluators nothing, and counts as not handed in.",
-        "Play it through once; if it does not, record it anew or convert it to MP4 (H.264).",
+        why="A video without a picture shows the evaluators nothing, and counts as not handed in.",
+        fix="Play it through once; if it does not, record it anew or convert it to MP4 (H.264).",
     ),
 )

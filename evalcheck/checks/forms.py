@@ -17,14 +17,14 @@ CASE_LABEL = Kind(
     zh=Words(
         "案例缺少规定的栏目",
         "案例里没有“{label}”一栏",
-        "案例按附件6的栏目核验，缺一栏就不完整。",
-        "请照附件6补上“{label}”一栏并填写。",
+        why="案例按附件6的栏目核验，缺一栏就不完整。",
+        fix="请照附件6补上“{label}”一栏并填写。",
     ),
     en=Words(
         "Case form: label missing",
         "The case has no field “{label}”",
-        "Cases are verified field by field as appendix 6 lists them.",
-        "Add the field “{label}” as in appendix 6 and fill it in.",
+        why="Cases are verified field by field as appendix 6 lists them.",
+        fix="Add the field “{label}” as in appendix 6 and fill it in.",
     ),
 )
 CASE_BLANK = Kind(
@@ -34,14 +34,14 @@ CASE_BLANK = Kind(
     zh=Words(
         "案例的栏目没有填写",
         "案例的“{label}”没有填写",
-        "案例按附件6的栏目核验，空着就不完整。",
-        "请填写“{label}”。",
+        why="案例按附件6的栏目核验，空着就不完整。",
+        fix="请填写“{label}”。",
     ),
     en=Words(
         "Case form: field blank",
         "The field “{label}” of the case is blank",
-        "Cases are verified field by field as appendix 6 lists them.",
-        "Fill in “{label}”.",
+        why="Cases are verified field by field as appendix 6 lists them.",
+        fix="Fill in “{label}”.",
     ),
 )
 LIAISON_FIELD = Kind(
@@ -51,14 +51,14 @@ LIAISON_FIELD = Kind(
     zh=Words(
         "联络员信息不全",
         "联络员信息表缺少“{label}”，或没有填写",
-        "第三方要凭这张表与联络员联系。",
-        "请照附件3填写“{label}”。",
+        why="第三方要凭这张表与联络员联系。",
+        fix="请照附件3填写“{label}”。",
     ),
     en=Words(
         "Liaison sheet: field missing or blank",
         "“{label}” is missing in the liaison sheet, or blank",
-        "The evaluators reach the liaison officer by this sheet.",
-        "Fill in “{label}” as appendix 3 asks.",
+        why="The evaluators reach the liaison officer by this sheet.",
+        fix="Fill in “{label}” as appendix 3 asks.",
     ),
 )
 

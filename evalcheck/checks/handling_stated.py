@@ -17,14 +17,14 @@ HANDLING_NOT_STATED = Kind(
     zh=Words(
         "工单没有注明平均办理时间或环节数量",
         "工单没有注明：{missing}",
-        "通知要求梳理系统工单时注明平均办理时间、具体环节数量等，与承诺的时限对照。",
-        "请在表格下方加一行，例如“平均办理时间：3.5天；环节数量：3个”，也可写在说明表或材料清单里。",
+        why="通知要求梳理系统工单时注明平均办理时间、具体环节数量等，与承诺的时限对照。",
+        fix="请在表格下方加一行，例如“平均办理时间：3.5天；环节数量：3个”，也可写在说明表或材料清单里。",
     ),
     en=Words(
         "Average handling time or number of stages not stated",
         "The work orders do not state: {missing}",
-        "The notice asks that work orders state the average handling time and the number of stages, to hold against the commitment.",
-        "Add a line below the table, such as “平均办理时间:3.5天;环节数量:3个”; a notes sheet or the covering statement will do.",
+        why="The notice asks that work orders state the average handling time and the number of stages, to hold against the commitment.",
+        fix="Add a line below the table, such as “平均办理时间:3.5天;环节数量:3个”; a notes sheet or the covering statement will do.",
     ),
 )
 _WORDS = (("average", "平均办理时间"), ("stages", "环节数量"))

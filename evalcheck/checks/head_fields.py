@@ -19,14 +19,14 @@ HEAD_FIELD = Kind(
     zh=Words(
         "表格上方的填报信息不全",
         "“{label}”没有填写（表格上方没有这一栏，或这一栏是空的）",
-        "核验中有疑问时，第三方要凭这些信息联系填表的人。",
-        "请在表格上方写明“{label}：……”。",
+        why="核验中有疑问时，第三方要凭这些信息联系填表的人。",
+        fix="请在表格上方写明“{label}：……”。",
     ),
     en=Words(
         "Head field missing or blank",
         "“{label}” is not filled in (there is no such field above the table, or it is blank)",
-        "The evaluators need it to reach whoever filled in the table.",
-        "Write “{label}:…” above the table.",
+        why="The evaluators need it to reach whoever filled in the table.",
+        fix="Write “{label}:…” above the table.",
     ),
 )
 

@@ -18,14 +18,14 @@ HIDDEN_DATA = Kind(
     zh=Words(
         "隐藏的工作表、行或列里有数据",
         "隐藏处有数据：{place}",
-        "隐藏的内容打印和翻看时看不到，却会被程序读取；旧版数据、筛选掉的行常常藏在这里。",
-        "请取消隐藏（或清除筛选）核对：要报送的留下并显示出来，不报送的删去。",
+        why="隐藏的内容打印和翻看时看不到，却会被程序读取；旧版数据、筛选掉的行常常藏在这里。",
+        fix="请取消隐藏（或清除筛选）核对：要报送的留下并显示出来，不报送的删去。",
     ),
     en=Words(
         "Data in hidden sheets, rows or columns",
         "There is data in a hidden place: {place}",
-        "Hidden content is not seen by people and yet is read by programs; old data and filtered rows often hide there.",
-        "Unhide it (or clear the filter) and look: show what is to be handed in, delete the rest.",
+        why="Hidden content is not seen by people and yet is read by programs; old data and filtered rows often hide there.",
+        fix="Unhide it (or clear the filter) and look: show what is to be handed in, delete the rest.",
     ),
 )
 

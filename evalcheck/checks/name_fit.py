@@ -16,34 +16,34 @@ WRONG_CONTENT = Kind(
     "NAM006",
     "number-of-another-content",
     Severity.ERROR,
-    Words(
+    zh=Words(
         "清单序号与评估内容不对应",
         "{belongs}，不属于“{content}”；“{content}”的序号是{range}",
-        "序号和评估内容指向不同的举措，核验人员无法判断材料证明哪一项。",
-        "对照责任清单，改正第二部分（评估内容）或第三部分（清单序号）。",
+        why="序号和评估内容指向不同的举措，核验人员无法判断材料证明哪一项。",
+        fix="对照责任清单，改正第二部分（评估内容）或第三部分（清单序号）。",
     ),
-    Words(
+    en=Words(
         "Number does not belong to the evaluation content",
         "{belongs}, not to “{content}”, whose numbers are {range}",
-        "Number and content point at different measures: nobody can tell which one the evidence is for.",
-        "Compare with the list and correct part 2 (content) or part 3 (number).",
+        why="Number and content point at different measures: nobody can tell which one the evidence is for.",
+        fix="Compare with the list and correct part 2 (content) or part 3 (number).",
     ),
 )
 NOT_RESPONSIBLE = Kind(
     "NAM007",
     "unit-not-responsible",
     Severity.WARNING,
-    Words(
+    zh=Words(
         "单位不是该项的牵头或责任单位",
         "“{unit}”不是清单第{number}项的牵头或责任单位；牵头单位：{leads}；责任单位：{responsible}",
-        "材料可能写错了序号，也可能不由本单位报送。",
-        "核对第三部分（清单序号）；序号无误时，确认该项是否应由牵头单位报送。",
+        why="材料可能写错了序号，也可能不由本单位报送。",
+        fix="核对第三部分（清单序号）；序号无误时，确认该项是否应由牵头单位报送。",
     ),
-    Words(
+    en=Words(
         "Unit is neither lead nor responsible for the number",
         "“{unit}” is neither lead nor responsible for item {number}; lead: {leads}; responsible: {responsible}",
-        "The number may be wrong, or another unit may have to hand in this evidence.",
-        "Compare part 3 (number) with the list; if it is right, ask whether the leading unit should hand this in.",
+        why="The number may be wrong, or another unit may have to hand in this evidence.",
+        fix="Compare part 3 (number) with the list; if it is right, ask whether the leading unit should hand this in.",
     ),
 )
 KINDS = (WRONG_CONTENT, NOT_RESPONSIBLE)

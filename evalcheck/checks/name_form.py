@@ -17,51 +17,51 @@ NOT_FOUR_PARTS = Kind(
     "NAM001",
     "name-not-four-parts",
     Severity.ERROR,
-    Words(
+    zh=Words(
         "文件名不足四部分",
         "文件名“{stem}”只有{found}部分，缺少：{missing}",
-        "核验人员按文件名把材料对应到单位、评估内容和清单序号；缺一部分就无法归位。",
-        "改为“单位-评估内容-清单序号-佐证关键点”四部分，中间用半角“-”连接。{rename}",
+        why="核验人员按文件名把材料对应到单位、评估内容和清单序号；缺一部分就无法归位。",
+        fix="改为“单位-评估内容-清单序号-佐证关键点”四部分，中间用半角“-”连接。{rename}",
     ),
-    Words(
+    en=Words(
         "File name has fewer than four parts",
         "The name “{stem}” has {found} part(s); missing: {missing}",
-        "The evaluators file the evidence by unit, evaluation content and list number as the name gives them.",
-        "Write four parts, unit-content-number-keypoint, joined by “-”. {rename}",
+        why="The evaluators file the evidence by unit, evaluation content and list number as the name gives them.",
+        fix="Write four parts, unit-content-number-keypoint, joined by “-”. {rename}",
     ),
 )
 WRONG_SEPARATOR = Kind(
     "NAM002",
     "wrong-separator",
     Severity.WARNING,
-    Words(
+    zh=Words(
         "各部分的连接符不对",
         "文件名各部分之间用了{signs}连接，应为半角“-”，前后不加空格",
-        "连接符不统一，按文件名归档和排序时会出错。",
-        "把连接符改为半角“-”（英文输入法下的减号），前后不留空格。{rename}",
+        why="连接符不统一，按文件名归档和排序时会出错。",
+        fix="把连接符改为半角“-”（英文输入法下的减号），前后不留空格。{rename}",
     ),
-    Words(
+    en=Words(
         "Parts joined by another sign than “-”",
         "The parts of the name are joined by {signs}; “-” without spaces is right",
-        "Names with mixed separators are filed and sorted wrongly.",
-        "Join the parts by “-”, without spaces around it. {rename}",
+        why="Names with mixed separators are filed and sorted wrongly.",
+        fix="Join the parts by “-”, without spaces around it. {rename}",
     ),
 )
 WRONG_SIGNS = Kind(
     "NAM010",
     "signs-in-name",
     Severity.WARNING,
-    Words(
+    zh=Words(
         "文件名含空格、全角或不可用的字符",
         "文件名含有{faults}",
-        "这些字符看不出差别或在 Windows 中不能使用，邮件、压缩和归档时容易出错。",
-        "删去空格和不可用的字符，字母和数字用半角；佐证关键点里不用连接符。{rename}",
+        why="这些字符看不出差别或在 Windows 中不能使用，邮件、压缩和归档时容易出错。",
+        fix="删去空格和不可用的字符，字母和数字用半角；佐证关键点里不用连接符。{rename}",
     ),
-    Words(
+    en=Words(
         "Spaces, full-width or forbidden signs in the name",
         "The name holds {faults}",
-        "Such signs look alike or are forbidden on Windows, and names with them break in mail, archives and filing.",
-        "Leave spaces and such signs out, write letters and digits half-width, and use no separator inside the key point. {rename}",
+        why="Such signs look alike or are forbidden on Windows, and names with them break in mail, archives and filing.",
+        fix="Leave spaces and such signs out, write letters and digits half-width, and use no separator inside the key point. {rename}",
     ),
 )
 KINDS = (NOT_FOUR_PARTS, WRONG_SEPARATOR, WRONG_SIGNS)

@@ -14,34 +14,34 @@ TOO_LONG = Kind(
     "NAM008",
     "keypoint-too-long",
     Severity.ERROR,
-    Words(
+    zh=Words(
         "清单序号加佐证关键点过长",
         "清单序号“{number}”加佐证关键点“{keypoint}”共{length}个字，超过{limit}个字，多了{over}个字",
-        "通知限定了序号加关键点的字数，过长的文件名在邮件和归档时会被截断。",
-        "把佐证关键点缩短{over}个字以上：去掉单位、年份、“关于”等别处已有的词。{rename}",
+        why="通知限定了序号加关键点的字数，过长的文件名在邮件和归档时会被截断。",
+        fix="把佐证关键点缩短{over}个字以上：去掉单位、年份、“关于”等别处已有的词。{rename}",
     ),
-    Words(
+    en=Words(
         "Number and key point together are too long",
         "Number “{number}” and key point “{keypoint}” have {length} characters, {over} more than the {limit} allowed",
-        "The notice limits them, and longer names are cut off in mail and filing.",
-        "Shorten the key point by {over} characters or more: leave out what other parts say already. {rename}",
+        why="The notice limits them, and longer names are cut off in mail and filing.",
+        fix="Shorten the key point by {over} characters or more: leave out what other parts say already. {rename}",
     ),
 )
 SAYS_NOTHING = Kind(
     "NAM009",
     "keypoint-missing",
     Severity.ERROR,
-    Words(
+    zh=Words(
         "佐证关键点缺失或未填写",
         "第四部分（佐证关键点）{problem}",
-        "关键点说明材料证明什么；没有它，核验人员只能逐个打开猜测。",
-        "用几个字写明材料证明什么，如“企业名单”“系统截图”。",
+        why="关键点说明材料证明什么；没有它，核验人员只能逐个打开猜测。",
+        fix="用几个字写明材料证明什么，如“企业名单”“系统截图”。",
     ),
-    Words(
+    en=Words(
         "Key point missing, or a placeholder",
         "Part 4 (key point) {problem}",
-        "The key point says what the evidence proves; without it the evaluators must guess.",
-        "Say in a few words what the file proves.",
+        why="The key point says what the evidence proves; without it the evaluators must guess.",
+        fix="Say in a few words what the file proves.",
     ),
 )
 KINDS = (TOO_LONG, SAYS_NOTHING)

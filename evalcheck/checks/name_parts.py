@@ -14,51 +14,51 @@ UNKNOWN_UNIT = Kind(
     "NAM003",
     "unknown-unit",
     Severity.ERROR,
-    Words(
+    zh=Words(
         "第一部分不是已知的单位",
         "第一部分（单位）{problem}",
-        "看不出材料由哪个单位报送，就不能计入该单位的清单。",
-        "市级单位写“市级”加单位名称，如“{example_city}”；区级单位写区名加单位名称，如“{example_district}”。{rename}",
+        why="看不出材料由哪个单位报送，就不能计入该单位的清单。",
+        fix="市级单位写“市级”加单位名称，如“{example_city}”；区级单位写区名加单位名称，如“{example_district}”。{rename}",
     ),
-    Words(
+    en=Words(
         "Part 1 is no known unit",
         "Part 1 (unit) {problem}",
-        "Evidence whose unit is not known cannot be counted for any unit.",
-        "Write “市级” and the municipal unit's name (“{example_city}”), or the district's and its unit's (“{example_district}”). {rename}",
+        why="Evidence whose unit is not known cannot be counted for any unit.",
+        fix="Write “市级” and the municipal unit's name (“{example_city}”), or the district's and its unit's (“{example_district}”). {rename}",
     ),
 )
 UNKNOWN_CONTENT = Kind(
     "NAM004",
     "unknown-content",
     Severity.ERROR,
-    Words(
+    zh=Words(
         "第二部分不是评估内容",
         "第二部分（评估内容）{problem}",
-        "评估按内容分工核验，名称不符就到不了对应的核验人员。",
-        "第二部分照抄{total}个评估内容之一的名称，不简写、不加字。{rename}",
+        why="评估按内容分工核验，名称不符就到不了对应的核验人员。",
+        fix="第二部分照抄{total}个评估内容之一的名称，不简写、不加字。{rename}",
     ),
-    Words(
+    en=Words(
         "Part 2 is no evaluation content",
         "Part 2 (evaluation content) {problem}",
-        "The evaluators divide their work by content; evidence under another name does not reach them.",
-        "Copy one of the {total} names of evaluation contents as it stands. {rename}",
+        why="The evaluators divide their work by content; evidence under another name does not reach them.",
+        fix="Copy one of the {total} names of evaluation contents as it stands. {rename}",
     ),
 )
 UNKNOWN_NUMBER = Kind(
     "NAM005",
     "unknown-number",
     Severity.ERROR,
-    Words(
+    zh=Words(
         "第三部分不是清单序号",
         "第三部分（清单序号）{problem}",
-        "材料靠序号对应到责任清单的举措，序号不对就等于没有佐证。",
-        "第三部分写责任清单的序号{range}；对应某一款时写“序号.款号”。{rename}",
+        why="材料靠序号对应到责任清单的举措，序号不对就等于没有佐证。",
+        fix="第三部分写责任清单的序号{range}；对应某一款时写“序号.款号”。{rename}",
     ),
-    Words(
+    en=Words(
         "Part 3 is no number of the list",
         "Part 3 (list number) {problem}",
-        "The number ties the evidence to a measure of the list; with a wrong one it proves nothing.",
-        "Write a number of the list, {range}; for one clause write item and clause with a dot between them. {rename}",
+        why="The number ties the evidence to a measure of the list; with a wrong one it proves nothing.",
+        fix="Write a number of the list, {range}; for one clause write item and clause with a dot between them. {rename}",
     ),
 )
 KINDS = (UNKNOWN_UNIT, UNKNOWN_CONTENT, UNKNOWN_NUMBER)

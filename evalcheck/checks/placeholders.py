@@ -21,14 +21,14 @@ PLACEHOLDER = Kind(
     zh=Words(
         "模板里的占位文字没有换掉",
         "“{column}”处还是模板的占位文字（{count}处）",
-        "占位文字（××、……、填写提示）说明这里还没有填写。",
-        "请换成真实内容；没有内容的行、列请删去。",
+        why="占位文字（××、……、填写提示）说明这里还没有填写。",
+        fix="请换成真实内容；没有内容的行、列请删去。",
     ),
     en=Words(
         "Placeholder of the template left in place",
         "“{column}” still holds the template's placeholder ({count})",
-        "A placeholder (××, ……, a hint) shows that nothing was filled in yet.",
-        "Put the real content in its place; delete rows and columns that have none.",
+        why="A placeholder (××, ……, a hint) shows that nothing was filled in yet.",
+        fix="Put the real content in its place; delete rows and columns that have none.",
     ),
 )
 _TITLE_LINES = 3

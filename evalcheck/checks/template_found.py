@@ -23,14 +23,14 @@ NO_TEMPLATE = Kind(
     zh=Words(
         "没有找到模板规定的表",
         "没有找到附件{appendix}《{template}》的表；文件里看到的列：{found}",
-        "第三方按模板的列名读取、汇总和抽样，换了样式的表读不出来。",
-        "请下载附件{appendix}的空表（evalcheck template {command}），把内容填进去，列名不改、不增、不减，再报送。",
+        why="第三方按模板的列名读取、汇总和抽样，换了样式的表读不出来。",
+        fix="请下载附件{appendix}的空表（evalcheck template {command}），把内容填进去，列名不改、不增、不减，再报送。",
     ),
     en=Words(
         "No table of the template found",
         "No table of appendix {appendix} ({template}) was found; columns seen in the file: {found}",
-        "The evaluators read, merge and sample these files by the template's column names.",
-        "Take the blank form of appendix {appendix} (evalcheck template {command}), keep its columns as they are and fill it in.",
+        why="The evaluators read, merge and sample these files by the template's column names.",
+        fix="Take the blank form of appendix {appendix} (evalcheck template {command}), keep its columns as they are and fill it in.",
     ),
 )
 WRONG_FILE_TYPE = Kind(
@@ -40,14 +40,14 @@ WRONG_FILE_TYPE = Kind(
     zh=Words(
         "文件格式不符合模板的要求",
         "附件{appendix}《{template}》须用表格文件报送，这个文件是 {type}",
-        "附件{appendix}的注写明此表用 Excel 表格上传；图片、PDF、Word 里的数字无法核算办理时间。",
-        "请用以下格式之一报送：{wanted}。",
+        why="附件{appendix}的注写明此表用 Excel 表格上传；图片、PDF、Word 里的数字无法核算办理时间。",
+        fix="请用以下格式之一报送：{wanted}。",
     ),
     en=Words(
         "Wrong kind of file for the template",
         "Appendix {appendix} ({template}) must be a spreadsheet file; this one is {type}",
-        "A note of appendix {appendix} asks for an Excel file; handling times cannot be computed from pictures, PDF or Word.",
-        "Hand it in as one of: {wanted}.",
+        why="A note of appendix {appendix} asks for an Excel file; handling times cannot be computed from pictures, PDF or Word.",
+        fix="Hand it in as one of: {wanted}.",
     ),
 )
 

@@ -16,14 +16,14 @@ TOO_LATE = Kind(
     zh=Words(
         "不在上传时间内",
         "{basis} {day}，已过上传时间（{start} 至 {end}），迟了 {late} 天",
-        "通知规定了佐证材料的上传起止日期，两端都含。",
-        "请尽快联系受理方说明情况，征得同意后补交；如实际交送日期在 {end} 或之前，请用 --received 写明",
+        why="通知规定了佐证材料的上传起止日期，两端都含。",
+        fix="请尽快联系受理方说明情况，征得同意后补交；如实际交送日期在 {end} 或之前，请用 --received 写明",
     ),
     en=Words(
         "Handed in outside the upload window",
         "{basis} {day} is past the upload window ({start} to {end}) by {late} days",
-        "The notice sets the days on which evidence is taken in, both ends included.",
-        "Ask those who receive it whether it is still taken; if it was handed in by {end}, say so with --received",
+        why="The notice sets the days on which evidence is taken in, both ends included.",
+        fix="Ask those who receive it whether it is still taken; if it was handed in by {end}, say so with --received",
     ),
 )
 TOO_EARLY = Kind(
@@ -33,14 +33,14 @@ TOO_EARLY = Kind(
     zh=Words(
         "上传时间尚未开始",
         "{basis} {day}，上传时间从 {start} 开始（至 {end}）",
-        "上传时间开始前交送的材料可能不被受理。",
-        "请在 {start} 至 {end} 之间交送",
+        why="上传时间开始前交送的材料可能不被受理。",
+        fix="请在 {start} 至 {end} 之间交送",
     ),
     en=Words(
         "Handed in before the upload window opens",
         "{basis} {day} is before the upload window ({start} to {end})",
-        "What comes before the window opens may not be taken in.",
-        "Hand it in between {start} and {end}",
+        why="What comes before the window opens may not be taken in.",
+        fix="Hand it in between {start} and {end}",
     ),
 )
 MONTH_UNDECLARED = Kind(
@@ -50,14 +50,14 @@ MONTH_UNDECLARED = Kind(
     zh=Words(
         "未声明政策落实当月",
         "第 {item} 项的数据要从政策落实当月起（{clauses}），但没有声明是哪个月；现在只核对了截止月份",
-        "清单写的是“政策落实当月”，各项政策落实的月份只有报送单位知道。",
-        "请在包的根目录的 evalcheck.yaml 里写 policy_start: {{{item}: 2021-03}}，月份换成第 {item} 项政策落实的月份",
+        why="清单写的是“政策落实当月”，各项政策落实的月份只有报送单位知道。",
+        fix="请在包的根目录的 evalcheck.yaml 里写 policy_start: {{{item}: 2021-03}}，月份换成第 {item} 项政策落实的月份",
     ),
     en=Words(
         "Policy's start month is not declared",
         "Item {item} counts from the month in which its policy took effect ({clauses}), which is not declared; only the end was checked",
-        "Only the sender knows in which month each policy took effect.",
-        "Write in evalcheck.yaml in the package's root: policy_start: {{{item}: 2021-03}}, with the month of item {item}",
+        why="Only the sender knows in which month each policy took effect.",
+        fix="Write in evalcheck.yaml in the package's root: policy_start: {{{item}: 2021-03}}, with the month of item {item}",
     ),
 )
 
