@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from evalcheck.findings import Change, Finding, Location
+from evalcheck.findings import Change, Finding, Location, earlier_fingerprint
 from evalcheck.report import Comparison, PastFinding, Report
 from evalcheck.words import TextError
 
 SCHEMA = "evalcheck-report/1"
+_FLOATS = frozenset({"size", "seconds", "value", "commitment"})
 
 
 class NoReport(TextError):
@@ -90,7 +91,15 @@ def _round(data: Mapping[str, Any]) -> Round:
 def _past(data: Mapping[str, Any]) -> PastFinding:
     place = data["location"]
     location = Location(*(None if place[key] is None else str(place[key]) for key in ("file", "part", "cell")))
-    return PastFinding(str(data["code"]), str(data["severity"]), str(data["message"]), location, str(data["fingerprint"]))
+    return PastFinding(
+        str(data["code"]), str(data["severity"]), str(data["message"]), location, str(data["fingerprint"]), _earlier(data, location)
+    )
+
+
+def _earlier(data: Mapping[str, Any], location: Location) -> str:
+    """By the facts as they were before a report wrote whole numbers without their `.0`."""
+    facts = {key: float(fact) if key in _FLOATS and isinstance(fact, int) else fact for key, fact in data["facts"].items()}
+    return earlier_fingerprint(str(data["code"]), location, facts)
 
 
 def with_baseline(report: Report, baseline: Round) -> Report:
@@ -116,7 +125,7 @@ def with_baseline(report: Report, baseline: Round) -> Report:
 
 
 def _as_past(finding: Finding) -> PastFinding:
-    return PastFinding(finding.code, finding.severity.value, "", finding.location, finding.fingerprint)
+    return PastFinding(finding.code, finding.severity.value, "", finding.location, finding.fingerprint, finding.earlier_fingerprint)
 
 
 def compare(before: Round, after: Round) -> Difference:
@@ -164,14 +173,16 @@ def matched(
 ) -> tuple[frozenset[int], tuple[PastFinding, ...]]:
     """Which of the later findings were there before (by index), and the earlier ones that are gone.
 
-    A fingerprint names a finding; in a file that only changed its name, which fingerprints hold, its kind and place do.
+    A fingerprint names a finding, also the one that an earlier version of evalcheck gave it; in a file that only changed
+    its name, which fingerprints hold, its kind and place do.
     """
     left = Counter(finding.fingerprint for finding in before)
-    known = set()
-    for index, finding in enumerate(after):
-        if left[finding.fingerprint]:
-            left[finding.fingerprint] -= 1
-            known.add(index)
+    known: set[int] = set()
+    for prints in ([finding.fingerprint for finding in after], [finding.earlier for finding in after]):
+        for index, fingerprint in enumerate(prints):
+            if index not in known and left[fingerprint]:
+                left[fingerprint] -= 1
+                known.add(index)
     gone = []
     for finding in reversed(before):
         if left[finding.fingerprint]:

@@ -67,7 +67,8 @@ class Words:
 class Kind:
     """A kind of finding (a released code keeps its meaning for ever, design 6.1). `name` is its slug in English.
 
-    `protected` kinds cannot be ignored, waived or lowered. `personal` names the facts that hold personal data.
+    `protected` kinds cannot be ignored, waived or lowered. `personal` names the facts that hold personal data,
+    `identity` those that tell two findings of the kind in one part of a file apart: its fingerprint holds them and no others.
     """
 
     code: str
@@ -77,6 +78,7 @@ class Kind:
     en: Words
     protected: bool = False
     personal: frozenset[str] = frozenset()
+    identity: tuple[str, ...] = ()
 
     def words(self, language: Language) -> Words:
         return self.zh if language == "zh" else self.en
@@ -123,10 +125,14 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """16 hex digits that stay the same when rows move or other files change: code, file, part and the telling facts."""
-        telling = {k: v for k, v in plain_facts(self.facts).items() if k not in _MOVING and not k.endswith(("_zh", "_en"))}
-        text = json.dumps([self.code, self.location.file, self.location.part, telling], ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        """16 hex digits that name the fault: its code, file, part and the facts that identify it, never how often or where it stands."""
+        facts = plain_facts(self.facts)
+        return _digest(self.code, self.location, {key: facts[key] for key in self.kind.identity if key in facts})
+
+    @property
+    def earlier_fingerprint(self) -> str:
+        """What a report of an earlier version calls it: baselines are matched by it too."""
+        return earlier_fingerprint(self.code, self.location, plain_facts(self.facts))
 
     def stamped(self, rule: str, source: str, severity: Severity | None) -> Finding:
         """The finding with the rule that asked for it, its place in the notice and a changed severity."""
@@ -134,6 +140,16 @@ class Finding:
 
     def waived(self, waiver: Waiver) -> Finding:
         return replace(self, waiver=waiver)
+
+
+def earlier_fingerprint(code: str, location: Location, facts: Mapping[str, object]) -> str:
+    """The fingerprint by all facts but a few, of facts as machine forms write them: it moved with sizes, shares and lists of files."""
+    return _digest(code, location, {key: fact for key, fact in facts.items() if key not in _MOVING and not key.endswith(("_zh", "_en"))})
+
+
+def _digest(code: str, location: Location, facts: Mapping[str, object]) -> str:
+    text = json.dumps([code, location.file, location.part, facts], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 _MOVING = frozenset(

@@ -50,13 +50,17 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class PastFinding:
-    """A finding as an earlier report has it: what is left of it is its words, in the language of that report."""
+    """A finding as an earlier report has it: what is left of it is its words, in the language of that report.
+
+    `earlier` is the fingerprint by which reports of before know it.
+    """
 
     code: str
     severity: str
     message: str
     location: Location
     fingerprint: str
+    earlier: str = ""
 
 
 @dataclass(frozen=True)

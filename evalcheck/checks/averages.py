@@ -24,6 +24,7 @@ WRONG_AVERAGE = Kind(
         why="the average is what is compared with the commitment, and the evaluators calculate it anew",
         fix="calculate the average from the totals of the work orders and correct it, or complete the work orders",
     ),
+    identity=("stated",),
 )  # fmt: skip
 
 _UNITS = {"working_day": Text("个工作日", "working days"), "day": Text("天", "days")}

@@ -41,6 +41,7 @@ SAME_ROWS = Kind(
         why="Lists are what is sampled and called; a list copied from another does not show whom the unit served.",
         fix="Ask both units where their lists come from; if they served the same enterprises, let them say why",
     ),
+    identity=("first", "second", "what"),
 )  # fmt: skip
 SAME_PICTURE = Kind(
     "XPK003", "same-picture-of-several-units", Severity.WARNING,

@@ -30,6 +30,7 @@ MISSING_COLUMN = Kind(
         why="The evaluators merge, verify and sample by the template's column names; a renamed column is not found.",
         fix="Add the column “{column}”, named exactly as in {asked_by}{rename}.",
     ),
+    identity=("column",),
 )
 COLUMN_ORDER = Kind(
     "TPL003",
@@ -47,6 +48,7 @@ COLUMN_ORDER = Kind(
         why="The lists of all units are merged; another order shifts columns.",
         fix="Arrange the columns as in the template: {right}.",
     ),
+    identity=("appendix",),
 )
 UNKNOWN_COLUMN = Kind(
     "TPL004",
@@ -64,6 +66,7 @@ UNKNOWN_COLUMN = Kind(
         why="Further columns do no harm, but the evaluators will not read them.",
         fix="Delete them unless they are needed; remarks belong in the column “备注”.",
     ),
+    identity=("appendix",),
 )
 
 

@@ -20,6 +20,7 @@ NO_EVIDENCE = Kind(
         why="Every clause of an item that the unit leads needs evidence, of every kind that the clause asks.",
         fix="Hand in {missing}; write {item} as the third part of the name and “{label}” in the key point",
     ),
+    identity=("clause",),
 )
 OTHER_KIND = Kind(
     "COV002",
@@ -37,6 +38,7 @@ OTHER_KIND = Kind(
         why="Evidence of another kind does not answer the clause.",
         fix="Hand in {asked} instead; if the file is right, say in the key point what it is, or name the clause that it answers",
     ),
+    identity=("item",),
 )
 ITEM_WITHOUT_EVIDENCE = Kind(
     "COV003",
@@ -54,6 +56,7 @@ ITEM_WITHOUT_EVIDENCE = Kind(
         why="Every item that a unit leads needs evidence.",
         fix="Prepare the evidence of item {item} of appendix 7, named “{unit_name}-{content}-{item}-key point”",
     ),
+    identity=("item",),
 )
 NO_LIAISON = Kind(
     "COV004",
@@ -105,6 +108,7 @@ CONDITIONAL_OPEN = Kind(
         why="Leaving it out is no fault, but saying so saves a question.",
         fix="Hand it in, or write in evalcheck.yaml: not_applicable: {{{clause}: the reason}}",
     ),
+    identity=("clause",),
 )
 ANSWERS_NOTHING = Kind(
     "COV007",
@@ -122,6 +126,7 @@ ANSWERS_NOTHING = Kind(
         why="What answers no clause is no evidence, and the number may be a slip.",
         fix="Check the number; if it is right, say in the key point which of these it is ({asked}), or take the file out",
     ),
+    identity=("item",),
 )
 TOO_FEW = Kind(
     "COV008",
@@ -139,6 +144,7 @@ TOO_FEW = Kind(
         why="The clause states the least number.",
         fix="Bring them up to {minimum} {unit}",
     ),
+    identity=("clause",),
 )
 JOINT_ITEM_OPEN = Kind(
     "COV009",
@@ -156,4 +162,5 @@ JOINT_ITEM_OPEN = Kind(
         why="Another lead may answer for all, but one of them must.",
         fix="Agree with {others} who hands in item {item}; if it is you, prepare the evidence of item {item} of appendix 7",
     ),
+    identity=("item",),
 )

@@ -27,6 +27,7 @@ NO_ROWS = Kind(
         why="An empty table proves nothing.",
         fix="Fill in the data; if there is none this period, say so in a statement instead of handing in an empty table.",
     ),
+    identity=("appendix",),
 )
 
 

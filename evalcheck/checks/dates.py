@@ -33,6 +33,7 @@ OUTSIDE_PERIOD = Kind(
         why="only matters handled within the period are evaluated",
         fix="leave out rows from outside the period; correct dates that were mistyped",
     ),
+    identity=("column",),
 )  # fmt: skip
 
 NO_DATE = Kind(
@@ -47,6 +48,7 @@ NO_DATE = Kind(
         why="without a date neither the handling time nor the period can be told",
         fix="write one date a cell, as “2022-03-05” or “2022/3/5 14:30”",
     ),
+    identity=("column",),
 )  # fmt: skip
 
 FUTURE_DATE = Kind(
@@ -61,6 +63,7 @@ FUTURE_DATE = Kind(
         why="what lies ahead cannot have been handled; a year or month is probably mistyped",
         fix="give the real date; leave out matters that are not finished",
     ),
+    identity=("column",),
 )  # fmt: skip
 
 _ORDER = (NO_DATE, FUTURE_DATE, OUTSIDE_PERIOD)

@@ -28,6 +28,7 @@ WEAK_WAIVER = Kind(
         why="Whoever reads the report must see which file is waived, why, and until when.",
         fix="Give the waiver a file, a reason and a day that is not past (until), or delete it.",
     ),
+    identity=("code", "pattern"),
 )
 UNUSED_WAIVER = Kind(
     "WVR002",
@@ -45,6 +46,7 @@ UNUSED_WAIVER = Kind(
         why="The fault is mended or the pattern is wrong; left in place, it would hide new faults.",
         fix="Delete the waiver, or correct its code or file.",
     ),
+    identity=("code", "pattern"),
 )
 NOT_UNDERSTOOD = Kind(
     "WVR003",
@@ -62,6 +64,7 @@ NOT_UNDERSTOOD = Kind(
         why="A declaration that is not understood has no effect, and the checks may not be those that were meant.",
         fix="Correct evalcheck.yaml as the message says, or delete the entry.",
     ),
+    identity=("key",),
 )
 _OWN_FAMILY = "WVR"
 """Faults of the declaration itself: it cannot excuse them."""

@@ -16,7 +16,7 @@ from evalcheck.evidence.tables.table_keys import indices_of, repeated
 from evalcheck.evidence.values.fault import is_scientific, means_nothing
 from evalcheck.findings import Finding, Kind, Severity, Words, row_ranges
 from evalcheck.submission.model import Block, Cell
-from evalcheck.words import Text
+from evalcheck.words import Named, Text
 
 REPEATED = Kind(
     "ROW006", "repeated-row", Severity.WARNING,
@@ -30,10 +30,14 @@ REPEATED = Kind(
         why="repeated rows inflate the counts, and the same enterprise is called twice",
         fix="keep one row of each; if a matter was handled twice, write the dates in the remarks",
     ),
+    identity=("column", "problem"),
 )  # fmt: skip
 
 _CONFIRMED = 20_000
 """Rows whose words are fetched to confirm that equal keys are equal rows; a second pass over the sheet, so once and bounded."""
+
+
+_WHOLE_ROW = Named("row", Text("整行（序号除外）相同", "the whole row but its serial number is the same"))
 
 
 class Duplicates(Check):
@@ -64,12 +68,14 @@ class _DuplicateScan:
         if not self._compared:
             return
         same = self._same_rows()
-        yield from self._finding(same, self._compared[0], Text("整行（序号除外）相同", "the whole row but its serial number is the same"))
+        yield from self._finding(same, self._compared[0], _WHOLE_ROW)
         if self._order:
             twice, keys = dict(same), self._table.keys
             orders = _repeats(keys[self._order.index], keys.repeated(self._order.index))
             orders = _confirmed([pair for pair in orders if pair[0] not in twice], self._table, [self._order])
-            yield from self._finding(orders, self._order, Text(f"“{self._order.header}”相同", f"“{self._order.header}” is the same"))
+            yield from self._finding(
+                orders, self._order, Named("order", Text(f"“{self._order.header}”相同", f"“{self._order.header}” is the same"))
+            )
 
     def _same_rows(self) -> list[tuple[int, int]]:
         """Each row that stood before, with the first that is equal to it."""
@@ -95,7 +101,7 @@ class _DuplicateScan:
             some = repeated(best) | {0}
         return indices_of(best, some)
 
-    def _finding(self, pairs: Sequence[tuple[int, int]], column: TableColumn, problem: Text) -> Iterator[Finding]:
+    def _finding(self, pairs: Sequence[tuple[int, int]], column: TableColumn, problem: Named) -> Iterator[Finding]:
         if not pairs:
             return
         rows = [self._table.keys.rows[later] for later, _ in pairs[:NAMED_ROWS]]

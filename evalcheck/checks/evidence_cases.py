@@ -29,6 +29,7 @@ OTHER_ITEM = Kind(
         why="A case is filed under the number of its file name; one about another item proves nothing there.",
         fix="Mend one of the two: the file name if the case is about item {stated}, else the field “{label}”.",
     ),
+    identity=("stated",),
 )
 _DIGITS = r"(?<!\d)\d{1,3}(?!\d)"
 _NUMBERS = rf"{_DIGITS}(?:\s*[、,和及]\s*{_DIGITS})*"

@@ -31,6 +31,7 @@ LOOSE_PHOTOS = Kind(
         why="Photos are to be gathered by what they prove, explained, and made into one document.",
         fix="Put the photos into one Word or PDF document with a line of words under each, and hand in that.",
     ),
+    identity=("item",),
 )
 UNEXPLAINED = Kind(
     "EVD007",

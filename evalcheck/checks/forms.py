@@ -26,6 +26,7 @@ CASE_LABEL = Kind(
         why="Cases are verified field by field as appendix 6 lists them.",
         fix="Add the field “{label}” as in appendix 6 and fill it in.",
     ),
+    identity=("label",),
 )
 CASE_BLANK = Kind(
     "TPL010",
@@ -43,6 +44,7 @@ CASE_BLANK = Kind(
         why="Cases are verified field by field as appendix 6 lists them.",
         fix="Fill in “{label}”.",
     ),
+    identity=("label",),
 )
 LIAISON_FIELD = Kind(
     "TPL013",
@@ -60,6 +62,7 @@ LIAISON_FIELD = Kind(
         why="The evaluators reach the liaison officer by this sheet.",
         fix="Fill in “{label}” as appendix 3 asks.",
     ),
+    identity=("label",),
 )
 
 

@@ -28,6 +28,7 @@ HEAD_FIELD = Kind(
         why="The evaluators need it to reach whoever filled in the table.",
         fix="Write “{label}:…” above the table.",
     ),
+    identity=("label",),
 )
 
 

@@ -27,6 +27,7 @@ HIDDEN_DATA = Kind(
         why="Hidden content is not seen by people and yet is read by programs; old data and filtered rows often hide there.",
         fix="Unhide it (or clear the filter) and look: show what is to be handed in, delete the rest.",
     ),
+    identity=("what",),
 )
 
 

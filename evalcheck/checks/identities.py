@@ -37,6 +37,7 @@ SHARED_PHONE = Kind(
         fix="give each enterprise's own number; where an agent speaks for them all, say so in the remarks",
     ),
     personal=frozenset({"first"}),
+    identity=("column",),
 )  # fmt: skip
 
 CODE_AND_NAME = Kind(
@@ -51,6 +52,7 @@ CODE_AND_NAME = Kind(
         why="a code belongs to one enterprise and an enterprise has one code; one of them is wrong",
         fix="correct by the licence; use the present name throughout where an enterprise changed it",
     ),
+    identity=("column",),
 )  # fmt: skip
 
 _FETCHED = 20_000

@@ -45,6 +45,7 @@ NOT_RESPONSIBLE = Kind(
         why="The number may be wrong, or another unit may have to hand in this evidence.",
         fix="Compare part 3 (number) with the list; if it is right, ask whether the leading unit should hand this in.",
     ),
+    identity=("number",),
 )
 KINDS = (WRONG_CONTENT, NOT_RESPONSIBLE)
 

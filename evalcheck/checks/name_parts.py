@@ -24,7 +24,8 @@ UNKNOWN_UNIT = Kind(
         "Part 1 is no known unit",
         "Part 1 (unit) {problem}",
         why="Evidence whose unit is not known cannot be counted for any unit.",
-        fix="Write “市级” and the municipal unit's name (“{example_city}”), or the district's and its unit's (“{example_district}”). {rename}",
+        fix="Write “市级” and the municipal unit's name (“{example_city}”), or the district's and its unit's "
+        "(“{example_district}”). {rename}",
     ),
 )
 UNKNOWN_CONTENT = Kind(

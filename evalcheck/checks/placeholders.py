@@ -30,6 +30,7 @@ PLACEHOLDER = Kind(
         why="A placeholder (××, ……, a hint) shows that nothing was filled in yet.",
         fix="Put the real content in its place; delete rows and columns that have none.",
     ),
+    identity=("column",),
 )
 _TITLE_LINES = 3
 

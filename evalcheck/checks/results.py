@@ -24,6 +24,7 @@ TOO_SLOW = Kind(
         why="the promised times are what the evaluation looks at first",
         fix="check the start and finish times; if they are right, explain the reasons and the remedy in a statement",
     ),
+    identity=("item", "metric", "op", "commitment"),
 )  # fmt: skip
 
 TOO_FEW = Kind(
@@ -40,6 +41,7 @@ TOO_FEW = Kind(
         why="the promised number is proved by the complete list",
         fix="complete the list; if the number was not reached, explain the reasons in a statement",
     ),
+    identity=("item", "metric", "op", "commitment"),
 )  # fmt: skip
 
 _UNITS = {"working_day": Text("个工作日", "working days"), "day": Text("天", "days")}

@@ -18,6 +18,7 @@ BLANK_CELL = Kind(
         fix="fill in these cells; delete rows that hold nothing; do not put a space, “/” or “无” in their place; "
         "of merged cells only the first row counts as filled: unmerge them and fill in each row",
     ),
+    identity=("column",),
 )  # fmt: skip
 
 WRONG_CODE = Kind(
@@ -32,6 +33,7 @@ WRONG_CODE = Kind(
         why="the code identifies the enterprise; one wrong sign and it matches no registration",
         fix="correct them by the licence: 18 signs, digits and capitals without I, O, S, V, Z; digits at 3-8; a check character last",
     ),
+    identity=("column",),
 )  # fmt: skip
 
 WRONG_PHONE = Kind(
@@ -47,6 +49,7 @@ WRONG_PHONE = Kind(
         fix="give numbers that can be dialled: mobiles of 11 digits, landlines with area code; between several put “、”",
     ),
     personal=frozenset({"first", "right"}),
+    identity=("column",),
 )  # fmt: skip
 
 UNKNOWN_PLACE = Kind(
@@ -62,6 +65,7 @@ UNKNOWN_PLACE = Kind(
         why="the list is divided by district for checking",
         fix="write the district (“和平区”, “滨海新区”); “全市” for the whole city; the province or city for enterprises from outside",
     ),
+    identity=("column",),
 )  # fmt: skip
 
 LOST_DIGITS = Kind(
@@ -77,6 +81,7 @@ LOST_DIGITS = Kind(
         fix="format the column as text, then fill in the numbers anew from the original system; changing the display brings nothing back",
     ),
     personal=frozenset({"first", "right"}),
+    identity=("column",),
 )  # fmt: skip
 
 WRONG_CHECK_CHARACTER = Kind(
@@ -94,6 +99,7 @@ WRONG_CHECK_CHARACTER = Kind(
         why="some registries left out the last step of the calculation, and licences may be printed so",
         fix="compare with the licence: if it reads so, keep it and say so in the remarks; otherwise correct it",
     ),
+    identity=("column",),
 )  # fmt: skip
 
 OLD_NUMBER = Kind(
@@ -109,6 +115,7 @@ OLD_NUMBER = Kind(
         why="the 18-character credit code took the place of registration numbers in 2015",
         fix="put the 18-character credit code of the licence in its place",
     ),
+    identity=("column",),
 )  # fmt: skip
 
 PROBLEMS = {

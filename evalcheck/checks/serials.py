@@ -27,6 +27,7 @@ BROKEN_SERIAL = Kind(
         why="a gap leaves open whether rows were lost, and the list must be complete",
         fix="number the rows anew from 1; put back rows that were deleted",
     ),
+    identity=("column",),
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ ENDS_BEFORE = Kind(
         why="no handling time can be told from such a work order",
         fix="correct start or finish by the system's record (often the columns are swapped or the year is mistyped)",
     ),
+    identity=("stage",),
 )  # fmt: skip
 
 WRONG_DURATION = Kind(
@@ -50,6 +51,7 @@ WRONG_DURATION = Kind(
         why="the form counts in days (“天”): a duration must follow from start and finish",
         fix="count calendar days anew, finish minus start; where working days are meant, say “个工作日” in the cell",
     ),
+    identity=("stage",),
 )  # fmt: skip
 
 WRONG_TOTAL = Kind(
@@ -66,6 +68,7 @@ WRONG_TOTAL = Kind(
         why="the total is what is compared with the commitment",
         fix="make the total the sum of the stages, by a formula if you like",
     ),
+    identity=("column",),
 )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ NO_TEMPLATE = Kind(
         why="The evaluators read, merge and sample these files by the template's column names.",
         fix="Take the blank form of appendix {appendix} (evalcheck template {command}), keep its columns as they are and fill it in.",
     ),
+    identity=("appendix",),
 )
 WRONG_FILE_TYPE = Kind(
     "TPL008",
@@ -49,6 +50,7 @@ WRONG_FILE_TYPE = Kind(
         why="A note of appendix {appendix} asks for an Excel file; handling times cannot be computed from pictures, PDF or Word.",
         fix="Hand it in as one of: {wanted}.",
     ),
+    identity=("appendix",),
 )
 
 _COMMANDS: dict[TemplateId, str] = {"enterprise_list": "sample", "work_order": "work-order", "case": "case", "liaison": "liaison"}

@@ -59,6 +59,7 @@ MONTH_UNDECLARED = Kind(
         why="Only the sender knows in which month each policy took effect.",
         fix="Write in evalcheck.yaml in the package's root: policy_start: {{{item}: 2021-03}}, with the month of item {item}",
     ),
+    identity=("item",),
 )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from evalcheck.checks.declarations import UNUSED_WAIVER, weakness
 from evalcheck.evidence.declaration import Declaration, DeclaredWaiver
-from evalcheck.findings import Finding, Location, Waiver
+from evalcheck.findings import Finding, Location, Waiver, plain_facts
 from evalcheck.report import Selection
 
 
@@ -53,11 +53,11 @@ _NUMBERED = re.compile(r"([^0-9]*)([0-9]{1,9})")
 
 
 def place_in_report(finding: Finding) -> tuple[object, ...]:
-    """Package first, then by file, severity, code and place; cells in the order of the sheet."""
+    """Package first, then by file, severity, code, place and facts, in either language; cells in the order of the sheet."""
     location = finding.location
     cell = tuple((int(row), column) for column, row in _CELL.findall(location.cell or ""))
     place = (location.file or "", finding.severity.rank, finding.code, location.part or "", cell)
-    return (*place, _natural(finding.message()), finding.fingerprint)
+    return (*place, _natural(" ".join(str(fact) for fact in plain_facts(finding.facts).values())))
 
 
 def _natural(text: str) -> tuple[tuple[int, str], ...]:
