@@ -79,7 +79,7 @@ def bare(path: Path, what: str) -> list[str]:
 def read(what: str, path: str) -> None:
     """One pass of the streaming reader: `columns` are left as they stand in the XML, of `values` each is decoded."""
     from evalcheck.submission.limits import Limits
-    from evalcheck.submission.xlsx import open_xlsx
+    from evalcheck.submission.xlsx.sheet import open_xlsx
 
     with open(path, "rb") as file:
         for sheet in open_xlsx(file, Limits()):

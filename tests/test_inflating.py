@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from evalcheck.submission.containers import inflating
+from evalcheck.submission.containers import zip as inflating
 from evalcheck.submission.limits import MB
 from evalcheck.submission.model import ReadError, Trouble
 

@@ -20,8 +20,9 @@ from evalcheck.ruleset import load_ruleset
 from evalcheck.submission import child
 from evalcheck.submission.model import ReadError
 from evalcheck.submission.tables import arrays
-from evalcheck.submission.xlsx import apart, open_xlsx, sheet
+from evalcheck.submission.xlsx import apart, sheet
 from evalcheck.submission.xlsx.rows import Rows
+from evalcheck.submission.xlsx.sheet import open_xlsx
 from tests.differential.compare import LIMITS, grid
 from tests.differential.hand_made import workbook
 from tests.differential.mutations import parts, rezipped

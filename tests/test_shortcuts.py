@@ -23,9 +23,9 @@ from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.model import Block, Cell, Column
 from evalcheck.submission.tables import arrays
 from evalcheck.submission.tables.questions import joined, like
-from evalcheck.submission.xlsx import open_xlsx
+from evalcheck.submission.xlsx.cells import keys_of
 from evalcheck.submission.xlsx.columns import CellColumn, asked
-from evalcheck.submission.xlsx.keys import keys_of
+from evalcheck.submission.xlsx.sheet import open_xlsx
 from tests.differential.compare import LIMITS
 from tests.differential.writers import like_excel
 

@@ -11,7 +11,7 @@ import pytest
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, ReadError, Sheet
 from evalcheck.submission.tables.questions import shortcut
-from evalcheck.submission.xlsx import open_xlsx
+from evalcheck.submission.xlsx.sheet import open_xlsx
 from tests.differential.compare import LIMITS, grid
 from tests.differential.hand_made import MAIN, style_sheet, workbook
 from tests.differential.mutations import parts, rezipped

@@ -13,11 +13,11 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 
 from evalcheck.checks import KINDS
 from evalcheck.findings import Kind
-from evalcheck.submission.containers.unpacking import Refused
+from evalcheck.submission.containers.unpacking import NoBytes
 from evalcheck.submission.containers.zip import Stored
 from evalcheck.submission.model import InMemory, OnDisk, Source
 
-SOURCES: Mapping[str, type[Any]] = {kind.__name__: kind for kind in (OnDisk, Stored, Refused, InMemory)}
+SOURCES: Mapping[str, type[Any]] = {kind.__name__: kind for kind in (OnDisk, Stored, NoBytes, InMemory)}
 
 
 def plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from evalcheck.submission.child import ChildFailed, in_child
-from evalcheck.submission.containers.unpacking import UNPACKED, Refused, Spooled, Unpacked, container_type, unpack
+from evalcheck.submission.containers.unpacking import UNPACKED, NoBytes, Spooled, Unpacked, container_type, unpack
 from evalcheck.submission.containers.zip import Member, Stored, directory, overlapping, raw, stream, too_dense, too_large
 from evalcheck.submission.filetype import zip_type
 from evalcheck.submission.formats import MAILS, ZIPPED_EXTENSIONS
@@ -51,7 +51,7 @@ def _opened(intake: Gathering, file: EvidenceFile, kind: str, place: Path, depth
         count = take(intake, place, name=file.path, prefix=file.path + "!/", depth=depth + 1)
     except ReadError as error:
         if error.trouble is Trouble.DAMAGED:
-            intake.files.append(replace(file, source=Refused(error.trouble, dict(error.facts))))
+            intake.files.append(replace(file, source=NoBytes(error.trouble, dict(error.facts))))
         else:
             intake.report(error.trouble, file.path, **error.facts)
         return
@@ -185,13 +185,13 @@ def _cap(intake: Gathering, member: Member) -> int:
     return min(intake.left, max(limits.archive_ratio_from, limits.archive_ratio * member.packed))
 
 
-def _bomb(intake: Gathering, cap: int) -> Refused:
+def _bomb(intake: Gathering, cap: int) -> NoBytes:
     """What stands for a member that grows beyond the limits: it was handed in, but nothing ever reads it."""
     limits = intake.limits
     if cap == intake.left:
         raise too_large(limits.archive_bytes)
     intake.left -= cap
-    return Refused(Trouble.BOMB, too_dense(limits.archive_ratio).facts)
+    return NoBytes(Trouble.BOMB, too_dense(limits.archive_ratio).facts)
 
 
 def _stored(archive: BinaryIO, member: Member) -> tuple[int, str]:
@@ -283,7 +283,7 @@ def _spooled_files(intake: Gathering, members: Sequence[Spooled], prefix: str, d
 
 
 def _spooled_file(intake: Gathering, member: Spooled, path: str, depth: int) -> None:
-    source: Source = OnDisk(member.path) if member.path else Refused(member.trouble or Trouble.DAMAGED, member.facts)
+    source: Source = OnDisk(member.path) if member.path else NoBytes(member.trouble or Trouble.DAMAGED, member.facts)
     file = EvidenceFile(path, member.size, member.sha256, source)
     if member.path is None or not nested(intake, file, member.head, member.path, depth):
         intake.files.append(file)

@@ -13,7 +13,7 @@ from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell, ReadError, Sheet
 from evalcheck.submission.tables import arrays
 from evalcheck.submission.tables.workbook import load_workbook as read_workbook
-from evalcheck.submission.xlsx import open_xlsx
+from evalcheck.submission.xlsx.sheet import open_xlsx
 
 Grid = dict[tuple[int, int], Cell]
 """Filled cells by row and column, from 1."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from evalcheck.submission.model import Cell
-from evalcheck.submission.xlsx.formats import NumberFormat, cell_formats
+from evalcheck.submission.xlsx.number_formats import NumberFormat, cell_formats
 from evalcheck.submission.xlsx.values import duration, iso_moment, moment, number_or_text, unescaped
 from tests.differential.compare import Grid
 from tests.differential.mutations import parts

@@ -48,7 +48,7 @@ class Unpacked:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class NoBytes:
     """The source of a member that could not be unpacked: reading it tells why."""
 
     trouble: Trouble

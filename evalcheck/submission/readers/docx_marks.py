@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalcheck.submission.model import Figure, Mark, MarkKind
-from evalcheck.submission.readers.coloured_words import is_heading, said
-from evalcheck.submission.readers.colours import Rgb, from_hex, like_highlighter, reddish, vivid
+from evalcheck.submission.readers.drawn_marks import Rgb, from_hex, is_heading, like_highlighter, reddish, said, vivid
 from evalcheck.submission.readers.xml_parts import attribute, child, local
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from evalcheck.submission.model import MarkKind
-from evalcheck.submission.readers.colours import Rgb, like_highlighter, reddish, vivid
 
 _LINE = (6.0, 60.0)
 """Points: heights between which a coloured ground lies behind text."""
@@ -19,6 +19,16 @@ _CORNER = 9.0
 _MOST_UPRIGHT = 80
 _MOST = 2_000
 """Things of a page that are held against each other; a page with more is a drawing."""
+Rgb = tuple[int, int, int]
+_TELLING = 96
+_LIGHT = 200
+_HIGHLIGHT = 90
+_CHINESE = re.compile("[一-鿿]")
+_SENTENCE = re.compile("[。;;,,!!]")
+_LONGEST_HEADING = 30
+_HEAD = re.compile(
+    r"[一-鿿()、· ]{2,40}(?:文件|令|公告|通告|函|纪要|局|委员会|委|办公厅|办公室|政府|中心|公司|法院|银行|分行|海关)|文\s*件"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +144,43 @@ def _frames(lines: Sequence[Drawn], things: Sequence[Drawn]) -> Iterator[Drawn]:
 
 def _spans(line: Drawn, box: Drawn) -> bool:
     return min(line.right, box.right) - max(line.left, box.left) > 0.8 * box.width
+
+
+def from_hex(text: str | None) -> Rgb | None:
+    """`FFC000`, with or without `#`; None for `auto` and the like."""
+    digits = (text or "").strip().removeprefix("#")
+    if len(digits) != 6:
+        return None
+    try:
+        return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
+    except ValueError:
+        return None
+
+
+def vivid(colour: Rgb | None) -> bool:
+    """A colour that stands out in black text: no grey, no near-black."""
+    return colour is not None and max(colour) - min(colour) >= _TELLING
+
+
+def like_highlighter(colour: Rgb | None) -> bool:
+    """A light and vivid ground, as highlighters leave it; the pale tints of table headings are none."""
+    return colour is not None and max(colour) >= _LIGHT and max(colour) - min(colour) >= _HIGHLIGHT and sum(colour) >= 380
+
+
+def reddish(colour: Rgb | None) -> bool:
+    return colour is not None and colour[0] >= 150 and colour[0] - max(colour[1:]) >= 80
+
+
+def said(text: str) -> bool:
+    """Whether words say something in Chinese: web addresses, mails and code are coloured because of what they are."""
+    return bool(_CHINESE.search(text))
+
+
+def is_heading(text: str) -> bool:
+    """Short words without the signs of a sentence."""
+    return len(text) <= _LONGEST_HEADING and not _SENTENCE.search(text)
+
+
+def is_head(text: str) -> bool:
+    """Words as a red head has them: a unit, or what it issues."""
+    return bool(_HEAD.fullmatch(text.strip()))

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Incident, Line, Opened, ReadError, Trouble
+from evalcheck.submission.model import Figure, Incident, Line, Mark, MarkKind, Opened, ReadError, Trouble
 from evalcheck.submission.readers.docx import bounded, cut_incident
-from evalcheck.submission.readers.pdf_marks import PdfMarks
+from evalcheck.submission.readers.drawn_marks import Drawn, Rgb, is_head, is_heading, marks_drawn, reddish, said, vivid
 from evalcheck.submission.troubles import damaged, locked
 from evalcheck.words import Text
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument, PdfTextPage
+    from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
 _TAIL = 65_536
+_FEW_SIGNS = 300
+_LONE = 2
+_MOST_OBJECTS = 40_000
+_MOST_OF_TEXT = 200
+_MOST_MARKS = 500
+_RED_HEAD_TYPE = 18.0
+"""Points: red type higher than this is a red header, no mark; texts are set in 16 points at most."""
+_LARGER = 1.06
+_FIRST_PAGE = "第1页"
+_RULE = 3.0
+_ORNAMENT = 45.0
+"""Points (1.6 cm): smaller pictures are icons."""
+_MOST_COLOURED = 0.5
+_CAPTION = 60
+_NOT_MARKS = frozenset({2, 13, 16, 19, 20, 21, 22, 23, 24, 26})
+"""Links, stamps, pop-ups, form fields, printers' marks, watermarks and the like: they set nothing off."""
+_ANNOTATIONS: dict[int, MarkKind] = {9: "highlight", 10: "underline", 11: "underline", 1: "comment", 3: "comment"}
 
 
 def read_pdf(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
@@ -35,10 +54,6 @@ def read_pdf(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
         raise damaged("有页面无法打开", "a page cannot be opened") from None
     finally:
         document.close()
-
-
-_FEW_SIGNS = 300
-_LONE = 2
 
 
 def _text(text_page: PdfTextPage) -> str:
@@ -111,3 +126,231 @@ def _lines(document: PdfDocument, pages: int, most: int, marks: PdfMarks) -> Ite
             if line.strip():
                 most -= len(line)
                 yield Line(line.strip(), f"第{number + 1}页")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A text as placed on the page, and its colour."""
+
+    text: str
+    place: Drawn
+    colour: Rgb | None
+    size: float
+
+
+@dataclass
+class PdfMarks:
+    """Collects marks and pictures page by page, until so many things were met that a hostile file must be at work."""
+
+    marks: list[Mark] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    _left: int = _MOST_OBJECTS
+    _letters: int = 0
+    _coloured: int = 0
+
+    def page(self, page: PdfPage, text_page: PdfTextPage, part: str, words: str) -> None:
+        for mark in (*_annotations(page, part, self.links), *self._drawn(page, text_page, part, words)):
+            if len(self.marks) < _MOST_MARKS:
+                self.marks.append(mark)
+
+    def told(self) -> tuple[Mark, ...]:
+        """The marks; where most of the text is coloured, colour is the document's own dress."""
+        dressed = self._coloured > self._letters * _MOST_COLOURED
+        return tuple(mark for mark in self.marks if not (dressed and mark.kind == "colour"))
+
+    def _drawn(self, page: PdfPage, text_page: PdfTextPage, part: str, words: str) -> Iterator[Mark]:
+        import pypdfium2.raw as pdfium
+
+        written: list[_Words] = []
+        paths: list[Drawn] = []
+        height = page.get_height()
+        for one, kind in _objects(page, 3):
+            self._left -= 1
+            if self._left < 0:
+                break
+            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+                written += _words(one, text_page, height)
+            elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+                paths += _path(one, height)
+            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and (place := _place(one, height)) and min(place.width, place.height) >= _ORNAMENT:
+                self.figures.append(Figure(part, words[:_CAPTION]))
+        yield from (Mark(kind, part) for kind in marks_drawn(paths))
+        yield from self._coloured_words(written, [*_linked(page, height), *_underlined(written, paths)], part)
+
+    def _coloured_words(self, written: Sequence[_Words], linked: Sequence[Drawn], part: str) -> Iterator[Mark]:
+        """Words in a colour that stands out and is no red header's, no heading's and no link's."""
+        self._letters += sum(len(one.text) for one in written)
+        usual = _usual_size(written)
+        coloured = [
+            one.text
+            for one in written
+            if vivid(one.colour) and not _dress(one, usual, part) and not any(_on(one.place, link) for link in linked)
+        ]
+        self._coloured += sum(map(len, coloured))
+        if coloured:
+            yield Mark("colour", part, "".join(coloured)[:_MOST_OF_TEXT])
+
+
+def _words(one: Any, text_page: PdfTextPage, height: float) -> Iterator[_Words]:
+    import pypdfium2.raw as pdfium
+
+    # The buffer holds UTF-16 with a closing zero.
+    room = (ctypes.c_ushort * _MOST_OF_TEXT)()
+    length = min(pdfium.FPDFTextObj_GetText(one, text_page.raw, room, ctypes.sizeof(room)) // 2, _MOST_OF_TEXT)
+    text = bytes(room)[: max(0, length - 1) * 2].decode("utf-16-le", "replace").strip()
+    place = _place(one, height) if text else None
+    if place:
+        yield _Words(text, place, _colour(one, pdfium.FPDFPageObj_GetFillColor), _size(one))
+
+
+def _size(one: Any) -> float:
+    """The size of type in points: what the font is set to, times how its text is scaled."""
+    import pypdfium2.raw as pdfium
+
+    size, matrix = ctypes.c_float(0), pdfium.FS_MATRIX()
+    if not pdfium.FPDFTextObj_GetFontSize(one, size) or not pdfium.FPDFPageObj_GetMatrix(one, matrix):
+        return 0.0
+    return float(size.value * max(abs(matrix.d), abs(matrix.b)))
+
+
+def _usual_size(written: Sequence[_Words]) -> float:
+    """The size of type that most of a page has."""
+    sizes = sorted((round(one.size, 1), len(one.text)) for one in written)
+    half = sum(count for _, count in sizes) / 2
+    for size, count in sizes:
+        half -= count
+        if half <= 0:
+            return size
+    return 0.0
+
+
+def _dress(one: _Words, usual: float, part: str) -> bool:
+    """A red header, a heading in larger coloured type, or a web address: colours that set no content off."""
+    if reddish(one.colour):
+        return one.size >= _RED_HEAD_TYPE or (part == _FIRST_PAGE and is_head(one.text))
+    return not said(one.text) or (one.size > _LARGER * usual and is_heading(one.text))
+
+
+def _on(place: Drawn, link: Drawn) -> bool:
+    across, down = (place.left + place.right) / 2, (place.top + place.bottom) / 2
+    return link.left - 2 <= across <= link.right + 2 and link.top - 2 <= down <= link.bottom + 2
+
+
+def _underlined(written: Sequence[_Words], paths: Sequence[Drawn]) -> Iterator[Drawn]:
+    """Words, none of them red, with a line of their own colour right under them: so links are dressed whose address got lost."""
+    rules = [path for path in paths[:_MOST_MARKS] if path.height < _RULE and vivid(path.colour) and not reddish(path.colour)]
+    for one in written if rules else ():
+        place = one.place
+        if any(rule.colour == one.colour and rule.left < place.right and rule.right > place.left and _under(rule, place) for rule in rules):
+            yield place
+
+
+def _under(rule: Drawn, place: Drawn) -> bool:
+    return -0.15 * place.height < rule.top - place.bottom < 0.35 * place.height
+
+
+def _linked(page: PdfPage, height: float) -> Iterator[Drawn]:
+    """Where links lie."""
+    import pypdfium2.raw as pdfium
+
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_MARKS)):
+        annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
+        if not annotation:
+            continue
+        box = pdfium.FS_RECTF()
+        if pdfium.FPDFAnnot_GetSubtype(annotation) == pdfium.FPDF_ANNOT_LINK and pdfium.FPDFAnnot_GetRect(annotation, box):
+            yield Drawn(
+                min(box.left, box.right),
+                height - max(box.top, box.bottom),
+                max(box.left, box.right),
+                height - min(box.top, box.bottom),
+                None,
+                None,
+            )
+        pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _annotations(page: PdfPage, part: str, links: list[str]) -> Iterator[Mark]:
+    import pypdfium2.raw as pdfium
+
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_MARKS)):
+        annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
+        if not annotation:
+            continue
+        try:
+            kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+            if kind == pdfium.FPDF_ANNOT_LINK:
+                links += _target(page, annotation)
+            elif kind > 0 and kind not in _NOT_MARKS and not pdfium.FPDFAnnot_GetFlags(annotation) & pdfium.FPDF_ANNOT_FLAG_HIDDEN:
+                yield Mark(_ANNOTATIONS.get(kind, "annotation"), part, _contents(annotation))
+        finally:
+            pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _target(page: PdfPage, annotation: Any) -> Iterator[str]:
+    """The web address that a link leads to."""
+    import pypdfium2.raw as pdfium
+
+    document, link = page.pdf, pdfium.FPDFAnnot_GetLink(annotation)
+    action = pdfium.FPDFLink_GetAction(link) if link and document is not None else None
+    if not action or document is None:
+        return
+    room = ctypes.create_string_buffer(1024)
+    length = min(pdfium.FPDFAction_GetURIPath(document.raw, action, room, len(room)), len(room))
+    address = room.raw[: max(0, length - 1)].decode("utf-8", "replace")
+    if address.lower().startswith(("http://", "https://")):
+        yield address
+
+
+def _contents(annotation: Any) -> str:
+    import pypdfium2.raw as pdfium
+
+    room = (ctypes.c_ushort * _MOST_OF_TEXT)()
+    length = min(pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", room, ctypes.sizeof(room)) // 2, _MOST_OF_TEXT)
+    return bytes(room)[: max(0, length - 1) * 2].decode("utf-16-le", "replace").strip()
+
+
+def _objects(page: PdfPage, depth: int) -> Iterator[tuple[Any, int]]:
+    """Everything placed on a page, in forms too, with its type."""
+    import pypdfium2.raw as pdfium
+
+    waiting = [(pdfium.FPDFPage_GetObject(page.raw, index), 0) for index in range(pdfium.FPDFPage_CountObjects(page.raw))][::-1]
+    while waiting:
+        one, level = waiting.pop()
+        kind = pdfium.FPDFPageObj_GetType(one) if one else 0
+        if kind == pdfium.FPDF_PAGEOBJ_FORM:
+            if level < depth:
+                waiting += [(pdfium.FPDFFormObj_GetObject(one, i), level + 1) for i in range(pdfium.FPDFFormObj_CountObjects(one))]
+        elif kind:
+            yield one, kind
+
+
+def _path(one: Any, height: float) -> Iterator[Drawn]:
+    """A path with the colours it is really drawn in."""
+    import pypdfium2.raw as pdfium
+
+    mode, stroked = ctypes.c_int(0), ctypes.c_int(0)
+    if not pdfium.FPDFPath_GetDrawMode(one, mode, stroked):
+        return
+    ground = _colour(one, pdfium.FPDFPageObj_GetFillColor) if mode.value else None
+    line = _colour(one, pdfium.FPDFPageObj_GetStrokeColor) if stroked.value else None
+    place = _place(one, height, ground, line) if ground or line else None
+    if place:
+        yield place
+
+
+def _place(one: Any, height: float, ground: Rgb | None = None, line: Rgb | None = None) -> Drawn | None:
+    """Where a thing lies, from the upper left corner of its page."""
+    import pypdfium2.raw as pdfium
+
+    edges = [ctypes.c_float(0) for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetBounds(one, *edges):
+        return None
+    left, bottom, right, top = (edge.value for edge in edges)
+    return Drawn(left, height - top, right, height - bottom, ground, line)
+
+
+def _colour(one: Any, get: Any) -> Rgb | None:
+    parts = [ctypes.c_uint(0) for _ in range(4)]
+    return (parts[0].value, parts[1].value, parts[2].value) if get(one, *parts) and parts[3].value else None

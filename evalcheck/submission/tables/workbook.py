@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -16,11 +16,8 @@ from xml.etree import ElementTree
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.formats import STREAMED, ZIPPED
 from evalcheck.submission.limits import MB, Limits
-from evalcheck.submission.model import Block, Cell, Incident, Opened, ReadError, Trouble
-from evalcheck.submission.model import Sheet as SheetProtocol
+from evalcheck.submission.model import Block, Cell, Incident, Opened, ReadError, Sheet, Trouble
 from evalcheck.submission.tables.columns import MemoColumn, Memos
-from evalcheck.submission.tables.extents import ods_cells, xlsb_cells
-from evalcheck.submission.tables.faults import ods_locked, refusal
 from evalcheck.submission.tables.marks import MOST_ROWS, Marks, Range, closed, ranges, rows_within, scan
 from evalcheck.submission.troubles import damaged, locked, not_examined
 
@@ -35,9 +32,14 @@ _RELATION_IDS = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_ROW_HEADER = 0
+_CELLS = frozenset(range(1, 12))
+_NOT_KNOWN = "Cannot detect file format"
+"""What calamine says of everything in an .xlsb or .ods that it does not expect: sheets of macros, blanks between cells."""
 
 
-class Sheet:
+class LoadedSheet:
     """A sheet that calamine has loaded. Its rows come from row 1 on; columns left of the first cell are put back."""
 
     def __init__(self, loaded: CalamineSheet, hidden: bool, marks: Marks) -> None:
@@ -100,7 +102,7 @@ class Sheet:
                 yield (row, column), text
 
 
-class XlsSheet(Sheet):
+class XlsSheet(LoadedSheet):
     """A sheet of the old binary format: its marks are read by xlrd, only when they are asked for and the file is small."""
 
     def __init__(self, loaded: CalamineSheet, hidden: bool, data: bytes) -> None:
@@ -137,7 +139,7 @@ def read_workbook(data: bytes | BinaryIO, kind: str, path: str, limits: Limits) 
     """Every worksheet of a workbook: of .xlsx and .xlsm streamed row by row, of the other formats as calamine loads them."""
     if kind not in STREAMED:
         return load_workbook(data if isinstance(data, bytes) else data.read(), kind, path, limits)
-    from evalcheck.submission.xlsx import open_xlsx
+    from evalcheck.submission.xlsx.sheet import open_xlsx
 
     sheets = open_xlsx(data, limits)
     incidents = (Incident(Trouble.MACROS, path, {}),) if _has_macros(Parts(data, limits.archive_bytes, limits)) else ()
@@ -161,12 +163,12 @@ def load_workbook(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     return Opened(type=kind, sheets=tuple(sheets), incidents=incidents)
 
 
-def _load(data: bytes, kind: str, marks: Mapping[str, Marks], limits: Limits) -> tuple[list[SheetProtocol], bool]:
+def _load(data: bytes, kind: str, marks: Mapping[str, Marks], limits: Limits) -> tuple[list[Sheet], bool]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
         book = CalamineWorkbook.from_object(io.BytesIO(data))
-        sheets: list[SheetProtocol] = []
+        sheets: list[Sheet] = []
         cells = 0
         for index, meta in enumerate(book.sheets_metadata):
             if meta.typ != SheetTypeEnum.WorkSheet:
@@ -177,7 +179,7 @@ def _load(data: bytes, kind: str, marks: Mapping[str, Marks], limits: Limits) ->
             if cells > limits.cells:
                 raise too_many_cells(limits)
             hidden = meta.visible != SheetVisibleEnum.Visible
-            sheets.append(XlsSheet(loaded, hidden, data) if kind == "xls" else Sheet(loaded, hidden, marks.get(meta.name, Marks())))
+            sheets.append(XlsSheet(loaded, hidden, data) if kind == "xls" else LoadedSheet(loaded, hidden, marks.get(meta.name, Marks())))
         macros = any(meta.typ in (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba) for meta in book.sheets_metadata)
     except ReadError:
         raise
@@ -295,4 +297,87 @@ def _xls_macros(data: bytes) -> bool:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             return bool(ole.exists("_VBA_PROJECT_CUR") or ole.exists("Macros"))
     except Exception:  # olefile raises whatever its parsing of hostile bytes runs into
+        return False
+
+
+def ods_cells(content: bytes) -> int:
+    """Cells of all sheets of an OpenDocument's content, repeats counted; blank ones beyond the last filled do not count."""
+    total = row = width = height = column = filled = 0
+    for event, element in ElementTree.iterparse(io.BytesIO(content), ("start", "end")):
+        name = element.tag.removeprefix(_TABLE)
+        if event == "start":
+            if name == "table":
+                row = width = height = 0
+            elif name == "table-row":
+                column = filled = 0
+        elif name in ("table-cell", "covered-table-cell"):
+            column += _repeated(element, "columns")
+            filled = column if len(element) else filled
+        elif name == "table-row":
+            row += _repeated(element, "rows")
+            width = max(width, filled)
+            height = row if filled else height
+            element.clear()
+        elif name == "table":
+            total += width * height
+    return total
+
+
+def _repeated(element: ElementTree.Element, what: str) -> int:
+    value = element.get(f"{_TABLE}number-{what}-repeated", "1")
+    return int(value) if value.isascii() and value.isdigit() else 1
+
+
+def xlsb_cells(pieces: Iterable[bytes]) -> int:
+    """Cells of one binary sheet, from the first column and row to the last."""
+    height = width = 0
+    for kind, body in _records(pieces):
+        if kind == _ROW_HEADER:
+            height = max(height, struct.unpack_from("<L", body)[0] + 1)
+        elif kind in _CELLS:
+            width = max(width, struct.unpack_from("<L", body)[0] + 1)
+    return height * width
+
+
+def _records(pieces: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Kind and first four bytes of each record: numbers of 7 bits a byte stand before it."""
+    data = b"".join(pieces)
+    at = 0
+    while at < len(data):
+        kind, at = _number(data, at, 2)
+        size, at = _number(data, at, 4)
+        if size >= 4 and at + 4 <= len(data):
+            yield kind, data[at : at + 4]
+        at += size
+
+
+def _number(data: bytes, at: int, most: int) -> tuple[int, int]:
+    value = 0
+    for count in range(most):
+        byte = data[at + count] if at + count < len(data) else 0
+        value |= (byte & 0x7F) << (7 * count)
+        if not byte & 0x80:
+            return value, at + count + 1
+    return value, at + most
+
+
+def ods_locked(parts: Parts) -> bool:
+    """The manifest names how each part is encrypted (OpenDocument 1.3, part 2, 4.4)."""
+    manifest = "META-INF/manifest.xml"
+    return manifest in parts and b"encryption-data" in parts.read(manifest)
+
+
+def refusal(error: BaseException, kind: str, data: bytes, limits: Limits) -> ReadError:
+    """A workbook all of whose parts are whole is not called broken because calamine does not know what it holds."""
+    if kind in ("xlsb", "ods") and _NOT_KNOWN in str(error) and _all_whole(data, limits):
+        zh = "表格的写法少见（如含有宏表），本版本不能读取"
+        return not_examined(zh, "it is written in an uncommon way (sheets of macros, say) that this version cannot read")
+    return damaged("工作簿内容损坏", "the content of the workbook is broken")
+
+
+def _all_whole(data: bytes, limits: Limits) -> bool:
+    try:
+        parts = Parts(data, limits.archive_bytes, limits)
+        return all(sum(map(len, parts.stream(name))) >= 0 for name in parts.names)
+    except ReadError:
         return False

@@ -10,7 +10,7 @@ from evalcheck.submission.xlsx.bulk_rows import BLANK
 from evalcheck.submission.xlsx.bulk_texts import Texts, as_array, signs_table, texts_of
 from evalcheck.submission.xlsx.cells import Cells, Kind
 from evalcheck.submission.xlsx.columns import asked
-from evalcheck.submission.xlsx.formats import NumberFormat
+from evalcheck.submission.xlsx.number_formats import NumberFormat
 
 T = TypeVar("T")
 Predicate = Callable[[Cell], T | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,18 +13,34 @@ from typing import Any
 
 from evalcheck.submission.model import Cell
 from evalcheck.submission.troubles import damaged
-from evalcheck.submission.xlsx.formats import NumberFormat
-from evalcheck.submission.xlsx.keys import KeysOf, keys_of
+from evalcheck.submission.xlsx.number_formats import NumberFormat
 from evalcheck.submission.xlsx.strings import SharedStrings
 from evalcheck.submission.xlsx.texts import decoded, trimmed, unescape_all
 from evalcheck.submission.xlsx.values import boolean, duration, iso_moment, moment, not_well_formed, number_or_text
 
+KeysOf = Callable[[Sequence[Any]], Sequence[int]]
+"""Gives the keys of some cells; the columns of a workbook have it in common."""
 Decode = Callable[[Sequence[bytes]], list[Any]]
 """Raw values of a column to its cells, None for blank."""
-
 _ATTRIBUTE = re.compile(r"""[ \t\r\n]([\w:.-]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"<&]*)"|'([^'<&]*)')""")
 _DIGITS = (None, "n", "s")
 _MANY = 65_536
+
+
+def keys_of(cells: Sequence[Any]) -> Sequence[int]:
+    """As every reader's keys: the hash of a text without spaces around it, of a whole number that of its digits; 0 for blank."""
+    try:
+        return array("q", map(hash, map(str.strip, cells)))
+    except TypeError:
+        return array("q", map(_key, cells))
+
+
+def _key(cell: Any) -> int:
+    if cell is None:
+        return 0
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return hash(str(cell).strip())
 
 
 @dataclass(frozen=True, slots=True)

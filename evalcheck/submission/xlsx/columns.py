@@ -10,8 +10,7 @@ from typing import Any, TypeVar
 
 from evalcheck.submission.model import Cell
 from evalcheck.submission.tables.questions import passes_all
-from evalcheck.submission.xlsx.cells import Cells, Kind
-from evalcheck.submission.xlsx.keys import KeysOf, keys_of
+from evalcheck.submission.xlsx.cells import Cells, KeysOf, Kind, keys_of
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from evalcheck.submission.containers.zip import directory, stream, too_large
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.troubles import bomb, damaged, unreadable
 from evalcheck.submission.xlsx.ahead import ahead
-from evalcheck.submission.xlsx.formats import NumberFormat, cell_formats
+from evalcheck.submission.xlsx.number_formats import NumberFormat, cell_formats
 
 Element = ElementTree.Element
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
@@ -13,13 +13,11 @@ from typing import BinaryIO
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, Cell, Column
 from evalcheck.submission.tables.arrays import numpy_for_bytes
-from evalcheck.submission.tables.marks import ranges
+from evalcheck.submission.tables.marks import Range, ranges
 from evalcheck.submission.xlsx.ahead import ahead
-from evalcheck.submission.xlsx.cells import Cells
+from evalcheck.submission.xlsx.cells import Cells, KeysOf
 from evalcheck.submission.xlsx.columns import BlankColumn, spread
-from evalcheck.submission.xlsx.document import Records, in_utf8
-from evalcheck.submission.xlsx.keys import KeysOf
-from evalcheck.submission.xlsx.marks import hidden_columns, speaks_of_hidden
+from evalcheck.submission.xlsx.document import Head, Records, in_utf8
 from evalcheck.submission.xlsx.parts import Package, SheetPart, read_workbook_part
 from evalcheck.submission.xlsx.rows import RowReader, Rows
 from evalcheck.submission.xlsx.strings import SharedStrings, read_strings
@@ -33,9 +31,10 @@ _PIECES_FOR_NUMPY = 3
 """Whole columns are worth more the longer they are."""
 _NEAR = 4
 """Blank rows between two rows are filled in within a block if they are no more than this."""
+_HIDDEN = b"hidden"
 
 
-def open_xlsx(data: bytes | BinaryIO, limits: Limits) -> tuple[Sheet, ...]:
+def open_xlsx(data: bytes | BinaryIO, limits: Limits) -> tuple[StreamedSheet, ...]:
     """The worksheets of a workbook in their order. Raises ReadError, as does every pass over a sheet that turns out to be broken."""
     package = Package(data, limits)
     workbook = read_workbook_part(package)
@@ -43,7 +42,7 @@ def open_xlsx(data: bytes | BinaryIO, limits: Limits) -> tuple[Sheet, ...]:
     numpy = numpy_for_bytes(max((package.size(sheet.part) for sheet in workbook.sheets), default=0))
     cells = Cells(_strings(package, workbook.strings), workbook.formats, workbook.date1904, numpy)
     again = data if isinstance(data, bytes) else Path(data.name) if isinstance(data, io.BufferedReader) else None
-    return tuple(Sheet(part, package, cells, limits, again) for part in workbook.sheets)
+    return tuple(StreamedSheet(part, package, cells, limits, again) for part in workbook.sheets)
 
 
 def _rows_of(data: bytes | Path, part: str, limits: Limits, finish: bool) -> Iterator[Rows]:
@@ -57,7 +56,7 @@ def _strings(package: Package, part: str | None) -> SharedStrings:
     return read_strings(in_utf8(package.stream(part))) if part else SharedStrings(iter(()))
 
 
-class Sheet:
+class StreamedSheet:
     """One worksheet part. Blocks are as wide as the head, or the widest block so far."""
 
     def __init__(self, part: SheetPart, package: Package, cells: Cells, limits: Limits, again: bytes | Path | None) -> None:
@@ -202,3 +201,24 @@ def _runs(rows: Rows, first_row: int, keys_of: KeysOf) -> Iterator[Block]:
     for begin, end in zip([0, *ends], ends, strict=False):
         part = numbers[begin:end]
         yield Block(range(part[0], part[-1] + 1), [spread(column, begin, part, keys_of) for column in columns])
+
+
+def speaks_of_hidden(pieces: Iterable[bytes]) -> bool:
+    """Whether the word occurs at all: most sheets hide no row."""
+    last = b""
+    for piece in pieces:
+        if _HIDDEN in piece or _HIDDEN in last + piece[: len(_HIDDEN)]:
+            return True
+        last = piece[-len(_HIDDEN) :]
+    return False
+
+
+def hidden_columns(head: Head) -> list[Range]:
+    """They stand before the rows."""
+    return [span for span in map(_hidden_span, head.columns) if span]
+
+
+def _hidden_span(column: dict[str, str]) -> Range | None:
+    first, last = column.get("min", ""), column.get("max", "")
+    hidden = column.get("hidden", "") in ("1", "true")
+    return (int(first), int(last)) if hidden and first.isdecimal() and last.isdecimal() else None
