@@ -23,7 +23,6 @@ class Limits:
     rows: int = 1_048_576
     columns: int = 16_384
     cells: int = 30_000_000
-    head_rows: int = 64
     text_characters: int = 5_000_000
     pages: int = 2_000
     pixels: int = 150_000_000

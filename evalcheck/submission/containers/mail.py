@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from evalcheck.submission.containers.mail_headers import field, in_some_encoding, parameter, raw, recovered
+from evalcheck.submission.containers.tnef import tnef_attachments
 from evalcheck.submission.formats import FORMATS
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, ReadError, Trouble
@@ -120,8 +121,6 @@ def _attachments(
 
 def winmail(name: str, data: bytes, most: int) -> tuple[list[tuple[str, bytes]], list[Incident]]:
     """The files in what Outlook makes of attachments when it sends in its own format; mails and drawings in it are told."""
-    from evalcheck.submission.containers.tnef import tnef_attachments
-
     try:
         files, others = tnef_attachments(data, most)
     except ReadError as error:

@@ -89,14 +89,14 @@ def unpack(source: Source | Path, kind: str, name: str, folder: str, limits: Lim
 
 def _entries(content: bytes | Path, kind: str, name: str, limits: Limits) -> Iterator[Entry]:
     if kind == "7z":
-        from evalcheck.submission.containers.seven_zip import seven_zip_members
+        from evalcheck.submission.containers.seven_zip import seven_zip_members  # lzma and bz2
 
         return seven_zip_members(content, limits)
     if kind == "rar":
-        from evalcheck.submission.containers.rar import rar_members
+        from evalcheck.submission.containers.rar import rar_members  # rarfile
 
         return rar_members(content, limits)
-    from evalcheck.submission.containers.tar import tar_members
+    from evalcheck.submission.containers.tar import tar_members  # tarfile
 
     return tar_members(content, limits, name)
 
@@ -127,8 +127,8 @@ def _written(name: str, sure: bool, pieces: Iterable[bytes], path: Path) -> Spoo
 
 
 def _mail(data: bytes, kind: str, folder: str, limits: Limits) -> Unpacked:
-    from evalcheck.submission.containers.mail import read_mail
-    from evalcheck.submission.containers.outlook import read_outlook
+    from evalcheck.submission.containers.mail import read_mail  # email
+    from evalcheck.submission.containers.outlook import read_outlook  # olefile
 
     mail = read_mail(data, limits) if kind == "eml" else read_outlook(data, limits)
     members = [_written(name, True, (data,), Path(folder) / f"{number:06}") for number, (name, data) in enumerate(mail.attachments)]

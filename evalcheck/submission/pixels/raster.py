@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.formats import PICTURES, ZIPPED
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import ReadError
@@ -160,8 +161,6 @@ def _frame_count(data: bytes) -> int:
 
 def _held(data: bytes, limits: Limits) -> Iterator[Raster | None]:
     """Pictures inside an office document that is a zip, in the order of their names' numbers."""
-    from evalcheck.submission.containers.zip import Parts
-
     try:
         parts = Parts(data, limits.part_bytes, limits)
     except ReadError:

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, Line, Opened, ReadError, TextTable, Trouble
 from evalcheck.submission.readers.docx_marks import Place, comment_texts, figures_of, marks_of, outside_links
+from evalcheck.submission.readers.page_text import bounded, cut_incident
 from evalcheck.submission.troubles import damaged, not_examined
-from evalcheck.words import Text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -76,23 +78,6 @@ def _links(parts: Parts, main: str) -> tuple[str, ...]:
     return outside_links(_parse(parts, name)) if name in parts else ()
 
 
-def bounded(lines: list[Line], most: int) -> tuple[tuple[Line, ...], bool]:
-    """The lines up to so many characters, and whether any were left out."""
-    kept: list[Line] = []
-    for line in lines:
-        most -= len(line.text)
-        if most < 0:
-            return tuple(kept), True
-        kept.append(line)
-    return tuple(kept), False
-
-
-def cut_incident(path: str, limits: Limits) -> Incident:
-    zh = f"文字过长，只检查了前{limits.text_characters}字"
-    en = f"its text is very long; only the first {limits.text_characters} characters were examined"
-    return Incident(Trouble.PARTLY_EXAMINED, path, {"reason": Text(zh, en)})
-
-
 def _main_part(parts: Parts) -> str:
     """`word/document.xml`, or where a few programs put it (`word/document2.xml`)."""
     if "word/document.xml" in parts:
@@ -102,8 +87,6 @@ def _main_part(parts: Parts) -> str:
 
 
 def _parse(parts: Parts, name: str) -> _Element:
-    from lxml import etree
-
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
     try:
         for piece in parts.stream(name):

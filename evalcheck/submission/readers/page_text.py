@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Figure, Incident, Line, Mark, Opened, TextTable
-from evalcheck.submission.readers.docx import bounded, cut_incident
+from evalcheck.submission.model import Figure, Incident, Line, Mark, Opened, TextTable, Trouble
 from evalcheck.submission.troubles import not_examined
+from evalcheck.words import Text
 
 _DEEPEST = 16
 _SAME_EDGE = 20
@@ -128,3 +128,20 @@ def _placed(row: Sequence[str], borders: Sequence[int], columns: dict[int, int])
         placed += [""] * (columns[border] - len(placed))
         placed.append(text)
     return placed
+
+
+def bounded(lines: list[Line], most: int) -> tuple[tuple[Line, ...], bool]:
+    """The lines up to so many characters, and whether any were left out."""
+    kept: list[Line] = []
+    for line in lines:
+        most -= len(line.text)
+        if most < 0:
+            return tuple(kept), True
+        kept.append(line)
+    return tuple(kept), False
+
+
+def cut_incident(path: str, limits: Limits) -> Incident:
+    zh = f"文字过长，只检查了前{limits.text_characters}字"
+    en = f"its text is very long; only the first {limits.text_characters} characters were examined"
+    return Incident(Trouble.PARTLY_EXAMINED, path, {"reason": Text(zh, en)})

@@ -6,17 +6,18 @@ import ctypes
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Figure, Incident, Line, Mark, MarkKind, Opened, ReadError, Trouble
-from evalcheck.submission.readers.docx import bounded, cut_incident
 from evalcheck.submission.readers.drawn_marks import Drawn, Rgb, is_head, is_heading, marks_drawn, reddish, said, vivid
+from evalcheck.submission.readers.page_text import bounded, cut_incident
 from evalcheck.submission.troubles import damaged, locked
 from evalcheck.words import Text
-
-if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
 _TAIL = 65_536
 _FEW_SIGNS = 300
@@ -40,8 +41,6 @@ _ANNOTATIONS: dict[int, MarkKind] = {9: "highlight", 10: "underline", 11: "under
 
 def read_pdf(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """Text lines and number of pages. pdfium mends a cut-off file in silence, so the end is looked for first."""
-    import pypdfium2
-
     if _cut_off(data):
         raise damaged("文件不完整，缺少结尾部分", "the file is cut off: its end is missing")
     try:
@@ -160,8 +159,6 @@ class PdfMarks:
         return tuple(mark for mark in self.marks if not (dressed and mark.kind == "colour"))
 
     def _drawn(self, page: PdfPage, text_page: PdfTextPage, part: str, words: str) -> Iterator[Mark]:
-        import pypdfium2.raw as pdfium
-
         written: list[_Words] = []
         paths: list[Drawn] = []
         height = page.get_height()
@@ -193,8 +190,6 @@ class PdfMarks:
 
 
 def _words(one: Any, text_page: PdfTextPage, height: float) -> Iterator[_Words]:
-    import pypdfium2.raw as pdfium
-
     # The buffer holds UTF-16 with a closing zero.
     room = (ctypes.c_ushort * _MOST_OF_TEXT)()
     length = min(pdfium.FPDFTextObj_GetText(one, text_page.raw, room, ctypes.sizeof(room)) // 2, _MOST_OF_TEXT)
@@ -206,8 +201,6 @@ def _words(one: Any, text_page: PdfTextPage, height: float) -> Iterator[_Words]:
 
 def _size(one: Any) -> float:
     """The size of type in points: what the font is set to, times how its text is scaled."""
-    import pypdfium2.raw as pdfium
-
     size, matrix = ctypes.c_float(0), pdfium.FS_MATRIX()
     if not pdfium.FPDFTextObj_GetFontSize(one, size) or not pdfium.FPDFPageObj_GetMatrix(one, matrix):
         return 0.0
@@ -252,8 +245,6 @@ def _under(rule: Drawn, place: Drawn) -> bool:
 
 def _linked(page: PdfPage, height: float) -> Iterator[Drawn]:
     """Where links lie."""
-    import pypdfium2.raw as pdfium
-
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_MARKS)):
         annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
         if not annotation:
@@ -272,8 +263,6 @@ def _linked(page: PdfPage, height: float) -> Iterator[Drawn]:
 
 
 def _annotations(page: PdfPage, part: str, links: list[str]) -> Iterator[Mark]:
-    import pypdfium2.raw as pdfium
-
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_MARKS)):
         annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
         if not annotation:
@@ -290,8 +279,6 @@ def _annotations(page: PdfPage, part: str, links: list[str]) -> Iterator[Mark]:
 
 def _target(page: PdfPage, annotation: Any) -> Iterator[str]:
     """The web address that a link leads to."""
-    import pypdfium2.raw as pdfium
-
     document, link = page.pdf, pdfium.FPDFAnnot_GetLink(annotation)
     action = pdfium.FPDFLink_GetAction(link) if link and document is not None else None
     if not action or document is None:
@@ -304,8 +291,6 @@ def _target(page: PdfPage, annotation: Any) -> Iterator[str]:
 
 
 def _contents(annotation: Any) -> str:
-    import pypdfium2.raw as pdfium
-
     room = (ctypes.c_ushort * _MOST_OF_TEXT)()
     length = min(pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", room, ctypes.sizeof(room)) // 2, _MOST_OF_TEXT)
     return bytes(room)[: max(0, length - 1) * 2].decode("utf-16-le", "replace").strip()
@@ -313,8 +298,6 @@ def _contents(annotation: Any) -> str:
 
 def _objects(page: PdfPage, depth: int) -> Iterator[tuple[Any, int]]:
     """Everything placed on a page, in forms too, with its type."""
-    import pypdfium2.raw as pdfium
-
     waiting = [(pdfium.FPDFPage_GetObject(page.raw, index), 0) for index in range(pdfium.FPDFPage_CountObjects(page.raw))][::-1]
     while waiting:
         one, level = waiting.pop()
@@ -328,8 +311,6 @@ def _objects(page: PdfPage, depth: int) -> Iterator[tuple[Any, int]]:
 
 def _path(one: Any, height: float) -> Iterator[Drawn]:
     """A path with the colours it is really drawn in."""
-    import pypdfium2.raw as pdfium
-
     mode, stroked = ctypes.c_int(0), ctypes.c_int(0)
     if not pdfium.FPDFPath_GetDrawMode(one, mode, stroked):
         return
@@ -342,8 +323,6 @@ def _path(one: Any, height: float) -> Iterator[Drawn]:
 
 def _place(one: Any, height: float, ground: Rgb | None = None, line: Rgb | None = None) -> Drawn | None:
     """Where a thing lies, from the upper left corner of its page."""
-    import pypdfium2.raw as pdfium
-
     edges = [ctypes.c_float(0) for _ in range(4)]
     if not pdfium.FPDFPageObj_GetBounds(one, *edges):
         return None

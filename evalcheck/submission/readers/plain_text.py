@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalcheck.submission.filetype import decode
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Line, Opened
-from evalcheck.submission.readers.docx import bounded, cut_incident
+from evalcheck.submission.readers.page_text import bounded, cut_incident
 from evalcheck.submission.troubles import damaged
 
 

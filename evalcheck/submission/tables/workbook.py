@@ -139,7 +139,7 @@ def read_workbook(data: bytes | BinaryIO, kind: str, path: str, limits: Limits) 
     """Every worksheet of a workbook: of .xlsx and .xlsm streamed row by row, of the other formats as calamine loads them."""
     if kind not in STREAMED:
         return load_workbook(data if isinstance(data, bytes) else data.read(), kind, path, limits)
-    from evalcheck.submission.xlsx.sheet import open_xlsx
+    from evalcheck.submission.xlsx.sheet import open_xlsx  # a score of modules that no csv, xls or ods needs
 
     sheets = open_xlsx(data, limits)
     incidents = (Incident(Trouble.MACROS, path, {}),) if _has_macros(Parts(data, limits.archive_bytes, limits)) else ()

@@ -114,7 +114,7 @@ class Cells:
         """Gives the keys of some cells."""
         if self.numpy is None:
             return keys_of
-        from evalcheck.submission.xlsx.bulk_texts import keys_of as bulk_keys_of
+        from evalcheck.submission.xlsx.bulk_texts import keys_of as bulk_keys_of  # for long lists only
 
         return partial(bulk_keys_of, self.numpy)
 

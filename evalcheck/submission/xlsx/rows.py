@@ -223,7 +223,7 @@ class RowReader:
 def _bulk_reader(cells: Cells) -> BulkReader | None:
     if cells.numpy is None:
         return None
-    from evalcheck.submission.xlsx.bulk import BulkReader
+    from evalcheck.submission.xlsx.bulk import BulkReader  # for long lists only
 
     return BulkReader(cells.numpy, cells)
 

@@ -171,7 +171,7 @@ class StreamedSheet:
         size = self._package.size(self.part)
         if self._again is None or size < FROM_BYTES:
             return None
-        from evalcheck.submission.xlsx.apart import rows_apart
+        from evalcheck.submission.xlsx.apart import rows_apart  # multiprocessing
 
         # Where texts were needed here already they are read to their end here.
         make = partial(_rows_of, self._again, self.part, self._limits, not self._cells.strings.begun)
