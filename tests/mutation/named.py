@@ -1,0 +1,31 @@
+"""The mutations of named.yaml: each was tried by hand once and survived, and now has tests of its own that are to kill it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.mutation.trial import fresh, verdict
+
+
+def try_named(where: Path) -> int:
+    """Try them all; 1 where one is alive."""
+    alive = 0
+    for one in yaml.safe_load(where.read_text("utf-8")):
+        killer = _named_killer(one)
+        alive += not killer
+        print(f"{'killed' if killer else 'SURVIVED'}  {one['name']}: {one['find']} -> {one['replace']}  by {killer or '-'}", flush=True)
+    return int(alive > 0)
+
+
+def _named_killer(one: dict[str, Any]) -> str:
+    """What kills a mutation; empty where nothing does, or where its piece of code stands in no module, or in several."""
+    sources = {path: path.read_text("utf-8") for path in Path("evalcheck").rglob("*.py")}
+    holding = [path for path, source in sources.items() if one["find"] in source]
+    if len(holding) != 1 or sources[holding[0]].count(one["find"]) != 1:
+        return ""
+    source = sources[holding[0]].replace(one["find"], one["replace"])
+    code = compile(source, str(holding[0].resolve()), "exec", dont_inherit=True)
+    return verdict(fresh(str(holding[0]), code, one["tests"], 120))
