@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evalcheck.checks.evidence_cases import stated_items
+from evalcheck.checks.forms import stated_items
 from evalcheck.cli.app import run
 from evalcheck.engine import validate
 from evalcheck.evidence import examine

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Item
 from evalcheck.catalogue.units import District, Unit
-from evalcheck.checks.coverage_words import ITEM_WITHOUT_EVIDENCE
+from evalcheck.checks.coverage import ITEM_WITHOUT_EVIDENCE
 from evalcheck.evidence.clauses.coverage import Duty, duty_of
 from evalcheck.evidence.model import UnitRef
 from evalcheck.findings import PACKAGE, Finding

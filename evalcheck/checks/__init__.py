@@ -10,30 +10,25 @@ from evalcheck.checks.coverage import CoveringStatement, LiaisonSheet, ListCover
 from evalcheck.checks.data_rows import DataRows
 from evalcheck.checks.dates import Dates
 from evalcheck.checks.declarations import Declared
-from evalcheck.checks.document_date import DocumentDate
 from evalcheck.checks.duplicates import Duplicates
-from evalcheck.checks.evidence_cases import CaseItems
-from evalcheck.checks.evidence_classified import ClassifiedMarkings
-from evalcheck.checks.evidence_marks import KeyContent
-from evalcheck.checks.evidence_photos import Photos
-from evalcheck.checks.evidence_policy import PolicyDocuments
-from evalcheck.checks.evidence_scans import Scans
-from evalcheck.checks.evidence_screenshots import Screenshots
-from evalcheck.checks.evidence_videos import Videos
 from evalcheck.checks.files import FileTroubles, MailSize, SameContent
-from evalcheck.checks.forms import CaseForm, LiaisonForm
+from evalcheck.checks.forms import CaseForm, CaseItems, LiaisonForm
 from evalcheck.checks.handling_stated import HandlingStated
 from evalcheck.checks.head_fields import HeadFields
 from evalcheck.checks.hidden import HiddenData
 from evalcheck.checks.identities import CodesAndNames, SharedPhones
+from evalcheck.checks.markings import ClassifiedMarkings, KeyContent
 from evalcheck.checks.names import FileNames
 from evalcheck.checks.names_together import OneUnit, SameNames
+from evalcheck.checks.pictures import Photos, Scans, Screenshots
 from evalcheck.checks.placeholders import PlaceholdersLeft
+from evalcheck.checks.policy_documents import DocumentDate, PolicyDocuments
 from evalcheck.checks.results import Commitments
 from evalcheck.checks.rows import Cells
 from evalcheck.checks.serials import SerialNumbers
 from evalcheck.checks.stage_times import StageTimes
 from evalcheck.checks.template_found import TemplateFound
+from evalcheck.checks.videos import Videos
 from evalcheck.checks.window import PolicyMonth, UploadWindow
 from evalcheck.findings import Kind
 

@@ -5,31 +5,325 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Literal
 
-from evalcheck.checks import file_words as words
 from evalcheck.checks.base import Check, Context, Package
 from evalcheck.evidence.model import Examined
-from evalcheck.findings import PACKAGE, Finding, Kind, Location
+from evalcheck.findings import PACKAGE, Finding, Kind, Location, Severity, Words
 from evalcheck.submission.member_names import ungarbled
 from evalcheck.submission.model import Incident, Trouble
 from evalcheck.words import Named, Text
 
+NO_EVIDENCE = Kind(
+    "FIL001",
+    "no-evidence",
+    Severity.ERROR,
+    zh=Words(
+        "没有佐证材料",
+        "包里没有佐证材料文件",
+        why="空的包、只有说明或联络员信息表的包，等于没有报送。",
+        fix="放入佐证材料后重新打包；如果材料在子压缩包或其他文件夹里，请确认已一并放入。",
+    ),
+    en=Words(
+        "The package holds no evidence",
+        "The package holds no evidence file",
+        why="An empty package, or one with a covering note only, counts as nothing handed in.",
+        fix="Put the evidence in and pack again; make sure that folders and inner archives went along.",
+    ),
+    protected=True,
+)
+DAMAGED = Kind(
+    "FIL002",
+    "damaged-file",
+    Severity.ERROR,
+    zh=Words(
+        "文件损坏或无法读取",
+        "文件打不开：{reason}",
+        why="损坏的文件核验人员也打不开，等于没有提供。",
+        fix="用原程序重新打开并另存一份；打不开时从原系统重新导出，再重新打包。",
+    ),
+    en=Words(
+        "File damaged or unreadable",
+        "The file cannot be opened: {reason}",
+        why="The evaluators cannot open it either, and it counts as not handed in.",
+        fix="Open it in its program and save it anew, or export it again, then pack again.",
+    ),
+    protected=True,
+)
+LOCKED = Kind(
+    "FIL003",
+    "locked-file",
+    Severity.ERROR,
+    zh=Words(
+        "文件或压缩包有密码",
+        "{reason}，内容无法查看",
+        why="核验人员没有密码，设了密码的材料等于没有提供。",
+        fix="去掉密码后重新保存或重新打包；不要把密码写在邮件里。",
+    ),
+    en=Words(
+        "File or archive locked by a password",
+        "Its content cannot be seen: {reason}",
+        why="The evaluators have no password, and locked evidence counts as not handed in.",
+        fix="Save or pack it again without a password.",
+    ),
+    protected=True,
+)
+EMPTY = Kind(
+    "FIL004",
+    "empty-file",
+    Severity.ERROR,
+    zh=Words(
+        "文件是空的",
+        "文件大小为 0 字节，没有内容",
+        why="多半是复制或下载中断留下的空壳。",
+        fix="换成有内容的原文件；不需要的请删去。",
+    ),
+    en=Words(
+        "File is empty",
+        "The file has 0 bytes",
+        why="It is what an interrupted copy or download leaves behind.",
+        fix="Put the real file in its place, or delete it.",
+    ),
+)
+MISNAMED = Kind(
+    "FIL005",
+    "wrong-extension",
+    Severity.ERROR,
+    zh=Words(
+        "扩展名与内容不符",
+        "扩展名是“{extension}”，内容实际是 {found} 格式",
+        why="改过扩展名的文件在核验人员的电脑上打不开。",
+        fix="用对应的程序打开后另存为需要的格式，不要直接改扩展名；或把扩展名改回“{found}”。",
+    ),
+    en=Words(
+        "Content is not what the extension says",
+        "The extension is “{extension}”, the content is {found}",
+        why="A file whose extension was changed does not open on the evaluators' computers.",
+        fix="Save it in the wanted format from its program, or give it back the extension “{found}”.",
+    ),
+)
+NOT_ACCEPTED = Kind(
+    "FIL006",
+    "type-not-accepted",
+    Severity.ERROR,
+    zh=Words(
+        "不接受的文件类型",
+        "“{extension}”类文件（{found}）不能作为佐证材料",
+        why="程序、快捷方式等不是证据，邮件系统也常会拦截。",
+        fix="改为文档、表格、图片、PDF 或视频；快捷方式请换成它指向的文件。",
+    ),
+    en=Words(
+        "Type of file not accepted as evidence",
+        "Files of type “{extension}” ({found}) are no evidence",
+        why="Programs and shortcuts prove nothing, and mail systems stop them.",
+        fix="Hand in a document, sheet, picture, PDF or video; in place of a shortcut the file it points at.",
+    ),
+)
+SYSTEM_FILE = Kind(
+    "FIL007",
+    "system-file",
+    Severity.NOTE,
+    zh=Words(
+        "系统或临时文件",
+        "这是系统或程序自动生成的文件，不是材料，已跳过",
+        why="这类文件通常看不见，会随文件夹一起被打包。",
+        fix="打包前关闭正在编辑的文档；可以直接删去它。",
+    ),
+    en=Words(
+        "System or temporary file",
+        "This file was left behind by the system or a program; it was skipped",
+        why="Such files are hidden and get packed along with their folder.",
+        fix="Close open documents before packing; the file can be deleted.",
+    ),
+)
+SAME_CONTENT = Kind(
+    "FIL008",
+    "same-content",
+    Severity.WARNING,
+    zh=Words(
+        "与另一个文件内容相同",
+        "内容与“{other}”完全相同",
+        why="同一份材料重复提供，不能多证明一项。",
+        fix="只留一份；确需用于两项的，在一个文件名里写两个清单序号（如“7、8”）。",
+    ),
+    en=Words(
+        "Same content as another file",
+        "The content is the same as that of “{other}”",
+        why="The same evidence twice proves no more than once.",
+        fix="Keep one; if it serves two items, name both numbers in one file name (“7、8”).",
+    ),
+)
+UNSAFE_MEMBER = Kind(
+    "FIL009",
+    "unsafe-archive-member",
+    Severity.ERROR,
+    zh=Words(
+        "压缩包里有不安全的文件",
+        "没有取出这个文件：{reason}",
+        why="这样的名称会把文件解压到包外，是攻击常用的手法。",
+        fix="在文件夹里重新选中材料、重新打包；不要放入链接。",
+    ),
+    en=Words(
+        "Unsafe archive member",
+        "This file was not taken out: {reason}",
+        why="Such names unpack outside the package, a common attack.",
+        fix="Select the files in their folder and pack them again, without links.",
+    ),
+    protected=True,
+)
+BOMB = Kind(
+    "FIL010",
+    "archive-beyond-limits",
+    Severity.ERROR,
+    zh=Words(
+        "压缩包超出限制",
+        "没有全部打开：{reason}",
+        why="超出大小、层数或文件数限制的压缩包会拖垮收件的电脑。",
+        fix="拆成几个普通的压缩包，不要压缩包套压缩包；表格和文档用原来的程序另存一份。",
+    ),
+    en=Words(
+        "Archive beyond the limits",
+        "It was not opened whole: {reason}",
+        why="Archives beyond the limits of size, depth or number bring the receiving computer down.",
+        fix="Split it into plain archives, and put no archives into archives; save sheets and documents anew in their own program.",
+    ),
+    protected=True,
+)
+NESTED_ARCHIVE = Kind(
+    "FIL011",
+    "archive-inside",
+    Severity.WARNING,
+    zh=Words(
+        "包内有压缩包",
+        "包内还有压缩包，已打开检查（内有 {files} 个文件）",
+        why="层层压缩的材料容易漏看。",
+        fix="把里面的文件直接放进包里，不再单独压缩。",
+    ),
+    en=Words(
+        "Archive inside the package",
+        "The package holds another archive, which was opened and read ({files} files)",
+        why="Evidence in archives inside archives is easily overlooked.",
+        fix="Put its files into the package directly.",
+    ),
+)
+GARBLED_NAME = Kind(
+    "FIL012",
+    "garbled-name",
+    Severity.WARNING,
+    zh=Words(
+        "文件名乱码",
+        "文件名“{name}”是乱码{meant}",
+        why="压缩软件用错了编码，收件人看到的也是乱码。",
+        fix="改回原名后重新打包；压缩时选择 UTF-8 编码，或换用系统自带的压缩功能。",
+    ),
+    en=Words(
+        "Name garbled by a wrong encoding",
+        "The name “{name}” is garbled{meant}",
+        why="The packing program used a wrong encoding; whoever receives the file sees the same.",
+        fix="Give the file its name back and pack again with UTF-8 names.",
+    ),
+)
+MACROS = Kind(
+    "FIL013",
+    "macros",
+    Severity.WARNING,
+    zh=Words(
+        "文档带有宏",
+        "文档里有宏程序",
+        why="带宏的文档常被邮件和杀毒软件拦截，打开时也会弹出警告。",
+        fix="另存为不带宏的格式（xlsx、docx、pptx）。",
+    ),
+    en=Words(
+        "Document carries macros",
+        "The document holds macros",
+        why="Mail systems and virus scanners stop documents with macros.",
+        fix="Save it in a format without macros (xlsx, docx, pptx).",
+    ),
+)
+TOO_LARGE = Kind(
+    "FIL014",
+    "larger-than-mail",
+    Severity.WARNING,
+    zh=Words(
+        "超过邮件大小上限",
+        "{what}共 {size} MB，超过一封邮件的上限 {limit} MB",
+        why="超过上限的邮件会被退回或要转成会过期的超大附件。",
+        fix="压缩图片和视频，或分几封邮件发送并写明共几封。",
+    ),
+    en=Words(
+        "Larger than a mail may be",
+        "{what} has {size} MB; a mail takes {limit} MB",
+        why="Larger mails are returned, or become attachments that expire.",
+        fix="Compress pictures and videos, or send several mails and say how many there are.",
+    ),
+)
+NOT_EXAMINED = Kind(
+    "FIL015",
+    "not-examined",
+    Severity.ERROR,
+    zh=Words(
+        "未能检查",
+        "没有检查这个文件：{reason}",
+        why="没有检查过的文件不能算通过，也不算报送单位的错。",
+        fix="{remedy}",
+    ),
+    en=Words(
+        "Not examined",
+        "This file was not examined: {reason}",
+        why="What was not examined is never a pass, and no fault of the sender.",
+        fix="{remedy}",
+    ),
+    protected=True,
+)
+PARTLY_EXAMINED = Kind(
+    "FIL016",
+    "partly-examined",
+    Severity.NOTE,
+    zh=Words(
+        "只检查了一部分",
+        "文件只检查了一部分：{reason}",
+        why="没有检查的部分需要人工查看。",
+        fix="请人工查看其余部分，或另存为常用格式（xlsx、docx、pdf）。",
+    ),
+    en=Words(
+        "Examined in part only",
+        "Only a part of the file was examined: {reason}",
+        why="A person must look at what was not examined.",
+        fix="Look at the rest, or save the file in a common format (xlsx, docx, pdf).",
+    ),
+)
+UNPLAYABLE = Kind(
+    "EVD009",
+    "video-cannot-be-played",
+    Severity.ERROR,
+    zh=Words(
+        "视频不能播放",
+        "视频放不出来：{reason}",
+        why="放不出画面的视频，核验人员什么也看不到，等于没有提供。",
+        fix="请用播放器从头到尾放一遍；放不了的，重新录制或转成 MP4(H.264)再报送。",
+    ),
+    en=Words(
+        "Video cannot be played",
+        "The video does not play: {reason}",
+        why="A video without a picture shows the evaluators nothing, and counts as not handed in.",
+        fix="Play it through once; if it does not, record it anew or convert it to MP4 (H.264).",
+    ),
+)
 MB = 1024 * 1024
 TOLD: dict[Trouble, Kind] = {
-    Trouble.EMPTY_PACKAGE: words.NO_EVIDENCE,
-    Trouble.DAMAGED: words.DAMAGED,
-    Trouble.LOCKED: words.LOCKED,
-    Trouble.EMPTY: words.EMPTY,
-    Trouble.MISNAMED: words.MISNAMED,
-    Trouble.NOT_ACCEPTED: words.NOT_ACCEPTED,
-    Trouble.SYSTEM_FILE: words.SYSTEM_FILE,
-    Trouble.UNSAFE_MEMBER: words.UNSAFE_MEMBER,
-    Trouble.BOMB: words.BOMB,
-    Trouble.NESTED_ARCHIVE: words.NESTED_ARCHIVE,
-    Trouble.GARBLED_NAME: words.GARBLED_NAME,
-    Trouble.MACROS: words.MACROS,
-    Trouble.UNPLAYABLE: words.UNPLAYABLE,
-    Trouble.NOT_EXAMINED: words.NOT_EXAMINED,
-    Trouble.PARTLY_EXAMINED: words.PARTLY_EXAMINED,
+    Trouble.EMPTY_PACKAGE: NO_EVIDENCE,
+    Trouble.DAMAGED: DAMAGED,
+    Trouble.LOCKED: LOCKED,
+    Trouble.EMPTY: EMPTY,
+    Trouble.MISNAMED: MISNAMED,
+    Trouble.NOT_ACCEPTED: NOT_ACCEPTED,
+    Trouble.SYSTEM_FILE: SYSTEM_FILE,
+    Trouble.UNSAFE_MEMBER: UNSAFE_MEMBER,
+    Trouble.BOMB: BOMB,
+    Trouble.NESTED_ARCHIVE: NESTED_ARCHIVE,
+    Trouble.GARBLED_NAME: GARBLED_NAME,
+    Trouble.MACROS: MACROS,
+    Trouble.UNPLAYABLE: UNPLAYABLE,
+    Trouble.NOT_EXAMINED: NOT_EXAMINED,
+    Trouble.PARTLY_EXAMINED: PARTLY_EXAMINED,
 }
 """Every trouble of intake and readers, and the kind of finding that tells it: none is ever silent (an empty package by FIL001)."""
 _OF_THE_WHOLE = frozenset({Trouble.DAMAGED, Trouble.LOCKED, Trouble.BOMB, Trouble.NOT_EXAMINED})
@@ -48,7 +342,7 @@ class FileTroubles(Check):
     def package(self, package: Package, context: Context) -> Iterator[Finding]:
         unopened = any(incident.trouble in _OF_THE_WHOLE for incident in package.incidents)
         if not unopened and not any(file.role in ("evidence", "archive") for file in package.files):
-            yield words.NO_EVIDENCE.at(PACKAGE)
+            yield NO_EVIDENCE.at(PACKAGE)
         yield from _told(package.incidents, None)
         known = {incident.path for incident in package.incidents if incident.trouble is Trouble.GARBLED_NAME}
         for file in package.files:
@@ -61,7 +355,7 @@ class SameContent(Check):
     """No file is a copy of another one."""
 
     check: Literal["same_content"]
-    kinds: ClassVar[tuple[Kind, ...]] = (words.SAME_CONTENT,)
+    kinds: ClassVar[tuple[Kind, ...]] = (SAME_CONTENT,)
 
     def package(self, package: Package, context: Context) -> Iterator[Finding]:
         first: dict[str, str] = {}
@@ -69,7 +363,7 @@ class SameContent(Check):
             if file.file.size and file.role != "system":
                 other = first.setdefault(file.file.sha256, file.file.path)
                 if other != file.file.path:
-                    yield words.SAME_CONTENT.at(Location(file.file.path), other=other)
+                    yield SAME_CONTENT.at(Location(file.file.path), other=other)
 
 
 class MailSize(Check):
@@ -77,7 +371,7 @@ class MailSize(Check):
 
     check: Literal["mail_size"]
     megabytes: int = 50
-    kinds: ClassVar[tuple[Kind, ...]] = (words.TOO_LARGE,)
+    kinds: ClassVar[tuple[Kind, ...]] = (TOO_LARGE,)
 
     def package(self, package: Package, context: Context) -> Iterator[Finding]:
         sizes = {file.file.path: file.file.size for file in package.files}
@@ -88,7 +382,7 @@ class MailSize(Check):
             yield self._finding(PACKAGE, sum(sizes.values()), Text("全部材料", "the whole package"))
 
     def _finding(self, location: Location, size: int, what: Text) -> Finding:
-        return words.TOO_LARGE.at(location, what=what, size=round(size / MB, 1), limit=self.megabytes)
+        return TOO_LARGE.at(location, what=what, size=round(size / MB, 1), limit=self.megabytes)
 
 
 def _told(incidents: Iterable[Incident], path: str | None) -> Iterator[Finding]:
@@ -97,7 +391,7 @@ def _told(incidents: Iterable[Incident], path: str | None) -> Iterator[Finding]:
         if incident.trouble is Trouble.GARBLED_NAME:
             yield _garbled(place.file or "", str(incident.facts.get("name", "")), str(incident.facts.get("meant", "")))
         elif incident.trouble is Trouble.NOT_EXAMINED:
-            yield words.NOT_EXAMINED.at(place, **{"remedy": _remedy(str(incident.facts.get("install", ""))), **incident.facts})
+            yield NOT_EXAMINED.at(place, **{"remedy": _remedy(str(incident.facts.get("install", ""))), **incident.facts})
         elif incident.trouble is not Trouble.EMPTY_PACKAGE:
             yield TOLD[incident.trouble].at(place, **incident.facts)
 
@@ -113,4 +407,4 @@ def _remedy(install: str) -> Text:
 
 def _garbled(path: str, name: str, meant: str) -> Finding:
     told = Named(meant, Text(f"，原名应为“{meant}”", f"; “{meant}” was meant")) if meant else ""
-    return words.GARBLED_NAME.at(Location(path), name=name, meant=told)
+    return GARBLED_NAME.at(Location(path), name=name, meant=told)

@@ -11,30 +11,136 @@ from evalcheck.catalogue.items import Subject
 from evalcheck.catalogue.templates import CellType, TemplateId
 from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.checks.base import Check, Context, Scan
-from evalcheck.checks.row_words import (
-    BLANK_CELL,
-    LOST_DIGITS,
-    OLD_NUMBER,
-    PROBLEMS,
-    UNKNOWN_PLACE,
-    WRONG_CHECK_CHARACTER,
-    WRONG_CODE,
-    WRONG_PHONE,
-)
-from evalcheck.checks.stage_blanks import StageBlanks
 from evalcheck.checks.tally import Tally, shown
 from evalcheck.evidence.model import Table, TableColumn
+from evalcheck.evidence.tables.work_order_rows import StageColumnSet, stage_groups
 from evalcheck.evidence.values.credit_code import credit_code_fault
 from evalcheck.evidence.values.fault import ValueFault, blank_fault, means_nothing, order_number_fault, plain
 from evalcheck.evidence.values.phone import phone_fault
 from evalcheck.evidence.values.places import nearest_place, place_test
-from evalcheck.findings import FactValue, Finding, Kind
+from evalcheck.findings import FactValue, Finding, Kind, Severity, Words
 from evalcheck.submission.model import Block, Cell
 from evalcheck.submission.tables.questions import like
 from evalcheck.words import Text
 
+BLANK_CELL = Kind(
+    "ROW001", "blank-cell", Severity.ERROR,
+    zh=Words(
+        "必填项没有填", "“{column}”有 {count} 格没有填：第 {rows} 行",
+        why="名单和工单用于逐户电话核实，缺一项就可能找不到人、对不上业务",
+        fix="补填这些格；确实没有内容的行请删去，不要用空格、“/”或“无”代替；合并单元格只算第一行填了，请取消合并、逐行填写",
+    ),
+    en=Words(
+        "Required cell is blank", "“{column}” is blank in {count} cells: rows {rows}",
+        why="the evaluators call the listed enterprises; a missing value leaves them without a partner or a matter",
+        fix="fill in these cells; delete rows that hold nothing; do not put a space, “/” or “无” in their place; "
+        "of merged cells only the first row counts as filled: unmerge them and fill in each row",
+    ),
+    identity=("column",),
+)  # fmt: skip
+WRONG_CODE = Kind(
+    "ROW002", "wrong-credit-code", Severity.ERROR,
+    zh=Words(
+        "统一社会信用代码有误", "“{column}”有 {count} 个代码不对：第 {rows} 行。第一个“{first}”：{problem}",
+        why="代码是核对企业身份的依据，错一位就对不上登记信息",
+        fix="对照营业执照改正：共 18 位，只用数字和大写字母（没有 I、O、S、V、Z），第 3 至 8 位是数字，最后一位是校验码",
+    ),
+    en=Words(
+        "Credit code is wrong", "“{column}” holds {count} wrong codes: rows {rows}. The first, “{first}”: {problem}",
+        why="the code identifies the enterprise; one wrong sign and it matches no registration",
+        fix="correct them by the licence: 18 signs, digits and capitals without I, O, S, V, Z; digits at 3-8; a check character last",
+    ),
+    identity=("column",),
+)  # fmt: skip
+WRONG_PHONE = Kind(
+    "ROW003", "wrong-phone", Severity.ERROR,
+    zh=Words(
+        "电话号码有误", "“{column}”有 {count} 个号码不对：第 {rows} 行。第一个“{first}”：{problem}",
+        why="第三方要按号码回访企业，打不通等于没有提供",
+        fix="改成能拨通的号码：手机 11 位；座机写区号加号码（如 022-8 位号码）；一格有几个号码时用“、”隔开，每个都要完整",
+    ),
+    en=Words(
+        "Phone number is wrong", "“{column}” holds {count} wrong numbers: rows {rows}. The first, “{first}”: {problem}",
+        why="the evaluators call these numbers; one that cannot be dialled counts as none",
+        fix="give numbers that can be dialled: mobiles of 11 digits, landlines with area code; between several put “、”",
+    ),
+    personal=frozenset({"first", "right"}),
+    identity=("column",),
+)  # fmt: skip
+UNKNOWN_PLACE = Kind(
+    "ROW004", "unknown-place", Severity.ERROR,
+    zh=Words(
+        "区域不是本市的区", "“{column}”有 {count} 格不是本市的区或功能区：第 {rows} 行。第一个“{first}”：{problem}",
+        why="名单按区分派核实，区域写错会派错区",
+        fix="改成区的名称（如“和平区”“滨海新区”）；全市性的写“全市”，外省市企业写省或市的名称",
+    ),
+    en=Words(
+        "District is not one of the city's",
+        "“{column}” names no district in {count} cells: rows {rows}. The first, “{first}”: {problem}",
+        why="the list is divided by district for checking",
+        fix="write the district (“和平区”, “滨海新区”); “全市” for the whole city; the province or city for enterprises from outside",
+    ),
+    identity=("column",),
+)  # fmt: skip
+LOST_DIGITS = Kind(
+    "ROW007", "lost-digits", Severity.ERROR,
+    zh=Words(
+        "号码按数字存储，丢了位数", "“{column}”有 {count} 格的号码丢了位数：第 {rows} 行。第一个显示为“{first}”",
+        why="表格软件的数字只保留 15 位，也不保留开头的 0，丢掉的位数无法从表里找回",
+        fix="先把整列设为“文本”格式，再从原始系统重新填入号码；只改显示格式找不回丢掉的位数",
+    ),
+    en=Words(
+        "Number lost digits", "“{column}” holds {count} numbers that lost digits: rows {rows}. The first shows as “{first}”",
+        why="a spreadsheet keeps 15 digits of a number and no leading nought; what is lost cannot be found in the file",
+        fix="format the column as text, then fill in the numbers anew from the original system; changing the display brings nothing back",
+    ),
+    personal=frozenset({"first", "right"}),
+    identity=("column",),
+)  # fmt: skip
+WRONG_CHECK_CHARACTER = Kind(
+    "ROW010", "mistaken-check-character", Severity.WARNING,
+    zh=Words(
+        "信用代码的校验码疑似系统误算",
+        "“{column}”有 {count} 个代码的最后一位像是发码软件算错的：第 {rows} 行。第一个“{first}”：{problem}",
+        why="个别登记系统曾把校验码少算一步，执照上可能就是这样印的",
+        fix="请对照营业执照：执照上就是这样的，保留不改并在备注中说明；不是的，改成执照上的代码",
+    ),
+    en=Words(
+        "Check character looks miscalculated by issuing software",
+        "{count} codes in “{column}” end in a character that issuing software is known to get wrong: rows {rows}. "
+        "The first, “{first}”: {problem}",
+        why="some registries left out the last step of the calculation, and licences may be printed so",
+        fix="compare with the licence: if it reads so, keep it and say so in the remarks; otherwise correct it",
+    ),
+    identity=("column",),
+)  # fmt: skip
+OLD_NUMBER = Kind(
+    "ROW011", "old-registration-number", Severity.WARNING,
+    zh=Words(
+        "填的是旧的 15 位注册号", "“{column}”有 {count} 格是 15 位工商注册号，不是统一社会信用代码：第 {rows} 行。第一个是“{first}”",
+        why="2015 年起注册号由 18 位统一社会信用代码取代",
+        fix="换成营业执照上的 18 位统一社会信用代码",
+    ),
+    en=Words(
+        "Old 15-digit registration number",
+        "{count} cells of “{column}” hold 15-digit registration numbers: rows {rows}. The first is “{first}”",
+        why="the 18-character credit code took the place of registration numbers in 2015",
+        fix="put the 18-character credit code of the licence in its place",
+    ),
+    identity=("column",),
+)  # fmt: skip
+PROBLEMS = {
+    "length": Text("是 {length} 位，位数不对", "{length} signs, a wrong length"),
+    "signs": Text("有不该出现的字符", "signs that do not belong there"),
+    "check": Text("校验码对不上，其中有字符写错", "the check character does not fit, some sign is wrong"),
+    "index_r": Text("校验码少算了一步", "the check character lacks the last step of the calculation"),
+    "masked": Text("有数字被遮住，无法拨打", "digits are masked, it cannot be dialled"),
+    "unknown": Text("不是区、功能区或省市的名称", "no district, functional area, province or city"),
+    "lost_digits": Text("丢了位数", "digits were lost"),
+    "registration_number_15": Text("是 15 位注册号", "a registration number of 15 digits"),
+}
+"""What is wrong with a value (`ValueFault.why`), in Chinese and English."""
 Test = Callable[[Cell], ValueFault | None]
-
 _KINDS: dict[CellType, Kind] = {"credit_code": WRONG_CODE, "mobile": WRONG_PHONE, "phone": WRONG_PHONE, "district": UNKNOWN_PLACE}
 _TOLD = {"blank": BLANK_CELL, "lost_digits": LOST_DIGITS, "index_r": WRONG_CHECK_CHARACTER, "registration_number_15": OLD_NUMBER}
 _COMPANY: tuple[CellType, ...] = ("name", "credit_code")
@@ -156,3 +262,39 @@ def _filled_fault(test: Test, value: Cell) -> ValueFault | None:
     """The fault of a cell that may be blank."""
     fault = test(value)
     return None if fault is not None and fault.why == "blank" else fault
+
+
+class StageBlanks:
+    """The part of the check `cells` that looks at stages: a row leaves one out as a whole or fills it, and has at least one."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._groups = stage_groups(table)
+        self._tallies: dict[TableColumn, Tally] = {}
+
+    def feed(self, block: Block) -> None:
+        if not self._groups:
+            return
+        left_out = [self._partly(block, group) for group in self._groups]
+        for offset in sorted(frozenset.intersection(*left_out)):
+            self._add(self._groups[0].columns[0], block.rows[offset])
+
+    def _partly(self, block: Block, group: StageColumnSet) -> frozenset[int]:
+        """Tally the blanks of stages that are filled in part; give the rows that leave the stage out."""
+        blanks = [frozenset(offset for offset, _ in block.columns[column.index].test(_nothing)) for column in group.columns]
+        left_out = frozenset.intersection(*blanks)
+        for column, offsets in zip(group.columns, blanks, strict=True):
+            for offset in sorted(offsets - left_out):
+                self._add(column, block.rows[offset])
+        return left_out
+
+    def _add(self, column: TableColumn, row: int) -> None:
+        self._tallies.setdefault(column, Tally()).add(row)
+
+    def finish(self) -> Iterator[Finding]:
+        for column, tally in sorted(self._tallies.items(), key=lambda told: told[0].index):
+            yield tally.finding(BLANK_CELL, self._table, column)
+
+
+def _nothing(value: Cell) -> bool | None:
+    return means_nothing(value) or None

@@ -1,4 +1,4 @@
-"""Photos are gathered into one document, each with words beside it, large and sharp enough to see (附件2·一·3)."""
+"""Screenshots come with their address, photos with words, pictures are clear; a scan without text is said to be one (附件2·一)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from evalcheck import extras
 from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.checks.base import Check, Context, Package
 from evalcheck.evidence.model import Examined, FileSummary
@@ -15,6 +16,23 @@ from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Wor
 from evalcheck.submission.formats import PICTURES
 from evalcheck.words import Text, joined
 
+NO_ADDRESS = Kind(
+    "EVD005",
+    "screenshot-without-address",
+    Severity.WARNING,
+    zh=Words(
+        "截图没有网址",
+        "没有找到截图所示平台的网址",
+        why="平台截图要一并提供网址，核验人员要到网上核对。",
+        fix="请在截图旁写上网址（如 https://……），或连同浏览器地址栏一起截图；手机应用请写明应用名称。",
+    ),
+    en=Words(
+        "Screenshot without a web address",
+        "The address of what the screenshot shows was not found",
+        why="Screenshots come with their address, so that evaluators can look for themselves.",
+        fix="Write the address (https://…) beside the screenshot, or include the browser's address bar; for a phone app, name the app.",
+    ),
+)
 LOOSE_PHOTOS = Kind(
     "EVD006",
     "loose-photos",
@@ -67,6 +85,36 @@ UNCLEAR = Kind(
         fix="Hand in the original (not one that a chat program shrank), or take it again.",
     ),
 )
+UNREAD_SCAN = Kind(
+    "EVD013",
+    "scan-without-text",
+    Severity.NOTE,
+    zh=Words(
+        "扫描件没有可读的文字，只当作图片检查",
+        "{what}里没有可读的文字，发文单位、日期、密级等没有核对{why}",
+        why="扫描件只是图片；读不出文字，就只能由人来看。",
+        fix="{fix}",
+    ),
+    en=Words(
+        "Scan with no readable text, examined only as a picture",
+        "{what} holds no readable text: issuing unit, date and marking were not checked{why}",
+        why="A scan is a picture; where its text cannot be read, a person must look.",
+        fix="{fix}",
+    ),
+)
+
+
+class Screenshots(Check):
+    """A screenshot, or the document that holds it, gives a web address; apps of phones are named instead (EVD005)."""
+
+    check: Literal["screenshots"]
+    kinds: ClassVar = (NO_ADDRESS,)
+
+    def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
+        if examined.shows.answers.get("address") == "no":
+            yield NO_ADDRESS.at(Location(examined.file.path))
+
+
 _NAMED = 5
 _PICTURED = frozenset({EvidenceKind.SITE_PHOTO, EvidenceKind.PLATFORM_SCREENSHOT})
 
@@ -135,3 +183,26 @@ def _without_words(examined: Examined) -> dict[str, FactValue]:
         ),
         "count": len(bare),
     }
+
+
+class Scans(Check):
+    """A document or picture of a document without any text is said to be one (EVD013); what it says is left to a person."""
+
+    check: Literal["scans"]
+    install: str = extras.install("ocr")
+    kinds: ClassVar = (UNREAD_SCAN,)
+
+    def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
+        if examined.shows.answers.get("text") != "unknown" or examined.opened is None:
+            return
+        pages = examined.opened.pages
+        what = Text(f"{pages} 页扫描件", f"The scan (pages: {pages})") if pages else Text("图片", "The picture")
+        without_ocr = any(review.what == "text" and review.extra for review in examined.shows.review)
+        why = Text("（未安装文字识别组件）", " (the part that reads pictures is not installed)") if without_ocr else Text("", "")
+        fix = Text(
+            "最好改报可以复制文字的电子版；看不清的请重新扫描。",
+            "Better hand in the electronic original; scan it again where it is unclear.",
+        )
+        if without_ocr:
+            fix += Text(f"要识别扫描件文字，请运行：{self.install}", f" To have scans read: {self.install}")
+        yield UNREAD_SCAN.at(Location(examined.file.path), what=what, why=why, fix=fix)
