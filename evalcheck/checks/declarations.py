@@ -8,6 +8,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from evalcheck.checks.base import Check, Context, Package
+from evalcheck.checks.roll import BETWEEN_PACKAGES, OF_PACKAGES
 from evalcheck.evidence.declaration import DeclaredWaiver, declaration_faults
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
 from evalcheck.words import Text
@@ -66,8 +67,10 @@ NOT_UNDERSTOOD = Kind(
     ),
     identity=("key",),
 )
-_OWN_FAMILY = "WVR"
+_OWN = frozenset({WEAK_WAIVER.code, UNUSED_WAIVER.code, NOT_UNDERSTOOD.code})
 """Faults of the declaration itself: it cannot excuse them."""
+_OTHERS = {kind.code: kind for check in (*OF_PACKAGES, *BETWEEN_PACKAGES) for kind in check.kinds}
+"""Every other kind of finding, by code."""
 _NAMES_NOTHING = re.compile(r"\.[A-Za-z0-9*?]*$|\[[^\]]*\]|[*?./\\_\s-]")
 """What a pattern may hold without naming a file: wildcards, separators, an extension."""
 
@@ -90,12 +93,10 @@ class Declared(Check):
 
 def weakness(waiver: DeclaredWaiver, as_of: date) -> Text | None:
     """Why a waiver waives nothing; None where it is in force."""
-    from evalcheck.checks import KINDS  # they hold this module's own, so they cannot be known here at import
-
-    kind = KINDS.get(waiver.code)
-    if kind is None:
+    kind = _OTHERS.get(waiver.code)
+    if kind is None and waiver.code not in _OWN:
         return Text("写错了编号（没有这个编号）", "names a code that does not exist")
-    if kind.protected or kind.code.startswith(_OWN_FAMILY):
+    if kind is None or kind.protected:
         return Text("不被允许（这类问题不能豁免）", "is not allowed: this code cannot be waived")
     if not (waiver.reason or "").strip():
         return Text("没有写理由", "gives no reason")
