@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from evalcheck.checks.averages import StatedAverage
 from evalcheck.checks.base import Check
 from evalcheck.checks.between_packages import SameFiles, SamePictures, SameRows
 from evalcheck.checks.columns import Columns
 from evalcheck.checks.coverage import CoveringStatement, LiaisonSheet, ListCoverage
-from evalcheck.checks.data_rows import DataRows
 from evalcheck.checks.dates import Dates
 from evalcheck.checks.duplicates import Duplicates
 from evalcheck.checks.files import FileTroubles, MailSize, SameContent
 from evalcheck.checks.forms import CaseForm, CaseItems, LiaisonForm
-from evalcheck.checks.handling_stated import HandlingStated
+from evalcheck.checks.handling_times import HandlingStated, StatedAverage
 from evalcheck.checks.head_fields import HeadFields
 from evalcheck.checks.hidden import HiddenData
 from evalcheck.checks.identities import CodesAndNames, SharedPhones
@@ -26,7 +24,7 @@ from evalcheck.checks.results import Commitments
 from evalcheck.checks.rows import Cells
 from evalcheck.checks.serials import SerialNumbers
 from evalcheck.checks.stage_times import StageTimes
-from evalcheck.checks.template_found import TemplateFound
+from evalcheck.checks.template_found import DataRows, TemplateFound
 from evalcheck.checks.videos import Videos
 from evalcheck.checks.window import PolicyMonth, UploadWindow
 

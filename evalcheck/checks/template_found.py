@@ -1,4 +1,4 @@
-"""Templates: what must follow one of them (附件3-6) does, and work orders come as Excel."""
+"""Templates: what must follow one of them (附件3-6) does and holds rows of data, and work orders come as Excel."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from evalcheck.catalogue.templates import Template, TemplateId
-from evalcheck.checks.base import Check, Context
-from evalcheck.evidence.model import Examined
+from evalcheck.checks.base import Check, Context, Scan
+from evalcheck.evidence.model import Examined, Table
 from evalcheck.evidence.tables.table import asks_template
 from evalcheck.evidence.tables.text_sheet import sheet_of_table
 from evalcheck.evidence.wording import shown, words_of
 from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Words
 from evalcheck.submission.formats import PAGES
-from evalcheck.submission.model import Cell, Opened, Sheet
+from evalcheck.submission.model import Block, Cell, Opened, Sheet
 
 NO_TEMPLATE = Kind(
     "TPL001",
@@ -52,7 +52,24 @@ WRONG_FILE_TYPE = Kind(
     ),
     identity=("appendix",),
 )
-
+NO_ROWS = Kind(
+    "TPL007",
+    "template-without-rows",
+    Severity.ERROR,
+    zh=Words(
+        "表里没有数据",
+        "附件{appendix}《{template}》的表头下面没有一行数据",
+        why="空表不能证明措施已经落实。",
+        fix="请填入数据；本期确无数据的，请在情况说明里写明，不要报送空表。",
+    ),
+    en=Words(
+        "No data row",
+        "There is no row of data below the header of appendix {appendix} ({template})",
+        why="An empty table proves nothing.",
+        fix="Fill in the data; if there is none this period, say so in a statement instead of handing in an empty table.",
+    ),
+    identity=("appendix",),
+)
 _COMMANDS: dict[TemplateId, str] = {"enterprise_list": "sample", "work_order": "work-order", "case": "case", "liaison": "liaison"}
 _MOST_SEEN = 12
 _FEWEST_CELLS = 3
@@ -117,3 +134,28 @@ def _seen(opened: Opened) -> tuple[str, ...]:
 
 def _is_data(cell: Cell) -> bool:
     return isinstance(cell, int | float) or (isinstance(cell, str) and _LONG_NUMBER.search(cell) is not None)
+
+
+class DataRows(Check):
+    """A table of the template has rows besides blank ones, serial numbers alone and notes."""
+
+    check: Literal["data_rows"]
+    template: TemplateId
+    kinds: ClassVar = (NO_ROWS,)
+
+    def table(self, table: Table, context: Context) -> Scan | None:
+        return _RowCount(table) if table.template.id == self.template and table.bound and not table.sheet.hidden else None
+
+
+class _RowCount:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._rows = 0
+
+    def feed(self, block: Block) -> None:
+        self._rows += len(block.rows)
+
+    def finish(self) -> Iterator[Finding]:
+        if not self._rows:
+            template = self._table.template
+            yield NO_ROWS.at(self._table.header, appendix=template.appendix, template=template.title.removesuffix("模板"))
