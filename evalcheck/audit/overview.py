@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
 from evalcheck.audit.standing import ItemStanding, UnitStanding
 from evalcheck.audit.tables import CLAUSE_STATES, STATES
 from evalcheck.reporters.labels import MEASURES, VERDICTS, word
@@ -18,7 +20,6 @@ from evalcheck.words import Text
 if TYPE_CHECKING:
     from datetime import date
 
-    from jinja2 import Environment
 
 FILE = "总览.html"
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -61,8 +62,6 @@ def page(
 
 @cache
 def _templates() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     return Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )  # fmt: skip

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
+from PIL import Image, ImageStat
 
 _SIDE = 96
 """Pixels of the small grey copy that windows are cut from."""
@@ -33,8 +32,6 @@ class PictureHash:
 
 def hash_of(pixels: Any, part: str, width: int, height: int) -> PictureHash | None:
     """None for what is too small or too even to be told from others."""
-    from PIL import Image, ImageStat
-
     if min(width, height) < _LEAST_SIDE:
         return None
     grey = Image.fromarray(pixels).convert("L")
@@ -55,10 +52,8 @@ def windows() -> Iterator[tuple[float, float, float, float]]:
                 yield left, top, left + scale, top + scale
 
 
-def _dhash(small: Image, window: tuple[float, float, float, float]) -> int:
+def _dhash(small: Image.Image, window: tuple[float, float, float, float]) -> int:
     """64 bits: is each of 8 × 8 fields brighter than the one to its left."""
-    from PIL import Image
-
     box = tuple(edge * _SIDE for edge in window)
     fields = small.resize((9, 8), Image.Resampling.BOX, box=(box[0], box[1], box[2], box[3])).tobytes()
     bits = 0
@@ -70,11 +65,11 @@ def _dhash(small: Image, window: tuple[float, float, float, float]) -> int:
 
 def near_pairs(wholes: Sequence[int], hashes: Sequence[bytes], most: int) -> Iterator[tuple[int, int, int]]:
     """(picture, other, number of the other's window) where a whole picture is within `most` bits of a window of another."""
-    import numpy as np
-
     count = len(hashes)
     if not count:
         return
+    import numpy as np  # of the extra `vision`: without it no picture comes here
+
     table = np.frombuffer(b"".join(hashes), dtype=">u8").astype(np.uint64).reshape(count, -1)
     for index, whole in enumerate(wholes):
         distance = np.bitwise_count(table ^ np.uint64(whole))
@@ -85,8 +80,7 @@ def near_pairs(wholes: Sequence[int], hashes: Sequence[bytes], most: int) -> Ite
 
 def alike(thumb: bytes, other: bytes, window: int) -> float:
     """How alike a picture is to a window of another (1: the same), from their small copies."""
-    import numpy as np
-    from PIL import Image
+    import numpy as np  # of the extra `vision`: without it no picture comes here
 
     left, top, right, bottom = list(windows())[window]
     image = Image.frombytes("L", (_THUMB, _THUMB), other)

@@ -21,6 +21,7 @@ from evalcheck.reporters.options import RenderOptions
 from evalcheck.submission.formats import PICTURES, ZIPPED
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Block, ReadError
+from evalcheck.submission.pixels.raster import rasters
 
 _TEMPLATES = frozenset({"enterprise_list", "work_order"})
 _MOST_PICTURES = 200
@@ -63,8 +64,6 @@ class Keeper:
 
 
 def _pictures(examined: Examined, limits: Limits) -> list[list[Any]]:
-    from evalcheck.submission.pixels.raster import rasters
-
     kind = examined.opened.type if examined.opened else ""
     if kind not in PICTURES | ZIPPED | {"pdf"}:
         return []

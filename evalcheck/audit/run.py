@@ -116,7 +116,7 @@ def _begin(store: Store, settings: Settings) -> int:
 def _pool(settings: Settings) -> Pool:
     if settings.cluster is None:
         return LocalPool(settings.office, settings.jobs)
-    from evalcheck.audit.cluster import ClusterPool
+    from evalcheck.audit.cluster import ClusterPool  # wanted only with a cluster
 
     return ClusterPool(settings.office, settings.inbox, settings.cluster)
 

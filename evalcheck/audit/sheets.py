@@ -10,6 +10,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import xlsxwriter
+from openpyxl import load_workbook
+
 from evalcheck.reporters.wrapping import cells
 from evalcheck.words import TextError
 
@@ -39,8 +42,6 @@ class Worksheet:
 
 def workbook(sheets: Iterable[Worksheet], day: date) -> bytes:
     """The workbook as a file; the same tables give the same bytes. Texts stay texts, whatever they look like."""
-    import xlsxwriter
-
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, _OPTIONS)
     book.set_properties({"author": "evalcheck", "created": datetime(day.year, day.month, day.day)})
@@ -130,7 +131,6 @@ def _lines(path: Path, sheet: str | None) -> Iterator[list[str]]:
     if path.suffix.lower() in (".csv", ".txt", ".tsv"):
         yield from _csv_lines(path)
         return
-    from openpyxl import load_workbook
 
     book = load_workbook(path, read_only=True, data_only=True)
     try:

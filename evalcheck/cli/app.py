@@ -91,7 +91,7 @@ def run(argv: Sequence[str]) -> int:
 
 def _failed(error: BaseException, say: Say, debug: bool) -> int:
     if debug:
-        import traceback
+        import traceback  # wanted only where evalcheck itself fails
 
         traceback.print_exception(error)
     what = f"{type(error).__name__}: {error}".split("\n")[0][:200]

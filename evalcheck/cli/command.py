@@ -95,7 +95,7 @@ class Group(click.Group):
 
 def nearest(text: str, known: Sequence[str] | Mapping[str, Any]) -> str | None:
     """The known word that is most like the text, if any is."""
-    import difflib
+    import difflib  # wanted for a wrong call only
 
     found = difflib.get_close_matches(text, list(known), 1, 0.5)
     return found[0] if found else None

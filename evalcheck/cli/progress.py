@@ -55,6 +55,7 @@ class _Bar:
                 self._start()
 
     def _start(self) -> None:
+        # Rich is loaded only where somebody watches long work.
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 

@@ -137,7 +137,7 @@ def _widened(place: Place) -> tuple[float, float, float, float]:
 
 
 def _png(pixels: object) -> bytes:
-    from PIL import Image
+    from PIL import Image  # wanted only where seals are saved
 
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "PNG")  # type: ignore[arg-type]

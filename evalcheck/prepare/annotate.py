@@ -8,6 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+
 from evalcheck.findings import Severity
 from evalcheck.reporters.findings_view import place
 from evalcheck.reporters.labels import SEVERITIES, word
@@ -104,14 +110,10 @@ def _unfit(summary: FileSummary, options: RenderOptions) -> str:
 
 
 def _opened(data: bytes) -> Any:
-    from openpyxl import load_workbook
-
     return load_workbook(io.BytesIO(data), rich_text=True)
 
 
 def _empty() -> Any:
-    from openpyxl import Workbook
-
     book = Workbook()
     book.remove(book.worksheets[0])
     return book
@@ -159,15 +161,11 @@ def _anchors(sheet: Any) -> Mapping[str, str]:
 
 
 def _colour(cell: Any, severity: Severity) -> None:
-    from openpyxl.styles import PatternFill
-
     cell.fill = PatternFill("solid", fgColor=_FILLS[severity])
 
 
 def _explain(cell: Any, findings: Sequence[Finding], options: RenderOptions) -> None:
     """What is wrong and how to mend it, behind what the sender's own comment says."""
-    from openpyxl.comments import Comment
-
     fix = options.say("改法：", "Fix: ")
     parts = [cell.comment.text] if cell.comment else []
     parts += [f"{f.code} {_plain(f.message(options.language))}\n{fix}{_plain(f.fix(options.language))}" for f in findings]
@@ -194,9 +192,6 @@ def _left_out(findings: Sequence[Finding], options: RenderOptions) -> str:
 
 def _list(book: Any, findings: Sequence[Finding], message: str, options: RenderOptions) -> None:
     """The sheet of findings at the end; a click goes to the cell."""
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.worksheet.properties import PageSetupProperties
-
     sheets = {sheet.title for sheet in book.worksheets}
     sheet = book.create_sheet(options.say("检查发现的问题", "Findings"))
     sheet.append([message])
@@ -222,8 +217,6 @@ def _list(book: Any, findings: Sequence[Finding], message: str, options: RenderO
 
 
 def _link(cell: Any, finding: Finding, sheets: set[str]) -> None:
-    from openpyxl.worksheet.hyperlink import Hyperlink
-
     part, address = finding.location.part, finding.location.cell
     if part in sheets and _CELL.fullmatch(address or ""):
         quoted = (part or "").replace("'", "''")

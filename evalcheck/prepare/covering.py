@@ -8,6 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
 from evalcheck.evidence.clauses.coverage import ClauseState
 from evalcheck.evidence.clauses.kind import KIND_WORDS
 from evalcheck.prepare.reproducible import steady
@@ -116,10 +121,6 @@ def _faults(report: Report) -> Iterator[Sequence[str]]:
 
 
 def _document(title: str) -> Any:
-    from docx import Document
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt
-
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -137,9 +138,6 @@ def _table(document: Any, columns: Mapping[str, float], rows: Iterable[Sequence[
 
     Rows are written as XML: python-docx takes minutes for thousands of them.
     """
-    from docx.oxml import OxmlElement
-    from docx.shared import Cm
-
     table = document.add_table(rows=1, cols=len(columns), style="Table Grid")
     table.autofit = False
     header = table.rows[0]
@@ -156,9 +154,6 @@ def _table(document: Any, columns: Mapping[str, float], rows: Iterable[Sequence[
 
 
 def _cell(text: str, twips: str) -> Any:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     cell, paragraph, properties, width = (OxmlElement(name) for name in ("w:tc", "w:p", "w:tcPr", "w:tcW"))
     width.set(qn("w:w"), twips)
     width.set(qn("w:type"), "dxa")

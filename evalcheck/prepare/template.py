@@ -7,6 +7,15 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
 if TYPE_CHECKING:
     from evalcheck.catalogue.templates import CellType, ColumnSpec, Template
     from evalcheck.catalogue.units import UnitDirectory
@@ -56,9 +65,6 @@ def _leaves(template: Template) -> list[Leaf]:
 
 def _table(template: Template, units: UnitDirectory) -> bytes:
     """Title row, head line, header (two rows where there are stages), then rows formatted for what they will hold."""
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-
     book = Workbook()
     sheet: Any = book.active
     leaves = _leaves(template)
@@ -84,8 +90,6 @@ def _table(template: Template, units: UnitDirectory) -> bytes:
 
 def _line(sheet: Any, row: int, labels: Sequence[str], width: int) -> None:
     """Each label in a merged stretch of the row: the value is written behind its colon."""
-    from openpyxl.styles import Alignment
-
     sheet.row_dimensions[row].height = 22
     share = max(width // len(labels), 1)
     for number, label in enumerate(labels):
@@ -99,8 +103,6 @@ def _line(sheet: Any, row: int, labels: Sequence[str], width: int) -> None:
 
 def _header(sheet: Any, leaves: list[Leaf], top: int, depth: int) -> None:
     """One header row, or two: the title of a stage group over its columns, every other header over both."""
-    from openpyxl.utils import get_column_letter
-
     sheet.row_dimensions[top].height = 32
     place = 0
     for index, (group, name, spec) in enumerate(leaves, 1):
@@ -119,8 +121,6 @@ def _header(sheet: Any, leaves: list[Leaf], top: int, depth: int) -> None:
 
 
 def _titled(sheet: Any, row: int, column: int, text: str | None) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
-
     cell = sheet.cell(row, column, text)
     cell.font = Font(bold=True)
     cell.fill = PatternFill("solid", fgColor="E8EEF4")
@@ -129,16 +129,12 @@ def _titled(sheet: Any, row: int, column: int, text: str | None) -> None:
 
 
 def _border() -> Any:
-    from openpyxl.styles import Border, Side
-
     side = Side(style="thin", color="999999")
     return Border(left=side, right=side, top=side, bottom=side)
 
 
 def _format_rows(sheet: Any, leaves: list[Leaf], first: int) -> None:
     """Whole columns get the format (rows pasted far below too), the first rows also lines."""
-    from openpyxl.utils import get_column_letter
-
     border = _border()
     for index, (_, _, spec) in enumerate(leaves, 1):
         form = _FORMATS.get(spec.type, _PLAIN)
@@ -152,9 +148,6 @@ def _format_rows(sheet: Any, leaves: list[Leaf], first: int) -> None:
 
 def _offer_districts(sheet: Any, leaves: list[Leaf], first: int, units: UnitDirectory) -> None:
     """A list to choose from; other places may still be typed (bidders of other provinces)."""
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.datavalidation import DataValidation
-
     names = ",".join(district.name for district in units.districts)
     for index, (_, _, spec) in enumerate(leaves, 1):
         if spec.type == "district" and 0 < len(names) <= 253:
@@ -176,11 +169,6 @@ def _page(sheet: Any, header: int, first: int) -> None:
 
 def _document(title: str) -> Any:
     """An A4 page with a centred title, in a typeface that has Chinese signs."""
-    from docx import Document
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt
-
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -203,8 +191,6 @@ def _saved(document: Any) -> bytes:
 
 def _case(template: Template) -> bytes:
     """Label and value side by side; what the appendix hints at stands in the value cell, to be overwritten."""
-    from docx.shared import Cm
-
     document = _document(filled_title(template))
     table = document.add_table(rows=0, cols=2, style="Table Grid")
     table.autofit = False
@@ -220,8 +206,6 @@ def _case(template: Template) -> bytes:
 
 def _liaison(template: Template) -> bytes:
     """The person table of appendix 3: row labels at the left, the labels of the phone cell in their lines."""
-    from docx.shared import Cm
-
     document = _document(template.title)
     for field in template.head_fields:
         document.add_paragraph(f"{field.name}:")

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+
 from evalcheck.catalogue.items import Clause, EvidenceKind, Item
 from evalcheck.catalogue.templates import ColumnSpec, Template, TemplateId
 from evalcheck.checks.names_together import same_name_key
@@ -62,8 +66,6 @@ class Ask:
 
 def checklist(unit: str, asks: Sequence[Ask], listed: Sequence[Item], ruleset: Ruleset) -> bytes:
     """The list as xlsx: one row for each kind of each clause; on a second sheet the items where the unit only helps."""
-    from openpyxl import Workbook
-
     book = Workbook()
     sheet: Any = book.active
     sheet.title = "佐证材料清单"
@@ -115,9 +117,6 @@ def _helping(listed: Sequence[Item]) -> Iterator[Sequence[object]]:
 
 
 def _fill(sheet: Any, rows: Any, widths: Sequence[int], header: int) -> None:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-    from openpyxl.utils import get_column_letter
-
     side = Side(style="thin", color="999999")
     for number, row in enumerate(rows, 1):
         for column, value in enumerate(row, 1):

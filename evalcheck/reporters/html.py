@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
 from evalcheck.reporters.coverage_view import evidence_of, items_left_out, result_line, shown_state, states_to_show
 from evalcheck.reporters.findings_view import by_files, place
 from evalcheck.reporters.labels import CHANGES, DUTIES, SEVERITIES, STATES, VERDICTS, asked, signed, without_facts, word
@@ -24,8 +26,6 @@ from evalcheck.reporters.wrapping import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from jinja2 import Template
 
     from evalcheck.evidence.clauses.coverage import ClauseState
     from evalcheck.findings import Finding
@@ -63,8 +63,6 @@ def render(report: Report, options: RenderOptions) -> str:
 
 @cache
 def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     env = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )  # fmt: skip

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from evalcheck import __version__
 from evalcheck.extras import install
 from evalcheck.findings import PlainValue, plain_facts
 from evalcheck.reporters.masking import masked, swept
@@ -36,8 +37,6 @@ def as_text(data: dict[str, Any]) -> str:
 
 def as_data(report: Report, options: RenderOptions) -> dict[str, Any]:
     """The report as plain dicts and lists, keys in the order of the published form."""
-    from evalcheck import __version__
-
     stamp, sent = report.ruleset, report.submission
     return {
         "schema": SCHEMA,

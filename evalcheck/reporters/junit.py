@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from evalcheck.findings import Severity
 from evalcheck.reporters.findings_view import place
@@ -13,8 +14,6 @@ from evalcheck.reporters.summary import facts
 from evalcheck.reporters.wrapping import visible
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
     from evalcheck.findings import Finding
     from evalcheck.report import Report
 
@@ -23,8 +22,6 @@ _OUTCOMES = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 
 def render(report: Report, options: RenderOptions) -> str:
     """What fails the package is a failure, what was not examined an error, what is waived skipped; the rest passes and is said."""
-    from xml.etree.ElementTree import Element, SubElement, indent, tostring
-
     root = Element("testsuites", name="evalcheck")
     by_file: dict[str, list[Finding]] = {"": [], **{summary.file.path: [] for summary in report.files}}
     for finding in report.findings:
@@ -43,16 +40,12 @@ def render(report: Report, options: RenderOptions) -> str:
 
 
 def _properties(parent: Element, report: Report, options: RenderOptions) -> None:
-    from xml.etree.ElementTree import SubElement
-
     stated = [("verdict", report.verdict), *((f"count.{key}", str(value)) for key, value in report.counts.items()), *facts(report, options)]
     for name, value in stated:
         SubElement(parent, "property", name=name, value=visible(value))
 
 
 def _cases(suite: Element, path: str, findings: list[Finding], report: Report, options: RenderOptions) -> None:
-    from xml.etree.ElementTree import SubElement
-
     owner = visible(path or options.say("材料包", "package"))
     if not findings:
         SubElement(suite, "testcase", classname=owner, name=options.say("没有发现问题", "nothing found"), time="0")
@@ -65,8 +58,6 @@ def _cases(suite: Element, path: str, findings: list[Finding], report: Report, o
 
 
 def _say(case: Element, finding: Finding, report: Report, options: RenderOptions) -> None:
-    from xml.etree.ElementTree import SubElement
-
     severity = word(SEVERITIES, finding.severity, options.language)
     message = visible(finding.message(options.language))
     text = f"{severity} {finding.code}: {message}\n{options.say('改法:', 'Fix: ')}{visible(finding.fix(options.language))}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from evalcheck import __version__
 from evalcheck.reporters.findings_view import place
 from evalcheck.reporters.json_v1 import as_text
 from evalcheck.reporters.labels import without_facts
@@ -56,8 +57,6 @@ def _run(report: Report, options: RenderOptions) -> dict[str, Any]:
 
 
 def _driver(kinds: Iterable[Kind], options: RenderOptions) -> dict[str, Any]:
-    from evalcheck import __version__
-
     return {"name": "evalcheck", "semanticVersion": __version__, "rules": [_rule(kind, options) for kind in kinds]}
 
 

@@ -37,6 +37,7 @@ def _printed(lines: list[Line], options: RenderOptions) -> str:
     lines = [(visible(text.rstrip()), style) for text, style in lines]
     if not options.colour:
         return "".join(text + "\n" for text, _ in lines)
+    # Rich colours a terminal and does nothing else here: reports in files and pipes do without.
     from rich.console import Console
     from rich.text import Text
 

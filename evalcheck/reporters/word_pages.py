@@ -8,6 +8,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
 BODY, HEADS = "仿宋", "黑体"
 _LATIN = "Times New Roman"
 _TIME = (1980, 1, 1, 0, 0, 0)
@@ -16,9 +22,6 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 
 def new(footer: str) -> Any:
     """An empty A4 document; `{page}` in the footer is the page's number."""
-    import docx
-    from docx.shared import Cm, Pt
-
     document = docx.Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
@@ -33,16 +36,10 @@ def new(footer: str) -> Any:
 
 
 def _east() -> str:
-    from docx.oxml.ns import qn
-
     return str(qn("w:eastAsia"))
 
 
 def _footer(section: Any, text: str) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     paragraph = section.footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     before, _, after = text.partition("{page}")
@@ -55,17 +52,12 @@ def _footer(section: Any, text: str) -> None:
 
 
 def _run(paragraph: Any, text: str, size: float, *, bold: bool = False, font: str = BODY) -> None:
-    from docx.shared import Pt
-
     run = paragraph.add_run(text)
     run.font.size, run.font.bold, run.font.name = Pt(size), bold, _LATIN
     run._r.get_or_add_rPr().get_or_add_rFonts().set(_east(), font)
 
 
 def title(document: Any, text: str) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Pt
-
     paragraph = document.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.space_after = Pt(16)
@@ -73,8 +65,6 @@ def title(document: Any, text: str) -> None:
 
 
 def heading(document: Any, text: str) -> None:
-    from docx.shared import Pt
-
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.space_before = Pt(12)
     paragraph.paragraph_format.keep_with_next = True
@@ -82,8 +72,6 @@ def heading(document: Any, text: str) -> None:
 
 
 def paragraph(document: Any, text: str, *, bold: bool = False, indent: bool = True) -> None:
-    from docx.shared import Pt
-
     made = document.add_paragraph()
     made.paragraph_format.line_spacing = 1.4
     if indent:
@@ -93,9 +81,6 @@ def paragraph(document: Any, text: str, *, bold: bool = False, indent: bool = Tr
 
 def table(document: Any, heads: Sequence[str], widths: Sequence[float]) -> Any:
     """A ruled table with fixed widths (cm) whose header comes again on every page."""
-    from docx.oxml import OxmlElement
-    from docx.shared import Cm
-
     made = document.add_table(1, len(heads), style="Table Grid")
     made.autofit = False
     for column, width in zip(made.columns, widths, strict=True):
@@ -119,10 +104,6 @@ def wide_row(table: Any, text: str) -> None:
 
 
 def _fill(row: Any, texts: Sequence[str], *, bold: bool = False, shade: str = "") -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for cell, text in zip(row.cells, texts, strict=False):
         spacing = cell.paragraphs[0].paragraph_format
@@ -136,8 +117,6 @@ def _fill(row: Any, texts: Sequence[str], *, bold: bool = False, shade: str = ""
 
 
 def signature(document: Any, *lines: str) -> None:
-    from docx.shared import Cm, Pt
-
     for number, line in enumerate(lines):
         made = document.add_paragraph()
         made.paragraph_format.left_indent = Cm(10)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import xlsxwriter
+
 from evalcheck.reporters.coverage_view import evidence_of, shown_state, states_to_show
 from evalcheck.reporters.csv_findings import rows
 from evalcheck.reporters.labels import DUTIES, STATES, VERDICTS, asked, signed, word
@@ -30,8 +32,6 @@ _OPTIONS = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas
 
 def render(report: Report, options: RenderOptions) -> bytes:
     """The workbook as a file; the same report gives the same bytes."""
-    import xlsxwriter
-
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, _OPTIONS)
     day = datetime(report.as_of.year, report.as_of.month, report.as_of.day)
