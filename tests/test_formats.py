@@ -18,7 +18,7 @@ import pytest
 from evalcheck.checks.coverage import SCANS as READ_FROM_PIXELS
 from evalcheck.engine.isolation import cpu_seconds
 from evalcheck.evidence.clauses.kind import VIDEOS as KNOWN_VIDEOS
-from evalcheck.prepare.parcels import Item
+from evalcheck.prepare.parcels import Packable
 from evalcheck.submission.filetype import detect
 from evalcheck.submission.formats import FORMAT, FORMATS, HELD_BY, PROGRAM_EXTENSIONS, SCANS, VIDEOS, Format, fits, format_of
 from evalcheck.submission.intake import open_submission
@@ -223,7 +223,9 @@ def test_a_text_that_begins_with_the_mark_of_a_transport_stream_is_a_text(data: 
 
 
 def test_only_files_that_hold_packed_data_are_stored_as_they_are() -> None:
-    methods = {name: Item(f"a.{name}", Path("a")).method for name in ("xlsx", "jpg", "avif", "mpg", "7z", "xls", "csv", "bmp", "tar", "et")}
+    methods = {
+        name: Packable(f"a.{name}", Path("a")).method for name in ("xlsx", "jpg", "avif", "mpg", "7z", "xls", "csv", "bmp", "tar", "et")
+    }
     assert {name for name, method in methods.items() if method == zipfile.ZIP_STORED} == {"xlsx", "jpg", "avif", "mpg", "7z"}
 
 
