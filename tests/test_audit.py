@@ -260,10 +260,10 @@ def test_a_reader_that_is_killed_costs_its_file_only_and_is_tried_again_next_tim
 ) -> None:
     judge = tasks.judge_file
 
-    def dying(file: Any, desk: Any) -> Any:
+    def dying(file: Any, settings: Any) -> Any:
         if "政策文件" in file.path:
             os.kill(os.getpid(), signal.SIGKILL)
-        return judge(file, desk)
+        return judge(file, settings)
 
     monkeypatch.setattr(tasks, "judge_file", dying)
     audit(inbox, tmp_path / "out", "--jobs", "2")

@@ -14,9 +14,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from evalcheck.engine.isolation import cpu_seconds
 
 from evalcheck.checks.coverage import SCANS as READ_FROM_PIXELS
-from evalcheck.engine.isolation import cpu_seconds
 from evalcheck.evidence.clauses.kind import VIDEOS as KNOWN_VIDEOS
 from evalcheck.prepare.parcels import Packable
 from evalcheck.submission.filetype import detect

@@ -34,9 +34,9 @@ def archive(audited: Audited, folder: Path) -> tuple[int, int]:
 
 def _unit(audited: Audited, plan: PackagePlan, folder: Path, rejected: dict[str, list[str]]) -> Iterator[list[str]]:
     """One line a file: its name in the archive (empty: not accepted), where it came from, its digest, why it was not."""
-    settings, ruleset = audited.settings, audited.ruleset
-    answers = answers_in(settings.out, audited.identifier)
-    package = made(plan, settings.inbox, audited.store, ruleset.reading_limits, answers)
+    request, ruleset = audited.request, audited.ruleset
+    answers = answers_in(request.out, audited.identifier)
+    package = made(plan, request.inbox, audited.store, ruleset.reading_limits, answers)
     naming, unit = naming_of(ruleset), audited.identifier.unit(plan.owner or "")
     taken: set[str] = set()
     digests: dict[str, Digests] = {}
@@ -55,7 +55,7 @@ def _unit(audited: Audited, plan: PackagePlan, folder: Path, rejected: dict[str,
         lines.append([name, file.path, file.sha256, ""])
     for name in _kept_before(folder / INDEX) - digests.keys():  # what was accepted once and is no more
         (folder / name).unlink(missing_ok=True)
-    head = (f"{plan.owner} 归档 {settings.office.as_of.isoformat()}",)
+    head = (f"{plan.owner} 归档 {request.settings.as_of.isoformat()}",)
     put(folder / manifest_name(1, 1), manifest(head, 1, digests, {}))
     put(folder / INDEX, _csv(lines))
     yield from lines

@@ -20,12 +20,12 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from evalcheck.audit.pool import Answer, Worker, answered, serve
-from evalcheck.audit.tasks import Judge, Office, Task
+from evalcheck.audit.tasks import Answer, AuditSettings, AuditWork, Judge, Task
 from evalcheck.extras import install
 from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.containers.zip import Stored
 from evalcheck.submission.model import InMemory, OnDisk, ReadError
+from evalcheck.submission.workers import Work, Worker, answer_to, serve
 from evalcheck.words import TextError
 
 _PATIENCE = "30s"
@@ -40,13 +40,13 @@ class ClusterMissing(TextError):
 class ClusterPool:
     """The pool whose files are read by the workers of a dask scheduler."""
 
-    def __init__(self, office: Office, inbox: Path, address: str) -> None:
+    def __init__(self, settings: AuditSettings, inbox: Path, address: str) -> None:
         try:
             distributed: Any = importlib.import_module("distributed")
         except ImportError:
             zh, en = f"没有安装 dask：{install('cluster')}", f"dask is not installed: {install('cluster')}"
             raise ClusterMissing(zh, en) from None
-        self._office, self._inbox = office, inbox
+        self._settings, self._inbox = settings, inbox
         try:
             self._client = distributed.Client(address, timeout=_PATIENCE)
         except (OSError, TimeoutError, ValueError):
@@ -66,10 +66,10 @@ class ClusterPool:
     def give(self, task: Task) -> None:
         self._under_way += 1
         if not isinstance(task, Judge):
-            self._done.put((task, answered(self._office, task)))
+            self._done.put((task, answer_to(AuditWork(self._settings), task)))
             return
         sent = replace(task, file=replace(task.file, source=self._sendable(task)))
-        future = self._client.submit(judge_here, self._office, sent, key=f"evalcheck-{task.key}-{time.monotonic_ns()}", pure=False)
+        future = self._client.submit(judge_here, self._settings, sent, key=f"evalcheck-{task.key}-{time.monotonic_ns()}", pure=False)
         future.add_done_callback(lambda done: self._done.put((task, done)))
 
     def _sendable(self, task: Judge) -> Any:
@@ -105,12 +105,12 @@ def _answer(done: Any) -> Answer:
 _readers = threading.local()
 
 
-def judge_here(office: Office, task: Judge) -> bytes:
+def judge_here(settings: AuditSettings, task: Judge) -> bytes:
     """On a machine of the cluster: the file read by this thread's own process, which is killed where it must be."""
-    worker: Worker | None = getattr(_readers, "worker", None)
-    if worker is None or _readers.office != office:
-        worker = _readers.worker = Worker(office, _start_reader)
-        _readers.office = office
+    worker: Worker[Task] | None = getattr(_readers, "worker", None)
+    if worker is None or _readers.settings != settings:
+        worker = _readers.worker = Worker(AuditWork(settings), _start_reader)
+        _readers.settings = settings
     worker.give(task)
     wait([worker.connection], max(0.0, worker.deadline - time.monotonic()))
     return pickle.dumps(worker.take()[1], pickle.HIGHEST_PROTOCOL)
@@ -119,13 +119,13 @@ def judge_here(office: Office, task: Judge) -> bytes:
 class _Reader:
     """A fresh interpreter with the face of a multiprocessing child: those of dask may have no children, and forking threads is unsafe."""
 
-    def __init__(self, theirs: Connection, office: Office) -> None:
+    def __init__(self, theirs: Connection, work: Work[Task]) -> None:
         number = theirs.fileno()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "evalcheck.audit.cluster", str(number)], pass_fds=(number,), stdin=subprocess.PIPE
         )
         assert self._process.stdin is not None
-        self._process.stdin.write(pickle.dumps(office))
+        self._process.stdin.write(pickle.dumps(work))
         self._process.stdin.close()
 
     def join(self, timeout: float | None = None) -> None:
@@ -145,9 +145,9 @@ class _Reader:
         return self._process.returncode
 
 
-def _start_reader(office: Office) -> tuple[Any, Connection]:
+def _start_reader(work: Work[Task]) -> tuple[Any, Connection]:
     ours, theirs = Pipe()
-    reader = _Reader(theirs, office)
+    reader = _Reader(theirs, work)
     theirs.close()
     return reader, ours
 

@@ -2,37 +2,62 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from evalcheck.audit.cluster import ClusterPool
 from evalcheck.audit.codec import plain
 from evalcheck.audit.decisions import Answers, AuditWaiver, Question, Received, answers_in, ask
 from evalcheck.audit.packages import Case, PackagePlan, file_weight, made, open_parcels, planned, told, weight, without_report
-from evalcheck.audit.pool import Answer, LocalPool, Pool
 from evalcheck.audit.store import Store
-from evalcheck.audit.tasks import Conclude, Judge, Office, Task, digest, file_keys, given_up, surroundings
+from evalcheck.audit.tasks import Answer, AuditSettings, AuditWork, Conclude, Judge, Task, digest, file_keys, given_up, surroundings
 from evalcheck.evidence.declaration import DeclaredWaiver
 from evalcheck.evidence.names.identity import Identifier, identifier_of
 from evalcheck.ruleset import Ruleset
 from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.model import InMemory
+from evalcheck.submission.workers import Pool
 
 Progress = Callable[[float, float, float, str], None]
 """Called with the weight done, the weight that was there already, the whole weight, and what is at hand."""
 
 _NOTHING = InMemory(b"")
+_AHEAD = 2
+"""Tasks that a worker has at hand, so that it never waits for the next one."""
+
+
+class Workers(Protocol):
+    """Where tasks are carried out: processes of this machine, or a cluster."""
+
+    @property
+    def room(self) -> int:
+        """How many more tasks may be given now."""
+        ...
+
+    @property
+    def busy(self) -> bool: ...
+
+    def give(self, task: Task) -> None: ...
+
+    def answers(self) -> Iterator[tuple[Task, Answer]]:
+        """Waits for at least one task to be done, if any is under way."""
+        ...
+
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
-class Settings:
+class AuditRequest:
     """What an audit is asked to do. `waivers` are the evaluator's own."""
 
     inbox: Path
     out: Path
-    office: Office
+    settings: AuditSettings
     received: Received = field(default_factory=Received)
     waivers: Sequence[AuditWaiver] = ()
     jobs: int = 1
@@ -45,7 +70,7 @@ class Settings:
 class Audited:
     """What has been judged: the records lie in the store, the plans tell whose packages they are."""
 
-    settings: Settings
+    request: AuditRequest
     ruleset: Ruleset
     store: Store
     plans: Sequence[PackagePlan]
@@ -57,24 +82,21 @@ class Audited:
         return identifier_of(self.ruleset.catalogue)
 
 
-def judge_inbox(settings: Settings) -> Audited:
+def judge_inbox(request: AuditRequest) -> Audited:
     """Judge every package of the inbox into the store."""
-    ruleset = settings.office.ruleset
+    ruleset = request.settings.ruleset
     identifier = identifier_of(ruleset.catalogue)
-    store = Store(settings.office.store)
-    run = _begin(store, settings)
-    answers = answers_in(settings.out, identifier)
-    parcels = list(open_parcels(settings.inbox, store, run, ruleset.reading_limits, identifier))
-    plans = planned(parcels, answers, settings.received)
-    pool = _pool(settings)
-    work = _Work(settings, ruleset, store, run, answers, plans)
-    try:
-        work.do(pool)
-    finally:
-        pool.close()
+    store = Store(request.settings.store)
+    run = _begin(store, request)
+    answers = answers_in(request.out, identifier)
+    parcels = list(open_parcels(request.inbox, store, run, ruleset.reading_limits, identifier))
+    plans = planned(parcels, answers, request.received)
+    work = _Work(request, ruleset, store, run, answers, plans)
+    with closing(_workers(request)) as workers:
+        work.do(workers)
     store.forget_packages_but(plan.name for plan in plans)
-    ask(settings.out, list(_questions(store, plans, answers)), answers, settings.office.as_of)
-    return Audited(settings, ruleset, store, sorted(plans, key=lambda plan: plan.name), work.parsed, work.cached)
+    ask(request.out, list(_questions(store, plans, answers)), answers, request.settings.as_of)
+    return Audited(request, ruleset, store, sorted(plans, key=lambda plan: plan.name), work.parsed, work.cached)
 
 
 def finish(audited: Audited) -> None:
@@ -96,39 +118,38 @@ def unfinished(out: Path) -> dict[str, Any] | None:
     return run if run and not run["finished"] else None
 
 
-def _begin(store: Store, settings: Settings) -> int:
+def _begin(store: Store, request: AuditRequest) -> int:
     last = store.meta("run") or {"number": 0, "finished": True}
-    if settings.resume and not last["finished"]:
+    if request.resume and not last["finished"]:
         return int(last["number"])
     store.forget_failures()
     number = int(last["number"]) + 1
-    office = settings.office
+    settings = request.settings
     asked = {
-        "inbox": str(settings.inbox.resolve()),
-        "rules": office.rules,
-        "as_of": office.as_of.isoformat(),
-        "limits": dict(office.limits),
+        "inbox": str(request.inbox.resolve()),
+        "rules": settings.rules,
+        "as_of": settings.as_of.isoformat(),
+        "limits": dict(settings.limits),
     }
     store.keep_meta("run", {"number": number, "finished": False, **asked})
     return number
 
 
-def _pool(settings: Settings) -> Pool:
-    if settings.cluster is None:
-        return LocalPool(settings.office, settings.jobs)
-    from evalcheck.audit.cluster import ClusterPool  # wanted only with a cluster
-
-    return ClusterPool(settings.office, settings.inbox, settings.cluster)
+def _workers(request: AuditRequest) -> Workers:
+    if request.cluster is None:
+        # The ruleset is loaded by now, so that every child that is forked has it.
+        return Pool[Task](AuditWork(request.settings), request.jobs, ahead=_AHEAD)
+    return ClusterPool(request.settings, request.inbox, request.cluster)
 
 
 class _Work:
     """The loop: packages are put together as workers become free, so that few are in memory at a time."""
 
     def __init__(
-        self, settings: Settings, ruleset: Ruleset, store: Store, run: int, answers: Answers, plans: Sequence[PackagePlan]
+        self, request: AuditRequest, ruleset: Ruleset, store: Store, run: int, answers: Answers, plans: Sequence[PackagePlan]
     ) -> None:  # fmt: skip
-        self.settings, self.ruleset, self.store, self.run, self.answers = settings, ruleset, store, run, answers
-        self.around = surroundings(settings.office)
+        self.request, self.ruleset, self.store, self.run, self.answers = request, ruleset, store, run, answers
+        self.around = surroundings(request.settings)
         self.plans = iter(plans)
         self.ready: deque[Task] = deque()
         self.cases: dict[str, Case] = {}
@@ -137,13 +158,13 @@ class _Work:
         self.total = sum(weight(plan) for plan in plans)
         self.done = self.had = 0.0
 
-    def do(self, pool: Pool) -> None:
+    def do(self, workers: Workers) -> None:
         while True:
-            while pool.room > 0 and (task := self._next()) is not None:
-                pool.give(task)
-            if not pool.busy:
+            while workers.room > 0 and (task := self._next()) is not None:
+                workers.give(task)
+            if not workers.busy:
                 return
-            for task, answer in pool.answers():
+            for task, answer in workers.answers():
                 self._take(task, answer)
 
     def _next(self) -> Task | None:
@@ -157,11 +178,11 @@ class _Work:
 
     def _start(self, plan: PackagePlan) -> None:
         """Put a package together; give away what is not known of it yet."""
-        made_one = made(plan, self.settings.inbox, self.store, self.ruleset.reading_limits, self.answers)
+        made_one = made(plan, self.request.inbox, self.store, self.ruleset.reading_limits, self.answers)
         files = made_one.submission.files
         keys = file_keys(self.around, files, made_one.declaration, made_one.received)
         key = digest(self.around, keys, plain(made_one.joined.steps), plain(made_one.submission.incidents), plan.owner, plan.stem,
-                     plain(plan.parcels), plain(self._waivers(plan.owner)), self.settings.office.options)  # fmt: skip
+                     plain(plan.parcels), plain(self._waivers(plan.owner)), self.request.settings.options)  # fmt: skip
         case = Case(plan, made_one, key, keys, set())
         known = self.store.known(keys)
         self.store.touch_files(known, self.run)
@@ -185,14 +206,12 @@ class _Work:
 
     def _written(self, plan: PackagePlan, key: str) -> bool:
         """Whether the report that a record speaks of is still there as it was."""
-        import hashlib
-
         report = self.store.package(plan.name, key).get("report")
-        path = self.settings.out / (report["path"] if report else "")
+        path = self.request.out / (report["path"] if report else "")
         return bool(report) and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == report["sha256"]
 
     def _waivers(self, owner: str | None) -> tuple[DeclaredWaiver, ...]:
-        return tuple(one.waiver for one in self.settings.waivers if one.owner in (None, owner) and not one.weak)
+        return tuple(one.waiver for one in self.request.waivers if one.owner in (None, owner) and not one.weak)
 
     def _conclude(self, case: Case) -> None:
         submission = case.made.submission
@@ -212,7 +231,7 @@ class _Work:
 
     def _judged(self, task: Judge, answer: Answer) -> None:
         if isinstance(answer, ChildFailed):
-            answer = given_up(self.settings.office, task, answer.text)
+            answer = given_up(self.request.settings, task, answer.text)
         failed = bool(answer["failed"])
         self.store.keep_file(task.key, self.run, answer["result"], answer["kept"], failed=failed)
         self.parsed += 1
@@ -239,8 +258,8 @@ class _Work:
         self._tell("")
 
     def _tell(self, what: str) -> None:
-        if self.settings.progress:
-            self.settings.progress(self.done, self.had, self.total, what)
+        if self.request.progress:
+            self.request.progress(self.done, self.had, self.total, what)
 
 
 def _questions(store: Store, plans: Sequence[PackagePlan], answers: Answers) -> Iterator[Question]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import gc
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,19 +21,22 @@ from evalcheck.audit.sheets import put
 from evalcheck.audit.store import Store, packed
 from evalcheck.checks.declarations import UNUSED_WAIVER
 from evalcheck.checks.window import UploadWindow
-from evalcheck.engine import isolation
-from evalcheck.engine.judge import Desk, FileResult, failed_file, judge_file
-from evalcheck.engine.package import conclude, desk_of, marked
+from evalcheck.engine import scheduling
+from evalcheck.engine.judge import FileResult, JudgeSettings, bare, failed_file, full, judge_file
+from evalcheck.engine.package import conclude, judge_settings, marked
 from evalcheck.evidence.declaration import Declaration, DeclaredWaiver
 from evalcheck.report import Report, Selection
 from evalcheck.reporters import json_v1, notice, sarif
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.ruleset import Ruleset, load_ruleset
-from evalcheck.submission.limits import MB
+from evalcheck.submission.child import ChildFailed
+from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import EvidenceFile, Submission
 from evalcheck.words import Language, Text
 
 NOTICES = "整改通知"
+_HEAVY = 0.5
+"""Weight of a task after which memory is given back: a package put together, a file of half a MB."""
 _READERS = (
     "av", "chinesecalendar", "lxml", "msoffcrypto-tool", "numpy", "olefile", "onnxruntime", "opencv-python-headless", "openpyxl",
     "pillow", "pillow-heif", "pypdfium2", "python-calamine", "python-docx", "rapidocr", "rarfile", "rapidfuzz", "xlrd",
@@ -38,7 +44,7 @@ _READERS = (
 
 
 @dataclass(frozen=True)
-class Office:
+class AuditSettings:
     """What all tasks of an audit share. Small and picklable: another process loads its own ruleset.
 
     `limits` are those on reading that were changed for this audit.
@@ -98,6 +104,7 @@ class Conclude:
 
 
 Task = Judge | Conclude
+Answer = dict[str, Any] | ChildFailed
 
 
 @lru_cache(maxsize=2)
@@ -106,30 +113,49 @@ def ruleset_of(rules: str, limits: tuple[tuple[str, float], ...] = ()) -> Rulese
     return replace(ruleset, reading_limits=ruleset.reading_limits.changed(dict(limits)))
 
 
-def cpu_seconds(office: Office, task: Task) -> float:
-    limits = office.ruleset.reading_limits
-    if isinstance(task, Judge):
-        return isolation.cpu_seconds(task.file, limits)
-    return limits.cpu_seconds + limits.cpu_seconds_per_mb * task.weight
+@dataclass(frozen=True)
+class AuditWork:
+    """What the children of an audit do (submission/workers.py)."""
+
+    settings: AuditSettings
+
+    @property
+    def limits(self) -> Limits:
+        return self.settings.ruleset.reading_limits
+
+    def cpu_seconds(self, task: Task) -> float:
+        if isinstance(task, Judge):
+            return scheduling.cpu_seconds(task.file, self.limits)
+        return self.limits.cpu_seconds + self.limits.cpu_seconds_per_mb * task.weight
+
+    def perform(self, task: Task) -> dict[str, Any]:
+        """The answer, in plain values."""
+        return _judge(self.settings, task) if isinstance(task, Judge) else _conclude(self.settings, task)
+
+    def told(self, task: Task) -> None:
+        if task.weight > _HEAVY:
+            _give_back()
 
 
-def perform(office: Office, task: Task) -> dict[str, Any]:
-    """Carry out a task; the answer is plain values."""
-    return _judge(office, task) if isinstance(task, Judge) else _conclude(office, task)
+def _give_back() -> None:
+    """Return freed memory to the system: the C allocator keeps it in pieces, and a child that goes on for hours would grow."""
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):  # glibc alone knows it
+        ctypes.CDLL(None).malloc_trim(0)
 
 
-def given_up(office: Office, task: Judge, reason: Text) -> dict[str, Any]:
+def given_up(settings: AuditSettings, task: Judge, reason: Text) -> dict[str, Any]:
     """The answer for a file whose reader died."""
-    result = failed_file(task.file, _desk(office, task.declaration, task.received), reason)
-    return {"result": packed(plain(_bare(result))), "kept": {"lists": [], "pictures": [], "contact": None}, "failed": True}
+    result = failed_file(task.file, _judging(settings, task.declaration, task.received), reason)
+    return {"result": packed(plain(bare(result))), "kept": {"lists": [], "pictures": [], "contact": None}, "failed": True}
 
 
-def _judge(office: Office, task: Judge) -> dict[str, Any]:
-    ruleset = office.ruleset
+def _judge(settings: AuditSettings, task: Judge) -> dict[str, Any]:
+    ruleset = settings.ruleset
     keeper = Keeper(ruleset.catalogue.units, ruleset.reading_limits)
-    result = judge_file(task.file, replace(_desk(office, task.declaration, task.received), onlooker=keeper))
-    kept = keeper.kept(office.store / "rows", task.key)
-    return {"result": packed(plain(_bare(result))), "kept": kept, "failed": _is_ours(result)}
+    result = judge_file(task.file, replace(_judging(settings, task.declaration, task.received), observer=keeper))
+    kept = keeper.kept(settings.store / "rows", task.key)
+    return {"result": packed(plain(bare(result))), "kept": kept, "failed": _is_ours(result)}
 
 
 def _is_ours(result: FileResult) -> bool:
@@ -137,35 +163,30 @@ def _is_ours(result: FileResult) -> bool:
     return any(finding.code == "FIL015" and not finding.facts.get("install") for finding in result.findings)
 
 
-def _bare(result: FileResult) -> FileResult:
-    """The result without what its package knows: the file, and the catalogue behind its identity."""
-    return replace(result, summary=replace(result.summary, file=None, identity=None))  # type: ignore[arg-type]
-
-
 @lru_cache(maxsize=4)
-def _first_desk(office: Office) -> Desk:
-    return desk_of(office.ruleset, Declaration(), office.as_of, None)
+def _common(settings: AuditSettings) -> JudgeSettings:
+    return judge_settings(settings.ruleset, Declaration(), settings.as_of, None)
 
 
-def _desk(office: Office, declaration: Declaration, received: date | None) -> Desk:
+def _judging(settings: AuditSettings, declaration: Declaration, received: date | None) -> JudgeSettings:
     """Without the upload window where the day of receipt is not known: an audit checks it by that day only (design 4.9)."""
-    desk = _first_desk(office)
-    rules = desk.rules if received else [rule for rule in desk.rules if not isinstance(rule.check, UploadWindow)]
-    return replace(desk, rules=rules, context=replace(desk.context, declaration=declaration, received=received))
+    judging = _common(settings)
+    rules = judging.rules if received else [rule for rule in judging.rules if not isinstance(rule.check, UploadWindow)]
+    return replace(judging, rules=rules, context=replace(judging.context, declaration=declaration, received=received))
 
 
-def _conclude(office: Office, task: Conclude) -> dict[str, Any]:
-    report = _report(office, task)
-    text = json_v1.render(report, office.options)
-    path = Path(office.out) / "packages" / f"{task.stem}.json"
+def _conclude(settings: AuditSettings, task: Conclude) -> dict[str, Any]:
+    report = _report(settings, task)
+    text = json_v1.render(report, settings.options)
+    path = Path(settings.out) / "packages" / f"{task.stem}.json"
     put(path, text)
-    record = record_of(report, office.options)
+    record = record_of(report, settings.options)
     record["report"] = {"path": f"packages/{task.stem}.json", "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
     record["sender_waivers"] = [
         {"code": waiver.code, "file": waiver.file, "reason": waiver.reason, "approved_by": waiver.approved_by}
         for waiver in task.declaration.waivers
     ]
-    _further(office, task, report)
+    _further(settings, task, report)
     held = [
         [task.owner or "", file.file.path, file.file.sha256, file.file.size, key, file.role,
          file.identity.content.no if file.identity.content else None, ",".join(map(str, file.identity.numbers))]
@@ -174,32 +195,31 @@ def _conclude(office: Office, task: Conclude) -> dict[str, Any]:
     return {"record": record, "held": held}
 
 
-def _report(office: Office, task: Conclude) -> Report:
-    desk = _desk(office, task.declaration, task.received)
-    store = Store(office.store, writing=False)
+def _report(settings: AuditSettings, task: Conclude) -> Report:
+    judging = _judging(settings, task.declaration, task.received)
+    store = Store(settings.store, writing=False)
     try:
-        judged = [_full(store.file(key), file, desk) for key, file in zip(task.keys, task.submission.files, strict=True)]
+        judged = [_restored(store.file(key), file, judging) for key, file in zip(task.keys, task.submission.files, strict=True)]
     finally:
         store.close()
-    owner = desk.identifier.unit(task.owner) if task.owner else None
+    owner = judging.identifier.unit(task.owner) if task.owner else None
     waivers = Declaration(path=None, waivers=task.waivers)
-    report = conclude(task.submission, office.ruleset, desk, marked(judged), owner, Selection(), waivers)
+    report = conclude(task.submission, settings.ruleset, judging, marked(judged), owner, Selection(), waivers)
     # A waiver of the evaluator's is for many packages: that it waives nothing in one of them is no news.
     findings = tuple(one for one in report.findings if one.kind is not UNUSED_WAIVER)
     return replace(report, findings=findings)
 
 
-def _full(kept: Any, file: EvidenceFile, desk: Desk) -> FileResult:
-    result: FileResult = restored(FileResult, kept)
-    return replace(result, summary=replace(result.summary, file=file, identity=desk.identifier.identify_file(file)))
+def _restored(kept: Any, file: EvidenceFile, judging: JudgeSettings) -> FileResult:
+    return full(restored(FileResult, kept), file, judging)
 
 
-def _further(office: Office, task: Conclude, report: Report) -> None:
+def _further(settings: AuditSettings, task: Conclude, report: Report) -> None:
     """What else is written of a package while its report is at hand: its part of the SARIF log, and the notice of what to mend."""
-    put(office.store / "sarif" / f"{task.stem}.json", sarif.render(report, office.options))
-    letter = Path(office.out) / NOTICES / f"{task.stem}.docx"
+    put(settings.store / "sarif" / f"{task.stem}.json", sarif.render(report, settings.options))
+    letter = Path(settings.out) / NOTICES / f"{task.stem}.docx"
     if report.verdict == "fail" and task.owner:
-        put(letter, notice.render(report, office.options))
+        put(letter, notice.render(report, settings.options))
     else:
         letter.unlink(missing_ok=True)
 
@@ -220,10 +240,10 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def surroundings(office: Office) -> str:
+def surroundings(settings: AuditSettings) -> str:
     """Everything besides the package that a result depends on."""
-    ruleset = office.ruleset
-    return digest(ruleset.id, ruleset.sha256, __version__, office.as_of, ruleset.reading_limits, sorted(readers().items()))
+    ruleset = settings.ruleset
+    return digest(ruleset.id, ruleset.sha256, __version__, settings.as_of, ruleset.reading_limits, sorted(readers().items()))
 
 
 def file_keys(around: str, files: Sequence[EvidenceFile], declaration: Declaration, received: date | None) -> tuple[str, ...]:

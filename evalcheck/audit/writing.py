@@ -17,7 +17,7 @@ from evalcheck.audit.run import Audited
 from evalcheck.audit.sheets import put
 from evalcheck.audit.standing import UnitStanding, standings
 from evalcheck.audit.tables import Judgements, contacts_of, write_calls, write_follow_up, write_ledger
-from evalcheck.audit.tasks import NOTICES, Office
+from evalcheck.audit.tasks import NOTICES, AuditSettings
 from evalcheck.findings import Finding, plain_facts
 from evalcheck.reporters import sarif
 from evalcheck.reporters.json_v1 import as_text
@@ -28,18 +28,18 @@ SARIF = "audit.sarif"
 
 def write_all(audited: Audited, written: Judgements) -> list[UnitStanding]:
     """audit.json, tables, page and lists in OUT. `written` is what stood in the evaluator's columns before the audit began."""
-    settings, store, ruleset = audited.settings, audited.store, audited.ruleset
-    out, office = settings.out, settings.office
+    request, store, ruleset = audited.request, audited.store, audited.ruleset
+    out, settings = request.out, request.settings
     between = compared(store, ruleset)
     units = standings((_without(record, "findings", "days", "results") for record in store.records()), ruleset.catalogue)
     results = all_results(_only(record, "name", "unit", "results", "days") for record in store.records())
-    put_pieces(out / "audit.json", audit_json(office, ruleset, store.records(), units, between, results, settings.waivers))
-    put_pieces(out / SARIF, _sarif([plan.stem for plan in audited.plans], office.store / "sarif"))
+    put_pieces(out / "audit.json", audit_json(settings, ruleset, store.records(), units, between, results, request.waivers))
+    put_pieces(out / SARIF, _sarif([plan.stem for plan in audited.plans], settings.store / "sarif"))
     write_ledger(out, ruleset, units, store.records(), written)
-    write_calls(out, ruleset.catalogue, units, contacts_of(store), office.as_of)
-    write_follow_up(out, ruleset.catalogue, units, office.as_of)
+    write_calls(out, ruleset.catalogue, units, contacts_of(store), settings.as_of)
+    write_follow_up(out, ruleset.catalogue, units, settings.as_of)
     packages = [_only(record, "name", "unit", "parcels", "doubts", "report", "failure") for record in store.records()]
-    put(out / overview.FILE, overview.page(ruleset, office.as_of, units, packages, between, results, _progress(audited, units)))
+    put(out / overview.FILE, overview.page(ruleset, settings.as_of, units, packages, between, results, _progress(audited, units)))
     _tidy(out, [plan.stem for plan in audited.plans])
     return units
 
@@ -56,7 +56,7 @@ def _progress(audited: Audited, units: Sequence[UnitStanding]) -> list[dict[str,
     """A line for each day of checking; the last audit of a day counts."""
     owed = [unit.answered for unit in units]
     today = {
-        "day": audited.settings.office.as_of.isoformat(),
+        "day": audited.request.settings.as_of.isoformat(),
         "units": len(units),
         "handed_in": sum(unit.package is not None for unit in units),
         "passed": sum(unit.verdict == "pass" for unit in units),
@@ -105,7 +105,7 @@ def run_stamp(audited: Audited, seconds: float) -> str:
     """audit-run.json: what differs from run to run."""
     told = {
         "schema": "evalcheck-audit-run/1", "seconds": round(seconds, 2), "files_read": audited.parsed, "files_from_cache": audited.cached,
-        "workers": audited.settings.jobs, "cluster": audited.settings.cluster,
+        "workers": audited.request.jobs, "cluster": audited.request.cluster,
     }  # fmt: skip
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
@@ -116,7 +116,7 @@ _IN_REPORT = ("items", "findings", "days", "rejected")
 
 
 def audit_json(
-    office: Office, ruleset: Ruleset, records: Iterable[Mapping[str, Any]], units: Sequence[UnitStanding],
+    settings: AuditSettings, ruleset: Ruleset, records: Iterable[Mapping[str, Any]], units: Sequence[UnitStanding],
     between: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, Any]], waivers: Sequence[AuditWaiver] = (),
 ) -> Iterator[str]:  # fmt: skip
     """The text in pieces: one package at a time is in memory."""
@@ -124,12 +124,12 @@ def audit_json(
         "schema": SCHEMA,
         "evalcheck": __version__,
         "ruleset": {"id": ruleset.id, "version": ruleset.version, "sha256": ruleset.sha256},
-        "as_of": office.as_of.isoformat(),
+        "as_of": settings.as_of.isoformat(),
         "counts": counts(units),
         "remarks": list(ruleset.remarks),
         "waivers": [{"unit": one.owner, **plain(one.waiver), "applied": not one.weak} for one in waivers],
-        "units": [_unit(unit, office) for unit in units],
-        "between": [{**finding, "message": finding["message"][office.language]} for finding in between],
+        "units": [_unit(unit, settings) for unit in units],
+        "between": [{**finding, "message": finding["message"][settings.language]} for finding in between],
         "results": list(results),
     }
     text = as_text(head).rstrip()
@@ -154,7 +154,7 @@ def counts(units: Sequence[UnitStanding]) -> dict[str, int]:
     return found
 
 
-def _unit(unit: UnitStanding, office: Office) -> dict[str, Any]:
+def _unit(unit: UnitStanding, settings: AuditSettings) -> dict[str, Any]:
     return {
         "unit": unit.name,
         "level": "district" if unit.district else "municipal",
@@ -163,7 +163,7 @@ def _unit(unit: UnitStanding, office: Office) -> dict[str, Any]:
         "items": [
             {"item": one.item, "duty": one.duty, "state": one.state, "clauses": [_clause(c) for c in one.clauses]} for one in unit.items
         ],
-        "findings": [_finding(finding, office) for finding in unit.findings],
+        "findings": [_finding(finding, settings) for finding in unit.findings],
     }
 
 
@@ -171,10 +171,10 @@ def _clause(clause: Mapping[str, Any]) -> dict[str, Any]:
     return {key: clause[key] for key in ("clause", "need", "state", "files", "missing")}
 
 
-def _finding(finding: Finding, office: Office) -> dict[str, Any]:
+def _finding(finding: Finding, settings: AuditSettings) -> dict[str, Any]:
     return {
-        "code": finding.code, "name": finding.kind.name, "severity": finding.severity.value, "message": finding.message(office.language),
-        "fix": finding.fix(office.language), "facts": {key: plain(value) for key, value in plain_facts(finding.facts).items()},
+        "code": finding.code, "name": finding.kind.name, "severity": finding.severity.value, "message": finding.message(settings.language),
+        "fix": finding.fix(settings.language), "facts": {key: plain(value) for key, value in plain_facts(finding.facts).items()},
         "fingerprint": finding.fingerprint,
     }  # fmt: skip
 

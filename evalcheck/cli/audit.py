@@ -19,11 +19,11 @@ from evalcheck.api import DEFAULT_RULES
 from evalcheck.audit.archiving import archive
 from evalcheck.audit.cluster import ClusterMissing
 from evalcheck.audit.decisions import Received, read_waivers, received_days
-from evalcheck.audit.run import Audited, Progress, Settings, finish, judge_inbox, unfinished
+from evalcheck.audit.run import Audited, AuditRequest, Progress, finish, judge_inbox, unfinished
 from evalcheck.audit.sheets import TableUnreadable, put
 from evalcheck.audit.standing import UnitStanding
 from evalcheck.audit.tables import judgements
-from evalcheck.audit.tasks import Office, ruleset_of
+from evalcheck.audit.tasks import AuditSettings, ruleset_of
 from evalcheck.audit.writing import counts, run_stamp, write_all
 from evalcheck.cli.command import Command, Day, WrongCall
 from evalcheck.cli.judging import explained, limit_option, parsed_limits, today
@@ -98,11 +98,11 @@ def _audit(
     begin = time.monotonic()
     try:
         with explained(say):
-            settings = _settings(say, inbox, output, rules, as_of, received, waivers, jobs, cluster, parsed_limits(limit, say), resume)
+            request = _request(say, inbox, output, rules, as_of, received, waivers, jobs, cluster, parsed_limits(limit, say), resume)
             written = judgements(output)
             with _told(say) as progress:
                 gc.enable()  # a short command goes without; an audit is long
-                audited = judge_inbox(_with(settings, progress))
+                audited = judge_inbox(_with(request, progress))
             units = write_all(audited, written)
     except (ClusterMissing, TableUnreadable) as error:
         raise WrongCall(say(error.text)) from None
@@ -113,8 +113,8 @@ def _audit(
     return _status(audited, units)
 
 
-def _with(settings: Settings, progress: Progress) -> Settings:
-    return replace(settings, progress=progress)
+def _with(request: AuditRequest, progress: Progress) -> AuditRequest:
+    return replace(request, progress=progress)
 
 
 def _mind_folders(inbox: Path, output: Path, archive: Path | None, say: Say) -> None:
@@ -135,10 +135,10 @@ def _mind_folders(inbox: Path, output: Path, archive: Path | None, say: Say) -> 
         raise WrongCall(say(zh, en))
 
 
-def _settings(
+def _request(
     say: Say, inbox: Path, output: Path, rules: str | None, as_of: date | None, received: Path | None, waivers: Path | None,
     jobs: int | None, cluster: str | None, changed: Mapping[str, float], resume: bool,
-) -> Settings:  # fmt: skip
+) -> AuditRequest:  # fmt: skip
     stopped = unfinished(output) if resume else None
     if stopped and stopped["inbox"] != str(inbox.resolve()):
         zh, en = f"上次中断的汇总用的是 {stopped['inbox']}", f"the audit that was stopped was of {stopped['inbox']}"
@@ -148,7 +148,7 @@ def _settings(
     day = as_of or (date.fromisoformat(stopped["as_of"]) if stopped else today())
     identifier = identifier_of(ruleset_of(rules).catalogue)
     bounds = changed or (stopped or {}).get("limits", {})
-    office = Office(_found(rules), day, str(output.resolve()), say.language, limits=tuple(sorted(bounds.items())))
+    settings = AuditSettings(_found(rules), day, str(output.resolve()), say.language, limits=tuple(sorted(bounds.items())))
     days = received_days(received, identifier) if received else Received()
     own = read_waivers(waivers, identifier, day) if waivers else ()
     for one in own:
@@ -158,7 +158,7 @@ def _settings(
                 f"the waiver of {one.waiver.code} is not applied (no reason, too broad, or over)",
             )
             click.echo(say(zh, en), err=True)
-    return Settings(inbox.resolve(), output.resolve(), office, days, own, jobs or os.cpu_count() or 1, cluster, resume)
+    return AuditRequest(inbox.resolve(), output.resolve(), settings, days, own, jobs or os.cpu_count() or 1, cluster, resume)
 
 
 def _found(rules: str) -> str:

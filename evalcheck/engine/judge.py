@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from evalcheck.checks.base import Context, Scan
@@ -20,7 +20,7 @@ from evalcheck.submission.model import Block, EvidenceFile, ReadError
 from evalcheck.words import Text
 
 
-class Onlooker(Protocol):
+class Observer(Protocol):
     """Sees what is judged, in the same pass over it: an audit keeps keys of rows and pictures to compare packages by."""
 
     def file(self, examined: Examined) -> None: ...
@@ -31,14 +31,14 @@ class Onlooker(Protocol):
 
 
 @dataclass(frozen=True)
-class Desk:
+class JudgeSettings:
     """What it takes to judge a file besides the file."""
 
     rules: Sequence[Rule]
     context: Context
     identifier: Identifier
     limits: Limits
-    onlooker: Onlooker | None = None
+    observer: Observer | None = None
 
 
 @dataclass(frozen=True)
@@ -49,26 +49,36 @@ class FileResult:
     summary: FileSummary
 
 
-def judge_file(file: EvidenceFile, desk: Desk) -> FileResult:
+def judge_file(file: EvidenceFile, settings: JudgeSettings) -> FileResult:
     """Read one file and run every file and table check on it. A failure of ours costs this file only, and is said (FIL015)."""
     try:
-        return _judged(examine(file, desk.context.catalogue, desk.identifier, desk.limits), desk)
+        return _judged(examine(file, settings.context.catalogue, settings.identifier, settings.limits), settings)
     except ReadError as error:
-        failed = unreadable(file, desk.identifier, error)
+        failed = unreadable(file, settings.identifier, error)
     except ChildFailed as error:
-        return failed_file(file, desk, error.text)
+        return failed_file(file, settings, error.text)
     except MemoryError:
-        return failed_file(file, desk, Text("所需内存超过上限", "it needs more memory than the limit allows"))
+        return failed_file(file, settings, Text("所需内存超过上限", "it needs more memory than the limit allows"))
     except Exception as error:
         # The promise: a crash of ours is never a pass and never a fault of theirs.
         name = type(error).__name__
-        return failed_file(file, desk, Text(f"程序内部错误（{name}）", f"internal error ({name})"))
-    return _judged(failed, desk)
+        return failed_file(file, settings, Text(f"程序内部错误（{name}）", f"internal error ({name})"))
+    return _judged(failed, settings)
 
 
-def failed_file(file: EvidenceFile, desk: Desk, reason: Text) -> FileResult:
+def failed_file(file: EvidenceFile, settings: JudgeSettings, reason: Text) -> FileResult:
     """A file on which evalcheck itself failed: FIL015, and what its name alone tells."""
-    return _judged(not_examined(file, desk.identifier, reason), desk)
+    return _judged(not_examined(file, settings.identifier, reason), settings)
+
+
+def bare(result: FileResult) -> FileResult:
+    """A result as it travels and is kept: without the file, which may hold its bytes, and without the catalogue behind its identity."""
+    return replace(result, summary=replace(result.summary, file=None, identity=None))  # type: ignore[arg-type]
+
+
+def full(result: FileResult, file: EvidenceFile, settings: JudgeSettings) -> FileResult:
+    """A bare result with its file again."""
+    return replace(result, summary=replace(result.summary, file=file, identity=settings.identifier.identify_file(file)))
 
 
 def stamped(rule: Rule, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -77,13 +87,13 @@ def stamped(rule: Rule, findings: Iterable[Finding]) -> Iterator[Finding]:
         yield finding.stamped(rule.id, rule.source, rule.severity.get(finding.code) or finding.severity_changed)
 
 
-def _judged(examined: Examined, desk: Desk) -> FileResult:
-    if desk.onlooker:
-        desk.onlooker.file(examined)
-    found = [finding for rule in desk.rules for finding in stamped(rule, rule.check.file(examined, desk.context))]
+def _judged(examined: Examined, settings: JudgeSettings) -> FileResult:
+    if settings.observer:
+        settings.observer.file(examined)
+    found = [finding for rule in settings.rules for finding in stamped(rule, rule.check.file(examined, settings.context))]
     tables = []
     for table in examined.tables:
-        findings, summary = _scanned(table, desk)
+        findings, summary = _scanned(table, settings)
         found += findings
         tables.append(summary)
     _read_to_the_end(examined)
@@ -100,15 +110,15 @@ def _read_to_the_end(examined: Examined) -> None:
                     column.keys()
 
 
-def _scanned(table: Table, desk: Desk) -> tuple[list[Finding], TableSummary]:
+def _scanned(table: Table, settings: JudgeSettings) -> tuple[list[Finding], TableSummary]:
     """One pass over a table's rows that feeds every table check and the summary."""
     scans: list[tuple[Rule, Scan]] = []
-    for rule in desk.rules:
-        scan = rule.check.table(table, desk.context)
+    for rule in settings.rules:
+        scan = rule.check.table(table, settings.context)
         if scan is not None:
             scans.append((rule, scan))
-    summariser = TableSummariser(table, desk.context.as_of)
-    watching = desk.onlooker.table(table) if desk.onlooker else None
+    summariser = TableSummariser(table, settings.context.as_of)
+    watching = settings.observer.table(table) if settings.observer else None
     feeds = [summariser.feed, *(scan.feed for _, scan in scans), *([watching] if watching else [])]
     for block in data_blocks(table):
         for feed in feeds:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 from evalcheck.checks.base import Context, Package
-from evalcheck.engine.isolation import alone, judge_all
-from evalcheck.engine.judge import Desk, FileResult, judge_file, stamped
+from evalcheck.engine.judge import FileResult, JudgeSettings, judge_file, stamped
+from evalcheck.engine.scheduling import alone, judge_all
 from evalcheck.engine.selecting import chosen, place_in_report, waived
 from evalcheck.evidence.clauses.coverage import assess
 from evalcheck.evidence.clauses.matching import settled
@@ -55,18 +55,18 @@ def validate(
     """
     received = submission.received or received
     declaration = declaration or declaration_of(submission)
-    desk = desk_of(ruleset, declaration, as_of, received, limits)
-    judged = marked(_judged(submission.files, desk, progress, processes))
-    owner = _owner(unit, declaration, judged, desk.identifier)
-    return conclude(submission, ruleset, desk, judged, owner, selection or Selection(), declaration)
+    settings = judge_settings(ruleset, declaration, as_of, received, limits)
+    judged = marked(_judged(submission.files, settings, progress, processes))
+    owner = _owner(unit, declaration, judged, settings.identifier)
+    return conclude(submission, ruleset, settings, judged, owner, selection or Selection(), declaration)
 
 
-def desk_of(
+def judge_settings(
     ruleset: Ruleset, declaration: Declaration, as_of: date, received: date | None, limits: Limits | None = None
-) -> Desk:  # fmt: skip
+) -> JudgeSettings:  # fmt: skip
     """What a package's files are judged with."""
     context = Context(ruleset.catalogue, declaration, as_of, received)
-    return Desk(ruleset.rules, context, identifier_of(ruleset.catalogue), limits or ruleset.reading_limits)
+    return JudgeSettings(ruleset.rules, context, identifier_of(ruleset.catalogue), limits or ruleset.reading_limits)
 
 
 def marked(judged: Sequence[FileResult]) -> list[FileResult]:
@@ -76,16 +76,16 @@ def marked(judged: Sequence[FileResult]) -> list[FileResult]:
 
 
 def conclude(
-    submission: Submission, ruleset: Ruleset, desk: Desk, judged: Sequence[FileResult], owner: UnitRef | None, selection: Selection,
-    waivers: Declaration,
+    submission: Submission, ruleset: Ruleset, settings: JudgeSettings, judged: Sequence[FileResult], owner: UnitRef | None,
+    selection: Selection, waivers: Declaration,
 ) -> Report:  # fmt: skip
     """The report on a package whose files were judged (and marked): package checks, coverage, results, the waivers of one side."""
-    context = desk.context
+    context = settings.context
     summaries = settled(tuple(result.summary for result in judged), ruleset.catalogue)
     coverage = assess(summaries, ruleset.catalogue, owner, context.declaration)
     package = Package(summaries, submission.incidents, submission.archives, owner, coverage)
     found = [finding for result in judged for finding in result.findings]
-    found += [finding for rule in desk.rules for finding in stamped(rule, rule.check.package(package, context))]
+    found += [finding for rule in settings.rules for finding in stamped(rule, rule.check.package(package, context))]
     findings = waived(chosen(found, selection), waivers, context.as_of)
     return Report(
         RulesetStamp(ruleset.id, ruleset.version, ruleset.sha256, ruleset.title, ruleset.notice.mail, ruleset.notice.phone),
@@ -113,14 +113,14 @@ def declaration_of(submission: Submission) -> Declaration:
     return Declaration()
 
 
-def _judged(files: Sequence[EvidenceFile], desk: Desk, progress: Progress | None, processes: int | None) -> list[FileResult]:
+def _judged(files: Sequence[EvidenceFile], settings: JudgeSettings, progress: Progress | None, processes: int | None) -> list[FileResult]:
     def started(done: int, path: str) -> None:
         if progress:
             progress(done, len(files), path)
 
     if processes == 0:
-        return [judge_file(file, alone(desk)) for file in files]
-    return judge_all(files, desk, started, processes)
+        return [judge_file(file, alone(settings)) for file in files]
+    return judge_all(files, settings, started, processes)
 
 
 def _owner(named: str | None, declaration: Declaration, judged: Iterable[FileResult], identifier: Identifier) -> UnitRef | None:

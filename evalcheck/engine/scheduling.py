@@ -1,0 +1,143 @@
+"""A package's files judged side by side: which file which child reads next, and how long it may take."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.util import find_spec
+
+from evalcheck.engine.judge import FileResult, JudgeSettings, bare, failed_file, full, judge_file
+from evalcheck.submission.child import START_METHOD, ChildFailed
+from evalcheck.submission.formats import SCANS, VIDEOS
+from evalcheck.submission.limits import MB, Limits
+from evalcheck.submission.model import EvidenceFile
+from evalcheck.submission.workers import Pool, Worker
+
+Started = Callable[[int, str], None]
+"""Called with the number of files done and the path of the one that starts."""
+
+_PARALLEL_FROM = 8 * MB
+"""Bytes of a package below which a second process costs more than it saves."""
+_FEW = 6
+_SMALL = 1 * MB
+_LOOK_AHEAD = 64
+"""Files among which one is chosen by its type."""
+_LOOKED_AT = SCANS | VIDEOS
+_LOOK = 1 * MB
+"""Bytes that a file of pages or pictures counts besides its own: to look at it takes longer than to read it."""
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A file by its place in the package; `helped` if its child may have a second process read its rows."""
+
+    index: int
+    file: EvidenceFile
+    helped: bool
+
+
+@dataclass(frozen=True)
+class _Judging:
+    """What a child does: judge a file."""
+
+    settings: JudgeSettings
+
+    @property
+    def limits(self) -> Limits:
+        return self.settings.limits
+
+    def cpu_seconds(self, task: _Task) -> float:
+        return cpu_seconds(task.file, self.limits)
+
+    def perform(self, task: _Task) -> FileResult:
+        return bare(judge_file(task.file, self.settings if task.helped else alone(self.settings)))
+
+    def told(self, task: _Task) -> None:
+        """The child lives no longer than its package: what it holds need not be given back."""
+
+
+def judge_all(
+    files: Sequence[EvidenceFile], settings: JudgeSettings, started: Started | None = None, processes: int | None = None
+) -> list[FileResult]:  # fmt: skip
+    """Every file's result, in the order of the files, however many processes did the work (largest files first)."""
+    results: dict[int, FileResult] = {}
+    with closing(Pool(_Judging(settings), min(processes or _process_count(files), len(files)), parents=True)) as pool:
+        queue = _Queue(files, pool)
+        while queue.waiting or pool.busy:
+            for worker in pool.workers:
+                if queue.waiting and not worker.tasks:
+                    task = queue.next_for(worker)
+                    if started:
+                        started(len(results), task.file.path)
+                    worker.give(task)
+            for task, answer in pool.answers():
+                results[task.index] = _result(task.file, answer, settings)
+    return [results[index] for index in range(len(files))]
+
+
+def _result(file: EvidenceFile, answer: FileResult | ChildFailed, settings: JudgeSettings) -> FileResult:
+    if isinstance(answer, ChildFailed):
+        return failed_file(file, settings, answer.text)
+    return full(answer, file, settings)
+
+
+class _Queue:
+    """Files that wait, the largest first, and the types of file that each child has read."""
+
+    def __init__(self, files: Sequence[EvidenceFile], pool: Pool[_Task]) -> None:
+        self._files, self._pool = files, pool
+        self._types: dict[Worker[_Task], set[str]] = {worker: set() for worker in pool.workers}
+        self.waiting = sorted(range(len(files)), key=lambda index: -files[index].size)
+
+    def next_for(self, worker: Worker[_Task]) -> _Task:
+        index = self._choice(worker)
+        self.waiting.remove(index)
+        if worker.fresh:
+            self._types[worker] = set()
+        self._types[worker].add(self._files[index].extension)
+        return _Task(index, self._files[index], self._most_of_the_work(index))
+
+    def _choice(self, worker: Worker[_Task]) -> int:
+        """The largest file. Of small ones rather one of a type that this worker has read already, or no other one: each type has its
+        readers to be imported, which takes longer than to read a small file."""
+        if self._files[self.waiting[0]].size >= _SMALL:
+            return self.waiting[0]
+        near = self.waiting[:_LOOK_AHEAD]
+        others = set().union(*self._types.values())
+        own = self._types[worker]
+        known = (index for index in near if self._files[index].extension in own)
+        new = (index for index in near if self._files[index].extension not in others)
+        return next(known, next(new, self.waiting[0]))
+
+    def _most_of_the_work(self, index: int) -> bool:
+        """Whether a file is larger than all others that are still to be read, and so will have a core to spare before long."""
+        others = [*self.waiting, *(worker.tasks[0].index for worker in self._pool.workers if worker.tasks)]
+        return self._files[index].size > sum(self._files[other].size for other in others)
+
+
+def _process_count(files: Sequence[EvidenceFile]) -> int:
+    cores = max(1, os.cpu_count() or 1)
+    if sum(file.size + _LOOK * (file.extension in _LOOKED_AT) for file in files) >= _PARALLEL_FROM:
+        return cores
+    # A forked child costs some milliseconds: a few small files already repay a second one.
+    return min(2, cores) if START_METHOD == "fork" and len(files) >= _FEW else 1
+
+
+def cpu_seconds(file: EvidenceFile, limits: Limits) -> float:
+    """A scan may need some of its pages read by OCR, which takes its time on an old machine; of the few pictures in an office document
+    the plain limit takes care."""
+    reading = limits.ocr_parts * limits.cpu_seconds_per_ocr_part if file.extension in SCANS and _has_ocr() else 0.0
+    return limits.cpu_seconds + limits.cpu_seconds_per_mb * file.size / MB + reading
+
+
+@cache
+def _has_ocr() -> bool:
+    return find_spec("rapidocr") is not None
+
+
+def alone(settings: JudgeSettings) -> JudgeSettings:
+    """The same for a process that is to have no other beside it."""
+    return replace(settings, limits=replace(settings.limits, reader_processes=1))
