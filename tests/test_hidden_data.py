@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from evalcheck.checks.hidden import _Seen
+from evalcheck.checks.hidden import _in_sheet
 from evalcheck.evidence.tables.text_sheet import TextSheet
 from evalcheck.findings import Location
 
@@ -13,10 +13,8 @@ ROWS = [["序号", "名称", "电话"], *[[n, f"样例{n}", None] for n in range
 
 
 def places(rows: Sequence[Sequence[Any]], **hidden: Any) -> list[tuple[str, object]]:
-    seen = _Seen(TextSheet("Sheet1", rows, **hidden))
-    for block in seen.sheet.blocks(1):
-        seen.feed(block)
-    return [(str(found.location), found.facts["place"]) for found in seen.findings(Location("a.xlsx", "Sheet1"))]
+    found = _in_sheet(TextSheet("Sheet1", rows, **hidden), Location("a.xlsx", "Sheet1"))
+    return [(str(one.location), one.facts["place"]) for one in found]
 
 
 def test_hidden_rows_are_one_finding_at_the_first() -> None:

@@ -17,6 +17,7 @@ from evalcheck.checks.rows import Cells
 from evalcheck.checks.serials import SerialNumbers
 from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.model import Table, TableColumn
+from evalcheck.evidence.tables.rows import RowPass
 from evalcheck.evidence.tables.table_keys import RowNumbers
 from evalcheck.evidence.tables.table_summary import TableSummariser
 from evalcheck.findings import Finding
@@ -85,9 +86,10 @@ def table(rows: Sequence[Sequence[Cell]]) -> Table:
 def findings(check: Check, made: Table) -> list[Finding]:
     scan = check.table(made, CONTEXT)
     assert scan is not None
-    for block in made.sheet.blocks(2):
+    rows = RowPass(made, scan.keyed)
+    for block in rows.blocks():
         scan.feed(block)
-    return list(scan.finish())
+    return list(scan.finish(rows.read()))
 
 
 @pytest.fixture(scope="module")
@@ -186,12 +188,26 @@ def test_row_numbers_survive_gaps() -> None:
     numbers.add([])
     numbers.add([12, 15, 16])
     assert [numbers[i] for i in range(len(numbers))] == [4, 5, 6, 7, 8, 9, 12, 15, 16]
+    assert numbers.within([(1, 4), (9, 12), (16, 99)]) == [4, 9, 12, 16]
+    assert numbers.within([(1, 3), (10, 11), (17, 99)]) == numbers.within([]) == []
+
+
+def test_what_only_the_end_of_the_rows_tells_cannot_be_asked_before_it(right: list[list[Cell]]) -> None:
+    rows = RowPass(table(right), [2])
+    blocks = rows.blocks()
+    next(blocks)
+    with pytest.raises(RuntimeError):
+        rows.read()
+    assert sum(1 for _ in blocks) == -(-ROWS // 4096) - 1
+    read = rows.read()
+    assert len(read.rows) == len(read.keys[2]) == ROWS
 
 
 def test_the_summary_of_a_list_counts_its_rows(right: list[list[Cell]]) -> None:
     made = table(right)
     summariser = TableSummariser(made, date(2022, 5, 30))
-    for block in made.sheet.blocks(2):
+    rows = RowPass(made)
+    for block in rows.blocks():
         summariser.feed(block)
-    summary = summariser.finish()
+    summary = summariser.finish(rows.read())
     assert (summary.template, summary.rows, summary.durations, summary.location.part) == ("enterprise_list", ROWS, {}, "名单")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -13,6 +13,7 @@ from evalcheck.catalogue import Catalogue
 from evalcheck.evidence.clauses.coverage import ClauseState
 from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.model import Examined, FileSummary, Table, UnitRef
+from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.findings import Finding, Kind
 from evalcheck.submission.model import Block, Incident
 
@@ -38,12 +39,19 @@ class Package:
     coverage: tuple[ClauseState, ...]
 
 
-class Scan(Protocol):
-    """One run of a table check over one table. `feed` may keep what it needs; `finish` tells what it found."""
+class Scan:
+    """One run of a table check over one table. `feed` may keep what it needs; `finish` tells what it found.
 
-    def feed(self, block: Block) -> None: ...
+    What is known of a table only once all its rows have passed comes with `finish`; keys of cells are kept for the columns in `keyed`.
+    """
 
-    def finish(self) -> Iterator[Finding]: ...
+    keyed: frozenset[int] = frozenset()
+
+    def feed(self, block: Block) -> None:
+        """Some thousand data rows; a scan that waits for the end of the rows need not look."""
+
+    def finish(self, read: RowsRead) -> Iterator[Finding]:
+        raise NotImplementedError
 
 
 class Check(BaseModel):

@@ -13,6 +13,7 @@ from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.checks.tally import Tally, shown
 from evalcheck.evidence.clauses.periods import Span, month, span_of
 from evalcheck.evidence.model import Table, TableColumn
+from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.evidence.tables.work_order_rows import stage_groups
 from evalcheck.evidence.values.dates import Day, day_of, parse_date
 from evalcheck.evidence.values.fault import means_nothing, plain
@@ -119,7 +120,7 @@ class _Watched:
         return self.certain or NO_DATE not in self.tallies or self.tallies[NO_DATE].count * 2 < self.filled
 
 
-class _DateScan:
+class _DateScan(Scan):
     def __init__(self, table: Table, watched: list[_Watched], span: Span, as_of: date) -> None:
         self._table, self._watched, self._span, self._as_of = table, watched, span, as_of
         self._test = _date_test(span, as_of)
@@ -160,7 +161,7 @@ class _DateScan:
         if day_of(day) <= self._as_of and (side := self._span.side(day)):
             watched.add(OUTSIDE_PERIOD, block.rows[offset], block.columns[watched.column.index].value(offset), side)
 
-    def finish(self) -> Iterator[Finding]:
+    def finish(self, read: RowsRead) -> Iterator[Finding]:
         for watched in self._watched:
             for kind in _ORDER:
                 if kind in watched.tallies and watched.holds_dates:

@@ -11,11 +11,11 @@ from evalcheck.catalogue.templates import TemplateId
 from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.checks.tally import NAMED_ROWS
 from evalcheck.evidence.model import Table, TableColumn
-from evalcheck.evidence.tables.rows import data_blocks
-from evalcheck.evidence.tables.table_keys import indices_of, repeated
+from evalcheck.evidence.tables.rows import RowPass, RowsRead
+from evalcheck.evidence.tables.table_keys import TableKeys, indices_of, repeated
 from evalcheck.evidence.values.fault import is_scientific, means_nothing
 from evalcheck.findings import Finding, Kind, Severity, Words, row_ranges
-from evalcheck.submission.model import Block, Cell
+from evalcheck.submission.model import Cell
 from evalcheck.words import Named, Text
 
 REPEATED = Kind(
@@ -51,7 +51,7 @@ class Duplicates(Check):
         return _DuplicateScan(table) if table.template.id in self.templates else None
 
 
-class _DuplicateScan:
+class _DuplicateScan(Scan):
     """Equal rows have equal keys in the column that tells rows apart best: only rows whose key there stands twice are compared whole."""
 
     def __init__(self, table: Table) -> None:
@@ -59,40 +59,36 @@ class _DuplicateScan:
         self._compared = [c for c in table.columns if not (c.spec and c.spec.type == "serial")]
         self._order = next((c for c in table.columns if c.spec and c.spec.type == "order_number"), None)
         self._telling = sorted(self._compared, key=_tells)[:2]
-        table.keys.want(*(column.index for column in self._telling))
+        self.keyed = frozenset(column.index for column in self._telling)
 
-    def feed(self, block: Block) -> None:
-        self._table.keys.feed(block)
-
-    def finish(self) -> Iterator[Finding]:
+    def finish(self, read: RowsRead) -> Iterator[Finding]:
         if not self._compared:
             return
-        same = self._same_rows()
-        yield from self._finding(same, self._compared[0], _WHOLE_ROW)
+        same = self._same_rows(read)
+        yield from self._finding(read, same, self._compared[0], _WHOLE_ROW)
         if self._order:
-            twice, keys = dict(same), self._table.keys
+            twice, keys = dict(same), read.keys
             orders = _repeats(keys[self._order.index], keys.repeated(self._order.index))
-            orders = _confirmed([pair for pair in orders if pair[0] not in twice], self._table, [self._order])
+            orders = _confirmed([pair for pair in orders if pair[0] not in twice], read, [self._order])
             yield from self._finding(
-                orders, self._order, Named("order", Text(f"“{self._order.header}”相同", f"“{self._order.header}” is the same"))
+                read, orders, self._order, Named("order", Text(f"“{self._order.header}”相同", f"“{self._order.header}” is the same"))
             )
 
-    def _same_rows(self) -> list[tuple[int, int]]:
+    def _same_rows(self, read: RowsRead) -> list[tuple[int, int]]:
         """Each row that stood before, with the first that is equal to it."""
-        rows = self._alike()
+        rows = self._alike(read.keys)
         if len(rows) < 2:
             return []
         if len(rows) <= _CONFIRMED:
-            return _equal(rows, self._table, self._compared)
+            return _equal(rows, read, self._compared)
         # One enterprise in many rows: all cells of each row are asked for, which is a pass of its own.
         keys: array[int] = array("q")
-        for block in data_blocks(self._table):
+        for block in RowPass(self._table).blocks():
             keys.extend(map(hash, zip(*(block.columns[column.index].keys() for column in self._compared), strict=True)))
-        return _confirmed(_repeats(keys, repeated(keys)), self._table, self._compared)
+        return _confirmed(_repeats(keys, repeated(keys)), read, self._compared)
 
-    def _alike(self) -> list[int]:
+    def _alike(self, keys: TableKeys) -> list[int]:
         """The rows whose telling cell stands more than once; where it is blank in some, that beside it."""
-        keys = self._table.keys
         best = keys[self._telling[0].index]
         if 0 not in best:
             some = keys.repeated(self._telling[0].index)
@@ -101,13 +97,13 @@ class _DuplicateScan:
             some = repeated(best) | {0}
         return indices_of(best, some)
 
-    def _finding(self, pairs: Sequence[tuple[int, int]], column: TableColumn, problem: Named) -> Iterator[Finding]:
+    def _finding(self, read: RowsRead, pairs: Sequence[tuple[int, int]], column: TableColumn, problem: Named) -> Iterator[Finding]:
         if not pairs:
             return
-        rows = [self._table.keys.rows[later] for later, _ in pairs[:NAMED_ROWS]]
+        rows = [read.rows[later] for later, _ in pairs[:NAMED_ROWS]]
         place = self._table.cell(column, rows[0])
         yield REPEATED.at(
-            place, column=column.header, count=len(pairs), rows=row_ranges(rows), row=rows[0], first=self._table.keys.rows[pairs[0][1]],
+            place, column=column.header, count=len(pairs), rows=row_ranges(rows), row=rows[0], first=read.rows[pairs[0][1]],
             problem=problem,
         )  # fmt: skip
 
@@ -127,10 +123,10 @@ def _repeats(keys: array[int], some: AbstractSet[int]) -> list[tuple[int, int]]:
     return [(index, seen) for index, key in enumerate(keys) if key in some and (seen := first.setdefault(key, index)) != index]
 
 
-def _equal(indices: Sequence[int], table: Table, columns: Sequence[TableColumn]) -> list[tuple[int, int]]:
+def _equal(indices: Sequence[int], read: RowsRead, columns: Sequence[TableColumn]) -> list[tuple[int, int]]:
     """Each of some rows that is equal to one before, with the first of its like, by their words; rows without words are none."""
-    rows = [table.keys.rows[index] for index in indices]
-    words = table.sheet.fetch(rows)
+    rows = [read.rows[index] for index in indices]
+    words = read.table.sheet.fetch(rows)
     first: dict[tuple[str, ...], int] = {}
     pairs = []
     for index, row in zip(indices, rows, strict=True):
@@ -141,18 +137,18 @@ def _equal(indices: Sequence[int], table: Table, columns: Sequence[TableColumn])
     return pairs
 
 
-def _confirmed(pairs: list[tuple[int, int]], table: Table, columns: Sequence[TableColumn]) -> list[tuple[int, int]]:
+def _confirmed(pairs: list[tuple[int, int]], read: RowsRead, columns: Sequence[TableColumn]) -> list[tuple[int, int]]:
     """The pairs less those whose words differ though their keys are equal, or whose words are none."""
     if not pairs:
         return []
-    some, rows = pairs[: _CONFIRMED // 2], table.keys.rows
-    words = table.sheet.fetch(sorted({rows[index] for pair in some for index in pair}))
+    some, rows = pairs[: _CONFIRMED // 2], read.rows
+    words = read.table.sheet.fetch(sorted({rows[index] for pair in some for index in pair}))
 
-    def read(index: int) -> list[str | None]:
+    def words_of(index: int) -> list[str | None]:
         cells = words.get(rows[index], ())
         return [_word(cells[column.index]) if column.index < len(cells) else None for column in columns]
 
-    return [pair for pair in some if (later := read(pair[0])) == read(pair[1]) and any(later)] + pairs[len(some) :]
+    return [pair for pair in some if (later := words_of(pair[0])) == words_of(pair[1]) and any(later)] + pairs[len(some) :]
 
 
 def _text(cell: Cell) -> str:

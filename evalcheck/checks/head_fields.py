@@ -9,8 +9,8 @@ from evalcheck.catalogue.templates import TemplateId
 from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.evidence.model import HeadField, Table
 from evalcheck.evidence.tables.labels import Strip, head_fields
+from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.findings import Finding, Kind, Severity, Words
-from evalcheck.submission.model import Block
 
 HEAD_FIELD = Kind(
     "TPL005",
@@ -46,25 +46,22 @@ class HeadFields(Check):
         return _HeadScan(table) if table.template.id == self.template and table.bound and not table.sheet.hidden else None
 
 
-class _HeadScan:
+class _HeadScan(Scan):
     """Waits for the end of the rows, for a line below the table may hold what is missing above it."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def feed(self, block: Block) -> None:
-        """Rows say nothing about the head."""
-
-    def finish(self) -> Iterator[Finding]:
+    def finish(self, read: RowsRead) -> Iterator[Finding]:
         required = {label.name for label in (*self._table.template.head_fields, *self._table.template.foot_fields) if label.required}
-        for field in fields_of(self._table):
+        for field in fields_of(self._table, read):
             if field.label in required and not field.value:
                 yield HEAD_FIELD.at(field.location, label=field.label)
 
 
-def fields_of(table: Table) -> tuple[HeadField, ...]:
-    """The fields of a table whose rows have passed: those above it, else those below it."""
+def fields_of(table: Table, read: RowsRead) -> tuple[HeadField, ...]:
+    """The fields of a table: those above it, else those below it."""
     labels = (*table.template.head_fields, *table.template.foot_fields)
-    strips = [Strip((note.text,), (note.location,)) for note in table.left_out.notes]
+    strips = [Strip((note.text,), (note.location,)) for note in read.notes]
     below = {field.label: field for field in head_fields(labels, strips, table.header.at(table.sheet.name))}
     return tuple(below[field.label] if not field.value and below[field.label].value else field for field in table.fields)

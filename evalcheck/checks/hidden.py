@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, Literal
 
 from evalcheck.checks.base import Check, Context, Scan
+from evalcheck.checks.tally import NAMED_ROWS
 from evalcheck.evidence.model import Examined, Table, address
+from evalcheck.evidence.tables.rows import RowsRead
+from evalcheck.evidence.tables.table_keys import RowNumbers
 from evalcheck.findings import Finding, Kind, Location, Severity, Words, row_ranges
 from evalcheck.submission.model import Block, Cell, Sheet
 
@@ -51,56 +53,62 @@ class HiddenData(Check):
                 if not sheet.name.startswith(self.own_sheets) and _has_data(sheet):
                     yield HIDDEN_DATA.at(location, place=sheet.name, what="sheet")
             elif sheet.name not in tables and (sheet.hidden_rows or sheet.hidden_columns):
-                seen = _Seen(sheet)
-                for block in sheet.blocks(1):
-                    seen.feed(block)
-                yield from seen.findings(location)
+                yield from _in_sheet(sheet, location)
 
     def table(self, table: Table, context: Context) -> Scan | None:
-        # Which rows are hidden a streamed sheet knows as they pass: to ask before would cost a pass of its own.
         return None if table.sheet.hidden else _HiddenScan(table)
 
 
-class _HiddenScan:
+class _HiddenScan(Scan):
+    """Data rows are not blank: those that are hidden are told by their numbers alone."""
+
     def __init__(self, table: Table) -> None:
-        self._seen = _Seen(table.sheet)
+        self._sheet, self._columns = table.sheet, _HiddenColumns(table.sheet)
         self._location = Location(table.file.path, table.sheet.name)
 
     def feed(self, block: Block) -> None:
-        self._seen.feed(block)
+        self._columns.feed(block)
 
-    def finish(self) -> Iterator[Finding]:
-        return self._seen.findings(self._location)
+    def finish(self, read: RowsRead) -> Iterator[Finding]:
+        yield from _rows_found(self._sheet, read.rows.within(read.hidden_rows), self._location)
+        yield from self._columns.findings(self._location)
 
 
-@dataclass
-class _Seen:
-    """Filled rows and columns of a sheet that are hidden."""
+def _in_sheet(sheet: Sheet, location: Location) -> Iterator[Finding]:
+    """Of a sheet that is no table, whose rows may be blank."""
+    hidden, filled, columns = sheet.hidden_rows, RowNumbers(), _HiddenColumns(sheet)
+    for block in sheet.blocks(1):
+        columns.feed(block)
+        if hidden:
+            offsets = {offset for column in block.columns for offset, _ in column.test(_filled)}
+            filled.add([block.rows[offset] for offset in sorted(offsets)])
+    yield from _rows_found(sheet, filled.within(hidden), location)
+    yield from columns.findings(location)
 
-    sheet: Sheet
-    rows: list[int] = field(default_factory=list)
-    count: int = 0
-    columns: dict[int, int] = field(default_factory=dict)
+
+def _rows_found(sheet: Sheet, hidden: list[int], location: Location) -> Iterator[Finding]:
+    if hidden:
+        rows, first = row_ranges(hidden[:NAMED_ROWS]), location.at(location.part, address(0, hidden[0]))
+        yield HIDDEN_DATA.at(first, place=f"{sheet.name}!{_first_ranges(rows)}", what="rows", count=len(hidden), rows=rows)
+
+
+class _HiddenColumns:
+    """Hidden columns of a sheet, each with the first row in which it is filled."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._filled: dict[int, int] = {}
 
     def feed(self, block: Block) -> None:
-        if hidden := _within(block.rows, self.sheet.hidden_rows):
-            filled = {offset for column in block.columns for offset, _ in column.test(_filled)}
-            rows = [block.rows[offset] for offset in hidden if offset in filled]
-            self.count += len(rows)
-            self.rows += rows[: max(0, 1000 - len(self.rows))]
-        for index in _numbers(self.sheet.hidden_columns, len(block.columns)):
-            if index not in self.columns and (cells := block.columns[index].test(_filled)):
-                self.columns[index] = block.rows[cells[0][0]]
+        for index in _numbers(self._sheet.hidden_columns, len(block.columns)):
+            if index not in self._filled and (cells := block.columns[index].test(_filled)):
+                self._filled[index] = block.rows[cells[0][0]]
 
     def findings(self, location: Location) -> Iterator[Finding]:
-        if self.count:
-            rows, first = row_ranges(self.rows), location.at(location.part, address(0, self.rows[0]))
-            place = f"{self.sheet.name}!{_first_ranges(rows)}"
-            yield HIDDEN_DATA.at(first, place=place, what="rows", count=self.count, rows=rows)
-        if self.columns:
-            letters = tuple(address(index, 1)[:-1] for index in sorted(self.columns))
-            index, row = min(self.columns.items())
-            place = f"{self.sheet.name}!{','.join(f'{letter}:{letter}' for letter in letters)}"
+        if self._filled:
+            letters = tuple(address(index, 1)[:-1] for index in sorted(self._filled))
+            index, row = min(self._filled.items())
+            place = f"{self._sheet.name}!{','.join(f'{letter}:{letter}' for letter in letters)}"
             yield HIDDEN_DATA.at(location.at(location.part, address(index, row)), place=place, what="columns", columns=letters)
 
 
@@ -108,17 +116,6 @@ def _first_ranges(rows: str) -> str:
     """`5-9,12` as a sheet writes it, the first few."""
     parts = [part.replace("-", ":") if "-" in part else f"{part}:{part}" for part in rows.split(",")]
     return ",".join(parts[:5]) + (",…" if len(parts) > 5 else "")
-
-
-def _within(rows: Sequence[int], ranges: Iterable[tuple[int, int]]) -> list[int]:
-    """Offsets of the rows that lie in one of the ranges."""
-    if not rows:
-        return []
-    near = [(first, last) for first, last in ranges if first <= rows[-1] and last >= rows[0]]
-    if not near:
-        return []
-    hidden = {row for first, last in near for row in range(max(first, rows[0]), min(last, rows[-1]) + 1)}
-    return [offset for offset, row in enumerate(rows) if row in hidden]
 
 
 def _numbers(ranges: Iterable[tuple[int, int]], width: int) -> list[int]:

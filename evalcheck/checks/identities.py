@@ -14,12 +14,13 @@ from evalcheck.catalogue.templates import CellType, TemplateId
 from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.checks.tally import NAMED_ROWS, shown
 from evalcheck.evidence.model import Table, TableColumn
+from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.evidence.tables.table_keys import indices_of
 from evalcheck.evidence.values.credit_code import credit_code_fault
 from evalcheck.evidence.values.fault import means_nothing, plain
 from evalcheck.evidence.values.phone import phone_fault
 from evalcheck.findings import Finding, Kind, Severity, Words, row_ranges
-from evalcheck.submission.model import Block, Cell
+from evalcheck.submission.model import Cell
 from evalcheck.words import Text
 
 SHARED_PHONE = Kind(
@@ -76,21 +77,18 @@ class SharedPhones(Check):
         return _PhoneScan(table, phone, [c for c in (enterprise, _column(table, "name")) if c], self.limit)
 
 
-class _PhoneScan:
+class _PhoneScan(Scan):
     """An enterprise goes by its code, else by its name."""
 
     def __init__(self, table: Table, phone: TableColumn, enterprise: Sequence[TableColumn], limit: int) -> None:
         self._table, self._phone, self._enterprise, self._limit = table, phone, enterprise, limit
-        table.keys.want(phone.index, *(column.index for column in enterprise))
+        self.keyed = frozenset([phone.index, *(column.index for column in enterprise)])
 
-    def feed(self, block: Block) -> None:
-        self._table.keys.feed(block)
-
-    def finish(self) -> Iterator[Finding]:
-        shared = self._shared()
+    def finish(self, read: RowsRead) -> Iterator[Finding]:
+        shared = self._shared(read)
         if not shared:
             return
-        phones, row_of = self._table.keys[self._phone.index], self._table.keys.rows
+        phones, row_of = read.keys[self._phone.index], read.rows
         indices = indices_of(phones, shared.keys())
         rows = [row_of[index] for index in indices]
         first = indices[0]
@@ -101,9 +99,9 @@ class _PhoneScan:
             phones=len(shared), limit=self._limit, first=shown(value), enterprises=shared[phones[first]],
         )  # fmt: skip
 
-    def _shared(self) -> dict[int, int]:
+    def _shared(self, read: RowsRead) -> dict[int, int]:
         """Keys of right phones that serve too many enterprises, with how many."""
-        keys = self._table.keys
+        keys = read.keys
         phones, some = keys[self._phone.index], keys.repeated(self._phone.index)
         if not some:
             return {}
@@ -115,7 +113,7 @@ class _PhoneScan:
         for index in indices_of(phones, often):
             if enterprise := by_code[index] or by_name[index]:
                 served[phones[index]].add(enterprise)
-                first.setdefault(phones[index], keys.rows[index])
+                first.setdefault(phones[index], read.rows[index])
         many = {phone: len(enterprises) for phone, enterprises in served.items() if len(enterprises) >= self._limit}
         return self._callable(many, first) if many else {}
 
@@ -138,39 +136,36 @@ class CodesAndNames(Check):
         return _NameScan(table, code, name) if code and name and table.template.id in self.templates else None
 
 
-class _NameScan:
+class _NameScan(Scan):
     def __init__(self, table: Table, code: TableColumn, name: TableColumn) -> None:
         self._table, self._code, self._name = table, code, name
-        table.keys.want(code.index, name.index)
+        self.keyed = frozenset([code.index, name.index])
 
-    def feed(self, block: Block) -> None:
-        self._table.keys.feed(block)
+    def finish(self, read: RowsRead) -> Iterator[Finding]:
+        yield from self._finding(read, self._code, self._name, Text("同一信用代码用了不同的企业名称", "one code stands with several names"))
+        yield from self._finding(read, self._name, self._code, Text("同一企业名称用了不同的信用代码", "one name stands with several codes"))
 
-    def finish(self) -> Iterator[Finding]:
-        yield from self._finding(self._code, self._name, Text("同一信用代码用了不同的企业名称", "one code stands with several names"))
-        yield from self._finding(self._name, self._code, Text("同一企业名称用了不同的信用代码", "one name stands with several codes"))
-
-    def _finding(self, column: TableColumn, beside: TableColumn, problem: Text) -> Iterator[Finding]:
-        keys = self._table.keys
+    def _finding(self, read: RowsRead, column: TableColumn, beside: TableColumn, problem: Text) -> Iterator[Finding]:
+        keys = read.keys
         by, of = keys[column.index], keys[beside.index]
-        told = self._confirmed(_conflicts(by, of, keys.repeated(column.index)), column)
+        told = self._confirmed(read, _conflicts(by, of, keys.repeated(column.index)), column)
         if not told:
             return
         indices = [index for index in indices_of(by, told.keys()) if of[index]]
-        rows = [keys.rows[index] for index in indices]
+        rows = [read.rows[index] for index in indices]
         first, others = told[by[indices[0]]]
         yield CODE_AND_NAME.at(
             self._table.cell(column, rows[0]), column=column.header, count=len(rows), rows=row_ranges(rows[:NAMED_ROWS]), values=len(told),
             first=shown(first), examples=tuple(shown(other) for other in others[:3]), problem=problem,
         )  # fmt: skip
 
-    def _confirmed(self, conflicts: dict[int, list[int]], column: TableColumn) -> dict[int, tuple[str, list[str]]]:
+    def _confirmed(self, read: RowsRead, conflicts: dict[int, list[int]], column: TableColumn) -> dict[int, tuple[str, list[str]]]:
         """By key each code or name that by its words stands with several others: its words and theirs.
 
         Names that differ in the width of signs only are one; codes that are wrong are told as ROW002. Beyond the
         bound of what is fetched the keys are believed.
         """
-        row_of = self._table.keys.rows
+        row_of = read.rows
         examples = [row_of[index] for indices in conflicts.values() for index in indices][:_FETCHED]
         words = self._table.sheet.fetch(sorted(examples)) if examples else {}
         told: dict[int, tuple[str, list[str]]] = {}

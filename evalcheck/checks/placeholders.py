@@ -11,6 +11,7 @@ from evalcheck.checks.head_fields import fields_of
 from evalcheck.checks.tally import Tally
 from evalcheck.evidence.model import Examined, Form, Table, TableColumn
 from evalcheck.evidence.tables.placeholders import Placeholders
+from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.findings import Finding, Kind, Severity, Words
 from evalcheck.submission.model import Block, Line
 
@@ -73,35 +74,33 @@ def _in_title(form: Form, lines: tuple[Line, ...]) -> Iterator[Finding]:
             return
 
 
-class _PlaceholderScan:
+class _PlaceholderScan(Scan):
     def __init__(self, table: Table) -> None:
         self._table = table
         self._placeholders = Placeholders(table.template)
         self._test = self._placeholders.cell_test()
         self._cells: dict[TableColumn, Tally] = {}
-        self._rows = 0
 
     def feed(self, block: Block) -> None:
-        self._rows += len(block.rows)
         for column in self._table.columns:
             for offset, _ in block.columns[column.index].test(self._test):
                 self._cells.setdefault(column, Tally()).add(block.rows[offset])
 
-    def finish(self) -> Iterator[Finding]:
-        yield from self._above()
+    def finish(self, read: RowsRead) -> Iterator[Finding]:
+        yield from self._above(read)
         for column, tally in self._cells.items():
             yield tally.finding(PLACEHOLDER, self._table, column)
-        if self._rows and (left := self._table.left_out.placeholders):
+        if len(read.rows) and (left := read.placeholders):
             serial = next((column.header for column in self._table.columns if column.spec and column.spec.type == "serial"), "")
             yield PLACEHOLDER.at(left[0], column=serial, count=len(left))
 
-    def _above(self) -> Iterator[Finding]:
+    def _above(self, read: RowsRead) -> Iterator[Finding]:
         table = self._table
         for note in table.notes:
             if note.location.part == table.sheet.name and self._placeholders.in_title(note.text) and not self._is_head(note.text):
                 yield PLACEHOLDER.at(note.location, column=table.template.title.removesuffix("模板"), count=1)
                 break
-        for field in fields_of(table):
+        for field in fields_of(table, read):
             if field.value and self._placeholders.in_head(field.value):
                 yield PLACEHOLDER.at(field.location, column=field.label, count=1)
         for column in table.columns:

@@ -13,6 +13,7 @@ from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.checks.tally import Tally, shown
 from evalcheck.evidence.model import Table, TableColumn
+from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.evidence.tables.work_order_rows import StageColumnSet, stage_groups
 from evalcheck.evidence.values.credit_code import credit_code_fault
 from evalcheck.evidence.values.fault import ValueFault, blank_fault, means_nothing, order_number_fault, plain
@@ -201,7 +202,7 @@ class _Watched:
         return _TOLD.get(fault.why) or _KINDS.get(self.column.spec.type, BLANK_CELL)
 
 
-class _CellScan:
+class _CellScan(Scan):
     def __init__(self, table: Table, watched: tuple[_Watched, ...], units: UnitDirectory) -> None:
         self._table = table
         self._watched = watched
@@ -224,7 +225,7 @@ class _CellScan:
             return watched.needs is not None and means_nothing(block.columns[watched.needs].value(offset))
         return isinstance(value, str) and plain(value) in self._placeholders
 
-    def finish(self) -> Iterator[Finding]:
+    def finish(self, read: RowsRead) -> Iterator[Finding]:
         for watched in self._watched:
             for kind, tally in sorted(watched.tallies.items(), key=lambda told: told[0].code):
                 yield tally.finding(kind, self._table, watched.column, **self._facts(tally))

@@ -9,6 +9,7 @@ from evalcheck.catalogue.templates import TemplateId
 from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.checks.tally import Tally, shown
 from evalcheck.evidence.model import Table, TableColumn
+from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.evidence.values.fault import is_blank, plain
 from evalcheck.evidence.values.numbers import serial_number
 from evalcheck.findings import Finding, Kind, Severity, Words
@@ -43,7 +44,7 @@ class SerialNumbers(Check):
         return _SerialScan(table, column) if column and table.template.id in self.templates else None
 
 
-class _SerialScan:
+class _SerialScan(Scan):
     def __init__(self, table: Table, column: TableColumn) -> None:
         self._table = table
         self._column = column
@@ -89,6 +90,6 @@ class _SerialScan:
         self._next = (due if number is None else number) + 1
         self._blanks = 0
 
-    def finish(self) -> Iterator[Finding]:
+    def finish(self, read: RowsRead) -> Iterator[Finding]:
         if self._tally.count:
             yield self._tally.finding(BROKEN_SERIAL, self._table, self._column, first=shown(self._tally.first), right=str(self._right))

@@ -12,6 +12,7 @@ from pydantic import Field
 from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.checks.tally import Tally, shown
 from evalcheck.evidence.model import Table
+from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.evidence.tables.work_order_rows import Stage, StageColumnSet, read_stages, stage_groups, total_column
 from evalcheck.evidence.values.dates import Day, day_of
 from evalcheck.evidence.values.durations import cached_duration, elapsed, unit_of_header, working_days
@@ -101,7 +102,7 @@ class _Looked:
     fit_working_days: int = 0
 
 
-class _TimeScan:
+class _TimeScan(Scan):
     def __init__(self, table: Table, groups: Sequence[StageColumnSet], settings: StageTimes, as_of: date) -> None:
         self._table, self._settings, self._as_of = table, settings, as_of
         self._groups = groups
@@ -149,7 +150,7 @@ class _TimeScan:
         if total is None or abs(total.days - sum(parts)) > self._settings.rounding * (len(parts) + 1):
             self._sums.add(row, written, sum(parts))
 
-    def finish(self) -> Iterator[Finding]:
+    def finish(self, read: RowsRead) -> Iterator[Finding]:
         both_ends = sum(looked.by_ends[1].count for looked in self._looked) < sum(looked.by_ends[0].count for looked in self._looked)
         for looked in self._looked:
             yield from self._stage_findings(looked, both_ends)

@@ -9,12 +9,13 @@ from typing import ClassVar, Literal
 from evalcheck.catalogue.templates import Template, TemplateId
 from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.evidence.model import Examined, Table
+from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.evidence.tables.table import asks_template
 from evalcheck.evidence.tables.text_sheet import sheet_of_table
 from evalcheck.evidence.wording import shown, words_of
 from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Words
 from evalcheck.submission.formats import PAGES
-from evalcheck.submission.model import Block, Cell, Opened, Sheet
+from evalcheck.submission.model import Cell, Opened, Sheet
 
 NO_TEMPLATE = Kind(
     "TPL001",
@@ -147,15 +148,11 @@ class DataRows(Check):
         return _RowCount(table) if table.template.id == self.template and table.bound and not table.sheet.hidden else None
 
 
-class _RowCount:
+class _RowCount(Scan):
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._rows = 0
 
-    def feed(self, block: Block) -> None:
-        self._rows += len(block.rows)
-
-    def finish(self) -> Iterator[Finding]:
-        if not self._rows:
+    def finish(self, read: RowsRead) -> Iterator[Finding]:
+        if not len(read.rows):
             template = self._table.template
             yield NO_ROWS.at(self._table.header, appendix=template.appendix, template=template.title.removesuffix("模板"))

@@ -10,7 +10,7 @@ from evalcheck.checks.base import Context, Scan
 from evalcheck.evidence.examine import examine, not_examined, summarise, unreadable
 from evalcheck.evidence.model import Examined, FileSummary, Table, TableSummary
 from evalcheck.evidence.names.identity import Identifier
-from evalcheck.evidence.tables.rows import data_blocks
+from evalcheck.evidence.tables.rows import RowPass
 from evalcheck.evidence.tables.table_summary import TableSummariser
 from evalcheck.findings import Finding
 from evalcheck.ruleset import Rule
@@ -120,7 +120,9 @@ def _scanned(table: Table, settings: JudgeSettings) -> tuple[list[Finding], Tabl
     summariser = TableSummariser(table, settings.context.as_of)
     watching = settings.observer.table(table) if settings.observer else None
     feeds = [summariser.feed, *(scan.feed for _, scan in scans), *([watching] if watching else [])]
-    for block in data_blocks(table):
+    rows = RowPass(table, {column for _, scan in scans for column in scan.keyed})
+    for block in rows.blocks():
         for feed in feeds:
             feed(block)
-    return [finding for rule, scan in scans for finding in stamped(rule, scan.finish())], summariser.finish()
+    read = rows.read()
+    return [finding for rule, scan in scans for finding in stamped(rule, scan.finish(read))], summariser.finish(read)

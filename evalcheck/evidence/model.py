@@ -10,7 +10,6 @@ from evalcheck.catalogue.items import Clause, Content, EvidenceKind
 from evalcheck.catalogue.templates import ColumnSpec, Template
 from evalcheck.catalogue.units import District, Unit
 from evalcheck.evidence.policy.document import PolicyDocument
-from evalcheck.evidence.tables.table_keys import TableKeys
 from evalcheck.evidence.vision.seen import Seen
 from evalcheck.evidence.vision.showing import NOTHING_SHOWN, Shows
 from evalcheck.findings import Location
@@ -93,25 +92,12 @@ class Note:
     location: Location
 
 
-@dataclass
-class LeftOut:
-    """What a pass over a table's rows left out: lines of notes, and template rows never filled in but for a placeholder."""
-
-    notes: list[Note] = field(default_factory=list)
-    placeholders: list[Location] = field(default_factory=list)
-
-    def clear(self) -> None:
-        self.notes.clear()
-        self.placeholders.clear()
-
-
 @dataclass(frozen=True)
 class Table:
-    """A sheet recognised as one of the templates, its columns told apart. Checks feed on its blocks of data rows.
+    """A sheet recognised as one of the templates, its columns told apart. Its rows are read by a pass (tables/rows.py).
 
     `fields` are the template's head and foot fields as found above the header or on a notes sheet; `notes` the lines above
-    the header and on notes sheets. `left_out` holds the lines inside and below the table: it is complete once its blocks
-    have been passed (in a scan: in `finish`), and starts anew with each pass. `bound` is False where the file is not
+    the header and on notes sheets. Lines inside and below the table come with its rows. `bound` is False where the file is not
     held to this template (design 4.13): its rows are read, its columns and head fields are not required.
     """
 
@@ -125,8 +111,6 @@ class Table:
     notes: tuple[Note, ...]
     clauses: tuple[Clause, ...] = ()
     bound: bool = True
-    left_out: LeftOut = field(default_factory=LeftOut, compare=False)
-    keys: TableKeys = field(default_factory=TableKeys, compare=False)
 
     @property
     def header(self) -> Location:

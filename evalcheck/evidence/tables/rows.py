@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from evalcheck.evidence.model import Note, Table, TableColumn, address
 from evalcheck.evidence.tables.labels import LabelNames
 from evalcheck.evidence.tables.placeholders import Placeholders
+from evalcheck.evidence.tables.table_keys import RowNumbers, TableKeys
 from evalcheck.evidence.wording import bare, line_of, words_of
 from evalcheck.findings import Location
 from evalcheck.submission.model import Block, Cell
@@ -25,17 +27,55 @@ _MOST_NOTES = 500
 """Notes beyond these are dropped from memory: no honest table has so many lines that are not data."""
 
 
-def data_blocks(table: Table) -> Iterator[Block]:
-    """The table's rows less those that hold no data, which go to `table.left_out`."""
-    table.left_out.clear()
-    sieve = _Sieve(table)
-    for block in table.sheet.blocks(table.first_data_row):
-        out = sieve.not_data(block)
-        if not out:
+@dataclass(frozen=True)
+class RowsRead:
+    """What is known of a table only once all its rows have passed.
+
+    `rows` are the sheet's numbers of its data rows, `keys` those of the columns asked for. `notes` are the lines inside and below
+    the table, `placeholders` the template's rows that were never filled in but for one.
+    """
+
+    table: Table
+    rows: RowNumbers
+    keys: TableKeys
+    notes: tuple[Note, ...]
+    placeholders: tuple[Location, ...]
+
+    @property
+    def hidden_rows(self) -> Sequence[tuple[int, int]]:
+        """Hidden rows of the sheet as ranges, both ends in."""
+        return self.table.sheet.hidden_rows
+
+
+class RowPass:
+    """One pass over the data rows of a table, which keeps the keys of some columns (by index) on its way."""
+
+    def __init__(self, table: Table, keyed: Iterable[int] = ()) -> None:
+        self._table = table
+        self._sieve = _Sieve(table)
+        self._rows = RowNumbers()
+        self._keys = TableKeys(keyed)
+        self._whole = False
+
+    def blocks(self) -> Iterator[Block]:
+        """The rows in blocks, once; blank rows, notes and repeated headers inside or below the table are left out."""
+        for block in self._table.sheet.blocks(self._table.first_data_row):
+            out = self._sieve.not_data(block)
+            if len(out) == len(block.rows):
+                continue
+            if out:
+                rows = [row for offset, row in enumerate(block.rows) if offset not in out]
+                block = Block(rows, tuple(column.without(out) for column in block.columns))
+            self._rows.add(block.rows)
+            self._keys.feed(block)
             yield block
-        elif len(out) < len(block.rows):
-            rows = [row for offset, row in enumerate(block.rows) if offset not in out]
-            yield Block(rows, tuple(column.without(out) for column in block.columns))
+        self._whole = True
+
+    def read(self) -> RowsRead:
+        """What the pass told. Raises RuntimeError before its end: nobody could know yet."""
+        if not self._whole:
+            raise RuntimeError("rows are still to be read")
+        return RowsRead(self._table, self._rows, self._keys, tuple(self._sieve.notes), tuple(self._sieve.placeholders))
 
 
 class _Sieve:
@@ -47,12 +87,14 @@ class _Sieve:
         self.serial = next((column.index for column in table.columns if column.spec and column.spec.type == "serial"), None)
         self.total = next((c.index for c in table.columns if c.spec and c.spec.type == "number" and c.stage is None), None)
         self.labels = LabelNames((*table.template.head_fields, *table.template.foot_fields))
-        self.placeholders = Placeholders(table.template)
+        self.template = Placeholders(table.template)
+        self.notes: list[Note] = []
+        self.placeholders: list[Location] = []
         firsts = frozenset(column.header[:1] for column in table.columns) | _FEW_SIGNS
         self.keys = [(column.index, _suspicious(column, firsts)) for column in _identifying(table)]
 
     def not_data(self, block: Block) -> frozenset[int]:
-        """Offsets of the rows that are left out; notes among them are kept in `table.left_out`."""
+        """Offsets of the rows that are left out; notes among them are kept."""
         candidates: set[int] | None = None
         for index, suspicious in self.keys:
             if index < len(block.columns):
@@ -80,9 +122,9 @@ class _Sieve:
 
     def _never_filled(self, serial: str, row: int) -> bool:
         """A row of the blank template: a serial number, or the dots that mean `and so on`, and nothing else."""
-        if self.placeholders.whole(serial):
-            if len(self.table.left_out.placeholders) < _MOST_NOTES:
-                self.table.left_out.placeholders.append(self._place(self.serial or 0, row))
+        if self.template.whole(serial):
+            if len(self.placeholders) < _MOST_NOTES:
+                self.placeholders.append(self._place(self.serial or 0, row))
             return True
         return serial.rstrip(".、").isdigit()
 
@@ -103,8 +145,8 @@ class _Sieve:
         return line_of(cells)
 
     def _keep(self, note: Note) -> None:
-        if len(self.table.left_out.notes) < _MOST_NOTES:
-            self.table.left_out.notes.append(note)
+        if len(self.notes) < _MOST_NOTES:
+            self.notes.append(note)
 
     def _place(self, index: int, row: int) -> Location:
         return Location(self.table.file.path, self.table.sheet.name, address(index, row))

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from evalcheck.evidence.model import Note, Stated, Table
+from evalcheck.evidence.model import Note, Stated
 from evalcheck.evidence.values.numbers import NUMBER, number
 from evalcheck.findings import Location
 from evalcheck.submission.model import EvidenceFile, Line
@@ -45,11 +45,6 @@ def stated_in(text: str, location: Location) -> tuple[Stated, ...]:
 def stated_of(notes: Iterable[Note]) -> tuple[Stated, ...]:
     """What the lines above, below and beside a table state."""
     return tuple(stated for note in notes for stated in stated_in(note.text, note.location))
-
-
-def stated_of_table(table: Table) -> tuple[Stated, ...]:
-    """What a table states in its notes; complete once its blocks were passed, for averages stand below it as well."""
-    return stated_of((*table.notes, *table.left_out.notes))
 
 
 def stated_of_lines(file: EvidenceFile, lines: Iterable[Line]) -> tuple[Stated, ...]:

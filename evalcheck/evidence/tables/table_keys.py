@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from evalcheck.submission.model import Block
@@ -16,31 +16,13 @@ _STRETCH = 256
 
 
 class TableKeys:
-    """A scan says in its beginning what it wants, and feeds every block; a block that another scan fed already is kept once.
+    """Columns go by their index."""
 
-    Columns go by their index. A want after rows were fed begins a new pass.
-    """
-
-    def __init__(self) -> None:
-        self._begin()
-
-    def _begin(self) -> None:
-        self.rows = RowNumbers()
-        self._keys: dict[int, array[int]] = {}
+    def __init__(self, columns: Iterable[int]) -> None:
+        self._keys: dict[int, array[int]] = {column: array("q") for column in columns}
         self._repeated: dict[int, AbstractSet[int]] = {}
-        self._fed: Block | None = None
-
-    def want(self, *columns: int) -> None:
-        if self._fed is not None:
-            self._begin()
-        for column in columns:
-            self._keys.setdefault(column, array("q"))
 
     def feed(self, block: Block) -> None:
-        if block is self._fed:
-            return
-        self._fed = block
-        self.rows.add(block.rows)
         for column, keys in self._keys.items():
             keys.extend(block.columns[column].keys())
 
@@ -110,6 +92,14 @@ class RowNumbers:
     def __getitem__(self, index: int) -> int:
         part = bisect_right(self._firsts, index) - 1
         return self._parts[part][index - self._firsts[part]]
+
+    def within(self, ranges: Sequence[tuple[int, int]]) -> list[int]:
+        """The numbers that lie in one of some ranges, both ends in."""
+        found: list[int] = []
+        for part in self._parts if ranges else ():
+            near = [(first, last) for first, last in ranges if first <= part[-1] and last >= part[0]]
+            found += [row for row in part if any(first <= row <= last for first, last in near)] if near else []
+        return found
 
     def add(self, rows: Sequence[int]) -> None:
         if not rows:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from evalcheck.evidence.model import Table, TableSummary
-from evalcheck.evidence.tables.stated import stated_of_table
+from evalcheck.evidence.tables.rows import RowsRead
+from evalcheck.evidence.tables.stated import stated_of
 from evalcheck.evidence.tables.work_order_rows import Stage, read_stages, row_days, row_working_days, stage_groups, total_column
 from evalcheck.evidence.values.dates import day_of
 from evalcheck.evidence.values.durations import Duration, cached_duration, unit_of_header
@@ -49,8 +50,7 @@ class TableSummariser:
             self._working_days[working] += 1
             self._working_ahead[working] += ahead
 
-    def finish(self) -> TableSummary:
-        """The summary, once every block was fed: lines below the table are known only then."""
+    def finish(self, read: RowsRead) -> TableSummary:
         return TableSummary(
             template=self._table.template.id,
             location=Location(self._table.file.path, self._table.sheet.name),
@@ -60,5 +60,5 @@ class TableSummariser:
             working_durations=dict(sorted(self._working_days.items())),
             ahead=dict(sorted((+self._ahead).items())),
             working_ahead=dict(sorted((+self._working_ahead).items())),
-            stated=stated_of_table(self._table),
+            stated=stated_of((*self._table.notes, *read.notes)),
         )

@@ -74,7 +74,7 @@ class StreamedSheet:
 
     @property
     def hidden_rows(self) -> Sequence[tuple[int, int]]:
-        """While rows are being read those up to the last block, for nothing; before that all of them, by a pass of its own."""
+        """After a whole pass for nothing, before it by a pass of its own."""
         if self._hidden is None:
             if speaks_of_hidden(in_utf8(self._package.stream(self.part, checked=False))):
                 for _ in self.blocks(1):
@@ -122,20 +122,15 @@ class StreamedSheet:
 
     def _blocks(self, first_row: int, found: Iterator[Rows]) -> Iterator[Block]:
         next_row = first_row
-        known, whole = self._hidden, False
         hidden: list[int] = []
+        for rows in found:
+            hidden += rows.hidden
+            for block in _runs(rows, next_row, self._cells.keys_of):
+                yield from self._blank(next_row, block.rows[0])
+                yield Block(block.rows, self._wide(block.columns, len(block.rows)))
+                next_row = block.rows[-1] + 1
+        self._cells.strings.finish()
         self._hidden = hidden
-        try:
-            for rows in found:
-                hidden += rows.hidden
-                for block in _runs(rows, next_row, self._cells.keys_of):
-                    yield from self._blank(next_row, block.rows[0])
-                    yield Block(block.rows, self._wide(block.columns, len(block.rows)))
-                    next_row = block.rows[-1] + 1
-            self._cells.strings.finish()
-            whole = True
-        finally:
-            self._hidden = hidden if whole else known
 
     def fetch(self, rows: Sequence[int]) -> Mapping[int, Sequence[Cell]]:
         """The cells of a few rows by one more pass, in which only the blocks that hold them are taken apart."""
