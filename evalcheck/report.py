@@ -79,7 +79,10 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Report:
-    """One package judged by one ruleset. Findings are in their final order."""
+    """One package judged by one ruleset. Findings are in their final order.
+
+    `unopened` counts what was handed in and not examined before any file of it was known: an archive, a mail.
+    """
 
     ruleset: RulesetStamp
     submission: SubmissionStamp
@@ -93,6 +96,7 @@ class Report:
     catalogue: Catalogue = field(repr=False)
     remarks: tuple[str, ...] = ()
     baseline: Comparison | None = None
+    unopened: int = 0
 
     @cached_property
     def counted(self) -> tuple[Finding, ...]:
@@ -115,7 +119,8 @@ class Report:
 
     @cached_property
     def unexamined(self) -> int:
-        return sum(finding.code == "FIL015" for finding in self.findings)
+        """What nobody looked at, by the files themselves: no selection of findings hides it."""
+        return sum(file.condition == "unexamined" for file in self.files) + self.unopened
 
     @cached_property
     def missing_extras(self) -> Mapping[str, int]:

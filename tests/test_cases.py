@@ -43,7 +43,9 @@ def judge(case: dict[str, Any], ruleset: Ruleset) -> Report:
         files["evalcheck.yaml"] = yaml.safe_dump(case["declaration"], allow_unicode=True)
     as_of = date.fromisoformat(case.get("as_of", "2022-05-30"))
     received = date.fromisoformat(case["received"]) if "received" in case else None
-    return validate(submission(files), ruleset, as_of, unit=case.get("unit"), received=received, processes=0)
+    report = validate(submission(files), ruleset, as_of, unit=case.get("unit"), received=received, processes=0)
+    # What the engine tells of every package, asked or not, goes by no rule of the case.
+    return replace(report, findings=tuple(finding for finding in report.findings if finding.rule in ("", *(rule.id for rule in rules))))
 
 
 @pytest.mark.parametrize("case", _cases())

@@ -10,7 +10,7 @@ import pytest
 from evalcheck.catalogue import Catalogue
 from evalcheck.checks.base import Context, Package
 from evalcheck.checks.declarations import weakness
-from evalcheck.checks.files import TOLD, FileTroubles
+from evalcheck.checks.files import TOLD, told_of_package
 from evalcheck.checks.names import FileNames
 from evalcheck.evidence.declaration import Declaration, DeclaredWaiver
 from evalcheck.findings import Finding, Severity
@@ -37,7 +37,7 @@ def catalogue() -> Catalogue:
 def told(incidents: Sequence[Incident], catalogue: Catalogue, archives: tuple[str, ...] = ()) -> list[Finding]:
     context = Context(catalogue, Declaration(), date(2022, 5, 30))
     package = Package((), tuple(incidents), archives, None, ())
-    return [*FileTroubles(check="file_troubles").package(package, context), *FileNames(check="file_name").package(package, context)]
+    return [*told_of_package(package), *FileNames(check="file_name").package(package, context)]
 
 
 @pytest.mark.parametrize("trouble", [trouble for trouble in Trouble if trouble is not Trouble.EMPTY_PACKAGE])

@@ -331,24 +331,32 @@ _OF_THE_WHOLE = frozenset({Trouble.DAMAGED, Trouble.LOCKED, Trouble.BOMB, Troubl
 
 
 class FileTroubles(Check):
-    """The package holds evidence, every file of it can be opened and read whole, and no name is garbled by a wrong encoding."""
+    """The package holds evidence, every file of it can be opened and read whole, and no name is garbled by a wrong encoding.
 
-    check: Literal["file_troubles"]
+    The engine finds this of every package (told_of_file, told_of_package), whatever a ruleset lists: a rule gives it its place in
+    the notice and its severities, and leaving it out takes nothing away.
+    """
+
+    check: Literal["file_troubles"] = "file_troubles"
     kinds: ClassVar[tuple[Kind, ...]] = tuple(TOLD.values())
 
-    def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
-        return _told(examined.incidents, examined.file.path)
 
-    def package(self, package: Package, context: Context) -> Iterator[Finding]:
-        unopened = any(incident.trouble in _OF_THE_WHOLE for incident in package.incidents)
-        if not unopened and not any(file.role in ("evidence", "archive") for file in package.files):
-            yield NO_EVIDENCE.at(PACKAGE)
-        yield from _told(package.incidents, None)
-        known = {incident.path for incident in package.incidents if incident.trouble is Trouble.GARBLED_NAME}
-        for file in package.files:
-            meant = ungarbled(file.file.name) if file.file.path not in known else None
-            if meant or ("\ufffd" in file.file.name and file.file.path not in known):
-                yield _garbled(file.file.path, file.file.name, meant or "")
+def told_of_file(examined: Examined) -> Iterator[Finding]:
+    """What kept a file from being read, or from being read whole."""
+    return _told(examined.incidents, examined.file.path)
+
+
+def told_of_package(package: Package) -> Iterator[Finding]:
+    """What went wrong as the package was taken in; that it holds no evidence; garbled names."""
+    unopened = any(incident.trouble in _OF_THE_WHOLE for incident in package.incidents)
+    if not unopened and not any(file.role in ("evidence", "archive") for file in package.files):
+        yield NO_EVIDENCE.at(PACKAGE)
+    yield from _told(package.incidents, None)
+    known = {incident.path for incident in package.incidents if incident.trouble is Trouble.GARBLED_NAME}
+    for file in package.files:
+        meant = ungarbled(file.file.name) if file.file.path not in known else None
+        if meant or ("\ufffd" in file.file.name and file.file.path not in known):
+            yield _garbled(file.file.path, file.file.name, meant or "")
 
 
 class SameContent(Check):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from evalcheck.checks.base import Context, Scan
+from evalcheck.checks.files import FileTroubles, told_of_file
 from evalcheck.evidence.examine import examine, not_examined, summarise, unreadable
 from evalcheck.evidence.model import Examined, FileSummary, Table, TableSummary
 from evalcheck.evidence.names.identity import Identifier
@@ -18,6 +19,8 @@ from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Block, EvidenceFile, ReadError
 from evalcheck.words import Text
+
+_OF_THE_ENGINE = Rule(id="files", label="文件能打开", source="", check=FileTroubles())
 
 
 class Observer(Protocol):
@@ -52,9 +55,7 @@ class FileResult:
 def judge_file(file: EvidenceFile, settings: JudgeSettings) -> FileResult:
     """Read one file and run every file and table check on it. A failure of ours costs this file only, and is said (FIL015)."""
     try:
-        return _judged(examine(file, settings.context.catalogue, settings.identifier, settings.limits), settings)
-    except ReadError as error:
-        failed = unreadable(file, settings.identifier, error)
+        return _read(file, settings)
     except ChildFailed as error:
         return failed_file(file, settings, error.text)
     except MemoryError:
@@ -63,12 +64,23 @@ def judge_file(file: EvidenceFile, settings: JudgeSettings) -> FileResult:
         # The promise: a crash of ours is never a pass and never a fault of theirs.
         name = type(error).__name__
         return failed_file(file, settings, Text(f"程序内部错误（{name}）", f"internal error ({name})"))
-    return _judged(failed, settings)
+
+
+def _read(file: EvidenceFile, settings: JudgeSettings) -> FileResult:
+    try:
+        return _judged(examine(file, settings.context.catalogue, settings.identifier, settings.limits), settings)
+    except ReadError as error:
+        return _judged(unreadable(file, settings.identifier, error), settings)
 
 
 def failed_file(file: EvidenceFile, settings: JudgeSettings, reason: Text) -> FileResult:
     """A file on which evalcheck itself failed: FIL015, and what its name alone tells."""
-    return _judged(not_examined(file, settings.identifier, reason), settings)
+    failed = not_examined(file, settings.identifier, reason)
+    try:
+        return _judged(failed, settings)
+    except Exception:
+        # What fails on the name alone may be what failed before: that the file was not examined is said all the same.
+        return FileResult(tuple(_incidents_told(failed, settings)), summarise(failed, ()))
 
 
 def bare(result: FileResult) -> FileResult:
@@ -90,7 +102,8 @@ def stamped(rule: Rule, findings: Iterable[Finding]) -> Iterator[Finding]:
 def _judged(examined: Examined, settings: JudgeSettings) -> FileResult:
     if settings.observer:
         settings.observer.file(examined)
-    found = [finding for rule in settings.rules for finding in stamped(rule, rule.check.file(examined, settings.context))]
+    found = [*_incidents_told(examined, settings)]
+    found += [finding for rule in settings.rules for finding in stamped(rule, rule.check.file(examined, settings.context))]
     tables = []
     for table in examined.tables:
         findings, summary = _scanned(table, settings)
@@ -98,6 +111,15 @@ def _judged(examined: Examined, settings: JudgeSettings) -> FileResult:
         tables.append(summary)
     _read_to_the_end(examined)
     return FileResult(tuple(found), summarise(examined, tuple(tables)))
+
+
+def _incidents_told(examined: Examined, settings: JudgeSettings) -> Iterator[Finding]:
+    return stamped(rule_of_reading(settings.rules), told_of_file(examined))
+
+
+def rule_of_reading(rules: Iterable[Rule]) -> Rule:
+    """The rule that findings on reading are stamped with: the ruleset's own where it has one."""
+    return next((rule for rule in rules if isinstance(rule.check, FileTroubles)), _OF_THE_ENGINE)
 
 
 def _read_to_the_end(examined: Examined) -> None:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 from evalcheck.checks.base import Context, Package
-from evalcheck.engine.judge import FileResult, JudgeSettings, judge_file, stamped
+from evalcheck.checks.files import told_of_package
+from evalcheck.engine.judge import FileResult, JudgeSettings, judge_file, rule_of_reading, stamped
 from evalcheck.engine.scheduling import alone, judge_all
 from evalcheck.engine.selecting import chosen, place_in_report, waived
 from evalcheck.evidence.clauses.coverage import assess
@@ -21,7 +22,7 @@ from evalcheck.evidence.roles import DECLARATION, mark_covering
 from evalcheck.report import Report, RulesetStamp, Selection, SubmissionStamp
 from evalcheck.ruleset import Ruleset
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import EvidenceFile, ReadError, Submission
+from evalcheck.submission.model import EvidenceFile, ReadError, Submission, Trouble
 
 Progress = Callable[[int, int, str], None]
 """Called with files done, files in all and the path that comes next."""
@@ -85,6 +86,7 @@ def conclude(
     coverage = assess(summaries, ruleset.catalogue, owner, context.declaration)
     package = Package(summaries, submission.incidents, submission.archives, owner, coverage)
     found = [finding for result in judged for finding in result.findings]
+    found += stamped(rule_of_reading(settings.rules), told_of_package(package))
     found += [finding for rule in settings.rules for finding in stamped(rule, rule.check.package(package, context))]
     findings = waived(chosen(found, selection), waivers, context.as_of)
     return Report(
@@ -99,6 +101,7 @@ def conclude(
         results(summaries, ruleset.catalogue),
         ruleset.catalogue,
         ruleset.remarks,
+        unopened=len({incident.path for incident in submission.incidents if incident.trouble is Trouble.NOT_EXAMINED}),
     )
 
 
