@@ -14,9 +14,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from evalcheck.engine.isolation import cpu_seconds
 
 from evalcheck.checks.coverage import SCANS as READ_FROM_PIXELS
+from evalcheck.engine.scheduling import cpu_seconds
 from evalcheck.evidence.clauses.kind import VIDEOS as KNOWN_VIDEOS
 from evalcheck.prepare.parcels import Packable
 from evalcheck.submission.filetype import detect
@@ -197,7 +197,7 @@ def test_members_of_each_container_are_taken_into_the_package(kind: str, tmp_pat
 
 @pytest.mark.parametrize("extension", sorted(HELD_BY))
 def test_a_file_has_the_time_that_its_format_needs(extension: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evalcheck.engine.isolation._has_ocr", lambda: True)
+    monkeypatch.setattr("evalcheck.engine.scheduling._has_ocr", lambda: True)
     rows = [row for row in FORMATS if extension in row.extensions]
     scanned = any(row.family in ("picture", "pages") for row in rows)
     assert (cpu_seconds(given(f"a.{extension}", b"1"), Limits()) > Limits().cpu_seconds + 1) == scanned
