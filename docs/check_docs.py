@@ -26,9 +26,18 @@ def stale_pages() -> Iterator[str]:
 
 def dead_links() -> Iterator[str]:
     for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")):
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
-            if not (path.parent / target).exists():
+        for target, anchor in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", path.read_text("utf-8")):
+            page = path.parent / target if target else path
+            if not page.exists():
                 yield f"{path.relative_to(ROOT)}: link to {target}, which is not there"
+            elif anchor and anchor not in anchors(page):
+                yield f"{path.relative_to(ROOT)}: link to {target}#{anchor}: the page has no such heading"
+
+
+def anchors(page: Path) -> set[str]:
+    """What headings are called in links: small letters, blanks as hyphens, no other signs."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
 def commands(name: str) -> list[str]:
