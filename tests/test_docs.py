@@ -7,10 +7,13 @@ import json
 import re
 import shlex
 import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 import click
@@ -258,3 +261,59 @@ def test_the_page_on_reports_names_every_key_at_the_top_and_no_other() -> None:
     schema = json.loads((ROOT / "docs" / "report-v1.schema.json").read_text("utf-8"))
     told = {key for row in re.findall(r"^\| (`[^|]+) \|", FORMAT, re.M) for key in re.findall(r"`(\w+)`", row)}
     assert told == set(schema["properties"])
+
+
+def spans(path: Path) -> list[str]:
+    """What stands as code in the running text of a page."""
+    text = re.sub(r"^ *```.*?^ *```", "", path.read_text("utf-8"), flags=re.M | re.S)
+    return re.findall(r"`([^`\n]+)`", text)
+
+
+def lost(span: str) -> bool:
+    """Whether a span names a module, test or folder of the project that is not there. What a reader is to make is called `my…`."""
+    if "/my" in span:
+        return False
+    if re.fullmatch(r"[a-z_]+(/[a-z_0-9]+)*(/|\.py)|(evalcheck|tests|benchmarks)(/\w+)+", span):
+        return not any((home / span).exists() for home in (ROOT, ROOT / "evalcheck"))
+    if re.fullmatch(r"evalcheck(\.[a-z_0-9]+)+(\.[A-Z]\w+)?", span) and span not in ("evalcheck.yaml", "evalcheck.exe"):
+        with suppress(ImportError, AttributeError):
+            return resolve_name(span) is None
+        return True
+    return False
+
+
+@pytest.mark.parametrize("path", [*PAGES, ROOT / "CONTRIBUTING.md"], ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_modules_tests_and_folders_that_a_page_names_are_there(path: Path) -> None:
+    assert [span for span in spans(path) if lost(span)] == []
+
+
+def test_a_module_that_moved_would_be_told() -> None:
+    assert lost("evidence/nowhere.py") and lost("evidence/nowhere/") and lost("evalcheck.nowhere") and lost("evalcheck.findings.Nothing")
+    assert not lost("findings.py") and not lost("evalcheck.findings.Kind") and not lost("evalcheck.findings")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_the_python_of_a_page_imports_is_there(path: Path) -> None:
+    for block in fenced(path, "python"):
+        exec("\n".join(re.findall(r"^(?:from|import) evalcheck.*$", block, re.M)), {})
+
+
+def test_every_word_of_the_glossary_that_is_a_name_in_the_code_is_there() -> None:
+    names = [(row[0].strip("`"), row[1].strip("`")) for row in tables_below("7. Glossary") if row[0].startswith("`")]
+    assert len(names) > 20
+    assert [name for name, module in names if not hasattr(resolve_name(f"evalcheck.{module}"), name)] == []
+
+
+def test_the_floors_of_the_design_are_those_that_imports_are_held_to() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    (layers,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
+    (floors,) = (block for block in fenced(ROOT / "docs" / "design.md", "text") if block.startswith("cli"))
+    assert [re.split(" {2,}", line)[0] for line in floors.splitlines()] == [layer for layer in layers if layer != "__main__"]
+
+
+def test_the_drawing_names_functions_and_classes_that_are_there() -> None:
+    drawn = re.findall(r'class="code"[^>]*>([^<]+)<', (ROOT / "docs" / "design-flow.svg").read_text("utf-8"))
+    names = {name for text in drawn if "evalcheck.yaml" not in text for name in re.findall(r"\w+", text)}
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "evalcheck").rglob("*.py"))
+    assert len(names) > 5
+    assert [name for name in sorted(names) if not re.search(rf"(def|class) {name}\b", source)] == []
