@@ -8,6 +8,7 @@ from functools import cached_property
 from evalcheck.catalogue.items import Clause, Content, Item, Window
 from evalcheck.catalogue.templates import Template, TemplateId
 from evalcheck.catalogue.units import UnitDirectory
+from evalcheck.catalogue.vocabulary import NO_VOCABULARY, Lexicon, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -19,10 +20,16 @@ class Catalogue:
     templates: tuple[Template, ...]
     window: Window
     items_published: bool = True
+    vocabulary: Vocabulary = NO_VOCABULARY
 
     @cached_property
     def items(self) -> dict[int, Item]:
         return {item.seq: item for content in self.contents for item in content.items}
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words of every item, for texts to be held against."""
+        return Lexicon(self.vocabulary, self.items.values())
 
     @cached_property
     def clauses(self) -> dict[str, Clause]:

@@ -86,7 +86,10 @@ class Clause(Strict):
 
 
 class Commitment(Strict):
-    """A number that the item promises, and the statistic of the evidence that is compared with it."""
+    """A number that the item promises, and the statistic of the evidence that is compared with it.
+
+    `words` are groups of words of which each must stand near a figure of this metric in running text, `barred` words that speak of another.
+    """
 
     metric: str
     op: Literal["<=", ">=", "<", ">"]
@@ -95,6 +98,8 @@ class Commitment(Strict):
     statistic: Literal["mean", "each", "count", "sum"]
     soft: bool = False
     proved_by: tuple[str, ...] = ()
+    words: tuple[tuple[str, ...], ...] = ()
+    barred: tuple[str, ...] = ()
 
 
 class Item(Strict):

@@ -15,6 +15,7 @@ from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Content
 from evalcheck.catalogue.templates import Template
 from evalcheck.catalogue.units import UnitDirectory
+from evalcheck.catalogue.vocabulary import NO_VOCABULARY, Vocabulary
 from evalcheck.ruleset.model import Main, Ruleset, RulesetError, RulesetFault
 from evalcheck.ruleset.source import load_model, read_yaml
 from evalcheck.submission.limits import Limits
@@ -158,7 +159,16 @@ def _catalogue(main: Main, sources: Sources) -> tuple[Catalogue, tuple[Path, ...
         raise RulesetError(tuple(faults))
     directory = load_model(UnitDirectory, read_yaml(units, sources.shown(units)), units, sources.shown(units))
     forms = load_model(_Templates, read_yaml(templates, sources.shown(templates)), templates, sources.shown(templates))
+    vocabulary, words = _vocabulary(main, sources)
     if not main.items_published:
         contents = [content.model_copy(update={"items": ()}) for content in contents]
-    catalogue = Catalogue(tuple(contents), directory, forms.root, main.window, main.items_published)
-    return catalogue, (units, templates, *items)
+    catalogue = Catalogue(tuple(contents), directory, forms.root, main.window, main.items_published, vocabulary)
+    return catalogue, (units, templates, *items, *words)
+
+
+def _vocabulary(main: Main, sources: Sources) -> tuple[Vocabulary, tuple[Path, ...]]:
+    """The words that the list's items are known by; a ruleset may have none."""
+    if main.vocabulary is None:
+        return NO_VOCABULARY, ()
+    path = sources.homes["vocabulary"].parent / main.vocabulary
+    return load_model(Vocabulary, read_yaml(path, sources.shown(path)), path, sources.shown(path)), (path,)

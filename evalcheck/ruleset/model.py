@@ -101,6 +101,7 @@ class Main(Strict):
     units: str
     templates: str
     items: str
+    vocabulary: str | None = None
     items_published: bool = True
     rules: tuple[Rule, ...]
     limits: Mapping[str, float] = {}
@@ -164,7 +165,8 @@ def _item(content: Content, item: Item) -> dict[str, Any]:
 
 def _commitment(commitment: Commitment) -> dict[str, Any]:
     value = int(commitment.value) if commitment.value == int(commitment.value) else commitment.value
-    return {**commitment.model_dump(mode="json"), "value": value, "proved_by": list(commitment.proved_by)}
+    dumped = commitment.model_dump(mode="json", exclude={"words", "barred"})
+    return {**dumped, "value": value, "proved_by": list(commitment.proved_by)}
 
 
 def _clause(clause: Clause) -> dict[str, Any]:

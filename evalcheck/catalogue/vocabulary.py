@@ -1,0 +1,141 @@
+"""The vocabulary of a list: how often each pair of characters stands in what the notice asks of an item, and no sentence of it."""
+
+from __future__ import annotations
+
+import base64
+import math
+import re
+import unicodedata
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from pydantic import BaseModel, ConfigDict
+
+from evalcheck.catalogue.items import Item
+
+SHINGLE = 8
+"""Characters of a run that, where it stands in the notice too, is taken for a repetition of it."""
+OURS = 2
+"""How often a term counts that stands in a label or among the words of a clause, against once in the notice's own text."""
+_RUNS = re.compile(r"[\u4e00-\u9fff]+|[a-z][a-z0-9.+]*|\d[\d.]*[a-z]+")
+_SILENT = re.compile(r"[^\u4e00-\u9fffa-z0-9]")
+
+
+def terms(text: str) -> list[str]:
+    """Pairs of Chinese characters that follow each other, and words in Latin letters (`5g`, `app`), after NFKC and in lower case."""
+    found: list[str] = []
+    for run in _RUNS.findall(unicodedata.normalize("NFKC", text).lower()):
+        found += [run[i : i + 2] for i in range(len(run) - 1)] or [run] if run[0] >= "\u4e00" else [run]
+    return found
+
+
+def bare(text: str) -> str:
+    """Characters and digits alone, as repetitions are looked for."""
+    return _SILENT.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
+def shingles(plain: str) -> list[int]:
+    """32 bits for each run of SHINGLE characters of a text made `bare`."""
+    return [_digest(plain[i : i + SHINGLE]) for i in range(len(plain) - SHINGLE + 1)]
+
+
+def _digest(run: str) -> int:
+    """FNV-1a: the same on every machine, unlike `hash`."""
+    value = 0x811C9DC5
+    for sign in run:
+        value = ((value ^ ord(sign)) * 0x01000193) & 0xFFFFFFFF
+    return value
+
+
+class Vocabulary(BaseModel):
+    """vocabulary.yaml of a ruleset, by item number. `notice` is made by `evalcheck rules vocabulary` from the notice's text: the terms that
+    an item's measure and clauses hold, with their counts (`企业/4 开办/2 一窗`); `repeats` the digests of the notice's runs of eight
+    characters (base64 of four bytes each, sorted). Written by hand are `also`, words of the field that the notice does not use, and
+    `common`, words that every notice uses to ask for evidence (全量, 名单 …): they are taken out of it first."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    notice: Mapping[int, str] = {}
+    also: Mapping[int, str] = {}
+    common: tuple[str, ...] = ()
+    repeats: str = ""
+
+
+NO_VOCABULARY = Vocabulary()
+
+
+class Lexicon:
+    """The words of every item of a list, for texts to be held against: the vocabulary, and the labels and words of the clauses.
+
+    Made when the first text is judged, in the process that judges it.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, items: Iterable[Item]) -> None:
+        self._vocabulary = vocabulary
+        self._items = tuple(items)
+
+    @cached_property
+    def counts(self) -> dict[int, Counter[str]]:
+        """For each item its terms, with how often they count."""
+        found = {seq: Counter(dict(_counted(line))) for seq, line in self._vocabulary.notice.items()}
+        for item in self._items:
+            counts = found.setdefault(item.seq, Counter())
+            words = {word for clause in item.clauses for word in clause.words}
+            ours = "\n".join((item.label, *(clause.label for clause in item.clauses), *sorted(words)))
+            counts.update(terms(ours) * OURS + terms(self._vocabulary.also.get(item.seq, "")))
+        return found
+
+    @cached_property
+    def idf(self) -> dict[str, float]:
+        """How telling a term is: the fewer items have it, the more (the form that BM25 has, never negative)."""
+        having = Counter(term for counts in self.counts.values() for term in counts)
+        total = len(self.counts)
+        return {term: math.log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in having.items()}
+
+    @cached_property
+    def postings(self) -> dict[str, list[tuple[int, float]]]:
+        """For each term the items that have it, with its share in the item's vector of length 1."""
+        found: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for seq, counts in self.counts.items():
+            for term, weight in weighed(counts, self.idf).items():
+                found[term].append((seq, weight))
+        return dict(found)
+
+    @cached_property
+    def repeats(self) -> frozenset[int]:
+        """Digests of the runs of characters that the notice holds."""
+        digests = array("I")
+        digests.frombytes(base64.b64decode(self._vocabulary.repeats))
+        return frozenset(digests)
+
+
+def taken_apart(texts: Mapping[int, Sequence[str]], common: Sequence[str]) -> tuple[dict[int, str], str]:
+    """What a vocabulary keeps of a notice: for each item its terms with their counts, and the digests of its runs of characters.
+
+    `texts` are an item's measure, whose terms count twice, and its clauses.
+    """
+    asked = re.compile("|".join(re.escape(word) for word in sorted(common, key=len, reverse=True)) or r"(?!)")
+    notice: dict[int, str] = {}
+    runs: set[int] = set()
+    for seq, (measure, *clauses) in texts.items():
+        counts = Counter(terms(measure) * OURS)
+        for clause in clauses:
+            counts.update(terms(asked.sub(" ", clause)))
+        notice[seq] = " ".join(f"{term}/{n}" if n > 1 else term for term, n in sorted(counts.items()))
+        runs.update(digest for text in (measure, *clauses) for digest in shingles(bare(text)))
+    return notice, base64.b64encode(array("I", sorted(runs)).tobytes()).decode()
+
+
+def weighed(counts: Mapping[str, int], idf: Mapping[str, float]) -> dict[str, float]:
+    """A text's terms as a vector of length 1: (1 + ln count) times idf; terms that no item has are left out."""
+    vector = {term: (1 + math.log(n)) * idf[term] for term, n in counts.items() if term in idf}
+    length = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
+    return {term: weight / length for term, weight in vector.items()}
+
+
+def _counted(line: str) -> Iterable[tuple[str, int]]:
+    for word in line.split():
+        term, _, count = word.partition("/")
+        yield term, int(count or 1)
