@@ -18,7 +18,7 @@ import yaml
 from tests.mutation import record
 from tests.mutation.named import try_named
 from tests.mutation.operators import Mutant, mutants, mutated
-from tests.mutation.trial import Quick, collected, forked, fresh, put_into_function, verdict
+from tests.mutation.trial import Quick, collected, forked, fresh, put_into_function
 
 PACKAGES = {
     "checks": ("evalcheck/checks",),
@@ -71,7 +71,7 @@ def _recorded(options: argparse.Namespace) -> record.Record:
     where = Path(options.record or Path(tempfile.mkdtemp()) / "tests.json")
     if not where.exists():
         files = [file for package in options.package or PACKAGES for file in _files(package)]
-        forked(lambda: record.make(where, files, options.tests or record.TESTS), 7200)
+        print(f"{forked(lambda: record.make(where, files, options.tests or record.TESTS), 7200)} tests recorded", flush=True)
     return record.read(where)
 
 
@@ -114,7 +114,9 @@ def _tried(sample: Sequence[Mutant], recorded: record.Record) -> Tally:
     if not isinstance(first, dict):
         sys.exit(f"the quick trials ended with {first!r}")
     for number, (mutant, tests) in enumerate(waiting.items()):
-        killer = first.get(number) or verdict(fresh(mutant.path, _code(mutant), tests, _limit(tests, recorded)))
+        killer = first.get(number, "")
+        if tests and not killer:
+            killer = str(fresh(mutant.path, _code(mutant), tests, _limit(tests, recorded)))
         if killer:
             tally.killed[mutant] = killer
         else:

@@ -57,20 +57,21 @@ class _Recorder:
             self.failed.add(report.nodeid)
 
 
-def make(where: Path, files: Sequence[str], tests: Sequence[str] = TESTS) -> None:
-    """Run the tests and write the record; those that fail without any mutant are left out of it."""
+def make(where: Path, files: Sequence[str], tests: Sequence[str] = TESTS) -> int:
+    """Run the tests, write the record, and say how many there are; those that fail without any mutant are left out of it."""
     import coverage
 
     measured = coverage.Coverage(data_file=None, include=[str(Path(file).resolve()) for file in files])
     recorder = _Recorder(measured)
     measured.start()
-    pytest.main([*tests, "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header"], plugins=[recorder])
+    pytest.main([*tests, "--continue-on-collection-errors", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header"], plugins=[recorder])
     measured.stop()
     data, lines = measured.get_data(), {}
     for file in files:
         contexts = data.contexts_by_lineno(str(Path(file).resolve()))
         lines[file] = {line: sorted(set(tests) - recorder.failed - {""}) for line, tests in contexts.items()}
     where.write_text(json.dumps({"lines": lines, "seconds": recorder.seconds}, ensure_ascii=False), "utf-8")
+    return len(recorder.seconds)
 
 
 def read(where: Path) -> Record:

@@ -21,6 +21,7 @@ import types
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from importlib.machinery import ModuleSpec, SourceFileLoader
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,10 @@ _WALL = 20.0
 
 
 def forked(act: Callable[[], object], cpu: float) -> object:
-    """What a function returns in a child; `"time"` if it takes longer, `"died"` if it ends any other way."""
+    """What a function returns in a child; `"time"` if it takes longer, `"died"` if the child ends without a word.
+
+    What it raises here ends the whole run: a fault of the runner must never be taken for a mutant's death.
+    """
     mine, theirs = os.pipe()
     child = os.fork()
     if not child:
@@ -60,8 +64,12 @@ def _act(act: Callable[[], object], answer: int, cpu: float) -> None:
         os.dup2(silent, stream)
     code = 1
     try:
+        try:
+            told = act()
+        except Exception as error:
+            told = f"{NOT_RUN} {error!r}"
         with os.fdopen(answer, "wb") as pipe:
-            pickle.dump(act(), pipe)
+            pickle.dump(told, pipe)
         code = 0
     finally:
         os._exit(code)
@@ -78,7 +86,8 @@ def _heard(answer: int, child: int, cpu: float) -> object:
     status = os.waitpid(child, 0)[1]
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL):
         return "time"
-    return pickle.loads(told) if status == 0 else "died"
+    answered = pickle.loads(told) if status == 0 else "died"
+    return sys.exit(answered) if isinstance(answered, str) and answered.startswith(NOT_RUN) else answered
 
 
 class _FirstFailure:
@@ -116,8 +125,9 @@ class Quick:
     def _run(self, tests: Sequence[str]) -> str:
         failure = _FirstFailure()
         items = [self._items[test] for test in tests if test in self._items]
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            item.config.pluginmanager.register(failure, "first-failure") if item is items[0] else None
+        for item, following in zip_longest(items, items[1:]):
+            if item is items[0]:
+                item.config.pluginmanager.register(failure)
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
             if failure.test:
                 break
@@ -179,12 +189,6 @@ def fresh(path: str, code: types.CodeType, tests: Sequence[str], cpu: float) -> 
         return failure.test or ("" if status == 0 else f"{NOT_RUN} {status!r}")
 
     return forked(act, cpu)
-
-
-def verdict(found: object) -> str:
-    """What killed a mutant, a test or the time; empty where it lives."""
-    killer = str(found or "")
-    return sys.exit(killer) if killer.startswith(NOT_RUN) else killer
 
 
 class _Finder:
