@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from datetime import date, datetime, time, timedelta
+import re
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,9 @@ from hypothesis import strategies as st
 
 from evalcheck.evidence.values.credit_code import SIGNS, credit_code_fault
 from evalcheck.evidence.values.dates import parse_date
-from evalcheck.evidence.values.durations import Duration, elapsed, parse_duration, unit_of_header, working_days
+from evalcheck.evidence.values.durations import Duration, TimeUnit, elapsed, parse_duration, unit_of_header, working_days
 from evalcheck.evidence.values.fault import blank_fault, means_nothing, order_number_fault
-from evalcheck.evidence.values.numbers import quantity, serial_number
+from evalcheck.evidence.values.numbers import NUMBER, number, quantity, serial_number
 from evalcheck.evidence.values.phone import phone_fault
 from evalcheck.evidence.values.places import nearest_place, place_test
 from evalcheck.ruleset import load_ruleset
@@ -277,3 +278,268 @@ def test_serial_numbers_and_quantities() -> None:
     assert [serial_number(v) for v in (1.5, "一", None, True, float("inf"), "1-1")] == [None] * 6
     assert [quantity(v) for v in ("1,200.5", "3", 3, "3天", "", ".", "-")] == [1200.5, 3, 3, None, None, None, None]
     assert order_number_fault(1e17) and order_number_fault("1.2E+17") and not order_number_fault("TS-1")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3", 3.0), ("3.5", 3.5), ("0", 0.0), (" 3 ", 3.0), ("3.5.1", None), ("半", 0.5), ("零", 0.0), ("〇", 0.0), ("一", 1.0),
+        ("两", 2.0),
+        ("九", 9.0), ("十", 10.0), ("十二", 12.0), ("二十", 20.0), ("三十一", 31.0), ("九十九", 99.0), ("两点五", 2.5), ("十点二五", 10.25),
+        ("零点五", 0.5), ("一二", None), ("一十十", None), ("十一二", None), ("一二十", None), ("百", None), ("", None), ("点五", None),
+        ("三点十", None), ("三点百", None), ("三天", None), ("天三", None),
+    ],
+)  # fmt: skip
+def test_numbers_of_running_text(text: str, expected: float | None) -> None:
+    assert number(text) == expected
+
+
+@pytest.mark.parametrize("sign", "零〇一二两三四五六七八九")
+def test_each_numeral_has_its_value_alone_after_ten_and_before_it(sign: str) -> None:
+    value = {"两": 2, "〇": 0}.get(sign, "零一二三四五六七八九".find(sign))
+    assert (number(sign), number("十" + sign), number(sign + "十")) == (value, 10 + value, 10 * value)
+
+
+def test_the_pattern_of_a_number_takes_the_whole_of_it() -> None:
+    whole = [
+        re.fullmatch(NUMBER, text) is not None
+        for text in ("12", "12.5", "半", "三", "二十一", "三百", "九十九点二五", "九十九点二五三", "一二三四五", "点五")
+    ]
+    assert whole == [True, True, True, True, True, False, True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (999_999_999, 999_999_999), (1_000_000_000, None), (0, 0), (-1, -1), (3.0, 3), (3.5, None), (float("nan"), None), (True, None),
+        ("123456789", 123456789), ("1234567890", None), ("1.", 1), ("1、", 1), ("1)", 1), ("1.0", 1), ("1.00", 1), ("1.5", None),
+        ("NO.7", 7),
+        ("no 7", 7), ("No7", 7), ("", None), (None, None), ("一", None),
+    ],
+)  # fmt: skip
+def test_serial_numbers_end_at_nine_digits(value: Cell, expected: int | None) -> None:
+    assert serial_number(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (999_999_999_999_999, 999_999_999_999_999.0), (1e15, None), (-3, -3.0), (True, None), ("+3", 3.0), ("-3.25", -3.25), (".5", 0.5),
+        ("1,234,567", 1234567.0), ("12,34", None), ("1,2345", None), ("123456789012345", 123456789012345.0), ("1234567890123456", None),
+        ("3.", None), ("+", None), (",", None), ("-.", None),
+    ],
+)  # fmt: skip
+def test_quantities_are_plain_numbers(value: Cell, expected: float | None) -> None:
+    assert quantity(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2022-03-05 12:00", datetime(2022, 3, 5, 12)), ("2022-03-05 12:30 PM", datetime(2022, 3, 5, 12, 30)),
+        ("2022-03-05 12:30 AM", datetime(2022, 3, 5, 0, 30)), ("2022-03-05 凌晨12:30", datetime(2022, 3, 5, 0, 30)),
+        ("2022-03-05 晚上8:00", datetime(2022, 3, 5, 20)), ("2022-03-05 上午8:00", datetime(2022, 3, 5, 8)),
+        ("2022-03-05 11:59 p.m.", datetime(2022, 3, 5, 23, 59)), ("2022-03-05 23:59:59", datetime(2022, 3, 5, 23, 59, 59)),
+        ("2022-03-05 24:00", datetime(2022, 3, 6)), ("2022-12-31 24:00:00", datetime(2023, 1, 1)), ("2022-03-05 24:00:01", None),
+        ("2022-03-05 24:01", None), ("2022-03-05 23:60", None), ("2022-03-05 23:59:60", None), ("2022-03-05 00:00", datetime(2022, 3, 5)),
+        ("99-01-02", date(2099, 1, 2)), ("00-01-02", date(2000, 1, 2)), ("1900-01-01", date(1900, 1, 1)), ("1899-12-31", None),
+        ("2100-12-31", date(2100, 12, 31)), ("2101-01-01", None), ("0099-01-02", date(2099, 1, 2)), ("0100-01-02", None),
+        ("2022-13-01", None),
+        ("2022年3月", date(2022, 3, 1)), ("2022-03", date(2022, 3, 1)), ("202203", None),
+        (36526, date(2000, 1, 1)), (60000, date(2064, 4, 8)), (36525.9, None), (60000.5, None), (19000101, date(1900, 1, 1)),
+        (19000100, None),
+        (20991231, date(2099, 12, 31)), (21000101, None), (20220305.5, None), ("44625", date(2022, 3, 5)),
+        ("44625.5", datetime(2022, 3, 5, 12)),
+        ("044625", None), ("4462", None), ("44625.5.5", None),
+        ("二〇二二年十月一日", date(2022, 10, 1)), ("二〇二二年十二月三十一日", date(2022, 12, 31)),
+        ("二〇二二年二月二十号", date(2022, 2, 20)),
+        ("二〇二二年三月", date(2022, 3, 1)), ("二〇二二年十三月一日", None), ("二〇二二年一二月一日", None), ("二〇二二年二十二月", None),
+        ("一九〇〇年一月一日", date(1900, 1, 1)), ("二零二二年三月五日", date(2022, 3, 5)), ("二OO二年三月五日", date(2002, 3, 5)),
+        ("二oo二年三月五日", date(2002, 3, 5)), ("○○○○年三月五日", None), ("三四五六年七月八日", None),
+        ("二〇一七年八月九日", date(2017, 8, 9)),
+        ("二〇一六年四月五日", date(2016, 4, 5)), ("2022-03-05" + " " * 60, None), ("2022‐03‐05", date(2022, 3, 5)),
+        ("2022−03−05", date(2022, 3, 5)), (datetime(2022, 3, 5, tzinfo=UTC), datetime(2022, 3, 5)),
+    ],
+)  # fmt: skip
+def test_the_edges_of_dates(value: Cell, expected: date | None) -> None:
+    assert parse_date(value) == expected
+    assert type(parse_date(value)) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        ("1天半", "day", Duration(1.5)), ("3日", "day", Duration(3)), ("3个自然日", "day", Duration(3)), ("2个日历日", "day", Duration(2)),
+        ("36小时", "day", Duration(1.5)), ("6时", "day", Duration(0.25)), ("720分", "day", Duration(0.5)),
+        ("43200秒", "day", Duration(0.5)),
+        ("半个工作日", "day", Duration(0.5, True)), ("1个工作日4小时", "day", Duration(1 + 4 / 24, True)),
+        ("4小时1工作日", "day", Duration(1 + 4 / 24)),
+        ("1天 12小时", "day", Duration(1.5)), ("3天左右", "day", None), ("共3天", "day", None), ("天", "day", None),
+        (timedelta(days=2), "day", Duration(2)), (time(1, 30), "day", Duration(1.5 / 24)), (90, "minute", Duration(90 / 1440)),
+        ("90", "minute", Duration(90 / 1440)), ("12", "hour", Duration(0.5)), (2, "working_day", Duration(2, True)),
+        ("2", "working_day", Duration(2, True)),
+        ("2天", "working_day", Duration(2)), (-1, "day", Duration(-1)), ("3" + " " * 40, "day", None), ("3" + " " * 39, "day", Duration(3)),
+    ],
+)  # fmt: skip
+def test_the_edges_of_durations(value: Cell, unit: TimeUnit, expected: Duration | None) -> None:
+    assert parse_duration(value, unit) == expected
+
+
+def test_the_unit_of_a_duration_is_the_header_s() -> None:
+    headers = ("环节1总时长", "环节1总时长(工作日)", "环节1总时长(小时)", "环节1总时长(分钟)", "环节1(单位:天)")
+    assert [unit_of_header(header) for header in headers] == ["day", "working_day", "hour", "minute", "day"]
+
+
+def test_working_days_at_the_ends_of_the_known_calendar_and_beyond() -> None:
+    assert working_days(date(2021, 12, 31), date(2022, 1, 4)) == (1, True)
+    assert working_days(date(2022, 4, 30), date(2022, 5, 7)) == (3, True)  # 5, 6 May, and Saturday 7 May worked for the holiday
+    assert working_days(date(2022, 3, 5), date(2022, 3, 5)) == (0, True)
+    assert working_days(datetime(2022, 3, 4, 9), datetime(2022, 3, 7, 8)) == (1, True)
+    assert working_days(date(1990, 1, 1), date(1990, 1, 8)) == (5, False)
+    assert working_days(date(1990, 1, 6), date(1990, 1, 7)) == (0, False)
+    assert working_days(date(1990, 1, 4), date(1990, 1, 5)) == (1, False)
+    assert working_days(date(1990, 1, 5), date(1990, 1, 6)) == (0, False)
+    assert working_days(date(2040, 1, 9), date(2040, 1, 6)) == (-1, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "right"),
+    [
+        ("13800000001、", None, None), ("13800000001或13900000002", None, None), ("13800000001和13900000002", None, None),
+        ("13800000001|13900000002", None, None), ("13800000001\\13900000002", None, None), ("13800000001,,13900000002", None, None),
+        ("电话:13800000001", None, None), ("办公 022-24530000", None, None), ("024-2453000", None, None), ("022-2453000", None, None),
+        ("(022)24530000转801", None, None), ("022-24530000#80", None, None), ("022-24530000 ext 1234567", "signs", None),
+        ("12306", None, None),
+        ("110", "length", None), ("13000", "length", None), ("956789", None, None), ("400-8-123-456", None, None),
+        ("400-8123-456", None, None),
+        ("300-123-4567", "length", None), ("138 00000001", "signs", "13800000001"), ("138-000-00001", None, None),
+        ("138 000 00001", None, None), ("13800000001a", "signs", "13800000001"), ("a13800000001", "signs", "13800000001"),
+        ("+8602224530000", None, None), ("86-13800000001", None, None), ("19900000001", None, None), ("12000000001", "signs", None),
+        ("13800000001(无人接)", None, None), ("13800000001(备用:1)", "signs", "13800000001"), ("138×00000001", "masked", None),
+        ("138xxx00001", "masked", None), ("138XXXX0001", "masked", None), ("138xx000001", "signs", None), ("1380000000;", "length", None),
+        ("张三13800000001", "signs", "13800000001"), ("138.0000.0001", "signs", "13800000001"), ("138000000010", "length", None),
+        ("--", "blank", None), ("", "blank", None), ("、", "signs", None), ("1" * 201, "signs", None), ("1" * 200, "length", None),
+        ("1380000000张", "signs", None), ("1-2-3-4-5", "length", None), ("1-2-3-4-5-", "signs", None), ("1-2---", "signs", None),
+        (13e9, None, None), (12999999999.0, "signs", None), (19999999999.0, None, None), (20e9, "signs", None),
+        (13800000001.5, "signs", None),
+        (1e15, "signs", None), (True, "signs", None), (float("nan"), "signs", None), (24530000, None, None), (2453000, "length", None),
+        (4001234567, None, None), (31612345678, "signs", None), (3162345678, "lost_digits", "03162345678"), (0, "length", None),
+        (-13800000001, "length", None), (12345, None, None),
+    ],
+)  # fmt: skip
+def test_the_edges_of_phones(value: Cell, expected: str | None, right: str | None) -> None:
+    fault = phone_fault(value)
+    assert ((fault.why, fault.right) if fault else (None, None)) == (expected, right)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "right"),
+    [
+        ("100101000012345", "registration_number_15", None), ("099101000012345", "length", None),
+        ("659101000012345", "registration_number_15", None),
+        ("660101000012345", "length", None), ("12010100001234", "length", None), ("1201010000123456", "length", None),
+        (100101000012345, "registration_number_15", None), (660101000012345, "length", None), (12010100001234, "length", None),
+        (999999999999999, "length", None), (1201010000123456, "lost_digits", None), (120101000012345.5, "signs", None),
+        (float("-inf"), "signs", None),
+        ("9112A101MA7GBJK203", "signs", None), ("91120101MA7GBJK2I3", "signs", None), ("91120101MA7GBJKZ03", "signs", "91120101MA7GBJK203"),
+        ("9I120101MA7GBJK203", "signs", "91120101MA7GBJK203"), ("91120101MA7GBJK2O3", "signs", "91120101MA7GBJK203"),
+        ("9112·0101·MA7GBJK203", "signs", "91120101MA7GBJK203"), ("“91120101MA7GBJK203”", "signs", "91120101MA7GBJK203"),
+        ("91120101MA7GBJK203中", "length", None), ("91120101MA7GBJK2中3", "signs", None), ("123456789012345678", None, None),
+        ("123456789012345679", "check", None),
+        ("123456789012345000", "lost_digits", None), ("12345678901234500A", "check", None),
+    ],
+)  # fmt: skip
+def test_the_edges_of_credit_codes(value: Cell, expected: str | None, right: str | None) -> None:
+    fault = credit_code_fault(value)
+    assert ((fault.why, fault.right) if fault else (None, None)) == (expected, right)
+
+
+def test_letters_that_look_like_digits_are_read_as_those_that_were_meant() -> None:
+    """O for 0, I for 1, S for 5, Z for 2, V for U."""
+    rng = random.Random(5)
+    for sign, meant in zip("OISZV", "0152U", strict=True):
+        right = next(found for found in iter(lambda: code(rng), None) if meant in found[8:17])
+        fault = credit_code_fault(right[:8] + right[8:17].replace(meant, sign) + right[17])
+        assert fault and (fault.why, fault.right) == ("signs", right)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/",
+        "\\",
+        "-",
+        "—",
+        "无",
+        "//",
+        "--",
+        "---",
+        "——",
+        "暂无",
+        "没有",
+        "未填",
+        "N/A",
+        "n/a",
+        "NA",
+        "NULL",
+        "null",
+        "None",
+        "",
+        " ",
+        " 无 ",
+        "－",
+    ],
+)
+def test_ways_to_write_that_there_is_nothing(text: str) -> None:
+    assert means_nothing(text)
+
+
+@pytest.mark.parametrize("text", ["0", "无锡", "-1", "否", "没", "Nil", "空"])
+def test_words_that_say_something(text: str) -> None:
+    assert not means_nothing(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("9.11E+17", "lost_digits"), ("9E17", "lost_digits"), ("-9.1e17", "lost_digits"), (" 9.11E+17 ", "lost_digits"),
+        ("9.11E+1700", None),
+        ("99.1E+17", None), ("9.E+17", None), ("TS-001", None), ("", "blank"), (" ", "blank"), (None, "blank"), (999_999_999_999_999, None),
+        (1e15, "lost_digits"), (-1e15, "lost_digits"), (date(2022, 3, 5), None),
+    ],
+)  # fmt: skip
+def test_order_numbers_are_any_text_that_is_whole(value: Cell, expected: str | None) -> None:
+    fault = order_number_fault(value)
+    assert (fault.why if fault else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("", "blank"), ("无", "blank"), (None, "blank"), ("河北区" * 20, None), ("河北区" * 20 + "某", "unknown"),
+        ("滨海新区区", "unknown"),
+        ("滨海新区塘沽", None), ("和平区市", "unknown"), ("北京市朝阳", None), ("朝阳", None), ("朝阳市", None), ("朝阳市区", "unknown"),
+        ("石家庄", None), ("和平区、、河西区", None), ("和平区/河西区", None), ("和平区|河西", None), ("和平区;朝阳区", "unknown"),
+        ("天津", None), (44625.0, "unknown"),
+        (date(2022, 3, 5), "unknown"),
+    ],
+)  # fmt: skip
+def test_the_edges_of_places(value: Cell, expected: str | None) -> None:
+    fault = PLACE(value)
+    assert (fault.why if fault else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("河东", "河东区"),
+        ("滨海区", "滨海新区"),
+        ("天津市和平区某街", "和平区"),
+        ("和 平 去", "和平区"),
+        ("某某", None),
+        ("泰达街", "经开区"),
+        ("保税", "保税区"),
+    ],
+)
+def test_the_nearest_places(text: str, near: str | None) -> None:
+    assert nearest_place(text, UNITS) == near
