@@ -67,8 +67,9 @@ class Words:
 class Kind:
     """A kind of finding (a released code keeps its meaning for ever, design 6.1). `name` is its slug in English.
 
-    `protected` kinds cannot be ignored, waived or lowered. `personal` names the facts that hold personal data,
-    `identity` those that tell two findings of the kind in one part of a file apart: its fingerprint holds them and no others.
+    `protected` kinds cannot be ignored, waived or lowered; an evaluator may waive those that are `waived_by_evaluators`. `personal`
+    names the facts that hold personal data, `identity` those that tell two findings of the kind in one part of a file apart: its
+    fingerprint holds them and no others.
     """
 
     code: str
@@ -77,6 +78,7 @@ class Kind:
     zh: Words
     en: Words
     protected: bool = False
+    waived_by_evaluators: bool = False
     personal: frozenset[str] = frozenset()
     identity: tuple[str, ...] = ()
 

@@ -138,7 +138,7 @@ def read_waivers(path: Path, identifier: Identifier, as_of: date) -> list[AuditW
         zh, en = "只能有 waivers 和 units 两个键", "it holds the keys waivers and units only"
         raise TableUnreadable(f"{path}:{zh}", f"{path}: {en}")
     return [
-        AuditWaiver(owner, waiver, weakness(waiver, as_of) is not None)
+        AuditWaiver(owner, waiver, weakness(waiver, as_of, by_evaluator=True) is not None)
         for owner, given in _groups(path, data, identifier)
         for waiver in _understood(path, given)
     ]

@@ -91,12 +91,12 @@ class Declared(Check):
                 yield WEAK_WAIVER.at(Location(declaration.path), code=waiver.code, pattern=waiver.file or "", problem=problem)
 
 
-def weakness(waiver: DeclaredWaiver, as_of: date) -> Text | None:
-    """Why a waiver waives nothing; None where it is in force."""
+def weakness(waiver: DeclaredWaiver, as_of: date, by_evaluator: bool = False) -> Text | None:
+    """Why a waiver waives nothing; None where it is in force. An evaluator may waive more than a sender."""
     kind = _OTHERS.get(waiver.code)
     if kind is None and waiver.code not in _OWN:
         return Text("写错了编号（没有这个编号）", "names a code that does not exist")
-    if kind is None or kind.protected:
+    if kind is None or (kind.protected and not (by_evaluator and kind.waived_by_evaluators)):
         return Text("不被允许（这类问题不能豁免）", "is not allowed: this code cannot be waived")
     if not (waiver.reason or "").strip():
         return Text("没有写理由", "gives no reason")

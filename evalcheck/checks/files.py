@@ -290,6 +290,26 @@ PARTLY_EXAMINED = Kind(
         fix="Look at the rest, or save the file in a common format (xlsx, docx, pdf).",
     ),
 )
+UNREAD_PART = Kind(
+    "FIL018",
+    "unread-part",
+    Severity.WARNING,
+    zh=Words(
+        "有内容没有检查到",
+        "“{what}”没有检查到：{reason}",
+        why="打开文件的人看得到这部分内容，检查却没有读到，不能算通过；相关条款转人工核验。",
+        fix="{remedy}",
+    ),
+    en=Words(
+        "Part of the file was not read",
+        "“{what}” was not read: {reason}",
+        why="Whoever opens the file sees this part and the check did not: it is no pass, and a person must look at its clauses.",
+        fix="{remedy}",
+    ),
+    protected=True,
+    waived_by_evaluators=True,
+    identity=("place",),
+)
 UNPLAYABLE = Kind(
     "EVD009",
     "video-cannot-be-played",
@@ -324,8 +344,13 @@ TOLD: dict[Trouble, Kind] = {
     Trouble.UNPLAYABLE: UNPLAYABLE,
     Trouble.NOT_EXAMINED: NOT_EXAMINED,
     Trouble.PARTLY_EXAMINED: PARTLY_EXAMINED,
+    Trouble.UNREAD: UNREAD_PART,
 }
 """Every trouble of intake and readers, and the kind of finding that tells it: none is ever silent (an empty package by FIL001)."""
+_AS_A_FILE = Text(
+    "打开文件找到这一部分，另存为单独的文件放进包里，再从原处删去；不需要的直接删去。",
+    "Open the file, save this part as a file of its own in the package and delete it from its place; if it is not needed, delete it.",
+)
 _OF_THE_WHOLE = frozenset({Trouble.DAMAGED, Trouble.LOCKED, Trouble.BOMB, Trouble.NOT_EXAMINED})
 """Troubles of a container for which nobody knows whether it holds evidence: they are told instead of FIL001."""
 
@@ -400,6 +425,9 @@ def _told(incidents: Iterable[Incident], path: str | None) -> Iterator[Finding]:
             yield _garbled(place.file or "", str(incident.facts.get("name", "")), str(incident.facts.get("meant", "")))
         elif incident.trouble is Trouble.NOT_EXAMINED:
             yield NOT_EXAMINED.at(place, **{"remedy": _remedy(str(incident.facts.get("install", ""))), **incident.facts})
+        elif incident.trouble is Trouble.UNREAD:
+            part = Location(place.file, str(incident.facts.get("place", "")) or None)
+            yield UNREAD_PART.at(part, **{"remedy": _AS_A_FILE, **incident.facts})
         elif incident.trouble is not Trouble.EMPTY_PACKAGE:
             yield TOLD[incident.trouble].at(place, **incident.facts)
 

@@ -27,8 +27,11 @@ def _named(code: str, codes: Sequence[str], when_empty: bool) -> bool:
 
 
 def waived(findings: Sequence[Finding], declaration: Declaration, as_of: date) -> list[Finding]:
-    """Findings with the declared waivers applied, and a WVR002 for each waiver that waives nothing."""
-    waivers = [waiver for waiver in declaration.waivers if weakness(waiver, as_of) is None]
+    """Findings with the declared waivers applied, and a WVR002 for each waiver that waives nothing.
+
+    A declaration that is no file of the package is an evaluator's.
+    """
+    waivers = [waiver for waiver in declaration.waivers if weakness(waiver, as_of, declaration.path is None) is None]
     used: set[DeclaredWaiver] = set()
     found = []
     for finding in findings:
@@ -42,7 +45,7 @@ def waived(findings: Sequence[Finding], declaration: Declaration, as_of: date) -
 
 
 def _covers(waiver: DeclaredWaiver, finding: Finding) -> bool:
-    if finding.kind.protected or finding.code != waiver.code or not finding.location.file:
+    if finding.code != waiver.code or not finding.location.file:
         return False
     path, pattern = finding.location.file, waiver.file or ""
     return fnmatch.fnmatchcase(path, pattern) or fnmatch.fnmatchcase(path.rpartition("/")[2], pattern)

@@ -251,7 +251,7 @@ def _condition(examined: Examined) -> Condition:
         return "unexamined"
     if examined.opened is None and troubles & _BROKEN:
         return "broken"
-    return "partly" if Trouble.PARTLY_EXAMINED in troubles else "sound"
+    return "partly" if troubles & {Trouble.PARTLY_EXAMINED, Trouble.UNREAD} else "sound"
 
 
 def _kept_text(examined: Examined) -> str:

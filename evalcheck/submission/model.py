@@ -41,6 +41,7 @@ class Trouble(StrEnum):
     UNPLAYABLE = "unplayable"
     NOT_EXAMINED = "not_examined"
     PARTLY_EXAMINED = "partly_examined"
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True, slots=True)
