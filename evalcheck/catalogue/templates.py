@@ -11,7 +11,8 @@ from evalcheck.catalogue.items import Strict
 CellType = Literal[
     "serial", "text", "name", "person", "district", "credit_code", "mobile", "phone", "email", "date", "number", "order_number"
 ]
-TemplateId = Literal["enterprise_list", "work_order", "case", "liaison"]
+TemplateId = Literal["enterprise_list", "work_order", "case", "liaison", "item_list"]
+"""`item_list` is the template of no appendix: lists that only their own header describes."""
 
 
 class Label(Strict):
@@ -48,7 +49,11 @@ class StageGroup(Strict):
 
 
 class Template(Strict):
-    """One appendix: a table with head fields (4, 5, 3) or a form of labels (6)."""
+    """One appendix: a table with head fields (4, 5, 3) or a form of labels (6).
+
+    `others`: words of headings and titles by which a list is known to list somebody else than the template's, by whom it lists;
+    `own_words`: words of headings by which it is known to list the template's all the same.
+    """
 
     id: TemplateId
     appendix: int
@@ -63,3 +68,5 @@ class Template(Strict):
     placeholders: tuple[str, ...] = ()
     note: str | None = None
     rows_shown: int = 5
+    others: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    own_words: tuple[str, ...] = ()

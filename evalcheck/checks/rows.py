@@ -156,7 +156,7 @@ class Cells(Check):
 
     check: Literal["cells"]
     templates: tuple[TemplateId, ...] = ("enterprise_list", "work_order")
-    no_companies: tuple[Subject, ...] = ("persons", "litigants", "students", "projects")
+    no_companies: tuple[Subject, ...] = ("persons", "litigants", "students", "projects", "organisations", "universities")
     kinds: ClassVar = (BLANK_CELL, WRONG_CODE, WRONG_PHONE, UNKNOWN_PLACE, LOST_DIGITS, WRONG_CHECK_CHARACTER, OLD_NUMBER)
 
     def table(self, table: Table, context: Context) -> Scan | None:

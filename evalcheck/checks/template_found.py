@@ -16,6 +16,7 @@ from evalcheck.evidence.wording import shown, words_of
 from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Words
 from evalcheck.submission.formats import PAGES
 from evalcheck.submission.model import Cell, Opened, Sheet
+from evalcheck.words import Text
 
 NO_TEMPLATE = Kind(
     "TPL001",
@@ -59,13 +60,13 @@ NO_ROWS = Kind(
     Severity.ERROR,
     zh=Words(
         "表里没有数据",
-        "附件{appendix}《{template}》的表头下面没有一行数据",
+        "{what}的表头下面没有一行数据",
         why="空表不能证明措施已经落实。",
         fix="请填入数据；本期确无数据的，请在情况说明里写明，不要报送空表。",
     ),
     en=Words(
         "No data row",
-        "There is no row of data below the header of appendix {appendix} ({template})",
+        "There is no row of data below the header of {what}",
         why="An empty table proves nothing.",
         fix="Fill in the data; if there is none this period, say so in a statement instead of handing in an empty table.",
     ),
@@ -89,7 +90,8 @@ class TemplateFound(Check):
 
     def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
         opened = examined.opened
-        if opened is None or not asks_template(self.template, examined.role, examined.kind, examined.clauses, examined.doubtful):
+        asked = (self.template, examined.role, examined.kind, examined.clauses, examined.doubtful, examined.listed)
+        if opened is None or not asks_template(*asked):
             return
         template, location = context.catalogue.template(self.template), Location(examined.file.path)
         facts: dict[str, FactValue] = {"appendix": template.appendix, "template": template.title.removesuffix("模板")}
@@ -155,4 +157,8 @@ class _RowCount(Scan):
     def finish(self, read: RowsRead) -> Iterator[Finding]:
         if not len(read.rows):
             template = self._table.template
-            yield NO_ROWS.at(self._table.header, appendix=template.appendix, template=template.title.removesuffix("模板"))
+            title = template.title.removesuffix("模板")
+            what = Text(f"附件{template.appendix}《{title}》", f"appendix {template.appendix} ({title})")
+            if not template.appendix:
+                what = Text("清单", "the list")
+            yield NO_ROWS.at(self._table.header, appendix=template.appendix, template=title, what=what)

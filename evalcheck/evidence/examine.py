@@ -16,8 +16,10 @@ from evalcheck.evidence.model import Condition, Confidence, Examined, FileSummar
 from evalcheck.evidence.names.identity import Identifier
 from evalcheck.evidence.policy.document import PolicyDocument
 from evalcheck.evidence.roles import role_by_content, role_by_name
+from evalcheck.evidence.tables.own_lists import listed, own_tables
 from evalcheck.evidence.tables.stated import stated_of, stated_of_lines
 from evalcheck.evidence.tables.table import bind, tables_of
+from evalcheck.evidence.tables.text_sheet import sheet_of_table
 from evalcheck.evidence.vision.looking import half_read, is_scan, look, with_words, worth_a_look
 from evalcheck.evidence.vision.showing import View, shown_by
 from evalcheck.findings import Location
@@ -74,7 +76,9 @@ def examine(file: EvidenceFile, catalogue: Catalogue, identifier: Identifier, li
     tables = tables_of(file, opened, catalogue.templates)
     forms = forms_of(file, opened, catalogue.templates)
     role = role_by_content(role_by_name(file), tables, forms)
-    assigned = _assigned(role, identity, _signs(identity, opened, tables, forms), catalogue)
+    signs = _signs(identity, opened, tables, forms, catalogue)
+    assigned = _assigned(role, identity, signs, catalogue)
+    tables = (*_bound(tables, assigned), *_own_lists(file, opened, tables, role, assigned, signs.listed))
     examined = Examined(
         file=file,
         role=role,
@@ -85,13 +89,14 @@ def examine(file: EvidenceFile, catalogue: Catalogue, identifier: Identifier, li
         why=assigned.guess.why,
         clauses=assigned.clauses,
         doubtful=assigned.doubtful,
-        tables=_bound(tables, assigned),
+        tables=tables,
         forms=forms,
         stated=_stated(file, opened, role, tables),
         also=(*assigned.guess.also, *assigned.guess.seen),
         seen=seen,
         confidence=assigned.confidence,
         between_clauses=assigned.between_clauses,
+        listed=signs.listed,
     )
     examined = _held_to_its_kind(examined, limits) if role == "evidence" else examined
     assert examined.opened is not None
@@ -180,13 +185,23 @@ def _assigned(role: Role, identity: Identity, signs: Signs, catalogue: Catalogue
     if role != "evidence":
         return _Assigned(KindGuess(EvidenceKind.STATEMENT, (), (_ROLE_WORDS[role],)))
     clauses = _in_question(identity, items)
-    guess = kind_of(signs, frozenset(kind for clause in clauses for kind in clause.kinds), pointed(spoken(identity), clauses))
+    guess = _of_others(
+        signs, clauses, kind_of(signs, frozenset(kind for clause in clauses for kind in clause.kinds), pointed(spoken(identity), clauses))
+    )
     matched = [match(identity, (guess.kind, *guess.also), item) for item in items]
     doubtful = guess.doubtful or any(doubt for _, doubt in matched)
     open_clauses = doubtful and not guess.doubtful and bool(items)
     confidence: Confidence = "low" if doubtful else "medium" if guess.inferred else "high"
     found = tuple(clause for clauses, _ in matched for clause in clauses)
     return _Assigned(guess, found, doubtful and bool(items), confidence, open_clauses)
+
+
+def _of_others(signs: Signs, clauses: Sequence[Clause], guess: KindGuess) -> KindGuess:
+    """A list of others than those whom a clause wants listed is a list of matters, whatever its name says."""
+    if not signs.listed or guess.kind is not EvidenceKind.ENTERPRISE_LIST or any(signs.listed in clause.subjects for clause in clauses):
+        return guess
+    also = tuple(kind for kind in guess.also if kind is not EvidenceKind.ITEM_LIST)
+    return replace(guess, kind=EvidenceKind.ITEM_LIST, also=also, why=(*guess.why, "表里列的不是企业"))
 
 
 _ROLE_WORDS = {
@@ -203,7 +218,7 @@ def _in_question(identity: Identity, items: Sequence[Item]) -> list[Clause]:
     return [clause for clause in every if clause.id in identity.clauses] or every
 
 
-def _signs(identity: Identity, opened: Opened, tables: Sequence[Table], forms: Sequence[Form]) -> Signs:
+def _signs(identity: Identity, opened: Opened, tables: Sequence[Table], forms: Sequence[Form], catalogue: Catalogue) -> Signs:
     templates = [part.id for part in (*(t.template for t in tables), *(f.template for f in forms))]
     head = [line.text.strip() for line in islice(opened.lines, 30) if line.text.strip()]
     return Signs(
@@ -215,7 +230,32 @@ def _signs(identity: Identity, opened: Opened, tables: Sequence[Table], forms: S
         linked=any(_ADDRESS.search(line.text) for line in opened.lines),
         camera=opened.media is not None and opened.media.camera,
         counted=any(_COUNTED.search(text) for sheet in opened.sheets[:2] for row in sheet.head(3) for text in _texts(row)),
+        listed="" if tables else _listed(identity, opened, catalogue),
     )
+
+
+def _listed(identity: Identity, opened: Opened, catalogue: Catalogue) -> str:
+    """Whom a list without a template lists; what calls itself a list of companies is held to that."""
+    template = next((template for template in catalogue.templates if template.id == "enterprise_list"), None)
+    if template is None or any(word in identity.name.keypoint for word in template.own_words):
+        return ""
+    return listed(template, _sheets(opened), bool(opened.sheets))
+
+
+def _sheets(opened: Opened) -> tuple[Sheet, ...]:
+    return (*opened.sheets, *map(sheet_of_table, opened.tables))
+
+
+def _own_lists(
+    file: EvidenceFile, opened: Opened, tables: Sequence[Table], role: Role, assigned: _Assigned, listed: str
+) -> tuple[Table, ...]:
+    """The tables of a list that follows no template: of matters, places, projects, or of others than companies."""
+    kinds = {assigned.guess.kind, *assigned.guess.also}
+    is_list = EvidenceKind.ITEM_LIST in kinds or (EvidenceKind.ENTERPRISE_LIST in kinds and bool(listed))
+    if role != "evidence" or tables or not is_list:
+        return ()
+    found = own_tables(file, _sheets(opened), bool(opened.sheets))
+    return tuple(replace(table, clauses=assigned.clauses) for table in found)
 
 
 def _has_own_number(head: Sequence[str]) -> bool:
@@ -260,7 +300,7 @@ def _kept_text(examined: Examined) -> str:
     if opened is None or opened.type in VIDEOS or opened.type in PICTURES or examined.role not in ("evidence", "covering_statement"):
         return ""
     limit = KEPT_TEXT * 10 if examined.role == "covering_statement" else KEPT_TEXT
-    sheets = () if examined.tables else opened.sheets
+    sheets = () if _templated(examined) else opened.sheets
     kept: list[str] = []
     for text in _words(opened, sheets):
         kept.append(text[:limit])
@@ -268,6 +308,10 @@ def _kept_text(examined: Examined) -> str:
         if limit <= 0:
             break
     return "\n".join(kept)
+
+
+def _templated(examined: Examined) -> bool:
+    return any(table.template.appendix for table in examined.tables)
 
 
 def _words(opened: Opened, sheets: Iterable[Sheet]) -> Iterator[str]:
@@ -288,7 +332,7 @@ def _loose_rows(examined: Examined) -> int | None:
     opened = examined.opened
     if opened is None or not any(clause.minimum_of == "row" for clause in examined.clauses):
         return None
-    if examined.tables or not (opened.sheets or opened.tables):
+    if _templated(examined) or not (opened.sheets or opened.tables):
         return None
     counts = [sum(sum(cell != "" for cell in row) > 1 for row in table.rows) for table in opened.tables]
     counts += [_filled_rows(sheet) for sheet in opened.sheets]

@@ -217,7 +217,7 @@ class FileSummary(Recognised):
 
 @dataclass(frozen=True, kw_only=True)
 class Examined(Recognised):
-    """A file opened and recognised, as file checks see it."""
+    """A file opened and recognised, as file checks see it. `listed`: whom a list that holds no companies lists, where it says so itself."""
 
     opened: Opened | None
     incidents: tuple[Incident, ...]
@@ -226,3 +226,4 @@ class Examined(Recognised):
     forms: tuple[Form, ...] = ()
     seen: Seen | None = None
     policy: PolicyDocument | None = None
+    listed: str = ""

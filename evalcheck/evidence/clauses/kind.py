@@ -52,7 +52,7 @@ class KindGuess:
 class Signs:
     """What a file gives to go by: true type, kinds of its tables and forms, key point, first line, whether a web address is in it.
 
-    `camera`: a camera took the picture; `counted`: the heads of its sheets speak of figures.
+    `camera`: a camera took the picture; `counted`: the heads of its sheets speak of figures; `listed`: whom its own list lists.
     """
 
     type: str
@@ -63,6 +63,7 @@ class Signs:
     linked: bool = False
     camera: bool = False
     counted: bool = False
+    listed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from evalcheck.findings import Location
 from evalcheck.submission.model import EvidenceFile, Line, Opened, Sheet
 
 _NOTE_ROWS = 60
-_NO_COMPANIES = frozenset({"persons", "projects", "students", "litigants"})
+_NO_COMPANIES = frozenset({"persons", "projects", "students", "litigants", "organisations", "universities"})
 """Lists of these alone have no company columns and do not follow 附件4 (design 4.13)."""
 
 
@@ -87,10 +87,13 @@ def bind(tables: Sequence[Table], kind: EvidenceKind, clauses: Sequence[Clause],
     return tuple(replace(t, clauses=tuple(clauses), bound=asked[t.template.id]) for t in tables)
 
 
-def asks_template(template: TemplateId, role: Role, kind: EvidenceKind, clauses: Sequence[Clause], doubtful: bool = False) -> bool:
+def asks_template(
+    template: TemplateId, role: Role, kind: EvidenceKind, clauses: Sequence[Clause], doubtful: bool = False, listed: str = ""
+) -> bool:
     """Whether a file must follow a template: by its role or kind; a list only where companies or agencies are listed.
 
-    In doubt which clause a file answers, one clause whose list holds no companies frees it.
+    In doubt which clause a file answers, one clause whose list holds no companies frees it; so does a list that says by itself
+    (`listed`) that it lists others.
     """
     if template == "liaison":
         return role == "liaison"
@@ -98,6 +101,8 @@ def asks_template(template: TemplateId, role: Role, kind: EvidenceKind, clauses:
         return False
     if template != "enterprise_list":
         return True
+    if listed:
+        return False
     freed = [not (set(clause.subjects) - _NO_COMPANIES) for clause in _listing(clauses)]
     return not freed or not (any(freed) if doubtful else all(freed))
 
