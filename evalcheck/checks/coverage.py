@@ -271,7 +271,7 @@ def _clause(state: ClauseState, files: dict[str, FileSummary]) -> Iterator[Findi
 
 def _stray(file: FileSummary, catalogue: Catalogue) -> Iterator[Finding]:
     """A file of a kind that its clause, or its whole item, does not ask; doubtful and unread ones are left to a person."""
-    if file.doubtful or file.condition in ("unexamined", "broken"):
+    if file.doubtful or not file.examined or file.condition == "broken":
         return
     for seq in file.identity.numbers:
         item = catalogue.items.get(seq)

@@ -291,7 +291,9 @@ def _condition(examined: Examined) -> Condition:
         return "unexamined"
     if examined.opened is None and troubles & _BROKEN:
         return "broken"
-    return "partly" if troubles & {Trouble.PARTLY_EXAMINED, Trouble.UNREAD} else "sound"
+    if Trouble.UNREAD in troubles:
+        return "unread" if examined.opened is None else "partly"
+    return "partly" if Trouble.PARTLY_EXAMINED in troubles else "sound"
 
 
 def _kept_text(examined: Examined) -> str:

@@ -19,8 +19,11 @@ from evalcheck.submission.model import EvidenceFile, Incident, Opened, Sheet
 Confidence = Literal["high", "medium", "low"]
 """How sure the kind of a file and its clauses are."""
 Role = Literal["evidence", "liaison", "covering_statement", "declaration", "system", "archive"]
-Condition = Literal["sound", "partly", "unexamined", "broken"]
-"""How far a file can prove anything: partly opened and not examined ones are left to a person, broken ones prove nothing."""
+Condition = Literal["sound", "partly", "unread", "unexamined", "broken"]
+"""How far a file can prove anything: partly opened, unread and not examined ones are left to a person, broken ones prove nothing.
+
+Nobody can read an `unread` one here (its bytes lie elsewhere: FIL018); an `unexamined` one is a failure of ours (FIL015).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,7 @@ class FileSummary(Recognised):
 
     @property
     def examined(self) -> bool:
-        return self.condition != "unexamined"
+        return self.condition not in ("unexamined", "unread")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -104,7 +104,7 @@ def _unfit(summary: FileSummary, options: RenderOptions) -> str:
     if rows > LARGEST:
         zh = f"表格有 {rows} 行，超过 {LARGEST} 行的不逐格批注，这里只列出问题。"
         return options.say(zh, f"The table has {rows} rows; above {LARGEST} cells are not marked: the findings are listed.")
-    if summary.condition in ("broken", "unexamined"):
+    if summary.condition == "broken" or not summary.examined:
         return options.say("原文件打不开，这里只列出问题。", "The file cannot be opened: its findings are listed.")
     return ""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from evalcheck.submission.child import ChildFailed, in_child
+from evalcheck.submission.containers.mail_links import Linked
 from evalcheck.submission.containers.unpacking import UNPACKED, NoBytes, Spooled, Unpacked, container_type, unpack
 from evalcheck.submission.containers.zip import Member, Stored, directory, overlapping, raw, stream, too_dense, too_large
 from evalcheck.submission.filetype import zip_type
@@ -18,7 +19,7 @@ from evalcheck.submission.formats import MAILS, ZIPPED_EXTENSIONS
 from evalcheck.submission.gathering import Gathering, measured
 from evalcheck.submission.limits import MB
 from evalcheck.submission.member_names import decode_member, normalised, system_part, unsafe
-from evalcheck.submission.model import EvidenceFile, OnDisk, ReadError, Source, Trouble
+from evalcheck.submission.model import EvidenceFile, Fact, OnDisk, ReadError, Source, Trouble
 from evalcheck.submission.troubles import bomb
 from evalcheck.words import Text
 
@@ -50,7 +51,7 @@ def _opened(intake: Gathering, file: EvidenceFile, kind: str, place: Path, depth
         take = take_zip if kind == "zip" else partial(take_unpacked, kind=kind)
         count = take(intake, place, name=file.path, prefix=file.path + "!/", depth=depth + 1)
     except ReadError as error:
-        if error.trouble is Trouble.DAMAGED:
+        if error.trouble in (Trouble.DAMAGED, Trouble.UNREAD):
             intake.files.append(replace(file, source=NoBytes(error.trouble, dict(error.facts))))
         else:
             intake.report(error.trouble, file.path, **error.facts)
@@ -231,8 +232,11 @@ def _mailed(intake: Gathering, mail: Unpacked, name: str, prefix: str, depth: in
     """The attachments of a mail. The mail given as the package tells the day it arrived; its only archive is the package."""
     for incident in mail.incidents:
         intake.report(incident.trouble, prefix + (incident.path or name), **incident.facts)
+    count = sum(_linked_file(intake, linked, name, prefix) for linked in mail.linked)
+    if prefix and not mail.members and not count and mail.said:
+        raise ReadError(Trouble.UNREAD, **_words_only(name))
     if prefix:
-        return _spooled_files(intake, mail.members, prefix, depth, strip=False)
+        return count + _spooled_files(intake, mail.members, prefix, depth, strip=False)
     intake.mails.append((mail.subject or "", mail.sender))
     if mail.received:
         intake.received.append(mail.received)
@@ -240,8 +244,39 @@ def _mailed(intake: Gathering, mail: Unpacked, name: str, prefix: str, depth: in
     whole = evidence[0] if len(evidence) == 1 else None
     if whole and whole.path and _is_whole_package(whole.path, whole.name):
         others = tuple(member for member in mail.members if member is not whole)
-        return _brought(intake, whole.path, normalised(whole.name)) + _spooled_files(intake, others, "", depth, strip=False)
-    return _spooled_files(intake, mail.members, prefix, depth, strip=False)
+        return count + _brought(intake, whole.path, normalised(whole.name)) + _spooled_files(intake, others, "", depth, strip=False)
+    return count + _spooled_files(intake, mail.members, prefix, depth, strip=False)
+
+
+def _linked_file(intake: Gathering, linked: Linked, mail: str, prefix: str) -> int:
+    """An attachment that is a link: a file of the package by its name, whose bytes nobody has. One without a name is told of the mail."""
+    path = normalised(linked.name) if not unsafe(linked.name) else ""
+    facts = _pointed_at(path.rpartition("/")[2], linked.host) if linked.host else _words_only(path)
+    if not path:
+        intake.report(Trouble.UNREAD, mail, **facts)
+        return 0
+    digest = hashlib.sha256(f"{linked.host}\0{path}".encode("utf-8", "surrogatepass")).hexdigest()
+    intake.files.append(EvidenceFile(prefix + path, 0, digest, NoBytes(Trouble.UNREAD, facts)))
+    return 1
+
+
+def _pointed_at(name: str, host: str) -> dict[str, Fact]:
+    what = Text(f"云附件 {name}", f"linked attachment {name}") if name else Text("邮件里的文件链接", "link to files in the mail")
+    reason = Text(f"邮件里只有它在 {host} 的下载链接，没有文件本身", f"the mail holds only a link to it at {host}, not the file")
+    zh = "下载这个文件，作为普通附件重新发送（太大就分几封邮件发）；链接会过期，核验人员也可能打不开。"
+    en = "Download the file and send it as an ordinary attachment, in several mails if it is too large: links expire."
+    return {"what": what, "reason": reason, "host": host, "remedy": Text(zh, en)}
+
+
+def _words_only(mail: str) -> dict[str, Fact]:
+    name = mail.rpartition("/")[2]
+    what = Text(f"邮件 {name} 的正文", f"text of the mail {name}")
+    reason = Text(
+        "这封邮件没有附件，只有正文，邮件正文不作为材料检查", "the mail brings no file, only words, which are not checked as evidence"
+    )
+    zh = "正文要作为佐证的，另存为 docx 或 pdf 并按要求命名后放进包里；不作为佐证的请删去这封邮件。"
+    en = "Save its words as a docx or pdf of the right name if they are evidence; else leave the mail out."
+    return {"what": what, "reason": reason, "remedy": Text(zh, en)}
 
 
 def _is_whole_package(path: Path, name: str) -> bool:

@@ -46,6 +46,7 @@ def open_file(file: EvidenceFile, limits: Limits) -> Opened:
 
 def _accepted(file: EvidenceFile) -> None:
     if file.size == 0:
+        file.source.read()  # of what could not be unpacked, or lies elsewhere, the source tells why there are no bytes
         raise ReadError(Trouble.EMPTY)
     if file.extension in PROGRAM_EXTENSIONS:
         raise _not_accepted(file, file.extension)

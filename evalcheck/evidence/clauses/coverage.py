@@ -70,7 +70,7 @@ def assess(files: Sequence[FileSummary], catalogue: Catalogue, unit: UnitRef | N
 
 def sealed(files: Iterable[FileSummary]) -> bool:
     """Whether an archive could not be opened whose name tells no number: anything may be in it."""
-    return any(file.role == "archive" and file.condition == "unexamined" and not file.identity.numbers for file in files)
+    return any(file.role == "archive" and not file.examined and not file.identity.numbers for file in files)
 
 
 def _perhaps_sealed(state: ClauseState) -> ClauseState:
@@ -116,7 +116,7 @@ def _judged(clause: Clause, shown: Sequence[int], files: Sequence[FileSummary], 
         return "review"
     if clause.minimum is None or (pieces is not None and pieces >= clause.minimum):
         return "met"
-    more_may_come = any(file.doubtful or file.condition in ("partly", "unexamined") for file in files)
+    more_may_come = any(file.doubtful or file.condition == "partly" or not file.examined for file in files)
     return "review" if pieces is None or more_may_come else "partial"
 
 
@@ -124,7 +124,7 @@ def _shows(file: FileSummary, group: Sequence[EvidenceKind], clause: Clause) -> 
     """Whether a file shows one of the kinds: for sure, perhaps, or not. What could not be read may be anything."""
     if file.condition == "broken":
         return _NOTHING
-    if file.condition == "unexamined":
+    if not file.examined:
         return _DOUBT
     if any(kind in group for kind in file.kinds):
         # What nobody could read is of its kind by its name only.

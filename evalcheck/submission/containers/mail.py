@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from evalcheck.submission.containers.mail_headers import field, in_some_encoding, parameter, raw, recovered
+from evalcheck.submission.containers.mail_links import Linked, html_lines, linked_by, linked_files, text_lines
+from evalcheck.submission.containers.mail_parts import is_mails_own, is_ornament, uuencoded
 from evalcheck.submission.containers.tnef import tnef_attachments
 from evalcheck.submission.formats import FORMATS
 from evalcheck.submission.limits import Limits
@@ -24,13 +26,15 @@ _DEEPEST = 50
 _CUT_OFF = frozenset({"CloseBoundaryNotFoundDefect", "StartBoundaryNotFoundDefect", "NoBoundaryInMultipartDefect"})
 _TYPES = {row.mime: row.extensions[0] for row in FORMATS if row.mime}
 CID = re.compile(r"""(?:src|background)\s*=\s*["']?cid:([^"'\s>]{1,300})""", re.I)
-_HIDDEN = frozenset({"script", "style", "title"})
-_BLOCKS = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "table"})
+_TEXT_TYPES = frozenset({"text/plain", "text/html", "text/x-amp-html", "text/enriched", "text/richtext"})
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail taken apart. `received` is a day of China; incidents name parts that were not taken (`path` is the part's name)."""
+    """A mail taken apart. `received` is a day of China; incidents name parts that were not taken (`path` is the part's name).
+
+    `linked` are files that the mail only points at: their bytes lie with some service.
+    """
 
     subject: str
     sender: str
@@ -38,6 +42,7 @@ class Mail:
     attachments: tuple[tuple[str, bytes], ...]
     body: str
     incidents: tuple[Incident, ...] = ()
+    linked: tuple[Linked, ...] = ()
 
 
 def read_mail(data: bytes, limits: Limits) -> Mail:
@@ -45,17 +50,41 @@ def read_mail(data: bytes, limits: Limits) -> Mail:
     from email import message_from_bytes, policy
 
     try:
-        message = message_from_bytes(data, policy=policy.compat32)
+        message = message_from_bytes(_from_first_header(data), policy=policy.compat32)
     except (RecursionError, ValueError, LookupError):
         raise damaged("邮件结构损坏", "the structure of the mail is broken") from None
     if not message.keys():
         raise damaged("不是有效的邮件文件", "it is no valid mail file")
     parts = list(_parts(message, limits.archive_members))
     texts = [part for part in parts if _is_text(part)]
-    body = _body(texts)
-    shown_inside = set(CID.findall("".join(_text(part) for part in texts if part.get_content_subtype() == "html")))
-    taken, incidents = _attachments([part for part in parts if not _is_text(part)], shown_inside, limits)
-    return Mail(_line(field(message, "subject")), _line(field(message, "from")), _received(message), tuple(taken), body, tuple(incidents))
+    html = "".join(_text(part) for part in texts if part.get_content_subtype() == "html")
+    body, packed, incidents = uuencoded(_body(texts))
+    elsewhere = [part for part in parts if part.get_content_type() == _EXTERNAL]
+    taken, more = _attachments([part for part in parts if not _is_text(part) and part not in elsewhere], set(CID.findall(html)), limits)
+    subject, named = _line(field(message, "subject")), [name for name, _ in (*taken, *packed)]
+    linked = linked_files(html_lines(html) if html.strip() else text_lines(body), subject, named)
+    return Mail(
+        subject, _line(field(message, "from")), _received(message), (*taken, *packed), body, (*incidents, *more),
+        (*(_external(part) for part in elsewhere), *linked),
+    )  # fmt: skip
+
+
+_EXTERNAL = "message/external-body"
+
+
+def _external(part: Message) -> Linked:
+    """A part whose body lies elsewhere (RFC 2046, 5.2.3)."""
+    inner = part.get_payload()
+    phantom = inner[0] if isinstance(inner, list) and inner else part
+    name = _name(part) or _name(phantom) or ""  # type: ignore[arg-type]
+    return linked_by(name, parameter(raw(part, "content-type"), "url") or parameter(raw(part, "content-type"), "site") or "")
+
+
+def _from_first_header(data: bytes) -> bytes:
+    """Without what programs put before the first header: a byte order mark, blank lines; and not in UTF-16, as Notepad saves it."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = data.decode("utf-16", "replace").encode()
+    return data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
 
 
 def _line(text: str) -> str:
@@ -82,7 +111,7 @@ def _parts(message: Message, most: int) -> Iterator[Message]:
 
 def _is_text(part: Message) -> bool:
     """Text of the mail itself: not a file that is attached or named."""
-    if part.get_content_type() not in ("text/plain", "text/html"):
+    if part.get_content_type() not in _TEXT_TYPES:
         return False
     return _name(part) is None and not _disposition(part).startswith("attachment")
 
@@ -112,10 +141,12 @@ def _attachments(
             files, unopened = winmail(name, _content(part), limits.archive_members)
             taken += files
             incidents += unopened
-        elif raw(part, "content-id").strip().strip("<>") in shown_inside:
+        elif is_mails_own(name, part.get_content_type(), data := _content(part)):
+            incidents.append(Incident(Trouble.SYSTEM_FILE, name))
+        elif raw(part, "content-id").strip().strip("<>") in shown_inside and is_ornament(name, data):
             inline += 1
         else:
-            taken.append((name, _content(part)))
+            taken.append((name, data))
     return taken, [*incidents, inline_pictures(inline)] if inline else incidents
 
 
@@ -126,7 +157,8 @@ def winmail(name: str, data: bytes, most: int) -> tuple[list[tuple[str, bytes]],
     except ReadError as error:
         return [], [Incident(error.trouble, name, error.facts)]
     if not others:
-        return files, []
+        # Nothing in it but the mail's own text in Outlook's format: a leftover.
+        return files, [] if files else [Incident(Trouble.SYSTEM_FILE, name)]
     zh = f"Outlook专用格式的附件包里有{others}封邮件或图形对象无法取出，请发件人改用“纯文本”或“HTML”格式重发"
     en = f"of a package in Outlook's own format {others} mails or drawings cannot be had: let the sender send again as plain text or HTML"
     return files, [Incident(Trouble.NOT_EXAMINED, name, {"reason": Text(zh, en), "install": ""})]
@@ -190,18 +222,7 @@ def _body(texts: Sequence[Message]) -> str:
 
 def html_text(html: str) -> str:
     """The words of a page of HTML, a line for each of its blocks."""
-    from lxml import etree
-
-    try:
-        root = etree.fromstring(html.encode("utf-8", "replace"), etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True))
-    except (etree.XMLSyntaxError, ValueError):
-        return ""
-    words: list[str] = []
-    for event, one in etree.iterwalk(root, events=("start", "end")) if root is not None else ():
-        if one.tag in _BLOCKS:
-            words.append("\n")
-        words.append(((one.text if one.tag not in _HIDDEN else "") if event == "start" else one.tail) or "")
-    return "\n".join(line for one in "".join(words).splitlines() if (line := _line(one)))
+    return "\n".join(line.text for line in html_lines(html))
 
 
 def _received(message: Message) -> date | None:

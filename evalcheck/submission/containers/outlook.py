@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from evalcheck.submission.containers.compound import Compound
 from evalcheck.submission.containers.mail import CID, Mail, html_text, in_china, inline_pictures, winmail
 from evalcheck.submission.containers.mail_headers import in_some_encoding
+from evalcheck.submission.containers.mail_links import Linked, html_lines, linked_by, linked_files, text_lines
+from evalcheck.submission.containers.mail_parts import is_mails_own, is_ornament, uuencoded
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, Trouble
 from evalcheck.submission.troubles import bomb, damaged
@@ -21,7 +23,8 @@ _DELIVERED, _SUBMITTED = 0x0E06, 0x0039
 _BODY, _HTML = 0x1000, 0x1013
 _CODE_PAGE, _INTERNET_CODE_PAGE = 0x3FFD, 0x3FDE
 _DATA, _METHOD, _LONG_NAME, _SHORT_NAME, _SHOWN_NAME, _CONTENT_ID, _HIDDEN = 0x3701, 0x3705, 0x3707, 0x3704, 0x3001, 0x3712, 0x7FFE
-_BY_REFERENCE, _MAIL_INSIDE = (2, 4, 7), 5
+_LONG_PATH, _PATH, _MIME_TYPE = 0x370D, 0x3708, 0x370E
+_BY_REFERENCE, _MAIL_INSIDE = (2, 3, 4, 7), 5
 _TEXT, _NARROW_TEXT, _BINARY, _LONG, _BOOLEAN, _TIME = 0x001F, 0x001E, 0x0102, 0x0003, 0x000B, 0x0040
 _PROPERTIES = "__properties_version1.0"
 _CODE_PAGES = {936: "gb18030", 54936: "gb18030", 950: "cp950", 932: "cp932", 949: "cp949", 65001: "utf-8", 20127: "utf-8", 28591: "cp1252"}
@@ -37,6 +40,7 @@ class _Taken:
     files: list[tuple[str, bytes]] = field(default_factory=list)
     incidents: list[Incident] = field(default_factory=list)
     inline: int = 0
+    linked: list[Linked] = field(default_factory=list)
 
     def take(self, name: str, data: bytes) -> None:
         self.files.append((name, data))
@@ -92,14 +96,15 @@ def read_outlook(data: bytes, limits: Limits) -> Mail:
         message = _Object(compound, "", 32)
         encoding = _encoding(message)
         taken = _Taken(limits.archive_members)
-        body, html = message.text(_BODY, encoding).strip(), _html(message, encoding)
-        _attachments(message, "", html, taken, 0)
+        body = _attachments(message, "", taken, 0)
     except (struct.error, ValueError, IndexError):
         raise damaged("邮件结构损坏", "the structure of the mail is broken") from None
     incidents = (*taken.incidents, inline_pictures(taken.inline)) if taken.inline else tuple(taken.incidents)
     received = message.day(_DELIVERED) or message.day(_SUBMITTED)
     subject = _line(message.text(_SUBJECT, encoding))
-    return Mail(subject, _sender(message, encoding), received, tuple(taken.files), body or html_text(html), incidents)
+    return Mail(
+        subject, _sender(message, encoding), received, tuple(taken.files), body, incidents, tuple(taken.linked)
+    )  # fmt: skip
 
 
 def _line(text: str) -> str:
@@ -124,26 +129,53 @@ def _html(message: _Object, encoding: str) -> str:
     return in_some_encoding(data, "utf-8" if encoding != "utf-8" else encoding) if data is not None else message.text(_HTML, encoding)
 
 
-def _attachments(message: _Object, prefix: str, html: str, taken: _Taken, depth: int) -> None:
-    shown_inside = set(CID.findall(html))
+def _attachments(message: _Object, prefix: str, taken: _Taken, depth: int) -> str:
+    """The attachments of a mail, and files that it only points at; its text comes back without what is written out in it."""
+    encoding = _encoding(message)
+    html = _html(message, encoding)
+    body, written, broken = uuencoded(message.text(_BODY, encoding).strip() or html_text(html))
+    before = len(taken.files)
+    for name, data in written:
+        taken.take(prefix + name, data)
+    taken.incidents += [replace(incident, path=prefix + (incident.path or "")) for incident in broken]
+    shown_inside = set(CID.findall(html)) - {""}
     for number, folder in enumerate(_folders(message), start=1):
         one = _Object(message.compound, folder, 8)
-        encoding = _encoding(message)
-        name = _name(one, encoding) or f"未命名附件{number}"
-        method = one.long(_METHOD)
-        if method == _MAIL_INSIDE:
-            _mail_inside(one, prefix, name, taken, depth)
-        elif name.lower() == "winmail.dat":
-            files, unopened = winmail(prefix + name, one.binary(_DATA) or b"", taken.most)
-            taken.incidents += unopened
-            for inside, content in files:
-                taken.take(prefix + inside, content)
-        elif one.true(_HIDDEN) or one.text(_CONTENT_ID) in shown_inside - {""}:
-            taken.inline += 1
-        elif method in _BY_REFERENCE or (data := one.binary(_DATA)) is None:
-            taken.incidents.append(_absent(prefix + name))
-        else:
-            taken.take(prefix + name, data)
+        _attachment(one, prefix, _name(one, _encoding(one)) or f"未命名附件{number}", shown_inside, taken, depth)
+    attached = [name.removeprefix(prefix) for name, _ in taken.files[before:]]
+    lines = html_lines(html) if html.strip() else text_lines(body)
+    told = {one.name for one in taken.linked}
+    for linked in linked_files(lines, _line(message.text(_SUBJECT, encoding)), attached):
+        if prefix + linked.name not in told or not linked.name:
+            taken.linked.append(Linked(prefix + linked.name if linked.name else "", linked.host))
+    return body
+
+
+def _attachment(one: _Object, prefix: str, name: str, shown_inside: set[str], taken: _Taken, depth: int) -> None:
+    method = one.long(_METHOD)
+    if method == _MAIL_INSIDE:
+        _mail_inside(one, prefix, name, taken, depth)
+    elif name.lower() == "winmail.dat":
+        files, unopened = winmail(prefix + name, one.binary(_DATA) or b"", taken.most)
+        taken.incidents += unopened
+        for inside, content in files:
+            taken.take(prefix + inside, content)
+    elif method in _BY_REFERENCE:
+        taken.linked.append(linked_by(prefix + name, _address(one, _encoding(one))))
+    elif (data := one.binary(_DATA)) is None:
+        taken.incidents.append(_absent(prefix + name))
+    elif is_mails_own(name, _line(one.text(_MIME_TYPE, _encoding(one))).lower(), data):
+        taken.incidents.append(Incident(Trouble.SYSTEM_FILE, prefix + name))
+    elif (one.true(_HIDDEN) or one.text(_CONTENT_ID) in shown_inside) and is_ornament(name, data):
+        taken.inline += 1
+    else:
+        taken.take(prefix + name, data)
+
+
+def _address(one: _Object, encoding: str) -> str:
+    """Where an attachment by reference lies: an address of the web, else the server of its path."""
+    path = next((text for key in (_LONG_PATH, _PATH) if (text := _line(one.text(key, encoding)))), "")
+    return path if "://" in path else path.strip("\\/").partition("\\")[0] or "OneDrive"
 
 
 def _name(one: _Object, encoding: str) -> str:
@@ -162,7 +194,10 @@ def _mail_inside(one: _Object, prefix: str, name: str, taken: _Taken, depth: int
         taken.incidents.append(_absent(path))
         return
     inner = _Object(one.compound, folder, 24)
-    _attachments(inner, path + "!/", _html(inner, _encoding(inner)), taken, depth + 1)
+    before = len(taken.files) + len(taken.linked)
+    body = _attachments(inner, path + "!/", taken, depth + 1)
+    if body and before == len(taken.files) + len(taken.linked):
+        taken.linked.append(Linked(path, ""))
 
 
 def _absent(name: str) -> Incident:

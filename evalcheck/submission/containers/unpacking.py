@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from evalcheck.submission.containers.container import Entry
+from evalcheck.submission.containers.mail_links import Linked
 from evalcheck.submission.filetype import OLE, begins_as, detect
 from evalcheck.submission.formats import MAILS, types
 from evalcheck.submission.gathering import measured
@@ -38,13 +39,16 @@ class Spooled:
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """What a container held. A mail also tells its subject, its sender and the day it arrived."""
+    """What a container held. A mail also tells its subject, its sender, the day it arrived, what it only points at, and its length in
+    words (`said`)."""
 
     members: tuple[Spooled, ...]
     subject: str | None = None
     sender: str = ""
     received: date | None = None
     incidents: tuple[Incident, ...] = ()
+    linked: tuple[Linked, ...] = ()
+    said: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,4 +136,5 @@ def _mail(data: bytes, kind: str, folder: str, limits: Limits) -> Unpacked:
 
     mail = read_mail(data, limits) if kind == "eml" else read_outlook(data, limits)
     members = [_written(name, True, (data,), Path(folder) / f"{number:06}") for number, (name, data) in enumerate(mail.attachments)]
-    return Unpacked(tuple(members), mail.subject, mail.sender, mail.received, mail.incidents)
+    said = len("".join(mail.body.split()))
+    return Unpacked(tuple(members), mail.subject, mail.sender, mail.received, mail.incidents, mail.linked, said)
