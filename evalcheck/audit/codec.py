@@ -2,114 +2,75 @@
 
 from __future__ import annotations
 
-import types
-from collections.abc import Hashable, Mapping
-from dataclasses import fields, is_dataclass
-from datetime import date
-from enum import Enum
-from functools import cache
-from pathlib import Path
-from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any, TypeVar, get_type_hints
+
+from cattrs.gen import make_dict_unstructure_fn
+from cattrs.preconf.json import JsonConverter, make_converter
 
 from evalcheck.checks import KINDS
-from evalcheck.findings import Kind
+from evalcheck.evidence.model import FileSummary
+from evalcheck.findings import FactValue, Kind
 from evalcheck.submission.containers.unpacking import NoBytes
 from evalcheck.submission.containers.zip import Stored
 from evalcheck.submission.model import InMemory, OnDisk, Source
+from evalcheck.words import Named, Text
 
 SOURCES: Mapping[str, type[Any]] = {kind.__name__: kind for kind in (OnDisk, Stored, NoBytes, InMemory)}
+_OF_THE_PACKAGE = frozenset({"file", "identity"})
+"""What a summary is given again by its package, and is not kept of it."""
+T = TypeVar("T")
 
 
 def plain(value: Any) -> Any:
     """A value as JSON knows it; a kind of finding is its code, bytes are text of one character each."""
-    if value is None or (isinstance(value, str | int | float) and not isinstance(value, Enum)):
-        return value
-    if isinstance(value, Kind):
-        return value.code
-    if is_dataclass(value):
-        found = {name: plain(getattr(value, name)) for name in _names(cast(Hashable, type(value)))}
-        return {"source": type(value).__name__, **found} if type(value) in SOURCES.values() else found
-    if isinstance(value, Mapping):
-        return [[plain(key), plain(one)] for key, one in value.items()]
-    if isinstance(value, tuple | list | frozenset | set):
-        return [plain(one) for one in value]
-    return _scalar(value)
+    return _CONVERTER.unstructure(value)
 
 
-def _scalar(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return value.decode("latin-1")
-    if isinstance(value, Path):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} cannot be kept")
-
-
-def restored(kind: Any, value: Any) -> Any:
+def restored(kind: type[T], value: Any) -> T:
     """The value that `plain` was given, by its type."""
-    if value is None or kind is Any:
-        return value
-    if kind is Kind:
-        return KINDS[value]
-    if kind is Source:
-        return _dataclass(SOURCES[value["source"]], value)
-    origin = get_origin(kind)
-    if origin is None:
-        return _simple(kind, value)
-    if origin in (Union, types.UnionType):
-        return _any_of(get_args(kind), value)
-    if origin is Literal:
-        return value
-    if origin is tuple:
-        return _tuple(get_args(kind), value)
-    if issubclass(origin, Mapping):
-        key_kind, value_kind = get_args(kind)
-        return {restored(key_kind, key): restored(value_kind, one) for key, one in value}
-    return [restored(get_args(kind)[0], one) for one in value]
+    return _CONVERTER.structure(value, kind)
 
 
-def _simple(kind: Any, value: Any) -> Any:
-    if is_dataclass(kind):
-        return _dataclass(kind, value)
-    if not isinstance(kind, type):
-        return value
-    if issubclass(kind, date):
-        return kind.fromisoformat(value)
-    if kind is bytes:
-        return value.encode("latin-1")
-    return kind(value) if issubclass(kind, Enum | Path) else value
+def _converter() -> JsonConverter:
+    converter = make_converter(detailed_validation=False)
+    converter.register_unstructure_hook(Kind, lambda kind: kind.code)
+    converter.register_structure_hook(Kind, lambda code, _: KINDS[code])
+    converter.register_unstructure_hook(bytes, lambda data: data.decode("latin-1"))
+    converter.register_structure_hook(bytes, lambda text, _: text.encode("latin-1"))
+    for kind in SOURCES.values():
+        converter.register_unstructure_hook(kind, _named(kind, converter))
+    converter.register_structure_hook(Source, lambda value, _: converter.structure(value, SOURCES[value["source"]]))
+    converter.register_unstructure_hook(Source, converter.unstructure)
+    converter.register_structure_hook_func(lambda kind: kind == FactValue, _fact)
+    converter.register_unstructure_hook(FileSummary, lambda summary: _summary_kept(summary, converter))
+    converter.register_structure_hook(FileSummary, lambda value, _: _summary_restored(value, converter))
+    return converter
 
 
-def _any_of(kinds: tuple[Any, ...], value: Any) -> Any:
-    """Of `X | None` the X; of a fact's values a list is a tuple, a mapping the class that has its keys."""
-    real = [kind for kind in kinds if kind is not type(None)]
-    if len(real) == 1:
-        return restored(real[0], value)
+def _named(kind: type[Any], converter: JsonConverter) -> Callable[[Any], dict[str, Any]]:
+    """A source with the name of its class, by which it is restored."""
+    unstructure = make_dict_unstructure_fn(kind, converter)
+    return lambda source: {"source": kind.__name__, **unstructure(source)}
+
+
+def _fact(value: Any, _: object) -> Any:
+    """Of a fact's values a list is a tuple, a mapping is the class that has its keys."""
     if isinstance(value, Mapping):
-        return next(_dataclass(kind, value) for kind in real if is_dataclass(kind) and {field.name for field in fields(kind)} == set(value))
+        return _CONVERTER.structure(value, Text if "zh" in value else Named)
     return tuple(value) if isinstance(value, list) else value
 
 
-def _tuple(kinds: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
-    if len(kinds) == 2 and kinds[1] is Ellipsis:
-        return tuple(restored(kinds[0], one) for one in value)
-    return tuple(restored(kind, one) for kind, one in zip(kinds, value, strict=True))
+def _summary_kept(summary: FileSummary, converter: JsonConverter) -> dict[str, Any]:
+    kept = [field.name for field in fields(FileSummary) if field.name not in _OF_THE_PACKAGE]
+    return {name: converter.unstructure(getattr(summary, name)) for name in kept}
 
 
-def _dataclass(kind: Any, value: Any) -> Any:
-    hints = _hints(kind)
-    return kind(**{name: restored(hints[name], value[name]) for name in hints if name in value})
+def _summary_restored(value: Mapping[str, Any], converter: JsonConverter) -> FileSummary:
+    hints = get_type_hints(FileSummary)
+    kept = {name: converter.structure(one, hints[name]) for name, one in value.items()}
+    return FileSummary(file=None, identity=None, **kept)  # type: ignore[arg-type]
 
 
-@cache
-def _names(kind: Hashable) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cast(Any, kind)))
-
-
-@cache
-def _hints(kind: Hashable) -> dict[str, Any]:
-    found = get_type_hints(kind)
-    return {name: found[name] for name in _names(kind)}
+_CONVERTER = _converter()
