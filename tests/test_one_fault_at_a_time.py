@@ -455,9 +455,10 @@ def _(mutant: Mutant) -> None:
     mutant.files["evalcheck.yaml"]["text"] = mutant.files["evalcheck.yaml"]["text"].replace("26: 2021-03, ", "")
 
 
-@fault("a policy document of after the period", f"DAT010 {TAX}25-政策文件.docx › 第5段")
+@fault("a policy document of after the period", f"DAT010 {TAX}25-政策文件.docx › 第11段")
 def _(mutant: Mutant) -> None:
-    mutant.files[mutant.path("25-政策文件")]["paragraphs"] += ["天津市样例局", "2022年6月20日"]
+    paragraphs = mutant.files[mutant.path("25-政策文件")]["paragraphs"]
+    paragraphs[paragraphs.index("2021年5月6日")] = "2022年6月20日"
 
 
 # COV: coverage of the list
