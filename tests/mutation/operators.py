@@ -218,8 +218,8 @@ def _members(node: ast.Set | ast.List | ast.Tuple) -> Iterator[Change]:
 
 
 def _arithmetic(node: ast.BinOp) -> Iterator[Change]:
-    of_text = any(isinstance(side, ast.Constant) and isinstance(side.value, str) for side in (node.left, node.right))
-    if type(node.op) in _SUMS and not of_text:
+    of_text_or_type = any(isinstance(side, ast.Constant) and isinstance(side.value, str | None) for side in (node.left, node.right))
+    if type(node.op) in _SUMS and not of_text_or_type:
         yield "arithmetic", ast.BinOp(node.left, _SUMS[type(node.op)](), node.right)
 
 

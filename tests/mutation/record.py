@@ -20,9 +20,13 @@ TESTS = (
 """What pytest is given: tests of readers and pixels alone, or that damage bytes at random, say nothing of the packages that judge."""
 
 
+COLLECTING = ""
+"""Stands for what runs while tests are imported: what it leaves behind, no test makes anew."""
+
+
 @dataclass(frozen=True)
 class Record:
-    """By file and line the tests that run it; by test the seconds of CPU that it takes."""
+    """By file and line the tests that run it, `COLLECTING` among them; by test the seconds of CPU that it takes."""
 
     lines: dict[str, dict[int, list[str]]]
     seconds: dict[str, float]
@@ -31,8 +35,11 @@ class Record:
         """The tests that run one of the lines, else any line of the file, the quickest first."""
         of_file = self.lines.get(path, {})
         found = {test for line in lines for test in of_file.get(line, ())}
-        found = found or {test for tests in of_file.values() for test in tests}
+        found = found - {COLLECTING} or {test for tests in of_file.values() for test in tests} - {COLLECTING}
         return sorted(found, key=lambda test: (self.seconds[test], test))
+
+    def while_collecting(self, path: str, line: int) -> bool:
+        return COLLECTING in self.lines.get(path, {}).get(line, ())
 
 
 class _Recorder:
@@ -49,7 +56,7 @@ class _Recorder:
         begin = sum(os.times()[:4])
         result = yield
         self.seconds[item.nodeid] = round(sum(os.times()[:4]) - begin, 2)
-        self.coverage.switch_context("")
+        self.coverage.switch_context(COLLECTING)
         return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -69,7 +76,7 @@ def make(where: Path, files: Sequence[str], tests: Sequence[str] = TESTS) -> int
     data, lines = measured.get_data(), {}
     for file in files:
         contexts = data.contexts_by_lineno(str(Path(file).resolve()))
-        lines[file] = {line: sorted(set(tests) - recorder.failed - {""}) for line, tests in contexts.items()}
+        lines[file] = {line: sorted(set(tests) - recorder.failed) for line, tests in contexts.items()}
     where.write_text(json.dumps({"lines": lines, "seconds": recorder.seconds}, ensure_ascii=False), "utf-8")
     return len(recorder.seconds)
 

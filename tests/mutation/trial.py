@@ -35,7 +35,7 @@ _WALL = 20.0
 """Seconds by the clock for each second of CPU that a child may take: for one that sleeps or waits for ever, on a busy machine."""
 
 
-def forked(act: Callable[[], object], cpu: float) -> object:
+def forked(act: Callable[[], object], cpu: float, heard: bool = False) -> object:
     """What a function returns in a child; `"time"` if it takes longer, `"died"` if the child ends without a word.
 
     What it raises here ends the whole run: a fault of the runner must never be taken for a mutant's death.
@@ -45,7 +45,7 @@ def forked(act: Callable[[], object], cpu: float) -> object:
     if not child:
         os.close(mine)
         os.setpgid(0, 0)
-        _act(act, theirs, cpu)
+        _act(act, theirs, cpu, (0, 1) if heard else (0, 1, 2))
     os.close(theirs)
     try:
         return _heard(mine, child, cpu)
@@ -55,12 +55,12 @@ def forked(act: Callable[[], object], cpu: float) -> object:
             os.killpg(child, signal.SIGKILL)
 
 
-def _act(act: Callable[[], object], answer: int, cpu: float) -> None:
-    """The child's life. Nothing of it is to reach the terminal."""
+def _act(act: Callable[[], object], answer: int, cpu: float, silenced: Sequence[int]) -> None:
+    """The child's life. What tests write is not to reach the terminal."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + cpu) + 1, resource.RLIM_INFINITY))
     silent = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
+    for stream in silenced:
         os.dup2(silent, stream)
     code = 1
     try:
