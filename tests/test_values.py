@@ -7,10 +7,11 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from chinese_calendar.constants import holidays
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalcheck.evidence.values.credit_code import SIGNS, credit_code_fault
+from evalcheck.evidence.values.credit_code import SIGNS, _all_fit, credit_code_fault
 from evalcheck.evidence.values.dates import parse_date
 from evalcheck.evidence.values.durations import Duration, TimeUnit, elapsed, parse_duration, unit_of_header, working_days
 from evalcheck.evidence.values.fault import blank_fault, means_nothing, order_number_fault
@@ -287,7 +288,7 @@ def test_serial_numbers_and_quantities() -> None:
         ("两", 2.0),
         ("九", 9.0), ("十", 10.0), ("十二", 12.0), ("二十", 20.0), ("三十一", 31.0), ("九十九", 99.0), ("两点五", 2.5), ("十点二五", 10.25),
         ("零点五", 0.5), ("一二", None), ("一十十", None), ("十一二", None), ("一二十", None), ("百", None), ("", None), ("点五", None),
-        ("三点十", None), ("三点百", None), ("三天", None), ("天三", None),
+        ("三点十", None), ("三点百", None), ("三点五十", None), ("十百", None), ("百十", None), ("三天", None), ("天三", None),
     ],
 )  # fmt: skip
 def test_numbers_of_running_text(text: str, expected: float | None) -> None:
@@ -357,7 +358,8 @@ def test_quantities_are_plain_numbers(value: Cell, expected: float | None) -> No
         ("一九〇〇年一月一日", date(1900, 1, 1)), ("二零二二年三月五日", date(2022, 3, 5)), ("二OO二年三月五日", date(2002, 3, 5)),
         ("二oo二年三月五日", date(2002, 3, 5)), ("○○○○年三月五日", None), ("三四五六年七月八日", None),
         ("二〇一七年八月九日", date(2017, 8, 9)),
-        ("二〇一六年四月五日", date(2016, 4, 5)), ("2022-03-05" + " " * 60, None), ("2022‐03‐05", date(2022, 3, 5)),
+        ("二〇一六年四月五日", date(2016, 4, 5)), ("2022-03-05" + " " * 50, date(2022, 3, 5)), ("2022-03-05" + " " * 51, None),
+        ("2022030512", None), ("٤٤٦٢٥", None), ("2022‐03‐05", date(2022, 3, 5)),
         ("2022−03−05", date(2022, 3, 5)), (datetime(2022, 3, 5, tzinfo=UTC), datetime(2022, 3, 5)),
     ],
 )  # fmt: skip
@@ -402,6 +404,12 @@ def test_working_days_at_the_ends_of_the_known_calendar_and_beyond() -> None:
     assert working_days(date(2040, 1, 9), date(2040, 1, 6)) == (-1, False)
 
 
+def test_holidays_are_known_from_the_first_to_the_last_day_of_their_years() -> None:
+    first, last, day = date(min(holidays).year, 1, 1), date(max(holidays).year, 12, 31), timedelta(1)
+    spans = [(first - day, first), (first, first), (first, first + day), (last - day, last), (last, last), (last, last + day)]
+    assert [working_days(*span).by_calendar for span in spans] == [False, True, True, True, True, False]
+
+
 @pytest.mark.parametrize(
     ("value", "expected", "right"),
     [
@@ -417,12 +425,14 @@ def test_working_days_at_the_ends_of_the_known_calendar_and_beyond() -> None:
         ("+8602224530000", None, None), ("86-13800000001", None, None), ("19900000001", None, None), ("12000000001", "signs", None),
         ("13800000001(无人接)", None, None), ("13800000001(备用:1)", "signs", "13800000001"), ("138×00000001", "masked", None),
         ("138xxx00001", "masked", None), ("138XXXX0001", "masked", None), ("138xx000001", "signs", None), ("1380000000;", "length", None),
-        ("张三13800000001", "signs", "13800000001"), ("138.0000.0001", "signs", "13800000001"), ("138000000010", "length", None),
+        ("张三13800000001", "signs", "13800000001"), ("\uff11\uff13\uff1800000001", None, None),
+        ("13800000001 、 13900000002", None, None), ("138.0000.0001", "signs", "13800000001"), ("138000000010", "length", None),
         ("--", "blank", None), ("", "blank", None), ("、", "signs", None), ("1" * 201, "signs", None), ("1" * 200, "length", None),
         ("1380000000张", "signs", None), ("1-2-3-4-5", "length", None), ("1-2-3-4-5-", "signs", None), ("1-2---", "signs", None),
         (13e9, None, None), (12999999999.0, "signs", None), (19999999999.0, None, None), (20e9, "signs", None),
         (13800000001.5, "signs", None),
-        (1e15, "signs", None), (True, "signs", None), (float("nan"), "signs", None), (24530000, None, None), (2453000, "length", None),
+        (999_999_999_999_999, "length", None), (1e15, "signs", None), (True, "signs", None), (float("nan"), "signs", None),
+        (24530000, None, None), (2453000, "length", None),
         (4001234567, None, None), (31612345678, "signs", None), (3162345678, "lost_digits", "03162345678"), (0, "length", None),
         (-13800000001, "length", None), (12345, None, None),
     ],
@@ -446,12 +456,41 @@ def test_the_edges_of_phones(value: Cell, expected: str | None, right: str | Non
         ("9112·0101·MA7GBJK203", "signs", "91120101MA7GBJK203"), ("“91120101MA7GBJK203”", "signs", "91120101MA7GBJK203"),
         ("91120101MA7GBJK203中", "length", None), ("91120101MA7GBJK2中3", "signs", None), ("123456789012345678", None, None),
         ("123456789012345679", "check", None),
-        ("123456789012345000", "lost_digits", None), ("12345678901234500A", "check", None),
+        ("123456789012345000", "lost_digits", None), ("12345678901234500A", "check", None), ("1234567890123A5000", "check", None),
+        ("N1120101MA7GBJK203", "check", None), ("9A120101MA7GBJK203", "check", None), ("91120101MA7GBJK2030", "length", None),
+        ("١٢٠١٠١٠٠٠٠١٢٣٤٥", "length", None),
     ],
 )  # fmt: skip
 def test_the_edges_of_credit_codes(value: Cell, expected: str | None, right: str | None) -> None:
     fault = credit_code_fault(value)
     assert ((fault.why, fault.right) if fault else (None, None)) == (expected, right)
+
+
+def test_a_column_of_codes_is_right_where_each_of_them_is() -> None:
+    """Whole columns are added up at once: one wrong sign at any of the places, or one sign more or less, must show."""
+    rng = random.Random(7)
+    for size in (1, 2, 300):
+        codes = [code(rng) for _ in range(size)]
+        assert _all_fit(_column(codes))
+        for place in range(18):
+            row = rng.randrange(size)
+            other = rng.choice([sign for sign in SIGNS[:10] if sign != codes[row][place]])
+            assert not _all_fit(_column([*codes[:row], codes[row][:place] + other + codes[row][place + 1 :], *codes[row + 1 :]])), place
+        assert not _all_fit(_column([*codes, codes[0][:17]]))
+        assert not _all_fit(_column([*codes, codes[0] + "0"]))
+        assert not _all_fit(_column([codes[0] + codes[0][0], codes[0][1:]]))
+
+
+def test_a_column_of_codes_holds_no_letter_of_the_region_and_no_sign_of_another_alphabet() -> None:
+    """`A` at the place of the region, and letters that no code has, are wrong even where the sum is right."""
+    rng = random.Random(8)
+    for stem in ("9112A101MA7GBJK20", "91120101MA7GBIK20", "9112010OMA7GBJK20"):
+        for check in SIGNS:
+            assert not _all_fit(_column([code(rng), stem + check])), (stem, check)
+
+
+def _column(codes: list[str]) -> bytes:
+    return "".join(text + "\0" for text in codes).encode()
 
 
 def test_letters_that_look_like_digits_are_read_as_those_that_were_meant() -> None:

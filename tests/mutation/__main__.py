@@ -142,7 +142,7 @@ def _quickly(waiting: dict[Mutant, list[str]], recorded: record.Record) -> dict[
             if found and sound.get(str(found), True):
                 told[number] = str(found)
                 deadly[str(found)] += 1
-            elif found == "" and not recorded.while_collecting(mutant.path, mutant.line):
+            elif found == "" and not mutant.nested and not recorded.while_collecting(mutant.path, mutant.line):
                 told[number] = ""
             print(f"{number + 1}/{len(waiting)}", told.get(number, "later") or "LIVES", mutant, file=sys.__stderr__, flush=True)
 

@@ -23,6 +23,8 @@ class Mutant:
     becomes: str
     number: int
     """Which of the module's mutants it is."""
+    nested: bool = False
+    """Whether it stands in a function within the outermost one."""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line} {self.function or '-'} [{self.operator}] {self.was} -> {self.becomes}"
@@ -37,6 +39,7 @@ class _Site:
     index: int | None
     node: ast.AST
     function: str
+    nested: bool
 
     def put(self, new: ast.AST | None) -> None:
         if self.index is None:
@@ -63,7 +66,7 @@ def mutated(source: str, number: int) -> ast.Module:
 def _mutant(path: str, number: int, site: _Site, change: Change) -> Mutant:
     operator, new = change
     line = getattr(site.node, "lineno", None) or next(n.lineno for n in ast.walk(site.node) if hasattr(n, "lineno"))
-    return Mutant(path, site.function, line, operator, _text(site.node), _text(new) if new else "(nothing)", number)
+    return Mutant(path, site.function, line, operator, _text(site.node), _text(new) if new else "(nothing)", number, site.nested)
 
 
 def _text(node: ast.AST) -> str:
@@ -84,7 +87,7 @@ _TEXTS = frozenset({"Kind", "Words", "Literal", "TypeVar", "NamedTuple"})
 """Calls and subscripts that hold words and types: golden reports and mypy hold these."""
 
 
-def _sites(node: ast.AST, function: str) -> Iterator[_Site]:
+def _sites(node: ast.AST, function: str, nested: bool = False) -> Iterator[_Site]:
     for field, value in ast.iter_fields(node):
         if field in ("annotation", "returns", "decorator_list", "type_params", "ctx", "keywords" if _is_class(node) else ""):
             continue
@@ -92,8 +95,8 @@ def _sites(node: ast.AST, function: str) -> Iterator[_Site]:
         for index, child in children:
             if isinstance(child, ast.AST) and not _is_mute(child):
                 inside = _inside(node, field, child, function)
-                yield _Site(node, field, index, child, function)
-                yield from _sites(child, inside)
+                yield _Site(node, field, index, child, function, nested)
+                yield from _sites(child, inside, nested or (isinstance(child, ast.FunctionDef) and inside == function != ""))
 
 
 def _inside(node: ast.AST, field: str, child: ast.AST, function: str) -> str:

@@ -55,7 +55,7 @@ def number(text: str) -> float | None:
     value = below_hundred(whole)
     if value is None or (point and not all(sign in _DIGITS for sign in fraction)):
         return None
-    return float(f"{value}.{''.join(str(_DIGITS[sign]) for sign in fraction)}") if point else float(value)
+    return float(f"{value}.{''.join(str(_DIGITS[sign]) for sign in fraction)}")
 
 
 def below_hundred(text: str) -> int | None:

@@ -67,8 +67,6 @@ def _part_fault(part: str) -> ValueFault:
     if "*" in part or "×" in part or re.search(r"\d[xX]{3,}", part):
         return ValueFault("masked")
     digits = "".join(filter(str.isdigit, part))
-    if part.endswith(".0") and _MOBILE.fullmatch(part[:-2]):
-        return ValueFault("signs", part[:-2])
     if found := _MOBILE_WITHIN.findall(part):
         return ValueFault("signs", found[0])
     if _MOBILE.fullmatch(digits):
