@@ -13,6 +13,7 @@ from evalcheck.evidence.tables.header import ROLES, StageRole, specs
 from evalcheck.evidence.tables.placeholders import Placeholders
 from evalcheck.evidence.wording import bare
 from evalcheck.findings import Finding, Kind, Severity, Words
+from evalcheck.words import Text
 
 MISSING_COLUMN = Kind(
     "TPL002",
@@ -22,13 +23,13 @@ MISSING_COLUMN = Kind(
         "缺少模板规定的列",
         "缺少“{column}”列（{asked_by}）{rename}；表头现有：{found}",
         why="第三方按模板的列名汇总、核验和抽样，列名改了就读不到这一列。",
-        fix="请加上“{column}”列，列名与{asked_by}一字不差{rename}。",
+        fix="{remedy}。",
     ),
     en=Words(
         "Template column is missing",
         "Column “{column}” ({asked_by}) is missing{rename}; the header has: {found}",
         why="The evaluators merge, verify and sample by the template's column names; a renamed column is not found.",
-        fix="Add the column “{column}”, named exactly as in {asked_by}{rename}.",
+        fix="{remedy}.",
     ),
     identity=("column",),
 )
@@ -122,7 +123,23 @@ def _stage_column(stages: StageGroup, role: StageRole, numbers: Sequence[int]) -
 def _missing_at(table: Table, name: str, asked_by: str, lookalike: str | None) -> Finding:
     rename = f"(“{lookalike}” → “{name}”)" if lookalike else ""
     found = tuple(column.header for column in table.columns)
-    return MISSING_COLUMN.at(table.header, column=name, asked_by=asked_by, lookalike=lookalike, rename=rename, found=found)
+    return MISSING_COLUMN.at(
+        table.header,
+        column=name,
+        asked_by=asked_by,
+        lookalike=lookalike,
+        rename=rename,
+        found=found,
+        remedy=_remedy(name, asked_by, lookalike),
+    )
+
+
+def _remedy(name: str, asked_by: str, lookalike: str | None) -> Text:
+    """A column that is there under another name is renamed, its cells stay."""
+    if lookalike:
+        zh = f"请把列名“{lookalike}”改为“{name}”（与{asked_by}一字不差），下面的内容不动"
+        return Text(zh, f"Rename the heading “{lookalike}” to “{name}”, exactly as in {asked_by}; leave the cells below as they are")
+    return Text(f"请加上“{name}”列，列名与{asked_by}一字不差", f"Add the column “{name}”, named exactly as in {asked_by}")
 
 
 def _extra_missing(table: Table, clauses: Sequence[Clause]) -> Iterator[Finding]:

@@ -33,19 +33,38 @@ PLACEHOLDER = Kind(
     ),
     identity=("column",),
 )
+HINT_LEFT = Kind(
+    "TPL015",
+    "template-hint-left",
+    Severity.WARNING,
+    zh=Words(
+        "填写提示没有删去",
+        "“{column}”已经填写，后面还留着模板的提示文字：“{found}”",
+        why="提示文字是写给填表人看的，留在成稿里会被当成内容读走。",
+        fix="请删去提示文字，只留填写的内容。",
+    ),
+    en=Words(
+        "Hint of the template left beside a value",
+        "“{column}” is filled in, and the template's hint still stands beside it: “{found}”",
+        why="The hint is meant for whoever fills in the form; left there it is read as content.",
+        fix="Delete the hint and keep what was filled in.",
+    ),
+    identity=("column",),
+)
 _TITLE_LINES = 3
+_LONGEST_SHOWN = 40
 
 
 class PlaceholdersLeft(Check):
     """Titles, head fields, headings, cells and form fields hold no placeholder of their template (design 4.15).
 
-    In a form the hint is a label where it stands beside other words. Rows never filled in count only below filled ones:
-    a table without any is TPL007.
+    In a form the hint is a label where it stands beside other words; above a table it is to be deleted there (TPL015). Rows never
+    filled in count only below filled ones: a table without any is TPL007.
     """
 
     check: Literal["placeholders"]
     template: TemplateId
-    kinds: ClassVar = (PLACEHOLDER,)
+    kinds: ClassVar = (PLACEHOLDER, HINT_LEFT)
 
     def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
         forms = [form for form in examined.forms if form.template.id == self.template]
@@ -101,8 +120,10 @@ class _PlaceholderScan(Scan):
                 yield PLACEHOLDER.at(note.location, column=table.template.title.removesuffix("模板"), count=1)
                 break
         for field in fields_of(table, read):
-            if field.value and self._placeholders.in_head(field.value):
+            if field.value and self._placeholders.only_hint(field.value):
                 yield PLACEHOLDER.at(field.location, column=field.label, count=1)
+            elif field.value and self._placeholders.in_head(field.value):
+                yield HINT_LEFT.at(field.location, column=field.label, found=field.value[:_LONGEST_SHOWN])
         for column in table.columns:
             if column.spec is None and self._placeholders.in_head(column.header):
                 yield PLACEHOLDER.at(table.cell(column, table.header_row), column=column.header, count=1)

@@ -10,6 +10,7 @@ from typing import Literal
 from evalcheck.catalogue.templates import ColumnSpec, StageGroup, Template
 from evalcheck.evidence.model import TableColumn
 from evalcheck.evidence.names.signs import fold
+from evalcheck.evidence.tables.headings import asides, goes_on_in, readings
 from evalcheck.evidence.wording import bare, shown, words_of
 from evalcheck.submission.model import Cell
 
@@ -64,9 +65,8 @@ def _names(template: Template, others: Iterable[Template]) -> Names:
 def find_header(rows: Sequence[Sequence[Cell]], names: Sequence[Names]) -> Header | None:
     """The header that fits one of the templates best, among the first rows of a sheet."""
     texts = [_texts(row) for row in rows[: HEAD_ROWS + _MAX_HEIGHT]]
-    known = {name for one in names for name in (*one.right, *one.alike)}
     # A header has two names of a template at least: data rows, most of what is looked at, are told at once.
-    hopeful = [sum(bare(text) in known for text in row) >= 2 for row in texts]
+    hopeful = [headings_in(row, names) >= 2 for row in texts]
     best: Header | None = None
     for first in range(min(HEAD_ROWS, len(texts))):
         for height in range(1, _MAX_HEIGHT + 1):
@@ -77,6 +77,12 @@ def find_header(rows: Sequence[Sequence[Cell]], names: Sequence[Names]) -> Heade
                 if header.recognised and (best is None or _better(header, best)):
                     best = header
     return best
+
+
+def headings_in(texts: Sequence[str], names: Sequence[Names]) -> int:
+    """How many of some cells are names of a template's columns."""
+    known = {name for one in names for name in (*one.right, *one.alike)}
+    return sum(bare(text) in known or any(name in known for name in readings(text)) for text in texts if text)
 
 
 def _better(header: Header, best: Header) -> bool:
@@ -118,11 +124,11 @@ def _columns(leaves: Sequence[Leaf], names: Names) -> tuple[tuple[TableColumn, .
     taken: dict[str, TableColumn] = {}
     stages = StageColumns(names.stages) if names.stages else None
     rest = [leaf for leaf in leaves if not (stages and stages.take_grouped(leaf))]
-    for known, right in ((names.right, True), (names.alike, False)):
+    for named in (_right, _right_undressed, _alike, _alike_undressed):
         for leaf in list(rest):
-            spec = known.get(bare(leaf.text)) or _measured(known, leaf.text)
+            spec = named(names, leaf.text)
             if spec and spec.name not in taken:
-                taken[spec.name] = TableColumn(leaf.index, shown(leaf.text), spec, right)
+                taken[spec.name] = TableColumn(leaf.index, shown(leaf.text), spec, named in (_right, _right_undressed))
                 rest.remove(leaf)
     found = list(taken.values())
     if stages:
@@ -133,10 +139,38 @@ def _columns(leaves: Sequence[Leaf], names: Names) -> tuple[tuple[TableColumn, .
     return tuple(sorted(found, key=lambda column: column.index)), stages.count if stages else 0
 
 
+def _right(names: Names, heading: str) -> ColumnSpec | None:
+    return names.right.get(bare(heading)) or _measured(names.right, heading)
+
+
+def _alike(names: Names, heading: str) -> ColumnSpec | None:
+    return names.alike.get(bare(heading)) or _measured(names.alike, heading)
+
+
+def _right_undressed(names: Names, heading: str) -> ColumnSpec | None:
+    """By its right name with hints, numbers, stars or a translation; in brackets may stand another name of the same column."""
+    said = asides(heading)
+    for name in readings(heading):
+        spec = names.right.get(name)
+        if spec and all(names.alike.get(aside) in (None, spec) and names.right.get(aside) in (None, spec) for aside in said):
+            return spec
+    return None
+
+
+def _alike_undressed(names: Names, heading: str) -> ColumnSpec | None:
+    return next((names.alike[name] for name in readings(heading) if name in names.alike), None)
+
+
 def _measured(known: dict[str, ColumnSpec], heading: str) -> ColumnSpec | None:
     """A column of numbers whose heading names another unit than the template's: `各环节累计总时长(工作日)`."""
     spec = known.get(bare(without_unit(heading)))
     return spec if spec and spec.type == "number" else None
+
+
+def rows_of_header(header: Header, rows: Sequence[Sequence[Cell]]) -> int:
+    """The height of a header with the row of column numbers, hints or translations below it, where there is one."""
+    below = header.row - 1 + header.height
+    return header.height + (below < len(rows) and goes_on_in([words_of(cell) for cell in rows[below][:_MAX_WIDTH]]))
 
 
 def _judged(names: Names, row: int, height: int, columns: tuple[TableColumn, ...], stages: int) -> Header:
@@ -156,7 +190,10 @@ def _recognised(names: Names, found: dict[str, TableColumn], columns: Sequence[T
     """Whether the header is the template's at all: an unrelated list shares a serial number, a contact and a remark with it."""
     distinct = sum(name in names.distinct for name in found)
     types = {column.spec.type: column.right for column in found.values() if column.spec}
-    named = "credit_code" in types or types.get("name", False)
+    # 代码 alone may be that of anything; beside a name and a telephone it is the company's.
+    codes = [column.header for column in found.values() if column.spec and column.spec.type == "credit_code"]
+    coded = any(len(bare(header)) > 2 for header in codes) or {"name", "mobile"} <= set(types)
+    named = (bool(codes) and coded) or types.get("name", False)
     if names.stages:
         marks = ("order_number" in types) + bool(stages) + ("number" in types)
         return (marks >= 2 and distinct + bool(stages) >= 4) or (named and marks >= 1 and distinct >= 3)
@@ -269,7 +306,7 @@ class StageColumns:
         if group is None:
             return False
         stage = without_unit(group[0])
-        role = self.names.grouped(leaf.text, stage)
+        role = self.names.grouped(leaf.text, stage) or next(filter(None, (self.names.grouped(t, stage) for t in readings(leaf.text))), None)
         return role is not None and self._add(group[1], leaf, *role, f"{shown(group[0])} {shown(leaf.text)}")
 
     def take_flat(self, leaf: Leaf) -> bool:

@@ -15,6 +15,10 @@ from evalcheck.findings import Location
 
 _GAP = r"(?:^|(?<=[\s;,、|。]))"
 _OTHER_LABEL = re.compile(rf"[\s;,、]{HAN}{{2,8}}\s*:")
+_PART_OF_LABEL = re.compile(
+    "联系|办公|固定|移动|手机|值班|咨询|监督|投诉|传真|单位|部门|科室|处室|本人|负责|经办|填报|填表|上报|报送|联络|常用|备用|企业|工作"
+)
+"""What stands before a label as a part of it (办公电话); anything else there is the value of the label before, set close to it."""
 _TRIM = " \t\r\n\u3000;,、|_"
 _SHORTEST_PHONE_LABEL = 2
 _LONGEST_VALUE = 40
@@ -37,7 +41,7 @@ class LabelNames:
         spellings = sorted({name for label in labels for name in _spellings(label)}, key=len, reverse=True)
         any_label = "|".join(_spaced(name) for name in spellings) or "(?!)"
         aside = r"(?:\s*\([^()]{0,40}\))?"
-        self._in_text = re.compile(f"(?P<prefix>{_GAP}{HAN}{{1,4}})?(?P<label>{any_label}){aside}(?:\\s*(?:名称|姓名))?\\s*:")
+        self._in_text = re.compile(f"(?P<prefix>{_GAP}{HAN}{{1,4}})??(?P<label>{any_label}){aside}(?:\\s*(?:名称|姓名))?\\s*:")
         self._at_start = re.compile(f"\\s*(?P<label>{any_label}){aside}(?P<colon>\\s*:)?(?P<rest>.*)", re.DOTALL)
 
     def named(self, text: str) -> Label | None:
@@ -51,7 +55,7 @@ class LabelNames:
         found = []
         for match, after in zip(matches, [*matches[1:], None], strict=False):
             value = text[match.end() : after.start() if after else len(text)]
-            if after and after["prefix"] and not value.strip(_TRIM):
+            if after and after["prefix"] and not value.strip(_TRIM) and not _PART_OF_LABEL.fullmatch(after["prefix"].strip()):
                 value = after["prefix"]
             if other := _OTHER_LABEL.search(value):
                 value = value[: other.start()]

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from evalcheck.evidence.model import Note, Table, TableColumn, address
+from evalcheck.evidence.tables.column_content import is_company
 from evalcheck.evidence.tables.labels import LabelNames
 from evalcheck.evidence.tables.placeholders import Placeholders
 from evalcheck.evidence.tables.table_keys import RowNumbers, TableKeys
+from evalcheck.evidence.values.fault import plain
 from evalcheck.evidence.wording import bare, line_of, words_of
 from evalcheck.findings import Location
-from evalcheck.submission.model import Block, Cell
+from evalcheck.submission.model import Block, Cell, Column
 from evalcheck.submission.tables.questions import shortcut
 
 _FOOT = re.compile(
@@ -20,9 +22,20 @@ _FOOT = re.compile(
     r"|以下空白|以下无|填表|制表|填报|填写|审核|复核|数据来源|环节数|环节个数|办理环节|具体环节"
 )
 _MARKS = re.compile(r"^[※*(（\s]+")
+_FOOT_CELL = re.compile(
+    r"[^:]{0,12}\(?(?:签字|签名|签章|盖章|公章)\)?:?.{0,16}"
+    r"|(?:单位|部门|主要|分管|主管|科室)?(?:负责人|领导|责任人|经办人|统计人|报送人|打印人|制单)(?:\(.{1,4}\))?"
+    r"|(?:20\d\d|二.{3})?\s*年.{0,4}月(?:.{0,4}日)?|20\d\d([-./])\d{1,2}\1\d{1,2}(?: 00:00:00)?"
+    r"|\(?第?\s*\d+\s*[页/].{0,8}|\(?共\s*\d+\s*页\)?|-\s*\d+\s*-"
+    r"|\(?以下(?:空白|无)(?:正文)?\)?|[一-鿿() ]{2,12}:.{0,30}|\(?续(?:表|上页|下页)\)?|打印(?:日期|时间).*"
+)
+_UNIT_ALONE = re.compile(r".{2,24}(?:局|委员会|委|办公室|办|政府|法院|检察院|管委会|中心|处|科|总队|支队|协会|学院|大学|银行|集团|公司)")
 _AVERAGE = re.compile(r"平均|均值")
 _SPACES = " \t\r\n\u3000\xa0"
-_FEW_SIGNS = frozenset(["", *_SPACES, *"平均合总小共累注备说附填制审复数环办具以※*"])
+_FEW_SIGNS = frozenset(["", *_SPACES, *"平均合总小共累注备说附填制审复数环办具以※*单部主分负经统报打签盖第年续()（）-二公章科"])
+_MOST_FOOT = 12
+_MANY = 4
+_SHORTEST_CODE = 8
 _MOST_NOTES = 500
 """Notes beyond these are dropped from memory: no honest table has so many lines that are not data."""
 
@@ -91,17 +104,23 @@ class _Sieve:
         self.notes: list[Note] = []
         self.placeholders: list[Location] = []
         firsts = frozenset(column.header[:1] for column in table.columns) | _FEW_SIGNS
-        self.keys = [(column.index, _suspicious(column, firsts)) for column in _identifying(table)]
+        identifying = _identifying(table)
+        self.others = identifying[1:]
+        self.key = next(((column.index, _suspicious(column, firsts)) for column in identifying), None)
 
     def not_data(self, block: Block) -> frozenset[int]:
         """Offsets of the rows that are left out; notes among them are kept."""
-        candidates: set[int] | None = None
-        for index, suspicious in self.keys:
-            if index < len(block.columns):
-                found = {offset for offset, _ in block.columns[index].test(suspicious)}
-                candidates = found if candidates is None else candidates & found
+        if self.key is None:
+            return frozenset(range(len(block.rows)))
+        index, suspicious = self.key
+        candidates = (
+            {offset for offset, _ in block.columns[index].test(suspicious)} if index < len(block.columns) else set(range(len(block.rows)))
+        )
+        for column in self.others:
+            if candidates and column.index < len(block.columns):
+                candidates = _doubtful(block.columns[column.index], candidates, len(block.rows))
         if not candidates:
-            return frozenset() if candidates is not None else frozenset(range(len(block.rows)))
+            return frozenset()
         blank = _blank_rows(block, candidates)
         return frozenset(blank | {offset for offset in sorted(candidates - blank) if self._out(block, offset)})
 
@@ -134,8 +153,17 @@ class _Sieve:
             return True
         if self.labels.values(first) or (self.labels.named(first) and index == 0):
             return True
+        if all(_FOOT_CELL.fullmatch(plain(text)) for _, text in filled[:_MOST_FOOT]):
+            return True
+        if len(filled) == 1 and self._is_unit(index, plain(first)):
+            return True
         typed = next((c.spec.type for c in self.table.columns if c.index == index and c.spec), "text")
         return len(filled) == 1 and (index == 0 or typed == "serial") and not first.replace(".", "").isdigit()
+
+    def _is_unit(self, index: int, text: str) -> bool:
+        """The name of who signs, alone on its line: in the column of names only what is no company."""
+        named = any(column.index == index and column.spec and column.spec.type == "name" for column in self.table.columns)
+        return _UNIT_ALONE.fullmatch(text) is not None and not (named and is_company(text))
 
     def _line(self, cells: tuple[str, ...], filled: Sequence[tuple[int, str]]) -> str:
         """The row as a line. Of a row of averages the total counts, not the averages of single stages."""
@@ -162,7 +190,7 @@ def _headings(column: TableColumn) -> Iterator[str]:
 def _identifying(table: Table) -> list[TableColumn]:
     """The columns that tell whose a row is; where there is none, every column but the serial number."""
     known = [column for column in table.columns if column.spec and column.stage is None]
-    named = [column for column in known if column.spec and column.spec.type in ("name", "credit_code")]
+    named = [column for kind in ("name", "credit_code") for column in known if column.spec and column.spec.type == kind]
     return named or [column for column in known if column.spec and column.spec.type != "serial"]
 
 
@@ -180,6 +208,17 @@ def _suspicious(column: TableColumn, firsts: frozenset[str]) -> Callable[[Cell],
         return True if cell is None or (type(cell) is str and cell[:1] in firsts) else None
 
     return shortcut(test, firsts=firsts, others=True)
+
+
+def _doubtful(column: Column, candidates: set[int], rows: int) -> set[int]:
+    """Those of some rows whose further identifying cell is no plain code or name either."""
+    cells = column.values() if len(candidates) * _MANY > rows else None
+    return {offset for offset in candidates if not _is_plain(column.value(offset) if cells is None else cells[offset])}
+
+
+def _is_plain(cell: Cell) -> bool:
+    """Eight signs of a code or more: whatever is wrong with them, their row is data."""
+    return type(cell) is str and len(cell) >= _SHORTEST_CODE and cell.isascii() and cell.isalnum()
 
 
 def _blank_rows(block: Block, candidates: set[int]) -> set[int]:

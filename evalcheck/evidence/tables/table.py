@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from evalcheck.catalogue.items import Clause, EvidenceKind
 from evalcheck.catalogue.templates import Template, TemplateId
 from evalcheck.evidence.model import Note, Role, Table, address
-from evalcheck.evidence.tables.header import HEAD_ROWS, Header, Names, find_header, names_of
+from evalcheck.evidence.tables.column_content import with_meanings
+from evalcheck.evidence.tables.header import HEAD_ROWS, Header, Names, find_header, names_of, rows_of_header
 from evalcheck.evidence.tables.labels import Strip, head_fields
 from evalcheck.evidence.tables.text_sheet import sheet_of_table
 from evalcheck.evidence.wording import line_of, words_of
@@ -40,10 +41,11 @@ def recognise(file: EvidenceFile, sheets: Sequence[Sheet], templates: Sequence[T
 
 @dataclass(frozen=True)
 class _Top:
-    """A sheet, its header if it is a table, and the lines above the header (of no table: its first lines)."""
+    """A sheet, its header if it is a table with all rows of it, and the lines above the header (of no table: its first lines)."""
 
     sheet: Sheet
     header: Header | None
+    height: int
     strips: tuple[Strip, ...]
 
     @property
@@ -54,12 +56,16 @@ class _Top:
 def _top(file: EvidenceFile, sheet: Sheet, names: Sequence[Names]) -> _Top:
     rows = sheet.head(max(_NOTE_ROWS, HEAD_ROWS))
     header = find_header(rows, names)
+    height = rows_of_header(header, rows) if header else 0
+    if header:
+        own = next(one for one in names if one.template is header.template)
+        header = with_meanings(header, own, rows[header.row - 1 + height :])
     above = rows[: header.row - 1] if header else rows
     strips = tuple(
         Strip(tuple(map(words_of, row)), tuple(Location(file.path, sheet.name, address(i, number)) for i in range(len(row))))
         for number, row in enumerate(above, 1)
     )
-    return _Top(sheet, header, strips)
+    return _Top(sheet, header, height, strips)
 
 
 def _place(strip: Strip) -> Location:
@@ -74,7 +80,7 @@ def _table(file: EvidenceFile, top: _Top, header: Header, beside: Iterable[Note]
         sheet=top.sheet,
         template=template,
         header_row=header.row,
-        first_data_row=header.row + header.height,
+        first_data_row=header.row + top.height,
         columns=header.columns,
         fields=head_fields((*template.head_fields, *template.foot_fields), strips, Location(file.path, top.sheet.name)),
         notes=(*top.above, *beside),
