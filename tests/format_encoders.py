@@ -317,6 +317,25 @@ def _rar3_block(kind: int, flags: int, body: bytes) -> bytes:
     return struct.pack("<H", zlib.crc32(block) & 0xFFFF) + block
 
 
+def seven_zip(files: Mapping[str, bytes]) -> bytes:
+    """A 7z archive whose members are stored, one folder of one coder each; the header is not packed."""
+
+    def number(value: int) -> bytes:
+        return b"\xff" + struct.pack("<Q", value)
+
+    datas, count = list(files.values()), number(len(files))
+    sizes = b"".join(number(len(data)) for data in datas)
+    sums = b"".join(struct.pack("<L", zlib.crc32(data)) for data in datas)
+    packed = b"\x06" + number(0) + count + b"\x09" + sizes + b"\x00"
+    folders = b"\x07\x0b" + count + b"\x00" + b"\x01\x01\x00" * len(files) + b"\x0c" + sizes + b"\x0a\x01" + sums + b"\x00"
+    names = b"\x00" + b"".join((name + "\0").encode("utf-16-le") for name in files)
+    listed = b"\x05" + count + b"\x11" + number(len(names)) + names + b"\x00"
+    header = b"\x01\x04" + packed + folders + b"\x00" + listed + b"\x00"
+    content = b"".join(datas)
+    start = struct.pack("<QQL", len(content), len(header), zlib.crc32(header))
+    return b"7z\xbc\xaf\x27\x1c\x00\x04" + struct.pack("<L", zlib.crc32(start)) + start + content + header
+
+
 def xlsb(rows: Sequence[Sequence[str | float | None]], name: str = "名单") -> bytes:
     """A binary workbook ([MS-XLSB]) of one sheet: text and numbers, strings inside their cells."""
     package = "http://schemas.openxmlformats.org/package/2006"

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from evalcheck.checks.base import Check, Context, Package
 from evalcheck.evidence.model import Examined
 from evalcheck.findings import PACKAGE, Finding, Kind, Location, Severity, Words
-from evalcheck.submission.member_names import ungarbled
+from evalcheck.submission.member_names import LOST, half_lost, is_garbled, ungarbled
 from evalcheck.submission.model import Incident, Trouble
 from evalcheck.words import Named, Text
 
@@ -56,13 +56,13 @@ LOCKED = Kind(
         "文件或压缩包有密码",
         "{reason}，内容无法查看",
         why="核验人员没有密码，设了密码的材料等于没有提供。",
-        fix="去掉密码后重新保存或重新打包；不要把密码写在邮件里。",
+        fix="{remedy}",
     ),
     en=Words(
         "File or archive locked by a password",
         "Its content cannot be seen: {reason}",
         why="The evaluators have no password, and locked evidence counts as not handed in.",
-        fix="Save or pack it again without a password.",
+        fix="{remedy}",
     ),
     protected=True,
 )
@@ -347,6 +347,10 @@ TOLD: dict[Trouble, Kind] = {
     Trouble.UNREAD: UNREAD_PART,
 }
 """Every trouble of intake and readers, and the kind of finding that tells it: none is ever silent (an empty package by FIL001)."""
+_WITHOUT_A_PASSWORD = Text(
+    "去掉密码后重新保存或重新打包；不要把密码写在邮件里。",
+    "Save or pack it again without a password; do not write the password into the mail.",
+)
 _AS_A_FILE = Text(
     "打开文件找到这一部分，另存为单独的文件放进包里，再从原处删去；不需要的直接删去。",
     "Open the file, save this part as a file of its own in the package and delete it from its place; if it is not needed, delete it.",
@@ -379,9 +383,8 @@ def told_of_package(package: Package) -> Iterator[Finding]:
     yield from _told(package.incidents, None)
     known = {incident.path for incident in package.incidents if incident.trouble is Trouble.GARBLED_NAME}
     for file in package.files:
-        meant = ungarbled(file.file.name) if file.file.path not in known else None
-        if meant or ("\ufffd" in file.file.name and file.file.path not in known):
-            yield _garbled(file.file.path, file.file.name, meant or "")
+        if file.file.path not in known and is_garbled(file.file.name):
+            yield _garbled(file.file.path, file.file.name, ungarbled(file.file.name) or "")
 
 
 class SameContent(Check):
@@ -425,6 +428,8 @@ def _told(incidents: Iterable[Incident], path: str | None) -> Iterator[Finding]:
             yield _garbled(place.file or "", str(incident.facts.get("name", "")), str(incident.facts.get("meant", "")))
         elif incident.trouble is Trouble.NOT_EXAMINED:
             yield NOT_EXAMINED.at(place, **{"remedy": _remedy(str(incident.facts.get("install", ""))), **incident.facts})
+        elif incident.trouble is Trouble.LOCKED:
+            yield LOCKED.at(place, **{"remedy": _WITHOUT_A_PASSWORD, **incident.facts})
         elif incident.trouble is Trouble.UNREAD:
             part = Location(place.file, str(incident.facts.get("place", "")) or None)
             yield UNREAD_PART.at(part, **{"remedy": _AS_A_FILE, **incident.facts})
@@ -442,5 +447,8 @@ def _remedy(install: str) -> Text:
 
 
 def _garbled(path: str, name: str, meant: str) -> Finding:
-    told = Named(meant, Text(f"，原名应为“{meant}”", f"; “{meant}” was meant")) if meant else ""
+    told = Named(meant, Text(f"，原名应为“{meant}”", f"; “{meant}” was meant")) if meant else Text("", "")
+    if not meant and (read := half_lost(name)):
+        shown = read.replace(LOST, "□")
+        told = Text(f"，原名大致是“{shown}”（□处的字已丢失）", f"; it was something like “{shown}” (the signs at □ are lost)")
     return GARBLED_NAME.at(Location(path), name=name, meant=told)

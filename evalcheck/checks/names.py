@@ -16,6 +16,7 @@ from evalcheck.evidence.names.naming import Naming, complete, propose, right_fro
 from evalcheck.evidence.names.signs import FORBIDDEN, HIDDEN, SPACE, SUSPECT, WIDE
 from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Words
 from evalcheck.submission.filename import HYPHEN, FileName
+from evalcheck.submission.member_names import is_garbled, ungarbled
 from evalcheck.submission.model import Trouble
 from evalcheck.words import Text, joined
 
@@ -215,7 +216,8 @@ class FileNames(Naming, Check):
         # In the package's scope, for only there it is known which file is the covering statement.
         judge = NameJudge(context.catalogue, self)
         for file in package.files:
-            if file.role not in EXEMPT:
+            # Of a name that cannot be read any more FIL012 is all that can be said.
+            if file.role not in EXEMPT and (not is_garbled(file.file.name) or ungarbled(file.file.name)):
                 found = judge.findings(file.identity, Location(file.file.path))
                 yield from map(_at_most_warning, found) if file.role == "archive" else found
         nested = (incident.path for incident in package.incidents if incident.trouble is Trouble.NESTED_ARCHIVE and incident.path)

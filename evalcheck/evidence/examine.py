@@ -27,6 +27,7 @@ from evalcheck.submission.formats import PICTURES, VIDEOS
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import EvidenceFile, Fact, Incident, Opened, ReadError, Sheet, Trouble
 from evalcheck.submission.reading import open_file
+from evalcheck.submission.troubles import unreadable as unreadable_file
 from evalcheck.words import Text
 
 KEPT_TEXT = 100_000
@@ -65,7 +66,7 @@ class _Assigned:
 def examine(file: EvidenceFile, catalogue: Catalogue, identifier: Identifier, limits: Limits) -> Examined:
     """The file opened and recognised; what kept it from being opened is among its incidents."""
     if role_by_name(file) == "declaration":
-        return _closed(file, identifier, ())
+        return _closed(file, identifier, tuple(_lost_declaration(file)))
     try:
         opened = open_file(file, limits)
     except ReadError as error:
@@ -101,6 +102,17 @@ def examine(file: EvidenceFile, catalogue: Catalogue, identifier: Identifier, li
     examined = _held_to_its_kind(examined, limits) if role == "evidence" else examined
     assert examined.opened is not None
     return replace(examined, incidents=(*examined.incidents, *half_read(file.path, examined.opened, examined.seen)))
+
+
+def _lost_declaration(file: EvidenceFile) -> Iterator[Incident]:
+    """A declaration that nobody can read declares nothing: what the sender meant by it would be lost without a word."""
+    try:
+        file.source.read()
+    except ReadError as error:
+        yield Incident(error.trouble, file.path, error.facts)
+    except OSError:
+        lost = unreadable_file()
+        yield Incident(lost.trouble, file.path, lost.facts)
 
 
 def _held_to_its_kind(examined: Examined, limits: Limits) -> Examined:

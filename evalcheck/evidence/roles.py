@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from evalcheck.evidence.model import FileSummary, Form, Role, Table
 from evalcheck.submission.formats import ARCHIVES, VIDEOS
+from evalcheck.submission.member_names import LOST
 from evalcheck.submission.model import EvidenceFile
 
 DECLARATION = "evalcheck.yaml"
@@ -80,7 +81,14 @@ def unnamed_in(text: str, files: Sequence[FileSummary]) -> list[FileSummary]:
         if stem in told:
             named.add(stem)
             told = told.replace(stem, "\n")
+        elif LOST in stem and _spells(stem, told):
+            named.add(stem)
     return [file for file in files if stems[file.file.path] not in named]
+
+
+def _spells(stem: str, text: str) -> bool:
+    """Whether a text holds a name of which signs were lost on the way."""
+    return re.search(".{1,2}".join(map(re.escape, re.split(f"{LOST}+", stem))), text) is not None
 
 
 def folded(text: str) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.member_names import ungarbled
+from evalcheck.submission.member_names import is_garbled, ungarbled
 from evalcheck.submission.model import EvidenceFile, Fact, Incident, Trouble
 from evalcheck.words import Text
 
@@ -57,9 +57,8 @@ class Gathering:
         return True
 
     def tell_garbled(self, path: str, name: str, sure: bool) -> None:
-        meant = ungarbled(name)
-        if meant is not None or not sure or "\ufffd" in name:
-            self.report(Trouble.GARBLED_NAME, path, name=name, meant=meant or "")
+        if not sure or is_garbled(name):
+            self.report(Trouble.GARBLED_NAME, path, name=name, meant=ungarbled(name) or "")
 
     def spool(self) -> str:
         """A new private folder that goes with the submission: members of containers lie there under names of ours."""

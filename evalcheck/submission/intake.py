@@ -14,7 +14,7 @@ from evalcheck.submission.formats import MAILS
 from evalcheck.submission.gathering import Gathering, measured
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.member_names import decode_disk_name, normalised, system_part
-from evalcheck.submission.members import container, is_archive, nested, take_unpacked, take_zip
+from evalcheck.submission.members import container, is_archive, nested, take_unpacked, take_zip, tell_misnamed
 from evalcheck.submission.model import EvidenceFile, OnDisk, ReadError, Submission, Trouble
 from evalcheck.words import Text
 
@@ -60,10 +60,12 @@ def _take(intake: Gathering, path: Path) -> None:
         if is_archive(path, name):
             intake.archives.append(name)
             take_zip(intake, path, name, "", 0)
+            tell_misnamed(intake, name, "zip")
         elif (kind := container(path, name)) is not None:
             if kind not in MAILS:
                 intake.archives.append(name)
             take_unpacked(intake, path, name, "", 0, kind)
+            tell_misnamed(intake, name, kind)
         else:
             intake.tell_garbled(name, *decode_disk_name(path.name))
             _disk_file(intake, path, name)

@@ -14,6 +14,10 @@ _SYSTEM_FOLDERS = frozenset(
 )
 _SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", ".ds_store", "icon\r", ".localized"})
 _SYSTEM_PATTERN = re.compile(r"~\$.*|\.~.*|\._.*|~wr[a-z]\d+\.tmp|.*\.(?:tmp|temp|crdownload|part|download)|~.*\.tmp|.*~", re.I | re.S)
+LOST = "\ufffd"
+_ODD_BYTES = {"€": b"\x80", "\uf8f5": b"\xff"}
+_KEPT = 4
+"""Chinese signs that a name must keep to be told as one that lost some, at least two for each that it lost."""
 _MISREAD_AS = ("cp437", "gb18030", "cp1252", "latin-1", "cp850")
 
 
@@ -71,7 +75,29 @@ def ungarbled(name: str) -> str | None:
             text = _decoded(data, meant) if meant != encoding else None
             if text and text != name and _telling(name, text):
                 return text
-    return None
+    text = _read_as_gbk(name)
+    return text if text and LOST not in text else None
+
+
+def half_lost(name: str) -> str | None:
+    """What a name was that was UTF-8, read as GBK, and lost signs on the way: they stand as LOST. None where that is not its story."""
+    text = _read_as_gbk(name) if not name.isascii() else None
+    return text if text and LOST in text else None
+
+
+def is_garbled(name: str) -> bool:
+    """Whether a name is not what it was: read in a wrong encoding, or holding signs that no font has."""
+    return LOST in name or any("\ue000" <= sign <= "\uf8ff" for sign in name) or bool(ungarbled(name) or half_lost(name))
+
+
+def _read_as_gbk(name: str) -> str | None:
+    """UTF-8 that Windows read as GBK (code page 936), whose bytes without a sign became €, a sign for private use or `?`."""
+    data = b"".join(_ODD_BYTES.get(sign) or sign.encode("gb18030", "replace") for sign in name)
+    text = data.decode("utf-8", "replace")
+    kept = [sign for sign in text if not sign.isascii() and sign != LOST]
+    if len(kept) < _KEPT or text.count(LOST) * _KEPT > len(kept) * 2 or not all(map(_common, kept)) or text == name:
+        return None
+    return text if sum(map(_common, name)) < sum(not sign.isascii() for sign in name) else None
 
 
 def _telling(garbled: str, text: str) -> bool:

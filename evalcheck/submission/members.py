@@ -15,7 +15,7 @@ from evalcheck.submission.containers.mail_links import Linked
 from evalcheck.submission.containers.unpacking import UNPACKED, NoBytes, Spooled, Unpacked, container_type, unpack
 from evalcheck.submission.containers.zip import Member, Stored, directory, overlapping, raw, stream, too_dense, too_large
 from evalcheck.submission.filetype import zip_type
-from evalcheck.submission.formats import MAILS, ZIPPED_EXTENSIONS
+from evalcheck.submission.formats import MAILS, ZIPPED_EXTENSIONS, fits
 from evalcheck.submission.gathering import Gathering, measured
 from evalcheck.submission.limits import MB
 from evalcheck.submission.member_names import decode_member, normalised, system_part, unsafe
@@ -56,6 +56,7 @@ def _opened(intake: Gathering, file: EvidenceFile, kind: str, place: Path, depth
         else:
             intake.report(error.trouble, file.path, **error.facts)
         return
+    tell_misnamed(intake, file.path, kind)
     intake.report(Trouble.NESTED_ARCHIVE, file.path, files=count)
 
 
@@ -82,11 +83,26 @@ def container(path: Path, name: str) -> str | None:
 
 def is_archive(path: Path, name: str) -> bool:
     """By content, or by the name of a zip whose content is lost: that is a damaged archive, not a damaged file."""
-    extension = name.rpartition(".")[2].lower()
+    extension = _extension(name)
     with path.open("rb") as opened:
-        if opened.read(2) != b"PK":
-            return extension == "zip"
+        head = opened.read(512)
+        if head[:2] != b"PK":
+            return extension == "zip" and container_type(head, name, opened) is None
         return extension not in ZIPPED_EXTENSIONS and zip_type(opened) == "zip"
+
+
+def tell_misnamed(intake: Gathering, name: str, kind: str) -> None:
+    """An archive under the extension of another is opened all the same, and told: by that name its receivers do not open it."""
+    extension = _extension(name)
+    if kind in _TOLD_BY_SIGN and not fits(extension, kind):
+        intake.report(Trouble.MISNAMED, name, extension=extension, found=kind)
+
+
+_TOLD_BY_SIGN = frozenset({"zip", "rar", "7z", "tar"})
+
+
+def _extension(name: str) -> str:
+    return name.rpartition(".")[2].lower() if "." in name else ""
 
 
 def take_zip(intake: Gathering, path: Path, name: str, prefix: str, depth: int) -> int:
@@ -290,8 +306,11 @@ def _brought(intake: Gathering, path: Path, name: str) -> int:
     try:
         if is_archive(path, name):
             take_zip(intake, path, name, "", 0)
+            tell_misnamed(intake, name, "zip")
         else:
-            take_unpacked(intake, path, name, "", 0, container(path, name) or "")
+            kind = container(path, name) or ""
+            take_unpacked(intake, path, name, "", 0, kind)
+            tell_misnamed(intake, name, kind)
     except ReadError as error:
         intake.report(error.trouble, name, **error.facts)
     return len(intake.files) - before

@@ -9,16 +9,19 @@ from importlib import import_module
 from typing import Any, BinaryIO
 
 from evalcheck.submission.containers.zip import directory
+from evalcheck.submission.default_password import has_password, opened_by_default, rights_managed
 from evalcheck.submission.filetype import LOCKED, detect, zip_type
 from evalcheck.submission.formats import HELD_BY, IN_OLE, PROGRAM_EXTENSIONS, PROGRAMS, STREAMED, ZIPPED, fits, format_of
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import EvidenceFile, Incident, OnDisk, Opened, ReadError, Trouble
-from evalcheck.submission.troubles import damaged, locked, not_examined, unreadable
+from evalcheck.submission.troubles import damaged, locked, not_examined, rights_needed, unreadable
 
 Reader = Callable[[Any, str, str, Limits], Opened]
 """Takes the bytes (of a large workbook the open file), the true type, the path for incidents, and the limits."""
 
 _LARGE = 8 * MB
+_RIGHTS = "DRM".encode("utf-16-le")
+"""In the names of streams that rights management adds."""
 
 
 def open_file(file: EvidenceFile, limits: Limits) -> Opened:
@@ -28,7 +31,8 @@ def open_file(file: EvidenceFile, limits: Limits) -> Opened:
     kind = detect(data) if isinstance(data, bytes) else zip_type(data)
     if kind in PROGRAMS and not fits(file.extension, kind):
         raise _not_accepted(file, kind)
-    _not_locked(kind, data)
+    if isinstance(data, bytes):
+        kind, data = _unlocked(kind, data)
     if kind is None or _torn(file, kind):
         raise _unknown(file)
     misnamed = not fits(file.extension, kind)
@@ -80,9 +84,18 @@ def _not_accepted(file: EvidenceFile, kind: str) -> ReadError:
     return ReadError(Trouble.NOT_ACCEPTED, extension=file.extension, found=kind)
 
 
-def _not_locked(kind: str | None, data: bytes | BinaryIO) -> None:
-    if kind == LOCKED or (kind == "doc" and isinstance(data, bytes) and _locked_doc(data)):
+def _unlocked(kind: str | None, data: bytes) -> tuple[str | None, bytes]:
+    """The file as its program shows it without asking for a password. LOCKED where it asks, or asks a server of rights."""
+    if (kind in ("ole", LOCKED) or kind in IN_OLE) and _RIGHTS in data and rights_managed(data):
+        raise rights_needed()
+    if kind == LOCKED or (kind == "xls" and has_password(data)):
+        inside = opened_by_default(data)
+        if inside is None:
+            raise locked()
+        return detect(inside), inside
+    if kind == "doc" and _locked_doc(data):
         raise locked()
+    return kind, data
 
 
 def _locked_doc(data: bytes) -> bool:

@@ -19,6 +19,18 @@ def locked(zh: str = "打开需要密码", en: str = "it needs a password to ope
     return ReadError(Trouble.LOCKED, reason=Text(zh, en))
 
 
+def rights_needed() -> ReadError:
+    """A file that only the people whom a server of rights lets in can open."""
+    return ReadError(
+        Trouble.LOCKED,
+        reason=Text("文件受权限管理(IRM)保护，只有获授权的账号能打开", "rights management (IRM) lets only certain accounts open it"),
+        remedy=Text(
+            "由文件的作者在“文件→信息→保护→限制访问”里改为“无限制访问”，保存后重新打包。",
+            "Let its author set “File → Info → Protect → Restrict Access” to “Unrestricted”, save it and pack again.",
+        ),
+    )
+
+
 def not_examined(zh: str, en: str, install: str = "") -> ReadError:
     """Not examined by a limit or lack of ours; `install` is the command that mends it."""
     return ReadError(Trouble.NOT_EXAMINED, reason=Text(zh, en), install=install)

@@ -13,7 +13,7 @@ from evalcheck.catalogue.units import District, Unit
 from evalcheck.evidence.model import Identity, UnitRef
 from evalcheck.evidence.names.signs import fold
 from evalcheck.submission.filename import SEPARATOR_SIGNS, FileName, parse
-from evalcheck.submission.member_names import ungarbled
+from evalcheck.submission.member_names import half_lost, ungarbled
 from evalcheck.submission.model import EvidenceFile
 
 SHORTEST_UNIT = 2
@@ -70,7 +70,7 @@ class Identifier:
 
     def identify_file(self, file: EvidenceFile) -> Identity:
         """The same of a file; a name garbled by a wrong encoding, which FIL012 tells, is read as it was meant."""
-        return self.identify(ungarbled(file.name) or file.name)
+        return self.identify(ungarbled(file.name) or half_lost(file.name) or file.name)
 
     def identity_of(self, name: FileName) -> Identity:
         unit, content, numbers = self._cached_parts(name.unit, name.content, name.number)

@@ -20,6 +20,8 @@ from evalcheck.submission.troubles import damaged, locked
 from evalcheck.words import Text
 
 _TAIL = 65_536
+_ENDS = re.compile(rb"\s+(?:xref\s.*trailer\s*<<.*>>|startxref\s+\d+)", re.S)
+"""What follows the last object: the list of all (ISO 32000-1, 7.5)."""
 _FEW_SIGNS = 300
 _LONE = 2
 _MOST_OBJECTS = 40_000
@@ -76,7 +78,13 @@ def _cut_off(data: bytes) -> bool:
     length = re.search(rb"/Linearized\b[^>]*?/L\s+(\d{1,12})\b", data[:1024])
     if length and int(length[1]) > len(data):
         return True
-    return b"%%EOF" not in data[-_TAIL:]
+    # Some scanners leave the last line out; what comes before it says as well that the file was written to its end.
+    return b"%%EOF" not in data[-_TAIL:] and not _written_to_its_end(data)
+
+
+def _written_to_its_end(data: bytes) -> bool:
+    last = data.rfind(b"endobj")
+    return last >= 0 and _ENDS.match(data, last + len(b"endobj")) is not None
 
 
 def _refused(error: Exception) -> ReadError:

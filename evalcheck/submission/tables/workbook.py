@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from xml.etree import ElementTree
 
 from evalcheck.submission.containers.zip import Parts
+from evalcheck.submission.default_password import has_password
 from evalcheck.submission.formats import STREAMED, ZIPPED
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, Cell, Incident, Opened, ReadError, Sheet, Trouble
@@ -155,7 +156,7 @@ def load_workbook(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     marks = _marks(parts, limits) if parts is not None and kind in STREAMED else {}
     if parts is not None and kind in ("xlsb", "ods"):
         _small_enough(parts, kind, limits)
-    if kind == "xls" and _xls_locked(data):
+    if kind == "xls" and has_password(data):
         raise locked()
     sheets, macros = _load(data, kind, marks, limits)
     macros = macros or (_has_macros(parts) if parts is not None else _xls_macros(data))
@@ -270,24 +271,6 @@ def _small_enough(parts: Parts, kind: str, limits: Limits) -> None:
 
 def _has_macros(parts: Parts) -> bool:
     return any(name.lower().endswith("vbaproject.bin") or name.lower().startswith("xl/macrosheets/") for name in parts.names)
-
-
-def _xls_locked(data: bytes) -> bool:
-    """A FILEPASS record (0x2F) among the first of the workbook stream; calamine would only say that it knows no such format."""
-    import olefile
-
-    try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            stream = ole.openstream("Workbook" if ole.exists("Workbook") else "Book").read(8192)
-    except Exception:  # olefile raises whatever its parsing of hostile bytes runs into
-        return False
-    at = 0
-    while at + 4 <= len(stream):
-        kind, size = struct.unpack_from("<2H", stream, at)
-        if kind == 0x2F:
-            return True
-        at += 4 + size
-    return False
 
 
 def _xls_macros(data: bytes) -> bool:
