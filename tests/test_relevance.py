@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from evalcheck.catalogue.vocabulary import Lexicon, Vocabulary, bare, shingles, taken_apart, terms
-from evalcheck.evidence.content.relevance import SPEECHLESS, Speech, exchanged, heard, own_words, sentences, speaks_of, windows
+from evalcheck.engine import validate
+from evalcheck.evidence.content.echo import own_words
+from evalcheck.evidence.content.relevance import SPEECHLESS, Speech, exchange_gain, heard, sentences, speaks_of, windows
+from evalcheck.report import Report
 from evalcheck.ruleset import load_ruleset
+from tests.packages import submission
 
 CATALOGUE = load_ruleset("tianjin-2021").catalogue
 LEXICON = CATALOGUE.lexicon
@@ -97,9 +103,9 @@ def test_windows_are_whole_sentences_that_overlap_and_lose_nothing() -> None:
 
 def test_contents_are_exchanged_where_each_fits_the_name_of_the_other() -> None:
     refund, power = heard(REFUND, LEXICON), heard(POWER, LEXICON)
-    assert exchanged(refund, power, 28, 27)
-    assert not exchanged(refund, power, 27, 28)
-    assert not exchanged(Speech({27: 0.2, 28: 0.2}), Speech({27: 0.2, 28: 0.2}), 28, 27)
+    assert exchange_gain(refund, power, [28], [27]) > 0.1
+    assert exchange_gain(refund, power, [27], [28]) == 0.0
+    assert exchange_gain(Speech({27: 0.2, 28: 0.2}), Speech({27: 0.2, 28: 0.2}), [28], [27]) == 0.0
 
 
 def test_what_repeats_the_notice_is_taken_out_and_the_rest_stays() -> None:
@@ -107,5 +113,79 @@ def test_what_repeats_the_notice_is_taken_out_and_the_rest_stays() -> None:
     _, repeats = taken_apart({27: [copied]}, [])
     lexicon = Lexicon(Vocabulary(repeats=repeats), [])
     own = "我局四月办结三十笔"
-    assert own_words(f"{copied},{own}。", lexicon).split() == [own]
+    assert own_words(f"{copied[:6]} {copied[6:]}", lexicon).split() == []
+    assert own_words(f"{copied}{own}", lexicon).split() == [own]
     assert own_words(own, lexicon) == own
+
+
+DEMAND = (
+    "压缩正常出口退税业务平均办理时间,请报送政策文件、享受政策的全部企业名单和业务系统导出的办理记录,"
+    "说明网上办理的渠道、具体做法以及取得的成效,并附上典型的企业办理案例一份,以上材料均须注明平均用时和环节数。"
+)
+
+
+def report_on(files: dict[str, object], unit: str | None = None) -> Report:
+    """By the relevance of contents alone, and a notice of our own words for item 27."""
+    ruleset = load_ruleset("tianjin-2021")
+    notice, repeats = taken_apart({27: [DEMAND]}, [])
+    vocabulary = ruleset.catalogue.vocabulary.model_copy(
+        update={"notice": {**ruleset.catalogue.vocabulary.notice, **notice}, "repeats": repeats}
+    )
+    rules = tuple(rule for rule in ruleset.rules if rule.id == "relevance")
+    ruleset = replace(ruleset, catalogue=replace(ruleset.catalogue, vocabulary=vocabulary), rules=rules)
+    return validate(submission(files), ruleset, date(2022, 5, 30), unit=unit, processes=0)
+
+
+SUMMARY = "市级市税务局-优化纳税服务-27-执行情况总结.docx"
+
+
+def state_of(report: Report, clause: str) -> str:
+    return next(state.state for state in report.coverage if state.clause.id == clause)
+
+
+@pytest.mark.parametrize(
+    ("added", "codes", "state"),
+    [
+        ("", ["EVD016"], "review"),
+        ("特此报告。", ["EVD016"], "review"),
+        ("全年办结1260笔,平均用时5.2天,见《退税提速通报》。", [], "met"),
+        ("我局把审核环节由四个减为两个,退税员上门辅导外贸企业备齐单证,疑点当天核实当天答复,企业反映良好。", [], "met"),
+    ],
+    ids=["the demand alone", "a phrase besides", "facts of its own", "sentences of its own"],
+)
+def test_a_text_that_only_repeats_the_notice_is_for_a_person(added: str, codes: list[str], state: str) -> None:
+    report = report_on({SUMMARY: {"paragraphs": [DEMAND, added]}})
+    assert [finding.code for finding in report.findings if finding.rule == "relevance"] == codes
+    assert state_of(report, "27-4") == state
+
+
+def test_a_text_of_another_item_leaves_its_clause_to_a_person_and_is_not_quoted() -> None:
+    report = report_on({SUMMARY: {"paragraphs": [CANTEEN, CANTEEN]}})
+    assert [finding.code for finding in report.findings if finding.rule == "relevance"] == ["EVD014"]
+    assert state_of(report, "27-4") == "review"
+    assert report.files[0].agreement.answer == "no"
+    assert all(not state.quotes for state in report.coverage)
+
+
+def test_a_right_text_is_met_and_quoted_with_its_place() -> None:
+    report = report_on({SUMMARY: {"paragraphs": ["执行情况总结", *REFUND.split("。")[:-1]]}})
+    assert state_of(report, "27-4") == "met"
+    quotes = next(state.quotes for state in report.coverage if state.clause.id == "27-4")
+    assert 1 <= len(quotes) <= 3
+    assert quotes[0].file == SUMMARY and quotes[0].place.startswith("第") and "退税" in quotes[0].text
+
+
+def test_the_papers_of_another_district_leave_the_clause_to_a_person() -> None:
+    paper = [
+        "天津市和平区人民政府文件",
+        "关于区域评估的意见",
+        "在工业园区统一组织环境影响、水土保持、地震安全性等区域评估,成果由入园项目共享。" * 3,
+    ]
+    files = {"河东区政务服务办-提高项目开工建设效率-10-区域评估政策文件.docx": {"paragraphs": paper}}
+    assert state_of(report_on(files, "河东区"), "10-1") == "review"
+    assert state_of(report_on({name.replace("河东", "和平"): paper for name, paper in files.items()}, "和平区"), "10-1") == "met"
+
+
+def test_a_report_on_many_items_proves_nothing_by_itself_and_is_not_accused() -> None:
+    many = "".join(item.label + "工作:" + "、".join(clause.label for clause in item.clauses) + "。" for item in CATALOGUE.items.values())
+    assert {answer(many, seq) for seq in CATALOGUE.items} == {"doubt"}

@@ -28,9 +28,10 @@ class District(Strict):
 
 
 class Places(Strict):
-    """What else the column 区域 may hold: the whole city, other provinces and cities (bidders)."""
+    """What else the column 区域 may hold: the whole city, other provinces and cities (bidders). `city` are the city's own names alone."""
 
     whole_city: tuple[str, ...]
+    city: tuple[str, ...] = ()
     provinces: tuple[str, ...]
     cities: tuple[str, ...]
 

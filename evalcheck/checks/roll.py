@@ -20,6 +20,7 @@ from evalcheck.checks.names_together import OneUnit, SameNames
 from evalcheck.checks.pictures import Photos, Scans, Screenshots
 from evalcheck.checks.placeholders import PlaceholdersLeft
 from evalcheck.checks.policy_documents import DocumentDate, PolicyDocuments
+from evalcheck.checks.relevance import Relevance
 from evalcheck.checks.results import Commitments
 from evalcheck.checks.rows import Cells
 from evalcheck.checks.serials import SerialNumbers
@@ -60,6 +61,7 @@ OF_PACKAGES: tuple[type[Check], ...] = (
     Videos,
     CaseItems,
     Scans,
+    Relevance,
     StatedAverage,
     UploadWindow,
     PolicyMonth,

@@ -11,6 +11,7 @@ from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, EvidenceKind, Item
 from evalcheck.evidence.clauses.kind import KindGuess, Signs, kind_of
 from evalcheck.evidence.clauses.matching import match, pointed, spoken
+from evalcheck.evidence.content.agreement import agreement_of, quotes_of
 from evalcheck.evidence.forms import forms_of
 from evalcheck.evidence.model import Condition, Confidence, Examined, FileSummary, Form, Identity, Note, Role, Stated, Table, TableSummary
 from evalcheck.evidence.names.identity import Identifier
@@ -99,7 +100,7 @@ def examine(file: EvidenceFile, catalogue: Catalogue, identifier: Identifier, li
         between_clauses=assigned.between_clauses,
         listed=signs.listed,
     )
-    examined = _held_to_its_kind(examined, limits) if role == "evidence" else examined
+    examined = _of_its_matter(_held_to_its_kind(examined, limits), catalogue) if role == "evidence" else examined
     assert examined.opened is not None
     return replace(examined, incidents=(*examined.incidents, *half_read(file.path, examined.opened, examined.seen)))
 
@@ -126,6 +127,11 @@ def _held_to_its_kind(examined: Examined, limits: Limits) -> Examined:
     policy = _policy(opened) if is_policy else None
     view = View(opened, seen, policy, examined.kinds, clauses, examined.identity.name.keypoint)
     return replace(examined, opened=opened, seen=seen, policy=policy, shows=shown_by(view))
+
+
+def _of_its_matter(examined: Examined, catalogue: Catalogue) -> Examined:
+    """The file with what its content says of the items that its name claims."""
+    return replace(examined, agreement=agreement_of(examined, catalogue), quotes=quotes_of(examined, catalogue))
 
 
 def _policy(opened: Opened) -> PolicyDocument:
@@ -166,6 +172,8 @@ def summarise(examined: Examined, tables: tuple[TableSummary, ...]) -> FileSumma
         shows=examined.shows,
         confidence=examined.confidence,
         between_clauses=examined.between_clauses,
+        agreement=examined.agreement,
+        quotes=examined.quotes,
     )
 
 

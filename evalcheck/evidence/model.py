@@ -9,6 +9,8 @@ from typing import Literal
 from evalcheck.catalogue.items import Clause, Content, EvidenceKind
 from evalcheck.catalogue.templates import ColumnSpec, Template
 from evalcheck.catalogue.units import District, Unit
+from evalcheck.evidence.content.quotes import Quote
+from evalcheck.evidence.content.relevance import UNJUDGED, Agreement
 from evalcheck.evidence.policy.document import PolicyDocument
 from evalcheck.evidence.vision.seen import Seen
 from evalcheck.evidence.vision.showing import NOTHING_SHOWN, Shows
@@ -194,6 +196,8 @@ class Recognised:
     shows: Shows = NOTHING_SHOWN
     confidence: Confidence = "high"
     between_clauses: bool = False
+    agreement: Agreement = UNJUDGED
+    quotes: tuple[Quote, ...] = ()
 
     @property
     def kinds(self) -> tuple[EvidenceKind, ...]:
@@ -216,6 +220,11 @@ class FileSummary(Recognised):
     @property
     def examined(self) -> bool:
         return self.condition not in ("unexamined", "unread")
+
+    @property
+    def sure(self) -> bool:
+        """Whether it proves by itself what its name claims: read whole, its clause is told, and its content does not speak against it."""
+        return self.condition == "sound" and not self.doubtful and not self.agreement.open
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,7 +51,7 @@ def as_data(report: Report, options: RenderOptions) -> dict[str, Any]:
         "counts": dict(report.counts),
         "findings": [_finding(finding, options) for finding in report.findings],
         "files": [_file(summary) for summary in report.files],
-        "coverage": [_clause(state) for state in report.coverage],
+        "coverage": [_clause(state, options) for state in report.coverage],
         "results": [_result(result) for result in report.results],
         "remarks": list(report.remarks),
         "extras": [{"extra": extra, "install": install(extra), "files": count} for extra, count in report.missing_extras.items()],
@@ -148,10 +148,12 @@ def _file(summary: FileSummary) -> dict[str, Any]:
         "confidence": summary.confidence,
         "shows": dict(summary.shows.answers),
         "review": [{"what": review.what, "extra": review.extra or None} for review in summary.shows.review],
+        "speaks_of": [{"item": seq, "support": support} for seq, support in summary.agreement.speech.loudest],
+        "agreement": summary.agreement.answer,
     }
 
 
-def _clause(state: ClauseState) -> dict[str, Any]:
+def _clause(state: ClauseState, options: RenderOptions) -> dict[str, Any]:
     clause = state.clause
     return {
         "item": state.item.seq,
@@ -166,7 +168,12 @@ def _clause(state: ClauseState) -> dict[str, Any]:
         "missing": [group.split("|") for group in state.missing],
         "declared": swept(state.declared) if state.declared else None,
         "remarks": [remark for remark in (state.item.remark, clause.remark) if remark],
+        "quotes": [{"file": one.file, "place": one.place, "text": _quote(one.text, options)} for one in state.quotes],
     }
+
+
+def _quote(text: str, options: RenderOptions) -> str:
+    return text if options.show_personal else swept(text)
 
 
 def _values(kinds: Iterable[str]) -> list[str]:

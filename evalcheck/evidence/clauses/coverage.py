@@ -12,6 +12,7 @@ from pydantic import Field
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, EvidenceKind, Item, Strict
+from evalcheck.evidence.content.quotes import Quote, best
 from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.model import FileSummary, UnitRef
 
@@ -30,6 +31,7 @@ class ClauseState:
     """How one clause stands. `missing` are the kinds (of an any_of group, its kinds joined by `|`) that have no file.
 
     `pieces`: how many files or rows count towards the clause's minimum; None where it asks none or they cannot be counted.
+    `quotes`: the passages that speak best of it, best first.
     """
 
     item: Item
@@ -40,6 +42,7 @@ class ClauseState:
     missing: tuple[str, ...] = ()
     declared: str | None = None
     pieces: int | None = None
+    quotes: tuple[Quote, ...] = ()
 
     @property
     def short(self) -> bool:
@@ -103,7 +106,8 @@ def _state(item: Item, clause: Clause, duty: Duty, files: Sequence[FileSummary],
     reason = declared.get(clause.id) if clause.need == "conditional" or clause.conditional_asks else None
     if state == "missing" and clause.need == "conditional" and reason and not files:
         state, missing = "not_applicable", ()
-    return ClauseState(item, clause, duty, state, tuple(file.file.path for file in files), missing, reason, pieces)
+    quotes = tuple(best(quote for file in files if file.agreement.answer != "no" for quote in file.quotes if quote.clause == clause.id))
+    return ClauseState(item, clause, duty, state, tuple(file.file.path for file in files), missing, reason, pieces, quotes)
 
 
 def _judged(clause: Clause, shown: Sequence[int], files: Sequence[FileSummary], pieces: int | None) -> State:
@@ -116,7 +120,7 @@ def _judged(clause: Clause, shown: Sequence[int], files: Sequence[FileSummary], 
         return "review"
     if clause.minimum is None or (pieces is not None and pieces >= clause.minimum):
         return "met"
-    more_may_come = any(file.doubtful or file.condition == "partly" or not file.examined for file in files)
+    more_may_come = any(not file.sure and file.condition != "broken" for file in files)
     return "review" if pieces is None or more_may_come else "partial"
 
 
@@ -130,7 +134,7 @@ def _shows(file: FileSummary, group: Sequence[EvidenceKind], clause: Clause) -> 
         # What nobody could read is of its kind by its name only.
         told = file.shows.answers.get("text") != "unknown"
         sure = told and any(kind in group and _borne_out(file, kind) for kind in file.kinds)
-        return _SOUND if sure and not file.doubtful and file.condition == "sound" else _DOUBT
+        return _SOUND if sure and file.sure else _DOUBT
     return _DOUBT if file.doubtful and not any(kind in clause.kinds for kind in file.kinds) else _NOTHING
 
 
@@ -143,7 +147,7 @@ def _borne_out(file: FileSummary, kind: EvidenceKind) -> bool:
 
 def _pieces(clause: Clause, files: Sequence[FileSummary]) -> int | None:
     """Files, or rows of their lists, that answer the clause for sure; None where rows stand in something that has none."""
-    sound = [f for f in files if f.condition == "sound" and not f.doubtful and any(kind in clause.kinds for kind in f.kinds)]
+    sound = [f for f in files if f.sure and any(kind in clause.kinds for kind in f.kinds)]
     if clause.minimum_of == "file":
         return len(sound)
     lists = [f for f in sound if any(kind in _ROW_KINDS for kind in f.kinds)] or sound

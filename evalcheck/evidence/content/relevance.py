@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from evalcheck.catalogue.vocabulary import SHINGLE, Lexicon, bare, shingles, terms, weighed
+from evalcheck.catalogue.vocabulary import Lexicon, terms, weighed
+from evalcheck.evidence.content.place import NOWHERE, Places
 
 WINDOW = 160
 """Characters of a window: about what a notice says of one item; longer ones blur, shorter ones hold too few terms."""
@@ -19,18 +21,23 @@ JUDGED = 60_000
 SPEAKS = 0.15
 """Support from which a window speaks of an item, if the item is among its RANK best."""
 RANK = 3
+SHARE = 0.2
+"""Share of the windows that speak of some item in which a text speaks of one, so that it may prove it: a long one touches on many, and
+a report on more than half a dozen (an annual report) proves nothing of any by itself."""
 SILENT = 0.09
-"""Support under which a text does not speak of an item, where it speaks of an item of another evaluation content."""
+"""Support under which a text of one window does not speak of an item, where it speaks of an item of another evaluation content."""
 SILENT_BESIDE = 0.05
 """The same where it speaks of an item of the same evaluation content: their words are near each other."""
 CLEAR = 0.12
-"""Support from which it is clear what a text speaks of instead."""
+"""Support from which it is clear what a text of one window speaks of instead."""
+GROWTH = 0.018
+"""By how much these bounds rise with the logarithm of the number of windows: the best of many is high by chance."""
+BEHIND = 0.55
+"""What a text speaks of instead, it supports so much more that the claimed item has less than this share of it."""
 NOTHING = 0.02
 """Support under which a text has no word of the item at all."""
 EXCHANGED = 0.10
 """By how much two texts must fit each other's names better than their own."""
-OMNIBUS = 8
-"""Items that one text may speak of; one that speaks of more proves nothing of any (an annual report)."""
 _END = re.compile(r"(?<=[。!?;！？；\n])")
 
 Answer = Literal["yes", "doubt", "no"]
@@ -38,10 +45,11 @@ Answer = Literal["yes", "doubt", "no"]
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What a text speaks of: its best support of each item (0 to 1, items without any left out), and the items of which a window speaks."""
+    """What a text speaks of: its best support of each item (0 to 1; none: left out), the items that it may prove, its windows."""
 
     support: Mapping[int, float]
-    spoken: frozenset[int] = frozenset()
+    spoken: tuple[int, ...] = ()
+    windows: int = 1
 
     @property
     def best(self) -> int | None:
@@ -49,24 +57,41 @@ class Speech:
         return min(self.support, key=lambda seq: (-self.support[seq], seq), default=None)
 
     @property
-    def omnibus(self) -> bool:
-        return len(self.spoken) > OMNIBUS
+    def chance(self) -> float:
+        """What the best of as many windows has by chance."""
+        return GROWTH * math.log(self.windows)
+
+    @property
+    def clear(self) -> int | None:
+        """The best item, where it is plain that the text speaks of it."""
+        return self.best if self.best is not None and self.support[self.best] >= CLEAR + self.chance else None
+
+    @property
+    def loudest(self) -> tuple[tuple[int, float], ...]:
+        """The items that it may prove and the best one, with their support, loudest first."""
+        told = {*self.spoken, *([self.best] if self.best is not None and self.support[self.best] >= NOTHING else [])}
+        return tuple(sorted(((seq, self.support[seq]) for seq in told), key=lambda pair: (-pair[1], pair[0])))
 
 
 SPEECHLESS = Speech({})
 
 
 def heard(text: str, lexicon: Lexicon) -> Speech:
-    """What a text speaks of, by its best windows: a long document may give one page to an item."""
+    """What a text speaks of, by its best windows: never by an average over the whole of it."""
     support: dict[int, float] = {}
-    spoken: set[int] = set()
-    for window in windows(text[:JUDGED]):
+    speaking: Counter[int] = Counter()
+    seen = list(windows(text[:JUDGED]))
+    talking = 0
+    for window in seen:
         scores = held_against(window, lexicon)
         for seq, score in scores.items():
             if score > support.get(seq, 0.0):
                 support[seq] = score
-        spoken.update(sorted((seq for seq in scores if scores[seq] >= SPEAKS), key=lambda seq: -scores[seq])[:RANK])
-    return Speech({seq: round(score, 4) for seq, score in sorted(support.items())}, frozenset(spoken))
+        of = sorted((seq for seq in scores if scores[seq] >= SPEAKS), key=lambda seq: (-scores[seq], seq))[:RANK]
+        speaking.update(of)
+        talking += bool(of)
+    spoken = tuple(sorted(seq for seq, times in speaking.items() if times >= SHARE * talking))
+    return Speech({seq: round(score, 4) for seq, score in sorted(support.items())}, spoken, max(1, len(seen)))
 
 
 def held_against(text: str, lexicon: Lexicon) -> dict[int, float]:
@@ -107,32 +132,50 @@ def speaks_of(speech: Speech, claimed: Sequence[int], content_of: Mapping[int, o
     `no` only where it plainly speaks of another item, or has no word of the claimed ones; `content_of` gives the evaluation content of
     each item.
     """
-    if speech.omnibus:
-        return "doubt"
     if any(seq in speech.spoken for seq in claimed):
         return "yes"
-    most = max((speech.support.get(seq, 0.0) for seq in claimed), default=0.0)
-    best = speech.best
+    most, best = _most(speech, claimed), speech.best
     if most < NOTHING:
         return "no"
-    if best is None or speech.support[best] < CLEAR:
+    if best is None:
         return "doubt"
     beside = any(content_of.get(seq) == content_of.get(best) for seq in claimed)
-    return "no" if most < (SILENT_BESIDE if beside else SILENT) else "doubt"
+    silent = most < (SILENT_BESIDE if beside else SILENT) + speech.chance
+    return "no" if silent and speech.clear is not None and most < BEHIND * speech.support[best] else "doubt"
 
 
-def exchanged(one: Speech, other: Speech, claimed_one: int, claimed_other: int) -> bool:
-    """Whether two texts fit each other's names better than their own."""
-    own = one.support.get(claimed_one, 0.0) + other.support.get(claimed_other, 0.0)
-    crossed = one.support.get(claimed_other, 0.0) + other.support.get(claimed_one, 0.0)
-    return crossed - own > EXCHANGED
+def exchange_gain(one: Speech, other: Speech, claimed_one: Sequence[int], claimed_other: Sequence[int]) -> float:
+    """By how much two texts fit each other's names better than their own, where each does and both together by EXCHANGED; else 0."""
+    own, theirs = _most(one, claimed_one), _most(other, claimed_other)
+    crossed, back = _most(one, claimed_other), _most(other, claimed_one)
+    gain = crossed + back - own - theirs
+    return gain if gain > EXCHANGED and crossed > own and back > theirs else 0.0
 
 
-def own_words(text: str, lexicon: Lexicon) -> str:
-    """The text, bare, without the runs that the notice has too; each run left out leaves a blank."""
-    plain = bare(text)
-    copied = bytearray(len(plain))
-    for start, digest in enumerate(shingles(plain)):
-        if digest in lexicon.repeats:
-            copied[start : start + SHINGLE] = b"\1" * SHINGLE
-    return "".join(" " if mark else sign for sign, mark in zip(plain, copied, strict=True))
+def _most(speech: Speech, items: Sequence[int]) -> float:
+    return max((speech.support.get(seq, 0.0) for seq in items), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Whether a file's content agrees with the items that its name claims; `answer` is None where nothing could be held against them.
+
+    `echo`: it repeats the notice and says little of its own. `place`: the other district or city whose paper it is. `exchanged`: the
+    path of the file with which its content looks exchanged. `weighty`: there is text enough to accuse.
+    """
+
+    answer: Answer | None = None
+    speech: Speech = SPEECHLESS
+    weighty: bool = False
+    places: Places = NOWHERE
+    echo: bool = False
+    place: str | None = None
+    exchanged: str | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether a person must decide: the file is no proof by itself."""
+        return self.answer in ("doubt", "no")
+
+
+UNJUDGED = Agreement()

@@ -1,0 +1,106 @@
+"""Whether the content of a file agrees with its name: what it speaks of, what it repeats, whose it is; and what it says best (ISA 500)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from evalcheck.catalogue import Catalogue
+from evalcheck.evidence.content.echo import echoes
+from evalcheck.evidence.content.place import places_of, positions
+from evalcheck.evidence.content.quotes import Quote, quoted
+from evalcheck.evidence.content.relevance import JUDGED, UNJUDGED, Agreement, Answer, heard, speaks_of
+from evalcheck.evidence.model import Examined, Table
+from evalcheck.submission.formats import PICTURES
+from evalcheck.submission.model import Cell, Line, Opened, Sheet
+
+ACCUSED = 100
+"""Characters, blanks aside, from which a text may be said to speak of something else."""
+HEARD = 40
+"""Characters from which a text is held against the items at all: the words of a title are those of any item near by."""
+_ROWS = 40
+"""Rows of a table that tell what it is about."""
+
+Passage = tuple[str, str]
+"""A part of a file and a text that stands in it."""
+
+
+def agreement_of(examined: Examined, catalogue: Catalogue) -> Agreement:
+    """How a file's content stands to the items that its name claims; nothing is judged where none is known or nobody could read it."""
+    opened = examined.opened
+    claimed = [seq for seq in examined.identity.numbers if seq in catalogue.items]
+    if opened is None or not claimed:
+        return UNJUDGED
+    text = "\n".join(passage for _, passage in _bounded(passages(opened, examined.tables)))
+    length = len("".join(text.split()))
+    places = places_of(_positions(opened, examined.tables), text, catalogue.units)
+    judged = Agreement(places=places, weighty=length >= ACCUSED and opened.type not in PICTURES)
+    if length < HEARD:
+        return judged
+    speech = heard(text, catalogue.lexicon)
+    if not opened.sheets and echoes(text, catalogue.lexicon):
+        return replace(judged, answer="no" if judged.weighty else "doubt", speech=speech, echo=judged.weighty)
+    contents = {seq: content.no for seq, content in catalogue.content_of.items()}
+    return replace(judged, answer=_weighed(speaks_of(speech, claimed, contents), opened, length), speech=speech)
+
+
+def quotes_of(examined: Examined, catalogue: Catalogue) -> tuple[Quote, ...]:
+    """The passages of a file that speak best of each clause that it answers."""
+    opened = examined.opened
+    if opened is None or not examined.clauses:
+        return ()
+    told = passages(opened, examined.tables, rows=3) if opened.sheets else passages(opened, examined.tables)
+    return quoted(examined.file.path, _bounded(told), examined.clauses, catalogue.lexicon)
+
+
+def passages(opened: Opened, tables: Sequence[Table], rows: int = _ROWS) -> Iterator[Passage]:
+    """What of a file speaks: lines, first rows of tables; of sheets the name, what stands above the header and what those listed did."""
+    yield from ((line.part, line.text) for line in opened.lines)
+    for table in opened.tables:
+        yield from ((table.name, " ".join(filter(None, row))) for row in islice(table.rows, rows))
+    known = {id(table.sheet): table for table in tables}
+    for sheet in opened.sheets:
+        yield from ((sheet.name, text) for text in dict.fromkeys((sheet.name, *_sheet_texts(sheet, known.get(id(sheet)), rows))))
+
+
+def _sheet_texts(sheet: Sheet, table: Table | None, rows: int) -> Iterator[str]:
+    head = sheet.head(rows)
+    if table is None:
+        yield from (text for row in head if (text := _joined(row)))
+        return
+    yield from (text for row in head[: table.header_row - 1] if (text := _joined(row)))
+    told = [column.index for column in table.columns if column.spec and column.spec.type == "text"]
+    for row in head[table.first_data_row - 1 :]:
+        yield from (cell for index in told if index < len(row) and isinstance(cell := row[index], str))
+
+
+def _joined(row: Sequence[Cell]) -> str:
+    return " ".join(cell.strip() for cell in row if isinstance(cell, str) and cell.strip())
+
+
+def _bounded(told: Iterator[Passage]) -> Iterator[Passage]:
+    """The passages up to JUDGED characters."""
+    left = JUDGED
+    for part, text in told:
+        if left <= 0:
+            return
+        yield part, text[:left]
+        left -= len(text)
+
+
+def _weighed(answer: Answer, opened: Opened, length: int) -> Answer | None:
+    """What an answer is worth: lists and pictures hold few words of their matter, so silence is no doubt; short texts accuse of nothing."""
+    if opened.type in PICTURES:
+        return "doubt" if answer == "no" and length >= ACCUSED else "yes" if answer == "yes" else None
+    if opened.sheets:
+        return answer if answer == "yes" or (answer == "no" and length >= ACCUSED) else None
+    if length >= ACCUSED:
+        return answer
+    return "doubt" if answer == "no" else "yes" if answer == "yes" else None
+
+
+def _positions(opened: Opened, tables: Sequence[Table]) -> tuple[str, ...]:
+    if not opened.sheets:
+        return positions(opened.lines)
+    return positions([Line(text, part) for part, text in islice(passages(opened, tables, rows=3), 4)])

@@ -1,0 +1,70 @@
+"""The passages of a file that speak best of a clause, with their places: what an evaluator reads first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from evalcheck.catalogue.items import Clause
+from evalcheck.catalogue.vocabulary import Lexicon
+from evalcheck.evidence.content.relevance import held_against
+
+MOST = 3
+"""Passages of a clause."""
+LEAST = 0.08
+"""Support under which a sentence does not speak of the item at all."""
+_SHORTEST, _LONGEST = 12, 160
+_FIGURE = re.compile(r"\d+(?:\.\d+)?(?:%|[\u4e00-\u9fff])")
+_SENTENCE = re.compile(r"(?<=[。;!?；！？])")
+_WORD, _NUMBER = 0.1, 0.05
+"""What a word of the clause, and a figure, are worth beside the support of the item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage of a file that speaks of a clause. `place` is the part where it stands (`第3段`, `第2页`); `worth` ranks it."""
+
+    file: str
+    clause: str
+    place: str
+    text: str
+    worth: float
+
+
+def quoted(file: str, passages: Iterable[tuple[str, str]], clauses: Sequence[Clause], lexicon: Lexicon) -> tuple[Quote, ...]:
+    """Of each clause the MOST best sentences of a file's passages (place and text), best first."""
+    told = [(place, sentence, held_against(sentence, lexicon)) for place, sentence in dict.fromkeys(_sentences(passages))]
+    found: list[Quote] = []
+    for clause in clauses:
+        item = int(clause.id.partition("-")[0])
+        rated = [
+            Quote(file, clause.id, place, sentence, _worth(sentence, scores.get(item, 0.0), clause)) for place, sentence, scores in told
+        ]
+        found += best(quote for quote in rated if quote.worth)
+    return tuple(found)
+
+
+def best(quotes: Iterable[Quote]) -> list[Quote]:
+    """The MOST best of some quotations, each text once."""
+    ranked: dict[str, Quote] = {}
+    for quote in sorted(quotes, key=lambda quote: -quote.worth):
+        ranked.setdefault(quote.text, quote)
+    return list(ranked.values())[:MOST]
+
+
+def _worth(sentence: str, support: float, clause: Clause) -> float:
+    """The support of the item, and more for words of the clause and for figures; nothing where the item is not spoken of."""
+    words = sum(word in sentence for word in clause.words)
+    if support < LEAST and not words:
+        return 0.0
+    return round(support + _WORD * min(words, 2) + _NUMBER * bool(_FIGURE.search(sentence)), 4)
+
+
+def _sentences(passages: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Each sentence with its place; long ones are cut where they are quoted."""
+    for place, text in passages:
+        for sentence in _SENTENCE.split(text):
+            shown = " ".join(sentence.split())
+            if len(shown) >= _SHORTEST:
+                yield place, shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
