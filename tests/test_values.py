@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from evalcheck.evidence.values.credit_code import SIGNS, _all_fit, credit_code_fault
 from evalcheck.evidence.values.dates import parse_date
 from evalcheck.evidence.values.durations import Duration, TimeUnit, elapsed, parse_duration, unit_of_header, working_days
-from evalcheck.evidence.values.fault import blank_fault, means_nothing, order_number_fault
+from evalcheck.evidence.values.fault import blank_fault, is_blank, means_nothing, order_number_fault
 from evalcheck.evidence.values.numbers import NUMBER, number, quantity, serial_number
 from evalcheck.evidence.values.phone import phone_fault
 from evalcheck.evidence.values.places import nearest_place, place_test
@@ -538,6 +538,11 @@ def test_words_that_say_something(text: str) -> None:
     assert not means_nothing(text)
 
 
+@pytest.mark.parametrize(("value", "blank"), [(None, True), ("", True), (" \u200b\u3000", True), ("1", False), ("无", False), (0, False)])
+def test_a_cell_of_unseen_signs_is_blank(value: Cell, blank: bool) -> None:
+    assert is_blank(value) is blank
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
@@ -566,6 +571,23 @@ def test_order_numbers_are_any_text_that_is_whole(value: Cell, expected: str | N
 def test_the_edges_of_places(value: Cell, expected: str | None) -> None:
     fault = PLACE(value)
     assert (fault.why if fault else None) == expected
+
+
+@pytest.mark.parametrize("suffix", ["省", "市", "区", "县", "州", "盟", "新区"])
+def test_a_place_with_nothing_but_a_suffix_behind_it_is_no_place_further_in(suffix: str) -> None:
+    fault = PLACE("保定市" + suffix)
+    assert fault and fault.why == "unknown"
+
+
+@pytest.mark.parametrize("city", ["石家庄", "张家口市", "齐齐哈尔", "西安市", "本市", "市本级", "内蒙古", "宁夏回族自治区", "静海县"])
+def test_other_cities_go_by_their_short_names_and_the_city_by_its_own(city: str) -> None:
+    assert PLACE(city) is None
+
+
+@pytest.mark.parametrize("text", ["西", "张家", "石家", "家庄市", "某市", "省", "京市"])
+def test_parts_of_names_are_no_places(text: str) -> None:
+    fault = PLACE(text)
+    assert fault and fault.why == "unknown"
 
 
 @pytest.mark.parametrize(

@@ -32,11 +32,12 @@ class Record:
     seconds: dict[str, float]
 
     def tests_of(self, path: str, lines: Sequence[int]) -> list[str]:
-        """The tests that run one of the lines, else any line of the file, the quickest first."""
+        """The tests that run one of the lines, the quickest first; of any line of the file where these run while collecting, or never."""
         of_file = self.lines.get(path, {})
         found = {test for line in lines for test in of_file.get(line, ())}
-        found = found - {COLLECTING} or {test for tests in of_file.values() for test in tests} - {COLLECTING}
-        return sorted(found, key=lambda test: (self.seconds[test], test))
+        if not found or COLLECTING in found:
+            found |= {test for tests in of_file.values() for test in tests}
+        return sorted(found - {COLLECTING}, key=lambda test: (self.seconds[test], test))
 
     def while_collecting(self, path: str, line: int) -> bool:
         return COLLECTING in self.lines.get(path, {}).get(line, ())

@@ -183,6 +183,8 @@ def fresh(path: str, code: types.CodeType, tests: Sequence[str], cpu: float) -> 
     """The first test that fails in a child that imports everything of ours anew, empty if none does."""
 
     def act() -> str:
+        for name in [name for name in sys.modules if name.startswith(("evalcheck", "tests.")) and not name.startswith("tests.mutation")]:
+            del sys.modules[name]
         sys.meta_path.insert(0, _Finder(path, code))
         failure = _FirstFailure()
         status = pytest.main([*tests, *OPTIONS], plugins=[failure])
