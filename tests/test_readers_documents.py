@@ -15,7 +15,8 @@ from tests.test_readers import read, refused
 FILES = Path(__file__).parent / "files"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 TYPES = (
-    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" '
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" '
+    'ContentType="application/xml"/><Override PartName="/word/document.xml" '
     'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
 )
 
@@ -24,12 +25,21 @@ SPAN = '<w:gridSpan w:val="2"/>'
 MERGED = '<w:vMerge w:val="restart"/>'
 
 
+def relations(**targets: str) -> str:
+    """Relations of a part by the last words of their kinds."""
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    listed = [f'<Relationship Id="r{kind}" Type="{kinds}/{kind}" Target="{target}"/>' for kind, target in targets.items()]
+    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{"".join(listed)}</Relationships>'
+
+
 def docx(body: str, **parts: str) -> bytes:
     buffer = io.BytesIO()
     spaces = f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("[Content_Types].xml", TYPES)
+        archive.writestr("_rels/.rels", relations(officeDocument="word/document.xml"))
         archive.writestr("word/document.xml", f"<w:document {spaces}><w:body>{body}</w:body></w:document>")
+        archive.writestr("word/_rels/document.xml.rels", relations(**{name.rstrip("0123456789"): f"{name}.xml" for name in parts}))
         for name, text in parts.items():
             archive.writestr(f"word/{name}.xml", f"<w:hdr {spaces}>{text}</w:hdr>")
     return buffer.getvalue()
@@ -101,8 +111,8 @@ def test_entities_are_not_resolved() -> None:
     evil = f'<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]><w:document xmlns:w="{W}"><w:body>{p("&e;")}</w:body></w:document>'
     out = io.BytesIO()
     with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(out, "w") as new:
-        new.writestr("[Content_Types].xml", old.read("[Content_Types].xml"))
-        new.writestr("word/document.xml", evil)
+        for name in old.namelist():
+            new.writestr(name, evil if name == "word/document.xml" else old.read(name))
     assert "root:" not in read("a.docx", out.getvalue()).text
 
 

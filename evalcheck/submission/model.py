@@ -98,12 +98,16 @@ class InMemory:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFile:
-    """One file of the package. `path` is relative to the package, `/`-separated, NFC; members of inner archives `inner.zip!/a.pdf`."""
+    """One file of the package. `path` is relative to the package, `/`-separated, NFC; members of inner archives `inner.zip!/a.pdf`.
+
+    `inner` are the places of files inside it that are files of the package themselves (`a.docx!/embeddings/1.xlsx`).
+    """
 
     path: str
     size: int
     sha256: str
     source: Source
+    inner: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -246,10 +250,37 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A part of a container that nobody read or judged: what it is, where, why. `shown`: a reader of the file sees or gets it."""
+
+    what: Text
+    place: str
+    why: Text
+    shown: bool = False
+
+    @property
+    def named(self) -> Text:
+        """What it is and its own name."""
+        name = self.place.rpartition("/")[2]
+        return Text(f"{self.what.zh}{name}", f"{self.what.en} {name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How many parts a container holds, how many of them were read or judged, and the rest (design 5.2)."""
+
+    held: int = 0
+    read: int = 0
+    unread: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """What a reader gives of one file. `type` is the true type by content, as an extension (`xlsx`).
 
     `marks` and `figures` come from readers of documents that know how their format marks; `links` are addresses behind words.
+    `read` are the parts of a container that the reader read (`word/document.xml`), `beside` what it met and does not read, where only
+    it can know; the account is taken of them, never by a reader.
     """
 
     type: str
@@ -262,6 +293,9 @@ class Opened:
     marks: tuple[Mark, ...] = ()
     figures: tuple[Figure, ...] = ()
     links: tuple[str, ...] = ()
+    read: frozenset[str] = frozenset()
+    beside: tuple[Unread, ...] = ()
+    account: Account = Account()
 
     @property
     def text(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any, BinaryIO
 
+from evalcheck.submission.account.taking import accounted
 from evalcheck.submission.containers.zip import directory
 from evalcheck.submission.default_password import has_password, opened_by_default, rights_managed
 from evalcheck.submission.filetype import LOCKED, detect, zip_type
@@ -41,7 +42,7 @@ def open_file(file: EvidenceFile, limits: Limits) -> Opened:
     reader = _reader(file, kind)
     if reader is None:
         raise _misnamed(file, kind) if misnamed else _no_reader(kind)
-    opened = reader(data, kind, file.path, limits)
+    opened = accounted(data, file, reader(data, kind, file.path, limits), limits)
     if misnamed:
         facts = _misnamed(file, kind).facts
         return replace(opened, incidents=(Incident(Trouble.MISNAMED, file.path, facts), *opened.incidents))

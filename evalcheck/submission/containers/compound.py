@@ -16,11 +16,15 @@ _FREE = 0xFFFFFFFF
 
 
 class Compound:
-    """The streams of a compound file, by path (`a/b`). All that is read counts: streams of a hostile file may share their bytes."""
+    """The streams of a compound file, by path (`a/b`). All that is read counts: streams of a hostile file may share their bytes.
+
+    `taken` are the streams that were asked for.
+    """
 
     def __init__(self, data: bytes) -> None:
         self._ole = _opened(data)
         self._left = 4 * len(data) + (1 << 20)
+        self.taken: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
         return bool(self._ole.exists(name))
@@ -36,6 +40,7 @@ class Compound:
 
     def read(self, name: str) -> bytes:
         """One stream whole; DAMAGED where it is missing or cut off."""
+        self.taken.add(name)
         try:
             self._left -= int(self._ole.get_size(name))
             if self._left < 0:

@@ -222,13 +222,22 @@ def _unpacked(archive: BinaryIO, member: Member) -> Iterator[bytes]:
 
 
 class Parts:
-    """The parts of an office document that is a zip (`word/document.xml`), found by name and read with a cap."""
+    """The parts of an office document that is a zip (`word/document.xml`), found by name and read with a cap.
+
+    `taken` are the parts that were asked for: what a reader read of the document. `repeated` is a name that two parts bear.
+    """
 
     def __init__(self, data: bytes | BinaryIO, cap: int, limits: Limits | None = None) -> None:
         self._archive = io.BytesIO(data) if isinstance(data, bytes) else data
         self._cap = cap
         self._limits = limits or Limits()
-        self._members = {member.name.decode("utf-8", "replace").replace("\\", "/"): member for member in directory(self._archive)}
+        self._members: dict[str, Member] = {}
+        self.taken: set[str] = set()
+        self.repeated: str | None = None
+        for member in directory(self._archive):
+            name = member.name.decode("utf-8", "replace").replace("\\", "/")
+            self.repeated = name if name in self._members else self.repeated
+            self._members[name] = member
 
     @property
     def names(self) -> Sequence[str]:
@@ -249,6 +258,7 @@ class Parts:
         member = self._members.get(name)
         if member is None:
             raise damaged(f"文件内部缺少必要的部分（{name}）", f"a necessary part of the file is missing ({name})")
+        self.taken.add(name)
         return self._bounded(member, checked)
 
     def _bounded(self, member: Member, checked: bool) -> Iterator[bytes]:

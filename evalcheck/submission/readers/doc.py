@@ -59,7 +59,7 @@ def read_doc(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     except (struct.error, IndexError, ValueError, OverflowError):
         raise _broken() from None
     macros = any(name.partition("/")[0] in ("Macros", "_VBA_PROJECT_CUR") for name in compound.folders)
-    return page.opened("doc", path, [Incident(Trouble.MACROS, path, {})] if macros else [])
+    return page.opened("doc", path, [Incident(Trouble.MACROS, path, {})] if macros else [], read=compound.taken)
 
 
 def _broken() -> ReadError:

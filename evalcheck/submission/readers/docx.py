@@ -1,6 +1,6 @@
 """Word documents (.docx): paragraphs, tables, text boxes, headers and footers by lxml, as a reader of the page sees them.
 
-Tracked insertions count, deletions do not; fields show their result; comments are marks, notes are left out.
+Tracked insertions count, deletions do not; fields show their result; comments are marks, notes stand behind the rest.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from evalcheck.submission.account.opc import main_part, related
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, Line, Opened, ReadError, TextTable, Trouble
@@ -28,6 +29,8 @@ _SPACES = (
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _DROPPED = frozenset({"del", "moveFrom", "Fallback", "delText", "instrText", "pPr", "rPr", "sdtPr", "rt"})
 _EDGES = ("页眉", "页脚")
+_NOTES = {"footnotes": "脚注", "endnotes": "尾注"}
+_BESIDE_THE_BODY = frozenset({*_EDGES, *_NOTES.values()})
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 
 
@@ -46,12 +49,15 @@ def read_document(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """The text of a document in the order of the page, its tables, and whether it carries macros."""
     parts = Parts(data, limits.part_bytes, limits)
     reading = _Reading()
-    main = _main_part(parts)
+    main = main_part(parts) or "word/document.xml"
     _body(_parse(parts, main), reading)
     for name in sorted(parts.names):
         folder, _, file = name.rpartition("/")
         if folder == main.rpartition("/")[0] and file.startswith(("header", "footer")) and file.endswith(".xml"):
             _edge(_parse(parts, name), _EDGES[file.startswith("footer")], reading)
+    for notes, part in _NOTES.items():
+        for name in related(parts, main, notes):
+            _edge(_parse(parts, name), part, reading)
     lines, cut = bounded(reading.lines, limits.text_characters)
     incidents = [cut_incident(path, limits)] if cut else []
     if any(name.lower().endswith("vbaproject.bin") for name in parts.names):
@@ -64,6 +70,7 @@ def read_document(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
         marks=marks_of(reading.places, _comments(parts, main)),
         figures=figures_of(reading.places),
         links=_links(parts, main),
+        read=frozenset(parts.taken),
     )
 
 
@@ -76,14 +83,6 @@ def _links(parts: Parts, main: str) -> tuple[str, ...]:
     folder, _, file = main.rpartition("/")
     name = f"{folder}/_rels/{file}.rels"
     return outside_links(_parse(parts, name)) if name in parts else ()
-
-
-def _main_part(parts: Parts) -> str:
-    """`word/document.xml`, or where a few programs put it (`word/document2.xml`)."""
-    if "word/document.xml" in parts:
-        return "word/document.xml"
-    others = sorted(name for name in parts.names if name.startswith("word/document") and name.endswith(".xml"))
-    return others[0] if others else "word/document.xml"
 
 
 def _parse(parts: Parts, name: str) -> _Element:
@@ -135,7 +134,7 @@ def _edge(element: _Element, part: str, reading: _Reading) -> None:
 
 def _paragraph(paragraph: _Element, part: str, reading: _Reading) -> None:
     """The paragraph's own text, then the text boxes and tables that are anchored in it."""
-    if part not in _EDGES:
+    if part not in _BESIDE_THE_BODY:
         reading.places.append(Place(paragraph, part))
     if text := text_of(paragraph).strip():
         reading.lines.append(Line(text, part))

@@ -37,7 +37,7 @@ def read_odt(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     if "styles.xml" in xml:
         _edges(xml.root("styles.xml"), page)
     macros = any(name.startswith(("Basic/", "Scripts/")) for name in xml.parts.names)
-    return page.opened("odt", path, [Incident(Trouble.MACROS, path, {})] if macros else [])
+    return page.opened("odt", path, [Incident(Trouble.MACROS, path, {})] if macros else [], read=xml.parts.taken)
 
 
 def _not_locked(xml: XmlParts) -> None:

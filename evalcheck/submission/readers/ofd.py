@@ -61,7 +61,7 @@ def read_ofd(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     if pages > limits.pages:
         zh, en = f"共{pages}页，只检查了前{limits.pages}页", f"it has {pages} pages; only the first {limits.pages} were examined"
         incidents.append(_partly(path, zh, en))
-    return page.opened("ofd", path, incidents, pages=pages)
+    return page.opened("ofd", path, incidents, pages=pages, read=xml.parts.taken)
 
 
 def _encrypted(xml: XmlParts) -> bool:

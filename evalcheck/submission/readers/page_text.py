@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from evalcheck.submission.limits import Limits
@@ -77,12 +77,15 @@ class PageText:
         while len(self._open) > depth:
             self._close()
 
-    def opened(self, kind: str, path: str, incidents: Sequence[Incident] = (), pages: int | None = None) -> Opened:
+    def opened(
+        self, kind: str, path: str, incidents: Sequence[Incident] = (), pages: int | None = None, read: Iterable[str] = ()
+    ) -> Opened:  # fmt: skip
         self.end_tables()
         lines, cut = bounded(self.lines, self._limits.text_characters)
         told = (*incidents, cut_incident(path, self._limits)) if cut else tuple(incidents)
         marks, figures = tuple(self.marks), tuple(self.figures)
-        return Opened(type=kind, lines=lines, tables=tuple(self.tables), pages=pages, incidents=told, marks=marks, figures=figures)
+        held = {"tables": tuple(self.tables), "marks": marks, "figures": figures}
+        return Opened(type=kind, lines=lines, pages=pages, incidents=told, read=frozenset(read), **held)  # type: ignore[arg-type]
 
     def _level(self, depth: int) -> None:
         depth = min(depth, _DEEPEST)

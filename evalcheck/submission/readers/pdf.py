@@ -12,10 +12,12 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
+from evalcheck.submission.account.holding import ATTACHED, MEDIA, NO_READER
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Figure, Incident, Line, Mark, MarkKind, Opened, ReadError, Trouble
+from evalcheck.submission.model import Figure, Incident, Line, Mark, MarkKind, Opened, ReadError, Trouble, Unread
 from evalcheck.submission.readers.drawn_marks import Drawn, Rgb, is_head, is_heading, marks_drawn, reddish, said, vivid
 from evalcheck.submission.readers.page_text import bounded, cut_incident
+from evalcheck.submission.readers.pdf_attachments import Names, of_document, of_page
 from evalcheck.submission.troubles import damaged, locked
 from evalcheck.words import Text
 
@@ -113,7 +115,17 @@ def _opened(document: PdfDocument, path: str, limits: Limits) -> Opened:
         marks=marks.told(),
         figures=tuple(marks.figures),
         links=tuple(dict.fromkeys(marks.links)),
+        beside=tuple(_beside(document, marks)),
     )
+
+
+def _beside(document: PdfDocument, marks: PdfMarks) -> Iterator[Unread]:
+    names = Names()
+    listed = [name for name, _ in of_document(document, names)]
+    for name in listed:
+        yield Unread(ATTACHED, name, NO_READER, shown=True)
+    for name, played in marks.pinned:
+        yield Unread(MEDIA if played else ATTACHED, names.own(name), NO_READER, shown=True)
 
 
 def _lines(document: PdfDocument, pages: int, most: int, marks: PdfMarks) -> Iterator[Line]:
@@ -126,6 +138,7 @@ def _lines(document: PdfDocument, pages: int, most: int, marks: PdfMarks) -> Ite
             text_page = page.get_textpage()
             text = _text(text_page)
             marks.page(page, text_page, f"第{number + 1}页", " ".join(text.split()))
+            marks.pinned += [(name, handle is None) for name, handle in of_page(page, Names())]
             text_page.close()
         finally:
             page.close()
@@ -152,6 +165,7 @@ class PdfMarks:
     marks: list[Mark] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+    pinned: list[tuple[str, bool]] = field(default_factory=list)
     _left: int = _MOST_OBJECTS
     _letters: int = 0
     _coloured: int = 0

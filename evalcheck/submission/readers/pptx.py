@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from evalcheck.submission.account.opc import main_part
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Incident, Opened, Trouble
+from evalcheck.submission.model import Incident, Mark, Opened, Trouble
 from evalcheck.submission.readers.page_text import PageText
 from evalcheck.submission.readers.xml_parts import XmlParts, attribute, local, named
 from evalcheck.submission.troubles import damaged
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _MAIN = "ppt/presentation.xml"
+"""Where it usually is."""
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_MOST_OF_COMMENT = 200
 _SIDE_PARTS = {"notesSlide": "备注", "diagramData": ""}
 _NUMBER_FIELDS = frozenset({"slidenum", "datetime"})
 
@@ -31,7 +35,7 @@ def read_slides(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     incidents = [_more_slides(path, len(slides), limits)] if len(slides) > limits.pages else []
     if any(name.lower().endswith("vbaproject.bin") for name in xml.parts.names):
         incidents.append(Incident(Trouble.MACROS, path, {}))
-    return page.opened("pptx", path, incidents, pages=len(slides))
+    return page.opened("pptx", path, incidents, pages=len(slides), read=xml.parts.taken)
 
 
 def _more_slides(path: str, count: int, limits: Limits) -> Incident:
@@ -42,8 +46,9 @@ def _more_slides(path: str, count: int, limits: Limits) -> Incident:
 
 def _slides(xml: XmlParts) -> list[str]:
     """The parts of the slides in the order of the show."""
-    targets = {key: target for key, _, target in _relations(xml, _MAIN)}
-    listed = [one.get(_RELATION) or one.get(_STRICT_RELATION) or "" for one in named(xml.root(_MAIN), "sldId")]
+    main = main_part(xml.parts) or _MAIN
+    targets = {key: target for key, _, target in _relations(xml, main)}
+    listed = [one.get(_RELATION) or one.get(_STRICT_RELATION) or "" for one in named(xml.root(main), "sldId")]
     if any(key not in targets for key in listed):
         raise damaged("缺少幻灯片", "a slide is missing")
     return [targets[key] for key in listed]
@@ -66,8 +71,17 @@ def _relations(xml: XmlParts, part: str) -> list[tuple[str, str, str]]:
 def _slide(xml: XmlParts, slide: str, part: str, page: PageText) -> None:
     _shapes(xml.root(slide), part, page)
     for _, kind, target in _relations(xml, slide):
+        if kind == "comments":
+            page.marks += _comments(xml.root(target), part)
         if kind in _SIDE_PARTS:
             _shapes(xml.root(target), part + _SIDE_PARTS[kind], page)
+
+
+def _comments(root: _Element, part: str) -> Iterator[Mark]:
+    for one in named(root, "cm"):
+        words = "".join(text.text or "" for text in named(one, "text", "t")).strip()
+        if words:
+            yield Mark("comment", part, words[:_MOST_OF_COMMENT])
 
 
 def _shapes(element: _Element, part: str, page: PageText) -> None:

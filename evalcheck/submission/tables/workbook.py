@@ -19,6 +19,7 @@ from evalcheck.submission.formats import STREAMED, ZIPPED
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, Cell, Incident, Opened, ReadError, Sheet, Trouble
 from evalcheck.submission.tables.columns import MemoColumn, Memos
+from evalcheck.submission.tables.comments import words_beside_cells
 from evalcheck.submission.tables.marks import MOST_ROWS, Marks, Range, closed, ranges, rows_within, scan
 from evalcheck.submission.troubles import damaged, locked, not_examined
 
@@ -143,8 +144,12 @@ def read_workbook(data: bytes | BinaryIO, kind: str, path: str, limits: Limits) 
     from evalcheck.submission.xlsx.sheet import open_xlsx  # a score of modules that no csv, xls or ods needs
 
     sheets = open_xlsx(data, limits)
-    incidents = (Incident(Trouble.MACROS, path, {}),) if _has_macros(Parts(data, limits.archive_bytes, limits)) else ()
-    return Opened(type=kind, sheets=tuple(sheets), incidents=incidents)
+    parts = Parts(data, limits.archive_bytes, limits)
+    incidents = (Incident(Trouble.MACROS, path, {}),) if _has_macros(parts) else ()
+    rows = {sheet.part.lower() for sheet in sheets}
+    marks = words_beside_cells(parts, {sheet.part: sheet.name for sheet in sheets})
+    read = parts.taken | {name for name in parts.names if name.lower() in rows or name.lower().endswith("/sharedstrings.xml")}
+    return Opened(type=kind, sheets=tuple(sheets), incidents=incidents, marks=marks, read=frozenset(read))
 
 
 def load_workbook(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
@@ -161,7 +166,13 @@ def load_workbook(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     sheets, macros = _load(data, kind, marks, limits)
     macros = macros or (_has_macros(parts) if parts is not None else _xls_macros(data))
     incidents = (Incident(Trouble.MACROS, path, {}),) if macros else ()
-    return Opened(type=kind, sheets=tuple(sheets), incidents=incidents)
+    read = frozenset({"Workbook", "Book"} if parts is None else {name for name in parts.names if _of_calamine(name)})
+    return Opened(type=kind, sheets=tuple(sheets), incidents=incidents, read=read)
+
+
+def _of_calamine(name: str) -> bool:
+    """What calamine reads of an .xlsb or .ods."""
+    return name == "content.xml" or name.startswith("xl/worksheets/sheet") or name in ("xl/workbook.bin", "xl/sharedStrings.bin")
 
 
 def _load(data: bytes, kind: str, marks: Mapping[str, Marks], limits: Limits) -> tuple[list[Sheet], bool]:

@@ -1,0 +1,337 @@
+"""Office packages (ECMA-376 part 2): whether Word, Excel or PowerPoint would open one, and what its parts are to whoever reads it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, field
+from pyexpat import ExpatError, ParserCreate
+from urllib.parse import unquote
+
+from evalcheck.submission.account.holding import (
+    EMBEDDED,
+    LINKED,
+    MEDIA,
+    NO_READER,
+    NOT_REFERRED,
+    NOT_SHOWN,
+    ORDINARY,
+    PICTURE,
+    Holding,
+    Losses,
+)
+from evalcheck.submission.account.objects import only_drawn
+from evalcheck.submission.account.pictures import whole_picture
+from evalcheck.submission.containers.zip import Parts
+from evalcheck.submission.limits import MB
+from evalcheck.submission.model import ReadError, Trouble, Unread
+from evalcheck.words import Text
+
+TYPES = "[Content_Types].xml"
+_ROOT_RELATIONS = "_rels/.rels"
+_PARSED_UP_TO = 8 * MB
+_CUT_AT = 2 * MB
+_READ_WHOLE_UP_TO = 64 * MB
+_REFERENCE = re.compile(rb"""\br:(?:id|embed|pict|dm|lo|qs|cs)=["']([^"']{1,80})["']""")
+_XML = (".xml", ".rels")
+
+
+def _kinds(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_DRESS = _kinds(
+    "officeDocument styles stylesWithEffects settings webSettings fontTable theme themeOverride numbering core-properties "
+    "extended-properties custom-properties slideMaster slideLayout notesMaster handoutMaster tableStyles presProps "
+    "viewProps calcChain sharedStrings metadata sheetMetadata volatileDependencies people person commentsExtended "
+    "commentsIds commentsExtensible commentAuthors authors chartUserShapes chartStyle chartColorStyle diagramColors "
+    "diagramLayout diagramQuickStyle table queryTable slicer slicerCache timeline timelineCache xmlMaps connections "
+    "externalLink pivotTable pivotCacheDefinition pivotCacheRecords glossaryDocument keyMapCustomizations attachedToolbars "
+    "recipientData mailMergeSource vbaProject wordVbaData tags chart chartEx chartsheet dialogsheet vmlDrawing drawing "
+    "footnotes endnotes comments threadedComment header footer slide notesSlide worksheet diagramData diagramDrawing "
+    "revisionHeaders revisionLog usernames macrosheet xlMacrosheet xlIntlMacrosheet customProperty ctrlProp control "
+    "activeXControlBinary legacyDiagramText legacyDocTextInfo slideUpdateInfo slideUpdateUrl htmlPubSaveAs hdphoto ink "
+    "customData rdRichValue rdRichValueStructure rdRichValueTypes rdArray richStyles rdSupportingPropertyBag "
+    "rdSupportingPropertyBagStructure rdRichValueWebImage FeaturePropertyBag sectionProperties changesInfo revisionInfo"
+)
+"""Kinds of relationship to parts whose wholeness is all there is to judge, or that the reader of the format reads."""
+_ASIDE = frozenset({"printerSettings", "thumbnail", "customXml", "customXmlProps", "font", "origin", "signature", "certificate"})
+"""What no reader of the page ever sees; dead links to it harm nothing."""
+_NEEDED = _kinds(
+    "officeDocument styles numbering settings fontTable theme footnotes endnotes comments header footer image chart "
+    "worksheet sharedStrings drawing vmlDrawing diagramData diagramLayout diagramQuickStyle diagramColors slide slideLayout "
+    "slideMaster notesSlide notesMaster aFChunk package oleObject table externalLink pivotTable pivotCacheDefinition video "
+    "audio media"
+)
+"""Kinds of relationship whose target the program must have: without it the file is refused or shows a gap."""
+_SOUNDS = frozenset({"audio", "video", "media"})
+_FILES = frozenset({"package", "oleObject", "aFChunk", "subDocument"})
+_BY_READERS = frozenset({"footnotes", "endnotes", "comments", "header", "footer", "slide", "notesSlide", "worksheet", "aFChunk"})
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relationship: the part it starts from (empty: the package), its id, the last word of its kind, and what it leads to."""
+
+    source: str
+    id: str
+    kind: str
+    target: str
+    outside: bool
+
+
+@dataclass
+class _Package:
+    """The parts of a package by lower-case name, and what was found of them on the way."""
+
+    parts: Parts
+    names: Mapping[str, str]
+    relations: list[Relation] = field(default_factory=list)
+    reached: dict[str, Relation] = field(default_factory=dict)
+    lost: list[tuple[str, Text]] = field(default_factory=list)
+    references: dict[str, set[str]] = field(default_factory=dict)
+
+    def found(self, name: str) -> str | None:
+        return self.names.get(name.lower().lstrip("/"))
+
+
+class _Refused(Exception):
+    """Word, Excel or PowerPoint would not open it, and why."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.reason = Text(zh, en)
+
+
+def office_holding(parts: Parts, read: frozenset[str]) -> Holding:
+    """The parts of an office package as it is reached from `_rels/.rels`. `read` are those that its reader took in whole."""
+    package = _Package(parts, {name.lower().lstrip("/"): name for name in reversed(parts.names)})
+    held = frozenset(name for name in parts.names if not name.endswith("/"))
+    try:
+        _reach(package, read)
+        _typed(package)
+        judged, unread = _sorted(package, held, read)
+    except _Refused as refused:
+        return Holding(held, losses=Losses(refused.reason))
+    except ReadError as error:
+        if error.trouble is not Trouble.DAMAGED:
+            raise
+        reason = error.facts["reason"]
+        return Holding(held, losses=Losses(reason if isinstance(reason, Text) else None))
+    linked = _linked(package)
+    return Holding(held | {one.place for one in linked}, judged, (*unread, *linked), Losses(None, tuple(package.lost)))
+
+
+def _reach(package: _Package, read: frozenset[str]) -> None:
+    """Every part that can be reached from the root, each once: well-formed, with the relations it names."""
+    if TYPES not in package.parts:
+        raise _Refused("缺少内容类型表，Office 打不开", "its list of content types is missing; Office does not open it")
+    if (repeated := package.parts.repeated) is not None:
+        raise _Refused(f"文件内部有两个同名部分（{repeated}）", f"two of its parts have the same name ({repeated})")
+    waiting = _relations_of(package, "")
+    if not any(one.kind == "officeDocument" for one in waiting):
+        raise _Refused("没有指明正文所在，Office 打不开", "nothing tells where its main part is; Office does not open it")
+    while waiting:
+        relation = waiting.pop()
+        package.relations.append(relation)
+        if relation.outside or relation.target in package.reached:
+            continue
+        if (name := package.found(relation.target)) is None:
+            _missing(relation)
+            continue
+        package.reached[relation.target] = relation
+        _whole(package, name, relation, read)
+        waiting += _relations_of(package, name)
+    _referred(package)
+
+
+def _missing(relation: Relation) -> None:
+    name = relation.target.rpartition("/")[2]
+    if relation.kind in _NEEDED and name not in ("null", ""):
+        raise _Refused(f"文件内部缺少必要的部分（{relation.target}）", f"a necessary part of the file is missing ({relation.target})")
+
+
+def _relations_of(package: _Package, source: str) -> list[Relation]:
+    folder, _, file = source.rpartition("/")
+    name = package.found(posixpath.join(folder, "_rels", file + ".rels"))
+    if name is None:
+        if not source:
+            raise _Refused("缺少部分之间的关系表，Office 打不开", "the list of its relations is missing; Office does not open it")
+        return []
+    found: list[Relation] = []
+
+    def start(tag: str, values: dict[str, str]) -> None:
+        if tag.rpartition("}")[2] == "Relationship":
+            outside = values.get("TargetMode") == "External"
+            target = values.get("Target", "")
+            kind = values.get("Type", "").rstrip("/").rpartition("/")[2]
+            found.append(Relation(source, values.get("Id", ""), kind, target if outside else _resolved(folder, target), outside))
+
+    _parsed(package.parts, name, start)
+    package.references.setdefault(source, set())
+    return found
+
+
+def _resolved(folder: str, target: str) -> str:
+    """A part's name in lower case, by a target that is relative to its source's folder or absolute; percent signs are escapes."""
+    target = unquote(target.partition("#")[0].strip().replace("\\", "/"))
+    if not target:
+        return ""
+    whole = target if target.startswith("/") else posixpath.join(folder, target)
+    return posixpath.normpath(whole.lstrip("/")).lower().removeprefix("../")
+
+
+def _whole(package: _Package, name: str, relation: Relation, read: frozenset[str]) -> None:
+    """One part: its checksum, its XML, its picture. What the reader took in whole is not read again, but for the ids it refers to."""
+    lower = name.lower()
+    if name in read:
+        if package.parts.size(name) <= _CUT_AT and lower.endswith(".xml"):
+            package.references[name] = set(_ids(package.parts.read(name)))
+    elif relation.kind == "image":
+        if _picture(package.parts, name, lower.rpartition(".")[2]) is False:
+            reason = f"图片已损坏，显示不出来（{name}）", f"a picture is broken and cannot be shown ({name})"
+            package.lost.append((name, Text(*reason)))
+    elif lower.endswith(_XML) and package.parts.size(name) <= _PARSED_UP_TO:
+        package.references[name] = _parsed(package.parts, name, None)
+    else:
+        with suppress(ReadError) if relation.kind in _ASIDE else nullcontext():
+            for _ in package.parts.stream(name):
+                pass
+
+
+def _picture(parts: Parts, name: str, extension: str) -> bool | None:
+    if parts.size(name) > _READ_WHOLE_UP_TO:
+        for _ in parts.stream(name):
+            pass
+        return None
+    return whole_picture(parts.read(name), extension)
+
+
+def _parsed(parts: Parts, name: str, start: Callable[[str, dict[str, str]], None] | None) -> set[str]:
+    """The ids of relations that a part refers to. Raises _Refused where it is no well-formed XML (namespaces in XML §7)."""
+    parser = ParserCreate(namespace_separator="}")
+    parser.StartElementHandler = start
+    ids: set[str] = set()
+    tail = b""
+    try:
+        for piece in parts.stream(name):
+            parser.Parse(piece, False)
+            window = tail + piece
+            ids.update(_ids(window))
+            tail = window[-128:]
+        parser.Parse(b"", True)
+    except (ExpatError, ValueError, LookupError):
+        raise _Refused(f"文件内部的一个部分损坏（{name}）", f"a part of the file is broken ({name})") from None
+    return ids
+
+
+def _ids(data: bytes) -> Iterator[str]:
+    return (found.decode("utf-8", "replace") for found in _REFERENCE.findall(data))
+
+
+def _referred(package: _Package) -> None:
+    """Each id that a part refers to is one of its relations; of a part without any list of them, nothing that it refers to is there."""
+    own: dict[str, set[str]] = {}
+    for relation in package.relations:
+        own.setdefault(relation.source, set()).add(relation.id)
+    for name, ids in package.references.items():
+        if lacking := ids - own.get(name, set()):
+            reason = f"{name} 引用的内容不在文件里（{min(lacking)}）", f"what {name} refers to is not in the file ({min(lacking)})"
+            package.lost.append((name, Text(*reason)))
+
+
+def _typed(package: _Package) -> None:
+    """Each part that is reached has a content type (§7.2.3.3), by its name or its extension."""
+    names: set[str] = set()
+    extensions: set[str] = set()
+
+    def start(tag: str, values: dict[str, str]) -> None:
+        local = tag.rpartition("}")[2]
+        if local == "Default":
+            extensions.add(values.get("Extension", "").lower())
+        elif local == "Override":
+            names.add(unquote(values.get("PartName", "")).lower().lstrip("/"))
+
+    _parsed(package.parts, TYPES, start)
+    for target, relation in package.reached.items():
+        if target not in names and target.rpartition(".")[2] not in extensions and relation.kind not in _ASIDE:
+            raise _Refused(f"内容类型表里没有这个部分（{target}）", f"its list of content types leaves out a part ({target})")
+
+
+def _sorted(package: _Package, held: frozenset[str], read: frozenset[str]) -> tuple[frozenset[str], tuple[Unread, ...]]:
+    """The parts that were judged, and what the others are."""
+    judged, unread = set(), []
+    lost = {place for place, _ in package.lost}
+    for name in held - read:
+        relation = package.reached.get(name.lower())
+        if name == TYPES or _are_relations(package, name):
+            judged.add(name)
+        elif relation is None:
+            unread.append(Unread(ORDINARY, name, NOT_REFERRED))
+        elif relation.kind == "image":
+            (unread.append(Unread(PICTURE, name, NO_READER)) if name in lost else judged.add(name))
+        elif relation.kind in _ASIDE:
+            unread.append(Unread(ORDINARY, name, NOT_SHOWN))
+        elif relation.kind in _SOUNDS:
+            unread.append(Unread(MEDIA, name, NO_READER, shown=True))
+        elif relation.kind in _FILES:
+            unread.append(_embedded(name, relation, package))
+        elif relation.kind in _BY_READERS and not _of_a_glossary(package, relation):
+            shown = relation.kind != "worksheet" and name.lower().endswith(".xml")
+            unread.append(Unread(ORDINARY, name, NO_READER, shown))
+        elif relation.kind in _DRESS:
+            judged.add(name)
+        else:
+            unread.append(Unread(ORDINARY, name, NO_READER))
+    return frozenset(judged), tuple(unread)
+
+
+def _of_a_glossary(package: _Package, relation: Relation) -> bool:
+    """Building blocks are offered by the program; the page shows none of them."""
+    source = package.reached.get(relation.source.lower())
+    return source is not None and source.kind == "glossaryDocument"
+
+
+def _are_relations(package: _Package, name: str) -> bool:
+    """Relations of the package or of a part that is reached."""
+    folder, _, file = name.lower().rpartition("/")
+    if not file.endswith(".rels") or not (folder == "_rels" or folder.endswith("/_rels")):
+        return False
+    source = posixpath.join(posixpath.dirname(folder), file.removesuffix(".rels"))
+    return source in ("", *package.reached)
+
+
+def _embedded(name: str, relation: Relation, package: _Package) -> Unread:
+    """A chart's own workbook only feeds the chart; an equation is shown as a picture; every other object is a file inside."""
+    source = package.reached.get(relation.source.lower())
+    aside = source is not None and source.kind in ("chart", "chartEx")
+    if not aside and relation.kind == "oleObject" and package.parts.size(name) <= _READ_WHOLE_UP_TO:
+        aside = only_drawn(package.parts.read(name))
+    return Unread(EMBEDDED, name, NOT_SHOWN if aside else NO_READER, shown=not aside)
+
+
+def _linked(package: _Package) -> tuple[Unread, ...]:
+    """Pictures and objects that are links: one to somebody's disk is a gap wherever else the file is opened."""
+    linked = {one.target: one for one in package.relations if one.outside and one.kind in ("image", *_FILES) and one.target}
+    return tuple(
+        Unread(PICTURE if one.kind == "image" else EMBEDDED, target, LINKED, shown=not target.lower().startswith(("http:", "https:")))
+        for target, one in linked.items()
+    )
+
+
+def main_part(parts: Parts) -> str | None:
+    """The part that `_rels/.rels` names as the document; None where there are no such relations, or it is not there."""
+    return next(iter(related(parts, "", "officeDocument")), None)
+
+
+def related(parts: Parts, source: str, kind: str) -> list[str]:
+    """The parts that a part (empty: the package) is related to by a kind's last word; none where its relations are broken."""
+    package = _Package(parts, {name.lower().lstrip("/"): name for name in reversed(parts.names)})
+    try:
+        found = _relations_of(package, source)
+    except _Refused:
+        return []
+    targets = (package.found(one.target) for one in found if one.kind == kind and not one.outside)
+    return [target for target in targets if target is not None]
