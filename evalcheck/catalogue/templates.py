@@ -26,13 +26,16 @@ class Label(Strict):
 
 
 class ColumnSpec(Strict):
-    """A column of a template. `synonyms` are right too; `lookalikes` are wrong but recognised (TPL002 names them)."""
+    """A column of a template. `synonyms` are right too; `lookalikes` are wrong but recognised (TPL002 names them); `short` names are so
+    only on another sheet of a file that holds the template's table already.
+    """
 
     name: str
     type: CellType = "text"
     required: bool = True
     synonyms: tuple[str, ...] = ()
     lookalikes: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
     width: float = 12
 
 

@@ -83,8 +83,13 @@ class Columns(Check):
     kinds: ClassVar = (MISSING_COLUMN, COLUMN_ORDER, UNKNOWN_COLUMN)
 
     def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
+        told = set()
         for table in examined.tables:
-            if table.template.id == self.template and table.bound and not table.sheet.hidden:
+            # The same header again, beside or below, lacks the same columns: that is told once.
+            headings = (table.sheet.name, *(column.header for column in table.columns))
+            again = table.headless or (table.further and headings in told)
+            told.add(headings)
+            if table.template.id == self.template and table.bound and not table.sheet.hidden and not again:
                 yield from _missing(table)
                 yield from _extra_missing(table, () if examined.doubtful else table.clauses)
                 yield from _disordered(table)

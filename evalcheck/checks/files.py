@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar, Literal
 
 from evalcheck.checks.base import Check, Context, Package
+from evalcheck.checks.unread_rows import UNREAD_ROWS
 from evalcheck.evidence.model import Examined
 from evalcheck.findings import PACKAGE, Finding, Kind, Location, Severity, Words
 from evalcheck.submission.member_names import LOST, half_lost, is_garbled, ungarbled
@@ -367,7 +368,7 @@ class FileTroubles(Check):
     """
 
     check: Literal["file_troubles"] = "file_troubles"
-    kinds: ClassVar[tuple[Kind, ...]] = tuple(TOLD.values())
+    kinds: ClassVar[tuple[Kind, ...]] = (*TOLD.values(), UNREAD_ROWS)
 
 
 def told_of_file(examined: Examined) -> Iterator[Finding]:

@@ -35,7 +35,7 @@ HEAD_FIELD = Kind(
 class HeadFields(Check):
     """Every required head field of a template has a value, above the table, below it or on a sheet of notes.
 
-    A placeholder there is TPL006.
+    A placeholder there is TPL006. Tables that go on with another have its head lines.
     """
 
     check: Literal["head_fields"]
@@ -43,7 +43,8 @@ class HeadFields(Check):
     kinds: ClassVar = (HEAD_FIELD,)
 
     def table(self, table: Table, context: Context) -> Scan | None:
-        return _HeadScan(table) if table.template.id == self.template and table.bound and not table.sheet.hidden else None
+        asked = table.template.id == self.template and table.bound and not (table.sheet.hidden or table.further)
+        return _HeadScan(table) if asked else None
 
 
 class _HeadScan(Scan):

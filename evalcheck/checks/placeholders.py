@@ -106,7 +106,8 @@ class _PlaceholderScan(Scan):
                 self._cells.setdefault(column, Tally()).add(block.rows[offset])
 
     def finish(self, read: RowsRead) -> Iterator[Finding]:
-        yield from self._above(read)
+        if not self._table.further:
+            yield from self._above(read)
         for column, tally in self._cells.items():
             yield tally.finding(PLACEHOLDER, self._table, column)
         if len(read.rows) and (left := read.placeholders):

@@ -49,6 +49,8 @@ class _SerialScan(Scan):
         self._table = table
         self._column = column
         self._placeholders = frozenset(plain(text) for text in table.template.placeholders)
+        self._open = table.further
+        """The count of a table that goes on with another may go on from there."""
         self._next = 1
         self._blanks = 0
         self._resumed: int | None = None
@@ -60,7 +62,7 @@ class _SerialScan(Scan):
     def feed(self, block: Block) -> None:
         values = list(block.columns[self._column.index].values())
         expected = range(self._next, self._next + len(values))
-        if not self._blanks and (values == list(expected) or values == [str(number) for number in expected]):
+        if not self._open and not self._blanks and (values == list(expected) or values == [str(number) for number in expected]):
             self._next += len(values)
             self._resumed = None if values else self._resumed
             self._last_row = block.rows[-1] if values else self._last_row
@@ -77,6 +79,8 @@ class _SerialScan(Scan):
             self._blanks += 1
             return
         number = serial_number(value)
+        if self._open and number is not None:
+            self._open, self._next, self._blanks = False, number, 0
         # After blank cells the count may go on from the last number or from the row's own place.
         due = self._next + self._blanks
         # Below a blank line or a heading of its own a second list of the sheet may begin anew.

@@ -15,7 +15,7 @@ from evalcheck.evidence.tables.text_sheet import sheet_of_table
 from evalcheck.evidence.wording import shown, words_of
 from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Words
 from evalcheck.submission.formats import PAGES
-from evalcheck.submission.model import Cell, Opened, Sheet
+from evalcheck.submission.model import Cell, Opened
 from evalcheck.words import Text
 
 NO_TEMPLATE = Kind(
@@ -74,8 +74,6 @@ NO_ROWS = Kind(
 )
 _COMMANDS: dict[TemplateId, str] = {"enterprise_list": "sample", "work_order": "work-order", "case": "case", "liaison": "liaison"}
 _MOST_SEEN = 12
-_FEWEST_CELLS = 3
-_CODE = re.compile(r"[0-9A-Z]{8}[0-9A-HJ-NPQRTUWXY]{10}")
 _LONG_NUMBER = re.compile(r"\d{7}")
 _HEAD_ROWS = 30
 
@@ -99,11 +97,6 @@ class TemplateFound(Check):
             yield WRONG_FILE_TYPE.at(location, **facts, type=opened.type, wanted=template.file_types)
         elif not self._found(examined) and not _cannot_tell(template, opened):
             yield NO_TEMPLATE.at(location, **facts, found=_seen(opened) or "—", command=_COMMANDS[self.template])
-        elif template.columns and not template.fields:
-            # What goes on without a header on another sheet would be read by nobody.
-            for sheet in _headless(examined, opened):
-                place = location.at(sheet.name, None)
-                yield NO_TEMPLATE.at(place, **facts, found="—", command=_COMMANDS[self.template])
 
     def _found(self, examined: Examined) -> bool:
         found = [table.template.id for table in examined.tables] + [form.template.id for form in examined.forms]
@@ -116,16 +109,6 @@ def _cannot_tell(template: Template, opened: Opened) -> bool:
         return False
     without_cells = opened.type in PAGES and (bool(template.row_labels) or not opened.text.strip())
     return opened.media is not None or without_cells
-
-
-def _headless(examined: Examined, opened: Opened) -> Iterator[Sheet]:
-    """Sheets beside the tables that begin with a row of data: rows of a list that lost its header."""
-    read = {table.sheet.name for table in examined.tables}
-    for sheet in (*opened.sheets, *map(sheet_of_table, opened.tables)):
-        rows = ([cell for cell in row if cell is not None and cell != ""] for row in sheet.head(_HEAD_ROWS))
-        first = next((row for row in rows if len(row) >= _FEWEST_CELLS), [])
-        if sheet.name not in read and not sheet.hidden and any(isinstance(cell, str) and _CODE.fullmatch(cell.strip()) for cell in first):
-            yield sheet
 
 
 def _seen(opened: Opened) -> tuple[str, ...]:

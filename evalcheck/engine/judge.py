@@ -8,11 +8,14 @@ from typing import Protocol
 
 from evalcheck.checks.base import Context, Scan
 from evalcheck.checks.files import FileTroubles, told_of_file
+from evalcheck.checks.unread_rows import told_of_rows
 from evalcheck.evidence.examine import examine, not_examined, summarise, unreadable
 from evalcheck.evidence.model import Examined, FileSummary, Table, TableSummary
 from evalcheck.evidence.names.identity import Identifier
-from evalcheck.evidence.tables.rows import RowPass
+from evalcheck.evidence.tables.continued import table_below
+from evalcheck.evidence.tables.rows import RowPass, RowsRead
 from evalcheck.evidence.tables.table_summary import TableSummariser
+from evalcheck.evidence.tables.unread import unread_rows
 from evalcheck.findings import Finding
 from evalcheck.ruleset import Rule
 from evalcheck.submission.child import ChildFailed
@@ -103,14 +106,30 @@ def _judged(examined: Examined, settings: JudgeSettings) -> FileResult:
     if settings.observer:
         settings.observer.file(examined)
     found = [*_incidents_told(examined, settings)]
+    examined, summaries, of_tables, reads = _all_tables(examined, settings)
+    found += stamped(rule_of_reading(settings.rules), told_of_rows(examined.file.path, unread_rows(examined, reads)))
     found += [finding for rule in settings.rules for finding in stamped(rule, rule.check.file(examined, settings.context))]
-    tables = []
-    for table in examined.tables:
-        findings, summary = _scanned(table, settings)
-        found += findings
-        tables.append(summary)
+    found += of_tables
     _read_to_the_end(examined)
-    return FileResult(tuple(found), summarise(examined, tuple(tables)))
+    return FileResult(tuple(found), summarise(examined, tuple(summaries)))
+
+
+_Read = list[tuple[Table, RowsRead]]
+
+
+def _all_tables(examined: Examined, settings: JudgeSettings) -> tuple[Examined, list[TableSummary], list[Finding], _Read]:
+    """Every table's rows read, those of tables too that begin below another one's; what the rows gave."""
+    queue, reads = list(examined.tables), _Read()
+    summaries, found = list[TableSummary](), list[Finding]()
+    while queue:
+        table = queue.pop(0)
+        findings, summary, read = _scanned(table, settings)
+        found += findings
+        summaries.append(summary)
+        reads.append((table, read))
+        if read.next_header is not None and (below := table_below(table, read.next_header, settings.context.catalogue.templates)):
+            queue.insert(0, below)
+    return replace(examined, tables=tuple(table for table, _ in reads)), summaries, found, reads
 
 
 def _incidents_told(examined: Examined, settings: JudgeSettings) -> Iterator[Finding]:
@@ -124,15 +143,15 @@ def rule_of_reading(rules: Iterable[Rule]) -> Rule:
 
 def _read_to_the_end(examined: Examined) -> None:
     """Sheets in which no table was recognised are read too: one that breaks off half-way is damaged, not examined (ReadError)."""
-    scanned = {id(table.sheet) for table in examined.tables}
+    scanned = {table.sheet.name for table in examined.tables}
     for sheet in examined.opened.sheets if examined.opened else ():
-        if id(sheet) not in scanned:
+        if sheet.name not in scanned:
             for block in sheet.blocks(1):
                 for column in block.columns:
                     column.keys()
 
 
-def _scanned(table: Table, settings: JudgeSettings) -> tuple[list[Finding], TableSummary]:
+def _scanned(table: Table, settings: JudgeSettings) -> tuple[list[Finding], TableSummary, RowsRead]:
     """One pass over a table's rows that feeds every table check and the summary."""
     scans: list[tuple[Rule, Scan]] = []
     for rule in settings.rules:
@@ -147,4 +166,5 @@ def _scanned(table: Table, settings: JudgeSettings) -> tuple[list[Finding], Tabl
         for feed in feeds:
             feed(block)
     read = rows.read()
-    return [finding for rule, scan in scans for finding in stamped(rule, scan.finish(read))], summariser.finish(read)
+    findings = [finding for rule, scan in scans for finding in stamped(rule, scan.finish(read))]
+    return findings, summariser.finish(read), read

@@ -103,7 +103,8 @@ class Table:
 
     `fields` are the template's head and foot fields as found above the header or on a notes sheet; `notes` the lines above
     the header and on notes sheets. Lines inside and below the table come with its rows. `bound` is False where the file is not
-    held to this template (design 4.13): its rows are read, its columns and head fields are not required.
+    held to this template (design 4.13): its rows are read, its columns and head fields are not required. `further`: it goes on
+    with a table before it, whose head lines are its own too; `headless`: without a header of its own, under the columns of that one.
     """
 
     file: EvidenceFile
@@ -116,6 +117,8 @@ class Table:
     notes: tuple[Note, ...]
     clauses: tuple[Clause, ...] = ()
     bound: bool = True
+    further: bool = False
+    headless: bool = False
 
     @property
     def header(self) -> Location:

@@ -22,6 +22,7 @@ _COMPANY = re.compile(
     r"(?:\(.{1,20}\))?"
 )
 _CODE = re.compile(r"(?=.*\d)[0-9A-Z]{17,19}|\d{15}")
+_CALLED = re.compile(r"1[3-9]\d{9}|\(?0\d{2,3}\)?[- ]?\d{7,8}")
 _DISTRICT = re.compile(r"(?:天津市)?[一-鿿]{2,3}新?区|全市")
 
 
@@ -42,6 +43,18 @@ def is_code(cell: Cell) -> bool:
 def is_phone(cell: Cell) -> bool:
     """A mobile or a landline; short service numbers are any numbers."""
     return phone_fault(cell) is None and sum(map(str.isdigit, words_of(cell))) >= 7
+
+
+def holds_identity(cell: Cell) -> bool | None:
+    """A code, a telephone or a company's name."""
+    if cell is None or type(cell) is bool:
+        return None
+    return True if is_company(cell) or is_code(cell) or is_number_to_call(cell) else None
+
+
+def is_number_to_call(cell: Cell) -> bool:
+    """A mobile, or a landline with its area code: eight digits alone may be any number."""
+    return _CALLED.fullmatch(words_of(cell)) is not None
 
 
 _HOLDS: Mapping[CellType, Callable[[Cell], bool]] = {

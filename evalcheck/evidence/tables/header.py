@@ -15,7 +15,8 @@ from evalcheck.evidence.wording import bare, shown, words_of
 from evalcheck.submission.model import Cell
 
 HEAD_ROWS = 30
-"""A header below this row of a sheet is not looked for: titles and head lines never take so many."""
+"""Titles and head lines take no more rows of a sheet; only where there is no header among them is it looked for further down."""
+DEEP_ROWS = 500
 _MAX_HEIGHT = 3
 _MAX_WIDTH = 400
 _WRONG_NAME = 0.6
@@ -49,26 +50,29 @@ class Names:
     distinct: frozenset[str] = field(default=frozenset())
 
 
-def names_of(templates: Sequence[Template]) -> tuple[Names, ...]:
-    return tuple(_names(template, [other for other in templates if other is not template]) for template in templates)
+def names_of(templates: Sequence[Template], short: bool = False) -> tuple[Names, ...]:
+    """`short`: with the short names that mean a column only beside a table of the template."""
+    each = {template.id: template for template in templates}.values()
+    return tuple(_names(template, [other for other in each if other is not template], short) for template in each)
 
 
-def _names(template: Template, others: Iterable[Template]) -> Names:
+def _names(template: Template, others: Iterable[Template], short: bool) -> Names:
     shared = {bare(name) for other in others for spec in other.columns for name in (spec.name, *spec.synonyms)}
     right = {bare(name): spec for spec in template.columns for name in (spec.name, *spec.synonyms)}
-    alike = {bare(name): spec for spec in template.columns for name in spec.lookalikes if bare(name) not in right}
+    lookalikes = ((name, spec) for spec in template.columns for name in (*spec.lookalikes, *(spec.short if short else ())))
+    alike = {bare(name): spec for name, spec in lookalikes if bare(name) not in right}
     own = frozenset(spec.name for spec in template.columns if bare(spec.name) not in shared)
     distinct = frozenset(spec.name for spec in template.columns if spec.required and spec.type != "serial")
     return Names(template, right, alike, own, StageNames(template.stages) if template.stages else None, distinct)
 
 
-def find_header(rows: Sequence[Sequence[Cell]], names: Sequence[Names]) -> Header | None:
+def find_header(rows: Sequence[Sequence[Cell]], names: Sequence[Names], within: int = HEAD_ROWS) -> Header | None:
     """The header that fits one of the templates best, among the first rows of a sheet."""
-    texts = [_texts(row) for row in rows[: HEAD_ROWS + _MAX_HEIGHT]]
+    texts = [_texts(row) for row in rows[: within + _MAX_HEIGHT]]
     # A header has two names of a template at least: data rows, most of what is looked at, are told at once.
     hopeful = [headings_in(row, names) >= 2 for row in texts]
     best: Header | None = None
-    for first in range(min(HEAD_ROWS, len(texts))):
+    for first in range(min(within, len(texts))):
         for height in range(1, _MAX_HEIGHT + 1):
             part = texts[first : first + height]
             if len(part) < height or sum(map(bool, part[-1])) < 2 or not any(hopeful[first : first + height]):
@@ -104,8 +108,18 @@ def _readings(part: Sequence[list[str]], row: int, names: Sequence[Names]) -> It
     if len(leaves) < 3:
         return
     for one in names:
-        columns, stages = _columns(leaves, one)
-        yield _judged(one, row, len(part), columns, stages)
+        yield read_leaves(one, row, len(part), leaves)
+
+
+def read_leaves(names: Names, row: int, height: int, leaves: Sequence[Leaf]) -> Header:
+    """Some headings read as those of one template."""
+    columns, stages = _columns(leaves, names)
+    return _judged(names, row, height, columns, stages)
+
+
+def leaves_of(rows: Sequence[Sequence[Cell]]) -> list[Leaf]:
+    """The lowest headings of the rows of a header."""
+    return list(_leaves([_texts(row) for row in rows]))
 
 
 def _leaves(part: Sequence[list[str]]) -> Iterator[Leaf]:

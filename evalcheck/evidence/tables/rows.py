@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from evalcheck.evidence.model import Note, Table, TableColumn, address
-from evalcheck.evidence.tables.column_content import is_company
+from evalcheck.evidence.tables.column_content import holds_identity, is_company
+from evalcheck.evidence.tables.headings import readings
 from evalcheck.evidence.tables.labels import LabelNames
 from evalcheck.evidence.tables.placeholders import Placeholders
 from evalcheck.evidence.tables.table_keys import RowNumbers, TableKeys
@@ -33,6 +34,7 @@ _UNIT_ALONE = re.compile(r".{2,24}(?:局|委员会|委|办公室|办|政府|法�
 _AVERAGE = re.compile(r"平均|均值")
 _SPACES = " \t\r\n\u3000\xa0"
 _FEW_SIGNS = frozenset(["", *_SPACES, *"平均合总小共累注备说附填制审复数环办具以※*单部主分负经统报打签盖第年续()（）-二公章科"])
+_FEWEST_HEADINGS = 3
 _MOST_FOOT = 12
 _MANY = 4
 _SHORTEST_CODE = 8
@@ -45,7 +47,8 @@ class RowsRead:
     """What is known of a table only once all its rows have passed.
 
     `rows` are the sheet's numbers of its data rows, `keys` those of the columns asked for. `notes` are the lines inside and below
-    the table, `placeholders` the template's rows that were never filled in but for one.
+    the table, `placeholders` the template's rows that were never filled in but for one. `next_header` is the row at which other
+    headings end the table: what follows was not read. `beside`: a code, telephone or company's name stands outside its columns.
     """
 
     table: Table
@@ -53,6 +56,8 @@ class RowsRead:
     keys: TableKeys
     notes: tuple[Note, ...]
     placeholders: tuple[Location, ...]
+    next_header: int | None = None
+    beside: bool = False
 
     @property
     def hidden_rows(self) -> Sequence[tuple[int, int]]:
@@ -69,12 +74,17 @@ class RowPass:
         self._rows = RowNumbers()
         self._keys = TableKeys(keyed)
         self._whole = False
+        self._beside = False
+        self._own = frozenset(column.index for column in table.columns)
 
     def blocks(self) -> Iterator[Block]:
         """The rows in blocks, once; blank rows, notes and repeated headers inside or below the table are left out."""
         for block in self._table.sheet.blocks(self._table.first_data_row):
+            self._look_beside(block)
             out = self._sieve.not_data(block)
             if len(out) == len(block.rows):
+                if self._sieve.next_header is not None:
+                    break
                 continue
             if out:
                 rows = [row for offset, row in enumerate(block.rows) if offset not in out]
@@ -82,13 +92,22 @@ class RowPass:
             self._rows.add(block.rows)
             self._keys.feed(block)
             yield block
+            if self._sieve.next_header is not None:
+                break
         self._whole = True
 
     def read(self) -> RowsRead:
         """What the pass told. Raises RuntimeError before its end: nobody could know yet."""
         if not self._whole:
             raise RuntimeError("rows are still to be read")
-        return RowsRead(self._table, self._rows, self._keys, tuple(self._sieve.notes), tuple(self._sieve.placeholders))
+        sieve = self._sieve
+        return RowsRead(self._table, self._rows, self._keys, tuple(sieve.notes), tuple(sieve.placeholders), sieve.next_header, self._beside)
+
+    def _look_beside(self, block: Block) -> None:
+        """Columns without a heading are only looked into: what they hold is told apart by another pass."""
+        if not self._beside and len(block.columns) > len(self._own):
+            others = (column for index, column in enumerate(block.columns) if index not in self._own)
+            self._beside = any(column.test(holds_identity) for column in others)
 
 
 class _Sieve:
@@ -103,7 +122,10 @@ class _Sieve:
         self.template = Placeholders(table.template)
         self.notes: list[Note] = []
         self.placeholders: list[Location] = []
-        firsts = frozenset(column.header[:1] for column in table.columns) | _FEW_SIGNS
+        self.next_header: int | None = None
+        self.names = frozenset(bare(name) for spec in table.template.columns for name in (spec.name, *spec.synonyms, *spec.lookalikes))
+        self.by_index = {column.index: frozenset(map(bare, _headings(column))) for column in table.columns}
+        firsts = frozenset(column.header[:1] for column in table.columns) | _FEW_SIGNS | frozenset(name[:1] for name in self.names)
         identifying = _identifying(table)
         self.others = identifying[1:]
         self.key = next(((column.index, _suspicious(column, firsts)) for column in identifying), None)
@@ -122,13 +144,22 @@ class _Sieve:
         if not candidates:
             return frozenset()
         blank = _blank_rows(block, candidates)
-        return frozenset(blank | {offset for offset in sorted(candidates - blank) if self._out(block, offset)})
+        out = set(blank)
+        for offset in sorted(candidates - blank):
+            if self._out(block, offset):
+                out.add(offset)
+            if self.next_header is not None:
+                return frozenset([*(other for other in out if other < offset), *range(offset, len(block.rows))])
+        return frozenset(out)
 
     def _out(self, block: Block, offset: int) -> bool:
         cells = tuple(words_of(column.value(offset)) for column in block.columns)
         filled = [(index, text) for index, text in enumerate(cells) if text]
         row = block.rows[offset]
         if not filled:
+            return True
+        if self._is_other_header(filled):
+            self.next_header = row
             return True
         if all(bare(text) in self.headings for _, text in filled):
             return len(filled) > 1 or filled[0][0] != self.serial
@@ -138,6 +169,16 @@ class _Sieve:
             self._keep(Note(self._line(cells, filled), self._place(filled[0][0], row)))
             return True
         return False
+
+    def _is_other_header(self, filled: Sequence[tuple[int, str]]) -> bool:
+        """Headings of the template, most of which stand over other columns than in this table's own header."""
+        named = [(index, name) for index, text in filled if (name := self._heading(text))]
+        if len(named) < _FEWEST_HEADINGS or len(named) * 3 < len(filled) * 2:
+            return False
+        return sum(name in self.by_index.get(index, ()) for index, name in named) * 3 < len(named) * 2
+
+    def _heading(self, text: str) -> str | None:
+        return next((name for name in (bare(text), *readings(text)) if name in self.names), None)
 
     def _never_filled(self, serial: str, row: int) -> bool:
         """A row of the blank template: a serial number, or the dots that mean `and so on`, and nothing else."""

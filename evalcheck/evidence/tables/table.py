@@ -9,12 +9,15 @@ from evalcheck.catalogue.items import Clause, EvidenceKind
 from evalcheck.catalogue.templates import Template, TemplateId
 from evalcheck.evidence.model import Note, Role, Table, address
 from evalcheck.evidence.tables.column_content import with_meanings
-from evalcheck.evidence.tables.header import HEAD_ROWS, Header, Names, find_header, names_of, rows_of_header
+from evalcheck.evidence.tables.continued import goes_on
+from evalcheck.evidence.tables.header import DEEP_ROWS, HEAD_ROWS, Header, Names, find_header, names_of, rows_of_header
 from evalcheck.evidence.tables.labels import Strip, head_fields
+from evalcheck.evidence.tables.side_by_side import tables_beside
 from evalcheck.evidence.tables.text_sheet import sheet_of_table
+from evalcheck.evidence.tables.window import Window
 from evalcheck.evidence.wording import line_of, words_of
 from evalcheck.findings import Location
-from evalcheck.submission.model import EvidenceFile, Line, Opened, Sheet
+from evalcheck.submission.model import Cell, EvidenceFile, Line, Opened, Sheet
 
 _NOTE_ROWS = 60
 _NO_COMPANIES = frozenset({"persons", "projects", "students", "litigants", "organisations", "universities"})
@@ -34,18 +37,36 @@ def recognise(file: EvidenceFile, sheets: Sequence[Sheet], templates: Sequence[T
     """
     names = names_of([template for template in templates if template.columns and not template.fields])
     found = [_top(file, sheet, names) for sheet in sheets]
-    beside = [note for top in found if top.header is None for note in top.above]
-    beside += [Note(line.text, Location(file.path, line.part)) for line in lines]
-    return tuple(_table(file, top, top.header, beside) for top in found if top.header)
+    if any(top.tables for top in found) and not all(top.tables for top in found):
+        short = names_of([top_part.header.template for top in found for top_part in top.tables], short=True)
+        found = [top if top.tables or top.sheet.hidden else _top(file, top.sheet, short) for top in found]
+    tables = list(_tables(file, found, [Note(line.text, Location(file.path, line.part)) for line in lines]))
+    # What goes on under the columns of a table holds rows and no notes: it is found once tables are known, and notes without it.
+    going_on = {table.sheet.name for table in tables if table.headless}
+    if not going_on:
+        return tuple(tables)
+    notes = [top for top in found if top.sheet.name not in going_on]
+    return tuple(_tables(file, found, [Note(line.text, Location(file.path, line.part)) for line in lines], notes))
+
+
+def _tables(file: EvidenceFile, found: Sequence[_Top], lines: Sequence[Note], notes: Sequence[_Top] | None = None) -> Iterator[Table]:
+    """The tables in the order of their sheets; `notes` are the sheets whose first lines count as notes."""
+    beside = [note for top in (found if notes is None else notes) if not top.tables for note in top.above]
+    before: Table | None = None
+    for top in found:
+        for nth, part in enumerate(top.tables):
+            before = replace(_table(file, top, part, [*beside, *lines]), further=nth > 0)
+            yield before
+        if not top.tables and before and not top.sheet.hidden and (more := goes_on(before, top.sheet)):
+            yield more
 
 
 @dataclass(frozen=True)
 class _Top:
-    """A sheet, its header if it is a table with all rows of it, and the lines above the header (of no table: its first lines)."""
+    """A sheet, its tables side by side, and the lines above their headers (of no table: its first lines)."""
 
     sheet: Sheet
-    header: Header | None
-    height: int
+    tables: tuple[_Part, ...]
     strips: tuple[Strip, ...]
 
     @property
@@ -53,34 +74,52 @@ class _Top:
         return [Note(line_of(strip.cells), _place(strip)) for strip in self.strips if any(strip.cells)]
 
 
+@dataclass(frozen=True)
+class _Part:
+    """One table of a sheet: its columns as a sheet, its header, and how many rows that has in all."""
+
+    sheet: Sheet
+    header: Header
+    height: int
+
+
 def _top(file: EvidenceFile, sheet: Sheet, names: Sequence[Names]) -> _Top:
     rows = sheet.head(max(_NOTE_ROWS, HEAD_ROWS))
     header = find_header(rows, names)
-    height = rows_of_header(header, rows) if header else 0
-    if header:
-        own = next(one for one in names if one.template is header.template)
-        header = with_meanings(header, own, rows[header.row - 1 + height :])
-    above = rows[: header.row - 1] if header else rows
+    if header is None and len(rows) >= HEAD_ROWS:
+        rows = sheet.head(DEEP_ROWS)
+        header = find_header(rows, names, DEEP_ROWS)
+    parts = tuple(_parts(sheet, rows, header, names)) if header else ()
+    above = rows[: min(part.header.row for part in parts) - 1] if parts else rows[:_NOTE_ROWS]
     strips = tuple(
         Strip(tuple(map(words_of, row)), tuple(Location(file.path, sheet.name, address(i, number)) for i in range(len(row))))
         for number, row in enumerate(above, 1)
     )
-    return _Top(sheet, header, height, strips)
+    return _Top(sheet, parts, strips)
+
+
+def _parts(sheet: Sheet, rows: Sequence[Sequence[Cell]], header: Header, names: Sequence[Names]) -> Iterator[_Part]:
+    for beside in tables_beside(header, rows, names):
+        whole = beside.first == 0 and beside.stop is None
+        part: Sheet = sheet if whole else Window(sheet, beside.first, beside.stop)
+        height = rows_of_header(beside.header, rows if whole else part.head(len(rows)))
+        own = next(one for one in names if one.template is beside.header.template)
+        yield _Part(part, with_meanings(beside.header, own, rows[beside.header.row - 1 + height :]), height)
 
 
 def _place(strip: Strip) -> Location:
     return next((place for cell, place in zip(strip.cells, strip.places, strict=True) if cell), strip.places[0])
 
 
-def _table(file: EvidenceFile, top: _Top, header: Header, beside: Iterable[Note]) -> Table:
-    template, beside = header.template, list(beside)
+def _table(file: EvidenceFile, top: _Top, part: _Part, beside: Sequence[Note]) -> Table:
+    template, header = part.header.template, part.header
     strips = (*top.strips, *(Strip((note.text,), (note.location,)) for note in beside))
     return Table(
         file=file,
-        sheet=top.sheet,
+        sheet=part.sheet,
         template=template,
         header_row=header.row,
-        first_data_row=header.row + top.height,
+        first_data_row=header.row + part.height,
         columns=header.columns,
         fields=head_fields((*template.head_fields, *template.foot_fields), strips, Location(file.path, top.sheet.name)),
         notes=(*top.above, *beside),

@@ -93,6 +93,31 @@ class MemoColumn:
         return MemoColumn(tuple(compress(self._cells, kept)), self._index, self._memos)
 
 
+class BlankColumn:
+    """Nothing but blanks."""
+
+    __slots__ = ("length",)
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+
+    def values(self) -> Sequence[Cell]:
+        return (None,) * self.length
+
+    def value(self, offset: int) -> Cell:
+        return None
+
+    def test(self, predicate: Callable[[Cell], T | None]) -> Sequence[tuple[int, T]]:
+        answer = predicate(None)
+        return () if answer is None else [(offset, answer) for offset in range(self.length)]
+
+    def keys(self) -> Sequence[int]:
+        return array("q", bytes(8 * self.length))
+
+    def without(self, offsets: frozenset[int]) -> BlankColumn:
+        return BlankColumn(self.length - len(offsets))
+
+
 def _key(cell: Any) -> int:
     """A whole number has the key of its digits: a phone typed as a number is the same phone."""
     if isinstance(cell, float) and cell.is_integer():

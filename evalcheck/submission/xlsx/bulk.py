@@ -8,10 +8,10 @@ from types import ModuleType
 from typing import Any
 
 from evalcheck.submission.model import Column
+from evalcheck.submission.tables.columns import BlankColumn
 from evalcheck.submission.xlsx.bulk_columns import NumberColumn, SharedColumn
 from evalcheck.submission.xlsx.bulk_rows import MOST_SIGNS, Form, Walk
 from evalcheck.submission.xlsx.cells import Cells, Kind
-from evalcheck.submission.xlsx.columns import BlankColumn
 from evalcheck.submission.xlsx.pattern import Opening, column_letters, kind_of_opening, openings, row_head
 
 _FORMS = 3

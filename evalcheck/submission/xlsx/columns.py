@@ -9,6 +9,7 @@ from itertools import compress
 from typing import Any, TypeVar
 
 from evalcheck.submission.model import Cell
+from evalcheck.submission.tables.columns import BlankColumn
 from evalcheck.submission.tables.questions import passes_all
 from evalcheck.submission.xlsx.cells import Cells, KeysOf, Kind, keys_of
 
@@ -102,31 +103,6 @@ class CellColumn:
 
     def without(self, offsets: frozenset[int]) -> CellColumn:
         return CellColumn(_less(self._cells, offsets), self._keys_of) if offsets else self
-
-
-class BlankColumn:
-    """Nothing but blanks."""
-
-    __slots__ = ("length",)
-
-    def __init__(self, length: int) -> None:
-        self.length = length
-
-    def values(self) -> Sequence[Cell]:
-        return (None,) * self.length
-
-    def value(self, offset: int) -> Cell:
-        return None
-
-    def test(self, predicate: Callable[[Cell], T | None]) -> Sequence[tuple[int, T]]:
-        answer = predicate(None)
-        return () if answer is None else [(offset, answer) for offset in range(self.length)]
-
-    def keys(self) -> Sequence[int]:
-        return array("q", bytes(8 * self.length))
-
-    def without(self, offsets: frozenset[int]) -> BlankColumn:
-        return BlankColumn(self.length - len(offsets))
 
 
 def asked(

@@ -14,9 +14,10 @@ from xml.etree.ElementTree import ParseError
 
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell, Column
+from evalcheck.submission.tables.columns import BlankColumn
 from evalcheck.submission.troubles import damaged
 from evalcheck.submission.xlsx.cells import Cells
-from evalcheck.submission.xlsx.columns import BlankColumn, CellColumn, RawColumn
+from evalcheck.submission.xlsx.columns import CellColumn, RawColumn
 from evalcheck.submission.xlsx.document import Records, irregular, unwrapped, without_sections
 from evalcheck.submission.xlsx.pattern import RowPattern, cell_of_rest, learn, with_references, without_prefix
 from evalcheck.submission.xlsx.runs import without_runs

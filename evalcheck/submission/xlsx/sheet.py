@@ -13,10 +13,11 @@ from typing import BinaryIO
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, Cell, Column
 from evalcheck.submission.tables.arrays import numpy_for_bytes
+from evalcheck.submission.tables.columns import BlankColumn
 from evalcheck.submission.tables.marks import Range, ranges
 from evalcheck.submission.xlsx.ahead import ahead
 from evalcheck.submission.xlsx.cells import Cells, KeysOf
-from evalcheck.submission.xlsx.columns import BlankColumn, spread
+from evalcheck.submission.xlsx.columns import spread
 from evalcheck.submission.xlsx.document import Head, Records, in_utf8
 from evalcheck.submission.xlsx.parts import Package, SheetPart, read_workbook_part
 from evalcheck.submission.xlsx.rows import RowReader, Rows

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from evalcheck.submission.model import Column
+from evalcheck.submission.tables.columns import BlankColumn
 from evalcheck.submission.xlsx.cells import Cells, Kind
-from evalcheck.submission.xlsx.columns import BlankColumn, CellColumn, RawColumn
+from evalcheck.submission.xlsx.columns import CellColumn, RawColumn
 from evalcheck.submission.xlsx.rows import Rows
 
 _NUMBERS = "<i4"
