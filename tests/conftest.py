@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     wrong = [f"{item.nodeid[:200]} {what}" for item in items if (what := complaint(item.nodeid))]
     if wrong:
         raise pytest.UsageError("give these tests ids:\n" + "\n".join(wrong))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What commands remember of this user stays within the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+            patch.setenv(name, str(tmp_path_factory.mktemp("state")))
+        yield

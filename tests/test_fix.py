@@ -21,8 +21,9 @@ from evalcheck.cli.app import run
 from evalcheck.evidence.model import FileSummary
 from evalcheck.evidence.names.identity import identifier_of
 from evalcheck.findings import Waiver
+from evalcheck.prepare import folder as folder_module
 from evalcheck.prepare import journal
-from evalcheck.prepare.folder import PackageFolder, folder_of
+from evalcheck.prepare.folder import PackageFolder, folder_of, rename_within, stands
 from evalcheck.prepare.journal import RenamingRefused, apply, journal_path, open_journal, undo
 from evalcheck.prepare.right_names import Plan, declared_unit, plan
 from evalcheck.report import Report, RulesetStamp, Selection, SubmissionStamp
@@ -165,13 +166,13 @@ def test_a_renaming_that_breaks_off_anywhere_can_be_taken_back(tmp_path: Path, s
     before = tree(root)
     real, left = os.rename, [steps]
 
-    def rename(source: Path, target: Path) -> None:
+    def rename(*names: str, **folders: int) -> None:
         if left[0] == 0:
             raise PowerCut
         left[0] -= 1
-        real(source, target)
+        real(*names, **folders)
 
-    monkeypatch.setattr(journal.os, "rename", rename)
+    monkeypatch.setattr(folder_module.os, "rename", rename)
     wanted = [(root / "a.txt", "b.txt"), (root / "b.txt", "a.txt"), (root / "x/c.txt", "e.txt"), (root / "x/d.txt", "c.txt")]
     if steps < 8:
         with pytest.raises(PowerCut):
@@ -195,12 +196,12 @@ def test_what_cannot_be_renamed_leaves_every_name_as_it_was(tmp_path: Path, monk
     put(root, "a.txt", "b.txt")
     real = os.rename
 
-    def rename(source: Path, target: Path) -> None:
-        if source.name == "b.txt":
+    def rename(source: str, target: str, **folders: int) -> None:
+        if Path(source).name == "b.txt":
             raise PermissionError(13, "in use", str(source))
-        real(source, target)
+        real(source, target, **folders)
 
-    monkeypatch.setattr(journal.os, "rename", rename)
+    monkeypatch.setattr(folder_module.os, "rename", rename)
     with pytest.raises(RenamingRefused, match=r"b\.txt.*all names are as before"):
         apply(open_journal(root), [(root / "a.txt", "c.txt"), (root / "b.txt", "d.txt")])
     assert tree(root) == {"a.txt": b"a.txt", "b.txt": b"b.txt"} and not journal_path(root).exists()
@@ -232,37 +233,167 @@ def test_rounds_are_taken_back_one_by_one_and_a_file_that_is_gone_is_told(tmp_pa
         undo(open_journal(root))
 
 
-def test_the_journal_lies_beside_the_package_and_never_inside_one(tmp_path: Path) -> None:
+def test_the_journal_lies_in_the_state_folder_of_the_user_and_never_in_a_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
     root = tmp_path / "材料"
     put(root, "evalcheck.yaml", "第25项/a.txt")
-    assert journal_path(root) == tmp_path / "材料-改名记录.json"
-    assert journal_path(root / "第25项").parent == tmp_path
+    home = journal.state_folder()
+    assert journal_path(root).parent == home / "renames" and journal_path(root) != journal_path(root / "第25项")
+    monkeypatch.setattr(journal, "state_folder", lambda: root / "state")
+    with pytest.raises(RenamingRefused, match="inside the package"):
+        journal_path(root)
+
+
+@pytest.mark.parametrize(
+    ("platform", "given", "end"),
+    [
+        ("linux", {"XDG_STATE_HOME": "/s"}, "/s/evalcheck"),
+        ("linux", {"XDG_STATE_HOME": "s"}, "/home/me/.local/state/evalcheck"),
+        ("linux", {}, "/home/me/.local/state/evalcheck"),
+        ("darwin", {"XDG_STATE_HOME": "/s"}, "/home/me/Library/Application Support/evalcheck"),
+        ("win32", {"LOCALAPPDATA": "/d/Local"}, "/d/Local/evalcheck"),
+        ("win32", {}, "/home/me/AppData/Local/evalcheck"),
+    ],
+)
+def test_each_system_has_its_own_place_for_what_a_program_remembers(
+    platform: str, given: dict[str, str], end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {**given, "HOME": "/home/me"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(journal.sys, "platform", platform)
+    assert journal.state_folder().as_posix() == end
+
+
+def kept(root: Path, *steps: dict[str, str], phase: str = "done") -> Path:
+    """A journal in the state folder with the right digest: what only code running as the user could write."""
+    found = tuple(journal.Step(**step) for step in steps)
+    data = {"phase": phase, "digest": journal._digest(root, found), "steps": list(steps)}
+    path = journal_path(root)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.write_text(json.dumps({"schema": journal.SCHEMA, "root": str(root), "rounds": [data]}), "utf-8")
+    path.chmod(0o600)
+    return path
+
+
+GOOD_STEP = {"folder": "", "old": "a", "new": "b", "passing": "evalcheck-1-00001.renaming"}
 
 
 @pytest.mark.parametrize(
     "step",
     [
-        {"folder": "..", "old": "a", "new": "b", "passing": "c"},
-        {"folder": "", "old": "../a", "new": "b", "passing": "c"},
-        {"folder": "C:", "old": "a", "new": "b", "passing": "c"},
-        {"folder": "", "old": "a", "new": "..", "passing": "c"},
+        {"folder": ".."},
+        {"old": "../a"},
+        {"folder": "C:"},
+        {"new": ".."},
+        {"passing": "重要合同.docx"},
+        {"passing": "../evalcheck-1-00001.renaming"},
     ],
 )
 def test_a_journal_that_leads_out_of_its_folder_is_refused(tmp_path: Path, step: dict[str, str]) -> None:
     root = tmp_path / "材料"
     put(root, "b.txt")
-    journal_path(root).write_text(json.dumps({"schema": journal.SCHEMA, "rounds": [{"phase": "done", "steps": [step]}]}), "utf-8")
+    kept(root, GOOD_STEP)
+    assert len(open_journal(root).renamings) == 1
+    kept(root, {**GOOD_STEP, **step})
     with pytest.raises(RenamingRefused):
         open_journal(root)
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"schema": "evalcheck-renames/1", "rounds": [{}]}', "\ufffd"])
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"schema": "evalcheck-renames/2", "rounds": [{}]}', "\ufffd"])
 def test_what_is_no_journal_is_refused(tmp_path: Path, text: str) -> None:
     root = tmp_path / "材料"
     put(root)
-    journal_path(root).write_text(text, "utf-8")
+    kept(root, GOOD_STEP).write_text(text, "utf-8")
     with pytest.raises(RenamingRefused):
         open_journal(root)
+
+
+def test_a_journal_that_was_changed_or_made_for_another_folder_is_refused(tmp_path: Path) -> None:
+    root, other = tmp_path / "材料", tmp_path / "别的"
+    put(root), put(other)
+    path = kept(root, GOOD_STEP)
+    journal_path(other).write_bytes(path.read_bytes())
+    with pytest.raises(RenamingRefused):
+        open_journal(other)
+    path.write_text(path.read_text("utf-8").replace('"new": "b"', '"new": "c"'), "utf-8")
+    with pytest.raises(RenamingRefused):
+        open_journal(root)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes and links of POSIX")
+def test_a_journal_that_others_may_have_written_is_refused(tmp_path: Path) -> None:
+    root = tmp_path / "材料"
+    put(root)
+    path = kept(root, GOOD_STEP)
+    path.chmod(0o666)
+    with pytest.raises(RenamingRefused, match="others"):
+        open_journal(root)
+    path.rename(tmp_path / "j.json")
+    path.symlink_to(tmp_path / "j.json")
+    with pytest.raises(RenamingRefused, match="others"):
+        open_journal(root)
+
+
+@pytest.mark.parametrize("place", ["材料-改名记录.json", "材料/材料-改名记录.json"])
+def test_a_journal_that_came_with_a_package_is_told_and_ignored(
+    tmp_path: Path, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    root, victim = tmp_path / "材料", tmp_path / "victim"
+    put(root, WRONG), put(victim, "重要合同.docx")
+    (root / "附件").symlink_to("../victim")
+    step = {"folder": "附件", "old": "被移走.docx", "new": "x.docx", "passing": "重要合同.docx"}
+    (tmp_path / place).write_text(json.dumps({"schema": "evalcheck-renames/1", "rounds": [{"phase": "moving", "steps": [step]}]}), "utf-8")
+    for argv, status in ((["--undo"], 2), (["--apply", "--as-of", "2022-05-30"], 0), (["--undo"], 0)):
+        assert run(["fix", str(root), "--lang", "zh", *argv]) == status
+        assert "没有采用" in capsys.readouterr().err
+    assert set(tree(victim)) == {"重要合同.docx"} and WRONG in tree(root)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
+@pytest.mark.parametrize("when", ["before", "between"])
+def test_a_folder_that_becomes_a_link_is_not_followed(tmp_path: Path, when: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, victim = tmp_path / "材料", tmp_path / "victim"
+    put(root, "x/a.txt", "b.txt"), put(victim, "a.txt")
+    wanted = [(root / "b.txt", "c.txt"), (root / "x" / "a.txt", "z.txt")]
+    record, real = open_journal(root), os.rename
+
+    def swap() -> None:
+        if not (root / "x").is_symlink():
+            real(root / "x", tmp_path / "aside")
+            (root / "x").symlink_to("../victim")
+
+    def rename(*names: str, **folders: int) -> None:
+        real(*names, **folders)
+        swap()
+
+    if when == "before":
+        swap()
+    else:
+        monkeypatch.setattr(folder_module.os, "rename", rename)
+    with pytest.raises((RenamingRefused, OSError)):
+        apply(record, wanted)
+    monkeypatch.undo()
+    assert set(tree(victim)) == {"a.txt"} and tree(tmp_path / "aside") == {"a.txt": b"x/a.txt"}
+    if when == "between":
+        (root / "x").unlink(), (tmp_path / "aside").rename(root / "x")
+        assert undo(open_journal(root)) == ()
+    assert "b.txt" in tree(root)
+
+
+def test_systems_without_handles_of_folders_look_at_each_one_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, victim = tmp_path / "材料", tmp_path / "victim"
+    put(root, "x/y/a.txt"), put(victim, "y/a.txt")
+    monkeypatch.setattr(folder_module, "_BY_HANDLE", False)
+    rename_within(root, "x/y", "a.txt", "b.txt")
+    assert set(tree(root)) == {"x/y/b.txt"} and stands(root, "x/y", "b.txt") and not stands(root, "x/z", "b.txt")
+    if os.name != "nt":
+        (root / "l").symlink_to("../victim")
+        with pytest.raises(OSError):
+            rename_within(root, "l/y", "a.txt", "b.txt")
+    assert set(tree(victim)) == {"y/a.txt"}
 
 
 def reasons(found: Plan) -> dict[str, str]:
@@ -344,13 +475,11 @@ def test_the_command_shows_renames_and_takes_back(tmp_path: Path, capsys: pytest
     [
         (["--undo"], "没有可撤销的改名"),
         (["--undo", "--apply"], "只能写一个"),
-        (["--journal", "INSIDE"], "不能放在材料文件夹里"),
     ],
 )
 def test_a_wrong_call_changes_nothing(tmp_path: Path, argv: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
     root = tmp_path / "材料"
     put(root, WRONG)
-    argv = [str(root / "j.json") if word == "INSIDE" else word for word in argv]
     assert run(["fix", str(root), "--lang", "zh", *argv]) == 2
     assert words in capsys.readouterr().err and set(tree(root)) == {WRONG}
 

@@ -13,7 +13,7 @@ import click
 from evalcheck.cli.command import WIDTH, Command, WrongCall
 from evalcheck.cli.judging import existing_folder, judged, opened, options
 from evalcheck.cli.output import emit
-from evalcheck.prepare.journal import Journal, RenamingRefused, apply, open_journal, undo
+from evalcheck.prepare.journal import Journal, RenamingRefused, apply, open_journal, planted, undo
 from evalcheck.prepare.right_names import Left, Plan, Rename, declared_unit, plan
 from evalcheck.reporters.wrapping import indented, visible
 from evalcheck.words import Say
@@ -37,10 +37,6 @@ def build(say: Say) -> Command:
             click.Argument(["path"], type=click.Path(path_type=Path), metavar="PATH"),
             click.Option(["--apply"], is_flag=True, help=say("按列出的改名", "rename as shown")),
             click.Option(["--undo"], is_flag=True, help=say("撤销最近一次改名", "take back the last renaming")),
-            click.Option(
-                ["--journal"], type=click.Path(path_type=Path), metavar="FILE",
-                help=say("改名记录，默认放在 PATH 旁边", "where renames are written down; default: beside PATH"),
-            ),
             *options(say),
         ],
         examples=[
@@ -52,18 +48,19 @@ def build(say: Say) -> Command:
 
 
 def _fix(
-    say: Say, path: Path, apply: bool, undo: bool, journal: Path | None, rules: str | None, unit: str | None, as_of: date | None
+    say: Say, path: Path, apply: bool, undo: bool, rules: str | None, unit: str | None, as_of: date | None
 ) -> int:  # fmt: skip
     if apply and undo:
         raise WrongCall(say("--apply 和 --undo 只能写一个", "give one of --apply and --undo"))
     existing_folder(path, say)
+    _tell_planted(path, say)
     if undo:
-        return _undone(path, journal, say)
+        return _undone(path, say)
 
     report, ruleset = judged([path], say, rules, unit, as_of)
     folder = opened(path, say)
     found = plan(report, folder, ruleset, declared_unit(folder, unit, ruleset.catalogue))
-    record = _journal(path, journal, say)
+    record = _journal(path, say)
     if apply and found.renames:
         _carry_out(record, found, say)
     emit("".join(line.rstrip() + "\n" for line in _shown(found, apply, path, say)))
@@ -72,14 +69,23 @@ def _fix(
     return 0
 
 
-def _journal(path: Path, journal: Path | None, say: Say) -> Journal:
-    if journal and journal.resolve().is_relative_to(path.resolve()):
-        zh, en = "改名记录不能放在材料文件夹里，否则会一起报送", "the journal must not lie inside the package: it would be sent with it"
-        raise WrongCall(say(zh, en))
+def _journal(path: Path, say: Say) -> Journal:
     try:
-        return open_journal(path, journal)
+        return open_journal(path)
     except RenamingRefused as error:
         raise WrongCall(say(error.text)) from None
+
+
+def _tell_planted(path: Path, say: Say) -> None:
+    """A journal that came with a package would move files by its sender's will."""
+    try:
+        found = planted(path)
+    except OSError:
+        return
+    for one in found:
+        name = visible(str(one))
+        zh = f"{name} 不是本机的改名记录，没有采用（改名记录只保存在个人的状态文件夹里）"
+        click.echo(say(zh, f"{name} is no journal of this user's and was not followed (ours lie in the user's state folder)"), err=True)
 
 
 def _carry_out(journal: Journal, found: Plan, say: Say) -> None:
@@ -91,8 +97,8 @@ def _carry_out(journal: Journal, found: Plan, say: Say) -> None:
         raise _broken_off(error, say) from None
 
 
-def _undone(path: Path, journal: Path | None, say: Say) -> int:
-    record = _journal(path, journal, say)
+def _undone(path: Path, say: Say) -> int:
+    record = _journal(path, say)
     last = record.renamings[-1].steps if record.renamings else ()
     try:
         missing = undo(record)

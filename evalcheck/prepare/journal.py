@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
+import stat
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from evalcheck.evidence.roles import DECLARATION
+from evalcheck.prepare.folder import rename_within, stands
 from evalcheck.words import TextError
 
-SCHEMA = "evalcheck-renames/1"
+SCHEMA = "evalcheck-renames/2"
 SUFFIX = "-改名记录.json"
+"""How journals were called that lay beside the package, where anybody could put one."""
 Phase = Literal["moving", "placing", "done"]
 """moving: each file has its old name or its passing one; placing: its passing or its new one; done: its new one."""
 
 Which = Literal["old", "new", "passing"]
+_PASSING = re.compile(r"evalcheck-\d{1,10}-\d{5,7}\.renaming")
 
 
 class RenamingRefused(TextError):
@@ -42,7 +48,7 @@ class Renaming:
 
 @dataclass
 class Journal:
-    """The renamings of one folder, in a file beside it: inside, it would be sent with the package."""
+    """The renamings of one folder, kept in the user's own state folder: what lies in or beside a package may come from its sender."""
 
     path: Path
     root: Path
@@ -53,11 +59,17 @@ class Journal:
         if not self.renamings:
             self.path.unlink(missing_ok=True)
             return
-        data = {"schema": SCHEMA, "rounds": [{"phase": r.phase, "steps": [asdict(step) for step in r.steps]} for r in self.renamings]}
+        rounds = [
+            {"phase": one.phase, "digest": _digest(self.root, one.steps), "steps": [asdict(step) for step in one.steps]}
+            for one in self.renamings
+        ]
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         beside = self.path.with_name(f"{self.path.name}.{os.getpid()}.tmp")
-        with beside.open("wb") as file:
+        beside.unlink(missing_ok=True)
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             # Names of a disk may hold bytes that are no UTF-8.
-            file.write(json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass"))
+            text = json.dumps({"schema": SCHEMA, "root": str(self.root), "rounds": rounds}, ensure_ascii=False, indent=1)
+            file.write(text.encode("utf-8", "surrogatepass"))
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self.path)
@@ -67,43 +79,91 @@ class Journal:
         self.write()
 
 
+def state_folder() -> Path:
+    """Where this user's programs keep what they remember: XDG_STATE_HOME, Application Support of macOS, LOCALAPPDATA of Windows."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA", "")
+        return (Path(base) if base else Path.home() / "AppData" / "Local") / "evalcheck"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "evalcheck"
+    base = os.environ.get("XDG_STATE_HOME", "")
+    # The XDG specification: a relative path is to be ignored.
+    return (Path(base) if os.path.isabs(base) else Path.home() / ".local" / "state") / "evalcheck"
+
+
 def journal_path(root: Path) -> Path:
-    """Beside the folder; where that lies in a package itself, beside the package."""
+    """In the user's state folder, by the full path of the package's folder. RenamingRefused where that would lie inside the package."""
     root = root.resolve()
-    parent = root.parent
-    while (parent / DECLARATION).exists() and parent != parent.parent:
-        parent = parent.parent
-    return parent / f"{root.name or 'root'}{SUFFIX}"
+    try:
+        folder = state_folder().resolve() / "renames"
+    except RuntimeError:
+        zh, en = "找不到个人文件夹；请设置 XDG_STATE_HOME", "there is no home folder: set XDG_STATE_HOME"
+        raise RenamingRefused(zh, en) from None
+    if folder.is_relative_to(root):
+        zh, en = (
+            f"改名记录 {folder} 在材料文件夹里；请先把材料移到别处",
+            f"the journals, {folder}, lie inside the package: move the package",
+        )
+        raise RenamingRefused(zh, en)
+    key = os.path.normcase(str(root)).encode("utf-8", "surrogatepass")
+    return folder / f"{hashlib.sha256(key).hexdigest()[:32]}.json"
 
 
-def open_journal(root: Path, path: Path | None = None) -> Journal:
-    """The journal of a folder, empty where there is none. Raises RenamingRefused where it cannot be read."""
+def planted(root: Path) -> list[Path]:
+    """Files that are called like a journal and lie in or beside the package: none of them is ever followed."""
     root = root.resolve()
-    path = path or journal_path(root)
-    if not path.exists():
+    found = [root.parent / f"{root.name}{SUFFIX}", *(root / entry for entry in sorted(os.listdir(root)) if entry.endswith(SUFFIX))]
+    return [path for path in found if os.path.lexists(path)]
+
+
+def open_journal(root: Path) -> Journal:
+    """The journal of a folder, empty where there is none. Raises RenamingRefused where it is not this user's own, or not understood."""
+    root = root.resolve()
+    path = journal_path(root)
+    if not os.path.lexists(path):
         return Journal(path, root)
+    _own(path)
     try:
         data = json.loads(path.read_bytes().decode("utf-8", "surrogatepass"))
-        renamings = [_renaming(one) for one in data["rounds"]] if data["schema"] == SCHEMA else []
+        renamings = [_renaming(root, one) for one in data["rounds"]]
+        if data["schema"] != SCHEMA or data["root"] != str(root) or not renamings:
+            raise ValueError
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        raise RenamingRefused(f"改名记录 {path} 读不懂", f"the journal {path} is not understood") from None
-    if not renamings:
-        raise RenamingRefused(f"{path} 不是改名记录", f"{path} is no journal of renames")
+        zh, en = f"改名记录 {path} 读不懂，没有采用；请删除它", f"the journal {path} is not understood and was not followed: delete it"
+        raise RenamingRefused(zh, en) from None
     return Journal(path, root, renamings)
 
 
-def _renaming(data: Any) -> Renaming:
+def _own(path: Path) -> None:
+    """An ordinary file that nobody but this user can have written."""
+    state, folder = os.lstat(path), os.lstat(path.parent)
+    strange = not stat.S_ISREG(state.st_mode) or not stat.S_ISDIR(folder.st_mode)
+    if hasattr(os, "geteuid"):
+        strange |= any(one.st_uid != os.geteuid() or one.st_mode & 0o022 for one in (state, folder))
+    if strange:
+        zh, en = f"改名记录 {path} 别人也能改写，没有采用；请删除它", f"others may have written the journal {path}; not followed: delete it"
+        raise RenamingRefused(zh, en)
+
+
+def _digest(root: Path, steps: Iterable[Step]) -> str:
+    """Of the folder and all its steps: a journal that was changed, or made for another folder, is not followed."""
+    text = json.dumps([str(root), [asdict(step) for step in steps]], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _renaming(root: Path, data: Any) -> Renaming:
     steps = tuple(Step(*(str(step[key]) for key in ("folder", "old", "new", "passing"))) for step in data["steps"])
-    # A journal comes from the disk: it must not lead out of its folder.
-    if data["phase"] not in ("moving", "placing", "done") or not all(_inside(step) for step in steps):
+    if data["phase"] not in ("moving", "placing", "done") or data["digest"] != _digest(root, steps) or not all(map(_inside, steps)):
         raise ValueError
     return Renaming(steps, data["phase"])
 
 
 def _inside(step: Step) -> bool:
+    """Whether all names are single ones of this folder, and the passing one is ours."""
     parts = step.folder.split("/") if step.folder else []
-    names = (*parts, step.old, step.new, step.passing)
-    return all(name and name not in (".", "..") and not set(name) & set("/\\\0") for name in names) and not any(":" in p for p in parts)
+    names = (*parts, step.old, step.new)
+    good = all(name and name not in (".", "..") and not set(name) & set("/\\\0") for name in names)
+    return good and not any(":" in part for part in parts) and bool(_PASSING.fullmatch(step.passing))
 
 
 def apply(journal: Journal, renames: Iterable[tuple[Path, str]]) -> None:
@@ -113,7 +173,12 @@ def apply(journal: Journal, renames: Iterable[tuple[Path, str]]) -> None:
     """
     if journal.renamings and journal.renamings[-1].phase != "done":
         raise RenamingRefused("上次改名没有做完，请先撤销(--undo)", "the last renaming broke off: take it back first (--undo)")
-    renaming = Renaming(tuple(_step(journal.root, disk, new, number) for number, (disk, new) in enumerate(renames, 1)), "moving")
+    try:
+        steps = tuple(_step(journal.root, disk, new, number) for number, (disk, new) in enumerate(renames, 1))
+    except ValueError:  # a folder became a link that leads out
+        zh, en = "材料文件夹里有文件夹变成了链接，没有改名", "a folder of the package has become a link; nothing was renamed"
+        raise RenamingRefused(zh, en) from None
+    renaming = Renaming(steps, "moving")
     if not renaming.steps:
         return
     try:
@@ -150,12 +215,12 @@ def undo(journal: Journal) -> tuple[Step, ...]:
     if not journal.renamings:
         raise RenamingRefused("没有可撤销的改名", "there is no renaming to take back")
     renaming = journal.renamings[-1]
-    passing = [step for step in renaming.steps if _exists(_at(journal, step, "passing"))]
+    passing = [step for step in renaming.steps if _stands(journal, step, "passing")]
     if renaming.phase == "moving":
         back = [step for step in renaming.steps if step in passing]
-        missing = [step for step in renaming.steps if step not in passing and not _exists(_at(journal, step, "old"))]
+        missing = [step for step in renaming.steps if step not in passing and not _stands(journal, step, "old")]
     else:
-        lifted = [step for step in renaming.steps if step not in passing and _exists(_at(journal, step, "new"))]
+        lifted = [step for step in renaming.steps if step not in passing and _stands(journal, step, "new")]
         missing = [step for step in renaming.steps if step not in passing and step not in lifted]
         back = [*passing, *lifted]
         journal.enter(renaming, "placing")
@@ -169,7 +234,7 @@ def undo(journal: Journal) -> tuple[Step, ...]:
 
 
 def _refuse_taken(journal: Journal, renaming: Renaming, steps: Sequence[Step]) -> None:
-    taken = [step.old for step in steps if _exists(_at(journal, step, "old"))]
+    taken = [step.old for step in steps if _stands(journal, step, "old")]
     if taken:
         _move(journal, steps, "passing", "new")
         journal.enter(renaming, "done")
@@ -177,18 +242,10 @@ def _refuse_taken(journal: Journal, renaming: Renaming, steps: Sequence[Step]) -
         raise RenamingRefused(zh, f"the old name “{taken[0]}” is now another file's; nothing was taken back")
 
 
-def _at(journal: Journal, step: Step, which: Which) -> Path:
-    return journal.root / step.folder / {"old": step.old, "new": step.new, "passing": step.passing}[which]
+def _stands(journal: Journal, step: Step, which: Which) -> bool:
+    return stands(journal.root, step.folder, getattr(step, which))
 
 
 def _move(journal: Journal, steps: Iterable[Step], from_: Which, to: Which) -> None:
     for step in steps:
-        source, target = _at(journal, step, from_), _at(journal, step, to)
-        # Only Windows refuses by itself to rename onto another file.
-        if _exists(target):
-            raise FileExistsError(17, "File exists", str(target))
-        os.rename(source, target)
-
-
-def _exists(path: Path) -> bool:
-    return os.path.lexists(path)
+        rename_within(journal.root, step.folder, getattr(step, from_), getattr(step, to))
