@@ -36,7 +36,7 @@ COMMANDS = [
     ["completion"],
     ["rules"],
 ]
-COMMANDS += [["rules", name] for name in ("list", "show", "check", "export")]
+COMMANDS += [["rules", name] for name in ("list", "show", "check", "export", "vocabulary")]
 Call = Callable[..., tuple[int, str, str]]
 
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import base64
+import json
+from collections import Counter
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+import yaml
 
 from evalcheck.catalogue.vocabulary import Lexicon, Vocabulary, bare, shingles, taken_apart, terms
+from evalcheck.cli.app import run
 from evalcheck.engine import validate
 from evalcheck.evidence.content.echo import own_words
 from evalcheck.evidence.content.relevance import SPEECHLESS, Speech, exchange_gain, heard, sentences, speaks_of, windows
 from evalcheck.report import Report
 from evalcheck.ruleset import load_ruleset
+from evalcheck.ruleset.vocabulary import as_yaml
 from tests.packages import submission
 
 CATALOGUE = load_ruleset("tianjin-2021").catalogue
@@ -52,15 +58,15 @@ def test_runs_of_the_same_characters_have_the_same_digest_and_others_another() -
 def test_a_vocabulary_keeps_counts_and_digests_and_no_run_of_the_notice() -> None:
     text = "请提供压缩办理时间的政策文件与办理时间统计"
     notice, repeats = taken_apart({7: ["压缩办理时间", text]}, ["请提供", "政策文件"])
-    counts = dict(word.partition("/")[::2] for word in notice[7].split())
-    assert counts["压缩"] == "3" and counts["统计"] == "" and "政策" not in counts and "提供" not in counts
+    counts = Counter(notice[7].split())
+    assert counts["压缩"] == 3 and counts["统计"] == 1 and not {"政策", "提供"} & set(counts)
     assert len(base64.b64decode(repeats)) == 4 * len(set(shingles(bare(text))))
     assert not any(bare(text)[i : i + 8] in notice[7] for i in range(len(bare(text)) - 8))
 
 
 def test_words_of_the_field_and_labels_count_beside_the_notice() -> None:
     item = CATALOGUE.items[27].model_copy(update={"label": "海参崴", "clauses": ()})
-    lexicon = Lexicon(Vocabulary(notice={27: "退税/3"}, also={27: "退税 单证备案"}), [item])
+    lexicon = Lexicon(Vocabulary(notice={27: "退税 退税 退税"}, also={27: "退税 单证备案"}), [item])
     assert lexicon.counts[27]["退税"] == 4
     assert lexicon.counts[27]["海参"] == 2 and lexicon.counts[27]["单证"] == 1
 
@@ -95,10 +101,10 @@ def test_one_page_among_many_of_another_field_still_speaks_of_its_item() -> None
 
 def test_windows_are_whole_sentences_that_overlap_and_lose_nothing() -> None:
     text = "".join(f"第{n}句说明办理情况和具体做法。" for n in range(60))
-    seen = list(windows(text))
+    seen = list(windows(sentences(text)))
     assert all(piece in "".join(seen) for piece in sentences(text))
     assert all(window in text for window in seen)
-    assert list(windows("短句。")) == ["短句。"] and list(windows(" \n ")) == []
+    assert list(windows(["短句。"])) == ["短句。"] and list(windows([])) == []
 
 
 def test_contents_are_exchanged_where_each_fits_the_name_of_the_other() -> None:
@@ -189,3 +195,27 @@ def test_the_papers_of_another_district_leave_the_clause_to_a_person() -> None:
 def test_a_report_on_many_items_proves_nothing_by_itself_and_is_not_accused() -> None:
     many = "".join(item.label + "工作:" + "、".join(clause.label for clause in item.clauses) + "。" for item in CATALOGUE.items.values())
     assert {answer(many, seq) for seq in CATALOGUE.items} == {"doubt"}
+
+
+def test_the_command_makes_the_vocabulary_anew_and_keeps_what_was_written_by_hand(tmp_path: Path) -> None:
+    texts = tmp_path / "texts.json"
+    texts.write_text(json.dumps({"27": [DEMAND], "28": ["压减用电报装时间", "提供名单"]}, ensure_ascii=False), "utf-8")
+    made = tmp_path / "vocabulary.yaml"
+    assert run(["rules", "vocabulary", str(texts), "-o", str(made)]) == 0
+    found = Vocabulary.model_validate(yaml.safe_load(made.read_text("utf-8")))
+    old = CATALOGUE.vocabulary
+    assert (found.also, found.common) == (old.also, old.common)
+    assert sorted(found.notice) == [27, 28] and "报装" in found.notice[28].split() and "名单" not in found.notice[28].split()
+    assert Lexicon(found, []).repeats == frozenset(shingles(bare(DEMAND))) | frozenset(shingles(bare("压减用电报装时间")))
+
+
+def test_texts_that_are_no_texts_are_told_with_their_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = tmp_path / "texts.yaml"
+    texts.write_text("27: [压减时间]\nabc: [x]\n", "utf-8")
+    assert run(["rules", "vocabulary", str(texts)]) == 2
+    assert "texts.yaml:2" in capsys.readouterr().err
+
+
+def test_the_shipped_vocabulary_is_what_the_command_writes() -> None:
+    path = Path(load_ruleset.__code__.co_filename).parents[2] / "rules" / "tianjin-2021" / "vocabulary.yaml"
+    assert path.read_text("utf-8") == as_yaml(CATALOGUE.vocabulary)

@@ -10,6 +10,9 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
+from operator import add
+from zlib import crc32
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,40 +23,36 @@ SHINGLE = 8
 OURS = 2
 """How often a term counts that stands in a label or among the words of a clause, against once in the notice's own text."""
 _RUNS = re.compile(r"[\u4e00-\u9fff]+|[a-z][a-z0-9.+]*|\d[\d.]*[a-z]+")
-_SILENT = re.compile(r"[^\u4e00-\u9fffa-z0-9]")
+COMPARED = re.compile(r"[\u4e00-\u9fffa-z0-9]")
+"""Characters and digits: what of a text is compared when repetitions are looked for."""
 
 
 def terms(text: str) -> list[str]:
     """Pairs of Chinese characters that follow each other, and words in Latin letters (`5g`, `app`), after NFKC and in lower case."""
     found: list[str] = []
     for run in _RUNS.findall(unicodedata.normalize("NFKC", text).lower()):
-        found += [run[i : i + 2] for i in range(len(run) - 1)] or [run] if run[0] >= "\u4e00" else [run]
+        found += map(add, run, run[1:]) if run[0] >= "\u4e00" and len(run) > 1 else [run]
     return found
 
 
 def bare(text: str) -> str:
-    """Characters and digits alone, as repetitions are looked for."""
-    return _SILENT.sub("", unicodedata.normalize("NFKC", text).lower())
+    """Characters and digits alone."""
+    return "".join(COMPARED.findall(unicodedata.normalize("NFKC", text).lower()))
 
 
 def shingles(plain: str) -> list[int]:
-    """32 bits for each run of SHINGLE characters of a text made `bare`."""
-    return [_digest(plain[i : i + SHINGLE]) for i in range(len(plain) - SHINGLE + 1)]
-
-
-def _digest(run: str) -> int:
-    """FNV-1a: the same on every machine, unlike `hash`."""
-    value = 0x811C9DC5
-    for sign in run:
-        value = ((value ^ ord(sign)) * 0x01000193) & 0xFFFFFFFF
-    return value
+    """32 bits (CRC-32, the same on every machine) for each run of SHINGLE characters of a text made `bare`."""
+    return [crc32(plain[i : i + SHINGLE].encode()) for i in range(len(plain) - SHINGLE + 1)]
 
 
 class Vocabulary(BaseModel):
-    """vocabulary.yaml of a ruleset, by item number. `notice` is made by `evalcheck rules vocabulary` from the notice's text: the terms that
-    an item's measure and clauses hold, with their counts (`企业/4 开办/2 一窗`); `repeats` the digests of the notice's runs of eight
-    characters (base64 of four bytes each, sorted). Written by hand are `also`, words of the field that the notice does not use, and
-    `common`, words that every notice uses to ask for evidence (全量, 名单 …): they are taken out of it first."""
+    """vocabulary.yaml of a ruleset, by item number; no sentence of the notice is in it.
+
+    `notice` is made by `evalcheck rules vocabulary` from the notice's text: the terms that an item's measure and clauses hold, sorted, each
+    as often as it counts (`一窗 企业 企业`); `repeats` the digests of its runs of eight characters (base64 of four bytes each, sorted).
+    Written by hand are `also`, words of the field that the notice does not use, and `common`, words that every notice uses to ask for
+    evidence (全量, 名单 …): they are taken out of it first.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -75,33 +74,48 @@ class Lexicon:
     def __init__(self, vocabulary: Vocabulary, items: Iterable[Item]) -> None:
         self._vocabulary = vocabulary
         self._items = tuple(items)
+        self._shares: dict[str, list[tuple[int, float]]] = {}
 
     @cached_property
     def counts(self) -> dict[int, Counter[str]]:
         """For each item its terms, with how often they count."""
-        found = {seq: Counter(dict(_counted(line))) for seq, line in self._vocabulary.notice.items()}
+        told = {seq: line.split() for seq, line in self._vocabulary.notice.items()}
         for item in self._items:
-            counts = found.setdefault(item.seq, Counter())
             words = {word for clause in item.clauses for word in clause.words}
             ours = "\n".join((item.label, *(clause.label for clause in item.clauses), *sorted(words)))
-            counts.update(terms(ours) * OURS + terms(self._vocabulary.also.get(item.seq, "")))
-        return found
+            told.setdefault(item.seq, []).extend(terms(ours) * OURS + terms(self._vocabulary.also.get(item.seq, "")))
+        return {seq: Counter(found) for seq, found in told.items()}
 
     @cached_property
     def idf(self) -> dict[str, float]:
         """How telling a term is: the fewer items have it, the more (the form that BM25 has, never negative)."""
-        having = Counter(term for counts in self.counts.values() for term in counts)
         total = len(self.counts)
-        return {term: math.log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in having.items()}
+        having = Counter(chain.from_iterable(self.counts.values()))
+        telling = {n: math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in set(having.values())}
+        return {term: telling[n] for term, n in having.items()}
 
     @cached_property
-    def postings(self) -> dict[str, list[tuple[int, float]]]:
-        """For each term the items that have it, with its share in the item's vector of length 1."""
-        found: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    def _lengths(self) -> dict[int, float]:
+        """How long each item's vector is before it is made one of length 1."""
+        return {seq: length_of(counts, self.idf) for seq, counts in self.counts.items()}
+
+    @cached_property
+    def _having(self) -> dict[str, list[int]]:
+        """For each term the items that have it."""
+        found: dict[str, list[int]] = defaultdict(list)
         for seq, counts in self.counts.items():
-            for term, weight in weighed(counts, self.idf).items():
-                found[term].append((seq, weight))
-        return dict(found)
+            for term in counts:
+                found[term].append(seq)
+        return found
+
+    def shares(self, term: str) -> Sequence[tuple[int, float]]:
+        """The items that have a term, with its share in the item's vector of length 1."""
+        shares = self._shares.get(term)
+        if shares is None:
+            telling = self.idf[term]
+            shares = [(seq, (1 + math.log(self.counts[seq][term])) * telling / self._lengths[seq]) for seq in self._having[term]]
+            self._shares[term] = shares
+        return shares
 
     @cached_property
     def repeats(self) -> frozenset[int]:
@@ -123,7 +137,7 @@ def taken_apart(texts: Mapping[int, Sequence[str]], common: Sequence[str]) -> tu
         counts = Counter(terms(measure) * OURS)
         for clause in clauses:
             counts.update(terms(asked.sub(" ", clause)))
-        notice[seq] = " ".join(f"{term}/{n}" if n > 1 else term for term, n in sorted(counts.items()))
+        notice[seq] = " ".join(sorted(counts.elements()))
         runs.update(digest for text in (measure, *clauses) for digest in shingles(bare(text)))
     return notice, base64.b64encode(array("I", sorted(runs)).tobytes()).decode()
 
@@ -135,7 +149,7 @@ def weighed(counts: Mapping[str, int], idf: Mapping[str, float]) -> dict[str, fl
     return {term: weight / length for term, weight in vector.items()}
 
 
-def _counted(line: str) -> Iterable[tuple[str, int]]:
-    for word in line.split():
-        term, _, count = word.partition("/")
-        yield term, int(count or 1)
+def length_of(counts: Mapping[str, int], idf: Mapping[str, float]) -> float:
+    """The length of the vector of terms that all have an idf."""
+    logs = {n: 1 + math.log(n) for n in set(counts.values())}
+    return math.sqrt(sum((logs[n] * idf[term]) ** 2 for term, n in counts.items())) or 1.0

@@ -1,4 +1,4 @@
-"""`evalcheck rules`: list, show, check and export rulesets; a list as people read it, whole or what concerns one unit."""
+"""`evalcheck rules`: list, show, check, export rulesets, make a vocabulary; a list as people read it, whole or one unit's."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from evalcheck.reporters.wrapping import cells, indented, padded
 from evalcheck.ruleset import Ruleset, builtin_rulesets, load_ruleset
 from evalcheck.ruleset.crosscheck import check_ruleset
 from evalcheck.ruleset.model import export_ruleset
+from evalcheck.ruleset.vocabulary import as_yaml, made_anew, read_texts
 from evalcheck.words import Say
 
 DEFAULT = "tianjin-2021"
@@ -35,6 +36,7 @@ def build(say: Say) -> Group:
             "show": (say("查看清单：总览、某项、某条、某单位", "show the list: overview, item, clause, unit"), "rules:build_show"),
             "check": (say("检查规则集有无错误", "look for mistakes in a ruleset"), "rules:build_check"),
             "export": (say("导出为 JSON", "print a ruleset as JSON"), "rules:build_export"),
+            "vocabulary": (say("由通知原文重新生成词表", "make the words of the items anew"), "rules:build_vocabulary"),
         },
         examples=["evalcheck rules show 33", say("evalcheck rules show 市税务局", "evalcheck rules show 市税务局")],
     )
@@ -115,13 +117,40 @@ def build_export(say: Say) -> Command:
         callback,
         say=say,
         about=say("把规则集的清单导出为 JSON。", "Print the list of a ruleset as JSON."),
-        params=[
-            click.Argument(["id_"], metavar="ID"),
-            click.Option(["--output", "-o"], type=click.Path(path_type=Path), metavar="FILE", help=say("写入文件", "write to a file")),
-            click.Option(["--force"], is_flag=True, help=say("文件已存在时覆盖", "overwrite the file if it exists")),
-        ],
+        params=[click.Argument(["id_"], metavar="ID"), *_into(say)],
         examples=["evalcheck rules export tianjin-2021 -o tianjin-2021.json"],
     )
+
+
+def build_vocabulary(say: Say) -> Command:
+    def callback(texts: Path, rules: str, output: Path | None, force: bool) -> None:
+        with explained(say):
+            text = as_yaml(made_anew(load_ruleset(rules).catalogue.vocabulary, read_texts(texts)))
+        if output:
+            write_file(output, text.encode(), force, say)
+        else:
+            emit(text, utf8=True)
+
+    return Command(
+        "vocabulary",
+        callback,
+        say=say,
+        about=say(
+            "由通知原文生成词表 vocabulary.yaml：各项的用词及次数、原文片段的摘要，不含原文语句；手工补充的词保留。"
+            "TEXTS 是 YAML 或 JSON：{序号: [举措, 条款, …]}。",
+            "Make vocabulary.yaml from a notice's text: the terms of each item and digests of its runs of characters, no sentence; "
+            "words added by hand are kept. TEXTS is YAML or JSON: {number: [measure, clause, …]}.",
+        ),
+        params=[click.Argument(["texts"], type=click.Path(path_type=Path), metavar="TEXTS"), which(say), *_into(say)],
+        examples=["evalcheck rules vocabulary texts.json -o vocabulary.yaml"],
+    )
+
+
+def _into(say: Say) -> list[click.Option]:
+    return [
+        click.Option(["--output", "-o"], type=click.Path(path_type=Path), metavar="FILE", help=say("写入文件", "write to a file")),
+        click.Option(["--force"], is_flag=True, help=say("文件已存在时覆盖", "overwrite the file if it exists")),
+    ]
 
 
 _WIDTHS = (34, 9, 7, 9)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from evalcheck.catalogue.vocabulary import SHINGLE, Lexicon, bare, shingles
+from evalcheck.catalogue.vocabulary import COMPARED, SHINGLE, Lexicon, shingles
 
 COPIED = 40
 """Chinese characters from which a text can be called a repetition: a title shares as many with the notice as a name must."""
@@ -13,12 +13,16 @@ OWN = 30
 """Chinese characters of its own under which a text that repeats the notice says little besides."""
 FACTS = 2
 """Figures, dates and names of papers among its own words from which it proves something all the same."""
+_LOOK = 120
+"""Characters whose own words mostly tell already that the whole is no repetition."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _FACT = re.compile(r"\d+(?:\.\d+)?(?:%|[\u4e00-\u9fff])|《[^》]{2,40}》|https?://|www\.")
 
 
 def echoes(text: str, lexicon: Lexicon) -> bool:
     """Whether a text consists of the notice's words, with fewer than OWN characters and fewer than FACTS facts besides."""
+    if len(_HAN.findall(own_words(text[:_LOOK], lexicon))) >= OWN + SHINGLE:
+        return False
     own = own_words(text, lexicon)
     kept = len(_HAN.findall(own))
     copied = len(_HAN.findall(text)) - kept
@@ -28,7 +32,7 @@ def echoes(text: str, lexicon: Lexicon) -> bool:
 def own_words(text: str, lexicon: Lexicon) -> str:
     """The text without the runs of characters that the notice has too, whatever signs stand between them; each leaves blanks."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    places = [place for place, sign in enumerate(plain) if bare(sign)]
+    places = [match.start() for match in COMPARED.finditer(plain)]
     own = list(plain)
     for start, digest in enumerate(shingles("".join(plain[place] for place in places))):
         if digest in lexicon.repeats:

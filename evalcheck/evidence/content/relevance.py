@@ -80,9 +80,8 @@ def heard(text: str, lexicon: Lexicon) -> Speech:
     """What a text speaks of, by its best windows: never by an average over the whole of it."""
     support: dict[int, float] = {}
     speaking: Counter[int] = Counter()
-    seen = list(windows(text[:JUDGED]))
-    talking = 0
-    for window in seen:
+    count = talking = 0
+    for window in windows(sentences(text[:JUDGED])):
         scores = held_against(window, lexicon)
         for seq, score in scores.items():
             if score > support.get(seq, 0.0):
@@ -90,16 +89,16 @@ def heard(text: str, lexicon: Lexicon) -> Speech:
         of = sorted((seq for seq in scores if scores[seq] >= SPEAKS), key=lambda seq: (-scores[seq], seq))[:RANK]
         speaking.update(of)
         talking += bool(of)
+        count += 1
     spoken = tuple(sorted(seq for seq, times in speaking.items() if times >= SHARE * talking))
-    return Speech({seq: round(score, 4) for seq, score in sorted(support.items())}, spoken, max(1, len(seen)))
+    return Speech({seq: round(score, 4) for seq, score in sorted(support.items())}, spoken, max(1, count))
 
 
 def held_against(text: str, lexicon: Lexicon) -> dict[int, float]:
     """The cosine of one window with every item that shares a term with it."""
     scores: dict[int, float] = {}
-    postings = lexicon.postings
     for term, weight in weighed(Counter(terms(text)), lexicon.idf).items():
-        for seq, share in postings[term]:
+        for seq, share in lexicon.shares(term):
             scores[seq] = scores.get(seq, 0.0) + weight * share
     return scores
 
@@ -109,9 +108,8 @@ def sentences(text: str) -> list[str]:
     return [piece for piece in _END.split(text) if piece.strip()]
 
 
-def windows(text: str) -> Iterator[str]:
+def windows(pieces: Sequence[str]) -> Iterator[str]:
     """Overlapping windows of whole sentences, of WINDOW characters or, where one sentence is longer, of that sentence."""
-    pieces = sentences(text)
     since = STEP
     for start, piece in enumerate(pieces):
         if since >= STEP:
