@@ -14,9 +14,10 @@ from evalcheck.evidence.clauses.coverage import ClauseState
 from evalcheck.evidence.clauses.results import Result
 from evalcheck.evidence.model import FileSummary
 from evalcheck.findings import Finding, Location, Severity
+from evalcheck.ruleset.model import RuleDifferences
 
 Verdict = Literal["pass", "fail", "incomplete"]
-FailOn = Literal["error", "warning", "never"]
+FailOn = Literal["error", "warning", "review", "never"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,12 @@ class SubmissionStamp:
 
 @dataclass(frozen=True)
 class Selection:
-    """What was asked to be looked at only, or not: stated in every report."""
+    """What was asked to be looked at only, or not, and what the ruleset takes from the shipped one: stated in every report."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fail_on: FailOn = "error"
+    rules: RuleDifferences | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,20 @@ class Report:
         return sum(file.condition == "unexamined" for file in self.files) + self.unopened
 
     @cached_property
+    def for_a_person(self) -> int:
+        """Clauses and files that were left to a person, and parts that nobody read."""
+        files = sum(bool(file.shows.review) or file.condition in ("partly", "unread") for file in self.files)
+        parts = sum(finding.code == "FIL018" for finding in self.counted)
+        return self.counts["review"] + max(files, parts)
+
+    @property
+    def only_for_a_person(self) -> bool:
+        """Whether nothing but what is left to a person fails the package."""
+        return self.selection.fail_on == "review" and not any(
+            finding.severity is Severity.ERROR and finding.code != "FIL015" for finding in self.counted
+        )
+
+    @cached_property
     def missing_extras(self) -> Mapping[str, int]:
         """Extras that are not installed and would have shown more, with the number of files that they left to a person."""
         found = Counter(extra for file in self.files for extra in {review.extra for review in file.shows.review} if extra)
@@ -133,6 +149,8 @@ class Report:
         """`fail` before `incomplete`: FIL015 is a failure of ours, not the sender's (design 1)."""
         level = Severity.WARNING if self.selection.fail_on == "warning" else Severity.ERROR
         if any(f.severity.rank <= level.rank and f.code != "FIL015" for f in self.counted):
+            return "fail"
+        if self.selection.fail_on == "review" and self.for_a_person:
             return "fail"
         return "incomplete" if self.unexamined else "pass"
 

@@ -27,6 +27,7 @@ from evalcheck.reporters.labels import VERDICTS, signed
 from evalcheck.words import Say
 
 _CODE = re.compile(r"[A-Z]{3}(\d{3})?")
+_LEVELS = ("error", "warning", "review", "never")
 
 
 def build(say: Say) -> Command:
@@ -66,8 +67,11 @@ def _judging(say: Say) -> list[click.Parameter]:
         click.Option(["--select"], multiple=True, metavar="CODES", help=say(f"只查这些问题：{codes}", f"look for these only: {codes}")),
         click.Option(["--ignore"], multiple=True, metavar="CODES", help=say("不查这些问题，写法同上", "do not look for these")),
         click.Option(
-            ["--fail-on"], type=click.Choice(["error", "warning", "never"]), default="error", metavar="error|warning|never",
-            help=say("到哪一级算不通过，默认 error;never 只把退出码 1 改为 0", "what fails the package; never: exit 0 in place of 1"),
+            ["--fail-on"], type=click.Choice(_LEVELS), default="error", metavar="|".join(_LEVELS),
+            help=say(
+                "到哪一级算不通过，默认 error;review：有待人工核对也不通过;never 只把退出码 1 改为 0",
+                "what fails the package; review: what is left for a person, too; never: exit 0 in place of 1",
+            ),
         ),
         click.Option(
             ["--baseline"], type=click.Path(path_type=Path), metavar="REPORT",

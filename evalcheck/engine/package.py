@@ -91,6 +91,7 @@ def conclude(
     found += stamped(rule_of_reading(settings.rules), told_of_package(package))
     found += [finding for rule in settings.rules for finding in stamped(rule, rule.check.package(package, context))]
     findings = waived(chosen(found, selection), waivers, context.as_of)
+    selection = replace(selection, rules=ruleset.differences)
     return Report(
         RulesetStamp(ruleset.id, ruleset.version, ruleset.sha256, ruleset.title, ruleset.notice.mail, ruleset.notice.phone),
         _stamp(submission, owner),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evalcheck.evidence.model import FileSummary
     from evalcheck.findings import Finding, Location
     from evalcheck.report import Comparison, PastFinding, Report
+    from evalcheck.ruleset.model import RuleDifferences
 
 SCHEMA = "evalcheck-report/1"
 _ACTING = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
@@ -81,6 +82,14 @@ def _past(finding: PastFinding) -> dict[str, Any]:
     }
 
 
+def rule_differences(rules: RuleDifferences | None) -> dict[str, Any] | None:
+    """What the ruleset dropped, changed and added against the shipped one."""
+    if rules is None:
+        return None
+    lists = {"dropped": list(rules.dropped), "changed": list(rules.changed), "added": list(rules.added)}
+    return {**lists, "base": rules.base, "digest": rules.digest}
+
+
 def _selection(report: Report) -> dict[str, Any]:
     """What was asked besides the default, and nothing where nothing was."""
     chosen = report.selection
@@ -89,6 +98,7 @@ def _selection(report: Report) -> dict[str, Any]:
         "ignore": list(chosen.ignore),
         "fail_on": chosen.fail_on if chosen.fail_on != "error" else None,
         "severities": changed_severities(report),
+        "rules": rule_differences(chosen.rules),
     }
     return {key: value for key, value in stated.items() if value}
 

@@ -10,7 +10,7 @@ from evalcheck.reporters.findings_view import place
 from evalcheck.reporters.labels import SEVERITIES, word
 from evalcheck.reporters.masking import masked, swept
 from evalcheck.reporters.options import RenderOptions
-from evalcheck.reporters.summary import facts
+from evalcheck.reporters.summary import facts, tally
 from evalcheck.reporters.wrapping import visible
 
 if TYPE_CHECKING:
@@ -55,6 +55,9 @@ def _cases(suite: Element, path: str, findings: list[Finding], report: Report, o
         name = visible(f"{finding.code} {title} {place(finding.location)}".rstrip())
         case = SubElement(suite, "testcase", classname=owner, name=name, time="0")
         _say(case, finding, report, options)
+    if not path and report.selection.fail_on == "review" and report.for_a_person:
+        case = SubElement(suite, "testcase", classname=owner, name=options.say("留给人工核对", "left for a person"), time="0")
+        SubElement(case, "failure", type="review", message="，".join(tally(report, options)))
 
 
 def _say(case: Element, finding: Finding, report: Report, options: RenderOptions) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from evalcheck import __version__
 from evalcheck.reporters.findings_view import place
-from evalcheck.reporters.json_v1 import as_text
+from evalcheck.reporters.json_v1 import as_text, rule_differences
 from evalcheck.reporters.labels import without_facts
 from evalcheck.reporters.masking import masked, swept
 from evalcheck.reporters.options import RenderOptions, changed_severities
@@ -49,7 +49,12 @@ def _run(report: Report, options: RenderOptions) -> dict[str, Any]:
             "ruleset": {"id": report.ruleset.id, "version": report.ruleset.version, "sha256": report.ruleset.sha256},
             "asOf": report.as_of.isoformat(),
             "unit": report.submission.unit,
-            "selection": {"select": list(chosen.select), "ignore": list(chosen.ignore), "failOn": chosen.fail_on},
+            "selection": {
+                "select": list(chosen.select),
+                "ignore": list(chosen.ignore),
+                "failOn": chosen.fail_on,
+                **({"rules": rule_differences(chosen.rules)} if chosen.rules else {}),
+            },
             "severities": changed_severities(report),
             "remarks": list(report.remarks),
         },

@@ -12,6 +12,7 @@ from evalcheck.reporters.options import RenderOptions, changed_severities
 
 if TYPE_CHECKING:
     from evalcheck.report import Report
+    from evalcheck.ruleset.model import RuleDifferences
 
 
 def tally(report: Report, options: RenderOptions) -> list[str]:
@@ -26,6 +27,8 @@ def tally(report: Report, options: RenderOptions) -> list[str]:
         parts.append(options.say(f"{counts['review']} 项需人工核对", f"{counts['review']} for a person"))
     if counts["review_files"]:
         parts.append(options.say(f"{counts['review_files']} 个文件需人工看", f"{counts['review_files']} files to look at"))
+    if report.selection.rules:
+        parts.append(options.say("规则集不是程序自带的原样", "not by the shipped ruleset as it is"))
     return parts
 
 
@@ -37,6 +40,10 @@ def _count(severity: str, count: int, options: RenderOptions) -> str:
 def meaning(report: Report, options: RenderOptions) -> str:
     """The verdict in a sentence."""
     counts = report.counts
+    if report.verdict == "fail" and report.only_for_a_person:
+        number = report.for_a_person
+        zh = f"没有发现错误，但有 {number} 处要由人核对；按 --fail-on review，核对之前不算通过。"
+        return options.say(zh, f"No error was found, and {number} are left for a person: by --fail-on review that is no pass yet.")
     if report.verdict == "fail":
         return options.say(
             "有不符合通知要求之处。请改正后再查一遍，通过后再报送。",
@@ -92,11 +99,32 @@ def _selection(report: Report, options: RenderOptions) -> Iterator[str]:
         yield options.say(f"不查 {joint.join(chosen.ignore)}", f"{joint.join(chosen.ignore)} were not looked for")
     if chosen.fail_on == "warning":
         yield options.say("有警告即不通过", "a warning fails the package")
+    if chosen.fail_on == "review":
+        yield options.say("有待人工核对即不通过", "what is left for a person fails the package")
     if chosen.fail_on == "never":
         yield options.say("不通过时退出码仍为 0", "the exit status stays 0 where the package fails")
+    if chosen.rules:
+        yield _rules(chosen.rules, options)
     changed = [f"{code}→{word(SEVERITIES, severity, options.language)}" for code, severity in changed_severities(report).items()]
     if changed:
         yield options.say(f"规则调整了级别：{joint.join(changed)}", f"severities changed by the ruleset: {joint.join(changed)}")
+
+
+def _rules(rules: RuleDifferences, options: RenderOptions) -> str:
+    """What the ruleset takes from the shipped one, changes of it and adds to it."""
+    joint = options.say("、", ", ")
+    if rules.base is None:
+        return options.say("规则集是自编的，不以程序自带的规则集为基础", "the ruleset is one of its own and rests on no shipped one")
+    told = [
+        options.say(zh, en) + joint.join(names)
+        for names, zh, en in (
+            (rules.dropped, "去掉了 ", "drops "), (rules.changed, "改动了 ", "changes "), (rules.added, "另加了 ", "adds "),
+        )
+        if names
+    ]  # fmt: skip
+    return options.say(f"规则集与程序自带的 {rules.base} 相比：", f"the ruleset against the shipped {rules.base}: ") + options.say(
+        "；", "; "
+    ).join(told)
 
 
 def _against(report: Report, options: RenderOptions) -> Iterator[str]:

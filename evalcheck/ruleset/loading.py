@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,9 @@ from evalcheck.catalogue.items import Content
 from evalcheck.catalogue.templates import Template
 from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.catalogue.vocabulary import NO_VOCABULARY, Vocabulary
-from evalcheck.ruleset.model import Main, Ruleset, RulesetError, RulesetFault
+from evalcheck.ruleset.model import Expected, Main, RuleDifferences, Ruleset, RulesetError, RulesetFault
+from evalcheck.ruleset.own_mistakes import own_mistakes, unread_items
+from evalcheck.ruleset.shipped import Written, altered, differences, same_files
 from evalcheck.ruleset.source import load_model, read_yaml
 from evalcheck.submission.limits import Limits
 from evalcheck.words import Text
@@ -31,12 +33,13 @@ class _Templates(RootModel[tuple[Template, ...]]):
 
 @dataclass(frozen=True)
 class Sources:
-    """The resolved main mapping, where each of its keys was written, and every file read."""
+    """The resolved main mapping, where each of its keys was written, every file read, and the ids from this ruleset down to its base."""
 
     main: Mapping[str, Any]
     homes: Mapping[str, Path]
     files: tuple[Path, ...]
     root: Path
+    ids: tuple[str, ...] = ()
 
     def shown(self, path: Path) -> str:
         """A path as faults name it: from the folder that holds the rulesets."""
@@ -60,7 +63,7 @@ def find_ruleset(name: str | Path) -> Path:
     """The folder of a ruleset by id or path. Raises RulesetError where there is none."""
     builtin = builtin_rulesets()
     if isinstance(name, str) and name in builtin:
-        return builtin[name]
+        return _unaltered(name, builtin[name])
     path = Path(name)
     path = path.parent if path.name == MAIN else path
     if (path / MAIN).is_file():
@@ -72,6 +75,16 @@ def find_ruleset(name: str | Path) -> Path:
     raise RulesetError((fault,))
 
 
+def _unaltered(name: str, folder: Path) -> Path:
+    """A built-in ruleset by its id is the one that was installed; one that was changed since must be named by its path."""
+    files = altered(folder, Path(__file__).resolve().parent.parent)
+    if files:
+        zh = f"随程序安装的规则集被改动过（{'、'.join(files[:3])}）；请重新安装程序，确要用它请写文件夹的路径"
+        en = f"the ruleset that was installed has been changed ({', '.join(files[:3])}): install again, or name its folder by path"
+        raise RulesetError((RulesetFault(name, None, "-", Text(zh, en)),))
+    return folder
+
+
 def load_ruleset(name: str | Path = "tianjin-2021") -> Ruleset:
     """The ruleset of an id (`tianjin-2021`) or a path to its folder. Raises RulesetError with every mistake found."""
     sources = read_sources(find_ruleset(name))
@@ -80,8 +93,22 @@ def load_ruleset(name: str | Path = "tianjin-2021") -> Ruleset:
     stamp = hashlib.sha256()
     for path in (*sources.files, *files):
         stamp.update(os.fsencode(path.name) + b"\0" + path.read_bytes() + b"\0")
-    limits = Limits().changed(main.limits)
-    return Ruleset(main.id, main.version, main.title, stamp.hexdigest(), main.notice, catalogue, main.rules, limits, main.remarks)
+    return Ruleset(
+        main.id, main.version, main.title, stamp.hexdigest(), main.notice, catalogue, main.rules, Limits().changed(main.limits),
+        main.remarks, _differences(sources, stamp.hexdigest()),
+    )  # fmt: skip
+
+
+def _differences(sources: Sources, digest: str) -> RuleDifferences | None:
+    """Against the built-in ruleset that is extended, else the one of the same id; a ruleset of its own differs as a whole."""
+    builtin = builtin_rulesets()
+    if sources.root.resolve() in {folder.resolve() for folder in builtin.values()}:
+        return None
+    base = next((id_ for id_ in sources.ids if id_ in builtin), None)
+    if base is None:
+        return RuleDifferences(digest=digest)
+    shipped = read_sources(builtin[base])
+    return differences(Written(sources.main, sources.homes), Written(shipped.main, shipped.homes), base, digest)
 
 
 def read_sources(folder: Path) -> Sources:
@@ -105,10 +132,13 @@ def read_sources(folder: Path) -> Sources:
     main: dict[str, Any] = {}
     homes: dict[str, Path] = {}
     for path, value in reversed(chain):
+        faults = own_mistakes(path, f"{path.parent.name}/{MAIN}", value, main or None)
+        if faults:
+            raise RulesetError(tuple(faults))
         main = _overlaid(main, value)
         homes.update(dict.fromkeys(value, path))
     homes["."] = folder / MAIN
-    return Sources(main, homes, tuple(path for path, _ in chain), folder)
+    return Sources(main, homes, tuple(path for path, _ in chain), folder, tuple(str(value.get("id")) for _, value in chain))
 
 
 def _mapping(path: Path, shown: str) -> dict[str, Any]:
@@ -119,12 +149,24 @@ def _mapping(path: Path, shown: str) -> dict[str, Any]:
 
 
 def _base(name: str, path: Path) -> Path:
-    beside = path.parent.parent / name
-    return beside if (beside / MAIN).is_file() else find_ruleset(name)
+    """A ruleset that is extended: by a path from here, else the folder of that name beside this one, else the built-in one. A folder
+    that bears the id of a built-in ruleset and is another one must be named by its path."""
+    if name.startswith((".", "/")):
+        return find_ruleset(path.parent / name)
+    beside, builtin = path.parent.parent / name, builtin_rulesets()
+    if not (beside / MAIN).is_file():
+        return find_ruleset(name)
+    if name in builtin and not same_files(beside, builtin[name]):
+        zh = f"旁边的文件夹“{name}”与程序自带的同名规则集不同；要用它请写路径 ../{name}，否则给它另起名字"
+        en = f"the folder “{name}” beside this one differs from the built-in ruleset of that id: write the path ../{name}, or rename it"
+        raise RulesetError((RulesetFault(f"{path.parent.name}/{MAIN}", None, "extends", Text(zh, en)),))
+    return beside
 
 
 def _overlaid(base: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
     merged = {**base, **value}
+    if "items" in value and "expect" not in value:
+        merged.pop("expect", None)  # what another list was held to
     dropped = set(merged.pop("drop_rules", ()) or ())
     if base and "rules" in value and isinstance(value["rules"], list):
         own = {rule.get("id"): rule for rule in value["rules"] if isinstance(rule, dict)}
@@ -155,6 +197,10 @@ def _catalogue(main: Main, sources: Sources) -> tuple[Catalogue, tuple[Path, ...
             contents.append(load_model(Content, read_yaml(path, sources.shown(path)), path, sources.shown(path)))
         except RulesetError as error:
             faults.extend(error.faults)
+    folder = sources.homes["items"].parent / main.items
+    faults += unread_items(folder, set(items), sources.shown(folder))
+    if main.expect and not faults:
+        faults += _miscounted(main.expect, contents, sources)
     if faults:
         raise RulesetError(tuple(faults))
     directory = load_model(UnitDirectory, read_yaml(units, sources.shown(units)), units, sources.shown(units))
@@ -164,6 +210,16 @@ def _catalogue(main: Main, sources: Sources) -> tuple[Catalogue, tuple[Path, ...
         contents = [content.model_copy(update={"items": ()}) for content in contents]
     catalogue = Catalogue(tuple(contents), directory, forms.root, main.window, main.items_published, vocabulary)
     return catalogue, (units, templates, *items, *words)
+
+
+def _miscounted(expected: Expected, contents: Sequence[Content], sources: Sources) -> list[RulesetFault]:
+    items = [item for content in contents for item in content.items]
+    found = Expected(items=len(items), clauses=sum(len(item.clauses) for item in items))
+    if found == expected:
+        return []
+    zh = f"应有清单 {expected.items} 项、条款 {expected.clauses} 条，实际读到 {found.items} 项、{found.clauses} 条"
+    en = f"{expected.items} items and {expected.clauses} clauses are expected; {found.items} and {found.clauses} were read"
+    return [RulesetFault(sources.shown(sources.homes["expect"]), None, "expect", Text(zh, en))]
 
 
 def _vocabulary(main: Main, sources: Sources) -> tuple[Vocabulary, tuple[Path, ...]]:

@@ -81,6 +81,25 @@ class Rule(Strict):
         return value
 
 
+class Expected(Strict):
+    """How many items and clauses the list has: what loading holds it to, so that none is lost without a word."""
+
+    items: int
+    clauses: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDifferences:
+    """How a ruleset differs from the shipped one that it rests on (`base`, None for one that rests on none): ids of rules, and keys of
+    ruleset.yaml among the `changed`. `digest` is its sha256."""
+
+    dropped: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    base: str | None = None
+    digest: str = ""
+
+
 class NoticeContact(Strict):
     """Where evidence is sent and who answers questions."""
 
@@ -103,6 +122,7 @@ class Main(Strict):
     items: str
     vocabulary: str | None = None
     items_published: bool = True
+    expect: Expected | None = None
     rules: tuple[Rule, ...]
     limits: Mapping[str, float] = {}
     remarks: tuple[str, ...] = ()
@@ -131,6 +151,7 @@ class Ruleset:
     rules: tuple[Rule, ...]
     reading_limits: Limits
     remarks: tuple[str, ...]
+    differences: RuleDifferences | None = None
 
     @property
     def mail_bytes(self) -> int:

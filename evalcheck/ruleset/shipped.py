@@ -1,0 +1,85 @@
+"""Whether a ruleset that is named by its id is the one that came with the program, and how another differs from that one."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from evalcheck.ruleset.model import RuleDifferences
+
+_DISTRIBUTION = "evalcheck-cn"
+_NO_RULE = frozenset({"id", "version", "title", "notice", "remarks", "rules", "expect"})
+"""Keys of ruleset.yaml in which rulesets differ by right: they say whose it is, and take nothing away."""
+
+
+def altered(folder: Path, package: Path) -> list[str]:
+    """Files of a built-in ruleset that are not as they were installed, by the list that the installer keeps. In a checkout, where
+    rulesets are written, there is none."""
+    if not folder.is_relative_to(package):
+        return []
+    try:
+        installed = {Path(str(file.locate())).resolve(): file.hash for file in metadata.files(_DISTRIBUTION) or ()}
+    except metadata.PackageNotFoundError:
+        return []
+    if not any(path.is_relative_to(folder.resolve()) for path in installed):
+        return []
+    return [path.name for path in sorted(folder.rglob("*.yaml")) if not _as_installed(path, installed.get(path.resolve()))]
+
+
+def _as_installed(path: Path, noted: metadata.FileHash | None) -> bool:
+    if noted is None or noted.mode != "sha256":
+        return False
+    digest = base64.urlsafe_b64encode(hashlib.sha256(path.read_bytes()).digest()).rstrip(b"=").decode()
+    return digest == noted.value
+
+
+def same_files(one: Path, other: Path) -> bool:
+    """Whether two folders hold the same rulesets, byte for byte."""
+    return _contents(one) == _contents(other)
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.yaml")}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The keys of a ruleset.yaml once `extends` is resolved, and the file in which each was written."""
+
+    main: Mapping[str, Any]
+    homes: Mapping[str, Path]
+
+
+def differences(ruleset: Written, shipped: Written, base: str, digest: str) -> RuleDifferences | None:
+    """How a ruleset differs from the shipped one that it rests on; None where it does not: ids of rules, keys of other parts."""
+    own, theirs = _by_id(ruleset.main), _by_id(shipped.main)
+    changed = [id_ for id_, rule in theirs.items() if id_ in own and own[id_] != rule]
+    keys = dict.fromkeys((*shipped.main, *ruleset.main))
+    changed += [key for key in keys if key not in _NO_RULE and list(_held(key, ruleset)) != list(_held(key, shipped))]
+    found = RuleDifferences(
+        dropped=tuple(id_ for id_ in theirs if id_ not in own),
+        changed=tuple(changed),
+        added=tuple(id_ for id_ in own if id_ not in theirs),
+        base=base,
+        digest=digest,
+    )
+    return found if found.dropped or found.changed or found.added else None
+
+
+def _by_id(main: Mapping[str, Any]) -> dict[str, Any]:
+    return {str(rule.get("id")): rule for rule in main.get("rules", ()) if isinstance(rule, dict)}
+
+
+def _held(key: str, written: Written) -> Iterator[object]:
+    """What a key stands for: the files that it names, else its value."""
+    value, home = written.main.get(key), written.homes.get(key)
+    named = home.parent / value if home is not None and isinstance(value, str) else None
+    if named is None or not named.exists():
+        yield value
+    else:
+        yield from (path.read_bytes() for path in (sorted(named.glob("*.yaml")) if named.is_dir() else (named,)))
