@@ -154,7 +154,7 @@ def _tests(mutant: Mutant, recorded: record.Record) -> list[str]:
     """The tests that run the mutant's line, the quickest first, as many as fit into the time for one mutant."""
     taken: list[str] = []
     seconds = 0.0
-    for test in recorded.tests_of(mutant.path, [mutant.line]):
+    for test in recorded.tests_of(mutant.path, mutant.line):
         seconds += recorded.seconds[test]
         if taken and seconds > _MOST_SECONDS:
             break

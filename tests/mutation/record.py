@@ -24,6 +24,9 @@ COLLECTING = ""
 """Stands for what runs while tests are imported: what it leaves behind, no test makes anew."""
 
 
+_FEW = 20
+
+
 @dataclass(frozen=True)
 class Record:
     """By file and line the tests that run it, `COLLECTING` among them; by test the seconds of CPU that it takes."""
@@ -31,13 +34,18 @@ class Record:
     lines: dict[str, dict[int, list[str]]]
     seconds: dict[str, float]
 
-    def tests_of(self, path: str, lines: Sequence[int]) -> list[str]:
-        """The tests that run one of the lines, the quickest first; of any line of the file where these run while collecting, or never."""
+    def tests_of(self, path: str, line: int) -> list[str]:
+        """The tests that run a line, the quickest first; behind a few the others of its file.
+
+        Few may be too few: what is remembered (a table made once) only the first test runs, and others rest on it.
+        """
         of_file = self.lines.get(path, {})
-        found = {test for line in lines for test in of_file.get(line, ())}
-        if not found or COLLECTING in found:
-            found |= {test for tests in of_file.values() for test in tests}
-        return sorted(found - {COLLECTING}, key=lambda test: (self.seconds[test], test))
+        own = set(of_file.get(line, ())) - {COLLECTING}
+        others = {test for tests in of_file.values() for test in tests} - own - {COLLECTING} if len(own) < _FEW else ()
+        return [*sorted(own, key=self._by_time), *sorted(others, key=self._by_time)]
+
+    def _by_time(self, test: str) -> tuple[float, str]:
+        return self.seconds[test], test
 
     def while_collecting(self, path: str, line: int) -> bool:
         return COLLECTING in self.lines.get(path, {}).get(line, ())
