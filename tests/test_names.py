@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 import pytest
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.checks.names import check_names
-from evalcheck.evidence.names.identity import Identifier, identifier_of
-from evalcheck.evidence.names.naming import Naming, propose
+from evalcheck.evidence.names.identity import Identifier, Near, _best, chinese_number, identifier_of, nearest_content
+from evalcheck.evidence.names.naming import Naming, propose, right_keypoint
+from evalcheck.evidence.names.signs import cleaned, fold
 from evalcheck.findings import Severity
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.filename import parse
+from evalcheck.submission.model import EvidenceFile, InMemory
 
 FRONT = "市级市税务局-优化纳税服务-25"
 
@@ -210,3 +213,209 @@ def test_a_trailing_dot_or_space_before_or_behind_the_extension_is_told(catalogu
     names = [f"{FRONT}-名单 .xlsx", f"{FRONT}-名单..xlsx", f"{FRONT}-名单.xlsx.", f"{FRONT}-名单.xlsx ", f" {FRONT}-名单.xlsx"]
     assert [finding.code for finding in check_names(names, catalogue)] == ["NAM010"] * 5
     assert {finding.facts["suggestion"] for finding in check_names(names, catalogue)} == {f"{FRONT}-名单.xlsx"}
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "part"),
+    [
+        ("和平区法院", "和平区法院", "法院"), ("(和平区)税务局", "和平区税务局", "税务局"), ("(和平区税务局", None, None),
+        ("和平税务", None, None),
+        ("和平税务局", "和平区税务局", "税务局"), ("和平区税务", "和平区税务", "税务"), ("和平", "和平区", ""),
+        ("蓟县税务", "蓟州区税务", "税务"),
+        ("滨海高新区税务", "高新区税务", "税务"), ("泰达", "经开区", ""), ("泰达某某", None, None),
+        ("泰达招商中心", "经开区招商中心", "招商中心"),
+        ("市级市税务局", "市税务局", ""), ("(天津市)税务局", "市税务局", ""), ("市 税 务 局", "市税务局", ""), ("市" * 201, None, None),
+        ("", None, None),
+    ],
+)  # fmt: skip
+def test_districts_and_their_units(written: str, name: str | None, part: str | None, identifier: Identifier) -> None:
+    unit = identifier.unit(written)
+    assert ((unit.name, unit.part) if unit else (None, None)) == (name, part)
+
+
+def test_the_shortest_name_of_a_district_s_unit_has_two_characters(identifier: Identifier) -> None:
+    found = [identifier.identify(f"{unit}-优化纳税服务-25-名单.xlsx").unit for unit in ("和平区", "和平区局", "和平区法院")]
+    assert [unit and unit.name for unit in found] == [None, None, "和平区法院"]
+
+
+@pytest.mark.parametrize(
+    ("written", "items", "clauses", "unknown", "spelled"),
+    [
+        ("33.1", (33,), (), (), ("33.1",)), ("33水1", (33,), ("33-用水-1",), (), ("33.用水.1",)), ("33用气2", (33,), ("33-用气-2",), (),
+        ("33.用气.2",)),
+        ("33水", (33,), (), (), ("33.用水",)), ("33.9", (33,), (), ("33.9",), ("33.9",)), ("第7项第2款", (7,), ("7-2",), (), ("7.2",)),
+        ("清单序号:7", (7,), (), (), ("7",)), ("序号7", (7,), (), (), ("7",)), ("7和8及9", (7, 8, 9), (), (), ("7", "8", "9")),
+        ("7/8&9+10", (7, 8, 9, 10), (), (), ("7", "8", "9", "10")), ("7、7", (7,), (), (), ("7",)), ("第三项", (), (), ("第三项",),
+        ("第三项",)),
+        ("0", (), (), ("0",), ("0",)), ("7.2、x", (7,), ("7-2",), ("x",), ("7.2", "x")), ("1234", (), (), ("1234",), ("1234",)),
+        ("7.123", (), (), ("7.123",), ("7.123",)), ("第7号", (7,), (), (), ("7",)), ("7条", (7,), (), (), ("7",)), ("103", (103,), (),
+        (), ("103",)),
+    ],
+)  # fmt: skip
+def test_numbers_of_clauses_and_halves(
+    written: str,
+    items: tuple[int, ...],
+    clauses: tuple[str, ...],
+    unknown: tuple[str, ...],
+    spelled: tuple[str, ...],
+    identifier: Identifier,
+) -> None:
+    assert identifier.numbers(written) == (items, clauses, unknown, spelled)
+
+
+def test_where_items_are_not_published_a_clause_is_taken_as_it_is_written() -> None:
+    unpublished = identifier_of(load_ruleset("tianjin-2022").catalogue)
+    assert unpublished.numbers("7.2") == ((7,), ("7-2",), (), ("7.2",))
+    assert unpublished.numbers("7") == ((7,), (), (), ("7",))
+    assert unpublished.numbers("0") == ((), (), ("0",), ("0",))
+
+
+@pytest.mark.parametrize(
+    ("written", "near", "sure"),
+    [
+        ("市税务", "市税务局", True), ("市税物局", "市税务局", False), ("市场监管", "市市场监管委", True),
+        ("天津市税物局", "市税务局", True),
+        ("某某某", None, None), ("", None, None), ("市税务局" * 16, None, None),
+    ],
+)  # fmt: skip
+def test_the_nearest_unit_and_whether_it_is_sure(written: str, near: str | None, sure: bool | None, identifier: Identifier) -> None:
+    found = identifier.near_unit(written)
+    assert ((found.name, found.sure) if found else (None, None)) == (near, sure)
+    assert identifier.nearest_unit(written) == near
+
+
+def test_a_text_that_holds_a_district_is_never_surely_a_municipal_unit(identifier: Identifier) -> None:
+    near = identifier.near_unit("市税务局河西")
+    assert near and (near.name, near.sure) == ("市税务局", False)
+    district = identifier.district_in("和 平区某局")
+    assert district and district.name == "和平区" and identifier.district_in("市税务局") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [
+        ("纳税服务", "优化纳税服务"), ("优化纳税服", "优化纳税服务"), (" 优化企业 开办", "优化企业开办服务"),
+        ("信用体系", "完善信用体系建设"),
+        ("优化纳说服务", "优化纳税服务"), ("纳税", None), ("服务", None), ("税", None), ("", None), ("优化纳税服务" * 11, None),
+        ("跨境贸易", "提升跨境贸易便利度"),
+        ("纳说", None), ("服务水", None),
+    ],
+)  # fmt: skip
+def test_the_nearest_content(written: str, near: str | None, identifier: Identifier) -> None:
+    found = nearest_content(identifier.contents, written)
+    assert (found.name if found else None) == near
+
+
+def test_scores_on_the_edge_decide_what_is_sure() -> None:
+    sure = [_best({"甲": first, "乙": second}) for first, second in ((80, 68), (80, 68.1), (79.9, 0), (100, 89))]
+    assert sure == [Near("甲", True), Near("甲", False), Near("甲", False), Near("甲", False)]
+    assert _best({"甲": 80}) == Near("甲", True)
+    assert _best({"甲": 90, "乙": 90}) == Near("乙", False)
+    assert _best({"乙": 95, "甲": 80}) == Near("乙", True)
+    assert _best({}) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("一", 1), ("九", 9), ("十", 10), ("十一", 11), ("十九", 19), ("二十", 20), ("二十一", 21), ("九十九", 99), ("一百", 100),
+        ("一百零一", 101),
+        ("一百零九", 109), ("一百一十", 110), ("一百一十九", 119), ("一百二十", 120), ("一百二十一", 121), ("一百九十九", 199),
+        ("二百", None), ("零", None),
+        ("一十", None), ("一百一", None), ("一百一二十", None), ("第七项", 7), ("第二十五号", 25), ("二 十", 20), ("", None),
+    ],
+)  # fmt: skip
+def test_chinese_numerals_of_numbers(written: str, value: int | None) -> None:
+    assert chinese_number(written) == value
+
+
+@pytest.mark.parametrize(
+    ("keypoint", "holds"),
+    [
+        ("", True), ("1", True), ("２", True), ("XX", True), ("××", True), ("佐证", True), ("佐证1", True), ("佐证(2)", True),
+        ("佐证副本", True),
+        ("佐证 副本", True), ("佐证-副本(2)", True), ("副本", True), ("New", True), ("DOCUMENT", True), ("untitled-1", True),
+        ("新建文件夹", True),
+        ("新建 Microsoft Excel 工作表", True), ("工作簿1", True), ("某某", True), ("x某", True), ("…", True), ("名单XX", True),
+        ("□□名单", True),
+        ("1" * 100, True), ("1" * 101, False), ("佐证材料", False), ("名单", False), ("名单副本", False), ("newly", False),
+        ("新建办法", False), ("文档说明", False),
+        ("某公司名单", False), ("XXX型设备", True), ("AXXB说明", False), ("企业×名单", False), ("标题党治理", False),
+    ],
+)  # fmt: skip
+def test_key_points_that_hold_a_place_and_those_that_speak(keypoint: str, holds: bool) -> None:
+    assert Naming().holds_place(keypoint) is holds
+
+
+@pytest.mark.parametrize(
+    ("keypoint", "right"),
+    [
+        ("企业名单2022-3-5", "企业名单2022.3.5"), ("名单2022-03", "名单2022.03"), ("名单2022-3-5-6", "名单2022.3.5~6"),
+        ("1-2-3名单", "1~2~3名单"),
+        ("名单1--2", "名单1~2"), ("名单-续", "名单续"), ("12345-2022-03-05", "12345~2022.03.05"), ("1899-1-2", "1899~1~2"),
+        ("名单.", "名单"),
+        ("·名单,", "名单"), ("(名单)", "(名单)"), ("名单_续", "名单_续"), ("名单—续", "名单—续"), ("名单", "名单"),
+        ("甲：乙?名单", "甲：乙？名单"),
+    ],
+)  # fmt: skip
+def test_the_right_key_point(keypoint: str, right: str) -> None:
+    assert right_keypoint(parse(f"{FRONT}-{keypoint}.xlsx")) == right
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("市税务局 优化纳税服务 25 名单 续.xlsx", f"{FRONT}-名单续.xlsx"), ("市税务局 优化纳税服务 25.xlsx", None),
+        ("某局 优化纳税服务 25 名单.xlsx", None),
+        ("市税务局 纳税 25 名单.xlsx", None), ("市税务局 优化纳税服务 二五 名单.xlsx", None), ("某局-25-名单.xlsx", None),
+        ("优化纳税服务-25-名单.xlsx", None),
+        ("市税务局-名单-25.xlsx", None), ("市税务局-优化纳税服务-名单.xlsx", None),
+        ("市税务局-优化纳税服务-二十五-名单.xlsx", f"{FRONT}-名单.xlsx"),
+        ("市税务局-优化纳税服务-二十五、26-名单.xlsx", None), ("市税务局-优化营商-25-名单.xlsx", f"{FRONT}-名单.xlsx"),
+        ("市税务局-某某-25、7-名单.xlsx", None),
+        ("市税务局-提升政务服务-25-名单.xlsx", None), ("市税务局-优化纳税服务-25-名单.tar.gz", f"{FRONT}-名单.tar.gz"),
+        ("和平区-优化纳税服务-25-名单.xlsx", None),
+        ("和平区甲-优化纳税服务-25-名单.xlsx", None), ("市税务局-优化纳税服务-25-名单", f"{FRONT}-名单"),
+        ("市税务局-优化纳税服务-25、26-名单.xlsx", "市级市税务局-优化纳税服务-25、26-名单.xlsx"),
+    ],
+)  # fmt: skip
+def test_right_names_are_proposed_or_not(name: str, right: str | None, catalogue: Catalogue, identifier: Identifier) -> None:
+    assert propose(identifier.identify(name), catalogue, Naming()) == right
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("市税务局-优化纳税服务-7.2-名单.xlsx", "市级市税务局-优化纳税服务-7.2-名单.xlsx"),
+        ("市税务局-优化纳税服-7-名单.xlsx", "市级市税务局-优化纳税服务-7-名单.xlsx"),
+        ("市税务局-某-7-名单.xlsx", None),
+    ],
+)
+def test_right_names_where_the_items_are_not_published(name: str, right: str | None) -> None:
+    unpublished = load_ruleset("tianjin-2022").catalogue
+    assert propose(identifier_of(unpublished).identify(name), unpublished, Naming()) == right
+
+
+def test_an_identifier_goes_to_another_process_as_its_catalogue(identifier: Identifier) -> None:
+    again = pickle.loads(pickle.dumps(identifier))
+    assert again.unit("市税务局") == identifier.unit("市税务局") and again.numbers("7.2") == identifier.numbers("7.2")
+
+
+def test_a_garbled_name_is_read_as_it_was_meant(identifier: Identifier) -> None:
+    garbled = f"{FRONT}-名单.xlsx".encode("gbk").decode("cp437")
+    file = EvidenceFile(garbled, 1, "", InMemory(b""))
+    unit = identifier.identify_file(file).unit
+    assert unit and unit.name == "市税务局"
+
+
+@pytest.mark.parametrize(
+    ("text", "folded", "clean"),
+    [
+        ("名单", "名单", "名单"), (" 名 单 ", "名单", "名单"), ("２５Ａｂ．", "25Ab.", "25Ab."), ("（甲）", "(甲)", "（甲）"),
+        ("甲\u200b乙", "甲乙", "甲乙"),
+        ("甲:乙", "甲:乙", "甲：乙"), ("甲?", "甲?", "甲？"), ("甲<乙>*|", "甲<乙>*|", "甲乙"), ("\ufeff甲\x7f", "甲", "甲"),
+        ("①", "1", "①"), ("", "", ""),
+    ],
+)  # fmt: skip
+def test_texts_are_compared_and_cleaned(text: str, folded: str, clean: str) -> None:
+    assert (fold(text), cleaned(text)) == (folded, clean)

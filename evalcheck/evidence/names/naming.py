@@ -46,7 +46,7 @@ class Naming(Strict):
 
     def plainly_speaks(self, keypoint: str) -> bool:
         """Whether a key point holds right signs only and is plainly no placeholder: nearly all are so, and need no closer look."""
-        if _SPEAKS.fullmatch(keypoint) is None:
+        if _SPEAKS.fullmatch(keypoint) is None or keypoint.endswith("副本"):
             return False
         return keypoint[:2] not in self._openings or (keypoint.isalpha() and keypoint.lower() not in self.placeholders)
 
