@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from evalcheck.evidence.names.signs import HAN
+from evalcheck.evidence.names.signs import HAN, HIDDEN
 from evalcheck.evidence.policy.document import Told, packed
 from evalcheck.submission.model import Line
 
 _FIRST_LINES = 10
 _LONGEST = 30
 _LEVEL = "绝密|机密|秘密"
+_TRADITIONAL = str.maketrans("絕機祕內級資⭐✭✩", "绝机秘内级资★★★")
+"""Signs of markings as papers in traditional characters, and keyboards without ★, write them."""
 _TERM = r"(?:\d{1,2}(?:年|个月|月|天)|长期|启用前|解密前|公布前)"
 _URGENT = "(?:特急|加急|急件|平急|特提)"
 _MARKED = re.compile(rf"(?<![一-鿿“\"‘'])(?P<level>(?:{_LEVEL}|内部)\s*[★☆※*]\s*{_TERM}?)")
@@ -24,13 +26,14 @@ _INTERNAL = re.compile(
     r"(?:[,、:;.。!—-]*(?:请?勿|严禁|禁止|不得|注意保存|注意保密|妥善保[管存]|仅供|免费交流|限|非经|未经|请).{0,20})?"
 )
 _IN_NAME = re.compile(rf"(?<!{HAN})(?P<level>(?:{_LEVEL}){_TERM}?|内部(?:资料|文件|材料))(?![一-鿿★☆])|(?P<star>(?:{_LEVEL})[★☆])")
-_EDGES = ("页眉", "页眉页脚")
+_EDGES = ("页眉", "页眉页脚", "水印")
+"""Ends of the names of places that are printed on every page: `页眉`, `Sheet1页眉`."""
 _FIRST_PAGE = ("第1页", "第1张")
 
 
 def marking_of(stem: str, lines: Sequence[Line], heads: Iterable[Sequence[str]] = ()) -> Told | None:
     """The marking of a file: in its name (`part` is empty), in the headers and first lines of its first page, in a sheet's first rows."""
-    if match := _IN_NAME.search(packed(stem)):
+    if match := _IN_NAME.search(_plain(stem)):
         return Told(match["level"] or match["star"], "")
     for line in _marking_positions(lines):
         if level := level_in(line.text):
@@ -44,7 +47,7 @@ def marking_of(stem: str, lines: Sequence[Line], heads: Iterable[Sequence[str]] 
 
 def level_in(text: str) -> str | None:
     """The marking that a line of a marking position is."""
-    text = packed(text)
+    text = _plain(text)
     if not text or len(text) > _LONGEST:
         return None
     if match := _MARKED.search(text):
@@ -56,9 +59,14 @@ def level_in(text: str) -> str | None:
     return match["level"] if match else None
 
 
+def _plain(text: str) -> str:
+    """Packed, in simplified characters, without signs that nobody sees."""
+    return HIDDEN.sub("", packed(text)).translate(_TRADITIONAL)
+
+
 def _marking_positions(lines: Sequence[Line]) -> Iterator[Line]:
     """Headers, and the first lines of the body; of a document with pages those of the first."""
-    body = [line for line in lines if line.text.strip() and line.part not in (*_EDGES, "页脚")]
+    body = [line for line in lines if line.text.strip() and not line.part.endswith((*_EDGES, "页脚"))]
     first = [line for line in body if line.part in _FIRST_PAGE] or ([] if body and body[0].part.endswith("页") else body)
     yield from first[:_FIRST_LINES]
-    yield from (line for line in lines if line.part in _EDGES)
+    yield from (line for line in lines if line.part.endswith(_EDGES))

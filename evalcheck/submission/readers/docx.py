@@ -28,9 +28,12 @@ _SPACES = (
 )
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _DROPPED = frozenset({"del", "moveFrom", "Fallback", "delText", "instrText", "pPr", "rPr", "sdtPr", "rt"})
-_EDGES = ("页眉", "页脚")
+_EDGES = {"header": "页眉", "footer": "页脚"}
+_WATERMARK = "水印"
+_TEXT_PATH = "{urn:schemas-microsoft-com:vml}textpath"
+"""Word's watermarks, and word art of its older versions, keep their words in an attribute of a drawing (ECMA-376 part 4 §19.1.2.23)."""
 _NOTES = {"footnotes": "脚注", "endnotes": "尾注"}
-_BESIDE_THE_BODY = frozenset({*_EDGES, *_NOTES.values()})
+_BESIDE_THE_BODY = frozenset({*_EDGES.values(), *_NOTES.values()})
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 
 
@@ -51,10 +54,9 @@ def read_document(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     reading = _Reading()
     main = main_part(parts) or "word/document.xml"
     _body(_parse(parts, main), reading)
-    for name in sorted(parts.names):
-        folder, _, file = name.rpartition("/")
-        if folder == main.rpartition("/")[0] and file.startswith(("header", "footer")) and file.endswith(".xml"):
-            _edge(_parse(parts, name), _EDGES[file.startswith("footer")], reading)
+    for edge, part in _EDGES.items():
+        for name in sorted(set(related(parts, main, edge))):
+            _edge(_parse(parts, name), part, reading)
     for notes, part in _NOTES.items():
         for name in related(parts, main, notes):
             _edge(_parse(parts, name), part, reading)
@@ -138,6 +140,9 @@ def _paragraph(paragraph: _Element, part: str, reading: _Reading) -> None:
         reading.places.append(Place(paragraph, part))
     if text := text_of(paragraph).strip():
         reading.lines.append(Line(text, part))
+    for path in paragraph.iter(_TEXT_PATH):
+        if words := (path.get("string") or "").strip():
+            reading.lines.append(Line(words, _WATERMARK))
     for box in _outermost(paragraph, "txbxContent"):
         for inner in _outermost(box, "p", "tbl"):
             if _word(inner) == "tbl":

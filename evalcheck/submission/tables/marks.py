@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ _ERROR = re.compile(
     rb"""<(?:\w+:)?c\b(?=[^>]*?\bt=["']e["'])[^>]*?\br=["']([A-Z]{1,3})(\d+)["'][^>]*>(?:<(?:\w+:)?f\b[^<]*(?:/>|</(?:\w+:)?f>))?<(?:\w+:)?v>"""
     rb"""([^<]{1,40})<"""
 )
+_EDGE = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]{1,2000})<")
+_EDGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|[A-Za-z])')
 _TAIL = 65_536
 _END = 1024
 
@@ -57,6 +60,17 @@ def scan(pieces: Iterable[bytes], most_errors: int = 100_000) -> Marks:
     marks.hidden_rows = ranges(rows)
     marks.whole = closed(end, b"worksheet")
     return marks
+
+
+def printed_edges(pieces: Iterable[bytes]) -> list[str]:
+    """The texts of a sheet's page headers and footers (ECMA-376 part 1 §18.3.1.46), without the codes that dress them."""
+    found: list[str] = []
+    for piece in _whole_tags(pieces):
+        for text in _EDGE.findall(piece) if b"eader>" in piece or b"ooter>" in piece else ():
+            plain = _EDGE_CODE.sub(" ", html.unescape(text.decode("utf-8", "replace")).replace("&&", "＆")).strip()
+            if plain and plain not in found:
+                found.append(plain)
+    return found
 
 
 def closed(end: bytes, tag: bytes) -> bool:

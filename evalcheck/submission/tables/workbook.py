@@ -17,17 +17,20 @@ from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.default_password import has_password
 from evalcheck.submission.formats import STREAMED, ZIPPED
 from evalcheck.submission.limits import MB, Limits
-from evalcheck.submission.model import Block, Cell, Incident, Opened, ReadError, Sheet, Trouble
+from evalcheck.submission.model import Block, Cell, Incident, Line, Opened, ReadError, Sheet, Trouble
 from evalcheck.submission.tables.columns import MemoColumn, Memos
 from evalcheck.submission.tables.comments import words_beside_cells
-from evalcheck.submission.tables.marks import MOST_ROWS, Marks, Range, closed, ranges, rows_within, scan
+from evalcheck.submission.tables.marks import MOST_ROWS, Marks, Range, closed, printed_edges, ranges, rows_within, scan
 from evalcheck.submission.troubles import damaged, locked, not_examined
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
+    from evalcheck.submission.xlsx.sheet import StreamedSheet
+
 BLOCK_ROWS = 4096
 _XLS_MARKS_UP_TO = 5 * MB
+_EDGES_UP_TO = 16 * MB
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _RELATION_IDS = (
@@ -149,7 +152,16 @@ def read_workbook(data: bytes | BinaryIO, kind: str, path: str, limits: Limits) 
     rows = {sheet.part.lower() for sheet in sheets}
     marks = words_beside_cells(parts, {sheet.part: sheet.name for sheet in sheets})
     read = parts.taken | {name for name in parts.names if name.lower() in rows or name.lower().endswith("/sharedstrings.xml")}
-    return Opened(type=kind, sheets=tuple(sheets), incidents=incidents, marks=marks, read=frozenset(read))
+    lines = tuple(_edges(parts, sheets))
+    return Opened(type=kind, sheets=tuple(sheets), lines=lines, incidents=incidents, marks=marks, read=frozenset(read))
+
+
+def _edges(parts: Parts, sheets: Sequence[StreamedSheet]) -> Iterator[Line]:
+    """What is printed on every page of a sheet. It stands behind the rows: of large sheets a pass for it alone would cost too much."""
+    for sheet in sheets:
+        if sheet.part in parts and parts.size(sheet.part) <= _EDGES_UP_TO:
+            for text in printed_edges(parts.stream(sheet.part, checked=False)):
+                yield Line(text, f"{sheet.name}页眉页脚")
 
 
 def load_workbook(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
