@@ -1,0 +1,1 @@
+"""How often contents are rightly held against the names of files: `python -m benchmarks.relevance [--labels FILE]`."""

@@ -1,0 +1,104 @@
+"""Right texts, texts under a wrong item, exchanged texts: what is told of them, by length, and what it costs."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.relevance.compose import LENGTHS, Passage, documents, labelled, ours
+from evalcheck.catalogue import Catalogue
+from evalcheck.evidence.content.relevance import Answer, Speech, exchange_gain, heard, speaks_of
+from evalcheck.ruleset import load_ruleset
+
+PAIRS = 20_000
+"""Pairs of documents that are compared at each length."""
+Near = Callable[[int, int], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A document of known items and what it was held to speak of."""
+
+    passage: Passage
+    speech: Speech
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--labels", type=Path, help="a file of labelled texts, used besides our sentences")
+    parser.add_argument("--items", choices=("all", "even", "odd"), default="all", help="even: those that the bounds were set on")
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args()
+    catalogue = load_ruleset().catalogue
+    passages = [*ours(), *(labelled(options.labels) if options.labels else ())]
+    wanted = {"all": (0, 1), "even": (0,), "odd": (1,)}[options.items]
+    passages = [one for one in passages if not one.items or one.items[0] % 2 in wanted]
+    print(f"{sum(1 for one in passages if one.items)} passages of {len({one.items for one in passages if one.items})} items")
+    print(
+        "| characters | documents | right: no / doubt | same unit: no / with doubt | same content: no / with doubt | swaps seen / false |"
+    )
+    print("| --- | --- | --- | --- | --- | --- |")
+    cost = [_row(passages, length, options.seed, catalogue) for length in LENGTHS]
+    print(f"{1000 * sum(seconds for seconds, _ in cost) / sum(size for _, size in cost) * 1000:.1f} ms for 1,000 characters")
+
+
+def _row(passages: Sequence[Passage], length: int, seed: int, catalogue: Catalogue) -> tuple[float, int]:
+    """Prints a line of the table; seconds and characters."""
+    made = [one for turn in (seed, seed + 1) for one in documents(passages, length, turn)]
+    _ = catalogue.lexicon.counts
+    start = time.process_time()
+    found = [Heard(one, heard(one.text, catalogue.lexicon)) for one in made]
+    seconds = time.process_time() - start
+    contents = {seq: content.no for seq, content in catalogue.content_of.items()}
+    leads = {seq: set(item.leads) for seq, item in catalogue.items.items()}
+    right = Counter(_best(speaks_of(one.speech, [seq], contents) for seq in one.passage.items) for one in found)
+    unit = _wrong(found, contents, lambda one, other: bool(leads[one] & leads[other]))
+    content = _wrong(found, contents, lambda one, other: contents[one] == contents[other])
+    seen, false, pairs = _exchanged(found, seed)
+    cells = [f"{length:,}", f"{len(made)}", f"{right['no'] / len(made):.3f} / {right['doubt'] / len(made):.3f}", _shares(unit)]
+    print("|", " | ".join([*cells, _shares(content), f"{seen / pairs:.3f} / {false / pairs:.4f}"]), "|")
+    return seconds, sum(len(one.text) for one in made)
+
+
+def _best(answers: Iterator[Answer]) -> Answer:
+    found = set(answers)
+    return "yes" if "yes" in found else "doubt" if "doubt" in found else "no"
+
+
+def _wrong(found: Sequence[Heard], contents: Mapping[int, int], near: Near) -> Counter[Answer]:
+    """What is told of each document under each item near its own that it does not speak of."""
+    told: Counter[Answer] = Counter()
+    for one in found:
+        own = {*one.passage.items, *one.passage.doubt}
+        claims = [seq for seq in contents if seq not in own and any(near(seq, item) for item in one.passage.items)]
+        told.update(speaks_of(one.speech, [seq], contents) for seq in claims)
+    return told
+
+
+def _shares(told: Counter[Answer]) -> str:
+    total = sum(told.values()) or 1
+    return f"{told['no'] / total:.3f} / {(told['no'] + told['doubt']) / total:.3f}"
+
+
+def _exchanged(found: Sequence[Heard], seed: int) -> tuple[int, int, int]:
+    """Of pairs of documents of different items: how many are seen when exchanged, and how many when not."""
+    rng = random.Random(seed)
+    seen = false = pairs = 0
+    while pairs < PAIRS:
+        one, other = rng.sample(found, 2)
+        mine, theirs = one.passage, other.passage
+        if {*mine.items, *mine.doubt} & {*theirs.items, *theirs.doubt}:
+            continue
+        pairs += 1
+        seen += exchange_gain(one.speech, other.speech, theirs.items, mine.items) > 0
+        false += exchange_gain(one.speech, other.speech, mine.items, theirs.items) > 0
+    return seen, false, pairs
+
+
+if __name__ == "__main__":
+    main()
