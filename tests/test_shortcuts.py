@@ -16,7 +16,7 @@ from evalcheck.evidence.tables.placeholders import Placeholders
 from evalcheck.evidence.tables.rows import _is_blank, _suspicious
 from evalcheck.evidence.tables.table_keys import repeated
 from evalcheck.evidence.values.credit_code import credit_code_fault
-from evalcheck.evidence.values.fault import blank_fault
+from evalcheck.evidence.values.fault import missing_fault, name_fault, person_fault
 from evalcheck.evidence.values.phone import phone_fault
 from evalcheck.evidence.values.places import place_test
 from evalcheck.ruleset import load_ruleset
@@ -37,7 +37,9 @@ FIRSTS = frozenset("平合备序0123456789 \u3000")
 PREDICATES: dict[str, Callable[[Cell], object]] = {
     "codes": credit_code_fault,
     "phones": phone_fault,
-    "blanks": blank_fault,
+    "blanks": missing_fault,
+    "people": person_fault,
+    "names": name_fault,
     "blank rows": _is_blank,
     "places": place_test(CATALOGUE.units),
     "placeholders": Placeholders(LIST).cell_test(),

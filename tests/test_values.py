@@ -8,16 +8,27 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from chinese_calendar.constants import holidays
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from evalcheck.evidence.values.credit_code import SIGNS, _all_fit, credit_code_fault
+from evalcheck.evidence.values.credit_code import PAIRS, SIGNS, _all_fit, credit_code_fault, wrong_code_fault
 from evalcheck.evidence.values.dates import parse_date
 from evalcheck.evidence.values.durations import Duration, TimeUnit, elapsed, parse_duration, unit_of_header, working_days
-from evalcheck.evidence.values.fault import blank_fault, is_blank, means_nothing, order_number_fault
-from evalcheck.evidence.values.numbers import NUMBER, number, quantity, serial_number
-from evalcheck.evidence.values.phone import phone_fault
-from evalcheck.evidence.values.places import nearest_place, place_test
+from evalcheck.evidence.values.fault import (
+    BLANK,
+    MASKED,
+    STAND_IN,
+    is_blank,
+    means_nothing,
+    missing_fault,
+    name_fault,
+    order_number_fault,
+    person_fault,
+)
+from evalcheck.evidence.values.numbers import NUMBER, below_thousand, number, quantity, serial_number
+from evalcheck.evidence.values.people import without_identity_numbers
+from evalcheck.evidence.values.phone import phone_fault, phone_test
+from evalcheck.evidence.values.places import Meant, meant_place, place_test
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.model import Cell
 
@@ -29,7 +40,7 @@ PLACE = place_test(UNITS)
 
 
 def why(value: Cell) -> str | None:
-    fault = credit_code_fault(value)
+    fault = wrong_code_fault(value)
     return fault.why if fault else None
 
 
@@ -47,7 +58,7 @@ def test_the_verdict_on_100000_random_and_mutated_codes_is_that_of_python_stdnum
         right = code(rng, f"{rng.randrange(100):02d}{rng.randrange(10**6):06d}")
         mutated = _mutated(rng, right)
         # stdnum takes no letters at the first two places; the standard has them (N, A …).
-        verdict = credit_code_fault(mutated) is None
+        verdict = wrong_code_fault(mutated) is None
         if mutated[:2].isdigit():
             assert verdict == uscc.is_valid(mutated), mutated
             seen[verdict] += 1
@@ -96,7 +107,9 @@ def test_letters_at_the_first_two_places_are_right() -> None:
         (float("nan"), "signs", None),
         (None, "blank", None),
         ("  ", "blank", None),
-        ("无", "blank", None),
+        ("无", "stand_in", None),
+        ("同上", "stand_in", None),
+        ("\u3164", "blank", None),
         (True, "signs", None),
         (date(2022, 3, 5), "signs", None),
     ],
@@ -109,6 +122,7 @@ def test_each_credit_code_has_one_fault_the_most_telling(value: Cell, expected: 
 
 @given(st.text(alphabet=SIGNS, min_size=9, max_size=9), st.integers(0, 999999))
 def test_a_code_with_its_check_character_is_right_and_with_any_other_wrong(body: str, region: int) -> None:
+    assume(body != "000000000")
     stem = f"91{region:06d}{body}"
     total = sum(SIGNS.index(sign) * pow(3, i, 31) for i, sign in enumerate(stem))
     assert [sign for sign in SIGNS if credit_code_fault(stem + sign) is None] == [SIGNS[-total % 31]]
@@ -116,7 +130,7 @@ def test_a_code_with_its_check_character_is_right_and_with_any_other_wrong(body:
 
 @given(CELLS)
 def test_no_value_makes_a_predicate_fail(value: Cell) -> None:
-    for predicate in (credit_code_fault, phone_fault, PLACE, blank_fault, order_number_fault, means_nothing):
+    for predicate in (credit_code_fault, phone_fault, PLACE, missing_fault, person_fault, name_fault, order_number_fault, means_nothing):
         predicate(value)
     for parse in (parse_date, parse_duration, serial_number, quantity):
         parse(value)
@@ -142,7 +156,9 @@ def test_numbers_that_can_be_called_are_right(value: Cell) -> None:
     ("value", "expected", "right"),
     [
         (None, "blank", None),
-        ("无", "blank", None),
+        ("无", "stand_in", None),
+        ("同上", "stand_in", None),
+        ("\u3164", "blank", None),
         ("1380000000", "length", None),
         (1380000000.0, "length", None),
         ("138000000012", "length", None),
@@ -151,6 +167,22 @@ def test_numbers_that_can_be_called_are_right(value: Cell) -> None:
         ("1.38E+10", "lost_digits", None),
         (2224530000.0, "lost_digits", "02224530000"),
         ("13800000001.0", "signs", "13800000001"),
+        ("022-2750918", "short_landline", None),
+        ("0222750917", "short_landline", None),
+        ("010-6200000", "short_landline", None),
+        ("+86-22-2453000", "short_landline", None),
+        ("022-24530000、022-2453001", "short_landline", None),
+        ("2453000", "length", None),
+        ("400-820-8820转1", "unusual", None),
+        ("8008208820-12", "unusual", None),
+        ("+852 2345 6789", "unusual", None),
+        ("00886-2-2345-6789", "unusual", None),
+        ("+1 (415) 555-2671", "unusual", None),
+        ("(+65)61234567", "unusual", None),
+        ("86-22-24530000", "unusual", None),
+        ("400-820-8820转1、13800000001", "unusual", None),
+        ("+852 2345 6789、1380000", "length", None),
+        ("+86 1380000000", "length", None),
         ("1 3 8 0 0 0 0 0 0 0 1", "signs", "13800000001"),
         ("张测试", "signs", None),
         ("13800000001、1390000", "length", None),
@@ -162,6 +194,100 @@ def test_numbers_that_can_be_called_are_right(value: Cell) -> None:
 def test_each_phone_has_one_fault(value: Cell, expected: str, right: str | None) -> None:
     fault = phone_fault(value)
     assert fault and (fault.why, fault.right) == (expected, right)
+
+
+def test_a_city_whose_numbers_have_seven_digits_says_so() -> None:
+    of_seven, of_none = phone_test(7), phone_test(None)
+    assert of_seven("5200000") is None and of_seven("520-0000") is None and of_seven("24530000")
+    assert of_none("24530000") and of_none("0316-5200000") is None and of_none("13800000001") is None
+
+
+@given(st.sampled_from(["010", "022", "021", "025"]), st.integers(2_000_000, 99_999_999), st.sampled_from(["", "-", " ", ")"]))
+def test_behind_a_short_area_code_stand_eight_digits_and_no_fewer(area: str, own: int, joint: str) -> None:
+    number = f"({area}){own}" if joint == ")" else f"{area}{joint}{own}"
+    right = len(str(own)) == 8 and str(own)[0] in "23456789"
+    assert (phone_fault(number) is None) == right
+
+
+@given(st.from_regex(r"\A1[3-9][0-9]{9}\Z"), st.sampled_from(["{}", "+86 {}", "手机:{}", "{}、{}", " {} ", "{}(张)", "\u200b{}"]))
+def test_a_mobile_is_right_in_every_writing(number: str, writing: str) -> None:
+    assert phone_fault(writing.replace("{}", number)) is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["/", "／", "-", "—", "——", "…", ".", "无", " 无 ", "无。", "（无）", "暂无", "同上", "同 上", "待补充", "待填", "略", "N/A", "NULL",
+     "无联系方式", "暂无电话",
+     "x", "某某", "、、"],
+)  # fmt: skip
+def test_signs_and_words_that_only_hold_a_place_are_no_content(value: str) -> None:
+    for test in (missing_fault, person_fault, name_fault, credit_code_fault, phone_fault, PLACE, order_number_fault):
+        assert test(value) == STAND_IN, test
+
+
+@pytest.mark.parametrize(
+    "sign", ["\u200b", "\u2060", "\u3164", "\u115f", "\uffa0", "\ufeff", "\u2800", "\u00ad", "\u180e", "\ufe0f", "\u3000", "\x01"]
+)
+def test_a_cell_of_signs_that_show_nothing_is_blank(sign: str) -> None:
+    for test in (missing_fault, person_fault, name_fault, credit_code_fault, phone_fault, PLACE, order_number_fault):
+        assert test(sign) == test(f" {sign}{sign} ") == BLANK, test
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["无锡试样机械有限公司", "同上科技有限公司", "天津待补科技有限公司", "无纸化申报", "略阳县试样矿业",
+     "未来试样科技", "空港试样物流",
+     "缺陷产品召回备案", "无人机登记", "不详细审查",
+     "其他", "-5℃冷库登记", "(试样)天津公司", "0", "《办法》备案", "N95口罩备案", "XX", "同前街道办证", "同一标准办理"],
+)  # fmt: skip
+def test_words_that_only_begin_like_a_stand_in_are_content(value: str) -> None:
+    assert missing_fault(value) is None or value == "XX"
+
+
+@pytest.mark.parametrize("value", ["张*", "张**", "*三", "张＊三", "李×", "王某", "王某某", "赵X", "孙○明", "张测一、李*"])
+def test_a_name_of_which_signs_hide_a_part_is_masked(value: str) -> None:
+    assert person_fault(value) == MASKED
+
+
+@pytest.mark.parametrize(
+    "value", ["张测试", "欧阳测", "Max Müller", "阿不都·测试", "张三 李四", "John X. Smith", "张女士", "买买提·测", "莫测某地"]
+)
+def test_names_that_are_written_out_are_right(value: str) -> None:
+    assert person_fault(value) is None
+
+
+def test_names_of_enterprises_are_masked_by_more_than_one_sign() -> None:
+    assert {name_fault(name) for name in ("天津**科技有限公司", "某某公司", "天津某公司", "天津×××商贸有限公司", "天津XX公司")} == {MASKED}
+    assert {name_fault(name) for name in ("天津试样8*8便利店", "MAXX试样公司", "天津试样一号公司", "EXXON试样")} == {None}
+
+
+@given(st.integers(1, 36), st.dates(date(1930, 1, 1), date(2010, 1, 1)), st.integers(0, 999))
+def test_the_identity_number_of_a_person_is_no_code_and_never_shown(county: int, born: date, order: int) -> None:
+    stem = f"1201{county:02d}{born:%Y%m%d}{order:03d}"
+    number = (
+        stem + "10X98765432"[sum(int(d) * w for d, w in zip(stem, (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), strict=True)) % 11]
+    )
+    fault = credit_code_fault(number)
+    assert fault and fault.why in ("identity_number", "lost_digits")
+    assert number not in without_identity_numbers(f"代码{number}，电话13800000001")
+    assert without_identity_numbers(f"代码{number}。") == f"代码1201{'*' * 12}{number[-2:]}。"
+
+
+def test_codes_of_noughts_and_of_running_digits_are_told_as_such() -> None:
+    told = {text: credit_code_fault(text) for text in ("0" * 18, "123456789012345678", "987654321098765432", "1" * 18)}
+    assert [fault and fault.why for fault in told.values()] == ["noughts", "running", "running", "running"]
+    assert why(_with_check("91120101" + "0" * 9)) == "noughts"
+
+
+def test_only_pairs_of_the_standard_pass_without_a_word() -> None:
+    told = {pair: credit_code_fault(_with_check(f"{pair}120101MA7GBJK20")) for pair in (*PAIRS, "97", "65", "X1", "9A", "01")}
+    assert {pair for pair, fault in told.items() if fault is None} == PAIRS
+    assert {told[pair].why for pair in ("97", "65", "X1", "9A", "01")} == {"unknown_pair"}  # type: ignore[union-attr]
+    assert wrong_code_fault(_with_check("97120101MA7GBJK20")) is None
+
+
+def _with_check(stem: str) -> str:
+    return stem + SIGNS[-sum(SIGNS.index(sign) * pow(3, i, 31) for i, sign in enumerate(stem)) % 31]
 
 
 @pytest.mark.parametrize(
@@ -180,14 +306,54 @@ def test_what_is_no_place_is_told(value: Cell) -> None:
 
 
 def test_the_nearest_district_is_named() -> None:
-    assert nearest_place("和平去", UNITS) == "和平区"
-    assert nearest_place("XYZ", UNITS) is None
+    near = {
+        "和平去": "和平区", "东立区": "东丽区", "东利区": "东丽区", "天津市东立区": "东丽区", "西清区": "西青区",
+        "北晨区": "北辰区", "宝抵区": "宝坻区",
+        "滨海区": "滨海新区", "宾海新区": "滨海新区", "洪桥区": "红桥区", "河平区": "和平区", "南开开区": "南开区",
+    }  # fmt: skip
+    assert {text: meant_place(text, UNITS) for text in near} == {text: Meant(name) for text, name in near.items()}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "XYZ",
+        "朝阳区",
+        "北城区",
+        "城西区",
+        "江北区",
+        "河南区",
+        "东西区",
+        "市区",
+        "南区",
+        "海新区",
+        "南开发区",
+        "浦东新区",
+        "雄安新区",
+        "和平县",
+        "",
+    ],
+)
+def test_no_district_is_proposed_where_it_is_not_nearly_certain(text: str) -> None:
+    assert meant_place(text, UNITS) is None
+
+
+@pytest.mark.parametrize("text", ["塘沽区", "汉沽区", "大港区", "塘沽", "天津市大港区", "汉沽区茶淀街"])
+def test_a_district_that_was_merged_is_named_with_the_one_that_holds_it(text: str) -> None:
+    assert PLACE(text)
+    assert meant_place(text, UNITS) == Meant("滨海新区", 2009)
+
+
+@pytest.mark.parametrize("text", ["津南经开区", "宝坻经济开发区", "天津南港工业区", "滨海新区塘沽", "京津中关村科技城"])
+def test_functional_areas_are_places(text: str) -> None:
+    assert PLACE(text) is None
 
 
 @pytest.mark.parametrize(
     "text",
     ["2022/3/5", "2022.3.5", "2022-03-05", "2022-3-5", "2022年3月5日", "2022年03月05号", "20220305", "22.3.5", "2022/3/5",
-     "二〇二二年三月五日", "二○二二年三月五日", "2022年3月5日 星期六", "2022年3月5日上午", " 2022 - 3 - 5 ", "3/5/2022", "44625"],
+     "05-Mar-22", "5 Mar 2022", "Mar 5, 2022", "二〇二二年三月五日", "二○二二年三月五日",
+     "2022年3月5日 星期六", "2022年3月5日上午", " 2022 - 3 - 5 ", "3/5/2022", "44625"],
 )  # fmt: skip
 def test_a_dozen_writings_of_one_day(text: str) -> None:
     assert parse_date(text) == date(2022, 3, 5)
@@ -195,7 +361,8 @@ def test_a_dozen_writings_of_one_day(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2022-03-05 14:30", "2022/3/5 14:30:00", "2022-03-05T14:30:00Z", "2022年3月5日14时30分", "2022年3月5日下午2:30",
+    ["2022-03-05 14:30", "2022/3/5 14:30:00", "2022-03-05T06:30:00Z", "2022-03-05T06:30:00.000Z", "2022-03-05T14:30:00+08:00",
+     "2022-03-05T06:30:00+0000", "5-Mar-2022 14:30", "202203051430", "2022年3月5日14时30分", "2022年3月5日下午2:30",
      "2022/3/5 2:30 PM", "20220305143000", "2022-03-05 14:30:00.000"],
 )  # fmt: skip
 def test_times_of_day_are_kept(text: str) -> None:
@@ -206,11 +373,31 @@ def test_numbers_are_dates_only_where_a_spreadsheet_means_them() -> None:
     assert parse_date(44625.0) == date(2022, 3, 5)
     assert parse_date(44625.5) == datetime(2022, 3, 5, 12)
     assert parse_date(20220305.0) == date(2022, 3, 5)
+    assert parse_date(20220305093000.0) == parse_date(202203050930.0) == datetime(2022, 3, 5, 9, 30)
+    assert [parse_date(n) for n in (20221305093000.0, 20220305250000.0, 1e14)] == [None] * 3
     assert [parse_date(n) for n in (1, 36525, 60001, 202203, True, float("nan"))] == [None] * 6
 
 
 @pytest.mark.parametrize(
-    "text", ["2022-02-30", "2022年13月1日", "2022.3.5-2022.3.8", "三月五日", "已办结", "2022", "1.5", "", "2022-03-05 25:00"]
+    "text",
+    [
+        "2022-02-30",
+        "2022年13月1日",
+        "2022.3.5-2022.3.8",
+        "三月五日",
+        "已办结",
+        "2022",
+        "1.5",
+        "",
+        "2022-03-05 25:00",
+        "0001-01-01",
+        "0021-06-05",
+        "0022年3月5日",
+        "2022-03-05 9:30-11:00",
+        "9:30-11:00",
+        "31-Feb-22",
+        "May 2022",
+    ],
 )
 def test_what_is_no_day_is_none(text: str) -> None:
     assert parse_date(text) is None
@@ -224,6 +411,18 @@ def test_every_day_is_read_in_every_writing(day: date) -> None:
     assert {parse_date(cell) for cell in [*written, serial, float(serial), str(serial)]} == {day}
 
 
+def test_cells_of_days_before_1900_are_none() -> None:
+    assert [parse_date(day) for day in (datetime(1, 1, 1), date(21, 6, 5), date(1899, 12, 31))] == [None] * 3
+    assert parse_date(datetime(2022, 1, 1, 20, tzinfo=UTC)) == datetime(2022, 1, 2, 4)
+
+
+@given(st.datetimes(datetime(2000, 1, 2), datetime(2063, 12, 31)))
+def test_a_moment_of_utc_is_that_of_china_eight_hours_on(moment: datetime) -> None:
+    moment = moment.replace(microsecond=0)
+    assert parse_date(f"{moment:%Y-%m-%dT%H:%M:%S}Z") == moment + timedelta(hours=8)
+    assert parse_date(f"{moment:%Y-%m-%dT%H:%M:%S}+08:00") == moment
+
+
 @given(st.datetimes(datetime(2000, 1, 2), datetime(2063, 12, 31)))
 def test_serial_numbers_give_the_time_to_the_second(moment: datetime) -> None:
     moment = moment.replace(microsecond=0)
@@ -234,10 +433,41 @@ def test_serial_numbers_give_the_time_to_the_second(moment: datetime) -> None:
 @pytest.mark.parametrize(
     ("value", "days"),
     [("3", 3), (3, 3), ("3天", 3), ("3 天", 3), ("0.5", 0.5), ("半天", 0.5), ("2天半", 2.5), ("12小时", 0.5), ("1天12小时", 1.5),
-     (timedelta(hours=12), 0.5), (time(12), 0.5), (date(1900, 1, 3), 3), ("30分钟", 30 / 1440)],
+     (timedelta(hours=12), 0.5), (time(12), 0.5), (date(1900, 1, 3), 3), ("30分钟", 30 / 1440),
+     ("二天", 2), ("三天", 3), ("两天", 2), ("十二天", 12), ("一百二十天", 120), ("一天半", 1.5), ("一点五天", 1.5),
+     ("2d", 2), ("3 day", 3), ("3days", 3),
+     ("48:00:00", 2), ("36:00", 1.5), ("2h", 2 / 24), ("两个半小时", 2.5 / 24), ("三", 3), ("2周", 14), ("3天。", 3)],
 )  # fmt: skip
 def test_durations_in_days(value: Cell, days: float) -> None:
     assert parse_duration(value) == Duration(days, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "days"),
+    [("约2天", 2), ("2天左右", 2), ("2天内", 2), ("不超过3天", 3), ("≤3天", 3), ("1-2天", 2),
+     ("1天至2天", 2), ("近两天", 2), ("即办", 0), ("当场办结", 0),
+     ("即时办结", 0), ("当天", 0), ("秒批", 0), ("不足1天", 0)],
+)  # fmt: skip
+def test_durations_without_an_exact_figure_are_loose(value: str, days: float) -> None:
+    assert parse_duration(value) == Duration(days, loose=True)
+
+
+@given(st.integers(1, 999), st.sampled_from(["天", "个工作日", "日", "d", " days", "个自然日"]))
+def test_a_number_of_days_is_read_in_digits_and_in_chinese(days: int, unit: str) -> None:
+    assert parse_duration(f"{days}{unit}") == parse_duration(f"{_chinese(days)}{unit}") == Duration(days, unit == "个工作日")
+    assert below_thousand(_chinese(days)) == days
+
+
+def _chinese(number: int) -> str:
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    digits = "零一二三四五六七八九"
+    text = f"{digits[hundreds]}百" if hundreds else ""
+    if tens:
+        text += f"{digits[tens] if tens > 1 or hundreds else ''}十"
+    elif hundreds and ones:
+        text += "零"
+    return text + (digits[ones] if ones else "")
 
 
 def test_durations_shown_as_days_of_1900_end_before_its_march() -> None:
@@ -252,7 +482,7 @@ def test_working_days_are_said_in_the_cell_or_in_the_header() -> None:
     assert parse_duration("3个工作日") == Duration(3, True)
     assert parse_duration(3, unit_of_header("环节1总时长(工作日)")) == Duration(3, True)
     assert parse_duration(12, unit_of_header("环节1(单位:小时)")) == Duration(0.5, False)
-    assert [parse_duration(value) for value in ("约3天", "3-5天", None, date(2022, 3, 5), True)] == [None] * 5
+    assert [parse_duration(value) for value in ("很快", "见附件", "5-3天", "2022-03-05", None, date(2022, 3, 5), True)] == [None] * 7
 
 
 def test_working_days_follow_the_chinese_calendar() -> None:

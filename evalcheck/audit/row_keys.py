@@ -19,8 +19,8 @@ from typing import Any, Literal
 from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.names.signs import fold
-from evalcheck.evidence.values.credit_code import credit_code_fault
-from evalcheck.evidence.values.phone import phone_fault
+from evalcheck.evidence.values.credit_code import wrong_code_fault
+from evalcheck.evidence.values.phone import local_digits, wrong_phone_test
 from evalcheck.submission.model import Block, Cell
 
 ELSEWHERE = "其他"
@@ -41,6 +41,7 @@ class RowKeeper:
         self._columns = columns
         self._matter = table.column("业务描述")
         self._district = district_test(units)
+        self._wrong_phone = wrong_phone_test(local_digits(units))
         self.part = table.sheet.name
         self.template = table.template.id
         self.rows = 0
@@ -60,8 +61,8 @@ class RowKeeper:
     def feed(self, block: Block) -> None:
         count = len(block.rows)
         self.rows += count
-        codes, bad_codes = self._cells(block, "code", credit_code_fault)
-        phones, bad_phones = self._cells(block, "phone", phone_fault)
+        codes, bad_codes = self._cells(block, "code", wrong_code_fault)
+        phones, bad_phones = self._cells(block, "phone", self._wrong_phone)
         names, no_names = self._cells(block, "name", _blank)
         people, _ = self._cells(block, "person", _blank)
         matters = self._values(block, self._matter)

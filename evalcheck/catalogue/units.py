@@ -27,13 +27,35 @@ class District(Strict):
     aliases: tuple[str, ...] = ()
 
 
+class Merged(Strict):
+    """Districts that are no more: their names, the district that holds them now, and since when."""
+
+    names: tuple[str, ...]
+    into: str
+    year: int
+
+
+class Telephone(Strict):
+    """The city's own numbers: how many digits one has, and the area code that callers from outside put before it."""
+
+    area_code: str = Field(pattern=r"0\d{2,3}")
+    digits: int = Field(ge=6, le=9)
+
+
 class Places(Strict):
-    """What else the column 区域 may hold: the whole city, other provinces and cities (bidders). `city` are the city's own names alone."""
+    """What else the column 区域 may hold: the whole city, smaller functional areas, other provinces and cities (bidders).
+
+    `city` are the city's own names alone. `sounds` are groups of characters that are typed for each other because they sound alike; a suggestion rests on them.
+    """
 
     whole_city: tuple[str, ...]
     city: tuple[str, ...] = ()
     provinces: tuple[str, ...]
     cities: tuple[str, ...]
+    functional_areas: tuple[str, ...] = ()
+    merged: tuple[Merged, ...] = ()
+    sounds: tuple[str, ...] = ()
+    telephone: Telephone | None = None
 
 
 class UnitDirectory(Strict):

@@ -13,7 +13,7 @@ from evalcheck.checks.tally import NAMED_ROWS
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.tables.rows import RowPass, RowsRead
 from evalcheck.evidence.tables.table_keys import TableKeys, indices_of, repeated
-from evalcheck.evidence.values.fault import is_scientific, means_nothing
+from evalcheck.evidence.values.fault import is_scientific, missing_fault
 from evalcheck.findings import Finding, Kind, Severity, Words, row_ranges
 from evalcheck.submission.model import Cell
 from evalcheck.words import Named, Text
@@ -160,7 +160,7 @@ def _text(cell: Cell) -> str:
 
 def _word(cell: Cell) -> str | None:
     """A cell as its key sees it; nothing for blanks and for numbers that lost their digits (ROW007)."""
-    if means_nothing(cell) or (isinstance(cell, str) and is_scientific(cell.strip())):
+    if missing_fault(cell) or (isinstance(cell, str) and is_scientific(cell.strip())):
         return None
     if isinstance(cell, float) and cell == cell and abs(cell) < 1e15 and cell == int(cell):
         cell = int(cell)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import ClassVar, Literal
 
@@ -16,9 +16,9 @@ from evalcheck.checks.tally import NAMED_ROWS, shown
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.evidence.tables.table_keys import indices_of
-from evalcheck.evidence.values.credit_code import credit_code_fault
-from evalcheck.evidence.values.fault import means_nothing, plain
-from evalcheck.evidence.values.phone import phone_fault
+from evalcheck.evidence.values.credit_code import wrong_code_fault
+from evalcheck.evidence.values.fault import missing_fault, plain
+from evalcheck.evidence.values.phone import local_digits, wrong_phone_test
 from evalcheck.findings import Finding, Kind, Severity, Words, row_ranges
 from evalcheck.submission.model import Cell
 from evalcheck.words import Text
@@ -74,14 +74,17 @@ class SharedPhones(Check):
         enterprise = _column(table, "credit_code") or _column(table, "name")
         if table.template.id not in self.templates or not phone or not enterprise:
             return None
-        return _PhoneScan(table, phone, [c for c in (enterprise, _column(table, "name")) if c], self.limit)
+        wrong = wrong_phone_test(local_digits(context.catalogue.units))
+        return _PhoneScan(table, phone, [c for c in (enterprise, _column(table, "name")) if c], self.limit, wrong)
 
 
 class _PhoneScan(Scan):
     """An enterprise goes by its code, else by its name."""
 
-    def __init__(self, table: Table, phone: TableColumn, enterprise: Sequence[TableColumn], limit: int) -> None:
-        self._table, self._phone, self._enterprise, self._limit = table, phone, enterprise, limit
+    def __init__(
+        self, table: Table, phone: TableColumn, enterprise: Sequence[TableColumn], limit: int, wrong: Callable[[Cell], object]
+    ) -> None:
+        self._table, self._phone, self._enterprise, self._limit, self._wrong = table, phone, enterprise, limit, wrong
         self.keyed = frozenset([phone.index, *(column.index for column in enterprise)])
 
     def finish(self, read: RowsRead) -> Iterator[Finding]:
@@ -120,7 +123,7 @@ class _PhoneScan(Scan):
     def _callable(self, many: Mapping[int, int], first: Mapping[int, int]) -> dict[int, int]:
         """Less those whose words are no phone number: they are told as ROW003."""
         words = self._table.sheet.fetch(sorted(first[phone] for phone in many)[:_FETCHED])
-        wrong = {row for row, cells in words.items() if self._phone.index >= len(cells) or phone_fault(cells[self._phone.index])}
+        wrong = {row for row, cells in words.items() if self._phone.index >= len(cells) or self._wrong(cells[self._phone.index])}
         return {phone: count for phone, count in many.items() if first[phone] not in wrong}
 
 
@@ -179,7 +182,7 @@ class _NameScan(Scan):
     def _words(self, cells: Sequence[Cell], column: TableColumn) -> tuple[str, str]:
         """The value of a column and the one beside it; none where the code is wrong."""
         code, name = _word(cells, self._code), _word(cells, self._name)
-        if credit_code_fault(code):
+        if wrong_code_fault(code):
             return "", ""
         return (code, name) if column is self._code else (name, code)
 
@@ -200,7 +203,7 @@ def _conflicts(by: array[int], of: array[int], repeated: AbstractSet[int]) -> di
 
 def _word(cells: Sequence[Cell], column: TableColumn) -> str:
     cell = cells[column.index] if column.index < len(cells) else None
-    return "" if means_nothing(cell) else "".join(plain(str(cell)).split())
+    return "" if missing_fault(cell) else "".join(plain(str(cell)).split())
 
 
 def _column(table: Table, kind: CellType) -> TableColumn | None:

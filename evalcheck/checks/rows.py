@@ -16,9 +16,20 @@ from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.evidence.tables.work_order_rows import StageColumnSet, stage_groups
 from evalcheck.evidence.values.credit_code import credit_code_fault
-from evalcheck.evidence.values.fault import ValueFault, blank_fault, means_nothing, order_number_fault, plain
-from evalcheck.evidence.values.phone import phone_fault
-from evalcheck.evidence.values.places import nearest_place, place_test
+from evalcheck.evidence.values.fault import (
+    BLANK,
+    MISSING,
+    ValueFault,
+    means_nothing,
+    missing_fault,
+    name_fault,
+    order_number_fault,
+    person_fault,
+    plain,
+)
+from evalcheck.evidence.values.people import masked_number
+from evalcheck.evidence.values.phone import local_digits, phone_test
+from evalcheck.evidence.values.places import meant_place, place_test
 from evalcheck.findings import FactValue, Finding, Kind, Severity, Words
 from evalcheck.submission.model import Block, Cell
 from evalcheck.submission.tables.questions import like
@@ -27,14 +38,14 @@ from evalcheck.words import Text
 BLANK_CELL = Kind(
     "ROW001", "blank-cell", Severity.ERROR,
     zh=Words(
-        "必填项没有填", "“{column}”有 {count} 格没有填：第 {rows} 行",
+        "必填项没有填", "“{column}”有 {count} 格没有填{instead}：第 {rows} 行",
         why="名单和工单用于逐户电话核实，缺一项就可能找不到人、对不上业务",
-        fix="补填这些格；确实没有内容的行请删去，不要用空格、“/”或“无”代替；合并单元格只算第一行填了，请取消合并、逐行填写",
+        fix="补填这些格；确实没有内容的行请删去，不要用空格、“/”、“无”或“同上”代替，姓名写全；合并单元格只算第一行填了，请取消合并、逐行填写",
     ),
     en=Words(
-        "Required cell is blank", "“{column}” is blank in {count} cells: rows {rows}",
+        "Required cell is blank", "“{column}” is blank in {count} cells{instead}: rows {rows}",
         why="the evaluators call the listed enterprises; a missing value leaves them without a partner or a matter",
-        fix="fill in these cells; delete rows that hold nothing; do not put a space, “/” or “无” in their place; "
+        fix="fill in these cells; delete rows that hold nothing; no space, “/”, “无” or “同上” in their place; write names out; "
         "of merged cells only the first row counts as filled: unmerge them and fill in each row",
     ),
     identity=("column",),
@@ -58,12 +69,12 @@ WRONG_PHONE = Kind(
     zh=Words(
         "电话号码有误", "“{column}”有 {count} 个号码不对：第 {rows} 行。第一个“{first}”：{problem}",
         why="第三方要按号码回访企业，打不通等于没有提供",
-        fix="改成能拨通的号码：手机 11 位；座机写区号加号码（如 022-8 位号码）；一格有几个号码时用“、”隔开，每个都要完整",
+        fix="改成能拨通的号码：手机 11 位；座机写区号加号码{example}；一格有几个号码时用“、”隔开，每个都要完整",
     ),
     en=Words(
         "Phone number is wrong", "“{column}” holds {count} wrong numbers: rows {rows}. The first, “{first}”: {problem}",
         why="the evaluators call these numbers; one that cannot be dialled counts as none",
-        fix="give numbers that can be dialled: mobiles of 11 digits, landlines with area code; between several put “、”",
+        fix="give numbers that can be dialled: mobiles of 11 digits, landlines with area code{example}; between several put “、”",
     ),
     personal=frozenset({"first", "right"}),
     identity=("column",),
@@ -130,10 +141,48 @@ OLD_NUMBER = Kind(
     ),
     identity=("column",),
 )  # fmt: skip
+UNKNOWN_PAIR = Kind(
+    "ROW014", "unknown-code-category", Severity.WARNING,
+    zh=Words(
+        "信用代码的前两位少见",
+        "“{column}”有 {count} 个代码的前两位不是国家标准列出的登记部门和机构类别：第 {rows} 行。第一个“{first}”",
+        why="代码的第一位是登记管理部门，第二位是机构类别（GB 32100-2015）；企业是 91，个体工商户是 92，校验码对上也可能是随手编的",
+        fix="请对照营业执照或登记证书：证照上就是这样的，保留不改并在备注中说明；不是的，改成证照上的代码",
+    ),
+    en=Words(
+        "Credit code of an unknown department and category",
+        "{count} codes in “{column}” begin with two signs that the standard does not list: rows {rows}. The first is “{first}”",
+        why="the first sign is the registering department, the second the category (GB 32100-2015): 91 for enterprises, 92 for "
+        "individual businesses; a check character that fits does not make a code real",
+        fix="compare with the licence: if it reads so, keep it and say so in the remarks; otherwise correct it",
+    ),
+    identity=("column",),
+)  # fmt: skip
+UNUSUAL_PHONE = Kind(
+    "ROW015", "unusual-phone", Severity.WARNING,
+    zh=Words(
+        "电话是境外号码或带分机的服务号码",
+        "“{column}”有 {count} 个号码能拨通，但不是境内的手机或座机：第 {rows} 行。第一个是“{first}”",
+        why="第三方集中回访时一般只拨境内的手机和座机，这样的号码可能轮不到拨打",
+        fix="有境内手机或座机的，请换成它；没有的保留不改，并在备注中说明怎样联系",
+    ),
+    en=Words(
+        "Foreign number, or service number with extension",
+        "{count} numbers in “{column}” can be called but are no mobiles or landlines of the country: rows {rows}. The first is “{first}”",
+        why="the evaluators call mobiles and landlines of the country; others may not be called",
+        fix="give a mobile or landline of the country if there is one; if not, keep it and say in the remarks how to reach the enterprise",
+    ),
+    personal=frozenset({"first", "right"}),
+    identity=("column",),
+)  # fmt: skip
 PROBLEMS = {
     "length": Text("是 {length} 位，位数不对", "{length} signs, a wrong length"),
     "signs": Text("有不该出现的字符", "signs that do not belong there"),
     "check": Text("校验码对不上，其中有字符写错", "the check character does not fit, some sign is wrong"),
+    "noughts": Text("全是 0，不是任何单位的代码", "nothing but noughts, nobody's code"),
+    "running": Text("是连续或重复的数字，不是任何单位的代码", "running or repeated digits, nobody's code"),
+    "identity_number": Text("是个人的身份证号码，不是单位的代码", "the identity number of a person, no code of an enterprise"),
+    "short_landline": Text("区号后面只有 7 位，应为 8 位", "only seven digits behind the area code, there should be eight"),
     "index_r": Text("校验码少算了一步", "the check character lacks the last step of the calculation"),
     "masked": Text("有数字被遮住，无法拨打", "digits are masked, it cannot be dialled"),
     "unknown": Text("不是区、功能区或省市的名称", "no district, functional area, province or city"),
@@ -143,7 +192,10 @@ PROBLEMS = {
 """What is wrong with a value (`ValueFault.why`), in Chinese and English."""
 Test = Callable[[Cell], ValueFault | None]
 _KINDS: dict[CellType, Kind] = {"credit_code": WRONG_CODE, "mobile": WRONG_PHONE, "phone": WRONG_PHONE, "district": UNKNOWN_PLACE}
-_TOLD = {"blank": BLANK_CELL, "lost_digits": LOST_DIGITS, "index_r": WRONG_CHECK_CHARACTER, "registration_number_15": OLD_NUMBER}
+_TOLD = {
+    **dict.fromkeys(MISSING, BLANK_CELL), "lost_digits": LOST_DIGITS, "index_r": WRONG_CHECK_CHARACTER,
+    "registration_number_15": OLD_NUMBER, "unknown_pair": UNKNOWN_PAIR, "unusual": UNUSUAL_PHONE,
+}  # fmt: skip
 _COMPANY: tuple[CellType, ...] = ("name", "credit_code")
 
 
@@ -157,7 +209,17 @@ class Cells(Check):
     check: Literal["cells"]
     templates: tuple[TemplateId, ...] = ("enterprise_list", "work_order")
     no_companies: tuple[Subject, ...] = ("persons", "litigants", "students", "projects", "organisations", "universities")
-    kinds: ClassVar = (BLANK_CELL, WRONG_CODE, WRONG_PHONE, UNKNOWN_PLACE, LOST_DIGITS, WRONG_CHECK_CHARACTER, OLD_NUMBER)
+    kinds: ClassVar = (
+        BLANK_CELL,
+        WRONG_CODE,
+        WRONG_PHONE,
+        UNKNOWN_PLACE,
+        LOST_DIGITS,
+        WRONG_CHECK_CHARACTER,
+        OLD_NUMBER,
+        UNKNOWN_PAIR,
+        UNUSUAL_PHONE,
+    )
 
     def table(self, table: Table, context: Context) -> Scan | None:
         if table.template.id not in self.templates:
@@ -209,6 +271,8 @@ class _CellScan(Scan):
         self._units = units
         self._stages = StageBlanks(table)
         self._placeholders = frozenset(plain(text) for text in table.template.placeholders)
+        own = units.places.telephone
+        self._landline: FactValue = Text(f"（如 {own.area_code}-{own.digits} 位号码）", f" ({own.area_code} and {own.digits} digits)") if own else ""
 
     def feed(self, block: Block) -> None:
         for watched in self._watched:
@@ -221,38 +285,54 @@ class _CellScan(Scan):
 
     def _told_elsewhere(self, watched: _Watched, block: Block, offset: int, value: Cell, fault: ValueFault) -> bool:
         """A placeholder of the template is TPL006; a person's row needs no company name."""
-        if fault.why == "blank":
-            return watched.needs is not None and means_nothing(block.columns[watched.needs].value(offset))
-        return isinstance(value, str) and plain(value) in self._placeholders
+        if isinstance(value, str) and fault is not BLANK and plain(value) in self._placeholders:
+            return True
+        return fault.why in MISSING and watched.needs is not None and missing_fault(block.columns[watched.needs].value(offset)) is not None
 
     def finish(self, read: RowsRead) -> Iterator[Finding]:
         for watched in self._watched:
             for kind, tally in sorted(watched.tallies.items(), key=lambda told: told[0].code):
-                yield tally.finding(kind, self._table, watched.column, **self._facts(tally))
+                example = {"example": self._landline} if kind is WRONG_PHONE else {}
+                yield tally.finding(kind, self._table, watched.column, **self._facts(tally), **example)
         yield from self._stages.finish()
 
     def _facts(self, tally: Tally) -> dict[str, FactValue]:
         fault = tally.told
         assert isinstance(fault, ValueFault)
-        if fault.why == "blank":
-            return {}
-        first, right = shown(tally.first), fault.right
+        if fault.why in MISSING:
+            return {"instead": _instead(tally)}
+        text = plain(tally.first) if isinstance(tally.first, str) else ""
+        # Whoever reads the report has no business with a person's number, asked for or not.
+        first = masked_number(text) if fault.why == "identity_number" else shown(tally.first)
+        if fault.why not in PROBLEMS:
+            return {"first": first}
+        right, problem = fault.right, PROBLEMS[fault.why].format(length=len(text or first))
         if fault.why == "unknown":
-            right = nearest_place(first, self._units)
-        length = len(plain(tally.first) if isinstance(tally.first, str) else first)
-        problem = PROBLEMS[fault.why].format(length=length)
-        if right:
+            right, problem = self._place(first, problem)
+        elif right:
             problem += Text(f"，应为“{right}”", f"; it should be “{right}”")
         return {"first": first, "right": right, "problem": problem}
+
+    def _place(self, first: str, problem: Text) -> tuple[str | None, Text]:
+        """The place that was meant, where that is certain, and the problem with it."""
+        meant = meant_place(first, self._units)
+        if meant is None:
+            return None, problem
+        if meant.merged:
+            was = Text(f"{meant.merged} 年已并入{meant.name}", f"since {meant.merged} a part of {meant.name}")
+            return meant.name, was + Text(f"，应为“{meant.name}”", f"; it should be “{meant.name}”")
+        return meant.name, problem + Text(f"，应为“{meant.name}”", f"; it should be “{meant.name}”")
 
 
 def _test(kind: CellType, units: UnitDirectory) -> Test:
     if kind == "district":
         return place_test(units)
+    if kind in ("mobile", "phone"):
+        return phone_test(local_digits(units))
     tests: dict[CellType, Test] = {
-        "credit_code": credit_code_fault, "mobile": phone_fault, "phone": phone_fault, "order_number": order_number_fault,
+        "credit_code": credit_code_fault, "order_number": order_number_fault, "person": person_fault, "name": name_fault,
     }  # fmt: skip
-    return tests.get(kind, blank_fault)
+    return tests.get(kind, missing_fault)
 
 
 def _unless_blank(test: Test) -> Test:
@@ -262,7 +342,7 @@ def _unless_blank(test: Test) -> Test:
 def _filled_fault(test: Test, value: Cell) -> ValueFault | None:
     """The fault of a cell that may be blank."""
     fault = test(value)
-    return None if fault is not None and fault.why == "blank" else fault
+    return None if fault is not None and fault.why in MISSING else fault
 
 
 class StageBlanks:
@@ -271,6 +351,7 @@ class StageBlanks:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._groups = stage_groups(table)
+        self._placeholders = frozenset(plain(text) for text in table.template.placeholders)
         self._tallies: dict[TableColumn, Tally] = {}
 
     def feed(self, block: Block) -> None:
@@ -282,20 +363,29 @@ class StageBlanks:
 
     def _partly(self, block: Block, group: StageColumnSet) -> frozenset[int]:
         """Tally the blanks of stages that are filled in part; give the rows that leave the stage out."""
-        blanks = [frozenset(offset for offset, _ in block.columns[column.index].test(_nothing)) for column in group.columns]
-        left_out = frozenset.intersection(*blanks)
-        for column, offsets in zip(group.columns, blanks, strict=True):
-            for offset in sorted(offsets - left_out):
-                self._add(column, block.rows[offset])
+        missing = [dict(block.columns[column.index].test(missing_fault)) for column in group.columns]
+        nothing = [frozenset(offset for offset, _ in block.columns[column.index].test(_nothing)) for column in group.columns]
+        left_out = frozenset.intersection(*nothing)
+        for column, faults in zip(group.columns, missing, strict=True):
+            for offset in sorted(faults.keys() - left_out):
+                value = block.columns[column.index].value(offset)
+                if not (isinstance(value, str) and faults[offset] is not BLANK and plain(value) in self._placeholders):
+                    self._add(column, block.rows[offset], value)
         return left_out
 
-    def _add(self, column: TableColumn, row: int) -> None:
-        self._tallies.setdefault(column, Tally()).add(row)
+    def _add(self, column: TableColumn, row: int, value: Cell = None) -> None:
+        self._tallies.setdefault(column, Tally()).add(row, value)
 
     def finish(self) -> Iterator[Finding]:
         for column, tally in sorted(self._tallies.items(), key=lambda told: told[0].index):
-            yield tally.finding(BLANK_CELL, self._table, column)
+            yield tally.finding(BLANK_CELL, self._table, column, instead=_instead(tally))
 
 
 def _nothing(value: Cell) -> bool | None:
     return means_nothing(value) or None
+
+
+def _instead(tally: Tally) -> Text | str:
+    """What stands in the place of content, where it is not blank."""
+    told = shown(tally.sample)
+    return Text(f"（只写了“{told}”一类，等于没有填）", f" (or hold only a stand-in such as “{told}”)") if told else ""

@@ -10,7 +10,7 @@ from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.checks.tally import Tally, shown
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.tables.rows import RowsRead
-from evalcheck.evidence.values.fault import is_blank, plain
+from evalcheck.evidence.values.fault import missing_fault, plain
 from evalcheck.evidence.values.numbers import serial_number
 from evalcheck.findings import Finding, Kind, Severity, Words
 from evalcheck.submission.model import Block, Cell
@@ -75,7 +75,7 @@ class _SerialScan(Scan):
         self._last_row = row
 
     def _count(self, row: int, value: Cell) -> None:
-        if is_blank(value) or (isinstance(value, str) and plain(value) in self._placeholders):
+        if missing_fault(value) or (isinstance(value, str) and plain(value) in self._placeholders):
             self._blanks += 1
             return
         number = serial_number(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from evalcheck.evidence.model import Table, TableColumn
+from evalcheck.evidence.values.fault import is_blank
 from evalcheck.findings import FactValue, Finding, Kind, row_ranges
 from evalcheck.submission.model import Cell
 
@@ -20,10 +21,14 @@ class Tally:
     rows: list[int] = field(default_factory=list)
     first: Cell = None
     told: object = None
+    sample: Cell = None
+    """The first value in which something is seen."""
 
     def add(self, row: int, value: Cell = None, told: object = None) -> None:
         if not self.count:
             self.first, self.told = value, told
+        if self.sample is None and value is not None and not is_blank(value):
+            self.sample = value
         self.count += 1
         if len(self.rows) < NAMED_ROWS:
             self.rows.append(row)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evalcheck.evidence.values.people import without_identity_numbers
 from evalcheck.words import Named, Text
 
 if TYPE_CHECKING:
@@ -18,16 +19,19 @@ _NAME = re.compile(r"[^\s、,,;;/|()()*]+")
 
 
 def masked(finding: Finding, show_personal: bool = False) -> Finding:
-    """The finding with its personal facts masked, and with no mobile number or mail address in any other fact."""
+    """The finding with its personal facts masked, and with no mobile number or mail address in any other fact.
+
+    Identity numbers of persons are masked even where personal data are asked for: nobody needs them to call.
+    """
     if show_personal:
-        return finding
+        return replace(finding, facts={key: _without_numbers(value) for key, value in finding.facts.items()})
     facts = {key: _fact(value, key in finding.kind.personal) for key, value in finding.facts.items()}
     return replace(finding, facts=facts)
 
 
 def swept(text: str) -> str:
-    """Mobile numbers and mail addresses masked wherever they stand in a text."""
-    return _MOBILE.sub(r"\1****\3", _MAIL.sub(r"\1***@\2", text))
+    """Mobile numbers, mail addresses and identity numbers masked wherever they stand in a text."""
+    return _MOBILE.sub(r"\1****\3", _MAIL.sub(r"\1***@\2", without_identity_numbers(text)))
 
 
 def personal(text: str) -> str:
@@ -36,6 +40,15 @@ def personal(text: str) -> str:
     if hidden != text:
         return hidden
     return _NAME.sub(lambda match: match.group()[0] + "*" * (len(match.group()) - 1), text)
+
+
+def _without_numbers(value: FactValue) -> FactValue:
+    """A fact as it is, less identity numbers."""
+    if isinstance(value, Text):
+        return Text(without_identity_numbers(value.zh), without_identity_numbers(value.en))
+    if isinstance(value, tuple):
+        return tuple(map(without_identity_numbers, value))
+    return without_identity_numbers(value) if isinstance(value, str) else value
 
 
 def _number(digits: str) -> str:

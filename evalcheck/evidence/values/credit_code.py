@@ -5,34 +5,62 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from evalcheck.evidence.values.fault import BLANK, LOST_DIGITS, ValueFault, is_scientific, means_nothing, plain
+from evalcheck.evidence.values.fault import BLANK, LOST_DIGITS, ValueFault, is_scientific, missing_fault, plain
+from evalcheck.evidence.values.people import is_identity_number
 from evalcheck.submission.model import Cell
-from evalcheck.submission.tables.questions import shortcut
+from evalcheck.submission.tables.questions import like, shortcut
 
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The 31 signs of a code: digits and capitals without I, O, S, V, Z."""
+
+PAIRS = frozenset(
+    [
+    "11", "12", "13", "19", "21", "29", "31", "32", "33", "34", "35", "39", "41", "49", "51", "52", "53", "59", "61", "62",
+    "69", "71", "72", "79", "81", "89", "91", "92", "93", "99", "A1", "A9", "N1", "N2", "N3", "N9", "Y1", "Y9",
+]
+)  # fmt: skip
+"""Department that registers, and category: the pairs of GB 32100-2015 and its amendment (armed forces, rural collectives)."""
 
 _BASE_34 = "0123456789abcdefghijklmnopqrstuvwx"
 _DIGITS = bytes(ord(_BASE_34[SIGNS.index(chr(b))]) if chr(b) in SIGNS else ord("~") for b in range(256))
 _MOD_31 = bytes(byte % 31 for byte in range(256))
 _REMAINDER = {sign: (31 - index) % 31 for index, sign in enumerate(SIGNS)}
 _WRONG = 255
+_UNUSUAL = ValueFault("unknown_pair")
+_PLAINLY_ISSUED = frozenset(tuple(pair.encode()) for pair in PAIRS if pair[0] in "9ANY")
+"""Pairs with which neither a number of a person nor one of running digits can begin."""
+_NOUGHTS = "0" * 9
+_RUNNING = tuple("".join(str((start + step * place) % 10) for place in range(18)) for start in range(10) for step in (1, -1))
 _MISREAD = str.maketrans("OISZV", "0152U")
 _JOINTS = re.compile(r"[\s'‘’`\"“”.·-]+")
 _REGISTRATION = re.compile(r"\d{15}")
 
 
 def credit_code_fault(value: Cell) -> ValueFault | None:
-    """None for a right code, else a ValueFault: blank, lost_digits, registration_number_15, length, signs, index_r, check.
+    """None for a right code, else a ValueFault.
+
+    blank, stand_in, identity_number, noughts, running, lost_digits, registration_number_15, length, signs, index_r, check; and
+    unknown_pair, of a code that is right otherwise (see `wrong_code_fault`).
 
     Full-width signs are read as plain ones. A code that is right but for lower case, spaces or letters that look
     like digits is `signs` with the right code. 15 digits that begin with the code of a place are an old registration number.
     """
     if type(value) is str:
-        return None if _fits(value) else _text_fault(value)
+        return None if _fits(value) and _issued(value) else _text_fault(value)
     if value is None:
         return BLANK
     return _number_fault(value) if isinstance(value, int | float) else ValueFault("signs")
+
+
+def wrong_code_fault(value: Cell) -> ValueFault | None:
+    """The fault of a code that names nobody; one of an unknown pair of department and category may name somebody."""
+    fault = credit_code_fault(value)
+    return None if fault is _UNUSUAL else fault
+
+
+def _issued(code: str) -> bool:
+    """Whether a code that fits is plainly of a department that issues codes."""
+    return (ord(code[0]), ord(code[1])) in _PLAINLY_ISSUED and code[8:17] != _NOUGHTS
 
 
 def _all_fit(codes: bytes) -> bool:
@@ -41,7 +69,7 @@ def _all_fit(codes: bytes) -> bool:
     A weighted sign mod 31 is at most 30, so that eight of them fill no byte.
     """
     count = len(codes) // 19
-    if codes[18::19] != bytes(count) or len(codes) != 19 * count:
+    if codes[18::19] != bytes(count) or len(codes) != 19 * count or not _all_issued(codes):
         return False
     weighted = [codes[place::19].translate(table) for place, table in enumerate(_weighted())]
     if any(_WRONG in column for column in weighted):
@@ -49,6 +77,11 @@ def _all_fit(codes: bytes) -> bool:
     sums = (sum(int.from_bytes(column, "little") for column in weighted[place : place + 8]) for place in (0, 8, 16))
     total = sum(int.from_bytes(some.to_bytes(count, "little").translate(_MOD_31), "little") for some in sums)
     return total.to_bytes(count, "little").translate(_MOD_31) == bytes(count)
+
+
+def _all_issued(codes: bytes) -> bool:
+    """Whether all are plainly of departments that issue codes; nine noughts may be an empty number."""
+    return _PLAINLY_ISSUED.issuperset(zip(codes[::19], codes[1::19], strict=True)) and _NOUGHTS.encode() not in codes
 
 
 @lru_cache(maxsize=1)
@@ -80,14 +113,16 @@ def _remainder(code: str) -> int:
 
 
 def _text_fault(value: str) -> ValueFault | None:
+    if missing := missing_fault(value):
+        return missing
     text = plain(value)
-    if means_nothing(text):
-        return BLANK
+    joined = _JOINTS.sub("", text).upper()
+    if nobodys := _nobodys(joined):
+        return nobodys
     if _fits(text):
-        return None
+        return None if text[:2] in PAIRS else _UNUSUAL
     if is_scientific(text):
         return LOST_DIGITS
-    joined = _JOINTS.sub("", text).upper()
     for meant in (joined, joined.translate(_MISREAD)):
         if _fits(meant):
             return ValueFault("signs", meant)
@@ -96,6 +131,19 @@ def _text_fault(value: str) -> ValueFault | None:
     if len(text) != 18:
         return ValueFault("length")
     return _eighteen_fault(text)
+
+
+def _nobodys(code: str) -> ValueFault | None:
+    """What is no code by its look, whether its check character fits or not: noughts, running digits, a person's number."""
+    if len(code) != 18:
+        return None
+    if not code.strip("0") or (code[8:17] == _NOUGHTS and _fits(code)):
+        return ValueFault("noughts")
+    if len(set(code)) == 1 or code[:17] in {run[:17] for run in _RUNNING}:
+        return ValueFault("running")
+    if is_identity_number(code) and not (_fits(code) and code[:2] in PAIRS and 11 <= int(code[2:4]) <= 82):
+        return ValueFault("identity_number")
+    return None
 
 
 def _eighteen_fault(text: str) -> ValueFault:
@@ -129,3 +177,4 @@ def _is_registration_number(digits: str) -> bool:
 
 
 shortcut(credit_code_fault, clean=_all_fit)
+like(credit_code_fault, wrong_code_fault)

@@ -15,24 +15,35 @@ Clean = Callable[[bytes], bool]
 """Takes texts in UTF-8, each ended by `\\0`; true only where the predicate gives nothing for any of them."""
 
 _first_sign = itemgetter(0)
+_FEW = 8
+"""One text in so many may begin with a sign of suspicion before each is asked by itself."""
 _NONE = type(None)
 _TEXT = frozenset({str})
 
 
-def shortcut(predicate: Predicate, *, firsts: frozenset[str] | None = None, clean: Clean | None = None, others: bool = False) -> Predicate:
+def shortcut(
+    predicate: Predicate,
+    *,
+    firsts: frozenset[str] | None = None,
+    within: tuple[str, ...] = (),
+    clean: Clean | None = None,
+    others: bool = False,
+) -> Predicate:
     """The predicate with what lets it pass many texts at once.
 
-    `firsts`: it gives nothing for a text that begins with another sign. `clean`: a test of many texts. `others`: it gives nothing
-    for what is neither text nor blank.
+    `firsts`: it gives nothing for a text that begins with another sign, and holds none of `within`. `clean`: a test of many texts.
+    `others`: it gives nothing for what is neither text nor blank.
     """
-    predicate.firsts, predicate.clean, predicate.others = firsts, clean, others  # type: ignore[attr-defined]
+    predicate.firsts, predicate.within = firsts, tuple(sign.encode() for sign in within)  # type: ignore[attr-defined]
+    predicate.clean, predicate.others = clean, others  # type: ignore[attr-defined]
     return predicate
 
 
 def like(other: Callable[[Any], Any], predicate: Predicate) -> Predicate:
     """A predicate that gives nothing wherever another gives nothing, with the other's shortcuts."""
     if hasattr(other, "firsts"):
-        shortcut(predicate, firsts=other.firsts, clean=other.clean, others=other.others)  # type: ignore[attr-defined]
+        for name in ("firsts", "within", "clean", "others"):
+            setattr(predicate, name, getattr(other, name))
     return predicate
 
 
@@ -46,12 +57,21 @@ def passes_all(predicate: Callable[[Cell], object], cells: Sequence[Any], types:
     if not texts:
         return texts is not None
     if firsts is not None:
-        with suppress(IndexError):
-            return firsts.isdisjoint(map(_first_sign, texts))
-        return False
+        signs: tuple[bytes, ...] = predicate.within  # type: ignore[attr-defined]
+        return _few_begin(predicate, texts, firsts) and not (signs and any(map(joined(texts).__contains__, signs)))
     assert clean is not None
     data = joined(texts)
     return data.count(b"\0") == len(texts) and clean(data)
+
+
+def _few_begin(predicate: Callable[[Cell], object], texts: Sequence[str], firsts: frozenset[str]) -> bool:
+    """Whether no text, or only a few for which the predicate gives nothing, begin with one of some signs."""
+    with suppress(IndexError):
+        if firsts.isdisjoint(map(_first_sign, texts)):
+            return True
+        some = [text for text in texts if text[0] in firsts]
+        return len(some) * _FEW <= len(texts) and not any(predicate(text) is not None for text in some)
+    return False
 
 
 def _texts(predicate: Callable[[Cell], object], cells: Sequence[Any], types: AbstractSet[type]) -> Sequence[str] | None:

@@ -121,9 +121,12 @@ class SharedColumn(NumberColumn):
         return as_array(keys)
 
     def _by_first_sign(self, predicate: Predicate[T], firsts: frozenset[str]) -> Sequence[tuple[int, T]]:
-        """Only cells that begin with one of some signs are asked about, and blanks if they may be told."""
+        """Only cells that begin with one of some signs, or hold one of others, are asked about, and blanks if they may be told."""
         signs = self._first_signs()
         doubtful = signs_table(self._numpy, firsts)[signs]
+        if within := getattr(predicate, "within", ()):
+            for texts, which, where in self._located():
+                doubtful[where] |= texts.holding(within)[which]
         if predicate(None) is not None:
             doubtful |= signs == 0
         offsets = self._numpy.flatnonzero(doubtful).tolist()

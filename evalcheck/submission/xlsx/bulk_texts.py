@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from array import array
 from collections.abc import Sequence
@@ -30,6 +31,7 @@ class Texts:
         self.lengths = ends - self.starts
         self.signs = sign_codes(np, self._words(self.starts, 1)[0])
         self._keys: Any = None
+        self._holding: dict[tuple[bytes, ...], Any] = {}
 
     def _words(self, at: Any, count: int) -> Any:
         """Words of eight bytes from some places on, the first of all in one line."""
@@ -59,6 +61,20 @@ class Texts:
                 ]
                 self._keys[some] = texts_of(self._numpy, texts).hashed()
         return self._keys
+
+    def holding(self, signs: tuple[bytes, ...]) -> Any:
+        """Of each text whether it holds one of some signs; looked up once a page."""
+        if signs not in self._holding:
+            found = self._holding[signs] = self._numpy.zeros(len(self.starts), bool)
+            for sign in signs:
+                found[self._numpy.searchsorted(self.starts, self._places(sign), side="right") - 1] = True
+        return self._holding[signs]
+
+    def _places(self, sign: bytes) -> Any:
+        np = self._numpy
+        if len(sign) == 1:
+            return np.flatnonzero(np.frombuffer(self.data, np.uint8)[:-MARGIN] == sign[0])
+        return np.array([match.start() for match in re.finditer(re.escape(sign), self.data)], np.int64)
 
     def _spaced(self) -> Any:
         """The texts that begin or end with a space."""
