@@ -16,7 +16,7 @@ from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.evidence.tables.work_order_rows import stage_groups
 from evalcheck.evidence.values.dates import Day, day_of, parse_date
-from evalcheck.evidence.values.fault import means_nothing, plain
+from evalcheck.evidence.values.fault import means_nothing, missing_fault, plain
 from evalcheck.findings import FactValue, Finding, Kind, Severity, Words
 from evalcheck.submission.model import Block, Cell
 from evalcheck.words import Text
@@ -123,7 +123,11 @@ class _Watched:
 class _DateScan(Scan):
     def __init__(self, table: Table, watched: list[_Watched], span: Span, as_of: date) -> None:
         self._table, self._watched, self._span, self._as_of = table, watched, span, as_of
-        self._test = _date_test(span, as_of)
+        # What stands in for a date in a column of the template is ROW001.
+        self._tests = {
+            True: _date_test(span, as_of, missing_fault),
+            False: _date_test(span, as_of, lambda value: means_nothing(value) or None),
+        }
         self._placeholders = frozenset(plain(text) for text in table.template.placeholders)
         finishes = {group.finish for group in stage_groups(table)}
         self._finishes = [w for w in watched if w.column in finishes]
@@ -133,7 +137,7 @@ class _DateScan(Scan):
         for watched in self._watched:
             column = block.columns[watched.column.index]
             watched.filled += len(block.rows)
-            for offset, why in column.test(self._test):
+            for offset, why in column.test(self._tests[watched.certain]):
                 if why == "blank":
                     watched.filled -= 1
                 elif why == "no_date":
@@ -179,13 +183,13 @@ class _DateScan(Scan):
         return facts
 
 
-def _date_test(span: Span, as_of: date) -> Callable[[Cell], str | None]:
+def _date_test(span: Span, as_of: date, missing: Callable[[Cell], object]) -> Callable[[Cell], str | None]:
     """The most telling fault of a date cell: blank, no_date, future, before, after."""
 
     def test(value: Cell) -> str | None:
         day = parse_date(value)
         if day is None:
-            return "blank" if means_nothing(value) else "no_date"
+            return "blank" if missing(value) else "no_date"
         return "future" if day_of(day) > as_of else span.side(day)
 
     return test

@@ -16,7 +16,7 @@ from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.evidence.tables.work_order_rows import Stage, StageColumnSet, read_stages, stage_groups, total_column
 from evalcheck.evidence.values.dates import Day, day_of
 from evalcheck.evidence.values.durations import cached_duration, elapsed, unit_of_header, working_days
-from evalcheck.evidence.values.fault import means_nothing
+from evalcheck.evidence.values.fault import missing_fault, plain
 from evalcheck.findings import FactValue, Finding, Kind, Severity, Words
 from evalcheck.submission.model import Block, Cell
 from evalcheck.words import Text
@@ -73,19 +73,38 @@ WRONG_TOTAL = Kind(
 )  # fmt: skip
 
 
+NO_DURATION = Kind(
+    "DAT012", "not-a-duration", Severity.WARNING,
+    zh=Words(
+        "时长不是能计算的数",
+        "“{column}”有 {count} 格写的不是能计算的时长：第 {rows} 行。第一个是“{first}”{problem}",
+        why="时长要与起止时间、承诺时限比较，“约”“即办”或文字算不出平均办理时间",
+        fix="改成天数，如“2”或“2天”；当天办结的写“0”，按小时算的写小数，如“0.5”",
+    ),
+    en=Words(
+        "Not a duration",
+        "{count} cells of “{column}” hold no duration that can be counted with: rows {rows}. The first is “{first}”{problem}",
+        why="durations are held against the dates and the commitment; “about”, “at once” or other words give no average",
+        fix="write days, as “2” or “2天”; what was done on the same day is “0”, parts of a day are decimals, as “0.5”",
+    ),
+    identity=("column",),
+)  # fmt: skip
+
+
 class StageTimes(Check):
     """Work orders: start, finish, duration and total agree (DAT003-DAT005).
 
     Days are calendar days, end minus start, half a day (`tolerance`) either way; with times of day, or by the dates
     alone. A sheet whose durations count both ends throughout is right too. Durations that say 工作日 (in the cell or in
     the header) are held against working days. A stage with DAT003, or with a date that lies ahead (DAT008), gets no DAT004.
-    The total may differ from the sum by `rounding` for each number added.
+    The total may differ from the sum by `rounding` for each number added. A cell that says no exact figure (约2天, 即办) contradicts
+    nothing: where it does not fit, or says no time at all, it is told as no duration (DAT012).
     """
 
     check: Literal["stage_times"]
     tolerance: float = Field(default=0.5, ge=0)
     rounding: float = Field(default=0.05, ge=0)
-    kinds: ClassVar = (ENDS_BEFORE, WRONG_DURATION, WRONG_TOTAL)
+    kinds: ClassVar = (ENDS_BEFORE, WRONG_DURATION, WRONG_TOTAL, NO_DURATION)
 
     def table(self, table: Table, context: Context) -> Scan | None:
         groups = stage_groups(table)
@@ -100,6 +119,7 @@ class _Looked:
     reversed: Tally = field(default_factory=Tally)
     by_ends: tuple[Tally, Tally] = field(default_factory=lambda: (Tally(), Tally()))
     fit_working_days: int = 0
+    unread: Tally = field(default_factory=Tally)
 
 
 class _TimeScan(Scan):
@@ -109,6 +129,8 @@ class _TimeScan(Scan):
         self._looked = [_Looked(group) for group in groups]
         self._total = total_column(table)
         self._sums = Tally()
+        self._unread = Tally()
+        self._placeholders = frozenset(plain(text) for text in table.template.placeholders)
 
     def feed(self, block: Block) -> None:
         totals = block.columns[self._total.index].values() if self._total else ()
@@ -116,38 +138,53 @@ class _TimeScan(Scan):
             row = block.rows[offset]
             for looked, stage in zip(self._looked, stages, strict=True):
                 self._look(looked, row, stage)
-            if totals and not means_nothing(totals[offset]):
+            if totals and not self._empty(totals[offset]):
                 self._add_up(row, stages, totals[offset])
 
+    def _empty(self, written: Cell) -> bool:
+        """Whether a cell says nothing, or holds its place: ROW001 or TPL006 tell it."""
+        return missing_fault(written) is not None or (isinstance(written, str) and plain(written) in self._placeholders)
+
     def _look(self, looked: _Looked, row: int, stage: Stage) -> None:
+        if stage.duration is None:
+            if not self._empty(stage.written):
+                looked.unread.add(row, stage.written)
+            stage = stage._replace(written=None)
         if stage.start is None or stage.finish is None or day_of(max(stage.start, stage.finish, key=day_of)) > self._as_of:
             return
         by_times = elapsed(stage.start, stage.finish)
         if by_times < 0:
             looked.reversed.add(row, told=stage)
-        elif not means_nothing(stage.written):
+        elif not missing_fault(stage.written):
             self._compare(looked, row, stage, by_times)
 
     def _compare(self, looked: _Looked, row: int, stage: Stage, by_times: float) -> None:
         """Hold the duration against its dates, one end counted and both."""
-        assert stage.start is not None and stage.finish is not None
+        assert stage.start is not None and stage.finish is not None and stage.duration is not None
         by_dates = by_times if by_times == int(by_times) else _by_dates(stage.start, stage.finish)
-        if stage.duration and stage.duration.working:
+        if stage.duration.working:
             by_times = by_dates = float(working_days(stage.start, stage.finish).days)
         low, high = min(by_times, by_dates) - self._settings.tolerance, max(by_times, by_dates) + self._settings.tolerance
+        if stage.duration.loose:
+            if not low - 1 <= stage.duration.days <= high + 1:
+                looked.unread.add(row, stage.written, stage)
+            return
         for extra, tally in enumerate(looked.by_ends):
-            if stage.duration is None or not low <= stage.duration.days - extra <= high:
+            if not low <= stage.duration.days - extra <= high:
                 tally.add(row, stage.written, stage)
-                looked.fit_working_days += not extra and stage.duration is not None and _is_working(stage)
+                looked.fit_working_days += not extra and _is_working(stage)
 
     def _add_up(self, row: int, stages: Sequence[Stage], written: Cell) -> None:
-        taken = [stage for stage in stages if stage.start or stage.finish or not means_nothing(stage.written)]
-        parts = [stage.duration.days for stage in taken if stage.duration]
-        if not parts or len(parts) < len(taken):
-            return
         assert self._total is not None
         total = cached_duration(written, unit_of_header(self._total.header))
-        if total is None or abs(total.days - sum(parts)) > self._settings.rounding * (len(parts) + 1):
+        if total is None:
+            self._unread.add(row, written)
+            return
+        taken = [stage for stage in stages if stage.start or stage.finish or not missing_fault(stage.written)]
+        parts = [stage.duration.days for stage in taken if stage.duration and not stage.duration.loose]
+        if not parts or len(parts) < len(taken) or total.loose:
+            return
+        if abs(total.days - sum(parts)) > self._settings.rounding * (len(parts) + 1):
             self._sums.add(row, written, sum(parts))
 
     def finish(self, read: RowsRead) -> Iterator[Finding]:
@@ -157,6 +194,8 @@ class _TimeScan(Scan):
         if self._sums.count and self._total:
             right = round(float(str(self._sums.told)), 2)
             yield self._sums.finding(WRONG_TOTAL, self._table, self._total, first=shown(self._sums.first), right=f"{right:g}")
+        if self._unread.count and self._total:
+            yield self._unread.finding(NO_DURATION, self._table, self._total, first=shown(self._unread.first), problem="")
 
     def _stage_findings(self, looked: _Looked, both_ends: bool) -> Iterator[Finding]:
         number = looked.columns.number
@@ -167,6 +206,17 @@ class _TimeScan(Scan):
             only_working = not both_ends and looked.fit_working_days == wrong.count
             facts = {"stage": number, "first": shown(wrong.first), **_days(wrong.told), **_right(wrong.told, both_ends, only_working)}
             yield wrong.finding(WRONG_DURATION, self._table, looked.columns.duration, **facts)
+        if looked.unread.count and looked.columns.duration:
+            facts = {"first": shown(looked.unread.first), "problem": _by_its_dates(looked.unread.told)}
+            yield looked.unread.finding(NO_DURATION, self._table, looked.columns.duration, **facts)
+
+
+def _by_its_dates(told: object) -> Text | str:
+    """What the dates of a stage give whose words do not fit them."""
+    if not isinstance(told, Stage) or told.start is None or told.finish is None:
+        return ""
+    days = f"{round(elapsed(told.start, told.finish), 2):g}"
+    return Text(f"，起止时间相差 {days} 天", f"; its dates are {days} days apart")
 
 
 def _is_working(stage: Stage) -> bool:

@@ -11,22 +11,51 @@ from typing import Literal, NamedTuple
 
 from evalcheck.evidence.values.dates import Day, day_of
 from evalcheck.evidence.values.fault import plain
-from evalcheck.evidence.values.numbers import quantity
+from evalcheck.evidence.values.numbers import below_thousand, number, quantity
 from evalcheck.submission.model import Cell
 
 TimeUnit = Literal["day", "working_day", "hour", "minute"]
 
-_PART = re.compile(r"(\d{1,9}(?:\.\d{1,9})?|半)\s*个?\s*(工作日|自然日|日历日|天|日|小时|时|分钟|分|秒)半?", re.ASCII)
-_OF_A_DAY = {"小时": 24, "时": 24, "分钟": 1440, "分": 1440, "秒": 86400}
+_PART = re.compile(
+    r"(\d{1,9}(?:\.\d{1,9})?|半|[一二两三四五六七八九十百零〇]{1,6}(?:点[一二三四五六七八九零〇]{1,2})?)个?(半)?个?"
+    r"(工作日|自然日|日历日|工作天|天|日|小时|钟头|时|分钟|分|秒钟|秒|周|星期|workingdays?|workdays?|days?|d|hours?|hrs?|h|minutes?|mins?|min)(半)?整?",
+    re.ASCII | re.IGNORECASE,
+)
+_OF_A_DAY = {
+    "小时": 24,
+    "钟头": 24,
+    "时": 24,
+    "h": 24,
+    "分钟": 1440,
+    "分": 1440,
+    "m": 1440,
+    "秒钟": 86400,
+    "秒": 86400,
+    "周": 1 / 7,
+    "星期": 1 / 7,
+}
+_CLOCK = re.compile(r"(\d{1,4}):([0-5]?\d)(?::([0-5]?\d)(?:\.\d+)?)?", re.ASCII)
+_AT_ONCE = re.compile(
+    r"(?:即时?|当场|现场|立即|马上|立等|随到随|秒|实时|当日|当天)(?:办理?|办结|办完|可取|可办|审批|完成|取证|出证|办好|批|办毕|审核)?(?:件|完成|办结)?"
+    r"|(?:不足|不到|少于|小于|<|低于)(?:1|一)(?:天|日|个?工作日)"
+)
+"""Done at once, or on the same day: no number, and read as none."""
+_ABOUT = re.compile(
+    r"^(?:大?约(?:为|需)?|约莫|近|将近|接近|大概|大致|平均|平均约?|不超过|不多于|不大于|小于等于|最多|至多|最长|不足|不到|≤|<=?|~|≈|>=?|≥|超过|最少|至少|不少于)"
+    r"|(?:左右|上下|以内|之内|内|以上|以下|多|余|许|不到)$"
+)
+_RANGE = re.compile(r"([\d.一二两三四五六七八九十]{1,5})(?:个?(?:工作日|天|日|小时))?(?:-|~|至|到|—|–)(?=[\d一二两三四五六七八九十])")
+_IDLE = re.compile(r"\s+")
 _ZERO_DAY = datetime(1899, 12, 31)
 """Day 0 of a spreadsheet's first two months of 1900."""
 
 
 class Duration(NamedTuple):
-    """Days as a cell states them; `working` where it says 工作日."""
+    """Days as a cell states them; `working` where it says 工作日, `loose` where it says no exact figure (约2天, 2天内, 即办)."""
 
     days: float
     working: bool = False
+    loose: bool = False
 
 
 class WorkingDays(NamedTuple):
@@ -37,7 +66,11 @@ class WorkingDays(NamedTuple):
 
 
 def parse_duration(value: Cell, unit: TimeUnit = "day") -> Duration | None:
-    """A duration in days: `3`, `3天`, `3个工作日`, `0.5`, `2小时`, `1天4小时`. A bare number is in `unit`, that of the header."""
+    """A duration in days: `3`, `3天`, 二天, `3个工作日`, `2d`, `2小时`, `1天4小时`, `48:00:00`.
+
+    A bare number is in `unit`, that of the header. What is said without an exact figure is `loose`: 约2天 is 2 days, 即办 none.
+    Of a range the longer end is read.
+    """
     if type(value) is str:
         return _from_text(value, unit)
     if isinstance(value, timedelta):
@@ -84,14 +117,51 @@ def working_days(start: Day, finish: Day) -> WorkingDays:
 def _from_text(value: str, unit: TimeUnit) -> Duration | None:
     if len(value) > 40:
         return None
-    text = plain(value).replace(" ", "")
+    text = _IDLE.sub("", plain(value)).rstrip("。.,;")
+    if (exact := _exact(text, unit)) is not None:
+        return exact
+    if _AT_ONCE.fullmatch(text):
+        return Duration(0.0, loose=True)
+    bare = _ABOUT.sub("", _ABOUT.sub("", text))
+    about = _exact(bare, unit) if bare and bare != text else _longer_end(bare, unit)
+    return about and about._replace(loose=True)
+
+
+def _longer_end(text: str, unit: TimeUnit) -> Duration | None:
+    """`1-2天`: the second figure, where it is the greater one."""
+    if not (match := _RANGE.match(text)) or (first := _amount(match[1])) is None:
+        return None
+    second = text[match.end() :]
+    figure = re.match(r"[\d.]+|[一二两三四五六七八九十]+", second)
+    greater = figure is not None and (_amount(figure[0]) or 0) > first
+    return _exact(second, unit) if greater else None
+
+
+def _exact(text: str, unit: TimeUnit) -> Duration | None:
     if (number := quantity(text)) is not None:
         return _scaled(number, unit)
+    if clock := _CLOCK.fullmatch(text):
+        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
+        return Duration((hours * 3600 + minutes * 60 + seconds) / 86400)
     parts = _PART.findall(text)
     if not parts or _PART.sub("", text):
+        return None if parts or (written := below_thousand(text)) is None else _scaled(written, unit)
+    amounts = [(_amount(amount), bool(within or behind), word.lower()) for amount, within, word, behind in parts]
+    if any(amount is None for amount, _, _ in amounts):
         return None
-    days = sum((0.5 if amount == "半" else float(amount)) / _OF_A_DAY.get(word, 1) for amount, word in parts)
-    return Duration(days + (0.5 if text.endswith("半") else 0), parts[0][1] == "工作日")
+    days = sum(((amount or 0) + half / 2) / _per_day(word) for amount, half, word in amounts)
+    return Duration(days, amounts[0][2].startswith(("工作", "work")))
+
+
+def _amount(text: str) -> float | None:
+    """`3`, 半, 三, 十二, 一百二十, 一点五."""
+    value = number(text)
+    return below_thousand(text) if value is None else value
+
+
+def _per_day(word: str) -> float:
+    """How many of a unit make a day; of days one."""
+    return _OF_A_DAY.get(word) or _OF_A_DAY.get(word[0] if word.isascii() else word, 1)
 
 
 def _scaled(number: float, unit: TimeUnit) -> Duration:

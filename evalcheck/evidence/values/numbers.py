@@ -68,3 +68,14 @@ def below_hundred(text: str) -> int | None:
     if len(tens) > 1 or len(ones) > 1 or "十" in ones:
         return None
     return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+
+
+def below_thousand(text: str) -> int | None:
+    """The same up to 九百九十九 (一百二十, 一百零五)."""
+    hundreds, hundred, rest = text.partition("百")
+    if not hundred:
+        return below_hundred(text)
+    if hundreds not in _DIGITS or not _DIGITS[hundreds] or not (rest[:1] in ("", "零", "〇") or "十" in rest):
+        return None
+    below = below_hundred(rest.lstrip("零〇")) if rest else 0
+    return None if below is None else _DIGITS[hundreds] * 100 + below
