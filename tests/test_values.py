@@ -574,7 +574,8 @@ def test_quantities_are_plain_numbers(value: Cell, expected: float | None) -> No
         ("2022-03-05 24:00", datetime(2022, 3, 6)), ("2022-12-31 24:00:00", datetime(2023, 1, 1)), ("2022-03-05 24:00:01", None),
         ("2022-03-05 24:01", None), ("2022-03-05 23:60", None), ("2022-03-05 23:59:60", None), ("2022-03-05 00:00", datetime(2022, 3, 5)),
         ("99-01-02", date(2099, 1, 2)), ("00-01-02", date(2000, 1, 2)), ("1900-01-01", date(1900, 1, 1)), ("1899-12-31", None),
-        ("2100-12-31", date(2100, 12, 31)), ("2101-01-01", None), ("0099-01-02", date(2099, 1, 2)), ("0100-01-02", None),
+        ("2100-12-31", date(2100, 12, 31)), ("2101-01-01", None), ("0099-01-02", None), ("99-01-02", date(2099, 1, 2)),
+        ("0100-01-02", None),
         ("2022-13-01", None),
         ("2022年3月", date(2022, 3, 1)), ("2022-03", date(2022, 3, 1)), ("202203", None),
         (36526, date(2000, 1, 1)), (60000, date(2064, 4, 8)), (36525.9, None), (60000.5, None), (19000101, date(1900, 1, 1)),
@@ -590,7 +591,7 @@ def test_quantities_are_plain_numbers(value: Cell, expected: float | None) -> No
         ("二〇一七年八月九日", date(2017, 8, 9)),
         ("二〇一六年四月五日", date(2016, 4, 5)), ("2022-03-05" + " " * 50, date(2022, 3, 5)), ("2022-03-05" + " " * 51, None),
         ("2022030512", None), ("٤٤٦٢٥", None), ("2022‐03‐05", date(2022, 3, 5)),
-        ("2022−03−05", date(2022, 3, 5)), (datetime(2022, 3, 5, tzinfo=UTC), datetime(2022, 3, 5)),
+        ("2022−03−05", date(2022, 3, 5)), (datetime(2022, 3, 5, tzinfo=UTC), datetime(2022, 3, 5, 8)),
     ],
 )  # fmt: skip
 def test_the_edges_of_dates(value: Cell, expected: date | None) -> None:
@@ -606,7 +607,7 @@ def test_the_edges_of_dates(value: Cell, expected: date | None) -> None:
         ("43200秒", "day", Duration(0.5)),
         ("半个工作日", "day", Duration(0.5, True)), ("1个工作日4小时", "day", Duration(1 + 4 / 24, True)),
         ("4小时1工作日", "day", Duration(1 + 4 / 24)),
-        ("1天 12小时", "day", Duration(1.5)), ("3天左右", "day", None), ("共3天", "day", None), ("天", "day", None),
+        ("1天 12小时", "day", Duration(1.5)), ("3天左右", "day", Duration(3.0, loose=True)), ("共3天", "day", None), ("天", "day", None),
         (timedelta(days=2), "day", Duration(2)), (time(1, 30), "day", Duration(1.5 / 24)), (90, "minute", Duration(90 / 1440)),
         ("90", "minute", Duration(90 / 1440)), ("12", "hour", Duration(0.5)), (2, "working_day", Duration(2, True)),
         ("2", "working_day", Duration(2, True)),
@@ -645,7 +646,7 @@ def test_holidays_are_known_from_the_first_to_the_last_day_of_their_years() -> N
     [
         ("13800000001、", None, None), ("13800000001或13900000002", None, None), ("13800000001和13900000002", None, None),
         ("13800000001|13900000002", None, None), ("13800000001\\13900000002", None, None), ("13800000001,,13900000002", None, None),
-        ("电话:13800000001", None, None), ("办公 022-24530000", None, None), ("024-2453000", None, None), ("022-2453000", None, None),
+        ("电话:13800000001", None, None), ("办公 022-24530000", None, None), ("0316-2453000", None, None),
         ("(022)24530000转801", None, None), ("022-24530000#80", None, None), ("022-24530000 ext 1234567", "signs", None),
         ("12306", None, None),
         ("110", "length", None), ("13000", "length", None), ("956789", None, None), ("400-8-123-456", None, None),
@@ -657,7 +658,7 @@ def test_holidays_are_known_from_the_first_to_the_last_day_of_their_years() -> N
         ("138xxx00001", "masked", None), ("138XXXX0001", "masked", None), ("138xx000001", "signs", None), ("1380000000;", "length", None),
         ("张三13800000001", "signs", "13800000001"), ("\uff11\uff13\uff1800000001", None, None),
         ("13800000001 、 13900000002", None, None), ("138.0000.0001", "signs", "13800000001"), ("138000000010", "length", None),
-        ("--", "blank", None), ("", "blank", None), ("、", "signs", None), ("1" * 201, "signs", None), ("1" * 200, "length", None),
+        ("--", "stand_in", None), ("", "blank", None), ("、", "stand_in", None), ("1" * 201, "signs", None), ("1" * 200, "length", None),
         ("1380000000张", "signs", None), ("1-2-3-4-5", "length", None), ("1-2-3-4-5-", "signs", None), ("1-2---", "signs", None),
         (13e9, None, None), (12999999999.0, "signs", None), (19999999999.0, None, None), (20e9, "signs", None),
         (13800000001.5, "signs", None),
@@ -684,8 +685,8 @@ def test_the_edges_of_phones(value: Cell, expected: str | None, right: str | Non
         ("9112A101MA7GBJK203", "signs", None), ("91120101MA7GBJK2I3", "signs", None), ("91120101MA7GBJKZ03", "signs", "91120101MA7GBJK203"),
         ("9I120101MA7GBJK203", "signs", "91120101MA7GBJK203"), ("91120101MA7GBJK2O3", "signs", "91120101MA7GBJK203"),
         ("9112·0101·MA7GBJK203", "signs", "91120101MA7GBJK203"), ("“91120101MA7GBJK203”", "signs", "91120101MA7GBJK203"),
-        ("91120101MA7GBJK203中", "length", None), ("91120101MA7GBJK2中3", "signs", None), ("123456789012345678", None, None),
-        ("123456789012345679", "check", None),
+        ("91120101MA7GBJK203中", "length", None), ("91120101MA7GBJK2中3", "signs", None), ("123456789012345678", "running", None),
+        ("123456789012345679", "running", None),
         ("123456789012345000", "lost_digits", None), ("12345678901234500A", "check", None), ("1234567890123A5000", "check", None),
         ("N1120101MA7GBJK203", "check", None), ("9A120101MA7GBJK203", "check", None), ("91120101MA7GBJK2030", "length", None),
         ("١٢٠١٠١٠٠٠٠١٢٣٤٥", "length", None),
@@ -790,7 +791,7 @@ def test_order_numbers_are_any_text_that_is_whole(value: Cell, expected: str | N
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ("", "blank"), ("无", "blank"), (None, "blank"), ("河北区" * 20, None), ("河北区" * 20 + "某", "unknown"),
+        ("", "blank"), ("无", "stand_in"), (None, "blank"), ("河北区" * 20, None), ("河北区" * 20 + "某", "unknown"),
         ("滨海新区区", "unknown"),
         ("滨海新区塘沽", None), ("和平区市", "unknown"), ("北京市朝阳", None), ("朝阳", None), ("朝阳市", None), ("朝阳市区", "unknown"),
         ("石家庄", None), ("和平区、、河西区", None), ("和平区/河西区", None), ("和平区|河西", None), ("和平区;朝阳区", "unknown"),
@@ -818,19 +819,3 @@ def test_other_cities_go_by_their_short_names_and_the_city_by_its_own(city: str)
 def test_parts_of_names_are_no_places(text: str) -> None:
     fault = PLACE(text)
     assert fault and fault.why == "unknown"
-
-
-@pytest.mark.parametrize(
-    ("text", "near"),
-    [
-        ("河东", "河东区"),
-        ("滨海区", "滨海新区"),
-        ("天津市和平区某街", "和平区"),
-        ("和 平 去", "和平区"),
-        ("某某", None),
-        ("泰达街", "经开区"),
-        ("保税", "保税区"),
-    ],
-)
-def test_the_nearest_places(text: str, near: str | None) -> None:
-    assert nearest_place(text, UNITS) == near

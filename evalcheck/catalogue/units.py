@@ -45,7 +45,8 @@ class Telephone(Strict):
 class Places(Strict):
     """What else the column 区域 may hold: the whole city, smaller functional areas, other provinces and cities (bidders).
 
-    `city` are the city's own names alone. `sounds` are groups of characters that are typed for each other because they sound alike; a suggestion rests on them.
+    `city` are the city's own names alone. `sounds` are groups of characters that are typed for each other because they sound
+    alike; a suggestion rests on them.
     """
 
     whole_city: tuple[str, ...]

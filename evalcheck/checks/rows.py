@@ -271,8 +271,7 @@ class _CellScan(Scan):
         self._units = units
         self._stages = StageBlanks(table)
         self._placeholders = frozenset(plain(text) for text in table.template.placeholders)
-        own = units.places.telephone
-        self._landline: FactValue = Text(f"（如 {own.area_code}-{own.digits} 位号码）", f" ({own.area_code} and {own.digits} digits)") if own else ""
+        self._landline = _landline(units)
 
     def feed(self, block: Block) -> None:
         for watched in self._watched:
@@ -322,6 +321,12 @@ class _CellScan(Scan):
             was = Text(f"{meant.merged} 年已并入{meant.name}", f"since {meant.merged} a part of {meant.name}")
             return meant.name, was + Text(f"，应为“{meant.name}”", f"; it should be “{meant.name}”")
         return meant.name, problem + Text(f"，应为“{meant.name}”", f"; it should be “{meant.name}”")
+
+
+def _landline(units: UnitDirectory) -> FactValue:
+    """How a landline of the city is written."""
+    own = units.places.telephone
+    return Text(f"（如 {own.area_code}-{own.digits} 位号码）", f" ({own.area_code} and {own.digits} digits)") if own else ""
 
 
 def _test(kind: CellType, units: UnitDirectory) -> Test:
