@@ -132,7 +132,7 @@ def annotate(tmp_path: Path) -> Annotate:
         for name, sheets in files.items():
             (tmp_path / name).write_bytes(sheets if isinstance(sheets, bytes) else workbook(sheets))
         report = evalcheck.validate(tmp_path, as_of=DAY, unit="市税务局")
-        return list(annotated(report, open_submission([tmp_path], Limits()), RenderOptions()))
+        return list(annotated(report, open_submission([tmp_path], Limits()), RenderOptions(), Limits()))
 
     return done
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +14,8 @@ import xlsxwriter
 from openpyxl import load_workbook
 
 from evalcheck.reporters.wrapping import cells
+from evalcheck.submission.child import ChildFailed, in_child
+from evalcheck.submission.limits import MB, Limits
 from evalcheck.words import TextError
 
 FONT = "等线"
@@ -115,7 +117,10 @@ def _height(row: Sequence[str | int | float | None], headings: Sequence[tuple[st
 def read_rows(path: Path, wanted: Sequence[str], sheet: str | None = None) -> list[dict[str, str]]:
     """The rows below the first line that holds all wanted headings, by heading. Raises TableUnreadable."""
     try:
-        lines = list(_lines(path, sheet))
+        lines = _csv_lines(path) if path.suffix.lower() in (".csv", ".txt", ".tsv") else _workbook_lines(path, sheet)
+    except ChildFailed as error:
+        zh, en = f"{path} 读不了：{error.text.zh}", f"{path} cannot be read: {error.text.en}"
+        raise TableUnreadable(zh, en) from None
     except OSError as error:
         raise TableUnreadable(f"{path} 读不了：{error.strerror}", f"{path} cannot be read: {error.strerror}") from None
     except Exception:  # openpyxl raises whatever a broken workbook makes it stumble over
@@ -127,30 +132,30 @@ def read_rows(path: Path, wanted: Sequence[str], sheet: str | None = None) -> li
     raise TableUnreadable(f"{path} 里没有表头：{missing}", f"{path} lacks the headings: {missing}")
 
 
-def _lines(path: Path, sheet: str | None) -> Iterator[list[str]]:
-    if path.suffix.lower() in (".csv", ".txt", ".tsv"):
-        yield from _csv_lines(path)
-        return
+def _workbook_lines(path: Path, sheet: str | None) -> list[list[str]]:
+    """Read in a child: a filled-in sheet comes back from many hands."""
+    limits = Limits()
+    seconds = limits.cpu_seconds + limits.cpu_seconds_per_mb * path.stat().st_size / MB
+    return in_child(_lines, path, sheet, seconds=seconds, limits=limits)
 
+
+def _lines(path: Path, sheet: str | None) -> list[list[str]]:
     book = load_workbook(path, read_only=True, data_only=True)
     try:
-        for one in book.worksheets:
-            if sheet in (None, one.title):
-                for row in one.iter_rows(values_only=True):
-                    yield [_text(cell) for cell in row]
+        named = [one for one in book.worksheets if sheet in (None, one.title)]
+        return [[_text(cell) for cell in row] for one in named for row in one.iter_rows(values_only=True)]
     finally:
         book.close()
 
 
-def _csv_lines(path: Path) -> Iterator[list[str]]:
+def _csv_lines(path: Path) -> list[list[str]]:
     data = path.read_bytes()
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("gb18030", "replace")
     tab = path.suffix.lower() == ".tsv" or "\t" in text.partition("\n")[0]
-    for row in csv.reader(io.StringIO(text), delimiter="\t" if tab else ","):
-        yield [cell.strip() for cell in row]
+    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter="\t" if tab else ",")]
 
 
 def _text(cell: object) -> str:

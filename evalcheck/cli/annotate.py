@@ -52,7 +52,7 @@ def _annotate(
     report, ruleset = judged(paths, say, rules, unit, as_of)
 
     submission = open_submission([Path(path) for path in paths], ruleset.reading_limits)
-    copies = list(annotated(report, submission, RenderOptions(say.language)))
+    copies = list(annotated(report, submission, RenderOptions(say.language), ruleset.reading_limits))
     output.mkdir(parents=True, exist_ok=True)
     for copy in copies:
         check_target(output / copy.name, force, say)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
+from evalcheck.catalogue import Catalogue
 from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import explained
 from evalcheck.cli.output import emit, write_files
 from evalcheck.cli.show_view import view
-from evalcheck.evidence.examine import examine
+from evalcheck.engine.scheduling import cpu_seconds
+from evalcheck.evidence.examine import examine, not_examined, unreadable
 from evalcheck.evidence.model import Examined
 from evalcheck.evidence.names.identity import Identifier
 from evalcheck.evidence.vision.looking import look
@@ -25,8 +27,10 @@ from evalcheck.findings import plain_facts
 from evalcheck.reporters.json_v1 import as_text
 from evalcheck.reporters.masking import personal, swept
 from evalcheck.ruleset import load_ruleset
+from evalcheck.submission.child import ChildFailed, in_child
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import Limits
+from evalcheck.submission.model import EvidenceFile, ReadError
 from evalcheck.submission.pixels.raster import rasters
 from evalcheck.words import Say
 
@@ -83,24 +87,60 @@ def _show(say: Say, file: Path, rules: str | None, form: str, save_seals: Path |
     if not submission.files:
         raise WrongCall(say(f"{file} 里没有可以看的文件", f"there is no file to look at in {file}"))
     identifier = Identifier(ruleset.catalogue)
-    shown: list[dict[str, Any]] = []
+    shown: list[Any] = []
     saved: set[Path] = set()
     for number, one in enumerate(submission.files):
-        examined = examine(one, ruleset.catalogue, identifier, limits)
+        asked = _Asked(ruleset.catalogue, limits, say, form, show_personal, save_seals is not None)
+        told, seals = _looked_at(one, identifier, asked)
         if form == "json":
-            shown.append(_data(examined, show_personal))
+            shown.append(told)
         else:
-            emit("\n" * bool(number) + "\n".join(view(examined, say, show_personal)) + "\n")
-        if save_seals and (pictures := _named(_seals(examined, limits), save_seals, one.extension, saved)):
+            emit("\n" * bool(number) + "\n".join(told) + "\n")
+        if save_seals and (pictures := _named(seals, save_seals, one.extension, saved)):
             write_files(pictures, force, say)
             saved.update(pictures)
-            told = say(f"存了 {len(pictures)} 幅公章图片到 {save_seals}", f"seals saved in {save_seals}: {len(pictures)}")
-            click.echo(told, err=True)
+            zh, en = f"存了 {len(pictures)} 幅公章图片到 {save_seals}", f"seals saved in {save_seals}: {len(pictures)}"
+            click.echo(say(zh, en), err=True)
     if form == "json":
         emit(as_text({"schema": "evalcheck-show/1", "files": shown}), utf8=True)
 
 
-def _named(seals: Iterator[tuple[str, bytes]], folder: Path, extension: str, taken: set[Path]) -> dict[Path, bytes]:
+@dataclass(frozen=True)
+class _Asked:
+    """By what a file is looked at, and in which form it is told."""
+
+    catalogue: Catalogue
+    limits: Limits
+    say: Say
+    form: str
+    show_personal: bool
+    seals: bool
+
+    def told(self, examined: Examined) -> Any:
+        return _data(examined, self.show_personal) if self.form == "json" else view(examined, self.say, self.show_personal)
+
+
+_Told = tuple[Any, list[tuple[str, bytes]]]
+
+
+def _looked_at(file: EvidenceFile, identifier: Identifier, asked: _Asked) -> _Told:
+    """What is told of a file, and its seals as pictures. Read in a child, for it may have been made to do harm."""
+    try:
+        return in_child(_told, file, identifier, asked, seconds=cpu_seconds(file, asked.limits), limits=asked.limits)
+    except ChildFailed as error:
+        return asked.told(not_examined(file, identifier, error.text)), []
+
+
+def _told(file: EvidenceFile, identifier: Identifier, asked: _Asked) -> _Told:
+    try:
+        examined = examine(file, asked.catalogue, identifier, asked.limits)
+    except ReadError as error:
+        examined = unreadable(file, identifier, error)
+    told = asked.told(examined)
+    return told if isinstance(told, dict) else list(told), list(_seals(examined, asked.limits)) if asked.seals else []
+
+
+def _named(seals: Iterable[tuple[str, bytes]], folder: Path, extension: str, taken: set[Path]) -> dict[Path, bytes]:
     """Files that differ only in their type or folder must not overwrite each other's pictures."""
     named: dict[Path, bytes] = {}
     for name, data in seals:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from lxml import etree
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -20,7 +23,10 @@ from evalcheck.reporters.labels import SEVERITIES, word
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.workbook import height
 from evalcheck.reporters.wrapping import visible
+from evalcheck.submission.child import ChildFailed, in_child
 from evalcheck.submission.formats import STREAMED, TABLES
+from evalcheck.submission.limits import MB, Limits
+from evalcheck.words import TextError
 
 if TYPE_CHECKING:
     from evalcheck.evidence.model import FileSummary
@@ -30,6 +36,11 @@ if TYPE_CHECKING:
 
 LARGEST = 50_000
 """Rows of a workbook up to which cells are marked: beyond it a copy takes minutes and gigabytes."""
+_MERGED = 200_000
+_CELLS = 1_500_000
+_COMMENTS = 20_000
+"""Cells of merged areas, cells and comments of a workbook up to which a copy is made: openpyxl holds an object for each."""
+_MEMORY = 1024 * MB
 _FILLS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C", Severity.NOTE: "DDEBF7"}
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _ROWS = re.compile(r"\d+(-\d+)?(,\d+(-\d+)?)*")
@@ -50,11 +61,12 @@ class Copy:
     message: str
 
 
-def annotated(report: Report, submission: Submission, options: RenderOptions) -> Iterator[Copy]:
+def annotated(report: Report, submission: Submission, options: RenderOptions, limits: Limits) -> Iterator[Copy]:
     """A copy of each workbook or table that has findings. Copies are working papers: nothing in them is masked.
 
-    `submission` is the package that the report is about: unpacked members live as long as it does.
+    `submission` is the package that the report is about: unpacked members live as long as it does. Each copy is made in a child.
     """
+    limits = replace(limits, memory_bytes=min(limits.memory_bytes, _MEMORY))
     sources = {file.path: file.source for file in submission.files}
     by_file: dict[str | None, list[Finding]] = {}
     for finding in report.counted:
@@ -63,7 +75,8 @@ def annotated(report: Report, submission: Submission, options: RenderOptions) ->
     for summary in report.files:
         findings = by_file.get(summary.file.path, [])
         if findings and {summary.file.extension, summary.type} & TABLES:
-            yield _copy(summary, sources.get(summary.file.path), findings, _name(summary.file.name, options, taken), options)
+            name = _name(summary.file.name, options, taken)
+            yield _copy(summary, sources.get(summary.file.path), findings, name, options, limits)
 
 
 def _name(name: str, options: RenderOptions, taken: set[str]) -> str:
@@ -78,23 +91,73 @@ def _name(name: str, options: RenderOptions, taken: set[str]) -> str:
     return made
 
 
-def _copy(summary: FileSummary, source: Source | None, findings: Sequence[Finding], name: str, options: RenderOptions) -> Copy:
+class _TooMuch(TextError):
+    """What a workbook holds so much of that no copy is made."""
+
+
+def _copy(
+    summary: FileSummary, source: Source | None, findings: Sequence[Finding], name: str, options: RenderOptions, limits: Limits
+) -> Copy:  # fmt: skip
     why = _unfit(summary, options)
-    book: Any = None
     if not why and source:
+        seconds = limits.cpu_seconds + limits.cpu_seconds_per_mb * summary.file.size / MB
         try:
-            book = _opened(source.read())
+            data, marked = in_child(_marked, source, tuple(findings), options, seconds=seconds, limits=limits)
+            return Copy(summary.file.path, name, data, len(findings), marked, _left_out(findings, options))
+        except (_TooMuch, ChildFailed) as error:
+            zh, en = (
+                f"原文件无法照样复制（{error.text.zh}），只列出问题。",
+                f"It could not be copied ({error.text.en}): its findings are listed.",
+            )
+            why = options.say(zh, en)
         except Exception:  # whatever openpyxl stumbles over, the findings still reach the sender
             why = options.say("原文件无法照样复制，只列出问题。", "The file could not be copied as it is: its findings are listed.")
-    if book is None:
-        book, marked = _empty(), 0
-    else:
-        marked = _mark(book, findings, options)
-        why = _left_out(findings, options)
+    book = _empty()
     _list(book, findings, why, options)
+    return Copy(summary.file.path, name, _saved(book), len(findings), 0, why)
+
+
+def _marked(source: Source, findings: Sequence[Finding], options: RenderOptions) -> tuple[bytes, int]:
+    """In a child: the copy with its cells marked, and how many are."""
+    data = source.read()
+    _refuse_burden(data)
+    book = _opened(data)
+    marked = _mark(book, findings, options)
+    _list(book, findings, _left_out(findings, options), options)
+    return _saved(book), marked
+
+
+def _saved(book: Any) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
-    return Copy(summary.file.path, name, stream.getvalue(), len(findings), marked, why)
+    return stream.getvalue()
+
+
+def _refuse_burden(data: bytes) -> None:
+    """A merged area down to the end of the sheet, a hundred thousand comments: named before they take the memory."""
+    merged = cells = comments = 0
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        for part in (name for name in book.namelist() if name.endswith(".xml") and re.search("sheet|comment", name, re.IGNORECASE)):
+            with book.open(part) as stream:
+                for _, element in etree.iterparse(
+                    stream, tag=("{*}c", "{*}mergeCell", "{*}comment"), resolve_entities=False, huge_tree=True
+                ):
+                    kind = etree.QName(element).localname
+                    merged += _area(element.get("ref", "")) if kind == "mergeCell" else 0
+                    cells, comments = cells + (kind == "c"), comments + (kind == "comment")
+                    if merged > _MERGED:
+                        area = visible(element.get("ref", ""), 30)
+                        raise _TooMuch(f"合并单元格 {area} 太大", f"the merged area {area} is too large")
+                    element.clear()
+            if cells > _CELLS:
+                raise _TooMuch(f"单元格超过 {_CELLS} 个", f"more than {_CELLS} cells")
+            if comments > _COMMENTS:
+                raise _TooMuch(f"批注超过 {_COMMENTS} 条", f"more than {_COMMENTS} comments")
+
+
+def _area(ref: str) -> int:
+    left, top, right, bottom = (edge or 1 for edge in range_boundaries(ref))
+    return (right - left + 1) * (bottom - top + 1)
 
 
 def _unfit(summary: FileSummary, options: RenderOptions) -> str:
