@@ -77,7 +77,6 @@ TYPED = (
     '<c r="A1" t="str"><v>a&lt;b _x000D_</v></c>',
     '<c r="A1" t="str"><f>X</f><v>hi</v></c>',
     '<c r="A1"><f>1+1</f><v>2</v></c>',
-    '<c r="A1"><f>1+1</f></c>',
     '<c r="A1"><f t="shared" si="0"/><v>2</v></c>',
     '<c r="A1" t="inlineStr"><is><t>in</t></is></c>',
     '<c r="A1" t="inlineStr"><is><r><t>in</t></r><r><t>er</t></r><rPh><t>no</t></rPh></is></c>',

@@ -17,6 +17,7 @@ from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.evidence.tables.work_order_rows import stage_groups
 from evalcheck.evidence.values.dates import Day, day_of, parse_date
 from evalcheck.evidence.values.fault import means_nothing, missing_fault, plain
+from evalcheck.evidence.values.unread import unread_fault
 from evalcheck.findings import FactValue, Finding, Kind, Severity, Words
 from evalcheck.submission.model import Block, Cell
 from evalcheck.words import Text
@@ -152,7 +153,7 @@ class _DateScan(Scan):
             self._last_completion(block, offset)
 
     def _no_date(self, watched: _Watched, row: int, value: Cell) -> None:
-        if not (isinstance(value, str) and plain(value) in self._placeholders):
+        if unread_fault(value) is None and not (isinstance(value, str) and plain(value) in self._placeholders):
             watched.add(NO_DATE, row, value)
 
     def _last_completion(self, block: Block, offset: int) -> None:

@@ -30,6 +30,7 @@ from evalcheck.evidence.values.fault import (
 from evalcheck.evidence.values.people import masked_number
 from evalcheck.evidence.values.phone import local_digits, phone_test
 from evalcheck.evidence.values.places import meant_place, place_test
+from evalcheck.evidence.values.unread import ERROR_VALUE, UNSAVED, before, unread_fault
 from evalcheck.findings import FactValue, Finding, Kind, Severity, Words
 from evalcheck.submission.model import Block, Cell
 from evalcheck.submission.tables.questions import like
@@ -175,6 +176,36 @@ UNUSUAL_PHONE = Kind(
     personal=frozenset({"first", "right"}),
     identity=("column",),
 )  # fmt: skip
+ERROR_CELL = Kind(
+    "ROW012", "error-value", Severity.ERROR,
+    zh=Words(
+        "单元格里是错误值", "“{column}”有 {count} 格是公式的错误值：第 {rows} 行。第一个是“{first}”",
+        why="错误值说明公式引用的内容已经丢失，这一格等于没有填",
+        fix="打开表格改正公式；公式引用的内容已经没有了的，直接填入内容",
+    ),
+    en=Words(
+        "Cell holds an error value", "{count} cells of “{column}” hold an error value: rows {rows}. The first is “{first}”",
+        why="what the formula refers to is lost, and the cell is as good as blank",
+        fix="open the sheet and mend the formulas; where what they refer to is gone, type the content in",
+    ),
+    identity=("column",),
+)  # fmt: skip
+UNSAVED_CELL = Kind(
+    "ROW013", "formula-without-result", Severity.ERROR,
+    zh=Words(
+        "公式没有保存计算结果", "“{column}”有 {count} 格是公式，文件里没有保存它的结果，读不出内容：第 {rows} 行。第一个是“{first}”",
+        why="表格由程序生成或没有重新计算就保存，核验人员的软件读到的是空格",
+        fix="用 WPS 或 Excel 打开文件，按 F9 重新计算，保存后再报送；也可以复制这些列，选择性粘贴为“数值”",
+    ),
+    en=Words(
+        "Formula without a saved result",
+        "{count} cells of “{column}” are formulas whose result was not saved in the file, so that they could not be read: rows {rows}. "
+        "The first is “{first}”",
+        why="the sheet was made by a program, or saved without being calculated; the evaluators' software reads blanks",
+        fix="open the file in Excel or WPS, press F9 to calculate, save it; or copy the columns and paste them as values",
+    ),
+    identity=("column",),
+)  # fmt: skip
 PROBLEMS = {
     "length": Text("是 {length} 位，位数不对", "{length} signs, a wrong length"),
     "signs": Text("有不该出现的字符", "signs that do not belong there"),
@@ -196,6 +227,7 @@ _TOLD = {
     **dict.fromkeys(MISSING, BLANK_CELL), "lost_digits": LOST_DIGITS, "index_r": WRONG_CHECK_CHARACTER,
     "registration_number_15": OLD_NUMBER, "unknown_pair": UNKNOWN_PAIR, "unusual": UNUSUAL_PHONE,
 }  # fmt: skip
+_UNREAD = {ERROR_VALUE.why: ERROR_CELL, UNSAVED.why: UNSAVED_CELL}
 _COMPANY: tuple[CellType, ...] = ("name", "credit_code")
 
 
@@ -219,6 +251,8 @@ class Cells(Check):
         OLD_NUMBER,
         UNKNOWN_PAIR,
         UNUSUAL_PHONE,
+        ERROR_CELL,
+        UNSAVED_CELL,
     )
 
     def table(self, table: Table, context: Context) -> Scan | None:
@@ -231,7 +265,10 @@ class Cells(Check):
         companies = self._companies(table)
         code = next((column for column in table.columns if column.spec and column.spec.type == "credit_code"), None)
         for column in table.columns:
-            if column.spec is None or column.stage is not None:
+            if column.spec is None:
+                continue
+            if column.stage is not None:
+                yield _Watched(column, unread_fault)
                 continue
             of_company = column.spec.type in _COMPANY
             if of_company and companies == "none":
@@ -239,7 +276,8 @@ class Cells(Check):
             test = _test(column.spec.type, units)
             optional = not (table.bound and column.spec.required) or (companies == "some" and column.spec.type == "credit_code")
             needs = code.index if code and companies == "some" and column.spec.type == "name" else None
-            yield _Watched(column, _unless_blank(test) if optional else test, needs)
+            test = _unless_blank(test) if optional else test
+            yield _Watched(column, before(test) if column.spec.required else test, needs)
 
     def _companies(self, table: Table) -> Literal["all", "some", "none"]:
         """Whether the rows are companies, by the clauses that the table answers."""
@@ -261,7 +299,7 @@ class _Watched:
 
     def kind(self, fault: ValueFault) -> Kind:
         assert self.column.spec is not None
-        return _TOLD.get(fault.why) or _KINDS.get(self.column.spec.type, BLANK_CELL)
+        return _UNREAD.get(fault.why) or _TOLD.get(fault.why) or _KINDS.get(self.column.spec.type, BLANK_CELL)
 
 
 class _CellScan(Scan):

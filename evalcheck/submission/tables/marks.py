@@ -1,4 +1,4 @@
-"""What calamine does not tell of a sheet: its true extent before it is loaded, hidden rows and columns, error values."""
+"""What calamine does not tell of a sheet: true extent before it is loaded, hidden rows and columns, errors, formulas without a result."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from html import unescape
 
 Range = tuple[int, int]
 
@@ -24,13 +25,18 @@ _ERROR = re.compile(
 )
 _EDGE = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]{1,2000})<")
 _EDGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|[A-Za-z])')
+_UNSAVED = re.compile(
+    rb"""<(?:\w+:)?c\b(?![^<>]*\bt=["']str["'])[^<>]*?\br=["']([A-Z]{1,3})(\d+)["'][^<>]*>"""
+    rb"""<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>([^<]*)</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"""
+)
 _TAIL = 65_536
 _END = 1024
 
 
 @dataclass
 class Marks:
-    """Of one sheet: ranges from 1, both ends in. `width` bounds the columns; it is exact beyond 26.
+    """Of one sheet: ranges from 1, both ends in. `width` bounds the columns; it is exact beyond 26. `errors` hold by row and column
+    the text of an error value, or the formula whose result was never saved.
 
     `whole`: its XML is closed at the end. calamine takes a sheet that stops between two cells for a shorter sheet.
     """
@@ -54,6 +60,9 @@ def scan(pieces: Iterable[bytes], most_errors: int = 100_000) -> Marks:
         if b"hidden=" in piece:
             rows += map(int, _HIDDEN_ROW.findall(piece))
             marks.hidden_columns += _column_ranges(piece)
+        if b"<f" in piece or b":f" in piece:
+            for letters, row, formula in _UNSAVED.findall(piece):
+                marks.errors[int(row), column_number(letters)] = "=" + unescape(formula.decode("utf-8", "replace") or "…")
         if b"#" in piece and len(marks.errors) < most_errors:
             for letters, row, text in _ERROR.findall(piece):
                 marks.errors[int(row), column_number(letters)] = text.decode("utf-8", "replace")

@@ -6,6 +6,7 @@ Hidden rows and columns are known of .xlsx and .xlsm, and of .xls files up to a 
 from __future__ import annotations
 
 import io
+import re
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -21,6 +22,7 @@ from evalcheck.submission.model import Block, Cell, Incident, Line, Opened, Read
 from evalcheck.submission.tables.columns import MemoColumn, Memos
 from evalcheck.submission.tables.comments import words_beside_cells
 from evalcheck.submission.tables.marks import MOST_ROWS, Marks, Range, closed, printed_edges, ranges, rows_within, scan
+from evalcheck.submission.tables.ods import ods_locked, read_content
 from evalcheck.submission.troubles import damaged, locked, not_examined
 
 if TYPE_CHECKING:
@@ -31,13 +33,16 @@ if TYPE_CHECKING:
 BLOCK_ROWS = 4096
 _XLS_MARKS_UP_TO = 5 * MB
 _EDGES_UP_TO = 16 * MB
+_XLS_ERROR = re.compile(
+    rb"\x05\x02\x08\x00.{6}[\x00\x07\x0f\x17\x1d\x24\x2a]\x01|\x02\x00[\x00\x07\x0f\x17\x1d\x24\x2a]\x00\x00\x00\xff\xff", re.DOTALL
+)
+"""A cell of an error (BOOLERR), or a formula whose saved result is one ([MS-XLS] 2.4.24, 2.5.133)."""
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _RELATION_IDS = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _ROW_HEADER = 0
 _CELLS = frozenset(range(1, 12))
 _NOT_KNOWN = "Cannot detect file format"
@@ -56,6 +61,7 @@ class LoadedSheet:
         self.name = loaded.name
         self.hidden = hidden
         self.height, self.width = _size(loaded)
+        self.width = max([self.width, *(column for row, column in self._errors if row <= self.height)])
 
     @property
     def hidden_rows(self) -> Sequence[Range]:
@@ -89,6 +95,7 @@ class LoadedSheet:
 
     def _whole(self, number: int, row: list[Any]) -> list[Cell]:
         cells: list[Cell] = [None] * self._left + [None if cell == "" else cell for cell in row]
+        cells += [None] * (self.width - len(cells))
         for column in range(1, self.width + 1) if self._errors else ():
             cells[column - 1] = self._errors.get((number, column), cells[column - 1])
         return cells
@@ -96,6 +103,7 @@ class LoadedSheet:
     def _columns(self, batch: list[list[Any]], numbers: range) -> list[MemoColumn]:
         blank = ("",) * len(batch)
         columns: list[Sequence[Any]] = [*[blank] * self._left, *zip(*batch, strict=True)]
+        columns += [blank] * (self.width - len(columns))
         for (row, column), text in self._errors_in(numbers):
             cells = columns[column - 1] = list(columns[column - 1])
             cells[row - numbers.start] = text
@@ -110,8 +118,8 @@ class LoadedSheet:
 class XlsSheet(LoadedSheet):
     """A sheet of the old binary format: its marks are read by xlrd, only when they are asked for and the file is small."""
 
-    def __init__(self, loaded: CalamineSheet, hidden: bool, data: bytes) -> None:
-        super().__init__(loaded, hidden, Marks())
+    def __init__(self, loaded: CalamineSheet, hidden: bool, data: bytes, errors: Mapping[str, dict[tuple[int, int], str]]) -> None:
+        super().__init__(loaded, hidden, Marks(errors=errors.get(loaded.name, {})))
         self._data = data
 
     @cached_property
@@ -125,6 +133,29 @@ class XlsSheet(LoadedSheet):
     @property
     def hidden_columns(self) -> Sequence[Range]:
         return self._hidden.hidden_columns
+
+
+def _xls_errors(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
+    """Error values by sheet, row and column: calamine takes them for blank cells. Few workbooks hold what may be one."""
+    if not _XLS_ERROR.search(data):
+        return {}
+    import xlrd
+
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    try:
+        with xlrd.open_workbook(file_contents=data, on_demand=True, logfile=io.StringIO()) as book:
+            for name in book.sheet_names():
+                cells = found[name] = {}
+                sheet = book.sheet_by_name(name)
+                for row in range(sheet.nrows):
+                    for column, kind in enumerate(sheet.row_types(row)):
+                        if kind == xlrd.XL_CELL_ERROR:
+                            code = sheet.cell_value(row, column)
+                            cells[row + 1, column + 1] = str(xlrd.error_text_from_code.get(code, "#N/A"))
+                book.unload_sheet(name)
+    except Exception:  # xlrd fails in many ways on files that calamine reads; their errors stay blank
+        return {}
+    return found
 
 
 def _xls_marks(data: bytes, name: str) -> Marks:
@@ -172,7 +203,7 @@ def load_workbook(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     parts = Parts(data, limits.archive_bytes, limits) if kind in ZIPPED else None
     marks = _marks(parts, limits) if parts is not None and kind in STREAMED else {}
     if parts is not None and kind in ("xlsb", "ods"):
-        _small_enough(parts, kind, limits)
+        marks = _small_enough(parts, kind, limits)
     if kind == "xls" and has_password(data):
         raise locked()
     sheets, macros = _load(data, kind, marks, limits)
@@ -193,6 +224,7 @@ def _load(data: bytes, kind: str, marks: Mapping[str, Marks], limits: Limits) ->
     try:
         book = CalamineWorkbook.from_object(io.BytesIO(data))
         sheets: list[Sheet] = []
+        errors = _xls_errors(data) if kind == "xls" else {}
         cells = 0
         for index, meta in enumerate(book.sheets_metadata):
             if meta.typ != SheetTypeEnum.WorkSheet:
@@ -203,7 +235,9 @@ def _load(data: bytes, kind: str, marks: Mapping[str, Marks], limits: Limits) ->
             if cells > limits.cells:
                 raise too_many_cells(limits)
             hidden = meta.visible != SheetVisibleEnum.Visible
-            sheets.append(XlsSheet(loaded, hidden, data) if kind == "xls" else LoadedSheet(loaded, hidden, marks.get(meta.name, Marks())))
+            sheets.append(
+                XlsSheet(loaded, hidden, data, errors) if kind == "xls" else LoadedSheet(loaded, hidden, marks.get(meta.name, Marks()))
+            )
         macros = any(meta.typ in (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba) for meta in book.sheets_metadata)
     except ReadError:
         raise
@@ -275,13 +309,14 @@ def _target(target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else "xl/" + target
 
 
-def _small_enough(parts: Parts, kind: str, limits: Limits) -> None:
-    """The same for the formats whose marks are not read."""
+def _small_enough(parts: Parts, kind: str, limits: Limits) -> dict[str, Marks]:
+    """The same for .xlsb, whose marks are not read, and .ods, of which errors and formulas without a result are."""
+    marks: dict[str, Marks] = {}
     try:
         if kind == "ods":
             if ods_locked(parts):
                 raise locked()
-            cells = ods_cells(parts.read("content.xml"))
+            cells, marks = read_content(parts.read("content.xml"))
         else:
             cells = sum(
                 xlsb_cells(parts.stream(name)) for name in parts.names if name.startswith("xl/worksheets/") and name.endswith(".bin")
@@ -290,6 +325,7 @@ def _small_enough(parts: Parts, kind: str, limits: Limits) -> None:
         raise damaged("工作簿内容损坏", "the content of the workbook is broken") from None
     if cells > limits.cells:
         raise too_many_cells(limits)
+    return marks
 
 
 def _has_macros(parts: Parts) -> bool:
@@ -304,34 +340,6 @@ def _xls_macros(data: bytes) -> bool:
             return bool(ole.exists("_VBA_PROJECT_CUR") or ole.exists("Macros"))
     except Exception:  # olefile raises whatever its parsing of hostile bytes runs into
         return False
-
-
-def ods_cells(content: bytes) -> int:
-    """Cells of all sheets of an OpenDocument's content, repeats counted; blank ones beyond the last filled do not count."""
-    total = row = width = height = column = filled = 0
-    for event, element in ElementTree.iterparse(io.BytesIO(content), ("start", "end")):
-        name = element.tag.removeprefix(_TABLE)
-        if event == "start":
-            if name == "table":
-                row = width = height = 0
-            elif name == "table-row":
-                column = filled = 0
-        elif name in ("table-cell", "covered-table-cell"):
-            column += _repeated(element, "columns")
-            filled = column if len(element) else filled
-        elif name == "table-row":
-            row += _repeated(element, "rows")
-            width = max(width, filled)
-            height = row if filled else height
-            element.clear()
-        elif name == "table":
-            total += width * height
-    return total
-
-
-def _repeated(element: ElementTree.Element, what: str) -> int:
-    value = element.get(f"{_TABLE}number-{what}-repeated", "1")
-    return int(value) if value.isascii() and value.isdigit() else 1
 
 
 def xlsb_cells(pieces: Iterable[bytes]) -> int:
@@ -365,12 +373,6 @@ def _number(data: bytes, at: int, most: int) -> tuple[int, int]:
         if not byte & 0x80:
             return value, at + count + 1
     return value, at + most
-
-
-def ods_locked(parts: Parts) -> bool:
-    """The manifest names how each part is encrypted (OpenDocument 1.3, part 2, 4.4)."""
-    manifest = "META-INF/manifest.xml"
-    return manifest in parts and b"encryption-data" in parts.read(manifest)
 
 
 def refusal(error: BaseException, kind: str, data: bytes, limits: Limits) -> ReadError:

@@ -55,6 +55,7 @@ _REST = (
 _HEAD = re.compile(rf"""<row({_TO_REFERENCE})\d++(["']{_ATTRIBUTES}{_SPACE}*+>)""".encode())
 _REST_BYTES = re.compile(_REST.encode())
 _ANY_REST = re.compile(r"\((?!\?)").sub("(?:", _REST)
+_UNSAVED = re.compile(rb"""<c\b(?![^<>]*\bt=["']str["'])[^<>]*>(?:<f\b[^<>]*/>|<f\b[^<>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>""")
 _OTHER_ROW = r"<row\b[^<>]*+(?:(?<=/)>|>[^<]*+(?:<(?!/row>)[^<]*+)*+</row>)"
 
 
@@ -179,6 +180,15 @@ def cell_of_rest(lead: str, rest: bytes, cells: Cells) -> Cell:
     kind = cells.kind_of(lead + rest[:1].decode() + attributes.decode(), "v" if text is None else "is+" if kept else "is")
     raw = value or text
     return cells.decoder(kind)(decoded([raw]))[0] if raw else None
+
+
+def holds_unsaved(block: bytes) -> bool:
+    """Whether a formula of a block has no saved result: the parser reads such rows. Nearly all have theirs right behind."""
+    if b"<f" not in block:
+        return False
+    saved = block.count(b"</f><v>") - block.count(b"</f><v></v>") + block.count(b"</f><v xml:space")
+    alone = b"/></c>" in block or b"/><v></v>" in block
+    return (alone or block.count(b"</f>") > saved) and _UNSAVED.search(block) is not None
 
 
 def without_prefix(block: bytes, prefix: bytes) -> bytes:

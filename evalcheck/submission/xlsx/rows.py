@@ -19,7 +19,7 @@ from evalcheck.submission.troubles import damaged
 from evalcheck.submission.xlsx.cells import Cells
 from evalcheck.submission.xlsx.columns import CellColumn, RawColumn
 from evalcheck.submission.xlsx.document import Records, irregular, unwrapped, without_sections
-from evalcheck.submission.xlsx.pattern import RowPattern, cell_of_rest, learn, with_references, without_prefix
+from evalcheck.submission.xlsx.pattern import RowPattern, cell_of_rest, holds_unsaved, learn, with_references, without_prefix
 from evalcheck.submission.xlsx.runs import without_runs
 from evalcheck.submission.xlsx.tree import columns_of, misplaced, read_rows
 
@@ -102,7 +102,7 @@ class RowReader:
             self._misfits = (self._misfits + 1) % _PAUSE
             return None
         plain = self._normal(block)
-        if plain is None:
+        if plain is None or holds_unsaved(plain):
             return None
         if self._bulk and (found := self._bulk.read(plain)):
             return Rows(*found)

@@ -15,6 +15,8 @@ from evalcheck.submission.xlsx.pattern import column_letters, column_number
 from evalcheck.submission.xlsx.texts import local_name, rich_text
 
 _TRUE = ("1", "true")
+_SHARED = "…"
+"""In the place of a formula that is written in another cell."""
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})0*([0-9]{1,7})")
 
 
@@ -71,15 +73,18 @@ def _read_cells(row: Element, number: int, found: dict[int, Cell], rows: ParsedR
 
 
 def _content(cell: Element) -> tuple[Cell, str | None]:
-    """The text inside a cell (`is`), else what stands in its last `v`."""
-    text = None
+    """The text inside a cell (`is`), else what stands in its last `v`; of a formula whose result was never saved the formula."""
+    text, formula = None, None
     for child in cell:
         name = local_name(child.tag)
         if name == "v":
             text = "".join(child.itertext()) if len(child) else child.text
         elif name == "is":
             return rich_text(child) or None, None
-    return None, text
+        elif name == "f":
+            formula = child.text or _SHARED
+    # A result that is a text of no signs is one too (`t="str"`).
+    return (f"={formula}", None) if formula and not text and cell.get("t") != "str" else (None, text)
 
 
 _letters = lru_cache(maxsize=1024)(column_letters)
