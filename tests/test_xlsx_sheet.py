@@ -286,3 +286,23 @@ def test_a_row_without_number_follows_the_one_before_it() -> None:
 def test_an_element_inside_a_value_moves_no_cell() -> None:
     body = "<row><c><v>1</v></c><c><v>2<c/></v></c><c><v>3</v></c></row>"
     assert grid(sheet_of(workbook(body))) == {(1, 1): 1.0, (1, 2): 2.0, (1, 3): 3.0}
+
+
+def test_rows_styled_to_the_last_column_are_no_wider_than_what_they_hold() -> None:
+    import xlsxwriter
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    style = book.add_format({"border": 1})
+    page = book.add_worksheet()
+    for row in range(6):
+        for column in range(16_384):
+            page.write_blank(row, column, None, style)
+        page.write_row(row, 0, [row, "名称"])
+    page.write(4, 300, "远处")
+    book.close()
+    sheet = sheet_of(out.getvalue())
+    held = sheet.head(6)
+    assert [list(row[:2]) for row in held] == [[float(row), "名称"] for row in range(6)]
+    assert {len(row) for row in held} == {301}
+    assert held[4][300] == "远处"

@@ -100,10 +100,11 @@ def _text(data: bytes) -> str:
 
 
 def looks_like_text(data: bytes) -> bool:
-    """Whether bytes are text that a person wrote: a byte order mark, or no control characters in the first 64 KB."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    """Whether bytes are text that a person wrote: a byte order mark, or no control characters in the first 64 KB but an end mark (0x1A)."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
         return True
-    return not re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", data[:65536])
+    head = data[:65536] if len(data) > 65536 else data.rstrip(b"\x1a\0")
+    return not re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", head)
 
 
 def decode(data: bytes) -> tuple[str, str] | None:
@@ -115,7 +116,9 @@ def decode(data: bytes) -> tuple[str, str] | None:
 def text_encoding(data: bytes) -> str | None:
     """Which encoding reads the bytes without a fault."""
     order: tuple[str, ...] = ("utf-8", "gb18030")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        order = ("utf-32", "utf-16")
+    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
         order = ("utf-16",)
     elif data.startswith(b"\xef\xbb\xbf"):
         order = ("utf-8-sig",)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, zip_longest
 
 from evalcheck.submission.filetype import text_encoding
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Block, Cell, Opened
+from evalcheck.submission.model import Block, Cell, Opened, ReadError
 from evalcheck.submission.tables.columns import MemoColumn, Memos
 from evalcheck.submission.tables.workbook import BLOCK_ROWS
 from evalcheck.submission.troubles import damaged, not_examined
 
 _DELIMITERS = (",", "\t", ";")
+_FEWEST_DELIMITERS = 3
+_FORMULA_OF_TEXT = re.compile(r'^="((?:[^"]|"")*)"$', re.DOTALL)
+_GB_MARK = "\ufeff".encode("gb18030")
+_END_MARKS = b"\x1a\0"
 
 
 class CsvSheet:
@@ -61,7 +67,13 @@ class CsvSheet:
 
 
 def rows_of(data: bytes, encoding: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.TextIOWrapper(io.BytesIO(data), encoding, newline=""), delimiter=delimiter)
+    """The rows, as texts. What is written as a formula of one text (`="0123"`, so that no digit is lost) is that text."""
+    rows = csv.reader(io.TextIOWrapper(io.BytesIO(data), encoding, newline=""), delimiter=delimiter)
+    return map(_values, rows) if '="'.encode(encoding).removeprefix(codecs.BOM_UTF16) in data else rows
+
+
+def _values(row: list[str]) -> list[str]:
+    return [_FORMULA_OF_TEXT.sub(r"\1", cell).replace('""', '"') if cell.startswith('="') else cell for cell in row]
 
 
 def read_csv(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
@@ -69,18 +81,47 @@ def read_csv(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     encoding = text_encoding(data)
     if encoding is None:
         raise damaged("文字编码无法识别", "its text is in no known encoding")
+    data = _without_marks(data, encoding)
     delimiter = _delimiter(data, encoding)
-    height = width = 0
-    try:
-        for row in rows_of(data, encoding, delimiter):
-            height += 1
-            width = max(width, len(row))
-    except csv.Error:
-        raise damaged("不是规范的CSV表格", "it is no well-formed CSV table") from None
+    height, width = _size(data, encoding, delimiter)
     if height > limits.rows or height * width > limits.cells:
         zh, en = f"表格超过{limits.rows}行或过宽", f"the table has more than {limits.rows} rows, or is too wide"
         raise not_examined(zh, en)
     return Opened(type="csv", sheets=(CsvSheet(data, encoding, delimiter, (height, width)),))
+
+
+def _without_marks(data: bytes, encoding: str) -> bytes:
+    """Less the end mark that old programs write (0x1A), and a byte order mark of GB 18030."""
+    if encoding.startswith(("utf-16", "utf-32")):
+        return data
+    return data.removeprefix(_GB_MARK).rstrip(_END_MARKS)
+
+
+def _size(data: bytes, encoding: str, delimiter: str) -> tuple[int, int]:
+    """Rows and columns. Quotes that do not match are told with their line: a reader that guesses would swallow or shift rows."""
+    height = width = line = 0
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(data), encoding, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for row in reader:
+            if reader.line_num > line + 1 and any(_swallows(cell, delimiter) for cell in row):
+                raise _unmatched(line + 1)
+            line = reader.line_num
+            height += 1
+            width = max(width, len(row))
+    except csv.Error:
+        raise _unmatched(line + 1) from None
+    return height, width
+
+
+def _swallows(cell: str, delimiter: str) -> bool:
+    """Whether a cell of several lines holds a line that reads like a row of its own."""
+    return "\n" in cell and any(line.count(delimiter) >= _FEWEST_DELIMITERS for line in cell.splitlines()[1:])
+
+
+def _unmatched(line: int) -> ReadError:
+    zh = f"第 {line} 行的引号不成对（多了或少了一个英文双引号），后面的内容会被吞进一格或错位；请改正这一行的引号"
+    en = f"the quotation marks of line {line} do not match, so that what follows is swallowed or shifted; mend them"
+    return damaged(zh, en)
 
 
 def _delimiter(data: bytes, encoding: str) -> str:

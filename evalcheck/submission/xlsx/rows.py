@@ -22,6 +22,7 @@ from evalcheck.submission.xlsx.document import Records, irregular, unwrapped, wi
 from evalcheck.submission.xlsx.pattern import RowPattern, cell_of_rest, holds_unsaved, learn, with_references, without_prefix
 from evalcheck.submission.xlsx.runs import without_runs
 from evalcheck.submission.xlsx.tree import columns_of, misplaced, read_rows
+from evalcheck.submission.xlsx.wide import WideRows
 
 if TYPE_CHECKING:
     from evalcheck.submission.xlsx.bulk import BulkReader
@@ -66,12 +67,14 @@ class RowReader:
         self._last = 0
         self._others: dict[tuple[str, bytes], Cell] = {}
         self._bulk = _bulk_reader(cells)
+        self._wide = WideRows(self._prefix)
 
     def __iter__(self) -> Iterator[Rows]:
         for block in self._records:
             if self._wanted is not None and (last := self._passed_over(block)):
                 self._last = last
                 continue
+            block = self._wide.shortened(block)
             plain = self._plain(block)
             for rows in [plain] if plain else self._parsed(block):
                 if rows.numbers:
