@@ -397,7 +397,7 @@ class SameContent(Check):
     def package(self, package: Package, context: Context) -> Iterator[Finding]:
         first: dict[str, str] = {}
         for file in package.files:
-            if file.file.size and file.role != "system":
+            if file.file.size and file.role not in ("system", "part"):
                 other = first.setdefault(file.file.sha256, file.file.path)
                 if other != file.file.path:
                     yield SAME_CONTENT.at(Location(file.file.path), other=other)
@@ -411,7 +411,7 @@ class MailSize(Check):
     kinds: ClassVar[tuple[Kind, ...]] = (TOO_LARGE,)
 
     def package(self, package: Package, context: Context) -> Iterator[Finding]:
-        sizes = {file.file.path: file.file.size for file in package.files}
+        sizes = {file.file.path: file.file.size for file in package.files if file.role != "part"}
         large = {path: size for path, size in sizes.items() if size > self.megabytes * MB}
         for path, size in large.items():
             yield self._finding(Location(path), size, Text("该文件", "this file"))

@@ -87,7 +87,7 @@ class ClassifiedMarkings(Check):
     kinds: ClassVar = (CLASSIFIED,)
 
     def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
-        if examined.role not in ("evidence", "covering_statement"):
+        if examined.role not in ("evidence", "covering_statement", "part"):
             return
         opened = examined.opened
         heads = [map(words_of, row) for sheet in opened.sheets for row in sheet.head(_HEAD_ROWS)] if opened else []

@@ -200,7 +200,7 @@ def keypoint_faults(name: FileName, naming: Naming) -> Iterator[NameFault]:
         yield TOO_LONG, {"number": name.number, "keypoint": name.keypoint, "length": length, "limit": naming.limit, "over": over}
 
 
-EXEMPT = frozenset({"liaison", "covering_statement", "declaration", "system"})
+EXEMPT = frozenset({"liaison", "covering_statement", "declaration", "system", "part"})
 _REMEMBERED = 50_000
 
 

@@ -58,7 +58,7 @@ class SameNames(Check):
     def package(self, package: Package, context: Context) -> Iterator[Finding]:
         first: dict[str, str] = {}
         for file in package.files:
-            if file.role in ("declaration", "system"):
+            if file.role in ("declaration", "system", "part"):
                 continue
             other = first.setdefault(same_name_key(file.file.name), file.file.path)
             if other != file.file.path:

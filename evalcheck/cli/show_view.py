@@ -41,6 +41,7 @@ _ROLES: Mapping[str, Text] = {
     "declaration": Text("声明", "declaration"),
     "system": Text("系统文件", "system file"),
     "archive": Text("压缩包", "archive"),
+    "part": Text("文档里嵌入的文件", "file inside a document"),
 }
 _CONFIDENCE: Mapping[str, Text] = {"high": Text("高", "high"), "medium": Text("中", "medium"), "low": Text("低", "low")}
 _MOST = 12

@@ -152,6 +152,6 @@ def _stamp(submission: Submission, owner: UnitRef | None) -> SubmissionStamp:
     digest = hashlib.sha256()
     for file in submission.files:
         digest.update(f"{file.path}\0{file.sha256}\n".encode("utf-8", "surrogatepass"))
-    size = sum(file.size for file in submission.files)
+    size = sum(file.size for file in submission.files if file.host is None)
     unit = owner.name if owner else None
     return SubmissionStamp(submission.name, unit, len(submission.files), size, digest.hexdigest(), submission.mails)

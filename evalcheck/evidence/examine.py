@@ -229,6 +229,7 @@ _ROLE_WORDS = {
     "covering_statement": "材料清单",
     "declaration": "报送单位的声明",
     "system": "系统文件",
+    "part": "文档里嵌入的文件",
 }
 
 

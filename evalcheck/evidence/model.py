@@ -20,7 +20,8 @@ from evalcheck.submission.model import EvidenceFile, Incident, Opened, Sheet
 
 Confidence = Literal["high", "medium", "low"]
 """How sure the kind of a file and its clauses are."""
-Role = Literal["evidence", "liaison", "covering_statement", "declaration", "system", "archive"]
+Role = Literal["evidence", "liaison", "covering_statement", "declaration", "system", "archive", "part"]
+"""`part` is a file inside a document: what it holds is judged, and it proves no clause by itself."""
 Condition = Literal["sound", "partly", "unread", "unexamined", "broken"]
 """How far a file can prove anything: partly opened, unread and not examined ones are left to a person, broken ones prove nothing.
 

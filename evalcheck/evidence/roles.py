@@ -23,6 +23,8 @@ _PREFIX = 6
 
 def role_by_name(file: EvidenceFile) -> Role:
     """The role that a file's path tells; evidence unless it says otherwise."""
+    if file.host is not None:
+        return "part"
     if file.path.casefold() == DECLARATION:
         return "declaration"
     name = folded(file.name)

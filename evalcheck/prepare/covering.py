@@ -77,7 +77,10 @@ def verdict_line(report: Report) -> str:
 
 def _files(report: Report) -> list[FileSummary]:
     """Evidence first, in the order of its items, then the rest."""
-    return sorted(report.files, key=lambda f: (f.role != "evidence", f.identity.numbers or (10_000,), f.file.path))
+    return sorted(
+        (file for file in report.files if file.role != "part"),
+        key=lambda f: (f.role != "evidence", f.identity.numbers or (10_000,), f.file.path),
+    )
 
 
 def _file_row(number: int, file: FileSummary, parcel_of: Mapping[str, int], several: bool) -> Sequence[str]:

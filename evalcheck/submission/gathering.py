@@ -39,6 +39,8 @@ class Gathering:
     received: list[date] = field(default_factory=list)
     mails: list[tuple[str, str]] = field(default_factory=list)
     folder: tempfile.TemporaryDirectory[str] | None = None
+    host: str | None = None
+    """The document whose inner files are being taken in."""
 
     def report(self, trouble: Trouble, path: str, **facts: Fact) -> None:
         """Once each: a folder's trouble is met again at every file in it."""

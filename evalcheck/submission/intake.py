@@ -14,7 +14,7 @@ from evalcheck.submission.formats import MAILS
 from evalcheck.submission.gathering import Gathering, measured
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.member_names import decode_disk_name, normalised, system_part
-from evalcheck.submission.members import container, is_archive, nested, take_unpacked, take_zip, tell_misnamed
+from evalcheck.submission.members import container, is_archive, take, take_unpacked, take_zip, tell_misnamed
 from evalcheck.submission.model import EvidenceFile, OnDisk, ReadError, Submission, Trouble
 from evalcheck.words import Text
 
@@ -119,5 +119,4 @@ def _disk_file(intake: Gathering, path: Path, name: str) -> None:
         _unreadable(intake, name)
         return
     file = EvidenceFile(name, size, digest, OnDisk(path))
-    if not nested(intake, file, head, path, 0):
-        intake.files.append(file)
+    take(intake, file, head, path, 0)

@@ -11,17 +11,49 @@ from pathlib import Path
 from typing import BinaryIO
 
 from evalcheck.submission.child import ChildFailed, in_child
+from evalcheck.submission.containers.embedded import Inner
 from evalcheck.submission.containers.mail_links import Linked
 from evalcheck.submission.containers.unpacking import UNPACKED, NoBytes, Spooled, Unpacked, container_type, unpack
 from evalcheck.submission.containers.zip import Member, Stored, directory, overlapping, raw, stream, too_dense, too_large
 from evalcheck.submission.filetype import zip_type
 from evalcheck.submission.formats import MAILS, ZIPPED_EXTENSIONS, fits
 from evalcheck.submission.gathering import Gathering, measured
+from evalcheck.submission.inside import files_inside, may_hold_files
 from evalcheck.submission.limits import MB
 from evalcheck.submission.member_names import decode_member, normalised, system_part, unsafe
 from evalcheck.submission.model import EvidenceFile, Fact, OnDisk, ReadError, Source, Trouble
 from evalcheck.submission.troubles import bomb
 from evalcheck.words import Text
+
+
+def take(intake: Gathering, file: EvidenceFile, head: bytes, path: Path | None, depth: int) -> None:
+    """One file: the members of an archive in its place, or it itself and the files inside it. `path` is where its bytes lie."""
+    if nested(intake, file, head, path, depth):
+        return
+    inner = files_inside(intake, file, path) if depth < intake.limits.archive_depth and may_hold_files(file, head, path) else []
+    intake.files.append(replace(file, inner=tuple(dict.fromkeys(one.place for one in inner))))
+    taken: set[str] = set()
+    outer = intake.host
+    for one in inner:
+        within = f"{file.path}!/{_inner_path(one, taken)}"
+        if not intake.too_long(within):
+            intake.host = file.path
+            take(intake, EvidenceFile(within, one.size, one.sha256, OnDisk(one.path), host=file.path), one.head, one.path, depth + 1)
+    intake.host = outer
+
+
+def _inner_path(inner: Inner, taken: set[str]) -> str:
+    """`embeddings/1.xlsx`: parts of office files keep their folder. A name that leads elsewhere, or is taken, is changed."""
+    own = normalised(inner.name.replace("\\", "/").rpartition("/")[2])
+    own = own if own and not unsafe(own) else "object"
+    folder = "embeddings/" if "/embeddings/" in f"/{inner.place.lower()}" else ""
+    stem, dot, extension = own.rpartition(".")
+    path, number = folder + own, 1
+    while path in taken:
+        number += 1
+        path = f"{folder}{stem} ({number}){dot}{extension}"
+    taken.add(path)
+    return path
 
 
 def nested(intake: Gathering, file: EvidenceFile, head: bytes, path: Path | None, depth: int) -> bool:
@@ -191,9 +223,8 @@ def _member(intake: Gathering, archive: BinaryIO, path: Path, named: _Named, dep
             source = _bomb(intake, cap)
         size, digest, head = *_stored(archive, member), b""
     intake.left -= size
-    file = EvidenceFile(named.path, size, digest, source)
-    if not nested(intake, file, head, None, depth):
-        intake.files.append(file)
+    file = EvidenceFile(named.path, size, digest, source, host=intake.host)
+    take(intake, file, head, None, depth)
 
 
 def _cap(intake: Gathering, member: Member) -> int:
@@ -338,9 +369,8 @@ def _spooled_files(intake: Gathering, members: Sequence[Spooled], prefix: str, d
 
 def _spooled_file(intake: Gathering, member: Spooled, path: str, depth: int) -> None:
     source: Source = OnDisk(member.path) if member.path else NoBytes(member.trouble or Trouble.DAMAGED, member.facts)
-    file = EvidenceFile(path, member.size, member.sha256, source)
-    if member.path is None or not nested(intake, file, member.head, member.path, depth):
-        intake.files.append(file)
+    file = EvidenceFile(path, member.size, member.sha256, source, host=intake.host)
+    take(intake, file, member.head if member.path else b"", member.path, depth)
 
 
 def _tell_garbled_path(intake: Gathering, prefix: str, path: str, sure: bool) -> None:

@@ -100,7 +100,8 @@ class InMemory:
 class EvidenceFile:
     """One file of the package. `path` is relative to the package, `/`-separated, NFC; members of inner archives `inner.zip!/a.pdf`.
 
-    `inner` are the places of files inside it that are files of the package themselves (`a.docx!/embeddings/1.xlsx`).
+    `inner` are the places of files inside it that are files of the package themselves (`a.docx!/embeddings/1.xlsx`); of these, `host` is
+    the path of the document that holds them.
     """
 
     path: str
@@ -108,6 +109,7 @@ class EvidenceFile:
     sha256: str
     source: Source
     inner: tuple[str, ...] = ()
+    host: str | None = None
 
     @property
     def name(self) -> str:

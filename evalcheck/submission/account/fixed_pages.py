@@ -66,3 +66,13 @@ def _tell(xml: XmlParts, place: str, sort: str, judged: set[str], lost: list[tup
         unread[place] = Unread(PICTURE, place, NO_READER)
     else:
         judged.add(place)
+
+
+def attached_parts(data: bytes, limits: Limits) -> Iterator[tuple[str, str, bytes]]:
+    """Part, name and bytes of each file that is attached."""
+    xml = XmlParts(data, limits)
+    for listed in xml.parts.names:
+        if listed.lower().endswith("attachments.xml"):
+            for place, sort in _referred(xml, listed):
+                if sort == "attachment" and not place.startswith("?"):
+                    yield place, place, xml.read(place)

@@ -107,7 +107,7 @@ class _Refused(Exception):
 
 def office_holding(parts: Parts, read: frozenset[str]) -> Holding:
     """The parts of an office package as it is reached from `_rels/.rels`. `read` are those that its reader took in whole."""
-    package = _Package(parts, {name.lower().lstrip("/"): name for name in reversed(parts.names)})
+    package = _package(parts)
     held = frozenset(name for name in parts.names if not name.endswith("/"))
     try:
         _reach(package, read)
@@ -328,10 +328,46 @@ def main_part(parts: Parts) -> str | None:
 
 def related(parts: Parts, source: str, kind: str) -> list[str]:
     """The parts that a part (empty: the package) is related to by a kind's last word; none where its relations are broken."""
-    package = _Package(parts, {name.lower().lstrip("/"): name for name in reversed(parts.names)})
+    return [target for one, target in _targets(parts, source) if one.kind == kind]
+
+
+def related_by_id(parts: Parts, source: str) -> dict[str, str]:
+    """The parts that a part is related to, by the ids that it refers to them by."""
+    return {one.id: target for one, target in _targets(parts, source)}
+
+
+def _targets(parts: Parts, source: str) -> Iterator[tuple[Relation, str]]:
+    package = _package(parts)
     try:
         found = _relations_of(package, source)
     except _Refused:
-        return []
-    targets = (package.found(one.target) for one in found if one.kind == kind and not one.outside)
-    return [target for target in targets if target is not None]
+        return
+    for one in found:
+        if not one.outside and (target := package.found(one.target)) is not None:
+            yield one, target
+
+
+def _package(parts: Parts) -> _Package:
+    return _Package(parts, {name.lower().lstrip("/"): name for name in reversed(parts.names)})
+
+
+def embedded_parts(parts: Parts) -> list[str]:
+    """The parts that are files somebody put in, in the order of their names; those that feed a chart are not."""
+    package = _package(parts)
+    kinds, found, waiting = {"": ""}, set(), [""]
+    while waiting:
+        source = waiting.pop()
+        try:
+            relations = _relations_of(package, source)
+        except _Refused:
+            continue
+        for one in relations:
+            name = None if one.outside else package.found(one.target)
+            if name is None:
+                continue
+            if one.kind in ("package", "oleObject") and kinds[source] not in ("chart", "chartEx"):
+                found.add(name)
+            if name not in kinds:
+                kinds[name] = one.kind
+                waiting.append(name)
+    return sorted(found)

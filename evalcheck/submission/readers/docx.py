@@ -5,18 +5,20 @@ Tracked insertions count, deletions do not; fields show their result; comments a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from evalcheck.submission.account.opc import main_part, related
+from evalcheck.submission.account.opc import main_part, related, related_by_id
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, Line, Opened, ReadError, TextTable, Trouble
+from evalcheck.submission.readers.chunks import chunk_of
 from evalcheck.submission.readers.docx_marks import Place, comment_texts, figures_of, marks_of, outside_links
 from evalcheck.submission.readers.page_text import bounded, cut_incident
+from evalcheck.submission.readers.xml_parts import attribute
 from evalcheck.submission.troubles import damaged, not_examined
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ _EDGES = {"header": "页眉", "footer": "页脚"}
 _WATERMARK = "水印"
 _TEXT_PATH = "{urn:schemas-microsoft-com:vml}textpath"
 """Word's watermarks, and word art of its older versions, keep their words in an attribute of a drawing (ECMA-376 part 4 §19.1.2.23)."""
+_IN_A_CHUNK = "!/chunk"
 _NOTES = {"footnotes": "脚注", "endnotes": "尾注"}
 _BESIDE_THE_BODY = frozenset({*_EDGES.values(), *_NOTES.values()})
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
@@ -46,13 +49,14 @@ class _Reading:
     tables: list[TextTable] = field(default_factory=list)
     paragraphs: int = 0
     tables_begun: int = 0
+    chunk: Callable[[str], tuple[list[str], tuple[TextTable, ...]] | None] = lambda identity: None
 
 
 def read_document(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """The text of a document in the order of the page, its tables, and whether it carries macros."""
     parts = Parts(data, limits.part_bytes, limits)
-    reading = _Reading()
     main = main_part(parts) or "word/document.xml"
+    reading = _Reading(chunk=_chunks(parts, main, path, limits))
     _body(_parse(parts, main), reading)
     for edge, part in _EDGES.items():
         for name in sorted(set(related(parts, main, edge))):
@@ -125,8 +129,37 @@ def _body(element: _Element, reading: _Reading) -> None:
             _paragraph(child, f"第{reading.paragraphs}段", reading)
         elif name == "tbl":
             _table(child, reading)
+        elif name == "altChunk":
+            _chunk(child, reading)
         elif _local(child) not in _DROPPED:
             _body(child, reading)
+
+
+def _chunk(element: _Element, reading: _Reading) -> None:
+    """A part of another format, shown in its place."""
+    paragraphs, tables = reading.chunk(attribute(element, "id") or "") or ([], ())
+    for text in paragraphs:
+        reading.paragraphs += 1
+        reading.lines.append(Line(text, f"第{reading.paragraphs}段"))
+    for table in tables:
+        reading.tables_begun += 1
+        reading.tables.append(TextTable(f"表{reading.tables_begun}", table.rows))
+
+
+def _chunks(parts: Parts, main: str, path: str, limits: Limits) -> Callable[[str], tuple[list[str], tuple[TextTable, ...]] | None]:
+    """The chunks by the ids of their relations. One within a chunk stays unread, and so does one of a format that nothing reads."""
+
+    def chunk(identity: str) -> tuple[list[str], tuple[TextTable, ...]] | None:
+        name = related_by_id(parts, main).get(identity)
+        if name is None:
+            return None
+        data = parts.read(name)
+        found = None if path.endswith(_IN_A_CHUNK) else chunk_of(data, path + _IN_A_CHUNK, limits, read_document)
+        if found is None:
+            parts.taken.discard(name)
+        return found
+
+    return chunk
 
 
 def _edge(element: _Element, part: str, reading: _Reading) -> None:

@@ -1,0 +1,58 @@
+"""Files inside documents (embedded in office files, attached to PDF and OFD) are files of the package, as members of archives are."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from evalcheck.submission.child import ChildFailed, in_child
+from evalcheck.submission.containers.embedded import Inner, embedded_files
+from evalcheck.submission.containers.zip import directory
+from evalcheck.submission.filetype import OLE
+from evalcheck.submission.formats import FORMAT, ZIPPED_EXTENSIONS
+from evalcheck.submission.gathering import Gathering
+from evalcheck.submission.limits import MB
+from evalcheck.submission.model import EvidenceFile, ReadError
+
+_LOOKED_AT_UP_TO = 256 * MB
+_IN_ZIP = re.compile(rb"(?:^|[/\\])(?:embeddings|attach\w*)[/\\][^/\\]+$", re.IGNORECASE)
+_IN_OLE = tuple(name.encode("utf-16-le") for name in ("\x01Ole10Native", "Package", "CONTENTS"))
+_IN_PDF = (b"/EmbeddedFile", b"/FileAttachment")
+_IN_OLE_EXTENSIONS = frozenset(one for kind in ("doc", "xls", "ppt") for one in (*FORMAT[kind].extensions, *FORMAT[kind].also))
+
+
+def may_hold_files(file: EvidenceFile, head: bytes, path: Path | None) -> bool:
+    """Whether a document may hold others: by its directory, or by words in its bytes, so that hardly any is opened for nothing."""
+    if not head or file.size > _LOOKED_AT_UP_TO:
+        return False
+    try:
+        if head.startswith(b"PK"):
+            return file.extension in ZIPPED_EXTENSIONS and _zip_holds(file, path)
+        signs = _IN_PDF if b"%PDF-" in head else _IN_OLE if head.startswith(OLE) and file.extension in _IN_OLE_EXTENSIONS else ()
+        data = (path.read_bytes() if path else file.source.read()) if signs else b""
+    except (OSError, ReadError):
+        return False
+    return any(sign in data for sign in signs)
+
+
+def _zip_holds(file: EvidenceFile, path: Path | None) -> bool:
+    if path is None:
+        return any(_IN_ZIP.search(member.name) for member in directory(io.BytesIO(file.source.read())))
+    with path.open("rb") as archive:
+        return any(_IN_ZIP.search(member.name) for member in directory(archive))
+
+
+def files_inside(intake: Gathering, file: EvidenceFile, path: Path | None) -> list[Inner]:
+    """The files inside a document, put into the private folder by a child. What cannot be taken out stays for the account to tell."""
+    most = max(0, intake.limits.archive_members - intake.members)
+    limits = replace(intake.limits, archive_bytes=max(0, intake.left), archive_members=most)
+    try:
+        place = path or intake.spooled([file.source.read()])
+        inner = in_child(embedded_files, place, intake.spool(), limits, seconds=limits.cpu_seconds, limits=limits)
+    except (ChildFailed, ReadError, OSError):
+        return []
+    intake.members += len(inner)
+    intake.left -= sum(one.size for one in inner)
+    return inner

@@ -1,0 +1,195 @@
+"""Files inside documents are files of the package: rows are checked, programs not accepted, and nothing is asked of their names."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from evalcheck.engine import validate
+from evalcheck.report import Report
+from evalcheck.ruleset import load_ruleset
+from evalcheck.submission.intake import open_submission
+from evalcheck.submission.limits import Limits
+from evalcheck.submission.model import Submission
+from tests.format_encoders import compound, ofd
+from tests.packages import document, scan, workbook
+from tests.test_account import changed, opened
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+LIST = workbook({"名单": [["序号", "区域", "企业名称", "统一社会信用代码", "联系人", "手机号码"],
+                        [1, "和平区", "天津虚拟企业有限公司", "91120101MA00000000", "张三", "12345"]]})  # fmt: skip
+PROGRAM = b"MZ" + bytes(200)
+VISIO = compound({"VisioDocument": bytes(5000), "\x01CompObj": b"Visio.Drawing.11"})
+EQUATION = compound({"Equation Native": bytes(100), "\x01CompObj": b"Equation.3"})
+
+
+def native(name: str, data: bytes) -> bytes:
+    """A file as Packager drops it into a document."""
+    label = name.encode("gb18030") + b"\0"
+    body = b"\x02\0" + label + b"C:\\" + label + bytes(4) + struct.pack("<L", len(label)) + label + struct.pack("<L", len(data)) + data
+    return compound({"\x01Ole10Native": struct.pack("<L", len(body)) + body})
+
+
+def embedding(kind: str, name: str, data: bytes) -> bytes:
+    return embedded(document(["推动举措和完成情况", "一、总体情况。"]), kind, name, data)
+
+
+def embedded(host: bytes, kind: str, name: str, data: bytes) -> bytes:
+    """The document with a file embedded in it by a relation of the kind."""
+    with zipfile.ZipFile(io.BytesIO(host)) as archive:
+        relations, types = archive.read("word/_rels/document.xml.rels").decode(), archive.read("[Content_Types].xml").decode()
+    one = f'<Relationship Id="rId99" Type="{OFFICE}/{kind}" Target="embeddings/{name}"/></Relationships>'
+    default = f'<Default Extension="{name.rpartition(".")[2]}" ContentType="application/octet-stream"/></Types>'
+    changes = {
+        "word/_rels/document.xml.rels": relations.replace("</Relationships>", one).encode(),
+        "[Content_Types].xml": types.replace("</Types>", default).encode(),
+    }
+    return changed(host, changes, {f"word/embeddings/{name}": data})
+
+
+def taken(tmp_path: Path, name: str, data: bytes, limits: Limits | None = None) -> Submission:
+    (tmp_path / name).write_bytes(data)
+    return open_submission([tmp_path / name], limits or Limits())
+
+
+def judged(submission: Submission) -> Report:
+    return validate(submission, load_ruleset("tianjin-2021"), date(2022, 5, 28), processes=0)
+
+
+def codes(report: Report, path: str) -> list[str]:
+    return sorted({finding.code for finding in report.findings if finding.location.file == path})
+
+
+def paths(submission: Submission) -> list[str]:
+    return [file.path for file in submission.files]
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "data", "path"),
+    [
+        ("package", "清单.xlsx", LIST, "a.docx!/embeddings/清单.xlsx"),
+        ("oleObject", "oleObject1.bin", native("续表.xlsx", LIST), "a.docx!/embeddings/续表.xlsx"),
+        ("oleObject", "oleObject1.bin", compound({"Package": LIST}), "a.docx!/embeddings/oleObject1.xlsx"),
+        ("oleObject", "oleObject1.bin", compound({"CONTENTS": scan(1)}), "a.docx!/embeddings/oleObject1.pdf"),
+        ("package", "通知.docx", document(["关于优化服务的通知"]), "a.docx!/embeddings/通知.docx"),
+    ],
+)
+def test_a_file_that_a_document_embeds_is_a_file_of_the_package(tmp_path: Path, kind: str, part: str, data: bytes, path: str) -> None:
+    submission = taken(tmp_path, "a.docx", embedding(kind, part, data))
+    assert paths(submission) == ["a.docx", path]
+    assert submission.files[0].inner == (f"word/embeddings/{part}",) and submission.files[1].host == "a.docx"
+    assert codes(judged(submission), "a.docx").count("FIL018") == 0
+
+
+def test_the_rows_of_an_embedded_list_are_checked_and_its_name_is_not(tmp_path: Path) -> None:
+    report = judged(taken(tmp_path, "a.docx", embedding("package", "1.xlsx", LIST)))
+    assert codes(report, "a.docx!/embeddings/1.xlsx") == ["ROW002"]
+    assert {file.file.path: file.role for file in report.files}["a.docx!/embeddings/1.xlsx"] == "part"
+
+
+def test_a_good_embedded_document_is_silent(tmp_path: Path) -> None:
+    report = judged(taken(tmp_path, "a.docx", embedding("package", "Microsoft_Word1.docx", document(["一、总体情况。"]))))
+    assert codes(report, "a.docx!/embeddings/Microsoft_Word1.docx") == []
+
+
+@pytest.mark.parametrize("part", [PROGRAM, native("安装.exe", PROGRAM)])
+def test_an_embedded_program_is_not_accepted(tmp_path: Path, part: bytes) -> None:
+    submission = taken(tmp_path, "a.docx", embedding("oleObject", "oleObject1.bin", part))
+    assert codes(judged(submission), paths(submission)[1]) == ["FIL006"]
+
+
+def test_a_classified_embedded_document_is_told(tmp_path: Path) -> None:
+    submission = taken(tmp_path, "a.docx", embedding("package", "b.docx", document(["机密★5年", "内部情况"])))
+    assert codes(judged(submission), "a.docx!/embeddings/b.docx") == ["EVD003"]
+
+
+def test_what_nothing_reads_is_told_and_what_the_page_shows_whole_is_not(tmp_path: Path) -> None:
+    drawing = judged(taken(tmp_path, "a.docx", embedding("oleObject", "oleObject1.bin", VISIO)))
+    found = [finding for finding in drawing.findings if finding.code == "FIL018"]
+    assert [(finding.location.file, finding.location.part) for finding in found] == [("a.docx", "word/embeddings/oleObject1.bin")]
+    assert "FIL018" not in codes(judged(taken(tmp_path, "b.docx", embedding("oleObject", "oleObject1.bin", EQUATION))), "b.docx")
+
+
+def test_a_charts_own_workbook_stands_in_the_account_alone() -> None:
+    host = document(["统计图"])
+    with zipfile.ZipFile(io.BytesIO(host)) as archive:
+        relations, types = archive.read("word/_rels/document.xml.rels").decode(), archive.read("[Content_Types].xml").decode()
+    chart = f'<Relationship Id="rId98" Type="{OFFICE}/chart" Target="charts/chart1.xml"/></Relationships>'
+    own = f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="{OFFICE}/package" Target="../embeddings/1.xlsx"/></Relationships>'  # fmt: skip # noqa: E501
+    made = changed(
+        host,
+        {
+            "word/_rels/document.xml.rels": relations.replace("</Relationships>", chart).encode(),
+            "[Content_Types].xml": types.replace("</Types>", '<Default Extension="xlsx" ContentType="a/b"/></Types>').encode(),
+        },
+        {"word/charts/chart1.xml": b"<c/>", "word/charts/_rels/chart1.xml.rels": own.encode(), "word/embeddings/1.xlsx": LIST},
+    )
+    told = opened("a.docx", made)
+    assert [(one.place, one.shown) for one in told.account.unread if "embeddings" in one.place] == [("word/embeddings/1.xlsx", False)]
+
+
+def test_attachments_of_a_pdf_are_files_of_the_package(tmp_path: Path) -> None:
+    held = pypdfium2.PdfDocument(scan(1))
+    for data in (LIST, b"readable text\n"):
+        held.new_attachment("清单.xlsx" if data is LIST else "说明.txt").set_data(data)
+    out = io.BytesIO()
+    held.save(out)
+    submission = taken(tmp_path, "a.pdf", out.getvalue())
+    assert paths(submission) == ["a.pdf", "a.pdf!/清单.xlsx", "a.pdf!/说明.txt"]
+    assert codes(judged(submission), "a.pdf!/清单.xlsx") == ["ROW002"]
+
+
+def test_attachments_of_an_ofd_are_files_of_the_package(tmp_path: Path) -> None:
+    space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+    one = '<ofd:Attachment ID="1" Name="清单"><ofd:FileLoc>清单.xlsx</ofd:FileLoc></ofd:Attachment>'
+    one = f"<ofd:Attachments {space}>{one}</ofd:Attachments>"
+    made = changed(ofd([[(10, 10, "天津市")]]), {}, {"Doc_0/Attachs/Attachments.xml": one.encode(), "Doc_0/Attachs/清单.xlsx": LIST})
+    assert paths(taken(tmp_path, "a.ofd", made)) == ["a.ofd", "a.ofd!/清单.xlsx"]
+
+
+def test_files_inside_files_inside_files_end_at_the_limit_of_depth(tmp_path: Path) -> None:
+    data = LIST
+    for number in range(5):
+        data = embedding("package", f"{number}.xlsx" if data is LIST else f"{number}.docx", data)
+    submission = taken(tmp_path, "a.docx", data)
+    assert len(submission.files) == 1 + Limits().archive_depth
+    assert codes(judged(submission), submission.files[-1].path) == ["FIL018"]
+
+
+def test_a_folder_and_a_zip_hold_the_same_inner_files(tmp_path: Path) -> None:
+    package = tmp_path / "材料"
+    package.mkdir()
+    (package / "a.docx").write_bytes(embedding("package", "1.xlsx", LIST))
+    with zipfile.ZipFile(tmp_path / "材料.zip", "w") as archive:
+        archive.write(package / "a.docx", "a.docx")
+    folder, packed = (open_submission([path], Limits()) for path in (package, tmp_path / "材料.zip"))
+    assert paths(folder) == paths(packed) == ["a.docx", "a.docx!/embeddings/1.xlsx"]
+    assert [file.sha256 for file in folder.files] == [file.sha256 for file in packed.files]
+
+
+CHUNKS = {
+    "html": "<html><head><style>p{}</style></head><body><p>机密★3年</p><p>一、总体&nbsp;情况</p></body></html>".encode(),
+    "mht": b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n" + "<p>机密★3年</p><p>一、总体 情况</p>".encode(),
+    "txt": "机密★3年\n一、总体 情况\n".encode(),
+    "rtf": rb"{\rtf1\ansi\ansicpg936 {\'bb\'fa\'c3\'dc}\'a1\'ef3\'c4\'ea\par \'d2\'bb\'a1\'a2\'d7\'dc\'cc\'e5 \'c7\'e9\'bf\'f6\par}",
+    "docx": document(["机密★3年", "一、总体 情况"]),
+}
+
+
+@pytest.mark.parametrize("kind", CHUNKS)
+def test_a_chunk_that_word_shows_is_text_of_the_document(tmp_path: Path, kind: str) -> None:
+    host = embedding("aFChunk", f"chunk.{kind}", CHUNKS[kind])
+    with zipfile.ZipFile(io.BytesIO(host)) as archive:
+        body = archive.read("word/document.xml").decode()
+    chunk = f'<w:altChunk r:id="rId99" xmlns:r="{OFFICE}"/>'
+    host = changed(host, {"word/document.xml": body.replace("<w:body>", "<w:body>" + chunk).encode()})
+    told = opened("a.docx", host)
+    assert [line.text.replace("\xa0", " ") for line in told.lines][:2] == ["机密★3年", "一、总体 情况"]
+    assert not any(one.shown for one in told.account.unread)
+    assert "EVD003" in codes(judged(taken(tmp_path, "a.docx", host)), "a.docx")
