@@ -12,12 +12,18 @@ from pathlib import Path
 import pytest
 import yaml
 
+from evalcheck.audit.standing import ItemStanding
+from evalcheck.audit.tables import passages_of
 from evalcheck.catalogue.vocabulary import Lexicon, Vocabulary, bare, shingles, taken_apart, terms
 from evalcheck.cli.app import run
 from evalcheck.engine import validate
 from evalcheck.evidence.content.echo import own_words
+from evalcheck.evidence.content.quotes import quoted
 from evalcheck.evidence.content.relevance import SPEECHLESS, Speech, exchange_gain, heard, sentences, speaks_of, windows
 from evalcheck.report import Report
+from evalcheck.reporters.html import render as html
+from evalcheck.reporters.options import RenderOptions
+from evalcheck.reporters.terminal import render as terminal
 from evalcheck.ruleset import load_ruleset
 from evalcheck.ruleset.vocabulary import as_yaml
 from tests.packages import submission
@@ -219,3 +225,25 @@ def test_texts_that_are_no_texts_are_told_with_their_line(tmp_path: Path, capsys
 def test_the_shipped_vocabulary_is_what_the_command_writes() -> None:
     path = Path(load_ruleset.__code__.co_filename).parents[2] / "rules" / "tianjin-2021" / "vocabulary.yaml"
     assert path.read_text("utf-8") == as_yaml(CATALOGUE.vocabulary)
+
+
+def test_passages_stand_in_the_reports_that_people_read() -> None:
+    report = report_on({SUMMARY: {"paragraphs": ["执行情况总结", *(f"{one}。" for one in REFUND.split("。")[:-1])]}})
+    passage = next(state.quotes for state in report.coverage if state.clause.id == "27-4")[0]
+    plain = terminal(report, RenderOptions())
+    shown = "".join(terminal(report, RenderOptions(verbose=True)).split())
+    assert passage.text not in "".join(plain.split()) and "".join(passage.text.split())[:20] in shown
+    assert passage.text in html(report, RenderOptions()) and f"27-执行情况总结.docx {passage.place}" in html(report, RenderOptions())
+    told = {"clause": "27-4", "quotes": [["a/x.docx", "第2段", "正常退税五天办结"]]}
+    assert passages_of(ItemStanding(27, "required", "met", (told,))) == "27-4“正常退税五天办结”（x.docx 第2段）"
+
+
+def test_lines_of_contacts_are_not_quoted() -> None:
+    lines = [("第1段", "出口退税联系人林测一,电话13800000001,欢迎咨询。"), ("第2段", "出口退税平均五个工作日办结,企业可以查询进度。")]
+    assert [quote.place for quote in quoted("x.docx", lines, [CATALOGUE.clauses["27-4"]], LEXICON)] == ["第2段"]
+
+
+def test_a_file_in_doubt_is_among_those_to_look_at() -> None:
+    report = report_on({SUMMARY: {"paragraphs": [CANTEEN, CANTEEN]}})
+    assert [review.what for review in report.files[0].shows.review] == ["matter"]
+    assert "内容是否属于所报的清单项" in terminal(report, RenderOptions())

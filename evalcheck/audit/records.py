@@ -16,7 +16,7 @@ from evalcheck.evidence.clauses.results import measure
 from evalcheck.evidence.model import Examined, Table
 from evalcheck.findings import Finding
 from evalcheck.report import Report
-from evalcheck.reporters.masking import masked
+from evalcheck.reporters.masking import masked, quoted
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.submission.formats import PICTURES, ZIPPED
 from evalcheck.submission.limits import Limits
@@ -97,7 +97,7 @@ def record_of(report: Report, options: RenderOptions) -> dict[str, Any]:
         "exit": report.exit_status,
         "counts": dict(report.counts),
         "codes": dict(sorted(Counter(finding.code for finding in report.counted).items())),
-        "items": [_item(list(states)) for _, states in groupby(report.coverage, key=lambda state: state.item.seq)],
+        "items": [_item(list(states), options) for _, states in groupby(report.coverage, key=lambda state: state.item.seq)],
         "findings": [_finding(finding, numbers, options) for finding in _worst_first(shown)[:MOST_FINDINGS]],
         "rejected": _rejected(report),
         "unexamined": [finding.location.file for finding in report.findings if finding.code == "FIL015"],
@@ -122,14 +122,14 @@ def _rejected(report: Report) -> dict[str, list[str]]:
     return {path: sorted(codes) for path, codes in sorted(found.items())}
 
 
-def _item(states: Sequence[ClauseState]) -> dict[str, Any]:
+def _item(states: Sequence[ClauseState], options: RenderOptions) -> dict[str, Any]:
     return {
         "item": states[0].item.seq,
         "duty": states[0].duty,
         "clauses": [
             {
                 "clause": state.clause.id, "need": state.clause.need, "state": state.state, "files": list(state.files),
-                "missing": list(state.missing),
+                "missing": list(state.missing), "quotes": [[one.file, one.place, quoted(one.text, options)] for one in state.quotes],
             }
             for state in states
         ],

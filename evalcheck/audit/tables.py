@@ -23,6 +23,7 @@ JUDGEMENT, NOTE = "评估判断（请填写）", "评估备注（请填写）"
 _ITEM, _UNIT = "序号", "单位"
 _HEADINGS = [
     (_ITEM, 7), ("评估内容", 16), ("清单事项", 34), (_UNIT, 16), ("责任", 14), ("佐证情况", 64), ("落实状态", 12), ("检查发现", 56),
+    ("原文摘录", 60),
     ("清单备注", 24), (JUDGEMENT, 16), (NOTE, 34),
 ]  # fmt: skip
 _OURS = frozenset(heading for heading, _ in _HEADINGS)
@@ -114,7 +115,8 @@ class _Lines:
         state = STATES[one.state] if unit.package else "未报送" if one.state != "other" else STATES["other"]
         return [
             one.item, self._catalogue.content_of[one.item].name, item.label, unit.name, word(DUTIES, one.duty, "zh"),
-            self._evidence(one), state, self._found(unit, one), item.remark or "", written.get(JUDGEMENT), written.get(NOTE),
+            self._evidence(one), state, self._found(unit, one), passages_of(one),
+            item.remark or "", written.get(JUDGEMENT), written.get(NOTE),
             *(written.get(heading) for heading in own),
         ]  # fmt: skip
 
@@ -139,6 +141,12 @@ class _Lines:
         if len(found) > _FINDINGS_SHOWN:
             lines.append(f"…… 共 {len(found)} 处（{'、'.join(f'{code} {count}' for code, count in sorted(codes.items()))}）")
         return "\n".join(lines)
+
+
+def passages_of(one: ItemStanding) -> str:
+    """The passages that speak best of each clause, a line each, with file and place."""
+    told = [(clause["clause"], *passage) for clause in one.clauses for passage in clause.get("quotes", ())]
+    return "\n".join(f"{clause}“{text}”（{file.rpartition('/')[2]} {place}）" for clause, file, place, text in told)
 
 
 CALLS = "催办电话单.xlsx"

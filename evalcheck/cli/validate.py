@@ -101,7 +101,8 @@ def _validate(
         )  # fmt: skip
     if past:
         report = with_baseline(report, past)
-    show(report, targets, RenderOptions(say.language, showing["show_personal"], until=showing["until"]), showing["force"], say)
+    options = RenderOptions(say.language, showing["show_personal"], until=showing["until"], verbose=showing["verbose"])
+    show(report, targets, options, showing["force"], say)
     return report.exit_status
 
 
@@ -156,6 +157,9 @@ def report_options(say: Say) -> list[click.Parameter]:
         click.Option(
             ["--until"], type=Day(say), metavar="DATE",
             help=say("整改通知的期限，默认上传期最后一天", "the day that the notice names; default: end of the upload window"),
+        ),
+        click.Option(
+            ["--verbose", "-v"], is_flag=True, help=say("逐款摘录原文", "with the passages that speak of each clause")
         ),
         click.Option(["--force"], is_flag=True, help=say("文件已存在时覆盖", "overwrite the file if it exists")),
         click.Option(

@@ -15,7 +15,7 @@ from evalcheck.engine.selecting import chosen, place_in_report, waived
 from evalcheck.evidence.clauses.coverage import assess
 from evalcheck.evidence.clauses.matching import settled
 from evalcheck.evidence.clauses.results import results
-from evalcheck.evidence.content.in_package import compared, placed
+from evalcheck.evidence.content.in_package import agreed
 from evalcheck.evidence.declaration import Declaration, read_declaration
 from evalcheck.evidence.model import UnitRef
 from evalcheck.evidence.names.identity import Identifier, identifier_of
@@ -83,8 +83,7 @@ def conclude(
 ) -> Report:  # fmt: skip
     """The report on a package whose files were judged (and marked): package checks, coverage, results, the waivers of one side."""
     context = settings.context
-    summaries = settled(tuple(result.summary for result in judged), ruleset.catalogue)
-    summaries = compared(placed(summaries, owner))
+    summaries = agreed(settled(tuple(result.summary for result in judged), ruleset.catalogue), owner)
     coverage = assess(summaries, ruleset.catalogue, owner, context.declaration)
     package = Package(summaries, submission.incidents, submission.archives, owner, coverage)
     found = [finding for result in judged for finding in result.findings]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evalcheck.reporters.findings_view import Line, heading
 from evalcheck.reporters.labels import DUTIES, OPERATORS, STATES, STATISTICS, asked, measured, one_of, signed, word
-from evalcheck.reporters.masking import swept
+from evalcheck.reporters.masking import quoted, swept
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.wrapping import cells, indented, joined, padded, visible, wrapped
 
@@ -91,9 +91,26 @@ def _row(report: Report, state: ClauseState, widths: tuple[int, int, int, int], 
     parts = [[line for text in texts for line in wrapped(text, width)] for texts, width in zip(columns, widths, strict=True)]
     for row in zip_longest(*parts, fillvalue=""):
         yield "  " + " ".join(padded(text, width) for text, width in zip(row, widths, strict=True)), _STYLES.get(shown_state(state), "")
+    if options.verbose:
+        yield from _quotes(state, widths[0], options)
     if clause.remark:
         for line in indented(clause.remark, options.width, " " * (widths[0] + 3) + options.say("注：", "Remark: ")):
             yield line, "dim"
+
+
+def _quotes(state: ClauseState, depth: int, options: RenderOptions) -> Iterator[Line]:
+    """The passages that speak best of a clause, each with its place."""
+    for passage in quotes_of(state, options):
+        for line in indented(passage, options.width, " " * (depth + 3)):
+            yield line, "dim"
+
+
+def quotes_of(state: ClauseState, options: RenderOptions) -> list[str]:
+    """`“…”——名单.xlsx 第3段`, best first."""
+    dash = options.say("——", " - ")
+    return [
+        f"“{visible(quoted(one.text, options), 200)}”{dash}{visible(_short(one.file), 60)} {visible(one.place, 40)}" for one in state.quotes
+    ]
 
 
 def evidence_of(state: ClauseState, options: RenderOptions) -> list[str]:

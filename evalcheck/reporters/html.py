@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from evalcheck.reporters.coverage_view import evidence_of, items_left_out, result_line, shown_state, states_to_show
+from evalcheck.reporters.coverage_view import evidence_of, items_left_out, quotes_of, result_line, shown_state, states_to_show
 from evalcheck.reporters.findings_view import by_files, place
 from evalcheck.reporters.labels import CHANGES, DUTIES, SEVERITIES, STATES, VERDICTS, asked, signed, without_facts, word
 from evalcheck.reporters.masking import masked, swept
@@ -147,6 +147,7 @@ def _clause(state: ClauseState, options: RenderOptions) -> dict[str, Any]:
         "label": state.clause.label,
         "asks": asked(state.clause, options.language),
         "evidence": evidence_of(state, options),
+        "quotes": quotes_of(state, options),
         "remark": state.clause.remark or "",
     }
 

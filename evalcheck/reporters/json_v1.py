@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evalcheck import __version__
 from evalcheck.extras import install
 from evalcheck.findings import PlainValue, plain_facts
-from evalcheck.reporters.masking import masked, swept
+from evalcheck.reporters.masking import masked, quoted, swept
 from evalcheck.reporters.options import RenderOptions, changed_severities
 from evalcheck.reporters.summary import mails
 
@@ -178,12 +178,8 @@ def _clause(state: ClauseState, options: RenderOptions) -> dict[str, Any]:
         "missing": [group.split("|") for group in state.missing],
         "declared": swept(state.declared) if state.declared else None,
         "remarks": [remark for remark in (state.item.remark, clause.remark) if remark],
-        "quotes": [{"file": one.file, "place": one.place, "text": _quote(one.text, options)} for one in state.quotes],
+        "quotes": [{"file": one.file, "place": one.place, "text": quoted(one.text, options)} for one in state.quotes],
     }
-
-
-def _quote(text: str, options: RenderOptions) -> str:
-    return text if options.show_personal else swept(text)
 
 
 def _values(kinds: Iterable[str]) -> list[str]:

@@ -11,6 +11,7 @@ from evalcheck.words import Named, Text
 
 if TYPE_CHECKING:
     from evalcheck.findings import FactValue, Finding
+    from evalcheck.reporters.options import RenderOptions
 
 _MAIL = re.compile(r"([A-Za-z0-9._%+-])[A-Za-z0-9._%+-]*@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])((?:\+?86[- ]?)?1[3-9]\d)([- ]?\d{4}[- ]?)(\d{4})(?![0-9A-Za-z])")
@@ -32,6 +33,11 @@ def masked(finding: Finding, show_personal: bool = False) -> Finding:
 def swept(text: str) -> str:
     """Mobile numbers, mail addresses and identity numbers masked wherever they stand in a text."""
     return _MOBILE.sub(r"\1****\3", _MAIL.sub(r"\1***@\2", without_identity_numbers(text)))
+
+
+def quoted(text: str, options: RenderOptions) -> str:
+    """A passage of a file as a report may show it."""
+    return text if options.show_personal else swept(text)
 
 
 def personal(text: str) -> str:

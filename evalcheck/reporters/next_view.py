@@ -28,6 +28,7 @@ QUALITIES: Mapping[str, Text] = {
     "address": Text("网址", "web address"),
     "words": Text("照片说明", "words beside photos"),
     "sharp": Text("清晰度", "sharpness"),
+    "matter": Text("内容是否属于所报的清单项", "whether the content is of the item that the name claims"),
 }
 _EXTRAS: Mapping[str, Text] = {
     "ocr": Text("文字识别（扫描件、截图里的文字）", "reading scans and screenshots"),

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RenderOptions:
-    """What the reader of a report chose; reporters that have no use for a choice leave it. `until`: when mended files are due."""
+    """What the reader of a report chose; reporters that have no use for a choice leave it. `until`: when mended files are due;
+    `verbose`: with the passages that speak of each clause."""
 
     language: Language = "zh"
     show_personal: bool = False
     colour: bool = False
     width: int = 80
     until: date | None = None
+    verbose: bool = False
 
     @property
     def say(self) -> Say:

@@ -8,9 +8,19 @@ from itertools import combinations
 
 from evalcheck.evidence.content.relevance import Answer, exchange_gain
 from evalcheck.evidence.model import FileSummary, UnitRef
+from evalcheck.evidence.vision.showing import Review
 
 COMPARED = 400
 """Files that are compared pair by pair: of more, nobody has exchanged two by mistake without exchanging many."""
+
+
+def agreed(files: Sequence[FileSummary], owner: UnitRef | None) -> tuple[FileSummary, ...]:
+    """The files again, with what the package tells of their contents; those that do not plainly agree with their names are for a person."""
+    return tuple(_asked(file) if file.agreement.open else file for file in compared(placed(files, owner)))
+
+
+def _asked(file: FileSummary) -> FileSummary:
+    return replace(file, shows=replace(file.shows, review=(*file.shows.review, Review("matter"))))
 
 
 def placed(files: Sequence[FileSummary], owner: UnitRef | None) -> tuple[FileSummary, ...]:

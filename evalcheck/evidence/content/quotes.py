@@ -17,6 +17,8 @@ LEAST = 0.08
 _SHORTEST, _LONGEST = 12, 160
 _FIGURE = re.compile(r"\d+(?:\.\d+)?(?:%|[\u4e00-\u9fff])")
 _SENTENCE = re.compile(r"(?<=[。;!?；！？])")
+_CONTACT = re.compile(r"\d{7}|\d{3,4}[- ]\d{4}|@")
+"""A telephone, a code of a person, an address: a line of contacts proves nothing."""
 _WORD, _NUMBER = 0.1, 0.05
 """What a word of the clause, and a figure, are worth beside the support of the item."""
 
@@ -66,5 +68,5 @@ def _sentences(passages: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]
     for place, text in passages:
         for sentence in _SENTENCE.split(text):
             shown = " ".join(sentence.split())
-            if len(shown) >= _SHORTEST:
+            if len(shown) >= _SHORTEST and not _CONTACT.search(shown):
                 yield place, shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"

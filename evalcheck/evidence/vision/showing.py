@@ -16,7 +16,7 @@ from evalcheck.submission.formats import MARKED, PAGES, PICTURES, SCANS, TABLES,
 from evalcheck.submission.model import Line, MarkKind, Opened
 
 Answer = Literal["yes", "no", "unknown"]
-Quality = Literal["text", "issuer", "seal", "seal_unit", "marks", "address", "words", "sharp"]
+Quality = Literal["text", "issuer", "seal", "seal_unit", "marks", "address", "words", "sharp", "matter"]
 Extra = Literal["", "vision", "ocr", "media"]
 
 _ADDRESS = re.compile(
