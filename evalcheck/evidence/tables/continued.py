@@ -81,7 +81,7 @@ def _width(row: Sequence[Cell]) -> int:
 def table_below(table: Table, row: int, templates: Sequence[Template]) -> Table | None:
     """The table that a second header, at a row of a table's sheet, begins; None where it is none of a template."""
     rows = list(table.sheet.fetch(range(row, row + _HEADER_ROWS)).values())
-    names = names_of([template for template in templates if template.columns and not template.fields])
+    names = names_of([template for template in templates if template.columns and not template.fields], short=True)
     header = find_header(rows, names, within=1)
     if header is None:
         return None

@@ -35,6 +35,7 @@ _AVERAGE = re.compile(r"平均|均值")
 _SPACES = " \t\r\n\u3000\xa0"
 _FEW_SIGNS = frozenset(["", *_SPACES, *"平均合总小共累注备说附填制审复数环办具以※*单部主分负经统报打签盖第年续()（）-二公章科"])
 _FEWEST_HEADINGS = 3
+_LONGEST_SUMMARY = 3
 _MOST_FOOT = 12
 _MANY = 4
 _SHORTEST_CODE = 8
@@ -123,7 +124,11 @@ class _Sieve:
         self.notes: list[Note] = []
         self.placeholders: list[Location] = []
         self.next_header: int | None = None
-        self.names = frozenset(bare(name) for spec in table.template.columns for name in (spec.name, *spec.synonyms, *spec.lookalikes))
+        telling = ("name", "credit_code", "mobile", "order_number", "date")
+        self.naming = [column.index for column in table.columns if column.stage or (column.spec and column.spec.type in telling)]
+        self.names = frozenset(
+            bare(name) for spec in table.template.columns for name in (spec.name, *spec.synonyms, *spec.lookalikes, *spec.short)
+        )
         self.by_index = {column.index: frozenset(map(bare, _headings(column))) for column in table.columns}
         firsts = frozenset(column.header[:1] for column in table.columns) | _FEW_SIGNS | frozenset(name[:1] for name in self.names)
         identifying = _identifying(table)
@@ -198,8 +203,17 @@ class _Sieve:
             return True
         if len(filled) == 1 and self._is_unit(index, plain(first)):
             return True
+        if self._is_summary(filled):
+            return True
         typed = next((c.spec.type for c in self.table.columns if c.index == index and c.spec), "text")
         return len(filled) == 1 and (index == 0 or typed == "serial") and not first.replace(".", "").isdigit()
+
+    def _is_summary(self, filled: Sequence[tuple[int, str]]) -> bool:
+        """A line of a summary below the rows (`和平区 12`): two or three cells, no number of its own, nobody named and nobody to call."""
+        held = dict(filled)
+        numbered = self.serial is None or held.get(self.serial, "").rstrip(".、").isdigit()
+        named = any(index in held for index in self.naming)
+        return 2 <= len(filled) <= _LONGEST_SUMMARY and not numbered and not named
 
     def _is_unit(self, index: int, text: str) -> bool:
         """The name of who signs, alone on its line: in the column of names only what is no company."""

@@ -32,6 +32,10 @@ _LABELLED = re.compile(r"^[一-鿿（）() ]{2,12}[:：]")
 _EXAMPLE = re.compile(r"示例|样例|例[:：]|范例|举例")
 _GUIDE = re.compile(r"说明|示例|样例|范例|字典|选项|参数|下拉|代码表|须知|指南|模板")
 _CONTACTS = re.compile(r"部门|科室|处室|职务|职位|联络员|值班|窗口|网点|地址|填报单位|责任人")
+_CODE_HEADING = re.compile(r"信用代码|税号|证照号|执照号?|注册号|识别号|企业代码|单位代码|机构代码")
+_OTHER_HEADING = re.compile(r"企业|公司|商户|店名|字号|主体|户名|电话|手机|联系方式")
+_HEAD_ROWS = 40
+_LONGEST_HEADING = 24
 _SUMMARY = re.compile(r"家数|户数|数量|笔数|件数|人数|合计|总计|占比|汇总|统计|求和项|计数项|平均值项|行标签")
 
 
@@ -102,13 +106,24 @@ def _found(examined: Examined, reads: Sequence[tuple[Table, RowsRead]]) -> Itera
 def _loose(sheet: Sheet, table: Table) -> Iterator[_Row]:
     """Of a sheet without a table. A guide may show an example; a list of contacts or a summary is no list of those served."""
     words = " ".join([sheet.name, *(words_of(cell) for row in sheet.head(_FEWEST_CELLS + 3) for cell in row if isinstance(cell, str))])
+    below = _headings_of_codes(sheet)
     rows = [
         _Row(sheet.name, "no_header", number, index, held)
         for number, cells in _rows(sheet, 1)
-        if (index := _first(cells)) is not None and (held := _data(cells, table, words)) is not None
+        if (index := _first(cells)) is not None and (held := _data(cells, table, words, number > below > 0)) is not None
     ]
     if not (_GUIDE.search(words) and len(rows) <= _MOST_EXAMPLES):
         yield from rows
+
+
+def _headings_of_codes(sheet: Sheet) -> int:
+    """The row whose headings name a code beside a company or a telephone, whatever they call them; 0 where there is none."""
+    for number, row in enumerate(sheet.head(_HEAD_ROWS), 1):
+        texts = [words_of(cell) for cell in row if cell not in (None, "")]
+        short = len(texts) >= _FEWEST_CELLS and all(len(text) <= _LONGEST_HEADING for text in texts)
+        if short and any(map(_CODE_HEADING.search, texts)) and any(map(_OTHER_HEADING.search, texts)):
+            return number
+    return 0
 
 
 def _around(sheet: Sheet, reads: Sequence[tuple[Table, RowsRead]]) -> Iterator[_Row]:
@@ -150,8 +165,11 @@ def _first(cells: Sequence[Cell]) -> int | None:
     return next((index for index, cell in enumerate(cells) if cell not in (None, "")), None)
 
 
-def _data(cells: Sequence[Cell], table: Table | None, words: str) -> frozenset[str] | None:
-    """What a row holds of codes, telephones and names if it reads like a row of data; None where it does not."""
+def _data(cells: Sequence[Cell], table: Table | None, words: str, under_codes: bool = False) -> frozenset[str] | None:
+    """What a row holds of codes, telephones and names if it reads like a row of data; None where it does not.
+
+    `under_codes`: it stands below headings that name a code.
+    """
     filled = [cell for cell in cells if cell not in (None, "")]
     texts = [words_of(cell) for cell in filled]
     if len(filled) < 2 or any(_LABEL.fullmatch(text) or _LABELLED.match(text) or _EXAMPLE.search(text) for text in texts):
@@ -163,7 +181,7 @@ def _data(cells: Sequence[Cell], table: Table | None, words: str) -> frozenset[s
     held = frozenset(map(_same, codes | phones | names))
     if table and follows(table, cells):
         return held
-    if codes or (names and phones):
+    if codes or (names and phones) or (under_codes and len(filled) >= _FEWEST_CELLS):
         return held
     if phones and len(filled) >= _FEWEST_CELLS and not _CONTACTS.search(words):
         return held
