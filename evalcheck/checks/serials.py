@@ -49,8 +49,8 @@ class _SerialScan(Scan):
         self._table = table
         self._column = column
         self._placeholders = frozenset(plain(text) for text in table.template.placeholders)
-        self._open = table.further
-        """The count of a table that goes on with another may go on from there."""
+        self._open = table.further or table.later
+        """The count of a table that goes on with another, or stands on a later sheet, may go on from there."""
         self._next = 1
         self._blanks = 0
         self._resumed: int | None = None

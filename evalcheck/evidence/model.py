@@ -106,6 +106,7 @@ class Table:
     the header and on notes sheets. Lines inside and below the table come with its rows. `bound` is False where the file is not
     held to this template (design 4.13): its rows are read, its columns and head fields are not required. `further`: it goes on
     with a table before it, whose head lines are its own too; `headless`: without a header of its own, under the columns of that one.
+    `later`: the file holds a table of the same template before it.
     """
 
     file: EvidenceFile
@@ -120,6 +121,7 @@ class Table:
     bound: bool = True
     further: bool = False
     headless: bool = False
+    later: bool = False
 
     @property
     def header(self) -> Location:

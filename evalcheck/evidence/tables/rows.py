@@ -124,6 +124,7 @@ class _Sieve:
         self.notes: list[Note] = []
         self.placeholders: list[Location] = []
         self.next_header: int | None = None
+        self.last_out = 0
         telling = ("name", "credit_code", "mobile", "order_number", "date")
         self.naming = [column.index for column in table.columns if column.stage or (column.spec and column.spec.type in telling)]
         self.names = frozenset(
@@ -150,9 +151,10 @@ class _Sieve:
             return frozenset()
         blank = _blank_rows(block, candidates)
         out = set(blank)
-        for offset in sorted(candidates - blank):
-            if self._out(block, offset):
+        for offset in sorted(candidates):
+            if offset in blank or self._out(block, offset):
                 out.add(offset)
+                self.last_out = block.rows[offset]
             if self.next_header is not None:
                 return frozenset([*(other for other in out if other < offset), *range(offset, len(block.rows))])
         return frozenset(out)
@@ -170,7 +172,7 @@ class _Sieve:
             return len(filled) > 1 or filled[0][0] != self.serial
         if len(filled) == 1 and filled[0][0] == self.serial and self._never_filled(filled[0][1], row):
             return True
-        if self._is_note(filled):
+        if self._is_note(filled, row):
             self._keep(Note(self._line(cells, filled), self._place(filled[0][0], row)))
             return True
         return False
@@ -193,7 +195,7 @@ class _Sieve:
             return True
         return serial.rstrip(".、").isdigit()
 
-    def _is_note(self, filled: Sequence[tuple[int, str]]) -> bool:
+    def _is_note(self, filled: Sequence[tuple[int, str]], row: int) -> bool:
         index, first = filled[0]
         if _FOOT.match(_MARKS.sub("", first)):
             return True
@@ -203,17 +205,21 @@ class _Sieve:
             return True
         if len(filled) == 1 and self._is_unit(index, plain(first)):
             return True
-        if self._is_summary(filled):
+        if self._is_summary(filled, row):
             return True
         typed = next((c.spec.type for c in self.table.columns if c.index == index and c.spec), "text")
         return len(filled) == 1 and (index == 0 or typed == "serial") and not first.replace(".", "").isdigit()
 
-    def _is_summary(self, filled: Sequence[tuple[int, str]]) -> bool:
-        """A line of a summary below the rows (`和平区 12`): two or three cells, no number of its own, nobody named and nobody to call."""
+    def _is_summary(self, filled: Sequence[tuple[int, str]], row: int) -> bool:
+        """A line of a summary or key below the rows (`和平区 12`): two or three cells, nobody named and nobody to call.
+
+        It has no number of its own, or stands below a blank line or a note.
+        """
         held = dict(filled)
         numbered = self.serial is None or held.get(self.serial, "").rstrip(".、").isdigit()
         named = any(index in held for index in self.naming)
-        return 2 <= len(filled) <= _LONGEST_SUMMARY and not numbered and not named
+        below_a_line = self.last_out == row - 1 and len(filled) == 2
+        return 2 <= len(filled) <= _LONGEST_SUMMARY and (not numbered or below_a_line) and not named
 
     def _is_unit(self, index: int, text: str) -> bool:
         """The name of who signs, alone on its line: in the column of names only what is no company."""

@@ -53,10 +53,16 @@ def _tables(file: EvidenceFile, found: Sequence[_Top], lines: Sequence[Note], no
     """The tables in the order of their sheets; `notes` are the sheets whose first lines count as notes."""
     beside = [note for top in (found if notes is None else notes) if not top.tables for note in top.above]
     before: Table | None = None
+    held: dict[str, Table] = {}
     for top in found:
         for nth, part in enumerate(top.tables):
-            before = replace(_table(file, top, part, [*beside, *lines]), further=nth > 0)
-            yield before
+            table = replace(_table(file, top, part, [*beside, *lines]), further=nth > 0, later=part.header.template.id in held)
+            earlier = held.setdefault(table.template.id, table)
+            if table.later and all(field.value is None for field in table.fields):
+                # The head lines of the first sheet speak for those that have none.
+                table = replace(table, fields=earlier.fields)
+            before = table
+            yield table
         if not top.tables and before and not top.sheet.hidden and (more := goes_on(before, top.sheet)):
             yield more
 

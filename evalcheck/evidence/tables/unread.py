@@ -31,7 +31,8 @@ _LABEL = re.compile(
 _LABELLED = re.compile(r"^[一-鿿（）() ]{2,12}[:：]")
 _EXAMPLE = re.compile(r"示例|样例|例[:：]|范例|举例")
 _GUIDE = re.compile(r"说明|示例|样例|范例|字典|选项|参数|下拉|代码表|须知|指南|模板")
-_CONTACTS = re.compile(r"部门|科室|处室|职务|职位|联络员|值班|窗口|网点|地址|填报单位|责任人")
+_GUIDE_TITLE = re.compile(r".{0,12}(?:说明|须知|指南|示例|样例|范例|字典|选项)[:：]?")
+_CONTACTS = re.compile(r"单位|联系人|通讯录|部门|科室|处室|职务|职位|联络员|值班|窗口|网点|地址|填报单位|责任人")
 _CODE_HEADING = re.compile(r"信用代码|税号|证照号|执照号?|注册号|识别号|企业代码|单位代码|机构代码")
 _OTHER_HEADING = re.compile(r"企业|公司|商户|店名|字号|主体|户名|电话|手机|联系方式")
 _HEAD_ROWS = 40
@@ -112,8 +113,21 @@ def _loose(sheet: Sheet, table: Table) -> Iterator[_Row]:
         for number, cells in _rows(sheet, 1)
         if (index := _first(cells)) is not None and (held := _data(cells, table, words, number > below > 0)) is not None
     ]
-    if not (_GUIDE.search(words) and len(rows) <= _MOST_EXAMPLES):
+    title = next((words_of(cell) for row in sheet.head(_HEAD_ROWS) for cell in row if isinstance(cell, str) and cell.strip()), "")
+    if not ((_GUIDE.search(sheet.name) or _GUIDE_TITLE.fullmatch(title)) and len(rows) <= _MOST_EXAMPLES):
         yield from rows
+    if not rows and not _SUMMARY.search(words):
+        yield from _names_alone(sheet)
+
+
+def _names_alone(sheet: Sheet) -> list[_Row]:
+    """A column of nothing but companies' names; one or two may be those of who hands in."""
+    rows = []
+    for number, cells in _rows(sheet, 1):
+        filled = [(index, cell) for index, cell in enumerate(cells) if cell not in (None, "")]
+        if len(filled) == 1 and is_company(filled[0][1]):
+            rows.append(_Row(sheet.name, "no_header", number, filled[0][0], frozenset({_same(words_of(filled[0][1]))})))
+    return rows if len(rows) >= _FEWEST_CELLS else []
 
 
 def _headings_of_codes(sheet: Sheet) -> int:
