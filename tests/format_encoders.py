@@ -447,3 +447,46 @@ def tnef(files: Sequence[tuple[str, bytes]], *, mails: int = 0, code_page: int =
         inside = struct.pack("<LHHLL", 1, 0x0D, 0x3701, 1, 4) + b"mail"
         out += attribute(2, 0x00069002, bytes(14)) + attribute(2, 0x00069005, inside)
     return out
+
+
+def ppt(
+    slides: Sequence[tuple[str, str]], notes: Mapping[int, str] | None = None, footer: str = "", pictures: Sequence[bytes] = (),
+    program: str = "", locked: bool = False,
+) -> bytes:  # fmt: skip
+    """A PowerPoint 97 presentation ([MS-PPT]): of each slide the title, which stands in the outline, and a text of a box of its own.
+
+    `notes` by number of slide from 1; `program` is that of an embedded object.
+    """
+    notes = notes or {}
+    numbers = sorted(notes)
+    outline = b"".join(_persist(2 + at, 256 + at) + _ppt(0x0FA0, title.encode("utf-16-le")) for at, (title, _) in enumerate(slides))
+    spoken = b"".join(_persist(2 + len(slides) + at, 512 + at) for at, _ in enumerate(numbers))
+    margins = _ppt(0x0FD9, _ppt(0x0FBA, footer.encode("utf-16-le"), 2), 3, 15) if footer else b""
+    named = _ppt(0x0FBA, program.encode("utf-16-le"), 2)
+    objects = _ppt(0x0409, _ppt(0x0FCC, named, 0, 15), 0, 15) if program else b""
+    persisted = [_ppt(0x03E8, objects + margins + _ppt(0x0FF0, outline, 0, 15) + _ppt(0x0FF0, spoken, 2, 15), 0, 15)]
+    persisted += [_ppt(0x03EE, _box(text), 0, 15) for _, text in slides]
+    persisted += [_ppt(0x03F0, _ppt(0x03F1, struct.pack("<2L", 255 + number, 0)) + _box(notes[number]), 0, 15) for number in numbers]
+    places, stream = [], b""
+    for one in persisted:
+        places.append(len(stream))
+        stream += one
+    directory = len(stream)
+    stream += _ppt(0x1772, struct.pack(f"<{1 + len(places)}L", len(places) << 20 | 1, *places))
+    edit = len(stream)
+    stream += _ppt(0x0FF5, struct.pack("<6L2H", 256, 0, 0, directory, 1, len(places) + 1, 0, 0))
+    user = _ppt(0x0FF6, struct.pack("<3L", 20, 0xF3D1C4DF if locked else 0xE391C05F, edit) + bytes(8))
+    held = b"".join(_ppt(0xF01E, bytes(17) + data, 0x6E0) for data in pictures)
+    return compound({"PowerPoint Document": stream, "Current User": user, **({"Pictures": held} if held else {})})
+
+
+def _ppt(kind: int, content: bytes, instance: int = 0, version: int = 0) -> bytes:
+    return struct.pack("<HHL", instance << 4 | version, kind, len(content)) + content
+
+
+def _persist(persist: int, slide: int) -> bytes:
+    return _ppt(0x03F3, struct.pack("<5L", persist, 0, 1, slide, 0))
+
+
+def _box(text: str) -> bytes:
+    return _ppt(0x040C, _ppt(0xF00D, _ppt(0x0FA0, text.encode("utf-16-le"))), 0, 15)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import olefile
 import pypdfium2
 import pytest
 
+from evalcheck.cli.app import run
 from evalcheck.submission.formats import FORMATS, Format
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Opened, ReadError, Trouble
@@ -17,6 +20,7 @@ from evalcheck.submission.reading import open_file
 from tests.format_encoders import compound, ofd
 from tests.packages import document, workbook
 from tests.test_formats import FIXTURES, SAMPLES, given
+from tests.test_readers_documents import TYPES, W, relations
 from tests.test_readers_media import picture
 
 HOLD_NO_PARTS = {"csv", "rtf", "txt", "zip"}
@@ -133,7 +137,7 @@ def test_what_a_document_needs_and_does_not_hold_is_told_and_what_it_does_withou
 
     for kind in ("header", "image", "footnotes", "numbering"):
         assert troubles("a.docx", pointing(kind, "gone.xml")) == ["damaged"], kind
-    for kind, target in (("printerSettings", "gone.bin"), ("image", "NULL"), ("customXml", "../customXml/gone.xml"), ("hyperlink", "#a")):
+    for kind, target in (("printerSettings", "gone.bin"), ("image", "NULL"), ("thumbnail", "../docProps/gone.jpeg"), ("hyperlink", "#a")):
         assert troubles("a.docx", pointing(kind, target)) == [], kind
 
 
@@ -234,3 +238,40 @@ def test_an_open_document_whose_parts_are_broken_is_told() -> None:
 def test_a_large_workbook_left_on_the_disk_has_an_account_too() -> None:
     data = changed(workbook({"名单": [["序号", "单位"], [1, "天津虚拟企业"]]}), {}, {"unknown/part.dat": b"1"})
     assert "unknown/part.dat" in [one.place for one in opened("a.xlsx", data).account.unread]
+
+
+GOLDEN = Path(__file__).parent / "golden"
+HELD = {
+    "_rels/.rels": relations(officeDocument="word/document.xml", thumbnail="docProps/thumbnail.jpeg"),
+    "word/document.xml": f'<w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>一、总体情况</w:t></w:r></w:p></w:body></w:document>',
+    "word/_rels/document.xml.rels": relations(oleObject="embeddings/oleObject1.bin", package="embeddings/补充.txt"),
+    "word/embeddings/oleObject1.bin": "a drawing of a program that nothing here knows",
+    "word/embeddings/补充.txt": "办件量同比增长\n",
+    "word/leftover.xml": "<a/>",
+    "docProps/thumbnail.jpeg": "small",
+}
+"""A document with a part of each fate: read, judged, a file of the package, shown and unread, not shown, referred to by nothing."""
+
+
+def held() -> bytes:
+    types = TYPES
+    for extension in ("bin", "txt", "jpeg"):
+        types = types.replace("<Override", f'<Default Extension="{extension}" ContentType="a/b"/><Override', 1)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, part in {"[Content_Types].xml": types, **HELD}.items():
+            archive.writestr(zipfile.ZipInfo(name), part)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("form", ["terminal", "json"])
+def test_the_account_that_show_gives_is_exactly_the_golden_one(
+    form: str, language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "说明.docx").write_bytes(held())
+    assert run(["show", str(tmp_path / "说明.docx"), "--account", "--format", form, "--lang", language]) == 0
+    golden, told = GOLDEN / f"account-{form}.{language}.txt", capsys.readouterr().out
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text(told, "utf-8", newline="\n")
+    assert told == golden.read_text("utf-8")

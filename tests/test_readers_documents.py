@@ -16,7 +16,8 @@ FILES = Path(__file__).parent / "files"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" '
-    'ContentType="application/xml"/><Override PartName="/word/document.xml" '
+    'ContentType="application/xml"/><Override PartName="/word/header1.xml" ContentType="a/header+xml"/><Override '
+    'PartName="/word/footer1.xml" ContentType="a/footer+xml"/><Override PartName="/word/document.xml" '
     'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
 )
 

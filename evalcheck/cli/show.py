@@ -15,6 +15,7 @@ from evalcheck.catalogue import Catalogue
 from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import explained
 from evalcheck.cli.output import emit, write_files
+from evalcheck.cli.show_account import account_data, account_view
 from evalcheck.cli.show_view import view
 from evalcheck.engine.scheduling import cpu_seconds
 from evalcheck.evidence.examine import examine, not_examined, unreadable
@@ -40,8 +41,10 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|\s]')
 
 
 def build(say: Say) -> Command:
-    def callback(file: Path, rules: str | None, format: str, save_seals: Path | None, force: bool, show_personal: bool) -> None:
-        _show(say, file, rules, format, save_seals, force, show_personal)
+    def callback(
+        file: Path, rules: str | None, format: str, account: bool, save_seals: Path | None, force: bool, show_personal: bool
+    ) -> None:  # fmt: skip
+        _show(say, file, rules, format, account, save_seals, force, show_personal)
 
     return Command(
         "show",
@@ -61,6 +64,10 @@ def build(say: Say) -> Command:
                 help=say("输出格式；json 供程序读取", "form of the output; json is for programs"),
             ),
             click.Option(
+                ["--account"], is_flag=True,
+                help=say("只列出文件里有什么、读了什么、什么没有读、为什么", "only what the file holds, what was read and what not"),
+            ),
+            click.Option(
                 ["--save-seals"], type=click.Path(path_type=Path), metavar="DIR",
                 help=say("把看到的公章截成图片存入文件夹", "save a picture of each seal in a folder"),
             ),
@@ -73,11 +80,14 @@ def build(say: Say) -> Command:
         examples=[
             say("evalcheck show 市级市税务局-优化纳税服务-25-政策文件.pdf", "evalcheck show policy.pdf"),
             say("evalcheck show 政策文件.pdf --save-seals 公章", "evalcheck show policy.pdf --save-seals seals"),
+            say("evalcheck show 情况说明.docx --account", "evalcheck show statement.docx --account"),
         ],
     )  # fmt: skip
 
 
-def _show(say: Say, file: Path, rules: str | None, form: str, save_seals: Path | None, force: bool, show_personal: bool) -> None:
+def _show(
+    say: Say, file: Path, rules: str | None, form: str, account: bool, save_seals: Path | None, force: bool, show_personal: bool
+) -> None:  # fmt: skip
     if save_seals and not save_seals.is_dir():
         raise WrongCall(say(f"文件夹 {save_seals} 不存在", f"the folder {save_seals} does not exist"))
     with explained(say):
@@ -90,7 +100,7 @@ def _show(say: Say, file: Path, rules: str | None, form: str, save_seals: Path |
     shown: list[Any] = []
     saved: set[Path] = set()
     for number, one in enumerate(submission.files):
-        asked = _Asked(ruleset.catalogue, limits, say, form, show_personal, save_seals is not None)
+        asked = _Asked(ruleset.catalogue, limits, say, form, account, show_personal, save_seals is not None)
         told, seals = _looked_at(one, identifier, asked)
         if form == "json":
             shown.append(told)
@@ -113,10 +123,14 @@ class _Asked:
     limits: Limits
     say: Say
     form: str
+    account: bool
     show_personal: bool
     seals: bool
 
     def told(self, examined: Examined) -> Any:
+        if self.account:
+            form = account_data if self.form == "json" else account_view
+            return form(examined, self.say, self.show_personal)
         return _data(examined, self.show_personal) if self.form == "json" else view(examined, self.say, self.show_personal)
 
 

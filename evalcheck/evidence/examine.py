@@ -168,6 +168,7 @@ def summarise(examined: Examined, tables: tuple[TableSummary, ...]) -> FileSumma
         stated=examined.stated,
         also=examined.also,
         condition=_condition(examined),
+        account=replace(examined.opened.account, parts=()) if examined.opened else None,
         rows=_loose_rows(examined),
         shows=examined.shows,
         confidence=examined.confidence,

@@ -16,7 +16,7 @@ from evalcheck.evidence.vision.seen import Seen
 from evalcheck.evidence.vision.showing import NOTHING_SHOWN, Shows
 from evalcheck.findings import Location
 from evalcheck.submission.filename import FileName
-from evalcheck.submission.model import EvidenceFile, Incident, Opened, Sheet
+from evalcheck.submission.model import Account, EvidenceFile, Incident, Opened, Sheet
 
 Confidence = Literal["high", "medium", "low"]
 """How sure the kind of a file and its clauses are."""
@@ -221,6 +221,7 @@ class FileSummary(Recognised):
     tables: tuple[TableSummary, ...] = ()
     forms: tuple[str, ...] = ()
     condition: Condition = "sound"
+    account: Account | None = None
     rows: int | None = None
 
     @property

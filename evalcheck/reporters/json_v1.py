@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from evalcheck.findings import Finding, Location
     from evalcheck.report import Comparison, PastFinding, Report
     from evalcheck.ruleset.model import RuleDifferences
+    from evalcheck.submission.model import Account
+    from evalcheck.words import Language
 
 SCHEMA = "evalcheck-report/1"
 _ACTING = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
@@ -51,7 +53,7 @@ def as_data(report: Report, options: RenderOptions) -> dict[str, Any]:
         "selection": _selection(report),
         "counts": dict(report.counts),
         "findings": [_finding(finding, options) for finding in report.findings],
-        "files": [_file(summary) for summary in report.files],
+        "files": [_file(summary, options.language) for summary in report.files],
         "coverage": [_clause(state, options) for state in report.coverage],
         "results": [_result(result) for result in report.results],
         "remarks": list(report.remarks),
@@ -139,7 +141,7 @@ def _number(value: float) -> float | int | str:
     return int(value) if value == int(value) else value
 
 
-def _file(summary: FileSummary) -> dict[str, Any]:
+def _file(summary: FileSummary, language: Language) -> dict[str, Any]:
     file, identity = summary.file, summary.identity
     return {
         "path": file.path,
@@ -154,6 +156,7 @@ def _file(summary: FileSummary) -> dict[str, Any]:
         "items": list(identity.numbers),
         "clauses": list(summary.clauses),
         "examined": summary.examined,
+        "account": account_of(summary.account, language),
         "why": [swept(reason) for reason in summary.why],
         "confidence": summary.confidence,
         "shows": dict(summary.shows.answers),
@@ -161,6 +164,14 @@ def _file(summary: FileSummary) -> dict[str, Any]:
         "speaks_of": [{"item": seq, "support": support} for seq, support in summary.agreement.speech.loudest],
         "agreement": summary.agreement.answer,
     }
+
+
+def account_of(account: Account | None, language: Language) -> dict[str, Any] | None:
+    """What a file holds and what of it nobody read; None of a file that was not opened."""
+    if account is None:
+        return None
+    unread = [{"what": one.what.of(language), "place": swept(one.place), "why": one.why.of(language)} for one in account.unread]
+    return {"held": account.held, "read": account.read, "unread": unread}
 
 
 def _clause(state: ClauseState, options: RenderOptions) -> dict[str, Any]:

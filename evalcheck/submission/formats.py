@@ -129,7 +129,8 @@ FORMATS: tuple[Format, ...] = (
     Format("pptx", "演示文稿", "presentation", "document", ("pptx",), ("dps",), main="ppt/presentation.xml",
            content_types=(b"presentationml.presentation.main", b"presentationml.slideshow.main", b"ms-powerpoint"),
            reader="readers.pptx:read_slides"),
-    Format("ppt", "PowerPoint 97演示文稿", "PowerPoint 97 presentation", "document", ("ppt", "dps"), streams=("PowerPoint Document",)),
+    Format("ppt", "PowerPoint 97演示文稿", "PowerPoint 97 presentation", "document", ("ppt", "pps", "dps"),
+           streams=("PowerPoint Document",), reader="readers.ppt:read_ppt"),
     Format("odp", "ODP演示文稿", "OpenDocument presentation", "document", ("odp",), mimetype=b"presentation"),
     Format("ps", "PostScript文档", "PostScript", "document", ("ps",), signs=_head(b"%!PS")),
 

@@ -269,11 +269,12 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How many parts a container holds, how many of them were read or judged, and the rest (design 5.2)."""
+    """How many parts a container holds, how many of them were read or judged (`parts`), and the rest (design 5.2)."""
 
     held: int = 0
     read: int = 0
     unread: tuple[Unread, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

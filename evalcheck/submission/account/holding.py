@@ -11,6 +11,7 @@ from evalcheck.words import Text
 NOT_SHOWN = Text("不影响看到的内容", "it shows nothing to a reader")
 NO_READER = Text("没有能读它的部分", "nothing here reads it")
 LINKED = Text("只是一个链接，文件里没有它", "it is a link only; the file does not hold it")
+NOT_OPENED = Text("旧格式里嵌入的文件打不开检查", "files inside the old formats are not opened")
 NOT_REFERRED = Text("文件里没有引用它", "nothing in the file refers to it")
 EMBEDDED = Text("嵌入的文件", "embedded file")
 PICTURE = Text("图片", "picture")
@@ -42,7 +43,8 @@ def settled(holding: Holding, read: frozenset[str]) -> Account:
     known = {one.place: one for one in holding.unread}
     left = sorted(holding.held - holding.judged - read)
     unread = tuple(known.get(place) or Unread(ORDINARY, place, NO_READER) for place in left)
-    return Account(len(holding.held), len(holding.held) - len(left), unread)
+    done = tuple(sorted(holding.held.difference(left)))
+    return Account(len(holding.held), len(done), unread, done)
 
 
 def incidents_of(account: Account, losses: Losses, path: str) -> Iterable[Incident]:

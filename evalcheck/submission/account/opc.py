@@ -59,13 +59,16 @@ _DRESS = _kinds(
 """Kinds of relationship to parts whose wholeness is all there is to judge, or that the reader of the format reads."""
 _ASIDE = frozenset({"printerSettings", "thumbnail", "customXml", "customXmlProps", "font", "origin", "signature", "certificate"})
 """What no reader of the page ever sees; dead links to it harm nothing."""
-_NEEDED = _kinds(
-    "officeDocument styles numbering settings fontTable theme footnotes endnotes comments header footer image chart "
-    "worksheet sharedStrings drawing vmlDrawing diagramData diagramLayout diagramQuickStyle diagramColors slide slideLayout "
-    "slideMaster notesSlide notesMaster aFChunk package oleObject table externalLink pivotTable pivotCacheDefinition video "
-    "audio media"
-)
-"""Kinds of relationship whose target the program must have: without it the file is refused or shows a gap."""
+_DONE_WITHOUT = _kinds("printerSettings thumbnail hyperlink font attachedTemplate")
+"""Kinds of relationship whose target may be gone: no program asks for it, or none shows a gap."""
+_TYPED = {
+    "officeDocument": "main+xml", "styles": "styles+xml", "numbering": "numbering+xml", "settings": "settings+xml", "header": "header+xml",
+    "footer": "footer+xml", "footnotes": "footnotes+xml", "endnotes": "endnotes+xml", "comments": "comments+xml", "slide": "slide+xml",
+    "slideLayout": "slideLayout+xml", "slideMaster": "slideMaster+xml", "notesSlide": "notesSlide+xml", "worksheet": "worksheet+xml",
+    "sharedStrings": "sharedStrings+xml", "theme": "theme+xml", "fontTable": "fontTable+xml", "webSettings": "webSettings+xml",
+}  # fmt: skip
+"""How the content types of parts of a kind end (part 1 annex A): the program takes a part of another type for something else."""
+_PACKAGE_SPACE = "http://schemas.openxmlformats.org/package/2006/"
 _SOUNDS = frozenset({"audio", "video", "media"})
 _FILES = frozenset({"package", "oleObject", "aFChunk", "subDocument"})
 _BY_READERS = frozenset({"footnotes", "endnotes", "comments", "header", "footer", "slide", "notesSlide", "worksheet", "aFChunk"})
@@ -149,7 +152,7 @@ def _reach(package: _Package, read: frozenset[str]) -> None:
 
 def _missing(relation: Relation) -> None:
     name = relation.target.rpartition("/")[2]
-    if relation.kind in _NEEDED and name not in ("null", ""):
+    if relation.kind not in _DONE_WITHOUT and name not in ("null", ""):
         raise _Refused(f"文件内部缺少必要的部分（{relation.target}）", f"a necessary part of the file is missing ({relation.target})")
 
 
@@ -163,7 +166,7 @@ def _relations_of(package: _Package, source: str) -> list[Relation]:
     found: list[Relation] = []
 
     def start(tag: str, values: dict[str, str]) -> None:
-        if tag.rpartition("}")[2] == "Relationship":
+        if _of_the_package(tag, name, "relationships", ("Relationships", "Relationship")) == "Relationship":
             outside = values.get("TargetMode") == "External"
             target = values.get("Target", "")
             kind = values.get("Type", "").rstrip("/").rpartition("/")[2]
@@ -244,20 +247,30 @@ def _referred(package: _Package) -> None:
 
 def _typed(package: _Package) -> None:
     """Each part that is reached has a content type (§7.2.3.3), by its name or its extension."""
-    names: set[str] = set()
-    extensions: set[str] = set()
+    names: dict[str, str] = {}
+    extensions: dict[str, str] = {}
 
     def start(tag: str, values: dict[str, str]) -> None:
-        local = tag.rpartition("}")[2]
+        local = _of_the_package(tag, TYPES, "content-types", ("Types", "Default", "Override"))
         if local == "Default":
-            extensions.add(values.get("Extension", "").lower())
+            extensions[values.get("Extension", "").lower()] = values.get("ContentType", "")
         elif local == "Override":
-            names.add(unquote(values.get("PartName", "")).lower().lstrip("/"))
+            names[unquote(values.get("PartName", "")).lower().lstrip("/")] = values.get("ContentType", "")
 
     _parsed(package.parts, TYPES, start)
     for target, relation in package.reached.items():
-        if target not in names and target.rpartition(".")[2] not in extensions and relation.kind not in _ASIDE:
-            raise _Refused(f"内容类型表里没有这个部分（{target}）", f"its list of content types leaves out a part ({target})")
+        told = names.get(target, extensions.get(target.rpartition(".")[2]))
+        wanted = _TYPED.get(relation.kind, "") if target.endswith(".xml") else ""
+        if relation.kind not in _ASIDE and (told is None or not told.endswith(wanted)):
+            raise _Refused(f"内容类型表缺少或写错了（{target}）", f"its list of content types lacks or mistakes ({target})")
+
+
+def _of_the_package(tag: str, part: str, space: str, known: tuple[str, ...]) -> str:
+    """The name of an element of the two lists that a package has; any other than the known ones is a fault of the file."""
+    uri, _, local = tag.rpartition("}")
+    if uri != _PACKAGE_SPACE + space or local not in known:
+        raise _Refused(f"文件内部的一个部分损坏（{part}）", f"a part of the file is broken ({part})")
+    return local
 
 
 def _sorted(package: _Package, held: frozenset[str], read: frozenset[str]) -> tuple[frozenset[str], tuple[Unread, ...]]:

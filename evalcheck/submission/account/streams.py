@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 
-from evalcheck.submission.account.holding import EMBEDDED, NOT_SHOWN, ORDINARY, Holding
+from evalcheck.submission.account.holding import EMBEDDED, NOT_OPENED, NOT_SHOWN, ORDINARY, Holding
 from evalcheck.submission.account.objects import only_drawn
 from evalcheck.submission.containers.compound import Compound
 from evalcheck.submission.model import Unread
-from evalcheck.words import Text
 
 _OBJECT = re.compile(r"(?:ObjectPool/_\d+|MBD[0-9A-F]{8})(?=/)", re.IGNORECASE)
 """Where Word and Excel keep embedded objects ([MS-DOC] 2.1.8, [MS-XLS] 2.1.7)."""
 _CARRIED = ("Workbook", "Book", "WordDocument", "PowerPoint Document", "Package", "CONTENTS", "VisioDocument", "\x01Ole10Native")
 """Streams by which an object is a file of its own."""
-_NOT_OPENED = Text("旧格式里嵌入的文件打不开检查", "files inside the old formats are not opened")
 
 
 def compound_holding(data: bytes, read: frozenset[str]) -> Holding:
@@ -25,7 +23,7 @@ def compound_holding(data: bytes, read: frozenset[str]) -> Holding:
     for place in held - read:
         carried = _OBJECT.match(place) is not None and place.rpartition("/")[2] in _CARRIED
         if carried and not _drawn(compound, place):
-            unread.append(Unread(EMBEDDED, place, _NOT_OPENED, shown=True))
+            unread.append(Unread(EMBEDDED, place, NOT_OPENED, shown=True))
         else:
             unread.append(Unread(ORDINARY, place, NOT_SHOWN))
     return Holding(held, unread=tuple(unread))

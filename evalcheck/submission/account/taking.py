@@ -11,23 +11,24 @@ from evalcheck.submission.account.holding import Holding, incidents_of, settled
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.formats import FORMAT
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Account, EvidenceFile, Opened, ReadError, Trouble
+from evalcheck.submission.model import EvidenceFile, Opened, ReadError, Trouble
 
 
 def accounted(data: bytes | BinaryIO, file: EvidenceFile, opened: Opened, limits: Limits) -> Opened:
     """The file as it was opened, with its account. ReadError (DAMAGED) where its own program would refuse it."""
     read = opened.read | frozenset(file.inner)
-    holding = _holding(data, opened.type, limits, read)
-    if holding is None:
-        units = opened.pages or 1
-        account = Account(units + len(opened.beside), units, tuple(one for one in opened.beside if one.place not in read))
-        told = incidents_of(account, Holding(frozenset()).losses, file.path)
-    else:
-        if holding.losses.refused is not None:
-            raise ReadError(Trouble.DAMAGED, reason=holding.losses.refused)
-        account = settled(holding, read)
-        told = incidents_of(account, holding.losses, file.path)
-    return replace(opened, account=account, incidents=(*opened.incidents, *told))
+    holding = _holding(data, opened.type, limits, read) or _of_one_piece(opened)
+    if holding.losses.refused is not None:
+        raise ReadError(Trouble.DAMAGED, reason=holding.losses.refused)
+    held = holding.held | {one.place for one in opened.beside}
+    account = settled(replace(holding, held=held, unread=(*holding.unread, *opened.beside)), read)
+    return replace(opened, account=account, incidents=(*opened.incidents, *incidents_of(account, holding.losses, file.path)))
+
+
+def _of_one_piece(opened: Opened) -> Holding:
+    """What holds no parts: its pages, all of which its reader read, or told that it did not."""
+    pages = frozenset(str(number) for number in range(1, (opened.pages or 1) + 1))
+    return Holding(pages, pages)
 
 
 def _holding(data: bytes | BinaryIO, kind: str, limits: Limits, read: frozenset[str]) -> Holding | None:

@@ -42,7 +42,7 @@ def embedded_files(path: Path, folder: str, limits: Limits) -> list[Inner]:
     left = limits.archive_bytes
     for place, name, content in _found(data, limits):
         kind = detect(content) if content else None
-        if not content or kind is None or not (kind in PROGRAMS or (kind in FORMAT and _opened_as(kind))):
+        if not content or kind is None or not _taken(name, kind):
             continue
         left -= len(content)
         if left < 0 or len(inner) >= limits.archive_members:
@@ -54,9 +54,12 @@ def embedded_files(path: Path, folder: str, limits: Limits) -> list[Inner]:
     return inner
 
 
-def _opened_as(kind: str) -> bool:
-    """Whether something reads the format, or takes its members."""
-    return bool(FORMAT[kind].reader) or FORMAT[kind].family in ("archive", "mail")
+def _taken(name: str, kind: str) -> bool:
+    """Whether something reads the format, takes its members or refuses it. What only looks like text is text under such a name alone."""
+    if kind in PROGRAMS:
+        return True
+    known = kind in FORMAT and (bool(FORMAT[kind].reader) or FORMAT[kind].family in ("archive", "mail"))
+    return known and (FORMAT[kind].family != "text" or fits(name.rpartition(".")[2].lower(), kind))
 
 
 def _named(name: str, kind: str) -> str:

@@ -61,6 +61,8 @@ def rasters(data: bytes, kind: str, limits: Limits) -> Iterator[Raster | None]:
         yield from _frames(data, kind, limits)
     elif kind in ZIPPED:
         yield from _held(data, limits)
+    elif kind == "ppt":
+        yield from _of_slides(data, limits)
 
 
 def _pdf(data: bytes, limits: Limits) -> Iterator[Raster | None]:
@@ -174,6 +176,15 @@ def _held(data: bytes, limits: Limits) -> Iterator[Raster | None]:
             yield _picture(parts.read(name), f"图{count}", limits)
         except (ReadError, ValueError, OverflowError):
             yield None
+
+
+def _of_slides(data: bytes, limits: Limits) -> Iterator[Raster | None]:
+    """Pictures of an old presentation, in the order in which they were put in."""
+    from evalcheck.submission.readers.ppt import pictures  # olefile
+
+    with suppress(ReadError):
+        for count, (_, picture) in enumerate(pictures(data), start=1):
+            yield _picture(picture, f"图{count}", limits) if count <= limits.looked_parts else None
 
 
 def _is_content(name: str) -> bool:
