@@ -61,10 +61,12 @@ def test_case(case: dict[str, Any], tianjin: Ruleset) -> None:
 
 
 def _is(expected: str, finding: Finding) -> bool:
-    """`CODE place words…`, or `CODE/severity place words…` where the severity matters."""
-    told_as, _, place = expected.partition(" ")
+    """`CODE place words…`, or `CODE/severity place words…` where the severity matters, and `… => words…` where the remedy does."""
+    told_as, _, told = expected.partition(" ")
     code, _, severity = told_as.partition("/")
-    return code == finding.code and finding.severity.startswith(severity) and _fits(place, str(finding.location), finding.message())
+    place, _, remedy = told.partition(" => ")
+    right = code == finding.code and finding.severity.startswith(severity) and _holds(finding.fix(), remedy)
+    return right and _fits(place, str(finding.location), finding.message())
 
 
 def _fits(expected: str, place: str, message: str) -> bool:
@@ -72,7 +74,12 @@ def _fits(expected: str, place: str, message: str) -> bool:
     if not expected.startswith(place):
         return False
     rest = expected[len(place) :]
-    return (not rest or rest.startswith(" ") or not place) and all(word in message for word in rest.split())
+    return (not rest or rest.startswith(" ") or not place) and _holds(message, rest)
+
+
+def _holds(text: str, words: str) -> bool:
+    """Whether each of the words stands in a text, and none that is written `!word`."""
+    return all(word[1:] not in text if word.startswith("!") else word in text for word in words.split())
 
 
 def test_every_kind_has_a_case_that_fires_and_its_check_a_case_that_is_silent() -> None:

@@ -16,7 +16,7 @@ FACTS = 2
 _LOOK = 120
 """Characters whose own words mostly tell already that the whole is no repetition."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_FACT = re.compile(r"\d+(?:\.\d+)?(?:%|[\u4e00-\u9fff])|《[^》]{2,40}》|https?://|www\.")
+_FACT = re.compile(r"\d(?:%|[\u4e00-\u9fff])|《[^》]{2,40}》|https?://|www\.")
 
 
 def echoes(text: str, lexicon: Lexicon) -> bool:
