@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -247,3 +248,20 @@ def test_a_file_in_doubt_is_among_those_to_look_at() -> None:
     report = report_on({SUMMARY: {"paragraphs": [CANTEEN, CANTEEN]}})
     assert [review.what for review in report.files[0].shows.review] == ["matter"]
     assert "内容是否属于所报的清单项" in terminal(report, RenderOptions())
+
+
+def test_every_file_says_why_in_both_languages_and_what_else_was_possible() -> None:
+    file = report_on({SUMMARY: {"paragraphs": [REFUND]}}).files[0]
+    assert [why.zh for why in file.why][-2:] == ["答第 27-4 款", "内容谈到第 27 项"]
+    assert [why.en for why in file.why][-2:] == ["answers 27-4", "its content speaks of item 27"]
+    assert not re.search(r"[\u4e00-\u9fff]", re.sub("“[^”]*”", "", " ".join(why.en for why in file.why)))
+    wrong = report_on({SUMMARY: {"paragraphs": [POWER]}}).files[0]
+    assert "更像第 28 项" in [why.zh for why in wrong.why]
+    other = report_on({"市级市市场监管委-优化企业开办流程-4-通知.docx": {"paragraphs": [REFUND]}}).files[0]
+    assert any("要求同种材料的还有" in why.zh or "分不清是哪一款" in why.zh for why in other.why), other.why
+
+
+@pytest.mark.parametrize(("text", "agreement"), [(CANTEEN[:60], None), (POWER[:70], "doubt"), (REFUND[:70], "yes")])
+def test_a_short_text_is_in_doubt_only_where_it_plainly_speaks_of_something_else(text: str, agreement: str | None) -> None:
+    file = report_on({SUMMARY: {"paragraphs": [text]}}).files[0]
+    assert file.agreement.answer == agreement

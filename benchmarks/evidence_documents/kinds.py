@@ -187,5 +187,5 @@ def scored_kinds(part: str, each: int) -> tuple[Tally, list[str]]:
         seen = examine(file, ruleset.catalogue, identifier, limits)
         tally.add(sample.name, str(sample.kind), str(seen.kind))
         if seen.kind != sample.kind and seen.confidence == "high":
-            silent.append(f"{sample.name}: {sample.kind} told as {seen.kind}, {'; '.join(seen.why)}")
+            silent.append(f"{sample.name}: {sample.kind} told as {seen.kind}, {'; '.join(reason.zh for reason in seen.why)}")
     return tally, silent

@@ -131,7 +131,7 @@ class _Asked:
         if self.account:
             form = account_data if self.form == "json" else account_view
             return form(examined, self.say, self.show_personal)
-        return _data(examined, self.show_personal) if self.form == "json" else view(examined, self.say, self.show_personal)
+        return _data(examined, self.say, self.show_personal) if self.form == "json" else view(examined, self.say, self.show_personal)
 
 
 _Told = tuple[Any, list[tuple[str, bytes]]]
@@ -203,7 +203,7 @@ _SECRET = frozenset({"person", "mobile", "phone", "email"})
 _LINES = 40
 
 
-def _data(examined: Examined, show_personal: bool) -> dict[str, Any]:
+def _data(examined: Examined, say: Say, show_personal: bool) -> dict[str, Any]:
     """Personal _data in texts is masked unless it is asked for."""
     opened, policy, identity = examined.opened, examined.policy, examined.identity
     told = {
@@ -215,7 +215,7 @@ def _data(examined: Examined, show_personal: bool) -> dict[str, Any]:
         "content": identity.content.name if identity.content else None,
         "items": list(identity.numbers),
         "kinds": [kind.value for kind in examined.kinds],
-        "why": list(examined.why),
+        "why": [say(reason) for reason in examined.why],
         "confidence": examined.confidence,
         "clauses": [clause.id for clause in examined.clauses],
         "doubtful": examined.doubtful,

@@ -91,7 +91,7 @@ def _kind(examined: Examined, say: Say) -> Iterator[Row]:
         yield say("角色", "Role"), word(_ROLES, examined.role, say.language)
         return
     yield say("类型", "Kind"), evidence(examined.kinds, say.language)
-    yield say("理由", "Why"), "；".join(examined.why)
+    yield say("理由", "Why"), say("；", "; ").join(map(say, examined.why))
     yield say("把握", "Confidence"), word(_CONFIDENCE, examined.confidence, say.language)
     clauses = [f"{clause.id} {clause.label}" for clause in examined.clauses]
     doubt = say("（拿不准）", " (in doubt)") if examined.doubtful else ""

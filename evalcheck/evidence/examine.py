@@ -10,8 +10,8 @@ from itertools import islice
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, EvidenceKind, Item
 from evalcheck.evidence.clauses.kind import KindGuess, Signs, kind_of
-from evalcheck.evidence.clauses.matching import match, pointed, spoken
-from evalcheck.evidence.content.agreement import agreement_of, quotes_of
+from evalcheck.evidence.clauses.matching import match, pointed, reasons_for, spoken
+from evalcheck.evidence.content.agreement import agreement_of, quotes_of, reasons_of
 from evalcheck.evidence.forms import forms_of
 from evalcheck.evidence.model import Condition, Confidence, Examined, FileSummary, Form, Identity, Note, Role, Stated, Table, TableSummary
 from evalcheck.evidence.names.identity import Identifier
@@ -131,7 +131,9 @@ def _held_to_its_kind(examined: Examined, limits: Limits) -> Examined:
 
 def _of_its_matter(examined: Examined, catalogue: Catalogue) -> Examined:
     """The file with what its content says of the items that its name claims."""
-    return replace(examined, agreement=agreement_of(examined, catalogue), quotes=quotes_of(examined, catalogue))
+    agreement = agreement_of(examined, catalogue)
+    why = (*examined.why, *reasons_of(agreement, examined.identity.numbers))
+    return replace(examined, agreement=agreement, quotes=quotes_of(examined, catalogue), why=why)
 
 
 def _policy(opened: Opened) -> PolicyDocument:
@@ -202,7 +204,7 @@ def _assigned(role: Role, identity: Identity, signs: Signs, catalogue: Catalogue
     items = [catalogue.items[seq] for seq in identity.numbers if seq in catalogue.items]
     if role == "archive":
         # What is in an archive that was not opened may answer any clause of its number.
-        return _Assigned(KindGuess(EvidenceKind.OTHER, (), ("压缩包",), True), tuple(c for item in items for c in item.clauses), True)
+        return _Assigned(KindGuess(EvidenceKind.OTHER, (), (_ARCHIVE,), True), tuple(c for item in items for c in item.clauses), True)
     if role != "evidence":
         return _Assigned(KindGuess(EvidenceKind.STATEMENT, (), (_ROLE_WORDS[role],)))
     clauses = _in_question(identity, items)
@@ -214,6 +216,7 @@ def _assigned(role: Role, identity: Identity, signs: Signs, catalogue: Catalogue
     open_clauses = doubtful and not guess.doubtful and bool(items)
     confidence: Confidence = "low" if doubtful else "medium" if guess.inferred else "high"
     found = tuple(clause for clauses, _ in matched for clause in clauses)
+    guess = replace(guess, why=(*guess.why, *reasons_for(found, items, guess.kind, doubtful)))
     return _Assigned(guess, found, doubtful and bool(items), confidence, open_clauses)
 
 
@@ -222,15 +225,17 @@ def _of_others(signs: Signs, clauses: Sequence[Clause], guess: KindGuess) -> Kin
     if not signs.listed or guess.kind is not EvidenceKind.ENTERPRISE_LIST or any(signs.listed in clause.subjects for clause in clauses):
         return guess
     also = tuple(kind for kind in guess.also if kind is not EvidenceKind.ITEM_LIST)
-    return replace(guess, kind=EvidenceKind.ITEM_LIST, also=also, why=(*guess.why, "表里列的不是企业"))
+    return replace(guess, kind=EvidenceKind.ITEM_LIST, also=also, why=(*guess.why, _NO_ENTERPRISES))
 
 
+_ARCHIVE = Text("压缩包", "an archive")
+_NO_ENTERPRISES = Text("表里列的不是企业", "its table lists others than enterprises")
 _ROLE_WORDS = {
-    "liaison": "联络员信息表(附件3)",
-    "covering_statement": "材料清单",
-    "declaration": "报送单位的声明",
-    "system": "系统文件",
-    "part": "文档里嵌入的文件",
+    "liaison": Text("联络员信息表（附件3）", "liaison sheet (appendix 3)"),
+    "covering_statement": Text("材料清单", "covering statement"),
+    "declaration": Text("报送单位的声明", "the sender's declaration"),
+    "system": Text("系统文件", "system file"),
+    "part": Text("文档里嵌入的文件", "file embedded in a document"),
 }
 
 

@@ -17,6 +17,7 @@ from evalcheck.evidence.vision.showing import NOTHING_SHOWN, Shows
 from evalcheck.findings import Location
 from evalcheck.submission.filename import FileName
 from evalcheck.submission.model import Account, EvidenceFile, Incident, Opened, Sheet
+from evalcheck.words import Text
 
 Confidence = Literal["high", "medium", "low"]
 """How sure the kind of a file and its clauses are."""
@@ -195,7 +196,7 @@ class Recognised:
     role: Role
     identity: Identity
     kind: EvidenceKind
-    why: tuple[str, ...]
+    why: tuple[Text, ...]
     doubtful: bool
     also: tuple[EvidenceKind, ...] = ()
     stated: tuple[Stated, ...] = ()

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from evalcheck.evidence.content.relevance import UNJUDGED
 from evalcheck.evidence.model import FileSummary, Form, Role, Table
 from evalcheck.submission.formats import ARCHIVES, VIDEOS
 from evalcheck.submission.member_names import LOST
 from evalcheck.submission.model import EvidenceFile
+from evalcheck.words import Text
 
 DECLARATION = "evalcheck.yaml"
 _LIAISON = re.compile("联络[员人]信息")
@@ -58,8 +60,13 @@ def mark_covering(files: tuple[FileSummary, ...]) -> tuple[FileSummary, ...]:
     return tuple(_covering(file) if file.role == "evidence" and _names_most(file, stems, prefixes) else file for file in files)
 
 
+_LISTS_MOST = Text("文中列出了大部分材料的名称", "it names most of the files")
+
+
 def _covering(file: FileSummary) -> FileSummary:
-    return replace(file, role="covering_statement", clauses=(), doubtful=False, why=("文中列出了大部分材料的名称",))
+    return replace(
+        file, role="covering_statement", clauses=(), doubtful=False, why=(_LISTS_MOST,), agreement=UNJUDGED, quotes=()
+    )  # fmt: skip
 
 
 def _names_most(file: FileSummary, stems: dict[str, str], prefixes: Counter[str]) -> bool:

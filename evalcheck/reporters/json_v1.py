@@ -157,7 +157,7 @@ def _file(summary: FileSummary, language: Language) -> dict[str, Any]:
         "clauses": list(summary.clauses),
         "examined": summary.examined,
         "account": account_of(summary.account, language),
-        "why": [swept(reason) for reason in summary.why],
+        "why": [swept(reason.of(language)) for reason in summary.why],
         "confidence": summary.confidence,
         "shows": dict(summary.shows.answers),
         "review": [{"what": review.what, "extra": review.extra or None} for review in summary.shows.review],

@@ -31,6 +31,14 @@ _TEMPLATED = frozenset({Kind.ENTERPRISE_LIST, Kind.WORK_ORDER, Kind.CASE})
 _IN_TABLES = frozenset({Kind.ENTERPRISE_LIST, Kind.WORK_ORDER})
 _LISTS = frozenset({Kind.ENTERPRISE_LIST, Kind.ITEM_LIST, Kind.STATISTICS})
 
+_FORM = Text("内容是{kind}的格式", "its content has the form of: {kind}")
+_CLAIMED = Text("关键点和清单要求的是{kind}", "the key point and the list ask: {kind}")
+_AGAINST = Text("关键点却写明{kind}", "the key point says otherwise: {kind}")
+_FIRST_LINE = Text("首行写明“{word}”", "its first line says “{word}”")
+_PICTURE = Text("图片，关键点含“{word}”", "a picture, the key point says “{word}”")
+_CLAUSE_ASKS = Text("关键点所指的款要求{kind}", "the clause that the key point names asks: {kind}")
+_ITEM_ASKS = Text("该项要求{kind}", "the item asks: {kind}")
+
 
 @dataclass(frozen=True, slots=True)
 class KindGuess:
@@ -42,7 +50,7 @@ class KindGuess:
 
     kind: Kind
     also: tuple[Kind, ...] = ()
-    why: tuple[str, ...] = ()
+    why: tuple[Text, ...] = ()
     doubtful: bool = False
     seen: tuple[Kind, ...] = ()
     inferred: bool = False
@@ -78,7 +86,7 @@ class _Named:
 def kind_of(signs: Signs, asked: Collection[Kind], pointed: Collection[Kind]) -> KindGuess:
     """The kind of a file. `asked`: by the clauses of its item; `pointed`: by those of them that the key point names."""
     if signs.type in VIDEOS:
-        return KindGuess(Kind.OPERATION_VIDEO, (), ("文件是视频",))
+        return KindGuess(Kind.OPERATION_VIDEO, (), (Text("文件是视频", "the file is a video"),))
     named = list(_named(signs.keypoint))
     possible = [_Named(n.word, kinds, n.weak) for n in named if (kinds := tuple(k for k in n.kinds if _can_be(signs.type, k)))]
     if signs.found:
@@ -88,7 +96,7 @@ def kind_of(signs: Signs, asked: Collection[Kind], pointed: Collection[Kind]) ->
     else:
         guess = replace(_by_circumstances(signs, possible, asked, pointed, contradicted=bool(named) and not possible), inferred=True)
     if signs.linked and Kind.PUBLIC_LINK in asked and Kind.PUBLIC_LINK not in (guess.kind, *guess.also):
-        return replace(guess, why=(*guess.why, "内容里有网址"), seen=(Kind.PUBLIC_LINK,))
+        return replace(guess, why=(*guess.why, Text("内容里有网址", "its content holds a web address")), seen=(Kind.PUBLIC_LINK,))
     return guess
 
 
@@ -96,12 +104,12 @@ def _by_name(
     signs: Signs, named: Sequence[_Named], weak: Sequence[_Named], asked: Collection[Kind], pointed: Collection[Kind]
 ) -> KindGuess:
     """The words of the key point tell, except what the file plainly is not."""
-    why = tuple(f"关键点写明“{n.word}”" for n in named)
+    why = tuple(Text(f"关键点写明“{n.word}”", f"the key point says “{n.word}”") for n in named)
     picks = [_pick(n, asked, pointed) for n in named]
     shown = [kind for kind in _LIKELY["picture"] if kind in asked]
     if signs.type in PICTURES and shown and not any(kind in shown for kind in picks):
         # 清单及其公示.png may be the list or the picture of its publication.
-        return KindGuess(shown[0], _others(picks, shown[0]), (*why, "文件是图片"), True)
+        return KindGuess(shown[0], _others(picks, shown[0]), (*why, Text("文件是图片", "the file is a picture")), True)
     if signs.type not in TABLES:
         # 名单和操作指南.docx without a table is the guide; where the list is missing COV001 tells.
         picks = [kind for kind in picks if kind not in _IN_TABLES] or picks
@@ -133,17 +141,17 @@ def _by_content(found: Sequence[Kind], named: Sequence[_Named], asked: Collectio
     picks = [_pick(n, asked, pointed) for n in named if not n.weak]
     claimed = [kind for kind in picks if kind in asked]
     fitting = [kind for kind in found if kind in asked]
-    why = tuple(f"内容是{KIND_WORDS[kind].zh}的格式" for kind in dict.fromkeys(found))
+    why = tuple(_FORM.format(kind=KIND_WORDS[kind]) for kind in dict.fromkeys(found))
     if asked and not fitting and claimed:
         # A list of matters may look like a list of enterprises; a list of enterprises is no work order.
         doubtful = not (claimed[0] in _LISTS and found[0] in _LISTS)
-        return KindGuess(claimed[0], _others(claimed, claimed[0]), (*why, f"关键点和清单要求的是{KIND_WORDS[claimed[0]].zh}"), doubtful)
+        return KindGuess(claimed[0], _others(claimed, claimed[0]), (*why, _CLAIMED.format(kind=KIND_WORDS[claimed[0]])), doubtful)
     kind = (fitting or list(found))[0]
     # What needs a template is there only where its table was found: the name alone adds none.
     also = [*found, *(k for k in picks if k not in _TEMPLATED and k not in _LISTS)]
     against = [k for k in claimed if k not in found and (k in _TEMPLATED or k == Kind.ITEM_LIST)]
     doubtful = bool(against) and not any(k in found for k in picks)
-    note = (f"关键点却写明{KIND_WORDS[against[0]].zh}",) if doubtful else ()
+    note = (_AGAINST.format(kind=KIND_WORDS[against[0]]),) if doubtful else ()
     return KindGuess(kind, _others(also, kind), why + note, doubtful)
 
 
@@ -151,27 +159,32 @@ def _by_circumstances(
     signs: Signs, weak: Sequence[_Named], asked: Collection[Kind], pointed: Collection[Kind], contradicted: bool
 ) -> KindGuess:
     """No word of the key point tells the kind: the first line, the signs of a picture, then what the item asks of such files."""
-    note = ("关键点所写与文件类型不符",) if contradicted else ()
+    note = (Text("关键点所写与文件类型不符", "what the key point says is no such type of file"),) if contradicted else ()
     title = [n for n in _named(signs.title) if not n.weak and _can_be(signs.type, n.kinds[0])]
     if signs.numbered and (Kind.POLICY_DOCUMENT in asked or not asked):
-        return KindGuess(Kind.POLICY_DOCUMENT, (), (*note, "文中有发文字号"), contradicted)
+        return KindGuess(Kind.POLICY_DOCUMENT, (), (*note, Text("文中有发文字号", "it bears a document number")), contradicted)
     if title:
-        return KindGuess(_pick(title[-1], asked, pointed), (), (*note, f"首行写明“{title[-1].word}”"), contradicted)
+        return KindGuess(
+            _pick(title[-1], asked, pointed),
+            (),
+            (*note, _FIRST_LINE.format(word=title[-1].word)),
+            contradicted,
+        )
     likely = _LIKELY["picture" if signs.type in PICTURES else "workbook" if signs.type in TABLES else "document"]
     if signs.counted:
         likely = tuple(sorted(likely, key=lambda kind: kind != Kind.STATISTICS))
     if signs.camera and (Kind.SITE_PHOTO in asked or not asked):
-        return KindGuess(Kind.SITE_PHOTO, (), (*note, "图片由相机拍摄"), contradicted)
+        return KindGuess(Kind.SITE_PHOTO, (), (*note, Text("图片由相机拍摄", "a camera took the picture")), contradicted)
     if signs.type in PICTURES and (seen := _picture(signs.keypoint)):
-        return KindGuess(seen[0], (), (*note, f"图片,关键点含“{seen[1]}”"), contradicted)
-    for scope, reason in ((pointed, "关键点所指的款要求"), (asked, "该项要求")):
+        return KindGuess(seen[0], (), (*note, _PICTURE.format(word=seen[1])), contradicted)
+    for scope, reason in ((pointed, _CLAUSE_ASKS), (asked, _ITEM_ASKS)):
         wanted = [kind for kind in likely if kind in scope]
         meant = [kind for n in weak for kind in n.kinds if kind in wanted] or wanted
         if meant:
             unsure = contradicted or len(set(meant)) > 1
-            return KindGuess(meant[0], (), (*note, f"{reason}{KIND_WORDS[meant[0]].zh}"), unsure)
+            return KindGuess(meant[0], (), (*note, reason.format(kind=KIND_WORDS[meant[0]])), unsure)
     default = weak[0].kinds[0] if weak else likely[0]
-    return KindGuess(default, (), (*note, "按文件类型推断"), contradicted or not asked)
+    return KindGuess(default, (), (*note, Text("按文件类型推断", "by the type of file")), contradicted or not asked)
 
 
 def _pick(named: _Named, asked: Collection[Kind], pointed: Collection[Kind]) -> Kind:

@@ -12,6 +12,7 @@ from evalcheck.catalogue.items import Clause, EvidenceKind, Item
 from evalcheck.evidence.clauses.kind import is_mere_kind
 from evalcheck.evidence.model import FileSummary, Identity
 from evalcheck.evidence.names.signs import fold
+from evalcheck.words import Text, joined
 
 Matched = tuple[tuple[Clause, ...], bool]
 """Clauses that a file answers, and whether that is doubtful (then they are those it may answer)."""
@@ -44,6 +45,21 @@ def match(identity: Identity, kinds: Sequence[EvidenceKind], item: Item) -> Matc
         return (told, False) if sure else ((), False)
     found = {clause.id for clause in (*certain, *(clause for group in open_questions for clause in group))}
     return tuple(clause for clause in item.clauses if clause.id in found), bool(open_questions)
+
+
+def reasons_for(found: Sequence[Clause], items: Sequence[Item], kind: EvidenceKind, doubtful: bool) -> Iterator[Text]:
+    """Which clauses a file answers, and which others it could: those of its items that ask its kind too."""
+    if not found:
+        return
+    told = Text("可能答第 {ids} 款，分不清是哪一款", "may answer clauses {ids}") if doubtful else Text("答第 {ids} 款", "answers {ids}")
+    yield told.format(ids=_ids(found))
+    others = [clause for item in items for clause in item.clauses if kind in clause.kinds and clause not in found]
+    if others:
+        yield Text("要求同种材料的还有第 {ids} 款", "clauses that ask the same kind: {ids}").format(ids=_ids(others))
+
+
+def _ids(clauses: Sequence[Clause]) -> Text:
+    return joined([clause.id for clause in clauses])
 
 
 def _one_of_several(identity: Identity) -> bool:
@@ -138,6 +154,9 @@ _CLEAR = 1.0
 _MOST_READINGS = 20_000
 
 
+_POINTED = Text("标题和正文的用词指向第 {id} 款", "the words of its title and text point at clause {id}")
+
+
 def settled(files: Sequence[FileSummary], catalogue: Catalogue) -> tuple[FileSummary, ...]:
     """The files again; those whose words tell their clause clearly answer that one, with medium confidence."""
     found: dict[str, FileSummary] = {}
@@ -149,7 +168,10 @@ def settled(files: Sequence[FileSummary], catalogue: Catalogue) -> tuple[FileSum
         if seq in catalogue.items:
             answered = {clause for file in files if not file.doubtful for clause in file.clauses}
             for file, clause in _assigned(open_files, catalogue.items[seq], answered):
-                why = (*file.why, f"标题和正文的用词指向第 {clause.id} 款")
+                why = (
+                    *file.why,
+                    _POINTED.format(id=clause.id),
+                )
                 found[file.file.path] = replace(
                     file, clauses=(clause.id,), doubtful=False, between_clauses=False, confidence="medium", why=why
                 )  # fmt: skip

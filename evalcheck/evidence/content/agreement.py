@@ -10,15 +10,18 @@ from evalcheck.catalogue import Catalogue
 from evalcheck.evidence.content.echo import echoes
 from evalcheck.evidence.content.place import places_of, positions
 from evalcheck.evidence.content.quotes import Quote, quoted
-from evalcheck.evidence.content.relevance import JUDGED, UNJUDGED, Agreement, Answer, heard, speaks_of
+from evalcheck.evidence.content.relevance import JUDGED, UNJUDGED, Agreement, Answer, Speech, heard, speaks_of
 from evalcheck.evidence.model import Examined, Table
 from evalcheck.submission.formats import PICTURES
 from evalcheck.submission.model import Cell, Line, Opened, Sheet
+from evalcheck.words import Text, joined
 
 ACCUSED = 100
 """Characters, blanks aside, from which a text may be said to speak of something else."""
 HEARD = 40
 """Characters from which a text is held against the items at all: the words of a title are those of any item near by."""
+PLAIN = 0.2
+"""Support of another item from which a short text is in doubt: one word more or less moves it by as much as makes a long one clear."""
 _ROWS = 40
 """Rows of a table that tell what it is about."""
 
@@ -42,7 +45,23 @@ def agreement_of(examined: Examined, catalogue: Catalogue) -> Agreement:
     if not opened.sheets and echoes(text, catalogue.lexicon):
         return replace(judged, answer="no" if judged.weighty else "doubt", speech=speech, echo=judged.weighty)
     contents = {seq: content.no for seq, content in catalogue.content_of.items()}
-    return replace(judged, answer=_weighed(speaks_of(speech, claimed, contents), opened, length), speech=speech)
+    return replace(judged, answer=_weighed(speaks_of(speech, claimed, contents), speech, opened, length), speech=speech)
+
+
+def reasons_of(agreement: Agreement, claimed: Sequence[int]) -> Iterator[Text]:
+    """What the content says of the name, where it says anything."""
+    if agreement.answer is None:
+        return
+    ids = joined([str(seq) for seq in claimed])
+    told = {
+        "yes": Text("内容谈到第 {ids} 项", "its content speaks of item {ids}"),
+        "doubt": Text("内容看不出是否属于第 {ids} 项", "its content leaves open whether it is of item {ids}"),
+        "no": Text("内容没有谈到第 {ids} 项", "its content does not speak of item {ids}"),
+    }
+    yield told[agreement.answer].format(ids=ids)
+    clear = agreement.speech.clear
+    if agreement.answer != "yes" and clear is not None and clear not in claimed:
+        yield Text(f"更像第 {clear} 项", f"rather of item {clear}")
 
 
 def quotes_of(examined: Examined, catalogue: Catalogue) -> tuple[Quote, ...]:
@@ -89,15 +108,15 @@ def _bounded(told: Iterator[Passage]) -> Iterator[Passage]:
         left -= len(text)
 
 
-def _weighed(answer: Answer, opened: Opened, length: int) -> Answer | None:
+def _weighed(answer: Answer, speech: Speech, opened: Opened, length: int) -> Answer | None:
     """What an answer is worth: lists and pictures hold few words of their matter, so silence is no doubt; short texts accuse of nothing."""
-    if opened.type in PICTURES:
-        return "doubt" if answer == "no" and length >= ACCUSED else "yes" if answer == "yes" else None
-    if opened.sheets:
-        return answer if answer == "yes" or (answer == "no" and length >= ACCUSED) else None
-    if length >= ACCUSED:
+    if answer == "yes" or (length >= ACCUSED and not opened.sheets and opened.type not in PICTURES):
         return answer
-    return "doubt" if answer == "no" else "yes" if answer == "yes" else None
+    if answer == "doubt" or (opened.sheets and length < ACCUSED):
+        return None
+    if opened.sheets:
+        return "no"
+    return "doubt" if speech.best is not None and speech.support[speech.best] >= PLAIN else None
 
 
 def _positions(opened: Opened, tables: Sequence[Table]) -> tuple[str, ...]:

@@ -68,8 +68,8 @@ class Speech:
 
     @property
     def loudest(self) -> tuple[tuple[int, float], ...]:
-        """The items that it may prove and the best one, with their support, loudest first."""
-        told = {*self.spoken, *([self.best] if self.best is not None and self.support[self.best] >= NOTHING else [])}
+        """The items that it may prove and the one that it plainly speaks of, with their support, loudest first."""
+        told = {*self.spoken, *([self.clear] if self.clear is not None else [])}
         return tuple(sorted(((seq, self.support[seq]) for seq in told), key=lambda pair: (-pair[1], pair[0])))
 
 
