@@ -245,6 +245,11 @@ def test_a_body_that_lies_elsewhere_is_a_linked_file() -> None:
     assert read_mail(made, LIMITS).linked == (Linked("report.pdf", "files.example.cn"),)
 
 
+def test_a_body_that_only_a_program_of_theirs_can_fetch_is_told_without_a_name() -> None:
+    made = b"Subject: x\r\nContent-Type: message/external-body; access-type=mail-server\r\n\r\nContent-Type: text/plain\r\n\r\n"
+    assert read_mail(made, LIMITS).linked == (Linked("", "mail-server"),)
+
+
 def test_a_mail_inside_the_mail_that_brings_only_words_is_told(tmp_path: Path) -> None:
     inner = mail()
     outer = mail(**{LIST: (workbook({"Sheet1": [["序号"], [1]]}), "application/x")})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import tarfile
 import zipfile
 from datetime import date
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from evalcheck.submission.limits import Limits
 from evalcheck.submission.member_names import half_lost, is_garbled, ungarbled
 from evalcheck.submission.model import EvidenceFile, InMemory, ReadError, Trouble
 from evalcheck.submission.reading import open_file
-from tests.format_encoders import compound, seven_zip
+from tests.format_encoders import compound, msg, seven_zip
 from tests.packages import document, scan, workbook
 
 AS_OF = date(2022, 5, 30)
@@ -70,6 +72,38 @@ def test_a_zip_under_another_extension_is_opened_and_named(name: str, tmp_path: 
 )
 def test_a_right_extension_is_silent(name: str, data: bytes, tmp_path: Path) -> None:
     assert told(judged({name: data}, tmp_path)) == []
+
+
+def packed_tar(files: dict[str, bytes], mode: str) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode=f"w:{mode}") as archive:  # type: ignore[call-overload]
+        for name, data in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("mode", ["gz", "bz2", "xz"])
+def test_a_packed_tar_called_zip_is_opened_and_named(mode: str, tmp_path: Path) -> None:
+    report = judged({"材料.zip": packed_tar(FILES, mode)}, tmp_path)
+    assert told(report) == [("FIL005", "材料.zip")] and {file.file.name for file in report.files} == set(FILES)
+    package = tmp_path / "对"
+    package.mkdir()
+    assert told(judged({f"材料.tar.{mode}": packed_tar(FILES, mode)}, package)) == []
+
+
+def test_mails_under_each_others_extension_are_opened_and_named(tmp_path: Path) -> None:
+    made = EmailMessage()
+    made["Subject"], made["From"], made["Date"], made["Message-ID"] = "报送", "a@example.cn", "Wed, 25 May 2022 09:00:00 +0800", "<1@x>"
+    made.set_content("请查收")
+    made.add_attachment(ROWS, "application", "octet-stream", filename=LIST)
+    outlook = msg({0x0037: "报送"}, [{0x3707: LIST, 0x3701: ROWS, 0x3705: 1}])
+    for name, data in (("报送.msg", made.as_bytes()), ("报送.eml", outlook)):
+        path = tmp_path / name
+        path.write_bytes(data)
+        report = evalcheck.validate(path, as_of=AS_OF)
+        assert told(report) == [("FIL005", name)] and [file.file.name for file in report.files] == [LIST]
 
 
 def encrypted(data: bytes, password: str) -> bytes:

@@ -6,11 +6,13 @@ import base64
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evalcheck.ruleset.model import RuleDifferences
+
+if TYPE_CHECKING:
+    from importlib import metadata
 
 _DISTRIBUTION = "evalcheck-cn"
 _NO_RULE = frozenset({"id", "version", "title", "notice", "remarks", "rules", "expect"})
@@ -22,6 +24,8 @@ def altered(folder: Path, package: Path) -> list[str]:
     rulesets are written, there is none."""
     if not folder.is_relative_to(package):
         return []
+    from importlib import metadata  # heavy, and of no use in a checkout
+
     try:
         installed = {Path(str(file.locate())).resolve(): file.hash for file in metadata.files(_DISTRIBUTION) or ()}
     except metadata.PackageNotFoundError:

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from evalcheck.submission.child import ChildFailed, in_child
 from evalcheck.submission.containers.embedded import Inner
-from evalcheck.submission.containers.mail_links import Linked
 from evalcheck.submission.containers.unpacking import UNPACKED, NoBytes, Spooled, Unpacked, container_type, unpack
 from evalcheck.submission.containers.zip import Member, Stored, directory, overlapping, raw, stream, too_dense, too_large
 from evalcheck.submission.filetype import zip_type
@@ -24,6 +23,9 @@ from evalcheck.submission.member_names import decode_member, normalised, system_
 from evalcheck.submission.model import EvidenceFile, Fact, OnDisk, ReadError, Source, Trouble
 from evalcheck.submission.troubles import bomb
 from evalcheck.words import Text
+
+if TYPE_CHECKING:
+    from evalcheck.submission.containers.mail_links import Linked
 
 
 def take(intake: Gathering, file: EvidenceFile, head: bytes, path: Path | None, depth: int) -> None:
@@ -98,7 +100,7 @@ def _may_be_container(file: EvidenceFile, head: bytes) -> bool:
         return False
     if head[:2] == b"PK":
         return file.extension not in ZIPPED_EXTENSIONS
-    return file.extension == "msg" or container_type(head, file.name, io.BytesIO()) is not None
+    return file.extension in ("msg", "eml") or container_type(head, file.name, io.BytesIO()) is not None
 
 
 def _nested_type(file: EvidenceFile, head: bytes, place: Path) -> str | None:
@@ -126,11 +128,13 @@ def is_archive(path: Path, name: str) -> bool:
 def tell_misnamed(intake: Gathering, name: str, kind: str) -> None:
     """An archive under the extension of another is opened all the same, and told: by that name its receivers do not open it."""
     extension = _extension(name)
-    if kind in _TOLD_BY_SIGN and not fits(extension, kind):
+    if kind in _TOLD_BY_SIGN and not fits(extension, kind) and not (kind == "gz" and extension in _PACKED_TAR):
         intake.report(Trouble.MISNAMED, name, extension=extension, found=kind)
 
 
-_TOLD_BY_SIGN = frozenset({"zip", "rar", "7z", "tar"})
+_TOLD_BY_SIGN = frozenset({"zip", "rar", "7z", "tar", "gz", "eml", "msg"})
+_PACKED_TAR = frozenset({"tar", "tgz", "tbz", "tbz2", "txz", "gz", "bz2", "xz"})
+"""Extensions of what is called `gz` here: one file, or a tar, packed by gzip, bzip2 or xz."""
 
 
 def _extension(name: str) -> str:

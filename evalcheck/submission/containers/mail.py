@@ -77,7 +77,8 @@ def _external(part: Message) -> Linked:
     inner = part.get_payload()
     phantom = inner[0] if isinstance(inner, list) and inner else part
     name = _name(part) or _name(phantom) or ""  # type: ignore[arg-type]
-    return linked_by(name, parameter(raw(part, "content-type"), "url") or parameter(raw(part, "content-type"), "site") or "")
+    places = (parameter(raw(part, "content-type"), key) for key in ("url", "site", "server", "access-type"))
+    return linked_by(name, next(filter(None, places), "?"))
 
 
 def _from_first_header(data: bytes) -> bytes:

@@ -7,18 +7,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from evalcheck.submission.containers.container import Entry
-from evalcheck.submission.containers.mail_links import Linked
 from evalcheck.submission.filetype import OLE, begins_as, detect
 from evalcheck.submission.formats import MAILS, types
 from evalcheck.submission.gathering import measured
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Fact, Incident, ReadError, Source, Trouble
 
+if TYPE_CHECKING:
+    from evalcheck.submission.containers.mail_links import Linked
+
 UNPACKED = (types("archive") - {"zip"}) | MAILS
-_TAR_NAMES = ("tar", "tgz", "tbz", "tbz2", "txz", "gz", "bz2", "xz")
+_TAR_NAMES = ("tar", "tgz", "tbz", "tbz2", "txz", "gz", "bz2", "xz", "zip", "rar", "7z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class NoBytes:
 
 
 def container_type(head: bytes, name: str, opened: BinaryIO) -> str | None:
-    """The kind of container by content, `eml` only under its own name (a text that looks like a mail is a text)."""
+    """The kind of container by content; mails only under the name of one (a text that looks like a mail is a text)."""
     extension = name.rpartition(".")[2].lower()
     kind = next((kind for kind in ("rar", "7z", "gz", "bz2", "xz", "tar") if begins_as(kind, head)), None)
     if kind in ("gz", "bz2", "xz"):
@@ -72,12 +74,12 @@ def container_type(head: bytes, name: str, opened: BinaryIO) -> str | None:
         return kind
     if extension == "tar" and head:
         return "tar"
-    if extension == "eml":
-        return "eml"
-    if extension == "msg" and head.startswith(OLE):
-        opened.seek(0)
+    if extension not in ("eml", "msg"):
+        return None
+    opened.seek(0)
+    if head.startswith(OLE):
         return "msg" if detect(opened.read()) == "msg" else None
-    return None
+    return "eml" if extension == "eml" or detect(opened.read()) == "eml" else None
 
 
 def unpack(source: Source | Path, kind: str, name: str, folder: str, limits: Limits) -> Unpacked:
