@@ -295,6 +295,44 @@ def rar5(files: Mapping[str, bytes], *, link: str = "", method: int = 0) -> byte
     return made + _rar5_block(_vint(5) + _vint(0) + _vint(0))
 
 
+def rar5_volumes(name: str, data: bytes, count: int) -> list[bytes]:
+    """The volumes of a RAR 5 archive of one stored member that goes through all of them."""
+    made = []
+    for number in range(count):
+        piece = data[len(data) * number // count : len(data) * (number + 1) // count]
+        more, before = number < count - 1, number > 0
+        main = _vint(1) + _vint(0) + (_vint(3) + _vint(number) if number else _vint(1))
+        coded, total = name.encode(), zlib.crc32(data if not more else piece)
+        head = _vint(2) + _vint(0x02 | 0x08 * before | 0x10 * more) + _vint(len(piece))
+        head += _vint(0x04) + _vint(len(data)) + _vint(0o100644) + struct.pack("<L", total) + _vint(0) + _vint(1)
+        body = _rar5_block(head + _vint(len(coded)) + coded) + piece
+        made.append(b"Rar!\x1a\x07\x01\x00" + _rar5_block(main) + body + _rar5_block(_vint(5) + _vint(0) + _vint(int(more))))
+    return made
+
+
+def split_zip(archive: bytes, *cuts: int) -> list[bytes]:
+    """A zip in volumes as Info-ZIP and WinZip make them: a mark in front, and places counted from the volume that they lie in."""
+    data = bytearray(b"PK\x07\x08" + archive)
+    edges = [0, *cuts]
+
+    def placed(offset: int) -> tuple[int, int]:
+        disk = max(index for index, edge in enumerate(edges) if edge <= offset)
+        return disk, offset - edges[disk]
+
+    end = data.rindex(b"PK\x05\x06")
+    count, size, start = struct.unpack_from("<HLL", data, end + 10)
+    at = start + 4
+    for _ in range(count):
+        named, extra, comment = struct.unpack_from("<3H", data, at + 28)
+        disk, offset = placed(struct.unpack_from("<L", data, at + 42)[0] + 4)
+        struct.pack_into("<H", data, at + 34, disk)
+        struct.pack_into("<L", data, at + 42, offset)
+        at += 46 + named + extra + comment
+    disk, offset = placed(start + 4)
+    struct.pack_into("<4H2L", data, end + 4, len(edges) - 1, disk, count, count, size, offset)
+    return [bytes(data[begin:stop]) for begin, stop in zip(edges, [*edges[1:], len(data)], strict=True)]
+
+
 def _rar5_file(name: str, data: bytes, extra: bytes, method: int) -> bytes:
     coded = name.encode()
     head = _vint(2) + _vint(0x02 | (0x01 if extra else 0)) + (_vint(len(extra)) if extra else b"") + _vint(len(data))

@@ -39,13 +39,13 @@ DAMAGED = Kind(
         "文件损坏或无法读取",
         "文件打不开：{reason}",
         why="损坏的文件核验人员也打不开，等于没有提供。",
-        fix="用原程序重新打开并另存一份；打不开时从原系统重新导出，再重新打包。",
+        fix="{remedy}",
     ),
     en=Words(
         "File damaged or unreadable",
         "The file cannot be opened: {reason}",
         why="The evaluators cannot open it either, and it counts as not handed in.",
-        fix="Open it in its program and save it anew, or export it again, then pack again.",
+        fix="{remedy}",
     ),
     protected=True,
 )
@@ -348,6 +348,10 @@ TOLD: dict[Trouble, Kind] = {
     Trouble.UNREAD: UNREAD_PART,
 }
 """Every trouble of intake and readers, and the kind of finding that tells it: none is ever silent (an empty package by FIL001)."""
+_SAVED_ANEW = Text(
+    "用原程序重新打开并另存一份；打不开时从原系统重新导出，再重新打包。",
+    "Open it in its program and save it anew, or export it again, then pack again.",
+)
 _WITHOUT_A_PASSWORD = Text(
     "去掉密码后重新保存或重新打包；不要把密码写在邮件里。",
     "Save or pack it again without a password; do not write the password into the mail.",
@@ -429,6 +433,8 @@ def _told(incidents: Iterable[Incident], path: str | None) -> Iterator[Finding]:
             yield _garbled(place.file or "", str(incident.facts.get("name", "")), str(incident.facts.get("meant", "")))
         elif incident.trouble is Trouble.NOT_EXAMINED:
             yield NOT_EXAMINED.at(place, **{"remedy": _remedy(str(incident.facts.get("install", ""))), **incident.facts})
+        elif incident.trouble is Trouble.DAMAGED:
+            yield DAMAGED.at(place, **{"remedy": _SAVED_ANEW, **incident.facts})
         elif incident.trouble is Trouble.LOCKED:
             yield LOCKED.at(place, **{"remedy": _WITHOUT_A_PASSWORD, **incident.facts})
         elif incident.trouble is Trouble.UNREAD:

@@ -19,6 +19,8 @@ DECLARATION = "evalcheck.yaml"
 _LIAISON = re.compile("联络[员人]信息")
 # 申请材料清单 and the like list what applicants hand in: evidence of a matter, not of this package.
 _COVERING = re.compile("(?<!申请)(?<!申报)(?<!办理)(?<!办事)(?<!所需)(?<!提交)材料清单")
+_VOLUME = re.compile(r"[rsz]\d{2,3}|\d{3}")
+"""Extensions of volumes of an archive."""
 _FOLDED_AWAY = re.compile(r"\s")
 _PREFIX = 6
 
@@ -32,7 +34,7 @@ def role_by_name(file: EvidenceFile) -> Role:
     name = folded(file.name)
     if _LIAISON.search(name):
         return "liaison"
-    if file.extension in ARCHIVES:
+    if file.extension in ARCHIVES or _VOLUME.fullmatch(file.extension):
         return "archive"
     if _COVERING.search(name) and file.extension not in VIDEOS:
         return "covering_statement"

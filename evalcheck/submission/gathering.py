@@ -12,6 +12,7 @@ from pathlib import Path
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.member_names import is_garbled, ungarbled
 from evalcheck.submission.model import EvidenceFile, Fact, Incident, Trouble
+from evalcheck.submission.volumes import Volume, perhaps_volume, volume
 from evalcheck.words import Text
 
 UNSAFE = {
@@ -41,6 +42,14 @@ class Gathering:
     folder: tempfile.TemporaryDirectory[str] | None = None
     host: str | None = None
     """The document whose inner files are being taken in."""
+    volumes: list[Volume] = field(default_factory=list)
+
+    def holds_volume(self, file: EvidenceFile, place: Path, depth: int, *, whole: bool = False) -> bool:
+        """Whether the file is a volume of an archive in several; it then waits for the others of its set."""
+        found = volume(file, place, depth, whole=whole) if perhaps_volume(file.name) else None
+        if found is not None:
+            self.volumes.append(found)
+        return found is not None
 
     def report(self, trouble: Trouble, path: str, **facts: Fact) -> None:
         """Once each: a folder's trouble is met again at every file in it."""

@@ -16,6 +16,8 @@ from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.member_names import decode_disk_name, normalised, system_part
 from evalcheck.submission.members import container, is_archive, take, take_unpacked, take_zip, tell_misnamed
 from evalcheck.submission.model import EvidenceFile, OnDisk, ReadError, Submission, Trouble
+from evalcheck.submission.volume_sets import read_sets
+from evalcheck.submission.volumes import perhaps_volume
 from evalcheck.words import Text
 
 
@@ -39,6 +41,7 @@ def open_submission(paths: Sequence[Path], limits: Limits, accompanies: Callable
     intake = Gathering(limits, limits.archive_bytes, accompanies)
     for path in paths:
         _take(intake, path)
+    read_sets(intake)
     return Submission(
         name=" + ".join(decode_disk_name(path.resolve().name)[0] for path in paths),
         files=tuple(sorted(intake.files, key=lambda file: (file.path, file.sha256))),
@@ -57,6 +60,8 @@ def _take(intake: Gathering, path: Path) -> None:
         return
     name = normalised(decode_disk_name(path.name)[0])
     try:
+        if perhaps_volume(name) and _given_volume(intake, path, name):
+            return
         if is_archive(path, name):
             intake.archives.append(name)
             take_zip(intake, path, name, "", 0)
@@ -71,6 +76,12 @@ def _take(intake: Gathering, path: Path) -> None:
             _disk_file(intake, path, name)
     except ReadError as error:
         intake.report(error.trouble, name, **error.facts)
+
+
+def _given_volume(intake: Gathering, path: Path, name: str) -> bool:
+    with path.open("rb") as source:
+        size, digest, _ = measured(iter(lambda: source.read(MB), b""))
+    return intake.holds_volume(EvidenceFile(name, size, digest, OnDisk(path)), path, 0, whole=True)
 
 
 def _folder(intake: Gathering, root: Path) -> None:

@@ -14,6 +14,7 @@ from evalcheck.submission.child import ChildFailed, in_child
 from evalcheck.submission.containers.embedded import Inner
 from evalcheck.submission.containers.unpacking import UNPACKED, NoBytes, Spooled, Unpacked, container_type, unpack
 from evalcheck.submission.containers.zip import Member, Stored, directory, overlapping, raw, stream, too_dense, too_large
+from evalcheck.submission.containers.zip_readings import data_behind, other_end
 from evalcheck.submission.filetype import zip_type
 from evalcheck.submission.formats import MAILS, ZIPPED_EXTENSIONS, fits
 from evalcheck.submission.gathering import Gathering, measured
@@ -22,6 +23,7 @@ from evalcheck.submission.limits import MB
 from evalcheck.submission.member_names import decode_member, normalised, system_part, unsafe
 from evalcheck.submission.model import EvidenceFile, Fact, OnDisk, ReadError, Source, Trouble
 from evalcheck.submission.troubles import bomb
+from evalcheck.submission.volumes import perhaps_volume, volume
 from evalcheck.words import Text
 
 if TYPE_CHECKING:
@@ -63,10 +65,13 @@ def nested(intake: Gathering, file: EvidenceFile, head: bytes, path: Path | None
 
     One that is broken stays a file whose reading tells the trouble.
     """
-    if not _may_be_container(file, head):
+    may_be_container, may_be_volume = _may_be_container(file, head), bool(head) and perhaps_volume(file.name)
+    if not (may_be_container or may_be_volume):
         return False
     place = path or intake.spooled(file.source.pieces() if isinstance(file.source, Stored) else [file.source.read()])
-    kind = _nested_type(file, head, place)
+    if may_be_volume and intake.holds_volume(file, place, depth):
+        return True
+    kind = _nested_type(file, head, place) if may_be_container else None
     if kind is not None:
         _opened(intake, file, kind, place, depth)
     if path is None and kind != "zip":
@@ -141,10 +146,13 @@ def _extension(name: str) -> str:
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 
-def take_zip(intake: Gathering, path: Path, name: str, prefix: str, depth: int) -> int:
-    """Take in the members of one archive; how many files it gave. ReadError where the archive as a whole is no good."""
+def take_zip(intake: Gathering, path: Path, name: str, prefix: str, depth: int, starts: Sequence[int] = ()) -> int:
+    """Take in the members of one archive; how many files it gave. ReadError where the archive as a whole is no good.
+
+    `starts`: where each volume begins in an archive that was put together of several.
+    """
     with path.open("rb") as archive:
-        members = directory(archive, intake.limits.archive_members, intake.members)
+        members = _members_of(intake, archive, name, starts)
         intake.members += len(members)
         if overlapping(members):
             zh, en = "压缩包内的文件相互重叠，是伪造的压缩包", "files of the archive overlap each other: it is a forged archive"
@@ -158,6 +166,30 @@ def take_zip(intake: Gathering, path: Path, name: str, prefix: str, depth: int) 
                 raise too_large(intake.limits.archive_bytes)
             _member(intake, archive, path, named, depth)
     return len(wanted)
+
+
+def _members_of(intake: Gathering, archive: BinaryIO, name: str, starts: Sequence[int]) -> tuple[Member, ...]:
+    """The directory as 7-Zip and Windows see it: by the last end record. What another program would see is told."""
+    most = intake.limits.archive_members
+    members = directory(archive, most, intake.members, starts=starts)
+    behind = data_behind(archive)
+    if behind:
+        what = Text("压缩包末尾之后的数据", "data behind the end of the archive")
+        reason = Text(f"有{behind}字节不属于任何文件，解压程序看不到", f"{behind} bytes belong to no file, and no program shows them")
+        remedy = Text("在文件夹里选中材料，重新打包。", "Select the files in their folder and pack them again.")
+        intake.report(Trouble.UNREAD, name, what=what, reason=reason, remedy=remedy)
+    until = other_end(archive, members) if not starts else None
+    if until is not None:
+        zh, en = (
+            "压缩包有两个目录，不同的解压程序会看到不同的文件",
+            "the archive has two directories: programs differ in which files they see",
+        )
+        intake.report(Trouble.DAMAGED, name, reason=Text(zh, en), remedy=_PACK_AGAIN)
+        members = members or directory(archive, most, intake.members, until=until)
+    return members
+
+
+_PACK_AGAIN = Text("在文件夹里选中全部材料，重新压缩成一个 zip。", "Select all files in their folder and pack them anew into one zip.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +325,7 @@ def _mailed(intake: Gathering, mail: Unpacked, name: str, prefix: str, depth: in
         intake.received.append(mail.received)
     evidence = [member for member in mail.members if not intake.accompanies(normalised(member.name))]
     whole = evidence[0] if len(evidence) == 1 else None
-    if whole and whole.path and _is_whole_package(whole.path, whole.name):
+    if whole and whole.path and not _is_volume(whole) and _is_whole_package(whole.path, whole.name):
         others = tuple(member for member in mail.members if member is not whole)
         return count + _brought(intake, whole.path, normalised(whole.name)) + _spooled_files(intake, others, "", depth, strip=False)
     return count + _spooled_files(intake, mail.members, prefix, depth, strip=False)
@@ -328,6 +360,11 @@ def _words_only(mail: str) -> dict[str, Fact]:
     zh = "正文要作为佐证的，另存为 docx 或 pdf 并按要求命名后放进包里；不作为佐证的请删去这封邮件。"
     en = "Save its words as a docx or pdf of the right name if they are evidence; else leave the mail out."
     return {"what": what, "reason": reason, "remedy": Text(zh, en)}
+
+
+def _is_volume(one: Spooled) -> bool:
+    file = EvidenceFile(normalised(one.name), one.size, one.sha256, NoBytes(Trouble.DAMAGED, {}))
+    return one.path is not None and perhaps_volume(file.name) and volume(file, one.path, 0) is not None
 
 
 def _is_whole_package(path: Path, name: str) -> bool:

@@ -29,17 +29,21 @@ _COPIES = 8
 """Copies of copies that are followed."""
 
 
-def rar_members(source: bytes | Path, limits: Limits) -> Iterator[Entry]:
-    """The members in order. LOCKED where the directory itself is encrypted; NOT_EXAMINED without rarfile, and of one part of several."""
+def rar_members(source: bytes | Path, limits: Limits, *, all_volumes: bool = False) -> Iterator[Entry]:
+    """The members in order; with `all_volumes` those of the other volumes, which lie beside the first.
+
+    LOCKED where the directory itself is encrypted; NOT_EXAMINED without rarfile, and of one part of several.
+    """
     try:
         import rarfile
     except ImportError:
         raise not_examined("读取rar需要安装扩展", "rar archives need an extra", install("archives")) from None
     tool = _tool_found()
-    size = len(source) if isinstance(source, bytes) else source.stat().st_size
+    size = len(source) if isinstance(source, bytes) else sum(path.stat().st_size for path in _volumes(source, all_volumes))
     try:
-        with rarfile.RarFile(io.BytesIO(source) if isinstance(source, bytes) else str(source), part_only=True, errors="strict") as archive:
-            yield from _members(archive, Meter(limits, size), tool)
+        opened = io.BytesIO(source) if isinstance(source, bytes) else str(source)
+        with rarfile.RarFile(opened, part_only=not all_volumes, errors="strict") as archive:
+            yield from _members(archive, Meter(limits, size), tool, all_volumes)
     except rarfile.NeedFirstVolume:
         raise _one_of_several() from None
     except (rarfile.Error, OSError, ValueError, LookupError, TypeError, EOFError, OverflowError, RecursionError) as error:
@@ -65,12 +69,16 @@ def _one_of_several() -> ReadError:
     return not_examined(zh, en)
 
 
-def _members(archive: RarFile, meter: Meter, tool: bool) -> Iterator[Entry]:
+def _volumes(source: Path, all_volumes: bool) -> list[Path]:
+    return list(source.parent.iterdir()) if all_volumes else [source]
+
+
+def _members(archive: RarFile, meter: Meter, tool: bool, all_volumes: bool) -> Iterator[Entry]:
     listed = archive.infolist()
     meter.member(len(listed))
     if not listed and archive.needs_password():
         raise locked("压缩包设有密码", "the archive has a password")
-    if not listed or any(info.flags & _SPLIT and not info.is_dir() for info in listed):
+    if not listed or (not all_volumes and any(info.flags & _SPLIT and not info.is_dir() for info in listed)):
         raise _one_of_several()
     for info in listed:
         yield _entry(archive, info, meter, tool)

@@ -98,10 +98,10 @@ def _entries(content: bytes | Path, kind: str, name: str, limits: Limits) -> Ite
         from evalcheck.submission.containers.seven_zip import seven_zip_members  # lzma and bz2
 
         return seven_zip_members(content, limits)
-    if kind == "rar":
+    if kind in ("rar", "rar volumes"):
         from evalcheck.submission.containers.rar import rar_members  # rarfile
 
-        return rar_members(content, limits)
+        return rar_members(content, limits, all_volumes=kind == "rar volumes")
     from evalcheck.submission.containers.tar import tar_members  # tarfile
 
     return tar_members(content, limits, name)

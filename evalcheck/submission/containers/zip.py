@@ -70,24 +70,57 @@ class Stored:
             yield from stream(archive, self.member, self.cap)
 
 
-def directory(archive: BinaryIO, most: int | None = None, before: int = 0) -> tuple[Member, ...]:
-    """The members of a zip in the order of its directory; DAMAGED where there is none, BOMB beyond `most` with those `before`."""
+def directory(
+    archive: BinaryIO, most: int | None = None, before: int = 0, *, until: int | None = None, starts: Sequence[int] = ()
+) -> tuple[Member, ...]:
+    """The members of a zip in the order of its directory; DAMAGED where there is none, BOMB beyond `most` with those `before`.
+
+    `until`: read as if the archive ended there. `starts`: where each volume begins in an archive that was put together of several.
+    """
     try:
-        count, size, start, shift = _end(archive)
+        count, size, start, shift = _end(archive, until, bool(starts))
         if most is not None and before + count > most:
             raise too_many(before + count, most)
         archive.seek(start)
-        return tuple(_central(archive.read(size), shift, most, before))
+        return tuple(_central(archive.read(size), shift, most, before, starts))
     except (struct.error, OSError, ValueError, OverflowError):
         raise damaged("压缩包目录损坏", "the directory of the archive is broken") from None
 
 
-def _end(archive: BinaryIO) -> tuple[int, int, int, int]:
-    """Count, size and place of the directory, and by how much bytes in front of the zip shift its offsets."""
+def last_of_volumes(archive: BinaryIO) -> int:
+    """How many volumes come before this one, by its end record: at least one where bytes in front are missing. 0 for an archive that is
+    whole, or has no such record."""
     length = archive.seek(0, io.SEEK_END)
     base = max(0, length - _END.size - 0xFFFF)
     archive.seek(base)
     tail = archive.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or at + _END.size > len(tail):
+        return 0
+    _, disk, start, here, count, size, offset, _ = _END.unpack_from(tail, at)
+    if 0xFFFFFFFF in (size, offset) or 0xFFFF in (disk, count):  # the true numbers stand in the longer record (APPNOTE 4.4.19)
+        return 0
+    if disk:
+        return int(disk) if start <= disk and here <= count else 0
+    # A zip that was cut as it is: its directory lies further on than the file reaches.
+    return 1 if count and base + at - size < offset and _listed(archive, base + at - size) else 0
+
+
+def _listed(archive: BinaryIO, start: int) -> bool:
+    archive.seek(max(0, start))
+    return start < 0 or archive.read(4) == b"PK\x01\x02"
+
+
+def _end(archive: BinaryIO, until: int | None, joined: bool) -> tuple[int, int, int, int]:
+    """Count, size and place of the directory, and by how much bytes in front of the zip shift its offsets."""
+    if not joined and last_of_volumes(archive):
+        raise damaged(
+            "这是分卷压缩包的最后一卷，缺少前面的分卷", "it is the last volume of an archive in several; those before it are missing"
+        )
+    length = until or archive.seek(0, io.SEEK_END)
+    base = max(0, length - _END.size - 0xFFFF)
+    archive.seek(base)
+    tail = archive.read(length - base)
     at = tail.rfind(b"PK\x05\x06")
     if at < 0:
         raise damaged("压缩包不完整，缺少末尾的目录", "the archive is cut off: its directory at the end is missing")
@@ -115,17 +148,18 @@ def _end64(archive: BinaryIO, place: int, short: tuple[int, int, int]) -> tuple[
     return count, size, start, offset
 
 
-def _central(data: bytes, shift: int, most: int | None, seen: int) -> Iterator[Member]:
+def _central(data: bytes, shift: int, most: int | None, seen: int, starts: Sequence[int]) -> Iterator[Member]:
     at = 0
     while at + _CENTRAL.size <= len(data):
         entry = _CENTRAL.unpack_from(data, at)
-        sign, _, _, flags, method, _, _, crc, packed, size, named, extras, comment, _, _, attributes, offset = entry
+        sign, _, _, flags, method, _, _, crc, packed, size, named, extras, comment, disk, _, attributes, offset = entry
         if sign != b"PK\x01\x02":
             break
         at += _CENTRAL.size
         extra = data[at + named : at + named + extras]
         size, packed, offset = _wide(extra, size, packed, offset)
-        yield Member(data[at : at + named], extra, flags, method, crc, packed, size, offset + shift, attributes)
+        offset += shift if not starts else starts[disk] if disk < len(starts) else 0
+        yield Member(data[at : at + named], extra, flags, method, crc, packed, size, offset, attributes)
         at += named + extras + comment
         seen += 1
         if most is not None and seen > most:
