@@ -253,12 +253,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A part of a container that nobody read or judged: what it is, where, why. `shown`: a reader of the file sees or gets it."""
+    """A part of a container that nobody read or judged: what it is, where, why. `shown`: a reader of the file sees or gets it.
+
+    `remedy`: what to do, where that is something else than to hand the part in as a file of its own.
+    """
 
     what: Text
     place: str
     why: Text
     shown: bool = False
+    remedy: Text | None = None
 
     @property
     def named(self) -> Text:

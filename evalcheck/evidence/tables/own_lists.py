@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from evalcheck.catalogue.templates import ColumnSpec, Template
 from evalcheck.evidence.model import Note, Table, TableColumn, address
+from evalcheck.evidence.tables.continued import goes_on
 from evalcheck.evidence.wording import bare, line_of, shown, words_of
 from evalcheck.findings import Location
 from evalcheck.submission.model import Cell, EvidenceFile, Sheet
@@ -71,19 +72,25 @@ def _goes_on(row: Sequence[str], second: Sequence[str]) -> bool:
 
 def own_tables(file: EvidenceFile, sheets: Sequence[Sheet], in_workbook: bool) -> tuple[Table, ...]:
     """The lists of a file, a sheet (or table of a document) each, without a template to be held to."""
-    return tuple(table for sheet in sheets if not sheet.hidden for table in _own_table(file, sheet, in_workbook))
+    found: list[Table] = []
+    for sheet in sheets:
+        if sheet.hidden:
+            continue
+        table = _own_table(file, sheet, in_workbook) or (goes_on(found[-1], sheet) if found else None)
+        found += [table] if table else []
+    return tuple(found)
 
 
-def _own_table(file: EvidenceFile, sheet: Sheet, in_workbook: bool) -> Iterator[Table]:
+def _own_table(file: EvidenceFile, sheet: Sheet, in_workbook: bool) -> Table | None:
     rows = sheet.head(_HEAD_ROWS)
     header = own_header(rows, in_workbook)
     if header is None:
-        return
+        return None
     notes = []
     for number, row in enumerate(rows[: header.row - 1], 1):
         if line := line_of(tuple(map(words_of, row))):
             notes.append(Note(line, Location(file.path, sheet.name, address(0, number))))
-    yield Table(
+    return Table(
         file=file,
         sheet=sheet,
         template=OWN_LIST,

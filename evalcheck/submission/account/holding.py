@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from evalcheck.submission.model import Account, Incident, Trouble, Unread
+from evalcheck.submission.model import Account, Fact, Incident, Trouble, Unread
 from evalcheck.words import Text
 
 NOT_SHOWN = Text("不影响看到的内容", "it shows nothing to a reader")
@@ -53,4 +53,5 @@ def incidents_of(account: Account, losses: Losses, path: str) -> Iterable[Incide
         yield Incident(Trouble.DAMAGED, path, {"reason": reason, "place": place})
     for one in account.unread:
         if one.shown:
-            yield Incident(Trouble.UNREAD, path, {"what": one.named, "place": one.place, "reason": one.why})
+            facts: dict[str, Fact] = {"what": one.named, "place": one.place, "reason": one.why}
+            yield Incident(Trouble.UNREAD, path, facts | ({"remedy": one.remedy} if one.remedy else {}))

@@ -53,7 +53,7 @@ def scan(pieces: Iterable[bytes], most_errors: int = 100_000) -> Marks:
     marks = Marks()
     rows: list[int] = []
     end = b""
-    for piece in _whole_tags(pieces):
+    for piece in whole_tags(pieces):
         end = (end + piece[-_END:])[-_END:]
         if _far(piece):
             marks.width = max(marks.width, *map(column_number, set(_COLUMN.findall(piece))), 27)
@@ -74,7 +74,7 @@ def scan(pieces: Iterable[bytes], most_errors: int = 100_000) -> Marks:
 def printed_edges(pieces: Iterable[bytes]) -> list[str]:
     """The texts of a sheet's page headers and footers (ECMA-376 part 1 §18.3.1.46), without the codes that dress them."""
     found: list[str] = []
-    for piece in _whole_tags(pieces):
+    for piece in whole_tags(pieces):
         for text in _EDGE.findall(piece) if b"eader>" in piece or b"ooter>" in piece else ():
             plain = _EDGE_CODE.sub(" ", html.unescape(text.decode("utf-8", "replace")).replace("&&", "＆")).strip()
             if plain and plain not in found:
@@ -94,10 +94,10 @@ def _far(piece: bytes) -> bool:
 def rows_within(pieces: Iterable[bytes], most: int) -> bool:
     """Whether no cell lies below row `most`: a second pass, for wide sheets only."""
     low = re.compile(rb"""\br=["'][A-Z]{1,3}(\d{%d,})""" % len(str(most)))
-    return not any(int(row) > most for piece in _whole_tags(pieces) for row in set(low.findall(piece)))
+    return not any(int(row) > most for piece in whole_tags(pieces) for row in set(low.findall(piece)))
 
 
-def _whole_tags(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def whole_tags(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Pieces cut between cells, so that no pattern is torn; a cut that cannot be found is left where it is."""
     tail = b""
     for piece in pieces:

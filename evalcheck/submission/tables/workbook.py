@@ -176,6 +176,7 @@ def read_workbook(data: bytes | BinaryIO, kind: str, path: str, limits: Limits) 
     if kind not in STREAMED:
         return load_workbook(data if isinstance(data, bytes) else data.read(), kind, path, limits)
     from evalcheck.submission.xlsx.sheet import open_xlsx  # a score of modules that no csv, xls or ods needs
+    from evalcheck.submission.xlsx.shown_otherwise import shown_otherwise
 
     sheets = open_xlsx(data, limits)
     parts = Parts(data, limits.archive_bytes, limits)
@@ -184,7 +185,9 @@ def read_workbook(data: bytes | BinaryIO, kind: str, path: str, limits: Limits) 
     marks = words_beside_cells(parts, {sheet.part: sheet.name for sheet in sheets})
     read = parts.taken | {name for name in parts.names if name.lower() in rows or name.lower().endswith("/sharedstrings.xml")}
     lines = tuple(_edges(parts, sheets))
-    return Opened(type=kind, sheets=tuple(sheets), lines=lines, incidents=incidents, marks=marks, read=frozenset(read))
+    seen = {sheet.part: sheet.name for sheet in sheets if not sheet.hidden}
+    beside = shown_otherwise(parts, seen)
+    return Opened(type=kind, sheets=tuple(sheets), lines=lines, incidents=incidents, marks=marks, read=frozenset(read), beside=beside)
 
 
 def _edges(parts: Parts, sheets: Sequence[StreamedSheet]) -> Iterator[Line]:
