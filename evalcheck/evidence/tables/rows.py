@@ -39,6 +39,7 @@ _LONGEST_SUMMARY = 3
 _MOST_FOOT = 12
 _MANY = 4
 _SHORTEST_CODE = 8
+_CODE_AND_END = 19
 _MOST_NOTES = 500
 """Notes beyond these are dropped from memory: no honest table has so many lines that are not data."""
 
@@ -133,7 +134,7 @@ class _Sieve:
         self.by_index = {column.index: frozenset(map(bare, _headings(column))) for column in table.columns}
         firsts = frozenset(column.header[:1] for column in table.columns) | _FEW_SIGNS | frozenset(name[:1] for name in self.names)
         identifying = _identifying(table)
-        self.others = identifying[1:]
+        self.others = [(column.index, _suspicious(column, firsts)) for column in identifying[1:]]
         self.key = next(((column.index, _suspicious(column, firsts)) for column in identifying), None)
 
     def not_data(self, block: Block) -> frozenset[int]:
@@ -141,12 +142,12 @@ class _Sieve:
         if self.key is None:
             return frozenset(range(len(block.rows)))
         index, suspicious = self.key
-        candidates = (
-            {offset for offset, _ in block.columns[index].test(suspicious)} if index < len(block.columns) else set(range(len(block.rows)))
-        )
-        for column in self.others:
-            if candidates and column.index < len(block.columns):
-                candidates = _doubtful(block.columns[column.index], candidates, len(block.rows))
+        candidates = set(range(len(block.rows)))
+        if index < len(block.columns):
+            candidates = {offset for offset, _ in block.columns[index].test(suspicious)}
+        for index, other in self.others:
+            if candidates and index < len(block.columns):
+                candidates = _alike(block.columns[index], candidates, other, len(block.rows))
         if not candidates:
             return frozenset()
         blank = _blank_rows(block, candidates)
@@ -251,13 +252,16 @@ def _headings(column: TableColumn) -> Iterator[str]:
 def _identifying(table: Table) -> list[TableColumn]:
     """The columns that tell whose a row is; where there is none, every column but the serial number."""
     known = [column for column in table.columns if column.spec and column.stage is None]
-    named = [column for kind in ("name", "credit_code") for column in known if column.spec and column.spec.type == kind]
+    named = [column for kind in ("credit_code", "name") for column in known if column.spec and column.spec.type == kind]
     return named or [column for column in known if column.spec and column.spec.type != "serial"]
 
 
 def _suspicious(column: TableColumn, firsts: frozenset[str]) -> Callable[[Cell], bool | None]:
-    """Cells for which a row may be no data: blank, a heading or the first sign of a note; in a column of names also numbers."""
-    if column.spec and column.spec.type == "name":
+    """Cells for which a row may be no data: blank, a heading or the first sign of a note; also numbers as names, and short codes."""
+    assert column.spec is not None
+    if column.spec.type == "credit_code":
+        return shortcut(_is_no_code, clean=_are_codes)
+    if column.spec.type == "name":
         firsts |= frozenset("0123456789")
 
         def name_test(cell: Cell) -> bool | None:
@@ -271,15 +275,26 @@ def _suspicious(column: TableColumn, firsts: frozenset[str]) -> Callable[[Cell],
     return shortcut(test, firsts=firsts, others=True)
 
 
-def _doubtful(column: Column, candidates: set[int], rows: int) -> set[int]:
-    """Those of some rows whose further identifying cell is no plain code or name either."""
+def _is_no_code(cell: Cell) -> bool | None:
+    """Anything but eight plain signs or more: a day of signing may stand in the column of codes, or a total."""
+    return None if type(cell) is str and len(cell) >= _SHORTEST_CODE and cell.isascii() and cell.isalnum() else True
+
+
+def _are_codes(texts: bytes) -> bool:
+    """Whether all of many texts have eighteen plain signs."""
+    count, rest = divmod(len(texts), _CODE_AND_END)
+    return (
+        not rest
+        and texts[_CODE_AND_END - 1 :: _CODE_AND_END] == bytes(count)
+        and texts.count(b"\0") == count
+        and texts.replace(b"\0", b"").isalnum()
+    )
+
+
+def _alike(column: Column, candidates: set[int], suspicious: Callable[[Cell], bool | None], rows: int) -> set[int]:
+    """Those of some rows whose further identifying cell is suspicious too."""
     cells = column.values() if len(candidates) * _MANY > rows else None
-    return {offset for offset in candidates if not _is_plain(column.value(offset) if cells is None else cells[offset])}
-
-
-def _is_plain(cell: Cell) -> bool:
-    """Eight signs of a code or more: whatever is wrong with them, their row is data."""
-    return type(cell) is str and len(cell) >= _SHORTEST_CODE and cell.isascii() and cell.isalnum()
+    return {offset for offset in candidates if suspicious(column.value(offset) if cells is None else cells[offset]) is not None}
 
 
 def _blank_rows(block: Block, candidates: set[int]) -> set[int]:
