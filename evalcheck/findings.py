@@ -67,7 +67,7 @@ class Words:
 class Kind:
     """A kind of finding (a released code keeps its meaning for ever, design 6.1). `name` is its slug in English.
 
-    `protected` kinds cannot be ignored, waived or lowered; an evaluator may waive those that are `waived_by_evaluators`. `personal`
+    `protected` kinds cannot be ignored, waived or lowered; those that are `waived_by_evaluators` are waived by nobody else. `personal`
     names the facts that hold personal data, `identity` those that tell two findings of the kind in one part of a file apart: its
     fingerprint holds them and no others.
     """

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import os
+import socket
+import stat
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,10 +19,13 @@ from openpyxl import Workbook
 
 import evalcheck
 from evalcheck.audit import sheets
+from evalcheck.audit.store import Store
 from evalcheck.cli import show
 from evalcheck.cli.app import run
+from evalcheck.engine import validate
 from evalcheck.prepare import annotate
 from evalcheck.reporters.options import RenderOptions
+from evalcheck.ruleset import load_ruleset
 from evalcheck.submission import child
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import MB, Limits
@@ -137,3 +144,162 @@ def test_a_filled_in_sheet_that_never_ends_is_given_up(tmp_path: Path, monkeypat
 
 def test_copies_are_made_in_no_more_than_a_gigabyte() -> None:
     assert annotate._MEMORY <= 1024 * MB
+
+
+NAME = "市级市税务局-优化纳税服务-25-工作佐证.{}"
+
+
+def special(place: Path, kind: str) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "socket":
+        with socket.socket(socket.AF_UNIX) as one:
+            here = os.getcwd()
+            os.chdir(place.parent)  # the name of a socket is short
+            one.bind(place.name)
+            os.chdir(here)
+    elif kind == "link to a file":
+        (place.parent.parent / "别人的.txt").write_text("不该读到的内容", "utf-8")
+        place.symlink_to("../别人的.txt")
+    else:
+        (place.parent.parent / "别人").mkdir(exist_ok=True)
+        (place.parent.parent / "别人" / "别人的.txt").write_text("不该读到的内容", "utf-8")
+        place.symlink_to("../别人")
+
+
+KINDS = ["pipe", "socket", "link to a file", "link to a folder"]
+
+
+@posix
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_no_ordinary_file_is_fil009_and_never_opened(kind: str, tmp_path: Path) -> None:
+    special(tmp_path / "材料" / NAME.format("pdf"), kind)
+    report = evalcheck.validate(tmp_path / "材料", as_of=DAY)
+    assert [f.location.file for f in report.findings if f.code == "FIL009"] == [NAME.format("pdf")]
+    assert not report.files and report.verdict == "fail"
+
+
+@posix
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("command", ["show", "todo", "fix", "pack", "annotate", "diff"])
+def test_no_command_waits_for_a_pipe_or_follows_a_link(
+    command: str, kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    root = tmp_path / "材料"
+    special(root / NAME.format("txt"), kind)
+    (root / "说明.txt").write_text("全民健身工作", "utf-8")
+    more = {"pack": ["--force", "-o", str(tmp_path / "out")], "annotate": ["-o", str(tmp_path / "out")], "diff": [str(root)]}
+    assert run([command, str(root), *more.get(command, [])]) in (0, 1, 3)
+    shown = capsys.readouterr()
+    assert "不该读到的内容" not in shown.out + shown.err
+    for made in (tmp_path / "out").rglob("*.zip"):
+        with zipfile.ZipFile(made) as packed:
+            assert not [name for name in packed.namelist() if "别人" in name or "工作佐证" in name]
+
+
+@posix
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_parcel_of_the_inbox_that_is_no_file_or_folder_is_refused(kind: str, tmp_path: Path) -> None:
+    special(tmp_path / "inbox" / "市税务局报送.zip", kind)
+    assert run(["audit", str(tmp_path / "inbox"), "-o", str(tmp_path / "out"), "--as-of", "2022-05-30"]) == 1
+    report = (tmp_path / "out" / "packages" / "市税务局.json").read_text("utf-8")
+    assert '"FIL009"' in report and "不该读到的内容" not in report
+
+
+@posix
+def test_a_file_that_becomes_a_pipe_or_a_link_after_it_was_counted_is_not_waited_for(tmp_path: Path) -> None:
+    root = tmp_path / "材料"
+    root.mkdir()
+    for name in (NAME.format("txt"), NAME.format("pdf")):
+        (root / name).write_text("全民健身工作", "utf-8")
+    given = open_submission([root], Limits())
+    for file, kind in zip(given.files, ("pipe", "link to a file"), strict=True):
+        (root / file.name).unlink()
+        special(root / file.name, kind)
+    report = validate(given, load_ruleset(), DAY)
+    assert sorted(f.location.file or "" for f in report.findings if f.code == "FIL009") == [file.path for file in given.files]
+
+
+def ends(argv: list[str]) -> int:
+    return run(["validate", argv[0], "--as-of", "2022-05-30", "--format", "json", *argv[1:]])
+
+
+@posix
+def test_a_report_onto_a_device_or_pipe_goes_through_it(tmp_path: Path) -> None:
+    root = tmp_path / "材料"
+    root.mkdir()
+    assert ends([str(root), "-o", "/dev/null"]) == 1
+    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+    os.mkfifo(tmp_path / "pipe")
+    with ThreadPoolExecutor(1) as pool:
+        read = pool.submit((tmp_path / "pipe").read_bytes)
+        assert ends([str(root), "-o", str(tmp_path / "pipe")]) == 1
+        assert b"evalcheck-report/1" in read.result(20) and (tmp_path / "pipe").is_fifo()
+
+
+@posix
+def test_a_report_onto_a_link_goes_to_its_target_and_the_link_stays(tmp_path: Path) -> None:
+    root, link, target = tmp_path / "材料", tmp_path / "最新.json", tmp_path / "旧" / "a.json"
+    root.mkdir(), target.parent.mkdir()
+    link.symlink_to("旧/a.json")
+    assert ends([str(root), "-o", str(link)]) == 1 and link.is_symlink() and b"report/1" in target.read_bytes()
+    target.write_text("x")
+    assert ends([str(root), "-o", str(link)]) == 2 and target.read_text() == "x"
+    assert ends([str(root), "-o", str(link), "--force"]) == 1 and link.is_symlink() and b"report/1" in target.read_bytes()
+    link.unlink(), link.symlink_to("最新.json")
+    assert ends([str(root), "-o", str(link), "--force"]) == 2 and link.is_symlink()
+
+
+@posix
+def test_force_replaces_ordinary_files_only(tmp_path: Path) -> None:
+    root = tmp_path / "材料"
+    root.mkdir()
+    special(tmp_path / "x" / "s", "socket")
+    assert ends([str(root), "-o", str(tmp_path / "x" / "s"), "--force"]) == 2
+    assert ends([str(root), "-o", str(tmp_path / "x"), "--force"]) == 2
+    assert stat.S_ISSOCK(os.stat(tmp_path / "x" / "s").st_mode)
+
+
+@posix
+def test_a_link_laid_where_our_half_written_file_will_be_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "材料").mkdir()
+    (tmp_path / "victim").write_text("x")
+    (tmp_path / f".a.json.{os.getpid()}.tmp").symlink_to("victim")
+    assert ends([str(tmp_path / "材料"), "-o", str(tmp_path / "a.json")]) == 1
+    assert (tmp_path / "victim").read_text() == "x" and b"report/1" in (tmp_path / "a.json").read_bytes()
+
+
+ACTING = "\x1b]0;pwned\x07\x1b[2J\x9b31m"
+
+
+@pytest.mark.parametrize("form", ["terminal", "json"])
+def test_diff_prints_no_control_code_of_a_report_wherever_it_stands(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "材料").mkdir()
+    assert ends([str(tmp_path / "材料"), "-o", str(tmp_path / "a.json")]) == 1
+
+    def spoilt(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: held if key == "schema" else spoilt(held) for key, held in value.items()}
+        return [spoilt(held) for held in value] if isinstance(value, list) else value + ACTING if isinstance(value, str) else value
+
+    whole = json.loads((tmp_path / "a.json").read_bytes())
+    (tmp_path / "b.json").write_text(json.dumps(spoilt(whole)), "utf-8")
+    capsys.readouterr()
+    assert run(["diff", str(tmp_path / "a.json"), str(tmp_path / "b.json"), "--format", form]) in (0, 2)
+    shown = capsys.readouterr()
+    assert not set("\x1b\x07\x9b") & set(shown.out + shown.err)
+
+
+def test_a_wrong_call_prints_no_control_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["validate", f"材料{ACTING}"]) == 2 and run(["explain", ACTING]) == 2
+    assert not set("\x1b\x07\x9b") & set(capsys.readouterr().err)
+
+
+def test_the_store_keeps_no_deleted_rows_and_no_log_beside_it(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    store.keep_meta("secret", "13800001234" * 500)
+    store.db.execute("DELETE FROM meta WHERE key='secret'")
+    store.close()
+    assert [path.name for path in (tmp_path / "store").glob("audit.sqlite*")] == ["audit.sqlite"]
+    assert b"13800001234" not in (tmp_path / "store" / "audit.sqlite").read_bytes()

@@ -87,7 +87,18 @@ def test_faults_of_the_declaration_cannot_excuse_themselves(tmp_path: Path) -> N
 def test_every_code_that_may_be_waived_can_be() -> None:
     for code, kind in KINDS.items():
         free = weakness(DeclaredWaiver(code, "名单.xlsx", "已备案"), DAY) is None
-        assert free is not (kind.protected or code.startswith("WVR"))
+        assert free is not (kind.protected or kind.waived_by_evaluators or code.startswith("WVR"))
+        own = weakness(DeclaredWaiver(code, "名单.xlsx", "已备案"), DAY, by_evaluator=True) is None
+        assert own is (free or kind.waived_by_evaluators)
+
+
+def test_a_sender_cannot_waive_a_marking_and_an_evaluator_can(tmp_path: Path) -> None:
+    assert not KINDS["EVD003"].protected
+    (tmp_path / "材料").mkdir()
+    name = "市级市税务局-优化纳税服务-26-秘密文件.txt"
+    (tmp_path / "材料" / name).write_text("秘密★1年\n关于优化纳税服务的通知", "utf-8")
+    report = report_on(tmp_path / "材料", f'{{code: EVD003, file: "{name}", reason: 误标}}')
+    assert of(report, "EVD003") == [False] and len(of(report, "WVR001")) == 1 and report.verdict == "fail"
 
 
 def test_a_waiver_that_is_left_over_fails_nothing(tmp_path: Path) -> None:

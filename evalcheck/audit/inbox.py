@@ -70,7 +70,7 @@ def parcel_name(path: Path) -> str:
 
 
 def opened(path: Path, limits: Limits) -> Submission:
-    return open_submission([path], limits, accompanies)
+    return open_submission([path], limits, accompanies, follow=False)
 
 
 def described(name: str, submission: Submission, identifier: Identifier) -> Parcel:

@@ -46,6 +46,7 @@ class Store:
 
     def __init__(self, folder: Path, *, writing: bool = True) -> None:
         self.folder = folder
+        self._writing = writing
         self.rows = folder / "rows"
         if writing:
             # Rows of lists are personal data: nobody else on the machine may read them.
@@ -58,6 +59,8 @@ class Store:
 
     def _prepare(self) -> None:
         os.chmod(self.path, 0o600)
+        # What is deleted is overwritten: rows of a list that was withdrawn are personal data.
+        self.db.execute("PRAGMA secure_delete=ON")
         self.db.execute("PRAGMA journal_mode=WAL")
         self.db.execute("PRAGMA synchronous=NORMAL")
         self.db.execute("PRAGMA cache_size=-8000")
@@ -69,6 +72,9 @@ class Store:
         self.keep_meta("schema", SCHEMA)
 
     def close(self) -> None:
+        """Nothing is left in a log beside the store."""
+        if self._writing:
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.db.close()
 
     def meta(self, key: str) -> Any:

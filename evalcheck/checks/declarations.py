@@ -96,7 +96,9 @@ def weakness(waiver: DeclaredWaiver, as_of: date, by_evaluator: bool = False) ->
     kind = _OTHERS.get(waiver.code)
     if kind is None and waiver.code not in _OWN:
         return Text("写错了编号（没有这个编号）", "names a code that does not exist")
-    if kind is None or (kind.protected and not (by_evaluator and kind.waived_by_evaluators)):
+    if kind is not None and kind.waived_by_evaluators and not by_evaluator:
+        return Text("不被允许（这类问题只有评估方可以豁免）", "is not allowed: only an evaluator may waive this code")
+    if kind is None or (kind.protected and not kind.waived_by_evaluators):
         return Text("不被允许（这类问题不能豁免）", "is not allowed: this code cannot be waived")
     if not (waiver.reason or "").strip():
         return Text("没有写理由", "gives no reason")

@@ -46,6 +46,7 @@ CLASSIFIED = Kind(
         why="Evidence must be public; sending classified or internal papers by mail is itself a breach.",
         fix="Do not send it; hand in a public document. Where the marking is a mistake, have its owner correct it first.",
     ),
+    waived_by_evaluators=True,
 )
 _DOCUMENT = {
     "what": Text("文件", "document"),

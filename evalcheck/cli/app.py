@@ -12,7 +12,7 @@ import click
 from evalcheck import __version__
 from evalcheck.cli.command import Group
 from evalcheck.cli.language import chosen
-from evalcheck.cli.output import prepare_streams
+from evalcheck.cli.output import harmless, prepare_streams
 from evalcheck.words import Say
 
 
@@ -97,7 +97,7 @@ def _failed(error: BaseException, say: Say, debug: bool) -> int:
     what = f"{type(error).__name__}: {error}".split("\n")[0][:200]
     zh = f"evalcheck 自身出错，材料没有查成（不是材料的问题）：{what}。加 --debug 可看详情。"
     en = f"evalcheck itself failed, nothing was judged (this is no fault of the evidence): {what}. Add --debug for details."
-    click.echo(say(zh, en), err=True)
+    click.echo(harmless(say(zh, en)), err=True)
     return 3
 
 
@@ -106,7 +106,7 @@ def _complain(error: click.ClickException, say: Say) -> None:
     if isinstance(error, click.UsageError) and error.ctx:
         message += say(f"（用法：{error.ctx.command_path} --help）", f" (see {error.ctx.command_path} --help)")
     for line in message.split("\n"):
-        click.echo(f"evalcheck: {line}", err=True)
+        click.echo(harmless(f"evalcheck: {line}"), err=True)
 
 
 def problem(error: click.ClickException, say: Say) -> str:

@@ -27,6 +27,7 @@ from evalcheck.audit.tasks import AuditSettings, ruleset_of
 from evalcheck.audit.writing import counts, run_stamp, write_all
 from evalcheck.cli.command import Command, Day, WrongCall
 from evalcheck.cli.judging import explained, limit_option, parsed_limits, today
+from evalcheck.cli.output import harmless
 from evalcheck.evidence.names.identity import identifier_of
 from evalcheck.words import Say
 
@@ -109,8 +110,10 @@ def _audit(
     kept = _archived(audited, archive)
     finish(audited)
     put(output / "audit-run.json", run_stamp(audited, time.monotonic() - begin))
-    click.echo("\n".join(_summary(audited, units, kept, output, say)))
-    return _status(audited, units)
+    click.echo(harmless("\n".join(_summary(audited, units, kept, output, say))))
+    status = _status(audited, units)
+    audited.store.close()
+    return status
 
 
 def _with(request: AuditRequest, progress: Progress) -> AuditRequest:
@@ -191,7 +194,8 @@ def _told(say: Say) -> Iterator[Progress]:
         zh = f"{100 * done / total:.0f}% " + (f"约剩 {_span(left)}" if left is not None else "")
         en = f"{100 * done / total:.0f}% " + (f"about {_span(left)} left" if left is not None else "")
         line = f"{say('汇总核查', 'auditing')} {say(zh, en)}"
-        click.echo(f"\r\x1b[K{line}  {what[:24]}" if terminal else line, err=True, nl=not terminal)
+        what = harmless(what[:24])
+        click.echo(f"\r\x1b[K{line}  {what}" if terminal else line, err=True, nl=not terminal)
 
     try:
         yield tell

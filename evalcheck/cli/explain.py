@@ -80,7 +80,8 @@ def _kind(kind: Kind, say: Say) -> Iterator[str]:
     severity = word(SEVERITIES, kind.severity, say.language)
     fixed = say("，不能忽略、豁免或降级", ", cannot be ignored, waived or lowered") if kind.protected else ""
     if kind.waived_by_evaluators:
-        fixed = say("，不能忽略或降级，只有评估方可以豁免", ", cannot be ignored or lowered; only an evaluator may waive it")
+        fixed = say("，不能忽略或降级", ", cannot be ignored or lowered") if kind.protected else ""
+        fixed += say("，只有评估方可以豁免", "; only an evaluator may waive it")
     rows = [
         (say("级别", "Severity"), severity + fixed),
         (say("报告里", "Message"), without_facts(words.message)),

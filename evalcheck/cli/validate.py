@@ -182,7 +182,7 @@ def wanted(form: str, output: Path | None, more: Sequence[str], say: Say) -> lis
         if target.path is None and target.form in OFFICE_REPORTERS:
             zh = f"{target.form} 是办公文档，请写明文件：--report {target.form}=FILE"
             raise WrongCall(say(zh, f"{target.form} is a document: name its file, --report {target.form}=FILE"))
-    paths = [os.path.normcase(target.path.resolve()) for target in targets if target.path]
+    paths = [os.path.normcase(os.path.realpath(target.path)) for target in targets if target.path]
     if len(set(paths)) < len(paths):
         raise WrongCall(say("两份报告写到了同一个文件", "two reports go to the same file"))
     return targets
@@ -211,7 +211,7 @@ def check_targets(targets: Sequence[Target], paths: Sequence[str], force: bool, 
 
 def _inside(file: Path, paths: Sequence[str]) -> bool:
     """A report inside the package would be sent, and judged, with it."""
-    folder = file.resolve().parent
+    folder = Path(os.path.realpath(file)).parent
     return any(Path(path).is_dir() and folder.is_relative_to(Path(path).resolve()) for path in paths)
 
 
@@ -232,4 +232,4 @@ def _print(report: Report, form: str, options: RenderOptions) -> None:
     tty = sys.stdout.isatty()
     colour = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = min(max(shutil.get_terminal_size().columns, 60), 110) if tty else 80
-    emit(REPORTERS[form](report, replace(options, colour=colour, width=width)), utf8=form != "terminal")
+    emit(REPORTERS[form](report, replace(options, colour=colour, width=width)), utf8=form != "terminal", coloured=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evalcheck.submission.member_names import decode_disk_name, normalised, system_part
+from evalcheck.submission.ordinary import leads_elsewhere
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,11 @@ def folder_of(root: Path) -> PackageFolder:
         names[folder] = frozenset(entry.name for entry in entries)
         for entry in entries:
             path = prefix + normalised(decode_disk_name(entry.name)[0])
-            if entry.is_symlink() or system_part(path + "/" if entry.is_dir() else path):
+            if leads_elsewhere(entry.stat(follow_symlinks=False)) or system_part(path + "/" if entry.is_dir() else path):
                 continue
-            if entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):
                 waiting.append((folder / entry.name, path + "/"))
-            elif entry.is_file():
+            elif entry.is_file(follow_symlinks=False):
                 twins |= {path} & files.keys()
                 files[path] = folder / entry.name
     return PackageFolder(root, {path: files[path] for path in sorted(files) if path not in twins}, names, tuple(sorted(twins)))
@@ -77,9 +78,7 @@ def _refuse_links(root: Path, folder: str) -> None:
     for part in filter(None, folder.split("/")):
         place = place / part
         state = os.lstat(place)
-        # A junction of Windows is no link to Python, but a point from which the path goes on elsewhere.
-        elsewhere = getattr(state, "st_file_attributes", 0) & getattr(stat, "FILE_ATTRIBUTE_REPARSE_POINT", 0x400)
-        if elsewhere or not stat.S_ISDIR(state.st_mode):
+        if leads_elsewhere(state) or not stat.S_ISDIR(state.st_mode):
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(place))
 
 

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from evalcheck.prepare.reproducible import entry
 from evalcheck.reporters.wrapping import visible
 from evalcheck.submission.formats import PACKED
+from evalcheck.submission.ordinary import open_file
 
 _PIECE = 1 << 20
 _ENTRY = 30 + 46 + 40
@@ -70,7 +71,7 @@ def packed_size(item: Packable) -> int:
     if item.method == zipfile.ZIP_STORED:
         return overhead + item.disk.stat().st_size
     packer = zlib.compressobj(6, zlib.DEFLATED, -15)
-    with item.disk.open("rb") as file:
+    with open_file(item.disk) as file:
         return overhead + sum(len(packer.compress(piece)) for piece in _pieces(file)) + len(packer.flush())
 
 
@@ -101,7 +102,7 @@ def add(path: Path, name: str, data: bytes) -> None:
 def _copied(archive: zipfile.ZipFile, item: Packable) -> Digests:
     info = entry(item.path, item.method)
     info.file_size = item.disk.stat().st_size
-    with item.disk.open("rb") as source, archive.open(info, "w") as member:
+    with open_file(item.disk) as source, archive.open(info, "w") as member:
 
         def through() -> Iterator[bytes]:
             for piece in _pieces(source):

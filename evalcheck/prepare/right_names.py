@@ -25,6 +25,7 @@ from evalcheck.prepare.folder import PackageFolder
 from evalcheck.report import Report
 from evalcheck.ruleset import Ruleset
 from evalcheck.submission.member_names import ungarbled
+from evalcheck.submission.ordinary import read_file
 
 WhyLeft = Literal["uncertain", "collision", "other_unit"]
 _ABOUT_NAMES = ("NAM", "FIL012")
@@ -97,7 +98,7 @@ def declared_unit(folder: PackageFolder, named: str | None, catalogue: Catalogue
         return identifier.unit(named)
     for path, disk in folder.files.items():
         if path.casefold() == DECLARATION:
-            declared = read_declaration(disk.read_bytes(), path).unit
+            declared = read_declaration(read_file(disk), path).unit
             return identifier.unit(declared) if declared else None
     return None
 

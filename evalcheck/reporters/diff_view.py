@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from evalcheck.reporters.findings_view import TEXT_SHOWN, Line, heading, place
+from evalcheck.reporters.json_v1 import as_text
 from evalcheck.reporters.labels import SEVERITIES, STATES, VERDICTS, signed, word
 from evalcheck.reporters.masking import swept
 from evalcheck.reporters.options import RenderOptions
@@ -41,7 +41,8 @@ def render(difference: Difference, options: RenderOptions) -> str:
         *_files(difference, options),
         *_clauses(difference, options),
     ]
-    return "".join(text.rstrip() + "\n" for text, _ in lines)
+    # A report that somebody sent may hold anything wherever it is read from, also in what should be a code or a verdict.
+    return "".join(visible(text.rstrip()) + "\n" for text, _ in lines)
 
 
 def as_json(difference: Difference) -> str:
@@ -61,7 +62,7 @@ def as_json(difference: Difference) -> str:
         },
         "clauses": {clause: {"before": old, "after": new} for clause, (old, new) in difference.clauses.items()},
     }
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return as_text(data)
 
 
 def _round(round_: Round) -> dict[str, Any]:
@@ -112,7 +113,7 @@ def _findings(title: str, findings: Sequence[PastFinding], options: RenderOption
         file = finding.location.file or options.say("整个材料包", "the package as a whole")
         where = " › ".join(part for part in (file, place(finding.location)) if part)
         severity = word(SEVERITIES, finding.severity, options.language)
-        yield from _wrapped(f"{severity} {finding.code}  {visible(where, TEXT_SHOWN)}".rstrip(), options, "  ", "      ")
+        yield from _wrapped(visible(f"{severity} {finding.code}  {visible(where, TEXT_SHOWN)}".rstrip()), options, "  ", "      ")
         yield from _wrapped(visible(swept(finding.message), TEXT_SHOWN), options, "    ")
     yield from _cut(len(findings), options)
 

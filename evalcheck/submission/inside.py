@@ -15,6 +15,7 @@ from evalcheck.submission.formats import FORMAT, ZIPPED_EXTENSIONS
 from evalcheck.submission.gathering import Gathering
 from evalcheck.submission.limits import MB
 from evalcheck.submission.model import EvidenceFile, ReadError
+from evalcheck.submission.ordinary import open_file
 
 _LOOKED_AT_UP_TO = 256 * MB
 _IN_ZIP = re.compile(rb"(?:^|[/\\])(?:embeddings|attach\w*)[/\\][^/\\]+$", re.IGNORECASE)
@@ -40,7 +41,7 @@ def may_hold_files(file: EvidenceFile, head: bytes, path: Path | None) -> bool:
 def _zip_holds(file: EvidenceFile, path: Path | None) -> bool:
     if path is None:
         return any(_IN_ZIP.search(member.name) for member in directory(io.BytesIO(file.source.read())))
-    with path.open("rb") as archive:
+    with open_file(path) as archive:
         return any(_IN_ZIP.search(member.name) for member in directory(archive))
 
 

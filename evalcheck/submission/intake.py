@@ -16,6 +16,7 @@ from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.member_names import decode_disk_name, normalised, system_part
 from evalcheck.submission.members import container, is_archive, take, take_unpacked, take_zip, tell_misnamed
 from evalcheck.submission.model import EvidenceFile, OnDisk, ReadError, Submission, Trouble
+from evalcheck.submission.ordinary import NotOrdinary, leads_elsewhere, open_file
 from evalcheck.submission.volume_sets import read_sets
 from evalcheck.submission.volumes import perhaps_volume
 from evalcheck.words import Text
@@ -29,18 +30,20 @@ class PathMissing(Exception):
         self.path = path
 
 
-def open_submission(paths: Sequence[Path], limits: Limits, accompanies: Callable[[str], bool] = lambda name: False) -> Submission:
+def open_submission(
+    paths: Sequence[Path], limits: Limits, accompanies: Callable[[str], bool] = lambda name: False, *, follow: bool = True
+) -> Submission:  # fmt: skip
     """The package that the paths make up together: a folder, an archive, a mail, single files, or several as parts of one package.
 
     `accompanies` tells by its name a paper that is no evidence: an archive that a mail brings beside such papers alone is
-    the package itself (design 4.17).
+    the package itself (design 4.17). A path that is a link is followed only where somebody typed it (`follow`).
     """
     for path in paths:
-        if not path.exists():
+        if not (path.exists() if follow else os.path.lexists(path)):
             raise PathMissing(path)
     intake = Gathering(limits, limits.archive_bytes, accompanies)
     for path in paths:
-        _take(intake, path)
+        _take(intake, path, follow)
     read_sets(intake)
     return Submission(
         name=" + ".join(decode_disk_name(path.resolve().name)[0] for path in paths),
@@ -53,12 +56,16 @@ def open_submission(paths: Sequence[Path], limits: Limits, accompanies: Callable
     )
 
 
-def _take(intake: Gathering, path: Path) -> None:
+def _take(intake: Gathering, path: Path, follow: bool) -> None:
     """One path of the package."""
+    name = normalised(decode_disk_name(path.name)[0])
+    if not follow and leads_elsewhere(path.lstat()):
+        intake.refuse(name, "link")
+        return
+    path = path.resolve()
     if path.is_dir():
         _folder(intake, path)
         return
-    name = normalised(decode_disk_name(path.name)[0])
     try:
         if perhaps_volume(name) and _given_volume(intake, path, name):
             return
@@ -76,10 +83,12 @@ def _take(intake: Gathering, path: Path) -> None:
             _disk_file(intake, path, name)
     except ReadError as error:
         intake.report(error.trouble, name, **error.facts)
+    except NotOrdinary:
+        intake.refuse(name, "special")
 
 
 def _given_volume(intake: Gathering, path: Path, name: str) -> bool:
-    with path.open("rb") as source:
+    with open_file(path) as source:
         size, digest, _ = measured(iter(lambda: source.read(MB), b""))
     return intake.holds_volume(EvidenceFile(name, size, digest, OnDisk(path)), path, 0, whole=True)
 
@@ -100,7 +109,7 @@ def _folder(intake: Gathering, root: Path) -> None:
 def _entry(intake: Gathering, entry: os.DirEntry[str], prefix: str, waiting: list[tuple[str, str]]) -> None:
     decoded, sure = decode_disk_name(entry.name)
     path = prefix + normalised(decoded)
-    if entry.is_symlink():
+    if leads_elsewhere(entry.stat(follow_symlinks=False)):
         intake.refuse(path, "link")
     elif entry.is_dir(follow_symlinks=False):
         if system_part(path + "/"):
@@ -124,8 +133,11 @@ def _unreadable(intake: Gathering, path: str) -> None:
 
 def _disk_file(intake: Gathering, path: Path, name: str) -> None:
     try:
-        with path.open("rb") as source:
+        with open_file(path) as source:
             size, digest, head = measured(iter(lambda: source.read(MB), b""))
+    except NotOrdinary:
+        intake.refuse(name, "special")
+        return
     except OSError:
         _unreadable(intake, name)
         return

@@ -22,6 +22,7 @@ from evalcheck.submission.inside import files_inside, may_hold_files
 from evalcheck.submission.limits import MB
 from evalcheck.submission.member_names import decode_member, normalised, system_part, unsafe
 from evalcheck.submission.model import EvidenceFile, Fact, OnDisk, ReadError, Source, Trouble
+from evalcheck.submission.ordinary import open_file
 from evalcheck.submission.troubles import bomb
 from evalcheck.submission.volumes import perhaps_volume, volume
 from evalcheck.words import Text
@@ -109,21 +110,21 @@ def _may_be_container(file: EvidenceFile, head: bytes) -> bool:
 
 
 def _nested_type(file: EvidenceFile, head: bytes, place: Path) -> str | None:
-    with place.open("rb") as opened:
+    with open_file(place) as opened:
         if head[:2] == b"PK":
             return "zip" if zip_type(opened) == "zip" else None
         return container_type(head, file.name, opened)
 
 
 def container(path: Path, name: str) -> str | None:
-    with path.open("rb") as opened:
+    with open_file(path) as opened:
         return container_type(opened.read(512), name, opened)
 
 
 def is_archive(path: Path, name: str) -> bool:
     """By content, or by the name of a zip whose content is lost: that is a damaged archive, not a damaged file."""
     extension = _extension(name)
-    with path.open("rb") as opened:
+    with open_file(path) as opened:
         head = opened.read(512)
         if head[:2] != b"PK":
             return extension == "zip" and container_type(head, name, opened) is None
@@ -151,7 +152,7 @@ def take_zip(intake: Gathering, path: Path, name: str, prefix: str, depth: int, 
 
     `starts`: where each volume begins in an archive that was put together of several.
     """
-    with path.open("rb") as archive:
+    with open_file(path) as archive:
         members = _members_of(intake, archive, name, starts)
         intake.members += len(members)
         if overlapping(members):

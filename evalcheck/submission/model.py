@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, Protocol, TypeVar
 
+from evalcheck.submission.ordinary import read_file
 from evalcheck.words import Named, Text
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
@@ -83,7 +84,7 @@ class OnDisk:
     path: Path
 
     def read(self) -> bytes:
-        return self.path.read_bytes()
+        return read_file(self.path)
 
 
 @dataclass(frozen=True, slots=True)

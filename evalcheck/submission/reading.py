@@ -13,8 +13,11 @@ from evalcheck.submission.containers.zip import directory
 from evalcheck.submission.default_password import has_password, opened_by_default, rights_managed
 from evalcheck.submission.filetype import LOCKED, detect, zip_type
 from evalcheck.submission.formats import HELD_BY, IN_OLE, PROGRAM_EXTENSIONS, PROGRAMS, STREAMED, ZIPPED, fits, format_of
+from evalcheck.submission.gathering import UNSAFE
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import EvidenceFile, Incident, OnDisk, Opened, ReadError, Trouble
+from evalcheck.submission.ordinary import NotOrdinary
+from evalcheck.submission.ordinary import open_file as open_ordinary
 from evalcheck.submission.troubles import damaged, locked, not_examined, rights_needed, unreadable
 
 Reader = Callable[[Any, str, str, Limits], Opened]
@@ -62,7 +65,7 @@ def _left_on_disk(file: EvidenceFile, limits: Limits) -> BinaryIO | None:
     if not isinstance(file.source, OnDisk) or not _LARGE <= file.size <= limits.file_bytes:
         return None
     try:
-        opened = file.source.path.open("rb")
+        opened = open_ordinary(file.source.path)
     except OSError:
         return None
     if opened.read(2) == b"PK" and zip_type(opened) in STREAMED:
@@ -77,6 +80,8 @@ def _bytes(file: EvidenceFile, limits: Limits) -> bytes:
         raise not_examined(f"文件超过{most}MB", f"the file is larger than {most} MB")
     try:
         return file.source.read()
+    except NotOrdinary:
+        raise ReadError(Trouble.UNSAFE_MEMBER, reason=UNSAFE["special"]) from None
     except OSError:
         raise unreadable() from None
 

@@ -14,6 +14,7 @@ from evalcheck.submission.gathering import Gathering
 from evalcheck.submission.limits import MB
 from evalcheck.submission.members import container, is_archive, take_unpacked, take_zip
 from evalcheck.submission.model import EvidenceFile, Fact, ReadError, Trouble
+from evalcheck.submission.ordinary import open_file
 from evalcheck.submission.troubles import bomb, damaged
 from evalcheck.submission.volumes import LAST, Volume, bytes_of_7z, more_rar_volumes, names_by_part
 from evalcheck.words import Text
@@ -68,7 +69,7 @@ def _missing(parts: Sequence[Volume]) -> Iterator[str]:
         return
     before = 0
     if last.number == LAST:
-        with last.place.open("rb") as archive:
+        with open_file(last.place) as archive:
             before = last_of_volumes(archive)
     highest = max(before, *(number for number in numbers if number != LAST), 0)
     yield from (_called(parts, number) for number in range(1, highest + 1) if number not in numbers)
@@ -152,13 +153,13 @@ def _joined(intake: Gathering, parts: Sequence[Volume]) -> tuple[Path, tuple[int
         starts.append(at)
         at += part.file.size
     joined = intake.spooled(piece for part in parts for piece in _pieces(part.place))
-    with parts[-1].place.open("rb") as archive:
+    with open_file(parts[-1].place) as archive:
         split = parts[0].style == "zip" and last_of_volumes(archive) == len(parts) - 1
     return joined, tuple(starts) if split else ()
 
 
 def _pieces(place: Path) -> Iterator[bytes]:
-    with place.open("rb") as source:
+    with open_file(place) as source:
         yield from iter(lambda: source.read(MB), b"")
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 from evalcheck.submission.containers.zip import last_of_volumes
 from evalcheck.submission.filetype import begins_as
 from evalcheck.submission.model import EvidenceFile
+from evalcheck.submission.ordinary import open_file
 
 Style = Literal["rar", "old rar", "zip", "cut"]
 """`a.part1.rar`; `a.rar`, `a.r00`, `a.r01`; `a.z01`, `a.z02`, `a.zip`; `a.7z.001`, `a.7z.002` (a file that was cut as it is)."""
@@ -78,12 +79,12 @@ def _told(name: str, place: Path) -> tuple[str, Style, int] | None:
 
 
 def _ends_a_set(place: Path) -> bool:
-    with place.open("rb") as archive:
+    with open_file(place) as archive:
         return last_of_volumes(archive) > 0
 
 
 def _head(place: Path) -> bytes:
-    with place.open("rb") as archive:
+    with open_file(place) as archive:
         return archive.read(64)
 
 
@@ -125,7 +126,7 @@ _TAIL = 64
 
 def more_rar_volumes(place: Path) -> bool | None:
     """Whether another volume follows, by the block that ends this one; None where that block is missing."""
-    with place.open("rb") as archive:
+    with open_file(place) as archive:
         length = archive.seek(0, io.SEEK_END)
         archive.seek(max(0, length - _TAIL))
         tail = archive.read()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from evalcheck.submission.limits import MB, Limits
+from evalcheck.submission.ordinary import open_file
 from evalcheck.submission.troubles import bomb
 
 CHUNK = 256 * 1024
@@ -56,7 +57,7 @@ class Meter:
 
 def opened(source: bytes | Path) -> tuple[BinaryIO, int]:
     """The archive opened for reading, and its size."""
-    archive: BinaryIO = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+    archive: BinaryIO = io.BytesIO(source) if isinstance(source, bytes) else open_file(source)
     size = archive.seek(0, io.SEEK_END)
     archive.seek(0)
     return archive, size

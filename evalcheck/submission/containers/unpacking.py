@@ -15,6 +15,7 @@ from evalcheck.submission.formats import MAILS, types
 from evalcheck.submission.gathering import measured
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Fact, Incident, ReadError, Source, Trouble
+from evalcheck.submission.ordinary import read_file
 
 if TYPE_CHECKING:
     from evalcheck.submission.containers.mail_links import Linked
@@ -89,7 +90,7 @@ def unpack(source: Source | Path, kind: str, name: str, folder: str, limits: Lim
     """
     content = source if isinstance(source, Path) else source.read()
     if kind in MAILS:
-        return _mail(content.read_bytes() if isinstance(content, Path) else content, kind, folder, limits)
+        return _mail(read_file(content) if isinstance(content, Path) else content, kind, folder, limits)
     return Unpacked(tuple(_spooled(entry, number, folder) for number, entry in enumerate(_entries(content, kind, name, limits))))
 
 

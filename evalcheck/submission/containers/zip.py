@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import ReadError
+from evalcheck.submission.ordinary import open_file
 from evalcheck.submission.troubles import bomb, damaged, locked, packed_oddly
 
 _END = struct.Struct("<4s4H2LH")
@@ -66,7 +67,7 @@ class Stored:
         return b"".join(self.pieces())
 
     def pieces(self) -> Iterator[bytes]:
-        with self.path.open("rb") as archive:
+        with open_file(self.path) as archive:
             yield from stream(archive, self.member, self.cap)
 
 

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, Cell, Column
+from evalcheck.submission.ordinary import open_file
 from evalcheck.submission.tables.arrays import numpy_for_bytes
 from evalcheck.submission.tables.columns import BlankColumn
 from evalcheck.submission.tables.marks import Range, ranges
@@ -48,7 +49,7 @@ def open_xlsx(data: bytes | BinaryIO, limits: Limits) -> tuple[StreamedSheet, ..
 
 def _rows_of(data: bytes | Path, part: str, limits: Limits, finish: bool) -> Iterator[Rows]:
     """The rows of one sheet of a workbook that is opened anew, for another process."""
-    with io.BytesIO(data) if isinstance(data, bytes) else data.open("rb") as file:
+    with io.BytesIO(data) if isinstance(data, bytes) else open_file(data) as file:
         sheet = next(sheet for sheet in open_xlsx(file, limits) if sheet.part == part)
         yield from sheet.rows(finish)
 
