@@ -59,7 +59,7 @@ _DRESS = _kinds(
 """Kinds of relationship to parts whose wholeness is all there is to judge, or that the reader of the format reads."""
 _ASIDE = frozenset({"printerSettings", "thumbnail", "customXml", "customXmlProps", "font", "origin", "signature", "certificate"})
 """What no reader of the page ever sees; dead links to it harm nothing."""
-_DONE_WITHOUT = _kinds("printerSettings thumbnail hyperlink font attachedTemplate")
+_DONE_WITHOUT = _kinds("printerSettings thumbnail hyperlink font attachedTemplate connections")
 """Kinds of relationship whose target may be gone: no program asks for it, or none shows a gap."""
 _TYPED = {
     "officeDocument": "main+xml", "styles": "styles+xml", "numbering": "numbering+xml", "settings": "settings+xml", "header": "header+xml",

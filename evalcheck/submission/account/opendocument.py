@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pyexpat import ExpatError, ParserCreate
 
 from evalcheck.submission.account.holding import EMBEDDED, NO_READER, NOT_REFERRED, NOT_SHOWN, ORDINARY, PICTURE, Holding, Losses
@@ -15,6 +16,7 @@ from evalcheck.words import Text
 _MAIN = ("content.xml", "styles.xml", "meta.xml", "settings.xml", "META-INF/manifest.xml")
 _PARSED_UP_TO = 32 * MB
 _LINK = re.compile(rb"""xlink:href=["'](?:\./)?((?:Pictures|media|Object[^"'/]*)[^"']{0,200})["']""")
+_ENTRY = re.compile(rb"""full-path=["']([^"']+)["']""")
 _ASIDE = ("Thumbnails/", "Configurations2/", "ObjectReplacements/", "META-INF/", "Basic/", "Dialogs/", "Scripts/", "Fonts/")
 _FEEDS = (b"office:chart", b"<math", b":math", b"office:drawing", b"office:formula")
 """What an object's content is where the page shows all of it."""
@@ -33,6 +35,8 @@ def open_document_holding(parts: Parts, read: frozenset[str]) -> Holding:
     lost: list[tuple[str, Text]] = []
     unread: list[Unread] = []
     try:
+        if parts.repeated is not None or _MAIN[-1] not in parts:
+            raise _Refused(parts.repeated or _MAIN[-1])
         shown = {name for part in ("content.xml", "styles.xml") if part in parts for name in _shown(parts, part)}
         for name in _MAIN:
             if name in parts:
@@ -41,7 +45,11 @@ def open_document_holding(parts: Parts, read: frozenset[str]) -> Holding:
         for name in sorted(shown - held):
             if not any(one.startswith(name + "/") for one in held):
                 lost.append((name, Text(f"引用的内容不在文件里（{name}）", f"what it shows is not in the file ({name})")))
+        for name in sorted(_listed(parts) - held):
+            raise _Refused(name)
         for name in held - judged - read:
+            for _ in parts.stream(name):
+                pass
             _tell(parts, name, shown, judged, lost, unread)
     except _Refused as refused:
         return Holding(held, losses=Losses(refused.reason))
@@ -51,6 +59,12 @@ def open_document_holding(parts: Parts, read: frozenset[str]) -> Holding:
         reason = error.facts["reason"]
         return Holding(held, losses=Losses(reason if isinstance(reason, Text) else None))
     return Holding(held, frozenset(judged), tuple(unread), Losses(None, tuple(lost)))
+
+
+def _listed(parts: Parts) -> set[str]:
+    """The files that the manifest lists (part 2 §4): where one is gone the program wants to repair the document."""
+    found = {match.decode("utf-8", "replace") for match in _ENTRY.findall(parts.read(_MAIN[-1]))}
+    return {unescape(name) for name in found if not name.endswith("/") and not name.startswith(_ASIDE)}
 
 
 def _shown(parts: Parts, part: str) -> set[str]:

@@ -20,7 +20,7 @@ _USER = "Current User"
 _PICTURES = "Pictures"
 _DUAL = "PP97_DUALSTORAGE/"
 """Where a file written for PowerPoint 95 and 97 at once keeps the newer one."""
-_OLDER = frozenset({"PP40", "PP95"})
+_OLDER = frozenset({"PP40", "PP95", "PersistentStorage Directory"})
 _ENCRYPTED = 0xF3D1C4DF
 """The mark of an encrypted presentation in its Current User stream ([MS-PPT] 2.3.2)."""
 _CONTAINER = 0x0F
