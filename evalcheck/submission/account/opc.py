@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pyexpat import ExpatError, ParserCreate
 from urllib.parse import unquote
 
@@ -34,8 +35,11 @@ _ROOT_RELATIONS = "_rels/.rels"
 _PARSED_UP_TO = 8 * MB
 _CUT_AT = 2 * MB
 _READ_WHOLE_UP_TO = 64 * MB
-_REFERENCE = re.compile(rb"""\br:(?:id|embed|pict|dm|lo|qs|cs)=["']([^"']{1,80})["']""")
+_REFERENCE = re.compile(rb""" r:(?:id|embed|pict|dm|lo|qs|cs)=["']([^"']{1,80})["']""")
 _XML = (".xml", ".rels")
+
+
+Start = Callable[[str, dict[str, str]], None]
 
 
 def _kinds(words: str) -> frozenset[str]:
@@ -68,6 +72,8 @@ _TYPED = {
     "sharedStrings": "sharedStrings+xml", "theme": "theme+xml", "fontTable": "fontTable+xml", "webSettings": "webSettings+xml",
 }  # fmt: skip
 """How the content types of parts of a kind end (part 1 annex A): the program takes a part of another type for something else."""
+_KNOWN: dict[bytes, frozenset[str]] = {}
+_KNOWN_AT_MOST = 4096
 _PACKAGE_SPACE = "http://schemas.openxmlformats.org/package/2006/"
 _SOUNDS = frozenset({"audio", "video", "media"})
 _FILES = frozenset({"package", "oleObject", "aFChunk", "subDocument"})
@@ -94,7 +100,7 @@ class _Package:
     relations: list[Relation] = field(default_factory=list)
     reached: dict[str, Relation] = field(default_factory=dict)
     lost: list[tuple[str, Text]] = field(default_factory=list)
-    references: dict[str, set[str]] = field(default_factory=dict)
+    references: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def found(self, name: str) -> str | None:
         return self.names.get(name.lower().lstrip("/"))
@@ -173,7 +179,7 @@ def _relations_of(package: _Package, source: str) -> list[Relation]:
             found.append(Relation(source, values.get("Id", ""), kind, target if outside else _resolved(folder, target), outside))
 
     _parsed(package.parts, name, start)
-    package.references.setdefault(source, set())
+    package.references.setdefault(source, frozenset())
     return found
 
 
@@ -191,7 +197,7 @@ def _whole(package: _Package, name: str, relation: Relation, read: frozenset[str
     lower = name.lower()
     if name in read:
         if package.parts.size(name) <= _CUT_AT and lower.endswith(".xml"):
-            package.references[name] = set(_ids(package.parts.read(name)))
+            package.references[name] = frozenset(_ids(package.parts.read(name)))
     elif relation.kind == "image":
         if _picture(package.parts, name, lower.rpartition(".")[2]) is False:
             reason = f"图片已损坏，显示不出来（{name}）", f"a picture is broken and cannot be shown ({name})"
@@ -212,21 +218,24 @@ def _picture(parts: Parts, name: str, extension: str) -> bool | None:
     return whole_picture(parts.read(name), extension)
 
 
-def _parsed(parts: Parts, name: str, start: Callable[[str, dict[str, str]], None] | None) -> set[str]:
-    """The ids of relations that a part refers to. Raises _Refused where it is no well-formed XML (namespaces in XML §7)."""
+def _parsed(parts: Parts, name: str, start: Start | None) -> frozenset[str]:
+    """The ids of relations that a part refers to. Raises _Refused where it is no well-formed XML (namespaces in XML §7).
+
+    Parts that only dress the page are the same in all documents of one template: what is known of such bytes is not asked again.
+    """
+    data = parts.read(name)
+    digest = blake2b(data, digest_size=16).digest()
+    if start is None and digest in _KNOWN:
+        return _KNOWN[digest]
     parser = ParserCreate(namespace_separator="}")
     parser.StartElementHandler = start
-    ids: set[str] = set()
-    tail = b""
     try:
-        for piece in parts.stream(name):
-            parser.Parse(piece, False)
-            window = tail + piece
-            ids.update(_ids(window))
-            tail = window[-128:]
-        parser.Parse(b"", True)
+        parser.Parse(data, True)
     except (ExpatError, ValueError, LookupError):
         raise _Refused(f"文件内部的一个部分损坏（{name}）", f"a part of the file is broken ({name})") from None
+    ids = frozenset(_ids(data))
+    if len(_KNOWN) < _KNOWN_AT_MOST:
+        _KNOWN[digest] = ids
     return ids
 
 

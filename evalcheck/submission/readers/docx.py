@@ -15,7 +15,6 @@ from evalcheck.submission.account.opc import main_part, related, related_by_id
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, Line, Opened, ReadError, TextTable, Trouble
-from evalcheck.submission.readers.chunks import chunk_of
 from evalcheck.submission.readers.docx_marks import Place, comment_texts, figures_of, marks_of, outside_links
 from evalcheck.submission.readers.page_text import bounded, cut_incident
 from evalcheck.submission.readers.xml_parts import attribute
@@ -150,6 +149,8 @@ def _chunks(parts: Parts, main: str, path: str, limits: Limits) -> Callable[[str
     """The chunks by the ids of their relations. One within a chunk stays unread, and so does one of a format that nothing reads."""
 
     def chunk(identity: str) -> tuple[list[str], tuple[TextTable, ...]] | None:
+        from evalcheck.submission.readers.chunks import chunk_of  # email and html, which hardly any document needs
+
         name = related_by_id(parts, main).get(identity)
         if name is None:
             return None
