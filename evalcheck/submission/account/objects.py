@@ -4,11 +4,16 @@ from __future__ import annotations
 
 _DRAWN = (
     "Equation Native".encode("utf-16-le"),
-    b"Equation.",
+    b"Equation",
     b"MathType",
     b"MSGraph.",
     b"Microsoft Graph",
+    b"Excel.Chart",
+    b"OrgPlus",
     b"Forms.",
+    b"MSPhotoEd",
+    b"Photoshop.Image",
+    b"CorelDRAW",
     b"PBrush",
     b"Paint.Picture",
     b"WordArt",
