@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -73,10 +74,13 @@ def picture(width: int, height: int) -> bytes:
 
 
 def scan(pages: int) -> bytes:
-    """A PDF of pages that are pictures."""
-    from PIL import Image
+    """A PDF of pages that are pictures of grey lines."""
+    from PIL import Image, ImageDraw
 
     sheets = [Image.new("L", (600, 800), 250) for _ in range(pages)]
+    for sheet in sheets:
+        for y in range(100, 700, 30):
+            ImageDraw.Draw(sheet).line((80, y, 520, y), fill=120, width=6)
     out = io.BytesIO()
     sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:])
     return out.getvalue()
@@ -109,7 +113,7 @@ def content(name: str, given: Any) -> bytes:
     if isinstance(given, str):
         return given.encode()
     if given is None:
-        return b"evidence " + name.encode()
+        return f"样例佐证{zlib.crc32(name.encode())}项。".encode()
     for key, make in _FORMS.items():
         if key in given:
             return make(given)

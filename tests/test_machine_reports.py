@@ -151,15 +151,16 @@ def test_every_form_can_be_written_in_both_languages_and_is_the_same_twice(form:
     assert data and data == rendered(form, REPORTS[name], options)
 
 
-def test_every_kind_belongs_to_one_of_the_four_qualities() -> None:
+def test_every_kind_belongs_to_one_of_the_qualities_and_a_slip_is_no_forgery() -> None:
     assert {quality_of(code) for code in KINDS} == set(QUALITIES)
-    assert quality_of("EVD003") == "safety" and quality_of("COV001") == "integrity" and quality_of("ROW002") == "authenticity"
+    assert quality_of("EVD003") == "safety" and quality_of("COV001") == "integrity" and quality_of("ROW009") == "authenticity"
+    assert {quality_of(code) for code in ("NAM004", "ROW002", "ROW003", "DAT006")} == {"form"}
 
 
 def test_what_was_not_examined_leaves_no_quality_green() -> None:
-    assert [state.sign for state in standings(INCOMPLETE)] == ["○"] * 4
-    assert [state.sign for state in standings(PASSING)] == ["√"] * 4
-    assert [state.sign for state in standings(FAILING)] == ["×", "×", "○", "○"]
+    assert [state.sign for state in standings(INCOMPLETE)] == ["○"] * 7
+    assert [state.sign for state in standings(PASSING)] == ["√"] * 7
+    assert [state.sign for state in standings(FAILING)] == ["×", "×", "○", "○", "○", "○", "○"]
 
 
 def test_the_counts_are_the_same_in_every_form() -> None:

@@ -163,6 +163,7 @@ def drawn(kind: str, size: tuple[int, int], frames: int) -> bytes:
 
     out = io.BytesIO()
     pictures = [Image.new("1", size, n % 2) for n in range(frames)]
+    pictures[0].putpixel((0, 0), 1)
     pictures[0].save(out, kind, **({"save_all": True, "append_images": pictures[1:]} if frames > 1 else {}))
     return out.getvalue()
 
@@ -237,6 +238,16 @@ def _(mutant: Mutant) -> None:
 @fault("a picture too large to open", f"FIL015 {SCREEN}.png", unit="市水务局")
 def _(mutant: Mutant) -> None:
     mutant.files[f"{SCREEN}.png"] = {"bytes": drawn("PNG", (20_000, 8_000), 1).hex()}
+
+
+@fault("a statement of a title only", f"FIL017 {TAX}25-执行情况情况说明.docx")
+def _(mutant: Mutant) -> None:
+    mutant.files[mutant.path("25-执行情况")] = {"paragraphs": ["附加税费合并申报执行情况", "", "无"]}
+
+
+@fault("a blank policy document", f"FIL017 {TAX}25-政策文件.docx")
+def _(mutant: Mutant) -> None:
+    mutant.files[mutant.path("25-政策文件")] = {"paragraphs": [""]}
 
 
 @fault("a picture of too many frames", f"FIL016 {SCREEN}.gif", unit="市水务局")

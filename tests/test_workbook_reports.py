@@ -70,7 +70,7 @@ def test_nothing_in_the_workbook_is_a_formula_or_a_link() -> None:
 def test_the_first_sheet_gives_verdict_counts_qualities_and_whom_to_call() -> None:
     sheet = book(rendered("xlsx", FAILING, RenderOptions()))["结论"]
     text = "\n".join(f"{row[0]} {row[1] or ''}" for row in sheet.iter_rows(values_only=True))
-    for part in ("× 不通过", "错误 3 处", "真实性 ×", "安全性 ○", "咨询电话 27509186 优化企业开办服务"):
+    for part in ("× 不通过", "错误 3 处", "规范性 ×", "安全性 ○", "咨询电话 27509186 优化企业开办服务"):
         assert part in text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from evalcheck.catalogue.content_words import NO_CONTENT_WORDS, ContentWords
 from evalcheck.catalogue.items import Clause, Content, Item, Window
 from evalcheck.catalogue.templates import Template, TemplateId
 from evalcheck.catalogue.units import UnitDirectory
@@ -21,6 +22,7 @@ class Catalogue:
     window: Window
     items_published: bool = True
     vocabulary: Vocabulary = NO_VOCABULARY
+    content_words: ContentWords = NO_CONTENT_WORDS
 
     @cached_property
     def items(self) -> dict[int, Item]:

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, Item
 from evalcheck.checks.base import Check, Context, Package
-from evalcheck.evidence.clauses.coverage import ClauseState, groups_unmet_by, sealed
+from evalcheck.evidence.clauses.coverage import ClauseState, groups_unmet_by, is_something, sealed
 from evalcheck.evidence.clauses.kind import KIND_WORDS
 from evalcheck.evidence.model import FileSummary, UnitRef
 from evalcheck.evidence.roles import unnamed_in
@@ -252,14 +252,14 @@ def _item(states: Sequence[ClauseState], files: dict[str, FileSummary], unit: Un
 def _clause(state: ClauseState, files: dict[str, FileSummary]) -> Iterator[Finding]:
     """What a clause of an item that the unit leads alone still lacks."""
     handed_in = [files[path] for path in state.files]
-    broken = [file for file in handed_in if file.condition == "broken"]
+    broken = [file for file in handed_in if file.condition == "broken" or file.substance.level == "none"]
     clause = state.clause
     if state.state in ("missing", "partial"):
-        # A damaged file has its own finding: what it would have proved is not missing besides.
+        # A damaged or blank file has its own finding: what it would have proved is not missing besides.
         missing = groups_unmet_by(state, broken)
         if clause.need == "required" and missing:
             yield NO_EVIDENCE.at(_place(state), **_named(state), **_kinds("missing", missing))
-        elif clause.need == "conditional" and missing and not state.declared and not handed_in:
+        elif clause.need == "conditional" and missing and not state.declared and not any(map(is_something, handed_in)):
             yield CONDITIONAL_OPEN.at(PACKAGE, **_named(state), **_kinds("missing", missing))
     if state.short:
         yield _too_few(state)
@@ -271,7 +271,7 @@ def _clause(state: ClauseState, files: dict[str, FileSummary]) -> Iterator[Findi
 
 def _stray(file: FileSummary, catalogue: Catalogue) -> Iterator[Finding]:
     """A file of a kind that its clause, or its whole item, does not ask; doubtful and unread ones are left to a person."""
-    if file.doubtful or not file.examined or file.condition == "broken":
+    if not file.examined or file.condition == "broken" or file.substance.level == "none" or (file.doubtful and not file.unlike):
         return
     for seq in file.identity.numbers:
         item = catalogue.items.get(seq)
@@ -280,13 +280,24 @@ def _stray(file: FileSummary, catalogue: Catalogue) -> Iterator[Finding]:
             continue
         own = [clause for clause in item.clauses if clause.id in file.clauses]
         facts: dict[str, FactValue] = {"item": seq, **_kinds("kind", (file.kind.value,))}
-        if not own:
+        if file.unlike:
+            yield from _unlike(file, own or item.clauses, facts)
+        elif not own:
             asked = tuple(dict.fromkeys(kind for clause in item.clauses for kind in _asked(clause)))
             yield ANSWERS_NOTHING.at(Location(file.file.path), label=item.label, **facts, **_kinds("asked", asked))
         elif not any(kind in clause.kinds for clause in own for kind in file.kinds):
             clause = own[0]
             facts |= {"clause": _number(clause), "label": clause.label, "place": clause.source}
             yield OTHER_KIND.at(Location(file.file.path), **facts, **_kinds("asked", _asked(clause)))
+
+
+def _unlike(file: FileSummary, clauses: Sequence[Clause], facts: dict[str, FactValue]) -> Iterator[Finding]:
+    """A file whose content is plainly of another kind than its name says, where no clause of the file asks that kind."""
+    asking = [clause for clause in clauses if any(kind in clause.kinds for kind in file.kinds if kind != file.unlike)]
+    if file.unlike and asking and not any(file.unlike in clause.kinds for clause in asking):
+        clause = asking[0]
+        facts |= {"clause": _number(clause), "label": clause.label, "place": clause.source, **_kinds("kind", (file.unlike.value,))}
+        yield OTHER_KIND.at(Location(file.file.path), **facts, **_kinds("asked", _asked(clause)))
 
 
 def _no_item(item: Item, states: Sequence[ClauseState], unit: UnitRef, catalogue: Catalogue) -> Finding:

@@ -25,6 +25,7 @@ from evalcheck.checks.results import Commitments
 from evalcheck.checks.rows import Cells
 from evalcheck.checks.serials import SerialNumbers
 from evalcheck.checks.stage_times import StageTimes
+from evalcheck.checks.substance import FiguresFilledIn, HasSubstance, Issued
 from evalcheck.checks.template_found import DataRows, TemplateFound
 from evalcheck.checks.videos import Videos
 from evalcheck.checks.window import PolicyMonth, UploadWindow
@@ -33,6 +34,7 @@ OF_PACKAGES: tuple[type[Check], ...] = (
     FileTroubles,
     SameContent,
     MailSize,
+    HasSubstance,
     FileNames,
     SameNames,
     OneUnit,
@@ -40,6 +42,7 @@ OF_PACKAGES: tuple[type[Check], ...] = (
     Columns,
     HeadFields,
     PlaceholdersLeft,
+    FiguresFilledIn,
     DataRows,
     HiddenData,
     HandlingStated,
@@ -54,6 +57,7 @@ OF_PACKAGES: tuple[type[Check], ...] = (
     Dates,
     DocumentDate,
     PolicyDocuments,
+    Issued,
     ClassifiedMarkings,
     KeyContent,
     Screenshots,

@@ -89,7 +89,7 @@ class TemplateFound(Check):
     def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
         opened = examined.opened
         asked = (self.template, examined.role, examined.kind, examined.clauses, examined.doubtful, examined.listed)
-        if opened is None or not asks_template(*asked):
+        if opened is None or _holds_nothing(examined) or not asks_template(*asked):
             return
         template, location = context.catalogue.template(self.template), Location(examined.file.path)
         facts: dict[str, FactValue] = {"appendix": template.appendix, "template": template.title.removesuffix("模板")}
@@ -120,6 +120,12 @@ def _seen(opened: Opened) -> tuple[str, ...]:
 
 def _is_data(cell: Cell) -> bool:
     return isinstance(cell, int | float) or (isinstance(cell, str) and _LONG_NUMBER.search(cell) is not None)
+
+
+def _holds_nothing(examined: Examined) -> bool:
+    """Nothing at all (FIL017), or the word that there is none of what was asked if there is one (COV006): no template is missed there."""
+    declares = examined.substance.lack == "nothing_to_report" and all(clause.need == "conditional" for clause in examined.clauses)
+    return examined.substance.level == "none" or declares
 
 
 class DataRows(Check):

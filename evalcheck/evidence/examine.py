@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, EvidenceKind, Item
-from evalcheck.evidence.clauses.kind import KindGuess, Signs, kind_of
+from evalcheck.evidence.clauses.kind import KIND_WORDS, KindGuess, Signs, kind_of
 from evalcheck.evidence.clauses.matching import match, pointed, reasons_for, spoken
 from evalcheck.evidence.content.agreement import agreement_of, quotes_of, reasons_of
+from evalcheck.evidence.content.drafts import draft_of
+from evalcheck.evidence.content.kind_signs import held_to_signs
+from evalcheck.evidence.content.substance import FULL, Substance, substance_of
 from evalcheck.evidence.forms import forms_of
 from evalcheck.evidence.model import Condition, Confidence, Examined, FileSummary, Form, Identity, Note, Role, Stated, Table, TableSummary
 from evalcheck.evidence.names.identity import Identifier
@@ -22,8 +26,9 @@ from evalcheck.evidence.tables.stated import stated_of, stated_of_lines
 from evalcheck.evidence.tables.table import bind, tables_of
 from evalcheck.evidence.tables.text_sheet import sheet_of_table
 from evalcheck.evidence.vision.looking import half_read, is_scan, look, with_words, worth_a_look
-from evalcheck.evidence.vision.showing import View, shown_by
+from evalcheck.evidence.vision.showing import NOTHING_SHOWN, View, shown_by
 from evalcheck.findings import Location
+from evalcheck.submission.drawn import holds_drawings
 from evalcheck.submission.formats import PICTURES, VIDEOS
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import EvidenceFile, Fact, Incident, Opened, ReadError, Sheet, Trouble
@@ -100,7 +105,8 @@ def examine(file: EvidenceFile, catalogue: Catalogue, identifier: Identifier, li
         between_clauses=assigned.between_clauses,
         listed=signs.listed,
     )
-    examined = _of_its_matter(_held_to_its_kind(examined, limits), catalogue) if role == "evidence" else examined
+    if role == "evidence":
+        examined = _of_its_content(_held_to_its_kind(examined, limits), catalogue)
     assert examined.opened is not None
     return replace(examined, incidents=(*examined.incidents, *half_read(file.path, examined.opened, examined.seen)))
 
@@ -129,11 +135,59 @@ def _held_to_its_kind(examined: Examined, limits: Limits) -> Examined:
     return replace(examined, opened=opened, seen=seen, policy=policy, shows=shown_by(view))
 
 
-def _of_its_matter(examined: Examined, catalogue: Catalogue) -> Examined:
-    """The file with what its content says of the items that its name claims."""
+def _of_its_content(examined: Examined, catalogue: Catalogue) -> Examined:
+    """The file with how much it holds, of which kind that is, and what it says of the items that its name claims."""
+    opened, words = examined.opened, catalogue.content_words
+    assert opened is not None
+    drawn = _drawings(examined.file, opened.type)
+    substance = substance_of(opened, examined.seen, words, drawn)
+    if substance.level == "none":
+        # What holds nothing is told once: it shows no seal, no address and no mark besides.
+        return replace(examined, substance=substance, shows=NOTHING_SHOWN, policy=None, borne=())
+    examined = held_to_signs(replace(examined, substance=substance), words, drawn)
+    if substance.lack == "no_fact" and EvidenceKind.POLICY_DOCUMENT in (examined.borne or ()):
+        examined = replace(examined, substance=FULL)
+    examined = replace(examined, draft=draft_of(examined, words) is not None)
     agreement = agreement_of(examined, catalogue)
-    why = (*examined.why, *reasons_of(agreement, examined.identity.numbers))
+    why = (*examined.why, *_doubts(examined), *reasons_of(agreement, examined.identity.numbers))
     return replace(examined, agreement=agreement, quotes=quotes_of(examined, catalogue), why=why)
+
+
+def _doubts(examined: Examined) -> Iterator[Text]:
+    """Why the content alone does not prove what the name claims."""
+    if examined.substance.lack in _THIN:
+        yield _THIN[examined.substance.lack]
+    for kind in examined.kinds if examined.borne is not None else ():
+        if kind not in (examined.borne or ()):
+            yield _UNLIKE.format(kind=KIND_WORDS[kind])
+
+
+_UNLIKE = Text("内容看不出是{kind}", "its content has no sign of: {kind}")
+_THIN: Mapping[str, Text] = {
+    "no_fact": Text("内容没有数字、日期、文件名称或单位", "its content holds no figure, date, paper or organisation"),
+    "nothing_to_report": Text("内容只说明本期没有", "its content only says that there is none"),
+    "unfilled": Text("内容的数字没有填写", "figures were left open in it"),
+}
+
+
+def _drawings(file: EvidenceFile, kind: str) -> Callable[[], bool | None]:
+    """Asks, once and only where it matters, whether a file holds anything but text."""
+
+    @cache
+    def drawn() -> bool | None:
+        try:
+            return holds_drawings(file.source.read(), kind)
+        except (OSError, ReadError):
+            return None
+
+    return drawn
+
+
+def _held(examined: Examined, tables: Sequence[TableSummary]) -> Substance:
+    """A file of tables holds nothing where none of them has a row (TPL007 tells)."""
+    if tables and not any(table.rows for table in tables) and examined.opened and examined.opened.sheets:
+        return replace(examined.substance, level="none", lack="sheet")
+    return examined.substance
 
 
 def _policy(opened: Opened) -> PolicyDocument:
@@ -175,6 +229,10 @@ def summarise(examined: Examined, tables: tuple[TableSummary, ...]) -> FileSumma
         shows=examined.shows,
         confidence=examined.confidence,
         between_clauses=examined.between_clauses,
+        substance=_held(examined, tables),
+        borne=examined.borne,
+        unlike=examined.unlike,
+        draft=examined.draft,
         agreement=examined.agreement,
         quotes=examined.quotes,
     )

@@ -11,6 +11,7 @@ from evalcheck.catalogue.templates import ColumnSpec, Template
 from evalcheck.catalogue.units import District, Unit
 from evalcheck.evidence.content.quotes import Quote
 from evalcheck.evidence.content.relevance import UNJUDGED, Agreement
+from evalcheck.evidence.content.substance import FULL, Substance
 from evalcheck.evidence.policy.document import PolicyDocument
 from evalcheck.evidence.vision.seen import Seen
 from evalcheck.evidence.vision.showing import NOTHING_SHOWN, Shows
@@ -189,7 +190,8 @@ class Recognised:
     """What a file was recognised as, and what it states and shows.
 
     `doubtful`: it is not sure that it answers its clauses; `between_clauses`: its kind is sure, and its name leaves open which
-    of its clauses it answers.
+    of its clauses it answers. `borne` are the kinds whose signs its content shows (None: nobody asked), `unlike` the kind that it plainly
+    is in place of the one it is called; `draft`: a version that was never issued.
     """
 
     file: EvidenceFile
@@ -204,6 +206,10 @@ class Recognised:
     confidence: Confidence = "high"
     between_clauses: bool = False
     agreement: Agreement = UNJUDGED
+    substance: Substance = FULL
+    borne: tuple[EvidenceKind, ...] | None = None
+    unlike: EvidenceKind | None = None
+    draft: bool = False
     quotes: tuple[Quote, ...] = ()
 
     @property
@@ -232,7 +238,8 @@ class FileSummary(Recognised):
     @property
     def sure(self) -> bool:
         """Whether it proves by itself what its name claims: read whole, its clause is told, and its content does not speak against it."""
-        return self.condition == "sound" and not self.doubtful and not self.agreement.open
+        told = not self.doubtful and not self.agreement.open
+        return self.condition == "sound" and told and self.substance.level == "full" and self.unlike is None and not self.draft
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -161,6 +161,7 @@ def _file(summary: FileSummary, language: Language) -> dict[str, Any]:
         "confidence": summary.confidence,
         "shows": dict(summary.shows.answers),
         "review": [{"what": review.what, "extra": review.extra or None} for review in summary.shows.review],
+        "substance": summary.substance.level,
         "speaks_of": [{"item": seq, "support": support} for seq, support in summary.agreement.speech.loudest],
         "agreement": summary.agreement.answer,
     }

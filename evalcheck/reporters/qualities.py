@@ -1,4 +1,4 @@
-"""The four qualities of DA/T 70 (四性检测): to which each kind of finding belongs, and how a package stands in each."""
+"""The qualities of evidence: form, the four of DA/T 70 (四性), relevance, sufficiency (ISA 500); to which each kind of finding belongs."""
 
 from __future__ import annotations
 
@@ -12,52 +12,71 @@ from evalcheck.words import Text
 if TYPE_CHECKING:
     from evalcheck.report import Report
 
-Quality = Literal["authenticity", "integrity", "usability", "safety"]
+Quality = Literal["form", "integrity", "usability", "authenticity", "relevance", "sufficiency", "safety"]
 QUALITIES: Mapping[str, Text] = {
-    "authenticity": Text("真实性", "Authenticity"),
+    "form": Text("规范性", "Form"),
     "integrity": Text("完整性", "Completeness"),
     "usability": Text("可用性", "Usability"),
+    "authenticity": Text("真实性", "Authenticity"),
+    "relevance": Text("相关性", "Relevance"),
+    "sufficiency": Text("充分性", "Sufficiency"),
     "safety": Text("安全性", "Safety"),
 }
 _OF_FAMILY: Mapping[str, Quality] = {
     "FIL": "usability",
-    "NAM": "authenticity",
-    "TPL": "integrity",
-    "ROW": "authenticity",
-    "DAT": "authenticity",
+    "NAM": "form",
+    "TPL": "form",
+    "ROW": "form",
+    "DAT": "form",
     "COV": "integrity",
     "EVD": "usability",
-    "RES": "authenticity",
+    "RES": "sufficiency",
     "XPK": "authenticity",
-    "WVR": "authenticity",
+    "WVR": "form",
 }
-# Names, values, dates and origin make a record authentic; what must be there and is not makes it incomplete;
-# what cannot be opened, read or found makes it unusable; programs, traps and secrets make it unsafe.
+# What is written otherwise than the notice wants it is a matter of form: a slip is no forgery, and only what may be one speaks of
+# authenticity. What must be there and is not makes evidence incomplete; what cannot be opened, read or found unusable; what speaks of
+# another matter, kind or time irrelevant; too little insufficient; programs, traps and secrets unsafe.
 _OF_CODE: Mapping[str, Quality] = {
     "FIL001": "integrity",
-    "FIL005": "authenticity",
+    "FIL005": "form",
     "FIL006": "safety",
     "FIL008": "authenticity",
     "FIL009": "safety",
     "FIL010": "safety",
     "FIL013": "safety",
-    "NAM001": "integrity",
-    "NAM009": "integrity",
-    "TPL003": "usability",
-    "TPL004": "usability",
-    "TPL008": "usability",
+    "FIL017": "sufficiency",
+    "FIL018": "integrity",
+    "NAM007": "relevance",
+    "TPL006": "integrity",
+    "TPL007": "integrity",
+    "TPL010": "integrity",
     "TPL011": "usability",
+    "TPL012": "integrity",
+    "TPL013": "integrity",
+    "TPL014": "integrity",
     "ROW001": "integrity",
-    "ROW005": "integrity",
+    "ROW008": "authenticity",
+    "ROW009": "authenticity",
+    "ROW012": "integrity",
+    "ROW013": "integrity",
+    "DAT002": "relevance",
     "DAT007": "integrity",
-    "COV002": "authenticity",
+    "DAT010": "relevance",
+    "COV002": "relevance",
+    "COV007": "relevance",
+    "COV008": "sufficiency",
+    "COV010": "sufficiency",
     "EVD001": "authenticity",
     "EVD002": "authenticity",
     "EVD003": "safety",
-    "EVD005": "authenticity",
-    "EVD007": "integrity",
-    "EVD011": "authenticity",
+    "EVD011": "relevance",
     "EVD012": "authenticity",
+    "EVD014": "relevance",
+    "EVD015": "relevance",
+    "EVD016": "relevance",
+    "EVD017": "authenticity",
+    "EVD018": "authenticity",
 }
 
 

@@ -78,7 +78,7 @@ def _said(report: Report, options: RenderOptions) -> Iterator[tuple[str, str]]:
     yield options.say("数量", "Counts"), " · ".join(tally(report, options))
     yield from facts(report, options)
     signs = [f"{word(QUALITIES, state.quality, options.language)} {state.sign}" for state in standings(report)]
-    yield options.say("四性检测", "Four qualities"), "  ".join(signs)
+    yield options.say("质量", "Qualities"), "  ".join(signs)
     for number, step in enumerate(steps_to_take(report, options), 1):
         yield options.say(f"第 {number} 步", f"Step {number}"), step
     for phone, names in whom_to_call(report).items():

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import RootModel
 
 from evalcheck.catalogue import Catalogue
+from evalcheck.catalogue.content_words import NO_CONTENT_WORDS, ContentWords
 from evalcheck.catalogue.items import Content
 from evalcheck.catalogue.templates import Template
 from evalcheck.catalogue.units import UnitDirectory
@@ -206,10 +207,19 @@ def _catalogue(main: Main, sources: Sources) -> tuple[Catalogue, tuple[Path, ...
     directory = load_model(UnitDirectory, read_yaml(units, sources.shown(units)), units, sources.shown(units))
     forms = load_model(_Templates, read_yaml(templates, sources.shown(templates)), templates, sources.shown(templates))
     vocabulary, words = _vocabulary(main, sources)
+    content, content_files = _content(main, sources)
     if not main.items_published:
         contents = [content.model_copy(update={"items": ()}) for content in contents]
-    catalogue = Catalogue(tuple(contents), directory, forms.root, main.window, main.items_published, vocabulary)
-    return catalogue, (units, templates, *items, *words)
+    catalogue = Catalogue(tuple(contents), directory, forms.root, main.window, main.items_published, vocabulary, content)
+    return catalogue, (units, templates, *items, *words, *content_files)
+
+
+def _content(main: Main, sources: Sources) -> tuple[ContentWords, tuple[Path, ...]]:
+    """The words and signs by which contents are judged; a ruleset may have none."""
+    if main.content is None:
+        return NO_CONTENT_WORDS, ()
+    path = sources.homes["content"].parent / main.content
+    return load_model(ContentWords, read_yaml(path, sources.shown(path)), path, sources.shown(path)), (path,)
 
 
 def _miscounted(expected: Expected, contents: Sequence[Content], sources: Sources) -> list[RulesetFault]:

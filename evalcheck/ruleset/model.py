@@ -121,6 +121,7 @@ class Main(Strict):
     templates: str
     items: str
     vocabulary: str | None = None
+    content: str | None = None
     items_published: bool = True
     expect: Expected | None = None
     rules: tuple[Rule, ...]

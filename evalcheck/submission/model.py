@@ -222,12 +222,13 @@ class TextTable:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture or video that was decoded: pixels, and seconds for a video. `camera` wrote its maker into the picture."""
+    """A picture or video that was decoded: pixels, and seconds for a video. `camera`: one wrote its maker in; `plain`: of one colour."""
 
     width: int
     height: int
     seconds: float | None = None
     camera: bool = False
+    plain: bool = False
 
 
 MarkKind = Literal[

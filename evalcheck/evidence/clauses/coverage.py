@@ -23,6 +23,7 @@ Duty = Literal["required", "joint", "listed"]
 _EVERY_DISTRICT = re.compile("各.*区.*政府")
 _ROW_KINDS = frozenset({EvidenceKind.ENTERPRISE_LIST, EvidenceKind.ITEM_LIST, EvidenceKind.WORK_ORDER})
 _TEMPLATED = frozenset({EvidenceKind.ENTERPRISE_LIST, EvidenceKind.WORK_ORDER, EvidenceKind.CASE})
+_PICTURED = frozenset({EvidenceKind.PLATFORM_SCREENSHOT, EvidenceKind.SITE_PHOTO, EvidenceKind.OPERATION_VIDEO})
 _NOTHING, _DOUBT, _SOUND = 0, 1, 2
 
 
@@ -104,7 +105,7 @@ def _state(item: Item, clause: Clause, duty: Duty, files: Sequence[FileSummary],
     pieces = _pieces(clause, files) if clause.minimum else None
     state = _judged(clause, shown, files, pieces)
     reason = declared.get(clause.id) if clause.need == "conditional" or clause.conditional_asks else None
-    if state == "missing" and clause.need == "conditional" and reason and not files:
+    if state == "missing" and clause.need == "conditional" and reason and not any(map(is_something, files)):
         state, missing = "not_applicable", ()
     quotes = tuple(best(quote for file in files if file.agreement.answer != "no" for quote in file.quotes if quote.clause == clause.id))
     return ClauseState(item, clause, duty, state, tuple(file.file.path for file in files), missing, reason, pieces, quotes)
@@ -126,20 +127,32 @@ def _judged(clause: Clause, shown: Sequence[int], files: Sequence[FileSummary], 
 
 def _shows(file: FileSummary, group: Sequence[EvidenceKind], clause: Clause) -> int:
     """Whether a file shows one of the kinds: for sure, perhaps, or not. What could not be read may be anything."""
-    if file.condition == "broken":
+    if file.condition == "broken" or file.substance.level == "none":
         return _NOTHING
     if not file.examined:
         return _DOUBT
+    if clause.need == "conditional" and not is_something(file):
+        return _NOTHING
     if any(kind in group for kind in file.kinds):
-        # What nobody could read is of its kind by its name only.
-        told = file.shows.answers.get("text") != "unknown"
-        sure = told and any(kind in group and _borne_out(file, kind) for kind in file.kinds)
+        sure = any(kind in group and _borne_out(file, kind) for kind in file.kinds)
         return _SOUND if sure and file.sure else _DOUBT
     return _DOUBT if file.doubtful and not any(kind in clause.kinds for kind in file.kinds) else _NOTHING
 
 
+def is_something(file: FileSummary) -> bool:
+    """Whether a file is more than a word that there is none of what a clause asks: `本期无典型案例` belongs into evalcheck.yaml."""
+    return file.substance.lack != "nothing_to_report"
+
+
 def _borne_out(file: FileSummary, kind: EvidenceKind) -> bool:
-    """Whether a kind is more than a word of the name. TPL001 tells where the main kind lacks its table; for a further one nobody does."""
+    """Whether a kind is more than a word of the name: its signs are there, and a further kind's table or form.
+
+    What nobody could read is of its kind by its name only, unless it is a picture that is asked for.
+    """
+    if file.shows.answers.get("text") == "unknown" and kind not in _PICTURED:
+        return False
+    if file.borne is not None and kind not in file.borne:
+        return False
     if kind == file.kind or kind not in _TEMPLATED:
         return True
     return kind.value in file.forms or any(table.template == kind.value for table in file.tables)

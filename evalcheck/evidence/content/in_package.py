@@ -10,13 +10,14 @@ from evalcheck.evidence.content.relevance import Answer, exchange_gain
 from evalcheck.evidence.model import FileSummary, UnitRef
 from evalcheck.evidence.vision.showing import Review
 
+_ATTACHED = "附"
 COMPARED = 400
 """Files that are compared pair by pair: of more, nobody has exchanged two by mistake without exchanging many."""
 
 
 def agreed(files: Sequence[FileSummary], owner: UnitRef | None) -> tuple[FileSummary, ...]:
     """The files again, with what the package tells of their contents; those that do not plainly agree with their names are for a person."""
-    return tuple(_asked(file) if file.agreement.open else file for file in compared(placed(files, owner)))
+    return tuple(_asked(file) if file.agreement.open else file for file in pointed_at(compared(placed(files, owner))))
 
 
 def _asked(file: FileSummary) -> FileSummary:
@@ -77,3 +78,22 @@ def _gain(one: FileSummary, other: FileSummary) -> float:
     if set(mine) & set(theirs):
         return 0.0
     return exchange_gain(one.agreement.speech, other.agreement.speech, mine, theirs)
+
+
+def pointed_at(files: Sequence[FileSummary]) -> tuple[FileSummary, ...]:
+    """The files again; one that only points at an attachment which the package holds is thin, and not without content."""
+    return tuple(_with_its_attachment(file, files) for file in files)
+
+
+def _with_its_attachment(file: FileSummary, files: Sequence[FileSummary]) -> FileSummary:
+    if file.substance.lack != "attachment" or not any(_is_attached(other, file) for other in files if other is not file):
+        return file
+    return replace(file, substance=replace(file.substance, level="thin"))
+
+
+def _is_attached(other: FileSummary, file: FileSummary) -> bool:
+    """A file of the same item that calls itself an attachment, or whose key point the pointing words name."""
+    if other.role != "evidence" or other.substance.level == "none" or not set(other.identity.numbers) & set(file.identity.numbers):
+        return False
+    keypoint = other.identity.name.keypoint
+    return _ATTACHED in keypoint or (len(keypoint) > 1 and keypoint in file.substance.quote)

@@ -22,6 +22,8 @@ Found = TypeVar("Found", Seal, DrawnMark, Highlight, OcrLine)
 _PICTURE_SIDE = 240
 """Pictures smaller than this (pixels) are ornaments, icons, codes."""
 _MOST_OF_PAGE = 0.6
+_SHADES, _SPECKS = 12, 0.0003
+"""Shades that are one colour, and the share of pixels that are dust."""
 
 
 def looked_at(data: bytes, kind: str, limits: Limits, readable: bool) -> Seen:
@@ -56,8 +58,15 @@ def _part(raster: Raster, first: bool) -> Seen:
         pictures=tuple(_pictures(raster, ornament)),
         grey=(raster.part,) if plain and textless else (),
         textless=(raster.part,) if textless else (),
+        plain=(raster.part,) if not raster.printed and _is_plain(planes) else (),
         parts=1,
     )
+
+
+def _is_plain(planes: Planes) -> bool:
+    """Whether a page or picture is of one colour, less some specks."""
+    differs = np.abs(planes.even.astype(np.int16) - np.median(planes.even)) > _SHADES
+    return float(differs.mean()) <= _SPECKS
 
 
 def _header(planes: Planes, plain: bool, raster: Raster) -> bool | None:
@@ -119,6 +128,7 @@ def _together(seen: Seen, one: Seen) -> Seen:
         grey=seen.grey + one.grey,
         textless=seen.textless + one.textless,
         unread=seen.unread + one.unread,
+        plain=seen.plain + one.plain,
         parts=seen.parts + 1,
     )
 

@@ -102,6 +102,7 @@ class Seen:
     `red_header` is None where it cannot be told: nothing to look at, a grey copy, or a red title without its red line.
     `grey` are parts without any colour that are pictures (photocopies, scans): a seal on them cannot be told.
     `textless` are parts whose text, if any, is only in their pixels; `unread` those of them that no OCR has read, or not all of.
+    `plain` are parts on which there is nothing: one colour, less some specks.
     `parts` counts the pages and pictures looked at, `left_out` those that were beyond the limits or could not be drawn.
     `missing` are the extras that are not installed and would have shown more.
     """
@@ -116,6 +117,7 @@ class Seen:
     grey: tuple[str, ...] = ()
     textless: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
     parts: int = 0
     left_out: int = 0
     missing: tuple[str, ...] = ()

@@ -15,6 +15,9 @@ from evalcheck.words import Text
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+_SIDE, _SHADES, _SPECKS = 512, 12, 0.0003
+"""Pixels of the longer side at which a picture is looked at; shades that are one colour; share of pixels that are dust."""
+
 
 def read_picture(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """Its size in pixels, and the number of its pages where it is a TIFF of several."""
@@ -40,18 +43,36 @@ def read_picture(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
 def _opened(image: Image, kind: str, path: str, limits: Limits) -> Opened:
     if image.width * image.height > limits.pixels:
         raise _too_large(limits)
-    media = Media(image.width, image.height, camera=_by_camera(image))
+    camera = _by_camera(image)
     frames: int = getattr(image, "n_frames", 1)
+    plain = True
     for frame in range(min(frames, limits.frames)):
         image.seek(frame)
         if image.width * image.height > limits.pixels:
             raise _too_large(limits)
         image.load()
+        plain = plain and _plain(image)
+    media = Media(image.width, image.height, camera=camera, plain=plain)
     incidents = []
     if frames > limits.frames:
         zh, en = f"共{frames}帧，只检查了前{limits.frames}帧", f"it has {frames} frames; only the first {limits.frames} were examined"
         incidents.append(Incident(Trouble.PARTLY_EXAMINED, path, {"reason": Text(zh, en)}))
     return Opened(type=kind, media=media, pages=frames if kind == "tiff" else None, incidents=tuple(incidents))
+
+
+def _plain(image: Image) -> bool:
+    """Whether a picture is of one colour, less some specks: a white page, a black screen."""
+    small = image.convert("RGBA").convert("RGB") if image.mode in ("P", "PA", "LA", "RGBA") else image.convert("RGB")
+    small.thumbnail((_SIDE, _SIDE))
+    specks = small.width * small.height * _SPECKS
+    bands = [small.getchannel(index).histogram() for index in range(3)]
+    return all(sum(band) - _most_alike(band) <= specks for band in bands)
+
+
+def _most_alike(histogram: list[int]) -> int:
+    """Pixels of the shades around the commonest one."""
+    peak = max(range(256), key=histogram.__getitem__)
+    return sum(histogram[max(0, peak - _SHADES) : peak + _SHADES + 1])
 
 
 def _enable_heif(kind: str) -> None:

@@ -1,0 +1,54 @@
+"""The words by which a content is judged: what says nothing, what declares nothing, what is a draft, and which signs each kind bears."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from evalcheck.catalogue.items import EvidenceKind, Strict
+
+Sign = Literal[
+    "table", "lines", "form", "sentences", "figures", "picture", "video", "address", "code",
+    "issuer", "number", "articles", "issued", "title", "words",
+]  # fmt: skip
+"""What a content can show: a table with rows, numbered or short lines, the case form, sentences, numbers, a picture or video, a web
+address, a code to scan beside words for it; of a policy document its issuing unit, number, articles, date of issue, title; words at all."""
+
+
+class KindSigns(Strict):
+    """The signs that a kind of evidence bears, and how many of them a file must show to be of that kind."""
+
+    signs: tuple[Sign, ...] = Field(min_length=1)
+    least: int = Field(1, ge=1)
+
+
+class ContentWords(Strict):
+    """content.yaml of a ruleset. Without one, only what holds nothing at all is said to hold nothing.
+
+    `stand_ins` stand where a content should (无, 同上 …); `attachments` point at something else (见附件); `nothing` with `matters`
+    declare that there is none (本期无典型案例); `replies` make one line an answer; `organisations` end a name of one, `vague` words
+    before them make it none; `pending` say that `data` come later; `blank_forms` name papers that others fill in; `drafts` mark a
+    draft, `about_drafts` a paper about one; `titles` end the title of a policy document; `scanned` name a code to scan; `signs` tell
+    each kind by its content.
+    """
+
+    stand_ins: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    nothing: tuple[str, ...] = ()
+    matters: tuple[str, ...] = ()
+    replies: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    vague: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
+    blank_forms: tuple[str, ...] = ()
+    drafts: tuple[str, ...] = ()
+    about_drafts: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    scanned: tuple[str, ...] = ()
+    signs: Mapping[EvidenceKind, KindSigns] = {}
+
+
+NO_CONTENT_WORDS = ContentWords()
