@@ -157,6 +157,22 @@ def test_volumes_that_7_zip_makes_are_read(tmp_path: Path) -> None:
     assert names(evalcheck.validate(package, as_of=AS_OF)) == set(FILES)
 
 
+def test_damaged_volumes_and_zips_never_crash_the_intake(tmp_path: Path) -> None:
+    """Bytes of every volume, and of a zip whose places lie, flipped one after the other: a report comes each time."""
+    far = bytearray(ZIP)
+    at = far.index(b"PK\x01\x02")
+    far[at + 42 : at + 46] = b"\xfe\xff\xff\xff"
+    for number, data in enumerate([bytes(far), *SETS["zip"].values(), *SETS["rar"].values(), SETS["7z"][f"{SET}.7z.001"]]):
+        name = [f"{SET}.zip", *SETS["zip"], *SETS["rar"], f"{SET}.7z.001"][number]
+        for step in range(12):
+            bad = bytearray(data)
+            for place in (7 * step + 6, len(bad) - 5 * step - 1):
+                bad[place % len(bad)] ^= 0xFF
+            package = tmp_path / f"{number}-{step}"
+            package.mkdir()
+            assert judged({name: bytes(bad)}, package).verdict in ("fail", "incomplete", "pass")
+
+
 EMPTY_END = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0, 0, 0, 0, 0)
 OTHER = zipped({"市级市税务局-优化纳税服务-25-另一份.docx": document(["另一份"])})
 

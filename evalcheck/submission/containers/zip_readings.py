@@ -59,13 +59,15 @@ def _between(archive: BinaryIO, members: Sequence[Member], last: int) -> Iterato
     directory = max(0, last - size)
     at = 0
     for member in sorted(members, key=lambda member: member.offset):
-        if member.offset > at:
-            yield at, min(member.offset, directory)
-        archive.seek(max(0, member.offset))
+        if not 0 <= member.offset < directory:
+            continue  # a lie, which reading the member tells
+        if member.offset >= at + _RECORD:
+            yield at, member.offset
+        archive.seek(member.offset)
         head = archive.read(_LOCAL)
         lengths = struct.unpack("<2H", head[26:30]) if len(head) == _LOCAL else (0, 0)
         at = max(at, member.offset + _LOCAL + sum(lengths) + member.packed)
-    if directory > at:
+    if directory >= at + _RECORD:
         yield at, directory
 
 
