@@ -26,6 +26,7 @@ from evalcheck.reporters.html import render as html
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.terminal import render as terminal
 from evalcheck.ruleset import load_ruleset
+from evalcheck.ruleset.crosscheck import check_ruleset
 from evalcheck.ruleset.vocabulary import as_yaml
 from tests.packages import submission
 
@@ -265,3 +266,15 @@ def test_every_file_says_why_in_both_languages_and_what_else_was_possible() -> N
 def test_a_short_text_is_in_doubt_only_where_it_plainly_speaks_of_something_else(text: str, agreement: str | None) -> None:
     file = report_on({SUMMARY: {"paragraphs": [text]}}).files[0]
     assert file.agreement.answer == agreement
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [("also:\n  999: 出口退税\n", "also.999"), ("repeats: QUJD\n", "repeats"), ("notice:\n  27: [退税]\n", "notice.27")],
+    ids=["an item that is none", "half a digest", "no text"],
+)
+def test_a_wrong_vocabulary_is_told_with_its_line(tmp_path: Path, words: str, problem: str) -> None:
+    (tmp_path / "ruleset.yaml").write_text("extends: tianjin-2021\nid: our-city\nvocabulary: words.yaml\n", "utf-8")
+    (tmp_path / "words.yaml").write_text(words, "utf-8")
+    (fault,) = check_ruleset(tmp_path)
+    assert fault.file.endswith("words.yaml") and fault.line == words.count("\n") and fault.key == problem

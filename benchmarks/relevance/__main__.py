@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks.relevance.compose import LENGTHS, Passage, documents, labelled, ours
 from evalcheck.catalogue import Catalogue
+from evalcheck.evidence.content.quotes import quoted
 from evalcheck.evidence.content.relevance import Answer, Speech, exchange_gain, heard, speaks_of
 from evalcheck.ruleset import load_ruleset
 
@@ -44,7 +45,21 @@ def main() -> None:
     )
     print("| --- | --- | --- | --- | --- | --- |")
     cost = [_row(passages, length, options.seed, catalogue) for length in LENGTHS]
+    right, total = _quotations(passages, options.seed, catalogue)
+    print(f"quotations from passages on the item: {right} of {total}, {right / total:.3f}")
     print(f"{1000 * sum(seconds for seconds, _ in cost) / sum(size for _, size in cost) * 1000:.1f} ms for 1,000 characters")
+
+
+def _quotations(passages: Sequence[Passage], seed: int, catalogue: Catalogue) -> tuple[int, int]:
+    """Of documents of 1,000 characters: quotations of the clauses of their item that come from a passage on it, and all."""
+    neutral = "".join(one.text for one in passages if not one.items)
+    right = total = 0
+    for one in documents(passages, 1_000, seed):
+        parts = enumerate(one.text.split("\n"), 1)
+        quotes = quoted("", ((f"第{part}段", text) for part, text in parts), catalogue.items[one.items[0]].clauses, catalogue.lexicon)
+        total += len(quotes)
+        right += sum(quote.text.removesuffix("…")[:40] not in neutral for quote in quotes)
+    return right, total
 
 
 def _row(passages: Sequence[Passage], length: int, seed: int, catalogue: Catalogue) -> tuple[float, int]:

@@ -14,7 +14,7 @@ from itertools import chain
 from operator import add
 from zlib import crc32
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from evalcheck.catalogue.items import Item
 
@@ -60,6 +60,13 @@ class Vocabulary(BaseModel):
     also: Mapping[int, str] = {}
     common: tuple[str, ...] = ()
     repeats: str = ""
+
+    @field_validator("repeats")
+    @classmethod
+    def _of_digests(cls, value: str) -> str:
+        if len(base64.b64decode("".join(value.split()), validate=True)) % 4:
+            raise ValueError("digests are four bytes each")
+        return value
 
 
 NO_VOCABULARY = Vocabulary()

@@ -55,8 +55,22 @@ class _Places:
         return RulesetFault(shown, line_of(self._nodes[content], place), ".".join(map(str, place)), problem)
 
 
+def _vocabulary(ruleset: Ruleset, folder: Path) -> Iterator[RulesetFault]:
+    """Words of items that the list does not have: they would be heard, and nobody could say what they are of."""
+    sources = read_sources(folder)
+    if "vocabulary" not in sources.main or not ruleset.catalogue.items_published:
+        return
+    path = sources.homes["vocabulary"].parent / sources.main["vocabulary"]
+    node = yaml.compose(path.read_bytes(), Loader=yaml.CSafeLoader)
+    for key, words in (("notice", ruleset.catalogue.vocabulary.notice), ("also", ruleset.catalogue.vocabulary.also)):
+        for seq in sorted(set(words) - set(ruleset.catalogue.items)):
+            problem = Text(f"清单没有第 {seq} 项", f"the list has no item {seq}")
+            yield RulesetFault(sources.shown(path), line_of(node, (key, seq)), f"{key}.{seq}", problem)
+
+
 def _disagreements(ruleset: Ruleset, folder: Path) -> Iterator[RulesetFault]:
     places = _Places(folder)
+    yield from _vocabulary(ruleset, folder)
     yield from _rules(ruleset, places)
     yield from _units(ruleset, places)
     known = _unit_names(ruleset)

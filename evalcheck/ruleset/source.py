@@ -14,6 +14,8 @@ from evalcheck.ruleset.model import RulesetError, RulesetFault
 from evalcheck.words import Text
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SHOWN = 200
+"""Characters of a wrong value that are worth showing."""
 _TEXT = "tag:yaml.org,2002:str"
 M = TypeVar("M", bound=BaseModel)
 Key = str | int
@@ -81,7 +83,8 @@ def _problem(type_: str, message: str, context: dict[str, Any], value: object) -
     if type_ in ("literal_error", "enum"):
         expected = re.sub(r"\s+or\s+", ", ", str(context.get("expected", "")))
         return Text(f"值 {value!r} 不在允许范围内；可用：{expected}", f"{value!r} is not allowed; one of {expected}")
-    return Text(f"值 {value!r} 不正确：{message}" if not isinstance(value, dict | list) else f"不正确：{message}", message)
+    shown = repr(value)
+    return Text(f"不正确：{message}" if isinstance(value, dict | list) or len(shown) > _SHOWN else f"值 {shown} 不正确：{message}", message)
 
 
 def line_of(node: yaml.Node | None, place: Sequence[Key]) -> int | None:
