@@ -15,6 +15,7 @@ from evalcheck.checks.names import FileNames
 from evalcheck.evidence.declaration import Declaration, DeclaredWaiver
 from evalcheck.findings import Finding, Severity
 from evalcheck.ruleset import load_ruleset
+from evalcheck.submission.member_names import system_part
 from evalcheck.submission.model import Fact, Incident, Trouble
 from evalcheck.words import Text
 
@@ -110,3 +111,22 @@ def test_an_unread_part_is_waived_by_an_evaluator_alone() -> None:
 
     assert weak("FIL018", by_evaluator=False) and not weak("FIL018", by_evaluator=True)
     assert weak("FIL002", by_evaluator=True) and weak("FIL015", by_evaluator=True)
+
+
+@pytest.mark.parametrize(
+    "name", ["名单.xlsx.crdownload", "名单.xlsx.td", "名单.part", "名单.xlsx.xltd", "名单.xlsx.PARTIAL", "名单.xlsx.baiduyun.p.downloading"]
+)
+def test_downloads_that_did_not_end_are_told_alike(name: str, catalogue: Catalogue) -> None:
+    assert system_part(f"a/{name}") == f"a/{name}"
+    finding = told([Incident(Trouble.SYSTEM_FILE, f"a/{name}")], catalogue)[-1]
+    assert finding.code == "FIL007" and "没有下载完" in finding.message() and "did not end" in finding.message("en")
+
+
+@pytest.mark.parametrize("name", ["td名单.xlsx", "名单part.xlsx", "part.docx", "download.pdf"])
+def test_names_that_only_hold_such_words_are_no_system_files(name: str) -> None:
+    assert system_part(name) is None
+
+
+def test_a_folder_of_system_files_says_how_many_it_holds(catalogue: Catalogue) -> None:
+    finding = told([Incident(Trouble.SYSTEM_FILE, "__MACOSX", {"files": 3})], catalogue)[-1]
+    assert "3 个文件" in finding.message() and "3 files" in finding.message("en")

@@ -25,7 +25,7 @@ from evalcheck.prepare import folder as folder_module
 from evalcheck.prepare import journal
 from evalcheck.prepare.folder import PackageFolder, folder_of, rename_within, stands
 from evalcheck.prepare.journal import RenamingRefused, apply, journal_path, open_journal, undo
-from evalcheck.prepare.right_names import Plan, declared_unit, plan
+from evalcheck.prepare.right_names import Plan, declared_unit, naming_of, plan, right_name
 from evalcheck.report import Report, RulesetStamp, Selection, SubmissionStamp
 from evalcheck.ruleset import Ruleset, load_ruleset
 from evalcheck.submission.model import EvidenceFile, InMemory
@@ -488,3 +488,43 @@ def test_only_a_folder_can_be_mended(tmp_path: Path, capsys: pytest.CaptureFixtu
     (tmp_path / "a.zip").write_bytes(b"x")
     assert run(["fix", str(tmp_path / "a.zip"), "--lang", "zh"]) == 2 and "请先解压" in capsys.readouterr().err
     assert run(["fix", str(tmp_path / "none"), "--lang", "zh"]) == 2 and "找不到" in capsys.readouterr().err
+
+
+PATENTS = "市级市知识产权局-加强知识产权创造、保护和运用-77"
+
+
+@pytest.mark.parametrize(
+    ("path", "right"),
+    [
+        ("77产权大厦情况说明.docx", f"{PATENTS}-产权大厦情况说明.docx"),
+        ("077产权大厦情况说明.docx", f"{PATENTS}-产权大厦情况说明.docx"),
+        ("第77项产权大厦情况说明.docx", f"{PATENTS}-产权大厦情况说明.docx"),
+        ("77-产权大厦情况说明.docx.docx", f"{PATENTS}-产权大厦情况说明.docx"),
+        ("77.2产权大厦招标公告.pdf", f"{PATENTS}.2-产权大厦招标公告.pdf"),
+        ("加强知识产权创造、保护和运用_77_招标公告.pdf", f"{PATENTS}-招标公告.pdf"),
+        ("77/77产权大厦情况说明.docx", f"{PATENTS}-产权大厦情况说明.docx"),
+        ("第77项 产权大厦/77个专利名单.docx", f"{PATENTS}-77个专利名单.docx"),
+        ("加强知识产权创造、保护和运用/77产权大厦情况说明.docx", f"{PATENTS}-产权大厦情况说明.docx"),
+    ],
+)
+def test_a_name_that_begins_with_its_number_becomes_whole(path: str, right: str, ruleset: Ruleset) -> None:
+    assert _right(path, "市知识产权局", ruleset) == right
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "77个专利名单.docx", "3月份名单.xlsx", "2022年工作总结.docx", "44企业名单.xlsx", "76/77产权大厦情况说明.docx",
+        "77.docx", "第77项.docx", "产权大厦77.docx",
+        "提升企业融资便利度/77产权大厦情况说明.docx",
+    ],
+)  # fmt: skip
+def test_a_number_that_may_count_something_or_that_a_folder_denies_proposes_nothing(path: str, ruleset: Ruleset) -> None:
+    assert _right(path, "市知识产权局", ruleset) is None
+    assert _right("77产权大厦情况说明.docx", None, ruleset) is None
+
+
+def _right(path: str, unit: str | None, ruleset: Ruleset) -> str | None:
+    owner = identifier_of(ruleset.catalogue).unit(unit) if unit else None
+    *folders, name = path.split("/")
+    return right_name(name, ruleset.catalogue, naming_of(ruleset), owner, folders)

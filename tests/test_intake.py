@@ -74,6 +74,7 @@ def test_a_folder_and_the_zip_of_it_are_the_same_package(tmp_path: Path, archive
     right_click = opened(tmp_path / "市体育局.zip", zipped({f"市体育局/{name}": data for name, data in members.items()}))
     assert paths(folder) == ["b/二.txt", "一.txt", "内.zip!/三.txt"]
     assert told(folder) == [("system_file", "Thumbs.db"), ("system_file", "b/__MACOSX"), ("nested_archive", "内.zip")]
+    assert [incident.facts for incident in folder.incidents[:2]] == [{}, {"files": 1}]
     for package in (bare, right_click):
         assert [(f.path, f.size, f.sha256) for f in package.files] == [(f.path, f.size, f.sha256) for f in folder.files]
         assert package.incidents == folder.incidents

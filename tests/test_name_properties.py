@@ -60,7 +60,7 @@ def wrong_name(catalogue: Catalogue, rng: random.Random) -> str:
     joint = rng.choice("-----" + SEPARATOR_SIGNS)
     if rng.random() < 0.2:
         joint = rng.choice((f" {joint} ", joint * 2, " "))
-    name = joint.join(parts) + rng.choice((".xlsx", ".XLSX", "", ". xlsx", ".ｐｄｆ", ".pdf ", ".tar.gz", ".7z"))
+    name = joint.join(parts) + rng.choice((".xlsx", ".XLSX", "", ". xlsx", ".ｐｄｆ", ".pdf ", ".tar.gz", ".7z", ".xlsx.xlsx", ".docx.pdf"))
     for _ in range(rng.randrange(4)):
         name = rng.choice((_sprinkled, _shortened))(name, rng)
     return name

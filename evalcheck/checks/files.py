@@ -9,7 +9,7 @@ from evalcheck.checks.base import Check, Context, Package
 from evalcheck.checks.unread_rows import UNREAD_ROWS
 from evalcheck.evidence.model import Examined
 from evalcheck.findings import PACKAGE, Finding, Kind, Location, Severity, Words
-from evalcheck.submission.member_names import LOST, half_lost, is_garbled, ungarbled
+from evalcheck.submission.member_names import LOST, half_lost, is_garbled, is_unfinished, ungarbled
 from evalcheck.submission.model import Incident, Trouble
 from evalcheck.words import Named, Text
 
@@ -123,16 +123,16 @@ SYSTEM_FILE = Kind(
     "system-file",
     Severity.NOTE,
     zh=Words(
-        "系统或临时文件",
-        "这是系统或程序自动生成的文件，不是材料，已跳过",
-        why="这类文件通常看不见，会随文件夹一起被打包。",
-        fix="打包前关闭正在编辑的文档；可以直接删去它。",
+        "系统文件、临时文件或没有下载完的文件",
+        "这是{what}，不是材料，已跳过{inside}",
+        why="系统文件通常看不见，会随文件夹一起被打包；没有下载完的文件只有一部分内容，打不开。",
+        fix="打包前关闭正在编辑的文档，系统文件可以直接删去；没有下载完的，请重新下载完整后替换。",
     ),
     en=Words(
-        "System or temporary file",
-        "This file was left behind by the system or a program; it was skipped",
-        why="Such files are hidden and get packed along with their folder.",
-        fix="Close open documents before packing; the file can be deleted.",
+        "System file, temporary file or unfinished download",
+        "This is {what}; it was skipped{inside}",
+        why="System files are hidden and get packed along with their folder; an unfinished download holds a part only and does not open.",
+        fix="Close open documents before packing; system files can be deleted. Download an unfinished file anew and put it in its place.",
     ),
 )
 SAME_CONTENT = Kind(
@@ -440,8 +440,19 @@ def _told(incidents: Iterable[Incident], path: str | None) -> Iterator[Finding]:
         elif incident.trouble is Trouble.UNREAD:
             part = Location(place.file, str(incident.facts.get("place", "")) or None)
             yield UNREAD_PART.at(part, **{"remedy": _AS_A_FILE, **incident.facts})
+        elif incident.trouble is Trouble.SYSTEM_FILE:
+            yield _left_behind(place, incident.facts.get("files"))
         elif incident.trouble is not Trouble.EMPTY_PACKAGE:
             yield TOLD[incident.trouble].at(place, **incident.facts)
+
+
+def _left_behind(place: Location, files: object) -> Finding:
+    """A file that no sender meant to hand in, or a folder of such with how many it holds."""
+    what = Text("系统或程序自动生成的文件", "a file that the system or a program left behind")
+    if place.file and is_unfinished(place.file):
+        what = Text("没有下载完的文件", "a download that did not end")
+    inside = Text(f"（其中有 {files} 个文件）", f" ({files} files in it)") if files else ""
+    return SYSTEM_FILE.at(place, what=what, inside=inside)
 
 
 def _remedy(install: str) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import ClassVar, Literal
@@ -112,6 +113,7 @@ _PART_NAMES = {
     "key": Text("佐证关键点", "key point"),
 }
 _SIGNS = 5
+_SPACES = re.compile(r"\s+")
 _RIGHT = (HYPHEN, HYPHEN, HYPHEN)
 
 
@@ -132,15 +134,36 @@ def form_faults(identity: Identity, identifier: Identifier) -> Iterator[NameFaul
     wrong = [sign for sign in dict.fromkeys(name.separators) if sign != HYPHEN] if name.separators != _RIGHT else []
     if wrong and (name.complete or identity.unit):
         yield WRONG_SEPARATOR, {"signs": joined(map(_shown, wrong))}
-    faults = list(sign_faults(name))
+    faults = list(sign_faults(_less_what_is_told(identity)))
     if faults:
         yield WRONG_SIGNS, {"faults": joined(faults)}
+
+
+def _less_what_is_told(identity: Identity) -> FileName:
+    """The name without the signs that are the cause of another finding: a part 1 that is no unit, spaces in place of separators."""
+    name = identity.name
+    if not name.complete:
+        return replace(
+            name, stem=_SPACES.sub("", name.stem), parts=tuple(map(_without_spaces, name.parts)), written=_without_spaces(name.written)
+        )
+    if identity.unit is not None or not SUSPECT.search(name.unit):
+        return name
+    return replace(
+        name, stem=name.stem.replace(name.unit, "", 1), parts=("", *name.parts[1:]), written=name.written.replace(name.unit, "", 1)
+    )
+
+
+def _without_spaces(text: str) -> str:
+    return _SPACES.sub("", text)
 
 
 def sign_faults(name: FileName) -> Iterator[Text]:
     """What is wrong with the signs of a name; spaces beside separators belong to NAM002."""
     if name.complete and (stray := "".join(stray_separators(name))):
         yield Text(f"佐证关键点里的连接符“{stray}”", f"a separator “{stray}” inside the key point")
+    if name.doubled:
+        zh, en = f"重复的扩展名“{name.doubled}”", f"a second extension “{name.doubled}”"
+        yield Text(zh, en)
     if not SUSPECT.search(name.written) and ".." not in name.written and not name.written.endswith("."):
         return
     text = "".join(name.parts)
@@ -188,7 +211,7 @@ _SHOWN = 40
 
 def keypoint_faults(name: FileName, naming: Naming) -> Iterator[NameFault]:
     """NAM009, else NAM008, of a name that has its four parts."""
-    length = naming.length(name.number, name.keypoint)
+    length = naming.length(name.number, name.keypoint.removesuffix(name.doubled))
     if naming.holds_place(name.keypoint):
         text = name.keypoint if len(name.keypoint) <= _SHOWN else name.keypoint[:_SHOWN] + "…"
         problem = Text("空着", "is blank")

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from evalcheck.evidence.content.relevance import UNJUDGED
 from evalcheck.evidence.model import FileSummary, Form, Role, Table
-from evalcheck.submission.formats import ARCHIVES, VIDEOS
+from evalcheck.submission.filename import SEPARATOR_SIGNS
+from evalcheck.submission.formats import ARCHIVES, PICTURES, VIDEOS
 from evalcheck.submission.member_names import LOST
 from evalcheck.submission.model import EvidenceFile
 from evalcheck.words import Text
@@ -21,6 +22,14 @@ _LIAISON = re.compile("联络[员人]信息")
 _COVERING = re.compile("(?<!申请)(?<!申报)(?<!办理)(?<!办事)(?<!所需)(?<!提交)材料清单")
 _VOLUME = re.compile(r"[rsz]\d{2,3}|\d{3}")
 """Extensions of volumes of an archive."""
+_OVERALL = re.compile(
+    r"(?:\d{4}年度?|上半年|下半年|本单位|我[局委办中心]{1,2}|总体|整体|综合|有关|相关|责任清单|营商环境|优化|清单|工作|任务|举措|落实|推进|开展|进展|完成|佐证|材料|报送|的|和|及)*"
+    r"(?:情况)?(?:说明|报告|汇报|综述|介绍)"
+)
+_OF_ALL = re.compile("总体|整体")
+_TELLS_OF_ALL = re.compile("情况|总体|整体|佐证")
+_NUMBER_PART = re.compile(r"第?(\d{1,3}(?:[、,;/&+和及]第?\d{1,3})*)[项号]?")
+_PARTS = re.compile(f"[{SEPARATOR_SIGNS}]+")
 _FOLDED_AWAY = re.compile(r"\s")
 _PREFIX = 6
 
@@ -36,7 +45,7 @@ def role_by_name(file: EvidenceFile) -> Role:
         return "liaison"
     if file.extension in ARCHIVES or _VOLUME.fullmatch(file.extension):
         return "archive"
-    if _COVERING.search(name) and file.extension not in VIDEOS:
+    if file.extension not in VIDEOS and (_COVERING.search(name) or (file.extension not in PICTURES and _speaks_of_all(name))):
         return "covering_statement"
     return "evidence"
 
@@ -44,7 +53,20 @@ def role_by_name(file: EvidenceFile) -> Role:
 def accompanies(name: str) -> bool:
     """Whether a paper of this name goes with the evidence and is none: liaison sheet, covering statement, declaration."""
     plain = folded(name)
-    return plain.casefold() == DECLARATION or bool(_LIAISON.search(plain) or _COVERING.search(plain))
+    return plain.casefold() == DECLARATION or bool(_LIAISON.search(plain) or _COVERING.search(plain) or _speaks_of_all(plain))
+
+
+def _speaks_of_all(name: str) -> bool:
+    """Whether a name is that of the overall statement (附件2·二): `情况说明` of no number of the list, or of several.
+
+    One number makes it evidence of that item; words of its own (`产权大厦情况说明`) make it a paper about something.
+    """
+    *front, last = _PARTS.split(name.rpartition(".")[0] or name)
+    numbers = [found[1] for part in front if (found := _NUMBER_PART.fullmatch(part))]
+    if any(number.isdigit() for number in numbers) or (not numbers and re.match(r"第?\d{1,3}(?!\d)", last)):
+        return False
+    general = _OVERALL.fullmatch(last) is not None and _TELLS_OF_ALL.search(last) is not None
+    return general or (_OF_ALL.search(last) is not None and last.endswith(("情况说明", "情况报告", "情况汇报", "情况综述")))
 
 
 def role_by_content(role: Role, tables: Iterable[Table], forms: Iterable[Form]) -> Role:

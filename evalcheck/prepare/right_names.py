@@ -71,7 +71,7 @@ def plan(report: Report, folder: PackageFolder, ruleset: Ruleset, unit: UnitRef 
     left: dict[str, Left] = {}
     for path, codes in faulty.items():
         name = path.rpartition("/")[2]
-        right = right_name(name, ruleset.catalogue, naming, unit)
+        right = right_name(name, ruleset.catalogue, naming, unit, path.split("/")[:-1])
         if set(codes) <= _TOGETHER.keys():
             left[path] = Left(path, _TOGETHER[codes[0]], codes)
         elif right is None or right == name or "\\" in folder.files[path].name:
@@ -103,12 +103,12 @@ def declared_unit(folder: PackageFolder, named: str | None, catalogue: Catalogue
     return None
 
 
-def right_name(name: str, catalogue: Catalogue, naming: Naming, unit: UnitRef | None = None) -> str | None:
+def right_name(name: str, catalogue: Catalogue, naming: Naming, unit: UnitRef | None = None, folders: Sequence[str] = ()) -> str | None:
     """The right name where it is certain and without a fault; a garbled one is read as it was meant."""
     meant = ungarbled(name) or name
     # A district alone names no unit that could stand in a name.
     owner = unit if unit is None or unit.unit or unit.part else None
-    right = propose(identifier_of(catalogue).identify(meant), catalogue, naming, owner)
+    right = propose(identifier_of(catalogue).identify(meant), catalogue, naming, owner, folders)
     if right is None and meant != name and not check_names([meant], catalogue, naming):
         right = meant
     return right if right and not check_names([right], catalogue, naming) else None

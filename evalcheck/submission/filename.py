@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from evalcheck.submission.formats import KNOWN_EXTENSIONS
+
 HYPHEN = "-"
 SEPARATOR_SIGNS = "-－–—―−‐‑‒﹣﹘_＿─"
 """What people type between the parts; only the first is right."""
@@ -46,8 +48,20 @@ class FileName:
         return self.parts[3] if len(self.parts) > 3 else ""
 
     @property
+    def doubled(self) -> str:
+        """A second extension that stands before the first (`名单.xlsx.xlsx`, `说明.docx.pdf`), with its dot; else nothing."""
+        return second_extension(self.stem, self.extension)
+
+    @property
     def complete(self) -> bool:
         return len(self.parts) == _PARTS
+
+
+def second_extension(stem: str, extension: str) -> str:
+    """With its dot, or nothing: what stands before a known extension and is a known one too."""
+    before, dot, inner = stem.rpartition(".")
+    known = inner.lower() in KNOWN_EXTENSIONS and extension.lower() in KNOWN_EXTENSIONS
+    return f".{inner}" if dot and before and known else ""
 
 
 def parse(name: str) -> FileName:

@@ -187,6 +187,7 @@ MAILS = types("mail")
 PROGRAMS, PROGRAM_EXTENSIONS = types("program"), extensions("program")
 SCANS = PICTURES | PAGES
 """What OCR may have to read."""
+KNOWN_EXTENSIONS = frozenset(extension for row in FORMATS for extension in row.extensions)
 MARKED = frozenset(row.type for row in FORMATS if row.marks)
 """Types whose readers know the marks that the format itself has."""
 ZIPPED = frozenset(row.type for row in FORMATS if row.zipped)

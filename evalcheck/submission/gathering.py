@@ -55,6 +55,13 @@ class Gathering:
         """Once each: a folder's trouble is met again at every file in it."""
         self.incidents.setdefault((trouble, path), Incident(trouble, path, facts))
 
+    def left_behind(self, found: str, files: int = 0) -> None:
+        """A system file, or a folder of such and how many files more it holds: told once, all of them counted."""
+        key = (Trouble.SYSTEM_FILE, found)
+        before = self.incidents[key].facts.get("files", 0) if key in self.incidents else 0
+        count = int(str(before)) + files
+        self.incidents[key] = Incident(Trouble.SYSTEM_FILE, found, {"files": count} if count else {})
+
     def refuse(self, path: str, why: str) -> None:
         self.report(Trouble.UNSAFE_MEMBER, path, reason=UNSAFE[why])
 

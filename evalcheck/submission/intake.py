@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 
 from evalcheck.submission.formats import MAILS
@@ -20,6 +21,9 @@ from evalcheck.submission.ordinary import NotOrdinary, leads_elsewhere, open_fil
 from evalcheck.submission.volume_sets import read_sets
 from evalcheck.submission.volumes import perhaps_volume
 from evalcheck.words import Text
+
+_COUNTED = 100_000
+"""Files of a system folder that are counted."""
 
 
 class PathMissing(Exception):
@@ -113,17 +117,23 @@ def _entry(intake: Gathering, entry: os.DirEntry[str], prefix: str, waiting: lis
         intake.refuse(path, "link")
     elif entry.is_dir(follow_symlinks=False):
         if system_part(path + "/"):
-            intake.report(Trouble.SYSTEM_FILE, path)
+            intake.left_behind(path, _files_below(entry.path))
         else:
             intake.tell_garbled(path, decoded, sure)
             waiting.append((entry.path, path + "/"))
     elif not entry.is_file(follow_symlinks=False):
         intake.refuse(path, "special")
     elif system_part(path):
-        intake.report(Trouble.SYSTEM_FILE, path)
+        intake.left_behind(path)
     else:
         intake.tell_garbled(path, decoded, sure)
         _disk_file(intake, Path(entry.path), path)
+
+
+def _files_below(folder: str) -> int:
+    """How many files a folder holds, links not followed; counted no further than is worth saying."""
+    files = (name for _, _, names in os.walk(folder) for name in names)
+    return sum(1 for _ in islice(files, _COUNTED))
 
 
 def _unreadable(intake: Gathering, path: str) -> None:

@@ -13,7 +13,12 @@ _SYSTEM_FOLDERS = frozenset(
     {"__macosx", "$recycle.bin", "system volume information", ".fseventsd", ".spotlight-v100", ".trashes", ".git", ".svn"}
 )
 _SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", ".ds_store", "icon\r", ".localized"})
-_SYSTEM_PATTERN = re.compile(r"~\$.*|\.~.*|\._.*|~wr[a-z]\d+\.tmp|.*\.(?:tmp|temp|crdownload|part|download)|~.*\.tmp|.*~", re.I | re.S)
+_SYSTEM_PATTERN = re.compile(r"~\$.*|\.~.*|\._.*|~wr[a-z]\d+\.tmp|.*\.(?:tmp|temp)|~.*\.tmp|.*~", re.I | re.S)
+_UNFINISHED = re.compile(
+    r".*\.(?:crdownload|part|partial|download|downloading|opdownload|td|xltd|aria2|!ut|!qb|!bt|bc!|td\.cfg|part\.met|baiduyun\.p)",
+    re.I | re.S,
+)
+"""Downloads that browsers and their helpers (Chrome, Firefox, 迅雷, aria2, 网盘) did not finish."""
 LOST = "\ufffd"
 _ODD_BYTES = {"€": b"\x80", "\uf8f5": b"\xff"}
 _KEPT = 4
@@ -125,7 +130,12 @@ def system_part(path: str) -> str | None:
         if part.lower() in _SYSTEM_FOLDERS:
             return "/".join(parts[:count])
     name = parts[-1].lower()
-    return path if name in _SYSTEM_FILES or _SYSTEM_PATTERN.fullmatch(name) else None
+    return path if name in _SYSTEM_FILES or _SYSTEM_PATTERN.fullmatch(name) or _UNFINISHED.fullmatch(name) else None
+
+
+def is_unfinished(name: str) -> bool:
+    """Whether a name is that of a download that did not end: the whole file is not there."""
+    return _UNFINISHED.fullmatch(name) is not None
 
 
 def unsafe(path: str) -> str | None:

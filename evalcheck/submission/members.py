@@ -213,7 +213,7 @@ def _wanted(intake: Gathering, members: Sequence[Member], prefix: str, strip: bo
         if named.shown.endswith(("/", "\\")):
             continue
         if (left_behind := system_part(path)) is not None:
-            intake.report(Trouble.SYSTEM_FILE, prefix + left_behind)
+            intake.left_behind(prefix + left_behind, int(left_behind != path))
             continue
         if named.member.name in latest:
             zh, en = "压缩包内有两个同名文件，以后一个为准", "the archive holds two files of this name; the later one was read"
@@ -401,7 +401,7 @@ def _spooled_files(intake: Gathering, members: Sequence[Spooled], prefix: str, d
             continue
         path = path.removeprefix(top)
         if (left_behind := system_part(path)) is not None:
-            intake.report(Trouble.SYSTEM_FILE, prefix + left_behind)
+            intake.left_behind(prefix + left_behind, int(left_behind != path))
             continue
         _tell_garbled_path(intake, prefix, path, member.sure)
         count += 1

@@ -132,7 +132,8 @@ def named_kinds(keypoint: str) -> frozenset[Kind]:
 
 def is_mere_kind(text: str) -> bool:
     """Whether words say what a file is and nothing of its matter: `政策文件`, `名单`; a copy's number is no matter either."""
-    word = _COPY.sub("", _plain(text)).strip()
+    # What a copy is numbered by: `名单 (2)`.
+    word = _plain(text).rstrip(") \t\r\n").rstrip("0123456789").rstrip("( \t\r\n").strip()
     return (word in _HEADS and len(word) <= _SHORT) or any(word == kind.zh for kind in KIND_WORDS.values())
 
 
@@ -239,7 +240,6 @@ def _head(piece: str) -> _Named | None:
     return weak
 
 
-_COPY = re.compile(r"[\s(]*\d*[)\s]*$")
 _JOINTS = re.compile(r"[、,;;/+&_()\[\]【】《》“”\"'\s·—-]|以及|及其|及|和|与|暨")
 # Words that hold a telling word and do not mean it: 施工单位 holds 工单, 报名单位 holds 名单, 用地清单制 holds 清单.
 _TRAPS = re.compile(r"[工名清](?=单位)单|清单制|政策落实|津策通|政策通|大数据|数据库|数据中心|数据平台|网上(办事)?(大厅|营业厅)|方案例会")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -13,7 +14,7 @@ from evalcheck.evidence.clauses.coverage import Groups
 from evalcheck.evidence.model import Identity, UnitRef
 from evalcheck.evidence.names.identity import SHORTEST_UNIT, Identifier, Numbers, chinese_number, identifier_of, nearest_content
 from evalcheck.evidence.names.signs import cleaned, fold
-from evalcheck.submission.filename import HYPHEN, SEPARATOR_SIGNS, FileName, parse
+from evalcheck.submission.filename import HYPHEN, SEPARATOR_SIGNS, FileName, parse, second_extension
 
 _COPY = re.compile(r"(?:[(（]\d{1,3}[)）]|[-—_ ]*副本)+$")
 _WITHOUT_WORDS = re.compile(r"[\W_\d]+")
@@ -23,6 +24,11 @@ _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d{1,2})(?:-(\d{1,2}))?(?!\d)")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)-+(?=\d)")
 _ANY_SEPARATOR = re.compile(f"[{SEPARATOR_SIGNS}]")
 _TOKENS = re.compile(rf"[{SEPARATOR_SIGNS}\s]+")
+_LEADING_ITEM = re.compile(
+    rf"(?P<label>第)?(?P<number>\d{{1,3}}(?:\.\d{{1,2}}(?![\d.]))?)(?P<after>项|号)?(?P<joint>[{SEPARATOR_SIGNS}\s.、,)）]*)(?P<key>[^\W\d_].+)"
+)
+_NUMBER_ALONE = re.compile(r"第?(?P<number>\d{1,3})[项号]?")
+_COUNTED = re.compile("[年月日号天个家户条项强期届次份批类名人件所座处家级位种张页套台篇部周点万亿元大+%％期至-]")
 _LONGEST_PLACEHOLDER = 100
 _EDGES = " .。·、,,;;:"
 _PARTS = 4
@@ -66,14 +72,18 @@ class Naming(Strict):
         return len(words.strip("x×某")) == 0 or words in self.placeholders
 
 
-def propose(identity: Identity, catalogue: Catalogue, naming: Naming, unit: UnitRef | None = None) -> str | None:
+def propose(
+    identity: Identity, catalogue: Catalogue, naming: Naming, unit: UnitRef | None = None, folders: Sequence[str] = ()
+) -> str | None:
     """The right name, itself without a fault; None where a part is not certain or no program can shorten it.
 
-    `unit` is whose package it is, for names whose unit is not known.
+    `unit` is whose package it is, for names whose unit is not known; `folders` those in which the file lies, which may tell its item.
     """
     identifier = identifier_of(catalogue)
     if not identity.name.complete:
         identity = _reassembled(identity, identifier)
+    if not identity.name.complete and unit is not None:
+        identity = _numbered(identity, identifier, folders)
     front = right_front(identity, identifier, naming.groups, unit)
     return front and complete(front, identity.name, naming)
 
@@ -131,7 +141,10 @@ def right_keypoint(name: FileName) -> str:
     if HYPHEN in text:
         text = _DATE.sub(lambda date: ".".join(filter(None, date.groups())), text)
         text = _BETWEEN_DIGITS.sub("~", text).replace(HYPHEN, "")
-    return text.strip(_EDGES)
+    text, extension = text.strip(_EDGES), cleaned(name.extension)
+    while inner := second_extension(text, extension):
+        text = text.removesuffix(inner).strip(_EDGES)
+    return text
 
 
 def _go_together(unit: UnitRef, content: Content, numbers: Numbers, catalogue: Catalogue, groups: Groups) -> bool:
@@ -179,3 +192,37 @@ def _reassembled(identity: Identity, identifier: Identifier) -> Identity:
     if len(name.parts) == _PARTS - 1 and identity.unit and not identity.content and identifier.numbers(name.parts[1]).items:
         return identifier.identity_of(replace(name, parts=(name.parts[0], "", *name.parts[1:])))
     return identity
+
+
+def _numbered(identity: Identity, identifier: Identifier, folders: Sequence[str]) -> Identity:
+    """A name that begins with its number (`077产权大厦情况说明`, `第77项-名单`), behind its content or not; the rest is told elsewhere.
+
+    A bare number (`77产权…`) may count something (`3月份名单`): it is believed where no word of counting follows, or a folder names the
+    same item; what it counts is then still said. A folder that names another item leaves it open.
+    """
+    name = identity.name
+    stem = name.stem.strip().removesuffix(name.doubled)
+    content, *rest = _TOKENS.split(stem, 1)
+    if rest and identifier.content(content):
+        stem = rest[0]
+    match = _LEADING_ITEM.match(stem)
+    if match is None:
+        return identity
+    numbers = identifier.numbers(match["number"])
+    told = [item for folder in folders for item in _items_of_folder(folder, identifier)]
+    agrees = bool(set(told) & set(numbers.items))
+    plain = bool(match["label"] or match["after"] or match["joint"]) or match["number"].startswith("0")
+    counts = not plain and _COUNTED.match(match["key"]) is not None
+    if (told and not agrees) or (counts and not agrees):
+        return identity
+    keypoint = stem if counts else match["key"]
+    return identifier.identity_of(replace(name, parts=("", "", match["number"], keypoint), separators=(HYPHEN,) * 3))
+
+
+def _items_of_folder(folder: str, identifier: Identifier) -> tuple[int, ...]:
+    """The items that a folder names by number (`77`, `第77项 产权`, `77-名单`) or by their content; none where it names neither."""
+    plain = fold(folder)
+    if content := identifier.content(plain):
+        return tuple(item.seq for item in content.items)
+    match = _LEADING_ITEM.match(plain) or _NUMBER_ALONE.fullmatch(plain)
+    return identifier.numbers(match["number"]).items if match else ()
