@@ -25,8 +25,8 @@ _YEAR_FIRST = re.compile(
 _YEAR_LAST = re.compile(r"(?P<m>\d{1,2})[/](?P<d>\d{1,2})[/](?P<y>\d{4})" + _TIME, re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH = rf"(?P<m>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
-_DAY_MONTH = re.compile(rf"(?P<d>\d{{1,2}})[-\s/.]*{_ENGLISH}[-\s/,.]*(?P<y>\d{{4}}|\d{{2}})" + _TIME, re.ASCII | re.IGNORECASE)
-_MONTH_DAY = re.compile(rf"{_ENGLISH}[-\s]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s,]+(?P<y>\d{{4}})" + _TIME, re.ASCII | re.IGNORECASE)
+_DAY_MONTH = rf"(?P<d>\d{{1,2}})[-\s/.]*{_ENGLISH}[-\s/,.]*(?P<y>\d{{4}}|\d{{2}})" + _TIME
+_MONTH_DAY = rf"{_ENGLISH}[-\s]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s,]+(?P<y>\d{{4}})" + _TIME
 _MONTH = re.compile(r"(?P<y>\d{4})\s*[/.\-年]\s*(?P<m>\d{1,2})月?(?:份)?", re.ASCII)
 _COMPACT = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:[T\s]?(?P<hour>\d\d):?(?P<minute>\d\d):?(?P<second>\d\d)?)?", re.ASCII)
 _NUMERAL = re.compile(r"([〇○零Oo一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号])?")
@@ -87,7 +87,7 @@ def _from_text(value: str) -> Day | None:
     text = plain(value).translate(_DASHES)
     if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text) or _YEAR_LAST.fullmatch(text) or _MONTH.fullmatch(text):
         return _built(match.groupdict())
-    if match := _DAY_MONTH.fullmatch(text) or _MONTH_DAY.fullmatch(text):
+    if match := _in_english(text):
         return _built(match.groupdict() | {"m": str(_MONTHS.index(match["m"].lower()) + 1)})
     if match := _NUMERAL.fullmatch(text):
         year = int("".join(str(_SIGNS[sign]) for sign in match[1]))
@@ -95,6 +95,13 @@ def _from_text(value: str) -> Day | None:
     if text.replace(".", "", 1).isdigit() and text.isascii() and len(text.partition(".")[0]) == 5:
         return _from_number(float(text))
     return None
+
+
+def _in_english(text: str) -> re.Match[str] | None:
+    """`05-Mar-22`, `Mar 5, 2022`."""
+    if not text.isascii() or not any(sign.isalpha() for sign in text):
+        return None
+    return next(filter(None, (re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE) for pattern in (_DAY_MONTH, _MONTH_DAY))), None)
 
 
 def _built(parts: dict[str, str | None]) -> Day | None:

@@ -67,7 +67,8 @@ _FIRSTS = (
 _LONGEST_STAND_IN = 40
 
 _HIDING = "*×✕○●□■△▲"
-_MASKED_PERSON = re.compile(rf"[{_HIDING}]|[一-鿿][xX]+$|^[xX]+[一-鿿]|^[一-鿿]?某{{1,2}}[一-鿿]?$")
+_HAN = r"[^\W\d_A-Za-z]"
+_MASKED_PERSON = re.compile(rf"[{_HIDING}]|{_HAN}[xX]+$|^[xX]+{_HAN}|^{_HAN}?某{{1,2}}{_HAN}?$")
 _MASKED_NAME = re.compile(rf"[{_HIDING}]{{2,}}|(?<![A-Za-z])[xX]{{2,}}(?![A-Za-z])|某某|某(?=公司|企业|单位|厂|店|中心|科技)")
 _BETWEEN_PEOPLE = re.compile(r"[、,;/|\s]+")
 _HIDING_PERSONS = (*_HIDING, "＊", "某", "x", "X", "ｘ", "Ｘ")

@@ -26,14 +26,13 @@ _NUMBER = re.compile(
     r"|1[012]\d{3}|9\d{4}|9[56]\d{4}",
     re.ASCII | re.IGNORECASE,
 )
-_UNUSUAL = re.compile(
+_UNUSUAL_NUMBERS = (
     rf"{_TOLL_FREE}{_EXTENSION}"
     rf"|\(?86\)?[- ]?{_ABROAD_86}{_EXTENSION}?"
     r"|\(?(?:\+|00)[- ]?\(?(?!86)(?:1|7|20|27|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|852|853|886"
     r"|21\d|2[2-69]\d|35\d|37\d|38\d|42\d|50\d|59\d|67\d|68\d"
     rf"|69\d|85\d|88\d|96\d|97\d|99\d)\)?(?:[- ()]*\d){{5,11}}{_EXTENSION}?"
-    r"|\(?(?:852|853|886)\)?[- ]+(?:[- ]?\d){8,10}",
-    re.ASCII | re.IGNORECASE,
+    r"|\(?(?:852|853|886)\)?[- ]+(?:[- ]?\d){8,10}"
 )
 """Numbers that can be rung, though not as those of an enterprise in the country: with a country's code, a service number with extension."""
 UNUSUAL = ValueFault("unusual")
@@ -101,11 +100,15 @@ def _text_fault(value: str, local: re.Pattern[str]) -> ValueFault | None:
         return LOST_DIGITS
     if len(text) > 200:
         return ValueFault("signs")
-    if _UNUSUAL.fullmatch(text):
+    if _is_unusual(text):
         return UNUSUAL
     text = _REMARK.sub("", text).strip()
     parts = [_LABEL.sub("", part.strip()) for part in _BETWEEN.split(text) if part.strip()]
     return _first_fault(parts, local) if _first_fault(text.split(), local) else None
+
+
+def _is_unusual(text: str) -> bool:
+    return re.fullmatch(_UNUSUAL_NUMBERS, text, re.ASCII | re.IGNORECASE) is not None
 
 
 def _fits(text: str, local: re.Pattern[str]) -> bool:
@@ -119,7 +122,7 @@ def _first_fault(parts: list[str], local: re.Pattern[str]) -> ValueFault | None:
 
 
 def _part_fault(part: str) -> ValueFault:
-    if _UNUSUAL.fullmatch(part):
+    if _is_unusual(part):
         return UNUSUAL
     if "*" in part or "×" in part or re.search(r"\d[xX]{3,}", part):
         return ValueFault("masked")
