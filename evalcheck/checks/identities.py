@@ -27,13 +27,13 @@ SHARED_PHONE = Kind(
     "ROW008", "shared-phone", Severity.WARNING,
     zh=Words(
         "同一电话用于多家企业",
-        "“{column}”有 {phones} 个号码各用于 {limit} 家以上企业，涉及 {count} 行：第 {rows} 行。其中“{first}”用于 {enterprises} 家",
+        "“{column}”有 {phones} 个号码各用于 {limit} 家以上企业，涉及 {count} 行：第 {rows} 行。其中“{first}”用于 {enterprises} 家{nearly}",
         why="同一号码对应许多家企业，多半是代办机构的或随手填的，核实时找不到企业本人",
         fix="改填每家企业自己联系人的号码；确由代办机构统一联系的，请在备注中注明",
     ),
     en=Words(
         "One phone number for many enterprises",
-        "{phones} numbers in “{column}” serve {limit} enterprises or more, in {count} rows: {rows}. “{first}” serves {enterprises}",
+        "{phones} numbers in “{column}” serve {limit} enterprises or more, in {count} rows: {rows}. “{first}” serves {enterprises}{nearly}",
         why="such a number is an agent's or a filler, and the enterprises themselves cannot be reached",
         fix="give each enterprise's own number; where an agent speaks for them all, say so in the remarks",
     ),
@@ -56,6 +56,8 @@ CODE_AND_NAME = Kind(
     identity=("column",),
 )  # fmt: skip
 
+_NEARLY_ALL, _SHORT_LIST = 0.9, 10
+"""From which share of the rows one value stands in nearly all of them, and of how many rows that says something."""
 _FETCHED = 20_000
 """Rows whose words are fetched to confirm what their keys tell; one more pass over the sheet, so once and bounded."""
 _EXAMPLES = 8
@@ -100,6 +102,7 @@ class _PhoneScan(Scan):
         yield SHARED_PHONE.at(
             self._table.cell(self._phone, rows[0]), column=self._phone.header, count=len(rows), rows=row_ranges(rows[:NAMED_ROWS]),
             phones=len(shared), limit=self._limit, first=shown(value), enterprises=shared[phones[first]],
+            nearly=Text("；几乎每一行都是同一个号码", "; nearly all rows have one number") if _in_nearly_all(phones, indices, read) else "",
         )  # fmt: skip
 
     def _shared(self, read: RowsRead) -> dict[int, int]:
@@ -157,6 +160,8 @@ class _NameScan(Scan):
         indices = [index for index in indices_of(by, told.keys()) if of[index]]
         rows = [read.rows[index] for index in indices]
         first, others = told[by[indices[0]]]
+        if column is self._code and _in_nearly_all(by, indices, read):
+            problem += Text("，几乎每一行都是同一个代码", ", and nearly all rows have one code")
         yield CODE_AND_NAME.at(
             self._table.cell(column, rows[0]), column=column.header, count=len(rows), rows=row_ranges(rows[:NAMED_ROWS]), values=len(told),
             first=shown(first), examples=tuple(shown(other) for other in others[:3]), problem=problem,
@@ -185,6 +190,12 @@ class _NameScan(Scan):
         if wrong_code_fault(code):
             return "", ""
         return (code, name) if column is self._code else (name, code)
+
+
+def _in_nearly_all(keys: array[int], indices: Sequence[int], read: RowsRead) -> bool:
+    """Whether one value stands in nearly all rows of a list: it was copied down."""
+    (_, count), *_ = Counter([keys[index] for index in indices]).most_common(1)
+    return len(read.rows) >= _SHORT_LIST and count >= len(read.rows) * _NEARLY_ALL
 
 
 def _conflicts(by: array[int], of: array[int], repeated: AbstractSet[int]) -> dict[int, list[int]]:
