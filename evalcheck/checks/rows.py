@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,6 +20,7 @@ from evalcheck.evidence.values.credit_code import credit_code_fault
 from evalcheck.evidence.values.fault import (
     BLANK,
     MISSING,
+    STAND_IN,
     ValueFault,
     means_nothing,
     missing_fault,
@@ -221,6 +223,7 @@ PROBLEMS = {
     "registration_number_15": Text("是 15 位注册号", "a registration number of 15 digits"),
 }
 """What is wrong with a value (`ValueFault.why`), in Chinese and English."""
+_LATIN_NAME = re.compile(r"(?=.*[A-Za-zÀ-ÿ]{2})[\x20-\x7eÀ-ÿ]+")
 Test = Callable[[Cell], ValueFault | None]
 _KINDS: dict[CellType, Kind] = {"credit_code": WRONG_CODE, "mobile": WRONG_PHONE, "phone": WRONG_PHONE, "district": UNKNOWN_PLACE}
 _TOLD = {
@@ -263,7 +266,7 @@ class Cells(Check):
 
     def _watched(self, table: Table, units: UnitDirectory) -> Iterator[_Watched]:
         companies = self._companies(table)
-        code = next((column for column in table.columns if column.spec and column.spec.type == "credit_code"), None)
+        code, name = (_first(table, kind) for kind in ("credit_code", "name"))
         for column in table.columns:
             if column.spec is None:
                 continue
@@ -277,7 +280,8 @@ class Cells(Check):
             optional = not (table.bound and column.spec.required) or (companies == "some" and column.spec.type == "credit_code")
             needs = code.index if code and companies == "some" and column.spec.type == "name" else None
             test = _unless_blank(test) if optional else test
-            yield _Watched(column, before(test) if column.spec.required else test, needs)
+            named = name.index if name and column.spec.type == "credit_code" else None
+            yield _Watched(column, before(test) if column.spec.required else test, needs, named)
 
     def _companies(self, table: Table) -> Literal["all", "some", "none"]:
         """Whether the rows are companies, by the clauses that the table answers."""
@@ -290,11 +294,12 @@ class Cells(Check):
 
 @dataclass
 class _Watched:
-    """A column, its test, and the column without which a blank is no fault; the tallies of each kind."""
+    """A column, its test, and the column without which a blank is no fault; of codes the names; the tallies of each kind."""
 
     column: TableColumn
     test: Test
     needs: int | None = None
+    named: int | None = None
     tallies: dict[Kind, Tally] = field(default_factory=dict)
 
     def kind(self, fault: ValueFault) -> Kind:
@@ -321,8 +326,10 @@ class _CellScan(Scan):
         self._stages.feed(block)
 
     def _told_elsewhere(self, watched: _Watched, block: Block, offset: int, value: Cell, fault: ValueFault) -> bool:
-        """A placeholder of the template is TPL006; a person's row needs no company name."""
+        """A placeholder of the template is TPL006; a person's row needs no company name, and a company from abroad has no code."""
         if isinstance(value, str) and fault is not BLANK and plain(value) in self._placeholders:
+            return True
+        if fault is STAND_IN and watched.named is not None and _is_foreign(block.columns[watched.named].value(offset)):
             return True
         return fault.why in MISSING and watched.needs is not None and missing_fault(block.columns[watched.needs].value(offset)) is not None
 
@@ -359,6 +366,15 @@ class _CellScan(Scan):
             was = Text(f"{meant.merged} 年已并入{meant.name}", f"since {meant.merged} a part of {meant.name}")
             return meant.name, was + Text(f"，应为“{meant.name}”", f"; it should be “{meant.name}”")
         return meant.name, problem + Text(f"，应为“{meant.name}”", f"; it should be “{meant.name}”")
+
+
+def _first(table: Table, kind: CellType) -> TableColumn | None:
+    return next((column for column in table.columns if column.spec and column.spec.type == kind), None)
+
+
+def _is_foreign(name: Cell) -> bool:
+    """Whether a name is written in Latin letters alone: what is registered in China has a Chinese one."""
+    return isinstance(name, str) and _LATIN_NAME.fullmatch(plain(name)) is not None
 
 
 def _landline(units: UnitDirectory) -> FactValue:
