@@ -142,8 +142,8 @@ def test_findings_of_a_real_package_are_told_in_english() -> None:
     known = names([report.files, report.catalogue])
     found = {}
     for finding in report.findings:
-        text = finding.message("en") + " " + finding.fix("en")
-        for name in known:
+        text = PLACE.sub("", finding.message("en") + " " + finding.fix("en"))
+        for name in sorted(known, key=len, reverse=True):
             text = text.replace(name, "")
         to_write = "".join(QUOTED.findall(finding.fix("en")))
         found[f"{finding.code} {finding.message('en')}"] = [words for words in chinese(text) if words not in to_write]

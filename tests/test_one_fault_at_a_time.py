@@ -293,12 +293,13 @@ def _(mutant: Mutant) -> None:
 
 
 cell_fault("a column that was renamed", LIST, "C3", "公司名称", f"TPL002 {LIST_AT}!A3")
-cell_fault("a heading that was cleared", LIST, "D3", "其他", f"TPL002 {LIST_AT}!A3", f"TPL004 {LIST_AT}!D3")
+cell_fault("a heading that was cleared", LIST, "D3", "其他", f"TPL002 {LIST_AT}!A3")
 cell_fault("a column more", LIST, "I3", "注册地址", f"TPL004 {LIST_AT}!I3")
 cell_fault("the department left blank", LIST, "A2", "部门:", f"TPL005 {LIST_AT}!A2")
 cell_fault("the contact's label left out", LIST, "C2", None, f"TPL005 {LIST_AT}")
 cell_fault("the contact's telephone left out", ORDER, "E2", "联系电话:", f"TPL005 {ORDER_AT}!E2")
 cell_fault("the hint left in the head", LIST, "A2", "部门:××(提供样本信息负责部门名称)", f"TPL006 {LIST_AT}!A2")
+cell_fault("the hint left behind a value", LIST, "A2", "部门:市税务局(提供样本信息负责部门名称)", f"TPL015 {LIST_AT}!A2")
 cell_fault("dots left in a cell", LIST, "G8", "……", f"TPL006 {LIST_AT}!G8")
 cell_fault("the title of the template", ORDER, "A1", "XX系统工单", f"TPL006 {ORDER_AT}!A1")
 cell_fault("a stage's column renamed", ORDER, "I4", "结束时间", f"TPL002 {ORDER_AT}!A3")
@@ -356,6 +357,11 @@ def _(mutant: Mutant) -> None:
     mutant.files[path] = {"说明": [["名单见附表"]], "hidden:名单": mutant.rows(LIST)}
 
 
+@fault("rows on a sheet of headings that are none", f"TPL014 {TAX}{LIST}.xlsx › 补充!A2")
+def _(mutant: Mutant) -> None:
+    mutant.files[mutant.path(LIST)] = {"名单": mutant.rows(LIST), "补充": [["店名", "证照号", "打给谁"], ["试用小吃", "12345", "林测试"]]}
+
+
 @fault("neither average nor stages stated", f"TPL012 {ORDER_AT}")
 def _(mutant: Mutant) -> None:
     mutant.rows(ORDER).pop()
@@ -389,6 +395,8 @@ cell_fault("a serial number out of turn", LIST, "A7", 40, f"ROW005 {LIST_AT}!A7"
 cell_fault("a work-order number twice", ORDER, "B7", "GD01200002", f"ROW006 {ORDER_AT}!B7")
 cell_fault("a code stored as a number", LIST, "D7", 911201020000123456, f"ROW007 {LIST_AT}!D7")
 cell_fault("a code of the mistaken software", LIST, "D7", mistaken("91120102MA0A1B2C3"), f"ROW010 {LIST_AT}!D7")
+cell_fault("an error in place of a contact", LIST, "E8", "#REF!", f"ROW012 {LIST_AT}!E8")
+cell_fault("a formula in place of its result", LIST, "G8", "=VLOOKUP(D8,A:B,2,0)", f"ROW013 {LIST_AT}!G8")
 cell_fault("an old registration number", LIST, "D7", "120116000012340", f"ROW011 {LIST_AT}!D7")
 
 

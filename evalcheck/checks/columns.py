@@ -143,8 +143,8 @@ def _remedy(name: str, asked_by: str, lookalike: str | None) -> Text:
     """A column that is there under another name is renamed, its cells stay."""
     if lookalike:
         zh = f"请把列名“{lookalike}”改为“{name}”（与{asked_by}一字不差），下面的内容不动"
-        return Text(zh, f"Rename the heading “{lookalike}” to “{name}”, exactly as in {asked_by}; leave the cells below as they are")
-    return Text(f"请加上“{name}”列，列名与{asked_by}一字不差", f"Add the column “{name}”, named exactly as in {asked_by}")
+        return Text(zh, f"Rename the heading “{lookalike}” to “{name}”, to the letter; leave the cells below as they are")
+    return Text(f"请加上“{name}”列，列名与{asked_by}一字不差", f"Add the column “{name}”, named so to the letter")
 
 
 def _extra_missing(table: Table, clauses: Sequence[Clause]) -> Iterator[Finding]:
