@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from evalcheck.baseline import Round, compare, matched, moved, round_of, with_baseline
-from evalcheck.findings import Finding, Kind, Location, Severity, Waiver, Words, earlier_fingerprint, plain_facts, row_ranges
+from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Waiver, Words, earlier_fingerprint, plain_facts, row_ranges
 from evalcheck.report import FailOn, PastFinding, Report, Selection
 from evalcheck.reporters.json_v1 import as_data
 from evalcheck.reporters.options import RenderOptions
@@ -69,7 +69,7 @@ def test_facts_stand_in_the_words_of_both_languages(fact: object, zh: str, en: s
 
 
 def test_machine_forms_write_a_text_in_both_languages_and_a_name_besides() -> None:
-    facts = {"n": 3, "text": Text("中", "english"), "named": Named("slug", Text("乙", "two"))}
+    facts: dict[str, FactValue] = {"n": 3, "text": Text("中", "english"), "named": Named("slug", Text("乙", "two"))}
     assert plain_facts(facts) == {
         "n": 3, "text_zh": "中", "text_en": "english", "named": "slug", "named_zh": "乙", "named_en": "two",
     }  # fmt: skip

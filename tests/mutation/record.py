@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import sys
+import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
+from multiprocessing.util import Finalize, register_after_fork
 from pathlib import Path
 from typing import Any
 
@@ -52,25 +58,56 @@ class Record:
 
 
 class _Recorder:
-    """A pytest plugin that gives each test its context."""
+    """A pytest plugin that gives each test its context, also in the children that it forks by multiprocessing."""
 
-    def __init__(self, coverage: Any) -> None:
+    def __init__(self, coverage: Any, files: Sequence[str]) -> None:
         self.coverage = coverage
+        self.files = files
+        self.of_children = Path(tempfile.mkdtemp())
+        self.context = COLLECTING
+        register_after_fork(self, _Recorder.in_child)
+        BaseProcess.kill = _asked_first  # type: ignore[assignment, method-assign]
         self.seconds: dict[str, float] = {}
         self.failed: set[str] = set()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        self.coverage.switch_context(item.nodeid)
+        self.switch(item.nodeid)
         begin = sum(os.times()[:4])
         result = yield
         self.seconds[item.nodeid] = round(sum(os.times()[:4]) - begin, 2)
-        self.coverage.switch_context(COLLECTING)
+        self.switch(COLLECTING)
         return result
+
+    def switch(self, context: str) -> None:
+        self.context = context
+        self.coverage.switch_context(context)
+
+    def in_child(self) -> None:
+        Finalize(None, self.hand_over, exitpriority=1000)
+        signal.signal(signal.SIGUSR1, lambda *_: sys.exit(0))
+
+    def hand_over(self) -> None:
+        """What a child ran, before it ends."""
+        self.coverage.stop()
+        contexts = {file: self.coverage.get_data().contexts_by_lineno(str(Path(file).resolve())) for file in self.files}
+        ran = {file: [line for line, tests in of_file.items() if self.context in tests] for file, of_file in contexts.items()}
+        (self.of_children / f"{os.getpid()}-{time.monotonic_ns()}.json").write_text(json.dumps([self.context, ran]), "utf-8")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
             self.failed.add(report.nodeid)
+
+
+_kill = BaseProcess.kill
+
+
+def _asked_first(process: BaseProcess) -> None:
+    """Kill a child; but let it hand over first what it ran."""
+    if process.pid is not None and process.is_alive():
+        os.kill(process.pid, signal.SIGUSR1)
+        process.join(3)
+    _kill(process)
 
 
 def make(where: Path, files: Sequence[str], tests: Sequence[str] = TESTS) -> int:
@@ -78,14 +115,18 @@ def make(where: Path, files: Sequence[str], tests: Sequence[str] = TESTS) -> int
     import coverage
 
     measured = coverage.Coverage(data_file=None, include=[str(Path(file).resolve()) for file in files])
-    recorder = _Recorder(measured)
+    recorder = _Recorder(measured, files)
     measured.start()
     pytest.main([*tests, "--continue-on-collection-errors", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header"], plugins=[recorder])
     measured.stop()
-    data, lines = measured.get_data(), {}
-    for file in files:
-        contexts = data.contexts_by_lineno(str(Path(file).resolve()))
-        lines[file] = {line: sorted(set(tests) - recorder.failed) for line, tests in contexts.items()}
+    data = measured.get_data()
+    ran = {file: {n: set(tests) for n, tests in data.contexts_by_lineno(str(Path(file).resolve())).items()} for file in files}
+    for handed_over in recorder.of_children.iterdir():
+        context, of_child = json.loads(handed_over.read_text("utf-8"))
+        for file, numbers in of_child.items():
+            for n in numbers:
+                ran[file].setdefault(n, set()).add(context)
+    lines = {file: {n: sorted(tests - recorder.failed) for n, tests in of_file.items()} for file, of_file in ran.items()}
     where.write_text(json.dumps({"lines": lines, "seconds": recorder.seconds}, ensure_ascii=False), "utf-8")
     return len(recorder.seconds)
 
