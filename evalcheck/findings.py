@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
+from evalcheck.masking import masked_facts
 from evalcheck.words import LISTED, Language, Named, Text
 
 Change = Literal["new", "persisting"]
@@ -110,6 +111,8 @@ class Finding:
     severity_changed: Severity | None = None
     waiver: Waiver | None = None
     change: Change | None = None
+    ready: bool = False
+    """Whether the facts are those to be shown: masked, or personal data were asked for."""
 
     @property
     def code(self) -> str:
@@ -120,10 +123,11 @@ class Finding:
         return self.severity_changed or self.kind.severity
 
     def message(self, language: Language = "zh") -> str:
-        return self.kind.words(language).message.format_map(_Facts(self.facts, language))
+        """In words; personal data masked unless `masked(finding, True)` was asked for."""
+        return self.kind.words(language).message.format_map(_Facts(masked(self).facts, language))
 
     def fix(self, language: Language = "zh") -> str:
-        return self.kind.words(language).fix.format_map(_Facts(self.facts, language))
+        return self.kind.words(language).fix.format_map(_Facts(masked(self).facts, language))
 
     @property
     def fingerprint(self) -> str:
@@ -142,6 +146,13 @@ class Finding:
 
     def waived(self, waiver: Waiver) -> Finding:
         return replace(self, waiver=waiver)
+
+
+def masked(finding: Finding, show_personal: bool = False) -> Finding:
+    """The finding as it is to be shown: personal facts masked unless they are asked for, identity numbers always."""
+    if finding.ready:
+        return finding
+    return replace(finding, ready=True, facts=masked_facts(finding.facts, finding.kind.personal, show_personal))
 
 
 def earlier_fingerprint(code: str, location: Location, facts: Mapping[str, object]) -> str:

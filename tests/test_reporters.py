@@ -16,9 +16,9 @@ from jsonschema import Draft202012Validator
 
 from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.findings import PACKAGE, Location
+from evalcheck.masking import personal, swept
 from evalcheck.report import Report, Selection
 from evalcheck.reporters import REPORTERS, RenderOptions
-from evalcheck.reporters.masking import personal, swept
 from evalcheck.reporters.wrapping import cells, indented, visible, wrapped
 from tests.fixtures.hand_built import EMPTY_OF_SORTS, FAILING, INCOMPLETE, LIST, PASSING, PHONE, SEPARATOR, THUMBS, summary
 

@@ -26,9 +26,9 @@ from evalcheck.evidence.values.fault import (
     person_fault,
 )
 from evalcheck.evidence.values.numbers import NUMBER, below_thousand, number, quantity, serial_number
-from evalcheck.evidence.values.people import without_identity_numbers
 from evalcheck.evidence.values.phone import phone_fault, phone_test
 from evalcheck.evidence.values.places import Meant, meant_place, place_test
+from evalcheck.people import without_identity_numbers
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.model import Cell
 

@@ -9,8 +9,7 @@ import pytest
 from evalcheck.audit.codec import plain, restored
 from evalcheck.checks import KINDS
 from evalcheck.checks.rows import PROBLEMS
-from evalcheck.findings import FactValue, Location, plain_facts
-from evalcheck.reporters.masking import masked
+from evalcheck.findings import FactValue, Location, masked, plain_facts
 from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.model import Incident, ReadError, Trouble
 from evalcheck.words import Named, Say, Text, TextError, joined

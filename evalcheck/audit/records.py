@@ -14,10 +14,10 @@ from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.evidence.clauses.coverage import ClauseState
 from evalcheck.evidence.clauses.results import measure
 from evalcheck.evidence.model import Examined, Table
-from evalcheck.findings import Finding
+from evalcheck.findings import Finding, masked
 from evalcheck.report import Report
-from evalcheck.reporters.masking import masked, quoted
 from evalcheck.reporters.options import RenderOptions
+from evalcheck.reporters.personal import quoted
 from evalcheck.submission.formats import PICTURES, ZIPPED
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Block, ReadError

@@ -14,8 +14,8 @@ from evalcheck.audit.standing import ItemStanding, UnitStanding
 from evalcheck.audit.store import Store
 from evalcheck.catalogue import Catalogue
 from evalcheck.evidence.clauses.kind import KIND_WORDS
+from evalcheck.masking import personal
 from evalcheck.reporters.labels import DUTIES, word
-from evalcheck.reporters.masking import personal
 from evalcheck.ruleset import Ruleset
 
 LEDGER = "落实明细表.xlsx"

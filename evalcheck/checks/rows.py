@@ -29,11 +29,11 @@ from evalcheck.evidence.values.fault import (
     person_fault,
     plain,
 )
-from evalcheck.evidence.values.people import masked_number
 from evalcheck.evidence.values.phone import local_digits, phone_test
 from evalcheck.evidence.values.places import meant_place, place_test
 from evalcheck.evidence.values.unread import ERROR_VALUE, UNSAVED, before, unread_fault
 from evalcheck.findings import FactValue, Finding, Kind, Severity, Words
+from evalcheck.people import masked_number
 from evalcheck.submission.model import Block, Cell
 from evalcheck.submission.tables.questions import like
 from evalcheck.words import Text

@@ -25,8 +25,8 @@ from evalcheck.evidence.vision.looking import look
 from evalcheck.evidence.vision.seen import Place, Seen
 from evalcheck.extras import install
 from evalcheck.findings import plain_facts
+from evalcheck.masking import personal, swept
 from evalcheck.reporters.json_v1 import as_text
-from evalcheck.reporters.masking import personal, swept
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.child import ChildFailed, in_child
 from evalcheck.submission.intake import open_submission

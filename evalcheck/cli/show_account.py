@@ -7,7 +7,7 @@ from typing import Any
 
 from evalcheck.cli.command import WIDTH
 from evalcheck.evidence.model import Examined
-from evalcheck.reporters.masking import swept
+from evalcheck.masking import swept
 from evalcheck.reporters.wrapping import indented, padded, visible
 from evalcheck.submission.model import Account, Unread
 from evalcheck.words import Say, Text

@@ -10,8 +10,8 @@ from evalcheck.cli.command import WIDTH
 from evalcheck.evidence.model import Examined, Form, Table
 from evalcheck.evidence.vision.seen import Seen
 from evalcheck.extras import install
+from evalcheck.masking import personal, swept
 from evalcheck.reporters.labels import evidence, word
-from evalcheck.reporters.masking import personal, swept
 from evalcheck.reporters.next_view import QUALITIES
 from evalcheck.reporters.wrapping import cells, indented, padded, visible
 from evalcheck.words import Say, Text

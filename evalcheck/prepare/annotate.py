@@ -17,7 +17,7 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from evalcheck.findings import Severity
+from evalcheck.findings import Severity, masked
 from evalcheck.reporters.findings_view import place
 from evalcheck.reporters.labels import SEVERITIES, word
 from evalcheck.reporters.options import RenderOptions
@@ -69,7 +69,7 @@ def annotated(report: Report, submission: Submission, options: RenderOptions, li
     limits = replace(limits, memory_bytes=min(limits.memory_bytes, _MEMORY))
     sources = {file.path: file.source for file in submission.files}
     by_file: dict[str | None, list[Finding]] = {}
-    for finding in report.counted:
+    for finding in (masked(one, show_personal=True) for one in report.counted):
         by_file.setdefault(finding.location.file, []).append(finding)
     taken: set[str] = set()
     for summary in report.files:

@@ -15,10 +15,11 @@ from docx.shared import Cm, Pt
 
 from evalcheck.evidence.clauses.coverage import ClauseState
 from evalcheck.evidence.clauses.kind import KIND_WORDS
+from evalcheck.findings import masked
+from evalcheck.masking import swept
 from evalcheck.prepare.reproducible import steady
 from evalcheck.reporters.coverage_view import shown_state
 from evalcheck.reporters.labels import STATES, one_of, signed
-from evalcheck.reporters.masking import masked, swept
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.summary import size_in_words, tally
 from evalcheck.reporters.wrapping import visible

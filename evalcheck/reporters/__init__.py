@@ -19,9 +19,18 @@ def _of(module: str) -> Callable[[Report, RenderOptions], Any]:
     """The reporter of a module that is imported when it is used: nine forms, and a call wants one or two of them."""
 
     def render(report: Report, options: RenderOptions) -> Any:
-        return import_module(f"evalcheck.reporters.{module}").render(report, options)
+        return import_module(f"evalcheck.reporters.{module}").render(_shown(report, module, options), options)
 
     return render
+
+
+def _shown(report: Report, module: str, options: RenderOptions) -> Report:
+    """The report as its reader may see it. Machine forms mask paths by themselves: fingerprints stay those of the files."""
+    if options.show_personal or module in ("json_v1", "sarif"):
+        return report
+    from evalcheck.reporters.personal import without_personal_paths
+
+    return without_personal_paths(report)
 
 
 REPORTERS: Mapping[str, Reporter] = {

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
+from evalcheck.masking import swept
 from evalcheck.reporters.findings_view import Line, heading
 from evalcheck.reporters.labels import DUTIES, OPERATORS, STATES, STATISTICS, asked, measured, one_of, signed, word
-from evalcheck.reporters.masking import quoted, swept
 from evalcheck.reporters.options import RenderOptions
+from evalcheck.reporters.personal import quoted
 from evalcheck.reporters.wrapping import cells, indented, joined, padded, visible, wrapped
 
 if TYPE_CHECKING:

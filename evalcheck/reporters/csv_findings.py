@@ -7,8 +7,9 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from evalcheck.findings import masked
+from evalcheck.masking import swept
 from evalcheck.reporters.labels import CHANGES, SEVERITIES, word
-from evalcheck.reporters.masking import masked, swept
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.wrapping import visible
 from evalcheck.words import Text

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from evalcheck.masking import swept
 from evalcheck.reporters.findings_view import TEXT_SHOWN, Line, heading, place
 from evalcheck.reporters.json_v1 import as_text
 from evalcheck.reporters.labels import SEVERITIES, STATES, VERDICTS, signed, word
-from evalcheck.reporters.masking import swept
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.wrapping import indented, visible
 

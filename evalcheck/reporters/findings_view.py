@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from evalcheck.findings import masked
+from evalcheck.masking import swept
 from evalcheck.reporters.labels import CHANGES, SEVERITIES, word
-from evalcheck.reporters.masking import masked, swept
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.wrapping import indented, visible
 

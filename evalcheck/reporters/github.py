@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from evalcheck.findings import masked
+from evalcheck.masking import swept
 from evalcheck.reporters.findings_view import place
 from evalcheck.reporters.labels import VERDICTS, signed
-from evalcheck.reporters.masking import masked, swept
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.summary import facts, tally
 from evalcheck.reporters.wrapping import visible

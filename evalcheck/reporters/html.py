@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from evalcheck.findings import masked
+from evalcheck.masking import swept
 from evalcheck.reporters.coverage_view import evidence_of, items_left_out, quotes_of, result_line, shown_state, states_to_show
 from evalcheck.reporters.findings_view import by_files, place
 from evalcheck.reporters.labels import CHANGES, DUTIES, SEVERITIES, STATES, VERDICTS, asked, signed, without_facts, word
-from evalcheck.reporters.masking import masked, swept
 from evalcheck.reporters.next_view import steps_to_take, whom_to_call
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.qualities import QUALITIES, Standing, quality_of, standings

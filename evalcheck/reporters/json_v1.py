@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from evalcheck import __version__
 from evalcheck.extras import install
-from evalcheck.findings import PlainValue, plain_facts
-from evalcheck.reporters.masking import masked, quoted, swept
+from evalcheck.findings import PlainValue, masked, plain_facts
+from evalcheck.masking import swept
 from evalcheck.reporters.options import RenderOptions, changed_severities
+from evalcheck.reporters.personal import quoted
 from evalcheck.reporters.summary import mails
 
 if TYPE_CHECKING:
@@ -38,8 +39,25 @@ def as_text(data: dict[str, Any]) -> str:
     return _ACTING.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
 
 
+_DIGESTS = frozenset({"sha256", "fingerprint"})
+
+
+def _masked(value: Any, key: str = "") -> Any:
+    """Personal data masked wherever a text stands, in names of files too."""
+    if isinstance(value, dict):
+        return {name: _masked(held, name) for name, held in value.items()}
+    if isinstance(value, list):
+        return [_masked(held) for held in value]
+    return swept(value) if isinstance(value, str) and key not in _DIGESTS else value
+
+
 def as_data(report: Report, options: RenderOptions) -> dict[str, Any]:
     """The report as plain dicts and lists, keys in the order of the published form."""
+    data = _data(report, options)
+    return data if options.show_personal else {key: _masked(held, key) for key, held in data.items()}
+
+
+def _data(report: Report, options: RenderOptions) -> dict[str, Any]:
     stamp, sent = report.ruleset, report.submission
     return {
         "schema": SCHEMA,

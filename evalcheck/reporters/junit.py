@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from evalcheck.findings import Severity
+from evalcheck.findings import Severity, masked
+from evalcheck.masking import swept
 from evalcheck.reporters.findings_view import place
 from evalcheck.reporters.labels import SEVERITIES, word
-from evalcheck.reporters.masking import masked, swept
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.summary import facts, tally
 from evalcheck.reporters.wrapping import visible

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from evalcheck.findings import masked
 from evalcheck.reporters import word_pages as pages
 from evalcheck.reporters.findings_view import by_files, place
 from evalcheck.reporters.labels import SEVERITIES, VERDICTS, signed, word
-from evalcheck.reporters.masking import masked
 from evalcheck.reporters.next_view import whom_to_call
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.summary import tally

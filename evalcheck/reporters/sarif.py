@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from evalcheck import __version__
+from evalcheck.findings import masked
+from evalcheck.masking import swept
 from evalcheck.reporters.findings_view import place
 from evalcheck.reporters.json_v1 import as_text, rule_differences
 from evalcheck.reporters.labels import without_facts
-from evalcheck.reporters.masking import masked, swept
 from evalcheck.reporters.options import RenderOptions, changed_severities
 from evalcheck.reporters.qualities import quality_of
 
@@ -38,7 +40,7 @@ def _run(report: Report, options: RenderOptions) -> dict[str, Any]:
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {BASE: {"description": {"text": report.submission.name or options.say("材料包", "the package")}}},
         "invocations": [{"executionSuccessful": not report.unexamined, "exitCode": report.exit_status}],
-        "artifacts": [_artifact(summary) for summary in report.files],
+        "artifacts": [_artifact(summary, options) for summary in report.files],
         "results": [
             *(_result(finding, order[finding.code], options) for finding in report.findings),
             *(_gone(finding) for finding in (report.baseline.fixed if report.baseline else ())),
@@ -82,6 +84,8 @@ def _rule(kind: Kind, options: RenderOptions) -> dict[str, Any]:
 def _result(original: Finding, index: int, options: RenderOptions) -> dict[str, Any]:
     finding = masked(original, options.show_personal)
     message, fix = finding.message(options.language), finding.fix(options.language)
+    if not options.show_personal:
+        finding = replace(finding, location=replace(finding.location, file=finding.location.file and swept(finding.location.file)))
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": index,
@@ -126,6 +130,7 @@ def uri(path: str) -> str:
     return quote(path.encode("utf-8", "surrogatepass"), safe="/!")
 
 
-def _artifact(summary: FileSummary) -> dict[str, Any]:
+def _artifact(summary: FileSummary, options: RenderOptions) -> dict[str, Any]:
     file = summary.file
-    return {"location": {"uri": uri(file.path), "uriBaseId": BASE}, "length": file.size, "hashes": {"sha-256": file.sha256}}
+    path = file.path if options.show_personal else swept(file.path)
+    return {"location": {"uri": uri(path), "uriBaseId": BASE}, "length": file.size, "hashes": {"sha-256": file.sha256}}

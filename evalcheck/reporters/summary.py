@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from evalcheck.masking import personal, swept
 from evalcheck.reporters.labels import SEVERITIES, word
-from evalcheck.reporters.masking import personal, swept
 from evalcheck.reporters.next_view import parts_not_installed
 from evalcheck.reporters.options import RenderOptions, changed_severities
 

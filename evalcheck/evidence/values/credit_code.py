@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from evalcheck.evidence.values.fault import BLANK, LOST_DIGITS, ValueFault, is_scientific, missing_fault, plain
-from evalcheck.evidence.values.people import is_identity_number
+from evalcheck.people import is_identity_number
 from evalcheck.submission.model import Cell
 from evalcheck.submission.tables.questions import like, shortcut
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from evalcheck.evidence.values.people import without_identity_numbers
+from evalcheck.people import without_identity_numbers
 from evalcheck.words import Named, Text
 
-if TYPE_CHECKING:
-    from evalcheck.findings import FactValue, Finding
-    from evalcheck.reporters.options import RenderOptions
+FactValue = str | int | float | bool | None | tuple[str, ...] | Text | Named
 
 _MAIL = re.compile(r"([A-Za-z0-9._%+-])[A-Za-z0-9._%+-]*@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])((?:\+?86[- ]?)?1[3-9]\d)([- ]?\d{4}[- ]?)(\d{4})(?![0-9A-Za-z])")
@@ -19,25 +18,34 @@ _DIGITS = re.compile(r"\d[\d -]{5,}\d")
 _NAME = re.compile(r"[^\s、,,;;/|()()*]+")
 
 
-def masked(finding: Finding, show_personal: bool = False) -> Finding:
-    """The finding with its personal facts masked, and with no mobile number or mail address in any other fact.
+def masked_facts(facts: Mapping[str, FactValue], personal: AbstractSet[str], show_personal: bool) -> dict[str, FactValue]:
+    """Facts with the personal ones masked, and with no mobile number or mail address in any other.
 
     Identity numbers of persons are masked even where personal data are asked for: nobody needs them to call.
     """
     if show_personal:
-        return replace(finding, facts={key: _without_numbers(value) for key, value in finding.facts.items()})
-    facts = {key: _fact(value, key in finding.kind.personal) for key, value in finding.facts.items()}
-    return replace(finding, facts=facts)
+        return {key: _without_numbers(value) for key, value in facts.items()}
+    return {key: _fact(value, key in personal, key in _CELLS) for key, value in facts.items()}
+
+
+_CELLS = frozenset({"first", "examples"})
+"""Facts that are cells as they stand: in a list whose columns were mixed up, a person's name may stand in any of them."""
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金贾韦夏付方邹熊白孟秦邱"
+    "侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文欧穆牛"
+)
+_PLACES = frozenset("区县市省镇乡州盟旗村路街道里园港城店厂场局委办部处所院校社行司馆台")
+"""What no given name ends with, but districts, towns, offices and shops do."""
+
+
+def _person(text: str) -> bool:
+    """Whether a whole cell looks like a person's name: a frequent surname and one or two signs more, or three."""
+    return 2 <= len(text) <= 4 and all("\u4e00" <= sign <= "\u9fff" for sign in text) and text[0] in _SURNAMES and text[-1] not in _PLACES
 
 
 def swept(text: str) -> str:
     """Mobile numbers, mail addresses and identity numbers masked wherever they stand in a text."""
     return _MOBILE.sub(r"\1****\3", _MAIL.sub(r"\1***@\2", without_identity_numbers(text)))
-
-
-def quoted(text: str, options: RenderOptions) -> str:
-    """A passage of a file as a report may show it."""
-    return text if options.show_personal else swept(text)
 
 
 def personal(text: str) -> str:
@@ -61,15 +69,15 @@ def _number(digits: str) -> str:
     return digits[:3] + "****" + digits[-4:] if len(digits) >= 11 else digits[:2] + "****" + digits[-2:]
 
 
-def _fact(value: FactValue, secret: bool) -> FactValue:
+def _fact(value: FactValue, secret: bool, cell: bool) -> FactValue:
     if isinstance(value, Text):
         return Text(_words(value.zh, secret), _words(value.en, secret))
     if isinstance(value, Named):
         return replace(value, text=Text(_words(value.text.zh, secret), _words(value.text.en, secret)))
     if isinstance(value, tuple):
-        return tuple(_words(text, secret) for text in value)
+        return tuple(_words(text, secret or (cell and _person(text))) for text in value)
     if isinstance(value, str):
-        return _words(value, secret)
+        return _words(value, secret or (cell and _person(value)))
     if secret and isinstance(value, int | float) and not isinstance(value, bool):
         return personal(f"{value:.15g}")
     return value
