@@ -15,6 +15,7 @@ FactValue = str | int | float | bool | None | tuple[str, ...] | Text | Named
 _MAIL = re.compile(r"([A-Za-z0-9._%+-])[A-Za-z0-9._%+-]*@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])((?:\+?86[- ]?)?1[3-9]\d)([- ]?\d{4}[- ]?)(\d{4})(?![0-9A-Za-z])")
 _DIGITS = re.compile(r"\d[\d -]{5,}\d")
+_WORDS = re.compile("[\u4e00-\u9fff]{2,}")
 _NAME = re.compile(r"[^\s、,,;;/|()()*]+")
 
 
@@ -51,9 +52,9 @@ def swept(text: str) -> str:
 def personal(text: str) -> str:
     """A personal value masked by what it looks like: `138****1234`, `z***@x.com`, else names (`张*`)."""
     hidden = _DIGITS.sub(lambda match: _number(match.group()), _MAIL.sub(r"\1***@\2", text))
-    if hidden != text:
-        return hidden
-    return _NAME.sub(lambda match: match.group()[0] + "*" * (len(match.group()) - 1), text)
+    # Beside a number or address only Chinese words are names: what is left of it stands.
+    pattern = _NAME if hidden == text else _WORDS
+    return pattern.sub(lambda match: match.group()[0] + "*" * (len(match.group()) - 1), hidden)
 
 
 def _without_numbers(value: FactValue) -> FactValue:

@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import io
 import json
 import os
+import signal
 import socket
 import stat
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from openpyxl import Workbook
+from PIL import Image
 
 import evalcheck
 from evalcheck.audit import sheets
 from evalcheck.audit.store import Store
+from evalcheck.checks.rows import WRONG_PHONE
+from evalcheck.checks.serials import BROKEN_SERIAL
 from evalcheck.cli import show
 from evalcheck.cli.app import run
 from evalcheck.engine import validate
+from evalcheck.findings import Location, masked
 from evalcheck.prepare import annotate
+from evalcheck.reporters import REPORTERS
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission import child
 from evalcheck.submission.intake import open_submission
+from evalcheck.submission.leftovers import private_folder, remove_leftovers
 from evalcheck.submission.limits import MB, Limits
+from evalcheck.submission.member_names import as_windows_takes_it
 from tests.packages import workbook
 
 DAY = date(2022, 5, 30)
@@ -303,3 +319,199 @@ def test_the_store_keeps_no_deleted_rows_and_no_log_beside_it(tmp_path: Path) ->
     store.close()
     assert [path.name for path in (tmp_path / "store").glob("audit.sqlite*")] == ["audit.sqlite"]
     assert b"13800001234" not in (tmp_path / "store" / "audit.sqlite").read_bytes()
+
+
+PERSON = "12010419880212713X"
+MOBILE = "13800001234"
+
+
+def test_messages_of_the_library_mask_and_show_when_asked() -> None:
+    finding = WRONG_PHONE.at(Location("a.xlsx", "S", "F4"), column="手机号码", count=1, rows="4", first="赵测一 138000012345")
+    assert "赵测一" not in finding.message() and "138000012345" not in finding.message()
+    assert "赵测一" in masked(finding, show_personal=True).message()
+    assert masked(masked(finding)).message() == finding.message()
+
+
+@pytest.mark.parametrize(
+    ("cell", "seen"),
+    [
+        ("赵测一", False), ("李试乙丙", False), ("王明", False),
+        ("和平区", True), ("滨海新城", True), ("王顶堤街", True), ("江西省", True), ("火星区", True), ("华苑", True), ("甲", True),
+        ("测试一有限公司", True), ("91120101MA05U0F53T", True), ("2022年5月", True), ("", True),
+    ],
+)  # fmt: skip
+def test_a_person_s_name_in_a_wrong_column_is_masked_and_a_place_is_not(cell: str, seen: bool) -> None:
+    finding = BROKEN_SERIAL.at(Location("a.xlsx", "S", "A4"), column="序号", count=1, rows="4", first=cell, right="1")
+    assert (f"“{cell}”" in finding.message()) is seen
+
+
+@pytest.mark.parametrize("form", ["terminal", "json", "sarif", "html", "csv", "junit", "github"])
+def test_numbers_of_persons_in_names_of_files_are_masked_in_every_form(form: str, tmp_path: Path) -> None:
+    (tmp_path / f"证明{PERSON}.txt").write_text("x", "utf-8")
+    (tmp_path / f"联系{MOBILE}-zhang.li@example.com.txt").write_text("y", "utf-8")
+    report = evalcheck.validate(tmp_path, as_of=DAY)
+    shown = unquote(REPORTERS[form](report, RenderOptions()))
+    assert PERSON not in shown and MOBILE not in shown and "zhang.li" not in shown and "证明" in shown
+    assert MOBILE in unquote(REPORTERS[form](report, RenderOptions(show_personal=True)))
+    assert {file.file.name for file in report.files} >= {f"证明{PERSON}.txt"}
+
+
+def test_a_baseline_matches_findings_of_files_whose_names_are_masked(tmp_path: Path) -> None:
+    (tmp_path / "材料").mkdir()
+    (tmp_path / "材料" / f"证明{PERSON}.txt").write_text("x", "utf-8")
+    assert ends([str(tmp_path / "材料"), "-o", str(tmp_path / "a.json")]) == 1
+    assert ends([str(tmp_path / "材料"), "-o", str(tmp_path / "b.json"), "--baseline", str(tmp_path / "a.json")]) == 1
+    assert json.loads((tmp_path / "b.json").read_bytes())["baseline"]["counts"]["new"] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("C:x.docx", "C_x.docx"), ("a:stream", "a_stream"), ("名单.xlsx:Zone", "名单.xlsx_Zone"), ("名单.docx. .", "名单.docx"),
+        ("名单.docx ", "名单.docx"), ("CON", "_CON"), ("con.docx", "_con.docx"), ("NUL .txt", "_NUL .txt"), ("COM1.xlsx", "_COM1.xlsx"),
+        ("lpt9", "_lpt9"), ("..", "_"), ("", "_"), ("a/../b", "a_.._b"), ("\x00\x1f", "__"), ("CONIN$", "_CONIN$"),
+        ("市级市税务局-优化纳税服务-25-名单.xlsx", "市级市税务局-优化纳税服务-25-名单.xlsx"), ("CONTENT.docx", "CONTENT.docx"),
+        ("COM10.txt", "COM10.txt"), (".hidden", ".hidden"), ("a  b.txt", "a  b.txt"), ("nul-说明.docx", "nul-说明.docx"),
+    ],
+)  # fmt: skip
+def test_names_are_written_as_windows_takes_them(name: str, written: str) -> None:
+    assert as_windows_takes_it(name) == written and as_windows_takes_it(written) == written
+
+
+@pytest.mark.parametrize("name", ["a/C:x.docx", "C:x.docx", "a/b/z:/y.docx", "a\\C:x.docx"])
+def test_a_member_that_leads_to_a_drive_is_refused_wherever_the_letter_stands(name: str, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        packed.writestr(name, "x"), packed.writestr("a/比例1:2.txt", "y")
+    report = evalcheck.validate(tmp_path / "a.zip", as_of=DAY)
+    assert [f.code for f in report.findings].count("FIL009") == 1 and len(report.files) == 1
+
+
+@posix
+@pytest.mark.parametrize("name", ["a/C:x.docx", "con.txt", "名单.txt.", "说明.txt:流", "a /x.txt"])
+def test_pack_refuses_names_that_windows_would_unpack_elsewhere(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "材料" / name).parent.mkdir(parents=True)
+    (tmp_path / "材料" / name).write_text("x", "utf-8")
+    assert run(["pack", str(tmp_path / "材料"), "--force", "-o", str(tmp_path / "out"), "--lang", "zh"]) == 2
+    assert "Windows" in capsys.readouterr().err and not list((tmp_path / "out").glob("*.zip"))
+
+
+@posix
+def test_annotate_writes_names_as_windows_takes_them(tmp_path: Path) -> None:
+    (tmp_path / "材料").mkdir()
+    (tmp_path / "材料" / "CON.xlsx").write_bytes(listed())
+    (tmp_path / "材料" / "C:名单.xlsx").write_bytes(listed())
+    assert run(["annotate", str(tmp_path / "材料"), "-o", str(tmp_path / "out"), "--unit", "市税务局"]) == 0
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert all(as_windows_takes_it(name) == name for name in names) and len(names) == 2
+
+
+def slow_package(root: Path) -> Path:
+    """A tar whose picture takes some seconds to look at."""
+    root.mkdir()
+    stream = io.BytesIO()
+    Image.effect_noise((2600, 2600), 90).convert("RGB").save(stream, "PNG", compress_level=0)
+    with tarfile.open(root / "材料.tar", "w") as packed:
+        for number in range(6):
+            info = tarfile.TarInfo(f"照片{number}.png")
+            info.size = len(stream.getvalue())
+            packed.addfile(info, io.BytesIO(stream.getvalue()))
+    return root / "材料.tar"
+
+
+def until(what: Callable[[], object], seconds: float = 30) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if what():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def alive(session: int) -> list[int]:
+    """Processes of a session that are no zombies."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                state, _, _, own = (entry / "stat").read_bytes().rpartition(b")")[2].split()[:4]
+                found += [int(entry.name)] if int(own) == session and state not in (b"Z", b"X") else []
+    return found
+
+
+@linux
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT", "SIGKILL"])
+def test_no_worker_and_no_unpacked_file_outlives_its_command(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package, temp = slow_package(tmp_path / "p"), tmp_path / "temp"
+    temp.mkdir()
+    environment = {**os.environ, "TMPDIR": str(temp), "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-m", "evalcheck", "validate", str(package)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as one:
+        assert until(lambda: len(list(temp.glob("evalcheck-*/*/*"))) == 6 and len(alive(one.pid)) > 1)
+        assert all(stat.S_IMODE(folder.stat().st_mode) == 0o700 for folder in temp.iterdir())
+        one.send_signal(getattr(signal, name))
+        one.wait(30)
+        assert until(lambda: not alive(one.pid), 10)
+    if name == "SIGKILL":
+        assert list(temp.iterdir())
+        monkeypatch.setattr(tempfile, "tempdir", str(temp))
+        remove_leftovers.cache_clear()
+        remove_leftovers()
+    assert not list(temp.iterdir())
+
+
+@linux
+def test_only_what_dead_processes_of_this_user_left_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with private_folder() as mine:
+        here, own = Path(mine), Path(mine).name.rsplit("-", 1)[0]
+        pid, started, space = own.split("-")[1:]
+        dead = f"evalcheck-{pid}-{int(started) + 1}-{space}-abcdefgh"
+        others = [f"evalcheck-1-2-{int(space) + 1}-abcdefgh", "evalcheck-notes", "other"]
+        for name in (dead, *others):
+            (tmp_path / name).mkdir()
+        (tmp_path / "target").mkdir()
+        (tmp_path / f"evalcheck-999999-1-{space}-abcdefgh").symlink_to(tmp_path / "target")
+        remove_leftovers.cache_clear()
+        remove_leftovers()
+        assert here.is_dir() and not (tmp_path / dead).exists() and (tmp_path / "target").is_dir()
+        assert all((tmp_path / name).is_dir() for name in others)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(errno.EACCES, "没有权限"), (errno.ENOSPC, "磁盘已满"), (errno.EROFS, "只读"), (errno.ENAMETOOLONG, "名称太长"), (9999, "odd")],
+)
+def test_what_the_system_refuses_is_told_as_what_it_is(
+    number: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    def refuse(*args: object, **more: object) -> None:
+        raise OSError(number, "odd", "盘/文件")
+
+    monkeypatch.setattr("evalcheck.cli.validate.validate", refuse)
+    assert run(["validate", str(tmp_path), "--lang", "zh"]) == 3
+    told = capsys.readouterr().err
+    assert words in told and "盘/文件" in told and "自身出错" not in told
+
+
+def test_an_interrupted_audit_names_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*args: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("evalcheck.cli.audit.judge_inbox", interrupt)
+    (tmp_path / "inbox").mkdir()
+    assert run(["audit", str(tmp_path / "inbox"), "-o", str(tmp_path / "out")]) == 130 and "--resume" in capsys.readouterr().err
+
+
+def test_a_broken_store_and_one_of_another_version_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "a.txt").write_text("x", "utf-8")
+    argv = ["audit", str(tmp_path / "inbox"), "-o", str(tmp_path / "out"), "--as-of", "2022-05-30", "--lang", "zh"]
+    assert run(argv) != 2 and "别的版本" not in capsys.readouterr().out
+    store = Store(tmp_path / "out" / "store")
+    store.keep_meta("schema", 1)
+    store.close()
+    assert run(argv) != 2 and "别的版本" in capsys.readouterr().out
+    (tmp_path / "out" / "store" / "audit.sqlite").write_bytes(b"no database at all" * 100)
+    assert run(argv) == 2 and "已损坏" in capsys.readouterr().err

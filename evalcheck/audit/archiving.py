@@ -15,6 +15,7 @@ from evalcheck.audit.sheets import put, read_rows
 from evalcheck.checks.names_together import same_name_key
 from evalcheck.prepare.parcels import Digests, manifest, manifest_name
 from evalcheck.prepare.right_names import naming_of, right_name
+from evalcheck.submission.member_names import as_windows_takes_it
 from evalcheck.submission.model import EvidenceFile, ReadError
 
 INDEX = "归档目录.csv"
@@ -63,7 +64,7 @@ def _unit(audited: Audited, plan: PackagePlan, folder: Path, rejected: dict[str,
 
 def _free(name: str, taken: set[str]) -> str:
     """No two files of an archive are called alike."""
-    name = name.replace("/", "_").replace("\\", "_")
+    name = as_windows_takes_it(name)
     stem, dot, extension = name.rpartition(".")
     number, found = 2, name
     while same_name_key(found) in taken:
@@ -76,7 +77,8 @@ def _kept_before(index: Path) -> set[str]:
     if not index.exists():
         return set()
     names = {row["归档文件名"].removeprefix("'") for row in read_rows(index, ("归档文件名", "原文件"))}
-    return {name for name in names if name and "/" not in name and "\\" not in name}
+    # The table may have been written in since: only names that we give are followed.
+    return {name for name in names if name and name == as_windows_takes_it(name)}
 
 
 def _bytes(file: EvidenceFile) -> bytes | None:

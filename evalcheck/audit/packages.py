@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -23,9 +22,8 @@ from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.names.identity import Identifier
 from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.limits import MB, Limits
+from evalcheck.submission.member_names import as_windows_takes_it
 from evalcheck.submission.model import EvidenceFile, InMemory, Submission
-
-_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
 @dataclass(frozen=True)
@@ -117,7 +115,7 @@ def planned(parcels: Sequence[Parcel], answers: Answers, received: Received) -> 
 
 
 def _stem(name: str, known: bool, taken: set[str]) -> str:
-    stem = _UNFIT.sub("_", name if known else f"待确认-{name}").rstrip(". ")[:80] or "_"
+    stem = as_windows_takes_it((name if known else f"待确认-{name}")[:80])
     number, unique = 2, stem
     while unique in taken:
         unique, number = f"{stem}({number})", number + 1

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from evalcheck.words import TextError
+
 SCHEMA = 2
 """Of the tables below and of what is kept in them (2: facts may be texts); a store of another one is begun anew."""
 _TABLES = """
@@ -41,6 +43,10 @@ def unpacked(data: bytes) -> Any:
     return json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
 
 
+class StoreBroken(TextError):
+    """The store cannot be used: damaged, or not ours."""
+
+
 class Store:
     """Everything an audit remembers. One process writes; readers open it for themselves."""
 
@@ -54,8 +60,16 @@ class Store:
             self.rows.mkdir(mode=0o700, exist_ok=True)
         self.path = folder / "audit.sqlite"
         self.db = sqlite3.connect(self.path, isolation_level=None) if writing else _reader(self.path)
+        self.renewed = False
+        """Whether what another version had kept was let go."""
         if writing:
-            self._prepare()
+            try:
+                self._prepare()
+            except sqlite3.DatabaseError as error:
+                self.db.close()
+                zh = f"汇总的存储 {self.path} 已损坏（{error}）；请把文件夹 {folder} 移走再运行，材料会全部重新读取"
+                en = f"the store {self.path} is broken ({error}): move the folder {folder} away and run again; all is then read anew"
+                raise StoreBroken(zh, en) from None
 
     def _prepare(self) -> None:
         os.chmod(self.path, 0o600)
@@ -66,6 +80,7 @@ class Store:
         self.db.execute("PRAGMA cache_size=-8000")
         self.db.executescript(_TABLES)
         if self.meta("schema") not in (None, SCHEMA):
+            self.renewed = True
             for (name,) in self.db.execute("SELECT name FROM sqlite_master WHERE type='table'").fetchall():
                 self.db.execute(f"DROP TABLE {name}")
             self.db.executescript(_TABLES)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -13,6 +17,7 @@ from evalcheck import __version__
 from evalcheck.cli.command import Group
 from evalcheck.cli.language import chosen
 from evalcheck.cli.output import harmless, prepare_streams
+from evalcheck.cli.refusals import reason
 from evalcheck.words import Say
 
 
@@ -67,6 +72,33 @@ def run(argv: Sequence[str]) -> int:
     """Carry out a command line. Whatever happens ends in one of the exit statuses, never in a bare traceback."""
     prepare_streams()
     say = chosen(argv, os.environ, sys.stdout)
+    with ending():
+        return _run(argv, say)
+
+
+@contextmanager
+def ending() -> Iterator[None]:
+    """Asked to end, the program leaves by the door: workers are ended, what was unpacked is removed.
+
+    SIGBREAK is that of Windows: Ctrl-Break, a closed window, the end of the session.
+    """
+
+    def leave(number: int, frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    before: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+        # What was set to be ignored (nohup) stays so.
+        before = {number: signal.signal(number, leave) for number in numbers if signal.getsignal(number) is signal.SIG_DFL}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _run(argv: Sequence[str], say: Say) -> int:
     try:
         status = build(say).main(list(argv), "evalcheck", standalone_mode=False)
         return status if isinstance(status, int) else 0
@@ -79,14 +111,28 @@ def run(argv: Sequence[str]) -> int:
         _complain(error, say)
         return 2
     except (KeyboardInterrupt, click.Abort):
-        click.echo(say("已中断。", "Interrupted."), err=True)
+        resume = say("加 --resume 再运行，就接着做。", " Run it again with --resume to go on.") if "audit" in argv[:1] else ""
+        click.echo(say("已中断。", "Interrupted.") + resume, err=True)
         return 130
     except BrokenPipeError:
         return 3
     except (SystemExit, GeneratorExit):
         raise
+    except OSError as error:
+        return _refused(error, say, "--debug" in argv)
     except BaseException as error:  # a reader written in Rust panics with a BaseException
         return _failed(error, say, "--debug" in argv)
+
+
+def _refused(error: OSError, say: Say, debug: bool) -> int:
+    """The system refused something: no fault of the evidence, and one that the caller can mend."""
+    if debug:
+        import traceback  # wanted only where evalcheck itself fails
+
+        traceback.print_exception(error)
+    place = f"{error.filename}：" if say.language == "zh" and error.filename else f"{error.filename}: " if error.filename else ""
+    click.echo(harmless(f"evalcheck: {place}{say(reason(error))}"), err=True)
+    return 3
 
 
 def _failed(error: BaseException, say: Say, debug: bool) -> int:

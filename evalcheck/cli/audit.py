@@ -22,6 +22,7 @@ from evalcheck.audit.decisions import Received, read_waivers, received_days
 from evalcheck.audit.run import Audited, AuditRequest, Progress, finish, judge_inbox, unfinished
 from evalcheck.audit.sheets import TableUnreadable, put
 from evalcheck.audit.standing import UnitStanding
+from evalcheck.audit.store import StoreBroken
 from evalcheck.audit.tables import judgements
 from evalcheck.audit.tasks import AuditSettings, ruleset_of
 from evalcheck.audit.writing import counts, run_stamp, write_all
@@ -105,7 +106,7 @@ def _audit(
                 gc.enable()  # a short command goes without; an audit is long
                 audited = judge_inbox(_with(request, progress))
             units = write_all(audited, written)
-    except (ClusterMissing, TableUnreadable) as error:
+    except (ClusterMissing, StoreBroken, TableUnreadable) as error:
         raise WrongCall(say(error.text)) from None
     kept = _archived(audited, archive)
     finish(audited)
@@ -215,6 +216,9 @@ def _summary(audited: Audited, units: Sequence[UnitStanding], kept: tuple[int, i
         "已报送 {handed_in} 个单位（未报送 {absent}）：通过 {pass}，不通过 {fail}，未查全 {incomplete}".format(**found),
         "{handed_in} units handed in ({absent} did not): {pass} pass, {fail} fail, {incomplete} incomplete".format(**found),
     )
+    if audited.store.renewed:
+        zh, en = "上次的汇总是别的版本写的，这次全部重新读取", "the last audit was another version's: all was read anew"
+        yield say(zh, en)
     yield say(
         f"读取 {audited.parsed} 个文件，另有 {audited.cached} 个没有变、未再读取",
         f"{audited.parsed} files read, {audited.cached} unchanged and not read again",

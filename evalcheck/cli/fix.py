@@ -13,6 +13,7 @@ import click
 from evalcheck.cli.command import WIDTH, Command, WrongCall
 from evalcheck.cli.judging import existing_folder, judged, opened, options
 from evalcheck.cli.output import emit
+from evalcheck.cli.refusals import reason
 from evalcheck.prepare.journal import Journal, RenamingRefused, apply, open_journal, planted, undo
 from evalcheck.prepare.right_names import Left, Plan, Rename, declared_unit, plan
 from evalcheck.reporters.wrapping import indented, visible
@@ -115,8 +116,8 @@ def _undone(path: Path, say: Say) -> int:
 
 def _broken_off(error: OSError, say: Say) -> WrongCall:
     name = visible(Path(error.filename or "").name)
-    zh = f"“{name}”改不了名（{error.strerror}）；改名没有做完，排除原因后运行 --undo 可全部恢复"
-    return WrongCall(say(zh, f"“{name}” cannot be renamed ({error.strerror}); it broke off half-way: mend the cause, then run --undo"))
+    zh = f"“{name}”改不了名（{reason(error).zh}）；改名没有做完，排除原因后运行 --undo 可全部恢复"
+    return WrongCall(say(zh, f"“{name}” cannot be renamed ({reason(error).en}); it broke off half-way: mend the cause, then run --undo"))
 
 
 def _shown(found: Plan, applied: bool, path: Path, say: Say) -> Iterator[str]:

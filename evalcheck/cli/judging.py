@@ -15,6 +15,7 @@ from evalcheck.api import validate
 from evalcheck.baseline import NoReport, Round, read_round
 from evalcheck.cli.command import Day, WrongCall, nearest
 from evalcheck.cli.progress import watched
+from evalcheck.cli.refusals import reason
 from evalcheck.engine import UnitUnknown
 from evalcheck.prepare.folder import PackageFolder, folder_of
 from evalcheck.report import Report
@@ -120,7 +121,9 @@ def opened(path: Path, say: Say) -> PackageFolder:
     try:
         return folder_of(path)
     except OSError as error:
-        raise WrongCall(say(f"{error.filename} 读不了：{error.strerror}", f"{error.filename} cannot be read: {error.strerror}")) from None
+        raise WrongCall(
+            say(f"{error.filename} 读不了：{reason(error).zh}", f"{error.filename} cannot be read: {reason(error).en}")
+        ) from None
 
 
 def earlier(path: Path, say: Say) -> Round:
@@ -128,6 +131,6 @@ def earlier(path: Path, say: Say) -> Round:
     try:
         return read_round(path.read_bytes())
     except OSError as error:
-        raise WrongCall(say(f"{path} 读不了：{error.strerror}", f"{path} cannot be read: {error.strerror}")) from None
+        raise WrongCall(say(f"{path} 读不了：{reason(error).zh}", f"{path} cannot be read: {reason(error).en}")) from None
     except NoReport as error:
         raise WrongCall(f"{path}" + say(Text("：", ": ") + error.text)) from None

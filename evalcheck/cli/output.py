@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from evalcheck.cli.command import WrongCall
+from evalcheck.cli.refusals import reason
 from evalcheck.words import Say
 
 
@@ -108,7 +109,7 @@ def write_files(files: Mapping[Path, bytes], force: bool, say: Say) -> None:
     except OSError as error:
         for written in beside.values():
             written.unlink(missing_ok=True)
-        raise WrongCall(say(f"{path} 写不了：{error.strerror}", f"{path} cannot be written: {error.strerror}")) from None
+        raise WrongCall(say(f"{path} 写不了：{reason(error).zh}", f"{path} cannot be written: {reason(error).en}")) from None
 
 
 def _through(path: Path, data: bytes) -> None:

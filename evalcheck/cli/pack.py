@@ -11,12 +11,14 @@ import click
 from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import existing_folder, judged, opened, options
 from evalcheck.cli.output import emit
-from evalcheck.prepare.pack import Exists, Packed, pack
+from evalcheck.cli.refusals import reason
+from evalcheck.prepare.pack import Exists, Packed, Unfit, pack
 from evalcheck.prepare.parcels import Changed
 from evalcheck.report import Report
 from evalcheck.reporters.labels import VERDICTS, signed
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.summary import size_in_words, tally
+from evalcheck.reporters.wrapping import visible
 from evalcheck.ruleset import Ruleset
 from evalcheck.words import Say
 
@@ -86,11 +88,15 @@ def _written(report: Report, ruleset: Ruleset, path: Path, target: Path, say: Sa
     except Changed as error:
         zh, en = f"检查之后“{error.path}”又改动过，请重新打包", f"“{error.path}” was changed since it was checked: pack again"
         raise WrongCall(say(zh, en)) from None
+    except Unfit as error:
+        zh = f"“{visible(error.path)}”这样的名称在 Windows 上解压不了或会写到别处，没有打包；请改名（evalcheck fix {path}）"
+        en = f"Windows cannot unpack a file called “{visible(error.path)}”; nothing was packed: rename it (evalcheck fix {path})"
+        raise WrongCall(say(zh, en)) from None
     except Exists as error:
         zh = f"{error.path} 已存在，没有覆盖；请移走，或用 -o 另写一个文件夹"
         raise WrongCall(say(zh, f"{error.path} exists and was not overwritten: move it, or name another folder with -o")) from None
     except OSError as error:
-        raise WrongCall(say(f"{error.filename}：{error.strerror}", f"{error.filename}: {error.strerror}")) from None
+        raise WrongCall(say(f"{error.filename}：{reason(error).zh}", f"{error.filename}: {reason(error).en}")) from None
 
 
 def _told(packed: Packed, report: Report, ruleset: Ruleset, say: Say) -> list[str]:

@@ -31,6 +31,7 @@ from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.child import ChildFailed, in_child
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import Limits
+from evalcheck.submission.member_names import as_windows_takes_it
 from evalcheck.submission.model import EvidenceFile, ReadError
 from evalcheck.submission.pixels.raster import rasters
 from evalcheck.words import Say
@@ -181,7 +182,7 @@ def _seals(examined: Examined, limits: Limits) -> Iterator[tuple[str, bytes]]:
         on_page = [seal for seal in seen.seals if page is not None and seal.place.part == page.part]
         for number, seal in enumerate(on_page, start=1):
             assert page is not None
-            yield f"{stem}-{page.part or 'seal'}-{number}.png", _png(page.closer(_widened(seal.place), _SEAL_SIDE))
+            yield as_windows_takes_it(f"{stem}-{page.part or 'seal'}-{number}.png"), _png(page.closer(_widened(seal.place), _SEAL_SIDE))
 
 
 def _widened(place: Place) -> tuple[float, float, float, float]:

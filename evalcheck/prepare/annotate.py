@@ -26,6 +26,7 @@ from evalcheck.reporters.wrapping import visible
 from evalcheck.submission.child import ChildFailed, in_child
 from evalcheck.submission.formats import STREAMED, TABLES
 from evalcheck.submission.limits import MB, Limits
+from evalcheck.submission.member_names import as_windows_takes_it
 from evalcheck.words import TextError
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ _MEMORY = 1024 * MB
 _FILLS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C", Severity.NOTE: "DDEBF7"}
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _ROWS = re.compile(r"\d+(-\d+)?(,\d+(-\d+)?)*")
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _COMMENT_SHOWN = 600
 _WIDTHS = (8, 10, 18, 60, 60)
 
@@ -81,7 +81,7 @@ def annotated(report: Report, submission: Submission, options: RenderOptions, li
 
 def _name(name: str, options: RenderOptions, taken: set[str]) -> str:
     """`名单.xlsx` → `名单.批注.xlsx`; a name that two folders share gets a number."""
-    stem = _FORBIDDEN.sub("_", name.rpartition(".")[0]) or "_"
+    stem = as_windows_takes_it(name.rpartition(".")[0])
     ending = options.say("批注", "annotated")
     made, number = f"{stem}.{ending}.xlsx", 1
     while made.casefold() in taken:

@@ -22,6 +22,7 @@ from evalcheck.prepare.parcels import Packable, add, manifest, manifest_name, sp
 from evalcheck.prepare.right_names import archive_name, naming_of
 from evalcheck.report import Report
 from evalcheck.ruleset import Ruleset
+from evalcheck.submission.member_names import as_windows_takes_it
 
 _MANIFEST_LINES = 200
 """Bytes of a manifest for one file, its name apart."""
@@ -35,6 +36,14 @@ class Exists(Exception):
         self.path = path
 
 
+class Unfit(Exception):
+    """A file of the package bears a name that Windows cannot unpack, or that leads elsewhere there."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
 @dataclass(frozen=True)
 class Packed:
     """What was written. `oversized` are archives that no mail carries, because one file alone is too large."""
@@ -45,10 +54,13 @@ class Packed:
 
 
 def pack(report: Report, folder: PackageFolder, ruleset: Ruleset, target: Path) -> Packed:
-    """Archives and drafts in the folder `target`; the same files give the same bytes. Raises Changed and Exists.
+    """Archives and drafts in the folder `target`; the same files give the same bytes. Raises Changed, Exists and Unfit.
 
     Whether a package that does not pass may be packed is the caller's to decide: the statement, the manifest and the mail say so.
     """
+    for path in folder.files:
+        if any(as_windows_takes_it(part) != part for part in path.split("/")):
+            raise Unfit(path)
     items = [Packable(path, disk) for path, disk in folder.files.items()]
     statement = _free(covering.FILE, folder)
     draft = covering.covering(report, ruleset, dict.fromkeys(folder.files, 1))
@@ -125,7 +137,9 @@ def _name(report: Report, ruleset: Ruleset, number: int, parts: int) -> str:
     """By the rule where the package is known well enough; else something a person can correct."""
     unit = identifier_of(ruleset.catalogue).unit(report.submission.unit) if report.submission.unit else None
     name = archive_name(report.files, unit, ruleset.catalogue, naming_of(ruleset), number, parts) if unit else None
-    return name or f"{cleaned(report.submission.unit or report.submission.name) or '材料'}-佐证材料{number if parts > 1 else ''}.zip"
+    return name or as_windows_takes_it(
+        f"{cleaned(report.submission.unit or report.submission.name) or '材料'}-佐证材料{number if parts > 1 else ''}.zip"
+    )
 
 
 def _free(name: str, folder: PackageFolder) -> str:

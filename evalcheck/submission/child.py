@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import multiprocessing
 import os
@@ -43,25 +44,43 @@ def start(target: Callable[..., None], *args: object, parent: bool = False, one_
     context = multiprocessing.get_context(START_METHOD)
     ours, theirs = context.Pipe(not one_way)
     inherited = ours if START_METHOD == "fork" else None
-    process = context.Process(target=_quietly, args=(inherited, target, theirs, *args), daemon=not parent)  # type: ignore[attr-defined]
+    args = (inherited, os.getpid(), target, theirs, *args)
+    process = context.Process(target=_quietly, args=args, daemon=not parent)  # type: ignore[attr-defined]
     process.start()
     gc.unfreeze()
     theirs.close()
     return process, ours
 
 
-def _quietly(inherited: Connection | None, target: Callable[..., None], *args: object) -> None:
+def _quietly(inherited: Connection | None, parent: int, target: Callable[..., None], *args: object) -> None:
     """Libraries in C and Rust write what they think of a broken file, panics too, straight to the terminal.
 
     The parent's end of the pipe, which a fork copies, is closed: else the child of a parent that was killed would wait for ever.
     """
     if inherited is not None:
         inherited.close()
+    _end_with(parent)
     silence = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(silence, stream)
     os.close(silence)
     target(*args)
+
+
+_PR_SET_PDEATHSIG = 1
+"""prctl(2)."""
+
+
+def _end_with(parent: int) -> None:
+    """Without its parent a child ends: on Linux at once, elsewhere as soon as it has nobody to answer. Signals are the parent's to heed."""
+    for number in (getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if START_METHOD == "fork" and os.getppid() != parent:
+            os._exit(1)
 
 
 def end(process: Any, connection: Connection, patience: float = 0) -> int | None:

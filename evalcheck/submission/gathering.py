@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from evalcheck.submission.leftovers import private_folder
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.member_names import is_garbled, ungarbled
 from evalcheck.submission.model import EvidenceFile, Fact, Incident, Trouble
@@ -92,7 +93,7 @@ class Gathering:
 
     def _private(self) -> str:
         if self.folder is None:
-            self.folder = tempfile.TemporaryDirectory(prefix="evalcheck-", ignore_cleanup_errors=True)
+            self.folder = private_folder()
         return self.folder.name
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from evalcheck.submission.formats import MAILS
 from evalcheck.submission.gathering import Gathering, measured
+from evalcheck.submission.leftovers import remove_leftovers
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.member_names import decode_disk_name, normalised, system_part
 from evalcheck.submission.members import container, is_archive, take, take_unpacked, take_zip, tell_misnamed
@@ -45,6 +46,7 @@ def open_submission(
     for path in paths:
         if not (path.exists() if follow else os.path.lexists(path)):
             raise PathMissing(path)
+    remove_leftovers()
     intake = Gathering(limits, limits.archive_bytes, accompanies)
     for path in paths:
         _take(intake, path, follow)

@@ -138,9 +138,21 @@ def is_unfinished(name: str) -> bool:
     return _UNFINISHED.fullmatch(name) is not None
 
 
+_UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\..*)?", re.I | re.S)
+"""Names that Windows takes for a device, whatever extension follows."""
+
+
+def as_windows_takes_it(name: str) -> str:
+    """The name of one file or folder as every system can write it: no sign that Windows forbids, no device, no dot or blank at the end."""
+    fit = _UNFIT.sub("_", name).rstrip(". ")
+    return f"_{fit}" if not fit or _DEVICE.fullmatch(fit) else fit
+
+
 def unsafe(path: str) -> str | None:
     """Why a member's path must not be followed: it leaves the package. Slug of the reason, or None."""
-    if re.match(r"[A-Za-z]:", path):
+    # Joined to a folder, a part with a drive letter leads out of it on Windows.
+    if re.search(r"(?:^|[/\\])[A-Za-z]:", path):
         return "drive"
     if path.startswith(("/", "\\")):
         return "absolute"

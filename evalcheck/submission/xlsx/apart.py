@@ -22,8 +22,6 @@ AFRESH_FROM_BYTES = 128 * MB
 """A process that is no copy of this one has all to import, and repays that only for parts from this size on."""
 _PIPE_BYTES = 1 * MB
 """What the reader may be ahead by."""
-_PR_SET_PDEATHSIG = 1
-"""prctl(2)."""
 
 MakeRows = Callable[[], Iterator[Rows]]
 """Picklable; called in the other process."""
@@ -77,7 +75,6 @@ def _widen(connection: Connection) -> None:
 def _serve(connection: Connection, make: MakeRows, limits: Limits, seconds: float) -> None:
     """The other process: all rows, an empty message, and the error that ended them, if any. Nobody to send to ends it."""
     bound_memory(limits)
-    _end_with_parent()
     error: Exception | None = None
     with contextlib.suppress(OSError), bounded_time(seconds):
         try:
@@ -89,14 +86,6 @@ def _serve(connection: Connection, make: MakeRows, limits: Limits, seconds: floa
             error = raised
         connection.send_bytes(b"")
         connection.send_bytes(_told(error))
-
-
-def _end_with_parent() -> None:
-    """On Linux the system sees to it, also where this process waits for a disk and would never notice."""
-    with contextlib.suppress(OSError, AttributeError):
-        import ctypes
-
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _told(error: Any) -> bytes:
