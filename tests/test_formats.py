@@ -22,7 +22,7 @@ from evalcheck.prepare.parcels import Packable
 from evalcheck.submission.filetype import detect
 from evalcheck.submission.formats import FORMAT, FORMATS, HELD_BY, PROGRAM_EXTENSIONS, SCANS, VIDEOS, Format, fits, format_of
 from evalcheck.submission.intake import open_submission
-from evalcheck.submission.limits import Limits
+from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import EvidenceFile, InMemory, Opened, ReadError, Trouble
 from evalcheck.submission.reading import open_file
 from tests.format_encoders import PLAIN, compound, msg, ofd, ppt, rar5, word97, xlsb
@@ -200,7 +200,10 @@ def test_a_file_has_the_time_that_its_format_needs(extension: str, monkeypatch: 
     monkeypatch.setattr("evalcheck.engine.scheduling._has_ocr", lambda: True)
     rows = [row for row in FORMATS if extension in row.extensions]
     scanned = any(row.family in ("picture", "pages") for row in rows)
-    assert (cpu_seconds(given(f"a.{extension}", b"1"), Limits()) > Limits().cpu_seconds + 1) == scanned
+    plain = Limits().cpu_seconds + Limits().cpu_seconds_per_mb
+    assert (cpu_seconds(given(f"a.{extension}", bytes(MB)), Limits()) > plain) == scanned
+    # What is small holds little that takes long, unless it was made to.
+    assert cpu_seconds(given(f"a.{extension}", b"1"), Limits()) == Limits().cpu_seconds / 6
 
 
 def test_what_modules_once_knew_apart_is_one_table_now() -> None:

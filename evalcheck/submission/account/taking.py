@@ -12,6 +12,7 @@ from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.formats import FORMAT
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import EvidenceFile, Opened, ReadError, Trouble
+from evalcheck.submission.ordinary import open_file
 
 
 def accounted(data: bytes | BinaryIO, file: EvidenceFile, opened: Opened, limits: Limits) -> Opened:
@@ -59,4 +60,4 @@ def _holding(data: bytes | BinaryIO, kind: str, limits: Limits, read: frozenset[
 
 def _opened(data: bytes | BinaryIO) -> BinaryIO:
     """The bytes as a file of their own: rows of a large workbook are read from theirs meanwhile."""
-    return io.BytesIO(data) if isinstance(data, bytes) else Path(data.name).open("rb")
+    return io.BytesIO(data) if isinstance(data, bytes) else open_file(Path(data.name))
