@@ -101,7 +101,19 @@ def drawn_on(name: str = "word/media/image1.png") -> bytes:
     return document([{"picture": [640, 400]}])
 
 
+def strokes() -> bytes:
+    """Black strokes on a transparent ground: the colours alone are one."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGBA", (640, 400), (0, 0, 0, 0))
+    ImageDraw.Draw(image).line((50, 200, 500, 220), fill=(0, 0, 0, 255), width=8)
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
 LITTLE = {
+    "25-大厅照片.png": strokes,
     "25-合并申报批复.docx": lambda: document(["经研究，原则同意。"]),
     "25-政策文件.pdf": lambda: scan(1),
     "25-执行情况总结.docx": lambda: document(["合并申报执行情况", "全部上线,无一退回。"]),

@@ -62,10 +62,11 @@ def _opened(image: Image, kind: str, path: str, limits: Limits) -> Opened:
 
 def _plain(image: Image) -> bool:
     """Whether a picture is of one colour, less some specks: a white page, a black screen."""
-    small = image.convert("RGBA").convert("RGB") if image.mode in ("P", "PA", "LA", "RGBA") else image.convert("RGB")
+    # Strokes may be drawn by transparency alone: it is a band like the colours.
+    small = image.copy() if image.mode in ("RGB", "RGBA") else image.convert("RGBA")
     small.thumbnail((_SIDE, _SIDE))
     specks = small.width * small.height * _SPECKS
-    bands = [small.getchannel(index).histogram() for index in range(3)]
+    bands = [small.getchannel(index).histogram() for index in range(len(small.getbands()))]
     return all(sum(band) - _most_alike(band) <= specks for band in bands)
 
 
