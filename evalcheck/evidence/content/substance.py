@@ -31,6 +31,8 @@ _ADDRESS = re.compile(r"https?://|www\.|\.(?:gov|com|cn|org)\b|@", re.IGNORECASE
 _NUMBERING = re.compile(r"^\s*[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?[、.．:：)）]\s*|第[\d一二三四五六七八九十]+[条款项章节]")
 _DIGITS = re.compile(r"\d")
 _COUNTED = re.compile(r"[二两三四五六七八九十百千万亿]+余?(?:个|家|次|项|件|名|人|场|户|笔|条|天|日|月|年|倍|成|批|期|所|处|套|元)|百分之")
+_TOLD = re.compile(r"已(?!知|婚)|正在|均为")
+"""Words of what was done: a line that holds one names nothing, it tells."""
 _PAPER = re.compile(r"《[^》]{2,}》")
 _LABEL = re.compile(r"^.{0,16}?[:：]\s*(?=\S)")
 _DATE = re.compile(r"(?:19|20)\d\d\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?|[二〇零一三四五六七八九十]{4}年.{0,8}")
@@ -159,7 +161,7 @@ def _is_title(text: str, words: ContentWords) -> bool:
     plain = _DATE.sub("", _NUMBERING.sub("", text))
     if len(plain) > _TITLE or _ENDS.search(text) or "," in text or "，" in text or _ADDRESS.search(text):
         return False
-    if _LABEL.match(text) and not _points_away(text, words):
+    if _LABEL.match(text) or _declares_nothing(text, words) or _COUNTED.search(plain) or _TOLD.search(plain):
         return False
     return not _DIGITS.search(plain) and not any(reply in text for reply in words.replies) and not _points_away(text, words)
 
