@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pyexpat import ExpatError, ParserCreate
@@ -65,13 +64,24 @@ _ASIDE = frozenset({"printerSettings", "thumbnail", "customXml", "customXmlProps
 """What no reader of the page ever sees; dead links to it harm nothing."""
 _DONE_WITHOUT = _kinds("printerSettings thumbnail hyperlink font attachedTemplate connections")
 """Kinds of relationship whose target may be gone: no program asks for it, or none shows a gap."""
+_NOTHING_LED_TO = _kinds("image oleObject package audio video media customXml")
+"""Kinds of relationship that some writers leave pointing at `NULL`."""
+_MAIN_TYPE = re.compile(
+    r"application/vnd\.(?:openxmlformats-officedocument\.(?:wordprocessingml\.(?:document|template)|spreadsheetml\.(?:sheet|template)"
+    r"|presentationml\.(?:presentation|slideshow|template))|ms-(?:word|excel|powerpoint)\.\w+\.macroEnabled(?:Template)?)\.main\+xml"
+)
 _TYPED = {
-    "officeDocument": "main+xml", "styles": "styles+xml", "numbering": "numbering+xml", "settings": "settings+xml", "header": "header+xml",
+    "styles": "styles+xml", "numbering": "numbering+xml", "settings": "settings+xml", "header": "header+xml",
     "footer": "footer+xml", "footnotes": "footnotes+xml", "endnotes": "endnotes+xml", "comments": "comments+xml", "slide": "slide+xml",
     "slideLayout": "slideLayout+xml", "slideMaster": "slideMaster+xml", "notesSlide": "notesSlide+xml", "worksheet": "worksheet+xml",
     "sharedStrings": "sharedStrings+xml", "theme": "theme+xml", "fontTable": "fontTable+xml", "webSettings": "webSettings+xml",
 }  # fmt: skip
 """How the content types of parts of a kind end (part 1 annex A): the program takes a part of another type for something else."""
+_LISTED: Mapping[str, frozenset[str]] = {
+    "Relationships": frozenset(), "Relationship": _kinds("Id Type Target"),
+    "Types": frozenset(), "Default": _kinds("Extension ContentType"), "Override": _kinds("PartName ContentType"),
+}  # fmt: skip
+"""What the lists of a package hold, and what each entry must say (part 2 annex E)."""
 _KNOWN: dict[bytes, frozenset[str]] = {}
 _KNOWN_AT_MOST = 4096
 _PACKAGE_SPACE = "http://schemas.openxmlformats.org/package/2006/"
@@ -158,7 +168,7 @@ def _reach(package: _Package, read: frozenset[str]) -> None:
 
 def _missing(relation: Relation) -> None:
     name = relation.target.rpartition("/")[2]
-    if relation.kind not in _DONE_WITHOUT and name not in ("null", ""):
+    if relation.kind not in _DONE_WITHOUT and not (name in ("null", "") and relation.kind in _NOTHING_LED_TO):
         raise _Refused(f"文件内部缺少必要的部分（{relation.target}）", f"a necessary part of the file is missing ({relation.target})")
 
 
@@ -172,7 +182,7 @@ def _relations_of(package: _Package, source: str) -> list[Relation]:
     found: list[Relation] = []
 
     def start(tag: str, values: dict[str, str]) -> None:
-        if _of_the_package(tag, name, "relationships", ("Relationships", "Relationship")) == "Relationship":
+        if _of_the_package(tag, values, name, "relationships") == "Relationship":
             outside = values.get("TargetMode") == "External"
             target = values.get("Target", "")
             kind = values.get("Type", "").rstrip("/").rpartition("/")[2]
@@ -205,9 +215,8 @@ def _whole(package: _Package, name: str, relation: Relation, read: frozenset[str
     elif lower.endswith(_XML) and package.parts.size(name) <= _PARSED_UP_TO:
         package.references[name] = _parsed(package.parts, name, None)
     else:
-        with suppress(ReadError) if relation.kind in _ASIDE else nullcontext():
-            for _ in package.parts.stream(name):
-                pass
+        for _ in package.parts.stream(name):
+            pass
 
 
 def _picture(parts: Parts, name: str, extension: str) -> bool | None:
@@ -260,7 +269,7 @@ def _typed(package: _Package) -> None:
     extensions: dict[str, str] = {}
 
     def start(tag: str, values: dict[str, str]) -> None:
-        local = _of_the_package(tag, TYPES, "content-types", ("Types", "Default", "Override"))
+        local = _of_the_package(tag, values, TYPES, "content-types")
         if local == "Default":
             extensions[values.get("Extension", "").lower()] = values.get("ContentType", "")
         elif local == "Override":
@@ -270,14 +279,17 @@ def _typed(package: _Package) -> None:
     for target, relation in package.reached.items():
         told = names.get(target, extensions.get(target.rpartition(".")[2]))
         wanted = _TYPED.get(relation.kind, "") if target.endswith(".xml") else ""
+        if relation.kind == "officeDocument" and target.endswith(".xml") and not _MAIN_TYPE.fullmatch(told or ""):
+            told = None
         if relation.kind not in _ASIDE and (told is None or not told.endswith(wanted)):
             raise _Refused(f"内容类型表缺少或写错了（{target}）", f"its list of content types lacks or mistakes ({target})")
 
 
-def _of_the_package(tag: str, part: str, space: str, known: tuple[str, ...]) -> str:
-    """The name of an element of the two lists that a package has; any other than the known ones is a fault of the file."""
+def _of_the_package(tag: str, values: Mapping[str, str], part: str, space: str) -> str:
+    """The name of an element of the two lists that a package has; anything in it that they do not know is a fault of the file."""
     uri, _, local = tag.rpartition("}")
-    if uri != _PACKAGE_SPACE + space or local not in known:
+    wanted = _LISTED.get(local)
+    if uri != _PACKAGE_SPACE + space or wanted is None or (wanted and not wanted <= set(values) <= wanted | {"TargetMode"}):
         raise _Refused(f"文件内部的一个部分损坏（{part}）", f"a part of the file is broken ({part})")
     return local
 
