@@ -104,7 +104,7 @@ def looks_like_text(data: bytes) -> bool:
     if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
         return True
     head = data[:65536] if len(data) > 65536 else data.rstrip(b"\x1a\0")
-    return not re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", head)
+    return bool(head or not data) and not re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", head)
 
 
 def decode(data: bytes) -> tuple[str, str] | None:
