@@ -33,7 +33,7 @@ from evalcheck.audit.store import Store
 from evalcheck.checks.rows import WRONG_PHONE
 from evalcheck.checks.serials import BROKEN_SERIAL
 from evalcheck.cli import show
-from evalcheck.cli.app import run
+from evalcheck.cli.app import ending, run
 from evalcheck.engine import validate
 from evalcheck.findings import Location, masked
 from evalcheck.prepare import annotate
@@ -457,6 +457,18 @@ def test_no_worker_and_no_unpacked_file_outlives_its_command(name: str, tmp_path
         remove_leftovers.cache_clear()
         remove_leftovers()
     assert not list(temp.iterdir())
+
+
+@posix
+def test_a_signal_that_comes_while_something_is_tidied_away_is_not_lost() -> None:
+    class Tidied:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with pytest.raises(SystemExit) as left, ending():
+        Tidied()
+        until(lambda: False, 10)
+    assert left.value.code == 128 + signal.SIGTERM
 
 
 @linux

@@ -86,6 +86,14 @@ def ending() -> Iterator[None]:
     def leave(number: int, frame: object) -> None:
         raise SystemExit(128 + number)
 
+    def swallowed(what: sys.UnraisableHookArgs) -> None:
+        """A signal that came while something was tidied away is lost to Python: it is sent again a moment later."""
+        if isinstance(what.exc_value, SystemExit) and isinstance(what.exc_value.code, int):
+            threading.Timer(0.05, signal.raise_signal, [what.exc_value.code - 128]).start()
+        else:
+            told(what)
+
+    told, sys.unraisablehook = sys.unraisablehook, swallowed
     before: dict[int, Any] = {}
     if threading.current_thread() is threading.main_thread():
         numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
@@ -94,6 +102,7 @@ def ending() -> Iterator[None]:
     try:
         yield
     finally:
+        sys.unraisablehook = told
         for number, handler in before.items():
             signal.signal(number, handler)
 
