@@ -25,7 +25,7 @@ PACKAGES = {
     "values": ("evalcheck/evidence/values",),
     "names": ("evalcheck/evidence/names",),
     "report": ("evalcheck/report.py", "evalcheck/findings.py", "evalcheck/baseline.py"),
-    "engine": ("evalcheck/engine",),
+    "engine": ("evalcheck/engine", "evalcheck/submission/workers.py"),
 }
 HERE = Path(__file__).parent
 _MOST_SECONDS = 5.0
