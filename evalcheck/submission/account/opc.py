@@ -289,7 +289,8 @@ def _of_the_package(tag: str, values: Mapping[str, str], part: str, space: str) 
     """The name of an element of the two lists that a package has; anything in it that they do not know is a fault of the file."""
     uri, _, local = tag.rpartition("}")
     wanted = _LISTED.get(local)
-    if uri != _PACKAGE_SPACE + space or wanted is None or (wanted and not wanted <= set(values) <= wanted | {"TargetMode"}):
+    asked = frozenset() if values.get("TargetMode") == "External" else wanted
+    if uri != _PACKAGE_SPACE + space or wanted is None or asked is None or (wanted and not asked <= set(values) <= wanted | {"TargetMode"}):
         raise _Refused(f"文件内部的一个部分损坏（{part}）", f"a part of the file is broken ({part})")
     return local
 
