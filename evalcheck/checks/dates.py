@@ -80,7 +80,7 @@ class Dates(Check):
     """
 
     check: Literal["dates"]
-    templates: tuple[TemplateId, ...] = ("enterprise_list", "work_order")
+    templates: tuple[TemplateId, ...] = ("enterprise_list", "work_order", "item_list")
     headers: str = "日期|时间|年月"
     other_dates: str = "成立|设立|创立|出生|生日|有效|到期|届满|期限|计划|预计|时长|平均|用时"
     kinds: ClassVar = (OUTSIDE_PERIOD, NO_DATE, FUTURE_DATE)

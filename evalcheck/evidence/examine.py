@@ -14,6 +14,7 @@ from evalcheck.evidence.clauses.kind import KIND_WORDS, KindGuess, Signs, kind_o
 from evalcheck.evidence.clauses.matching import match, pointed, reasons_for, spoken
 from evalcheck.evidence.content.agreement import agreement_of, quotes_of, reasons_of
 from evalcheck.evidence.content.drafts import draft_of
+from evalcheck.evidence.content.figures import figures
 from evalcheck.evidence.content.kind_signs import held_to_signs
 from evalcheck.evidence.content.substance import FULL, Substance, substance_of
 from evalcheck.evidence.forms import forms_of
@@ -150,7 +151,9 @@ def _of_its_content(examined: Examined, catalogue: Catalogue) -> Examined:
     examined = replace(examined, draft=draft_of(examined, words) is not None)
     agreement = agreement_of(examined, catalogue)
     why = (*examined.why, *_doubts(examined), *reasons_of(agreement, examined.identity.numbers))
-    return replace(examined, agreement=agreement, quotes=quotes_of(examined, catalogue), why=why)
+    commitments = [one for seq in examined.identity.numbers for one in catalogue.items[seq].commitments if one.words]
+    stated = tuple(figures(opened.lines, commitments)) if commitments else ()
+    return replace(examined, agreement=agreement, quotes=quotes_of(examined, catalogue), figures=stated, why=why)
 
 
 def _doubts(examined: Examined) -> Iterator[Text]:
@@ -235,6 +238,7 @@ def summarise(examined: Examined, tables: tuple[TableSummary, ...]) -> FileSumma
         draft=examined.draft,
         agreement=examined.agreement,
         quotes=examined.quotes,
+        figures=examined.figures,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from evalcheck.catalogue.items import Clause, Content, EvidenceKind
 from evalcheck.catalogue.templates import ColumnSpec, Template
 from evalcheck.catalogue.units import District, Unit
+from evalcheck.evidence.content.figures import Figure
 from evalcheck.evidence.content.quotes import Quote
 from evalcheck.evidence.content.relevance import UNJUDGED, Agreement
 from evalcheck.evidence.content.substance import FULL, Substance
@@ -171,18 +172,25 @@ class TableSummary:
     """What package checks need of a table once its rows are gone.
 
     `durations`: how many rows took how many days. `ahead` and `working_ahead`: those among them with a day after today
-    (DAT008), which count for a stated average and prove no result.
+    (DAT008), which count for a stated average and prove no result. `distinct`: how many things the rows name, where one of them may
+    stand in several rows; None where nobody can tell.
     """
 
     template: str
     location: Location
     rows: int
+    distinct: int | None = None
     stages: int = 0
     durations: Mapping[float, int] = field(default_factory=dict)
     working_durations: Mapping[float, int] = field(default_factory=dict)
     ahead: Mapping[float, int] = field(default_factory=dict)
     working_ahead: Mapping[float, int] = field(default_factory=dict)
     stated: tuple[Stated, ...] = ()
+
+    @property
+    def things(self) -> int:
+        """What the table counts for where a clause or a promise asks a number: things, not rows."""
+        return self.rows if self.distinct is None else self.distinct
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,6 +219,7 @@ class Recognised:
     unlike: EvidenceKind | None = None
     draft: bool = False
     quotes: tuple[Quote, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
     @property
     def kinds(self) -> tuple[EvidenceKind, ...]:

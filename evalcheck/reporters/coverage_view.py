@@ -166,6 +166,11 @@ def result_line(result: Result, options: RenderOptions) -> str:
     statistic, operator = word(STATISTICS, result.statistic, options.language), word(OPERATORS, result.op, options.language)
     value, promised = measured(result.value, result.unit, options.language), measured(result.commitment, result.unit, options.language)
     sign = options.say("√ 达到", "√ kept") if result.kept else options.say("× 未达到", "× not kept")
+    if result.source == "text":
+        return options.say(
+            f"{sign} 第 {result.item} 项 {result.metric}：材料写的是 {value}，承诺{operator} {promised}；原文“{result.quote}”，请核对",
+            f"{sign}: item {result.item} {result.metric}: the papers say {value}, promised {operator} {promised}; “{result.quote}”, to be verified",
+        )
     return options.say(
         f"{sign} 第 {result.item} 项 {result.metric}：{statistic} {value}（数据 {result.rows} 条），承诺{operator} {promised}",
         f"{sign}: item {result.item} {result.metric}: {statistic} {value} (rows: {result.rows}), promised {operator} {promised}",

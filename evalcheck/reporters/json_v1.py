@@ -227,4 +227,6 @@ def _result(result: Result) -> dict[str, Any]:
         "commitment": _number(result.commitment),
         "rows": result.rows,
         "kept": result.kept,
+        "source": result.source,
+        **({"quote": swept(result.quote)} if result.quote else {}),
     }

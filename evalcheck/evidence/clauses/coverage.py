@@ -11,7 +11,8 @@ from typing import Literal
 from pydantic import Field
 
 from evalcheck.catalogue import Catalogue
-from evalcheck.catalogue.items import Clause, EvidenceKind, Item, Strict
+from evalcheck.catalogue.items import Clause, Commitment, EvidenceKind, Item, Strict
+from evalcheck.evidence.clauses.results import open_promises
 from evalcheck.evidence.content.quotes import Quote, best
 from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.model import FileSummary, UnitRef
@@ -32,7 +33,7 @@ class ClauseState:
     """How one clause stands. `missing` are the kinds (of an any_of group, its kinds joined by `|`) that have no file.
 
     `pieces`: how many files or rows count towards the clause's minimum; None where it asks none or they cannot be counted.
-    `quotes`: the passages that speak best of it, best first.
+    `quotes`: the passages that speak best of it, best first. `promises`: numbers of the item that it should prove and does not tell.
     """
 
     item: Item
@@ -44,6 +45,7 @@ class ClauseState:
     declared: str | None = None
     pieces: int | None = None
     quotes: tuple[Quote, ...] = ()
+    promises: tuple[Commitment, ...] = ()
 
     @property
     def short(self) -> bool:
@@ -69,7 +71,18 @@ def assess(files: Sequence[FileSummary], catalogue: Catalogue, unit: UnitRef | N
         duty = duty_of(item, unit) or ("listed" if seq in named else None)
         if duty:
             states += [_state(item, clause, duty, by_clause[clause.id], declaration.not_applicable) for clause in item.clauses]
+    unproved = open_promises(files, catalogue)
+    states = [_open(state, unproved[state.clause.id]) if _leaves_open(state, unproved) else state for state in states]
     return tuple(map(_perhaps_sealed, states)) if sealed(files) else tuple(states)
+
+
+def _open(state: ClauseState, promises: tuple[Commitment, ...]) -> ClauseState:
+    return replace(state, state="review", promises=promises)
+
+
+def _leaves_open(state: ClauseState, unproved: Mapping[str, tuple[Commitment, ...]]) -> bool:
+    """A clause answered in full whose promise nothing can be held against: whether it was kept is for a person (RES004)."""
+    return state.state == "met" and state.clause.id in unproved
 
 
 def sealed(files: Iterable[FileSummary]) -> bool:
@@ -159,12 +172,12 @@ def _borne_out(file: FileSummary, kind: EvidenceKind) -> bool:
 
 
 def _pieces(clause: Clause, files: Sequence[FileSummary]) -> int | None:
-    """Files, or rows of their lists, that answer the clause for sure; None where rows stand in something that has none."""
+    """Files, or things in the rows of their lists, that answer the clause for sure; None where rows stand in something that has none."""
     sound = [f for f in files if f.sure and any(kind in clause.kinds for kind in f.kinds)]
     if clause.minimum_of == "file":
         return len(sound)
     lists = [f for f in sound if any(kind in _ROW_KINDS for kind in f.kinds)] or sound
-    counts = [sum(table.rows for table in f.tables) if f.tables else f.rows for f in lists]
+    counts = [sum(table.things for table in f.tables) if f.tables else f.rows for f in lists]
     known = [count for count in counts if count is not None]
     return sum(known) if len(known) == len(counts) or sum(known) >= (clause.minimum or 0) else None
 

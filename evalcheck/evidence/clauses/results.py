@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from operator import ge, gt, le, lt
+from typing import Literal
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Commitment, Item
@@ -15,7 +17,11 @@ from evalcheck.evidence.model import FileSummary, TableSummary
 from evalcheck.evidence.names.signs import HAN
 from evalcheck.findings import Location
 
+Source = Literal["work_order", "list", "item_list", "text"]
+"""What a result was read from. Text alone proves nothing: it is quoted, and a figure below the promise is told."""
+_LISTS: Mapping[str, Source] = {"enterprise_list": "list", "item_list": "item_list"}
 _OPERATORS = {"<=": le, ">=": ge, "<": lt, ">": gt}
+_ORDERS = frozenset({"work_order"})
 _TIME_UNITS = ("day", "working_day")
 _CHINESE_PAIR = re.compile(rf"(?=({HAN}{{2}}))")
 
@@ -33,11 +39,13 @@ class Result:
     commitment: float
     rows: int
     kept: bool
+    source: Source = "work_order"
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A result, where its rows stand, how many of them are beyond the commitment, and of times how many took how many days."""
+    """A result, where its rows or words stand, how many rows are beyond the commitment, and of times how many took how many days."""
 
     result: Result
     location: Location
@@ -54,30 +62,57 @@ def results(files: Sequence[FileSummary], catalogue: Catalogue) -> tuple[Result,
 def measure(files: Sequence[FileSummary], catalogue: Catalogue) -> Iterator[Measured]:
     """Compare only where the evidence is the measured thing; every other commitment gives no result.
 
-    Times (day, working_day): work orders of the clauses in `proved_by`. Counts: rows of enterprise lists of those
-    clauses, where the unit leads the item alone. Files of which it is in doubt what clause they answer are left out.
+    Times (day, working_day): work orders of the clauses in `proved_by`. Counts: different things in the lists of those
+    clauses, where the unit leads the item alone. Where no rows measure it, the first figure that a text of the item states of it.
+    Files of which it is in doubt what clause they answer are left out.
     Commitments of one item that are proved by the same clause (低压 and 高压 in 28) are told apart by words of the
     file's key point and the sheet's name; a table that names both or neither gives no result.
     """
     for _, item in sorted(catalogue.items.items()):
         for commitment in item.commitments:
-            family = _family(commitment)
-            found = [pair for pair in _proofs(files, commitment, item) if pair[1].template == family and _is_about(pair, commitment, item)]
-            if found and family == "work_order":
-                yield from _time(item, commitment, found)
-            elif found and family == "enterprise_list":
-                yield from _count(item, commitment, found, catalogue)
+            measured = list(_by_rows(files, item, commitment, catalogue))
+            yield from measured or islice(_by_words(files, item, commitment), 1)
+
+
+def open_promises(files: Sequence[FileSummary], catalogue: Catalogue) -> Mapping[str, tuple[Commitment, ...]]:
+    """By clause, the commitments that it should prove and that nothing in the package can be held against (RES004)."""
+    told = {(measured.result.item, measured.result.metric) for measured in measure(files, catalogue)}
+    found: dict[str, list[Commitment]] = {}
+    for seq, item in sorted(catalogue.items.items()):
+        for commitment in item.commitments:
+            if commitment.words and not commitment.soft and (seq, commitment.metric) not in told:
+                for clause in commitment.proved_by:
+                    found.setdefault(clause, []).append(commitment)
+    return {clause: tuple(commitments) for clause, commitments in found.items()}
+
+
+def _by_rows(files: Sequence[FileSummary], item: Item, commitment: Commitment, catalogue: Catalogue) -> Iterator[Measured]:
+    family = _family(commitment)
+    found = [pair for pair in _proofs(files, commitment, item) if pair[1].template in family and _is_about(pair, commitment, item)]
+    if found and family == _ORDERS:
+        yield from _time(item, commitment, found)
+    elif found:
+        yield from _count(item, commitment, found, catalogue)
+
+
+def _by_words(files: Sequence[FileSummary], item: Item, commitment: Commitment) -> Iterator[Measured]:
+    for file in files:
+        if file.role == "evidence" and item.seq in file.identity.numbers and file.agreement.answer != "no":
+            for figure in file.figures:
+                if figure.metric == commitment.metric:
+                    stated = replace(_result(item, commitment, figure.value, 0), source="text", quote=figure.quote)
+                    yield Measured(stated, Location(file.file.path, figure.part or None), soft=commitment.soft)
 
 
 def compare(op: str, value: float, commitment: float) -> bool:
     return bool(_OPERATORS[op](value, commitment))
 
 
-def _family(commitment: Commitment) -> str | None:
-    """The template whose rows can measure a commitment."""
+def _family(commitment: Commitment) -> frozenset[str]:
+    """The templates whose rows can measure a commitment."""
     if commitment.unit in _TIME_UNITS and commitment.statistic in ("mean", "each"):
-        return "work_order"
-    return "enterprise_list" if (commitment.unit, commitment.statistic) == ("count", "count") else None
+        return _ORDERS
+    return frozenset(_LISTS) if (commitment.unit, commitment.statistic) == ("count", "count") else frozenset()
 
 
 _Proof = tuple[FileSummary, TableSummary]
@@ -140,11 +175,11 @@ def mean(days: Mapping[float, int]) -> float:
 
 
 def _count(item: Item, commitment: Commitment, found: Sequence[_Proof], catalogue: Catalogue) -> Iterator[Measured]:
-    """Rows of the lists. Where they may hold others too, only a count below the commitment is sure."""
+    """Things that the lists name. Where they may hold others too, only a count below the commitment is sure."""
     if not all(_leads_alone(file, item) for file, _ in found):
         return
-    rows = sum(table.rows for _, table in found)
-    result = _result(item, commitment, rows, rows)
+    rows, things = sum(table.rows for _, table in found), sum(table.things for _, table in found)
+    result = replace(_result(item, commitment, things, rows), source=_LISTS[found[0][1].template])
     mixed = any(_is_mixed(file, catalogue) for file, _ in found)
     if rows and not (mixed and result.kept):
         yield Measured(result, found[0][1].location, soft=commitment.soft)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from evalcheck.evidence.model import Table, TableSummary
+from evalcheck.evidence.model import Table, TableColumn, TableSummary
 from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.evidence.tables.stated import stated_of
 from evalcheck.evidence.tables.work_order_rows import Stage, read_stages, row_days, row_working_days, stage_groups, total_column
@@ -14,6 +14,9 @@ from evalcheck.evidence.values.dates import day_of
 from evalcheck.evidence.values.durations import Duration, cached_duration, unit_of_header
 from evalcheck.findings import Location
 from evalcheck.submission.model import Block
+
+_MANY = 50_000
+"""Different things after which counting them ends: every number that a list promises is smaller."""
 
 
 class TableSummariser:
@@ -25,6 +28,8 @@ class TableSummariser:
         self._groups = stage_groups(table)
         self._total = total_column(table)
         self._rows = 0
+        self._named = _naming_column(table)
+        self._things: set[int] = set()
         self._days: Counter[float] = Counter()
         self._working_days: Counter[float] = Counter()
         self._ahead: Counter[float] = Counter()
@@ -32,6 +37,8 @@ class TableSummariser:
 
     def feed(self, block: Block) -> None:
         self._rows += len(block.rows)
+        if self._named is not None and len(self._things) < _MANY:
+            self._things.update(block.columns[self._named.index].keys())
         if not self._groups and self._total is None:
             return
         stages = list(read_stages(block, self._groups)) if self._groups else [()] * len(block.rows)
@@ -55,6 +62,7 @@ class TableSummariser:
             template=self._table.template.id,
             location=Location(self._table.file.path, self._table.sheet.name),
             rows=self._rows,
+            distinct=self._distinct(),
             stages=len(self._groups),
             durations=dict(sorted(self._days.items())),
             working_durations=dict(sorted(self._working_days.items())),
@@ -62,3 +70,17 @@ class TableSummariser:
             working_ahead=dict(sorted((+self._working_ahead).items())),
             stated=stated_of((*self._table.notes, *read.notes)),
         )
+
+    def _distinct(self) -> int | None:
+        """Different names (or codes) among the rows; 0 is the key of a blank one, which may be anything."""
+        if self._named is None or 0 in self._things or len(self._things) >= _MANY:
+            return None
+        return len(self._things)
+
+
+def _naming_column(table: Table) -> TableColumn | None:
+    """The column that says whom or what a row of a list is about: its code, else its name. Work orders are counted by rows."""
+    if table.template.stages:
+        return None
+    typed = {column.spec.type: column for column in reversed(table.columns) if column.spec}
+    return typed.get("credit_code") or typed.get("name")
