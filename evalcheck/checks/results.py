@@ -97,11 +97,13 @@ class Commitments(Check):
     kinds: ClassVar = (TOO_SLOW, TOO_FEW, STATED_BELOW, NOT_TOLD)
 
     def package(self, package: Package, context: Context) -> Iterator[Finding]:
-        for measured in measure(package.files, context.catalogue):
+        found = list(measure(package.files, context.catalogue))
+        told = {(measured.result.item, measured.result.metric) for measured in found}
+        for measured in found:
             if not measured.result.kept:
                 yield _finding(measured)
         for state in package.coverage:
-            for promise in state.promises:
+            for promise in (one for one in state.promises if (state.item.seq, one.metric) not in told):
                 facts: dict[str, FactValue] = {"item": state.item.seq, "clause": state.clause.id, "metric": promise.metric}
                 promised = _amount(promise.value, promise.unit)
                 yield NOT_TOLD.at(PACKAGE, **facts, op=promise.op, commitment=promise.value, promised=promised)

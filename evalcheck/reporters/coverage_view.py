@@ -169,7 +169,7 @@ def result_line(result: Result, options: RenderOptions) -> str:
     if result.source == "text":
         return options.say(
             f"{sign} 第 {result.item} 项 {result.metric}：材料写的是 {value}，承诺{operator} {promised}；原文“{result.quote}”，请核对",
-            f"{sign}: item {result.item} {result.metric}: the papers say {value}, promised {operator} {promised}; “{result.quote}”, to be verified",
+            f"{sign}: item {result.item} {result.metric}: {value}, promised {operator} {promised}; to be verified: “{result.quote}”",
         )
     return options.say(
         f"{sign} 第 {result.item} 项 {result.metric}：{statistic} {value}（数据 {result.rows} 条），承诺{operator} {promised}",

@@ -75,8 +75,9 @@ def measure(files: Sequence[FileSummary], catalogue: Catalogue) -> Iterator[Meas
 
 
 def open_promises(files: Sequence[FileSummary], catalogue: Catalogue) -> Mapping[str, tuple[Commitment, ...]]:
-    """By clause, the commitments that it should prove and that nothing in the package can be held against (RES004)."""
-    told = {(measured.result.item, measured.result.metric) for measured in measure(files, catalogue)}
+    """By clause, the commitments that it should prove and does not: nothing can be held against them (RES004), or only words of a text that
+    stay below them (RES003)."""
+    told = {(one.item, one.metric) for one in results(files, catalogue) if one.kept or one.source != "text"}
     found: dict[str, list[Commitment]] = {}
     for seq, item in sorted(catalogue.items.items()):
         for commitment in item.commitments:

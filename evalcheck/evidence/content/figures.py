@@ -33,6 +33,8 @@ _EMPTY = re.compile(r"^(?:20\d\d年|共|共计|累计|达|达到|增至|升至|�
 """What may stand between the words of a metric, pieces away, and its number."""
 _OTHER_VALUE = re.compile(r"(?:由|从|原来的?|原先的?|快|净增|上年|去年|较|比)$")
 """Words before an old value or a difference."""
+_GROWTH = re.compile(r"新增|净增|新建|改建|扩建|增加")
+"""Words before what was added: no total, unless the promise itself is about what is added."""
 _TOTAL = re.compile(r"[共达至到为]$")
 _SENTENCE = re.compile(r"(?<=[。;；!！?？\n])")
 _PIECE = re.compile(r"[,，、]")
@@ -89,6 +91,8 @@ def _candidates(pieces: Sequence[str], index: int, pattern: re.Pattern[str], com
         left, after = piece[: match.start()], piece[match.end() : match.end() + 12]
         before = left[-6:]
         if _OTHER_VALUE.search(before) or "其中" in left or any(word in left + match[0] + after for word in commitment.barred):
+            continue
+        if _GROWTH.search(left) and not _GROWTH.search(commitment.metric):
             continue
         if commitment.unit == "rank" and not before.endswith("第"):
             continue

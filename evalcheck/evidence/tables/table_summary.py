@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -12,9 +13,12 @@ from evalcheck.evidence.tables.stated import stated_of
 from evalcheck.evidence.tables.work_order_rows import Stage, read_stages, row_days, row_working_days, stage_groups, total_column
 from evalcheck.evidence.values.dates import day_of
 from evalcheck.evidence.values.durations import Duration, cached_duration, unit_of_header
+from evalcheck.evidence.wording import bare
 from evalcheck.findings import Location
 from evalcheck.submission.model import Block
 
+_NAMING = (re.compile(r"(?:名称|姓名|全称|名)$"), re.compile(r"(?:机构|单位|医院|学校|线路|场馆|项目|园区|企业|平台|事项)$"))
+"""Headings of lists of their own that say what a row is about, the surer ones first."""
 _MANY = 50_000
 """Different things after which counting them ends: every number that a list promises is smaller."""
 
@@ -83,4 +87,6 @@ def _naming_column(table: Table) -> TableColumn | None:
     if table.template.stages:
         return None
     typed = {column.spec.type: column for column in reversed(table.columns) if column.spec}
-    return typed.get("credit_code") or typed.get("name")
+    if table.template.columns:
+        return typed.get("credit_code") or typed.get("name")
+    return next((column for pattern in _NAMING for column in table.columns if pattern.search(bare(column.header))), None)
