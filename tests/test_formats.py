@@ -203,7 +203,7 @@ def test_a_file_has_the_time_that_its_format_needs(extension: str, monkeypatch: 
     plain = Limits().cpu_seconds + Limits().cpu_seconds_per_mb
     assert (cpu_seconds(given(f"a.{extension}", bytes(MB)), Limits()) > plain) == scanned
     # What is small holds little that takes long, unless it was made to.
-    assert cpu_seconds(given(f"a.{extension}", b"1"), Limits()) == Limits().cpu_seconds / 6
+    assert cpu_seconds(given(f"a.{extension}", bytes(2000)), Limits()) < 10
 
 
 def test_what_modules_once_knew_apart_is_one_table_now() -> None:

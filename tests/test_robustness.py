@@ -242,11 +242,11 @@ def test_a_file_that_takes_too_long_is_fil015_and_the_rest_is_reported(tmp_path:
     Image.new("RGB", (9000, 9000)).save(buffer, "PNG")
     whole = folder(tmp_path / "p", {NAME + "截图.png": buffer.getvalue(), **NOTE})
     begin = time.process_time()
-    report = judged(whole, cpu_seconds=0.1, cpu_seconds_per_mb=0.01, cpu_seconds_per_ocr_part=0.0)
+    report = judged(whole, cpu_seconds=0.4, cpu_seconds_per_mb=0.01, cpu_seconds_per_ocr_part=0.0)
     assert told(report)[NAME + "截图.png"].startswith("FIL015 ") and "处理器时间上限" in told(report)[NAME + "截图.png"]
     assert [file.examined for file in report.files] == [False, True]
     assert time.process_time() - begin < 5
-    assert codes(judged(whole)) == set()
+    assert codes(judged(whole)) <= {"FIL017"}  # a picture all black shows nothing, which is another matter
 
 
 def _noise() -> int:

@@ -128,16 +128,18 @@ def _process_count(files: Sequence[EvidenceFile]) -> int:
 
 _WHOLE = 256 * 1024
 """Bytes from which a file has all the time of its kind: what is smaller holds little that takes long, unless it was made to."""
-_LEAST = 1 / 6
+_LEAST = 1 / 8
 """Share of the limit that every file has, to import what reads it."""
+_PAGE = 64 * 1024
+"""Bytes from which a picture may be a whole page of words."""
 
 
 def cpu_seconds(file: EvidenceFile, limits: Limits) -> float:
     """A scan may need some of its pages read by OCR, which takes its time on an old machine; of the few pictures in an office document
-    the plain limit takes care. Small files have less time, not less than a sixth of the limit."""
+    the plain limit takes care. Small files have less time, not less than an eighth of the limit."""
     reading = limits.ocr_parts * limits.cpu_seconds_per_ocr_part if file.extension in SCANS and _has_ocr() else 0.0
-    whole = limits.cpu_seconds + limits.cpu_seconds_per_mb * file.size / MB + reading
-    return max(limits.cpu_seconds * _LEAST, whole * min(1.0, file.size / _WHOLE))
+    whole = limits.cpu_seconds + limits.cpu_seconds_per_mb * file.size / MB
+    return max(limits.cpu_seconds * _LEAST, whole * min(1.0, file.size / _WHOLE)) + reading * min(1.0, file.size / _PAGE)
 
 
 @cache
