@@ -292,18 +292,74 @@ def test_a_text_that_holds_a_district_is_never_surely_a_municipal_unit(identifie
 
 
 @pytest.mark.parametrize(
-    ("written", "near"),
+    ("written", "near", "sure"),
     [
-        ("纳税服务", "优化纳税服务"), ("优化纳税服", "优化纳税服务"), (" 优化企业 开办", "优化企业开办服务"),
-        ("信用体系", "完善信用体系建设"),
-        ("优化纳说服务", "优化纳税服务"), ("纳税", None), ("服务", None), ("税", None), ("", None), ("优化纳税服务" * 11, None),
-        ("跨境贸易", "提升跨境贸易便利度"),
-        ("纳说", None), ("服务水", None),
+        ("纳税服务", "优化纳税服务", True), ("优化纳税服", "优化纳税服务", True), (" 优化企业 开办", "优化企业开办服务", True),
+        ("信用体系", "完善信用体系建设", True),
+        ("优化纳说服务", "优化纳税服务", True), ("纳税", None, None), ("服务", None, None), ("税", None, None), ("", None, None),
+        ("优化纳税服务" * 11, None, None),
+        ("跨境贸易", "提升跨境贸易便利度", True), ("纳说", None, None), ("服务水", None, None), ("便利度", None, None),
+        ("办理便利度", None, None),
+        ("提升政务", "提升政务服务水平", True), ("不动产登", "提高不动产登记效率", True),
     ],
 )  # fmt: skip
-def test_the_nearest_content(written: str, near: str | None, identifier: Identifier) -> None:
+def test_the_nearest_content(written: str, near: str | None, sure: bool | None, identifier: Identifier) -> None:
     found = nearest_content(identifier.contents, written)
-    assert (found.name if found else None) == near
+    assert ((found.name, found.sure) if found else (None, None)) == (near, sure)
+
+
+def test_a_content_is_near_by_a_part_of_four_characters_that_only_it_holds() -> None:
+    names = ("甲乙丙丁戊己庚辛壬癸子丑", "甲乙丙寅卯辰巳午未申酉戌")
+    found = {text: nearest_content(names, text) for text in ("丁戊己庚", "丁戊己", "甲乙丙", "甲乙丙丁", "甲")}
+    assert found == {"丁戊己庚": Near(names[0], True), "丁戊己": None, "甲乙丙": None, "甲乙丙丁": Near(names[0], True), "甲": None}
+    assert nearest_content(("甲乙",), "甲乙") == Near("甲乙", True) and nearest_content(("甲",), "甲") is None
+    long = "甲乙丙丁戊己" * 10
+    assert nearest_content((long,), long) == Near(long, True) and nearest_content((long + "庚",), long + "庚") is None
+
+
+@pytest.mark.parametrize("ending", [*"局委办厅院会所队处部社站署", "中心", "政府", "公司", "法庭", "海关", "银行"])
+def test_behind_a_short_district_only_an_agency_is_a_unit(ending: str, identifier: Identifier) -> None:
+    unit = identifier.unit(f"泰达某某{ending}")
+    assert unit and unit.name == f"经开区某某{ending}"
+    assert identifier.unit("泰达某某科") is None
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["佐证关键点", "关键点", "佐证", "未命名", "无标题", "新建", "副本", "标题", "文件名", "untitled", "new", "copy",
+     "新建Microsoft Excel 工作表",
+     "新建 Microsoft Word 文档", "新建Microsoft PowerPoint 演示文稿", "新建XLSX工作表", "新建DOCX文档",
+     "新建XLS工作表", "新建DOC文档", "新建文本文档",
+     "新建文件夹", "新建压缩文件", "工作簿1", "文档2", "演示文稿3", "Sheet1", "Document", "Book1"],
+)  # fmt: skip
+def test_words_of_forms_and_names_that_programs_give_say_nothing(word: str) -> None:
+    assert Naming().holds_place(word)
+
+
+def test_a_district_s_government_is_a_unit_of_it_and_groups_are_none(identifier: Identifier) -> None:
+    found = [
+        identifier.unit(text)
+        for text in (
+            "和平区政府",
+            "和平区人民政府",
+            "和平区·税务局",
+            "和平区税务局:",
+            "和平区区",
+            "和平区局",
+            "市级有关单位",
+            "各区人民政府",
+        )
+    ]
+    assert [unit and (unit.name, unit.part) for unit in found] == [
+        ("和平区政府", "政府"), ("和平区人民政府", "人民政府"), ("和平区税务局", "税务局"), ("和平区税务局", "税务局"),
+        ("和平区区", "区"), ("和平区局", "局"),
+        None, None,
+    ]  # fmt: skip
+
+
+def test_a_right_name_of_just_the_limit_is_proposed_and_one_longer_is_not(catalogue: Catalogue, identifier: Identifier) -> None:
+    names = [f"市税务局-优化纳税服务-25-{'名单' * 8}{more}单.xlsx" for more in ("甲", "甲乙")]
+    assert [propose(identifier.identify(name), catalogue, Naming()) for name in names] == [f"{FRONT}-{'名单' * 8}甲单.xlsx", None]
 
 
 def test_scores_on_the_edge_decide_what_is_sure() -> None:

@@ -28,7 +28,7 @@ PACKAGES = {
     "engine": ("evalcheck/engine", "evalcheck/submission/workers.py"),
 }
 HERE = Path(__file__).parent
-_MOST_SECONDS = 5.0
+_MOST_SECONDS = 4.0
 """CPU seconds of tests that one mutant is given, the quickest first."""
 _HEAVY = ("coverage", "docx", "hypothesis", "jinja2", "lxml.etree", "numpy", "openpyxl", "PIL.Image", "pydantic", "rich", "xlsxwriter")
 """Imported before any fork, so that children need not."""
@@ -109,7 +109,7 @@ def _sample(package: str, count: int, seed: int) -> list[Mutant]:
 def _tried(sample: Sequence[Mutant], recorded: record.Record) -> Tally:
     reasons = _equivalents()
     tally = Tally(equivalent={mutant: reasons[_key(mutant)] for mutant in sample if _key(mutant) in reasons})
-    waiting = {mutant: _tests(mutant, recorded) for mutant in sample if mutant not in tally.equivalent}
+    waiting = {mutant: recorded.tests_of(mutant.path, mutant.line, _MOST_SECONDS) for mutant in sample if mutant not in tally.equivalent}
     first = forked(lambda: _quickly(waiting, recorded), 36_000, heard=True)
     if not isinstance(first, dict):
         sys.exit(f"the quick trials ended with {first!r}")
@@ -148,18 +148,6 @@ def _quickly(waiting: dict[Mutant, list[str]], recorded: record.Record) -> dict[
 
     collected([test for tests in waiting.values() for test in tests], conduct)
     return told
-
-
-def _tests(mutant: Mutant, recorded: record.Record) -> list[str]:
-    """The tests that run the mutant's line, the quickest first, as many as fit into the time for one mutant."""
-    taken: list[str] = []
-    seconds = 0.0
-    for test in recorded.tests_of(mutant.path, mutant.line):
-        seconds += recorded.seconds[test]
-        if taken and seconds > _MOST_SECONDS:
-            break
-        taken.append(test)
-    return taken
 
 
 def _limit(tests: Sequence[str], recorded: record.Record) -> float:

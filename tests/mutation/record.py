@@ -8,8 +8,10 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from multiprocessing.process import BaseProcess
 from multiprocessing.util import Finalize, register_after_fork
 from pathlib import Path
@@ -30,9 +32,6 @@ COLLECTING = ""
 """Stands for what runs while tests are imported: what it leaves behind, no test makes anew."""
 
 
-_FEW = 20
-
-
 @dataclass(frozen=True)
 class Record:
     """By file and line the tests that run it, `COLLECTING` among them; by test the seconds of CPU that it takes."""
@@ -40,15 +39,20 @@ class Record:
     lines: dict[str, dict[int, list[str]]]
     seconds: dict[str, float]
 
-    def tests_of(self, path: str, line: int) -> list[str]:
-        """The tests that run a line, the quickest first; behind a few the others of its file.
+    def tests_of(self, path: str, line: int, seconds: float) -> list[str]:
+        """The quickest tests that run a line, for so many seconds; behind them, for as long, the quickest others of its file.
 
-        Few may be too few: what is remembered (a table made once) only the first test runs, and others rest on it.
+        What is remembered (a table made once) only the first test runs, and others rest on it.
         """
         of_file = self.lines.get(path, {})
         own = set(of_file.get(line, ())) - {COLLECTING}
-        others = {test for tests in of_file.values() for test in tests} - own - {COLLECTING} if len(own) < _FEW else ()
-        return [*sorted(own, key=self._by_time), *sorted(others, key=self._by_time)]
+        others = {test for tests in of_file.values() for test in tests} - own - {COLLECTING}
+        return [*self._quickest(own, seconds), *self._quickest(others, seconds)]
+
+    def _quickest(self, tests: Iterable[str], seconds: float) -> list[str]:
+        ordered = sorted(tests, key=self._by_time)
+        last = bisect_right(list(accumulate(self.seconds[test] for test in ordered)), seconds)
+        return ordered[: max(last, 1)]
 
     def _by_time(self, test: str) -> tuple[float, str]:
         return self.seconds[test], test
