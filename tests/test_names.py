@@ -299,7 +299,7 @@ def test_a_text_that_holds_a_district_is_never_surely_a_municipal_unit(identifie
         ("优化纳说服务", "优化纳税服务", True), ("纳税", None, None), ("服务", None, None), ("税", None, None), ("", None, None),
         ("优化纳税服务" * 11, None, None),
         ("跨境贸易", "提升跨境贸易便利度", True), ("纳说", None, None), ("服务水", None, None), ("便利度", None, None),
-        ("办理便利度", None, None),
+        ("办理便利度", "提高办理企业破产便利度", False),
         ("提升政务", "提升政务服务水平", True), ("不动产登", "提高不动产登记效率", True),
     ],
 )  # fmt: skip
