@@ -223,7 +223,7 @@ def sized(name: str, size: int = 0) -> EvidenceFile:
 def test_a_file_s_time_grows_with_its_size_and_with_the_pages_that_ocr_may_read(monkeypatch: pytest.MonkeyPatch) -> None:
     limits = Limits(cpu_seconds=10, cpu_seconds_per_mb=3, ocr_parts=4, cpu_seconds_per_ocr_part=5)
     files = (sized("a.txt"), sized("a.txt", 2 * MB), sized("a.pdf", MB), sized("a.docx", MB))
-    for has_ocr, seconds in ((True, [10, 16, 33, 13]), (False, [10, 16, 13, 13])):
+    for has_ocr, seconds in ((True, [1.25, 16, 33, 13]), (False, [1.25, 16, 13, 13])):
         monkeypatch.setattr(scheduling, "_has_ocr", lambda told=has_ocr: told)
         assert [scheduling.cpu_seconds(file, limits) for file in files] == seconds
 
