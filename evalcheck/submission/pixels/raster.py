@@ -30,6 +30,8 @@ Region = tuple[float, float, float, float]
 
 _NUMBERS = re.compile(r"(\d+)")
 _LEAST_SIDE = 48
+_VISIBLE_SIDE = 4
+"""Pixels of a side below which a picture shows nothing: counters of web pages, rules drawn as pictures."""
 _FEW_CHARACTERS = 12
 _WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 
@@ -173,9 +175,11 @@ def _held(data: bytes, limits: Limits) -> Iterator[Raster | None]:
             yield None
             continue
         try:
-            yield _picture(parts.read(name), f"图{count}", limits)
+            picture = _picture(parts.read(name), f"图{count}", limits)
         except (ReadError, ValueError, OverflowError):
-            yield None
+            picture = None
+        if picture is None or min(picture.width, picture.height) >= _VISIBLE_SIDE:
+            yield picture
 
 
 def _of_slides(data: bytes, limits: Limits) -> Iterator[Raster | None]:
@@ -208,7 +212,7 @@ def _picture(data: bytes, part: str, limits: Limits, frame: int = 0) -> Raster |
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data)) as image:
-                if image.width * image.height > limits.pixels:
+                if image.width * image.height > limits.pixels or (not part and min(image.size) < _VISIBLE_SIDE):
                     return None
                 taken, device, turned = _from_camera(image)
                 size = (image.height, image.width) if turned else image.size
