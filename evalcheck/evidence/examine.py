@@ -28,11 +28,12 @@ from evalcheck.evidence.tables.table import bind, tables_of
 from evalcheck.evidence.tables.text_sheet import sheet_of_table
 from evalcheck.evidence.vision.looking import half_read, is_scan, look, with_words, worth_a_look
 from evalcheck.evidence.vision.showing import NOTHING_SHOWN, View, shown_by
+from evalcheck.evidence.wording import words_of
 from evalcheck.findings import Location
 from evalcheck.submission.drawn import holds_drawings
 from evalcheck.submission.formats import PICTURES, VIDEOS
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import EvidenceFile, Fact, Incident, Opened, ReadError, Sheet, Trouble
+from evalcheck.submission.model import EvidenceFile, Fact, Incident, Line, Opened, ReadError, Sheet, Trouble
 from evalcheck.submission.reading import open_file
 from evalcheck.submission.troubles import unreadable as unreadable_file
 from evalcheck.words import Text
@@ -41,6 +42,7 @@ KEPT_TEXT = 100_000
 """Characters of a document that package checks may look at; of a covering statement ten times as many."""
 _COVERING_ROWS = 500
 _TITLE = 40
+_STATISTICS_ROWS = 60
 _DOCUMENT_NUMBER = re.compile(r"[〔\[【(﹝]20\d\d[〕\]】)﹞]\s*第?\s*\d+\s*号")
 _ADDRESS = re.compile(r"https?://|www\.|\.gov\.cn|\.com\b", re.IGNORECASE)
 _COUNTED = re.compile("指标|数量|占比|同比|环比|增长率|合计|总量|办件量|比率")
@@ -152,8 +154,17 @@ def _of_its_content(examined: Examined, catalogue: Catalogue) -> Examined:
     agreement = agreement_of(examined, catalogue)
     why = (*examined.why, *_doubts(examined), *reasons_of(agreement, examined.identity.numbers))
     commitments = [one for seq in examined.identity.numbers for one in catalogue.items[seq].commitments if one.words]
-    stated = tuple(figures(opened.lines, commitments)) if commitments else ()
+    stated = tuple(figures(_told_lines(examined), commitments)) if commitments else ()
     return replace(examined, agreement=agreement, quotes=quotes_of(examined, catalogue), figures=stated, why=why)
+
+
+def _told_lines(examined: Examined) -> Iterator[Line]:
+    """The lines of a text; of a workbook of statistics its first rows, each as one line."""
+    assert examined.opened is not None
+    yield from examined.opened.lines
+    for sheet in examined.opened.sheets if EvidenceKind.STATISTICS in examined.kinds else ():
+        for row in sheet.head(_STATISTICS_ROWS):
+            yield Line(" ".join(filter(None, map(words_of, row))), sheet.name)
 
 
 def _doubts(examined: Examined) -> Iterator[Text]:

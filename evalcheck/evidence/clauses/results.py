@@ -11,7 +11,7 @@ from operator import ge, gt, le, lt
 from typing import Literal
 
 from evalcheck.catalogue import Catalogue
-from evalcheck.catalogue.items import Commitment, Item
+from evalcheck.catalogue.items import Commitment, EvidenceKind, Item
 from evalcheck.evidence.clauses.matching import tell
 from evalcheck.evidence.model import FileSummary, TableSummary
 from evalcheck.evidence.names.signs import HAN
@@ -22,6 +22,8 @@ Source = Literal["work_order", "list", "item_list", "text"]
 _LISTS: Mapping[str, Source] = {"enterprise_list": "list", "item_list": "item_list"}
 _OPERATORS = {"<=": le, ">=": ge, "<": lt, ">": gt}
 _ORDERS = frozenset({"work_order"})
+_TELLING = frozenset({EvidenceKind.STATEMENT, EvidenceKind.STATISTICS})
+"""Kinds of evidence that would state a figure in words: a clause that asks lists or papers only leaves no promise open for want of one."""
 _TIME_UNITS = ("day", "working_day")
 _CHINESE_PAIR = re.compile(rf"(?=({HAN}{{2}}))")
 
@@ -82,8 +84,9 @@ def open_promises(files: Sequence[FileSummary], catalogue: Catalogue) -> Mapping
     for seq, item in sorted(catalogue.items.items()):
         for commitment in item.commitments:
             if commitment.words and not commitment.soft and (seq, commitment.metric) not in told:
-                for clause in commitment.proved_by:
-                    found.setdefault(clause, []).append(commitment)
+                for clause in item.clauses:
+                    if clause.id in commitment.proved_by and clause.kinds & _TELLING:
+                        found.setdefault(clause.id, []).append(commitment)
     return {clause: tuple(commitments) for clause, commitments in found.items()}
 
 

@@ -15,7 +15,7 @@ _UNITS = {
     "day": "个?工作日|天|日",
     "working_day": "个?工作日|天|日",
     "link": "个?环节|个",
-    "count": "个|家|户|件|张|条|场|项|台|套|只|座|处|名|支|次",
+    "count": "个|家|户|件|张|条|场|项|台|套|只|座|处|支",
     "percent": "%|个百分点|个点",
     "cny": "元",
     "rank": "名|位",
@@ -29,13 +29,15 @@ _NO_RESULT = re.compile(
 """Words of a plan or a demand: what follows is no result."""
 _DONE = re.compile(r"已|完成|实现|达到|实际")
 _YEAR = re.compile(r"(20\d\d)年")
-_EMPTY = re.compile(r"^(?:20\d\d年|共|共计|累计|达|达到|增至|升至|为|至|到|约|总数|数量|\s)*$")
+_EMPTY = re.compile(r"^(?:20\d\d年|共|共计|累计|达|达到|增至|升至|为|至|到|约|总数|数量|规模|位|居|列|全国|排名|第|\s)+$")
 """What may stand between the words of a metric, pieces away, and its number."""
 _OTHER_VALUE = re.compile(r"(?:由|从|原来的?|原先的?|快|净增|上年|去年|较|比)$")
 """Words before an old value or a difference."""
 _GROWTH = re.compile(r"新增|净增|新建|改建|扩建|增加")
 """Words before what was added: no total, unless the promise itself is about what is added."""
 _TOTAL = re.compile(r"[共达至到为]$")
+_TITLE = re.compile(r"《[^》]*》")
+"""Titles of papers name matters and state nothing of them."""
 _SENTENCE = re.compile(r"(?<=[。;；!！?？\n])")
 _PIECE = re.compile(r"[,，、]")
 
@@ -71,7 +73,7 @@ def figures(lines: Iterable[Line], commitments: Sequence[Commitment]) -> Iterato
 def stated(sentence: str, commitment: Commitment) -> float | None:
     """The number in a sentence that stands nearest to the words of a metric, with a unit of its kind."""
     pattern = re.compile(rf"(?<![\d.])({_NUMBER})\s*([万亿]?)\s*余?多?({_UNITS.get(commitment.unit, '(?!)')})")
-    pieces = _PIECE.split(sentence)
+    pieces = _PIECE.split(_TITLE.sub("", sentence))
     if not commitment.words or not _holds(sentence, commitment.words):
         return None
     found: list[_Candidate] = []
@@ -108,7 +110,7 @@ def _weight(pieces: Sequence[str], index: int, left: str, words: Sequence[Sequen
     """How near the words stand: best before the number in its own piece, then in the piece before it, after it, anywhere before it."""
     if _holds(left, words):
         return 3.0
-    if index and _holds(pieces[index - 1] + left, words):
+    if index and _holds(pieces[index - 1] + left, words) and (_EMPTY.match(left) or any(word in left for group in words for word in group)):
         return 2.0
     if _holds(pieces[index], words):
         return 1.5
