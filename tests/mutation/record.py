@@ -96,7 +96,10 @@ class _Recorder:
         self.coverage.stop()
         contexts = {file: self.coverage.get_data().contexts_by_lineno(str(Path(file).resolve())) for file in self.files}
         ran = {file: [line for line, tests in of_file.items() if self.context in tests] for file, of_file in contexts.items()}
-        (self.of_children / f"{os.getpid()}-{time.monotonic_ns()}.json").write_text(json.dumps([self.context, ran]), "utf-8")
+        # Renamed when it is whole: the child may be killed meanwhile.
+        part = self.of_children / f"{os.getpid()}-{time.monotonic_ns()}"
+        part.write_text(json.dumps([self.context, ran]), "utf-8")
+        part.rename(part.with_suffix(".json"))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
@@ -125,7 +128,7 @@ def make(where: Path, files: Sequence[str], tests: Sequence[str] = TESTS) -> int
     measured.stop()
     data = measured.get_data()
     ran = {file: {n: set(tests) for n, tests in data.contexts_by_lineno(str(Path(file).resolve())).items()} for file in files}
-    for handed_over in recorder.of_children.iterdir():
+    for handed_over in recorder.of_children.glob("*.json"):
         context, of_child = json.loads(handed_over.read_text("utf-8"))
         for file, numbers in of_child.items():
             for n in numbers:
