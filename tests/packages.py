@@ -14,8 +14,11 @@ import yaml
 from evalcheck.submission.model import EvidenceFile, Incident, InMemory, Submission
 
 
-def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
-    """A real xlsx with the given rows from A1 on; None leaves a cell empty, dates are date cells, text stays text."""
+def workbook(sheets: Mapping[str, Any]) -> bytes:
+    """A real xlsx with the given rows from A1 on; None leaves a cell empty, dates are date cells, text stays text.
+
+    `{rows: [[…]], hidden_rows: [3], hidden_columns: [2]}` hides rows and columns (from 1), `hidden:` before its name the sheet.
+    """
     import xlsxwriter
 
     buffer = io.BytesIO()
@@ -25,7 +28,12 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name.removeprefix("hidden:"))
-        for r, row in enumerate(rows):
+        hiding = rows if isinstance(rows, Mapping) else {"rows": rows}
+        for row in hiding.get("hidden_rows", ()):
+            sheet.set_row(row - 1, None, None, {"hidden": True})
+        for column in hiding.get("hidden_columns", ()):
+            sheet.set_column(column - 1, column - 1, None, None, {"hidden": True})
+        for r, row in enumerate(hiding["rows"]):
             for c, value in enumerate(row or ()):
                 if isinstance(value, date | datetime):
                     sheet.write_datetime(r, c, value, day)

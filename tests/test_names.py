@@ -475,3 +475,12 @@ def test_a_garbled_name_is_read_as_it_was_meant(identifier: Identifier) -> None:
 )  # fmt: skip
 def test_texts_are_compared_and_cleaned(text: str, folded: str, clean: str) -> None:
     assert (fold(text), cleaned(text)) == (folded, clean)
+
+
+def test_names_of_one_front_are_each_held_to_the_limit_and_the_words(catalogue: Catalogue) -> None:
+    """What was found right of one name is not asked again of the next: its key point still is."""
+    keypoints = ("名单", "名单" * 9, "名单" * 9 + "甲", "佐证", "名单.甲", "")
+    names = [f"{FRONT}-{keypoint}.xlsx" for keypoint in keypoints] + [f"{FRONT}-名单.XLSX", f"{FRONT}、26-{'名单' * 8}.xlsx"]
+    told = {finding.location.file: finding.code for finding in check_names(names, catalogue)}
+    assert told == {names[2]: "NAM008", names[3]: "NAM009", names[5]: "NAM009", names[7]: "NAM008"}
+    assert told == {finding.location.file: finding.code for name in names for finding in check_names([name], catalogue)}
