@@ -331,7 +331,14 @@ def test_the_senders_waivers_are_shown_and_only_the_evaluators_apply(inbox: Path
 
 
 def test_accepted_files_are_archived_under_their_right_names_with_a_manifest(inbox: Path, tmp_path: Path) -> None:
-    put(inbox / "市税务局", {"市税务局_优化纳税服务_26_政策文件.docx": paper("发文", "己"), TAX.format("27-坏.pdf"): b"%PDF-broken"})
+    notice = paper("关于压缩办理时限的通知", "自2021年5月1日起，出口退税办理时间压缩至3个工作日，由样例局负责解释。")
+    put(
+        inbox / "市税务局",
+        {
+            "市税务局_优化纳税服务_26_政策文件.docx": notice,
+            TAX.format("27-坏.pdf"): b"%PDF-broken",
+        },
+    )
     audit(inbox, tmp_path / "out", "--archive", str(tmp_path / "archive"))
     folder = tmp_path / "archive" / "市税务局"
     names = {path.name for path in folder.iterdir()}

@@ -331,6 +331,7 @@ def nothing_written(where: Path) -> Iterator[None]:
     assert seen() == before
 
 
+GOOD = "2021年，样例局共办结登记业务1260件，平均用时2.4个工作日。".encode()
 UNSAFE = ["../../evil.txt", "/etc/evil.txt", "C:\\evil.txt", "a\\..\\..\\evil.txt", "\\\\host\\share\\evil.txt", "..", ".", ""]
 
 
@@ -340,7 +341,7 @@ def test_a_name_that_leads_out_of_the_package_is_refused_and_nothing_is_written(
 ) -> None:
     inside = tmp_path / "a" / "b"
     inside.mkdir(parents=True)
-    (inside / "p.zip").write_bytes(written([Entry(name.encode(), b"evil"), Entry(b"good.txt", b"good")]))
+    (inside / "p.zip").write_bytes(written([Entry(name.encode(), b"evil"), Entry(b"good.txt", GOOD)]))
     monkeypatch.chdir(inside)
     with nothing_written(tmp_path):
         report = judged(inside / "p.zip")
@@ -361,8 +362,8 @@ def test_unsafe_members_of_a_tar_are_refused_and_nothing_is_written(tmp_path: Pa
             member.type, member.linkname = kind, target
             archive.addfile(member)
         good = tarfile.TarInfo("good.txt")
-        good.size = 4
-        archive.addfile(good, io.BytesIO(b"good"))
+        good.size = len(GOOD)
+        archive.addfile(good, io.BytesIO(GOOD))
     with nothing_written(tmp_path):
         report = judged(where / "p.tar")
     assert codes(report) == {"FIL009"} and [file.file.path for file in report.files] == ["good.txt"]
@@ -638,10 +639,10 @@ def test_zip64_of_python_is_read(tmp_path: Path) -> None:
 @pytest.mark.skipif(not shutil.which("zip") or sys.platform != "linux", reason="zip is not installed")
 def test_names_in_gbk_as_a_chinese_windows_zips_them_are_read(tmp_path: Path) -> None:
     """Beside one in UTF-8: the names of one archive may be in several encodings."""
-    folder(tmp_path / "p", {NAME + "总结.txt": b"x"})
+    folder(tmp_path / "p", {NAME + "总结.txt": GOOD})
     name = NAME + "说明.txt"
     with open(os.fsencode(tmp_path / "p") + b"/" + name.encode("gbk"), "wb") as target:
-        target.write("全民健身".encode())
+        target.write("2021年，全市举办全民健身活动712场，参加群众15.6万人次。".encode())
     subprocess.run(["zip", "-qr", "../p.zip", "."], cwd=tmp_path / "p", check=True, env={**os.environ, "LANG": "C", "LC_ALL": "C"})
     report = judged(tmp_path / "p.zip")
     assert [file.file.path for file in report.files] == [NAME + "总结.txt", name] and codes(report) == set()

@@ -13,7 +13,7 @@ TIME = Commitment(
     metric="退税时间", op="<=", value=8, unit="working_day", statistic="mean", words=(("退税",), ("时间", "用时")), barred=("一类企业",)
 )
 RANK = Commitment(metric="排名", op="<=", value=5, unit="rank", statistic="each", words=(("外资",),))
-FUND = Commitment(metric="出资", op=">=", value=2e9, unit="cny", statistic="sum", words=(("出资",),))
+FUND = Commitment(metric="新增出资", op=">=", value=2e9, unit="cny", statistic="sum", words=(("出资",),))
 
 
 @pytest.mark.parametrize(

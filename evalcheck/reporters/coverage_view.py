@@ -158,7 +158,9 @@ def results(report: Report, options: RenderOptions) -> Iterator[Line]:
     if report.results:
         yield from heading(options.say("数据与承诺对照", "Results against the commitments"))
     for result in report.results:
-        for line in indented(visible(result_line(result, options)), options.width, "  ", "    "):
+        # A quotation may end a line with a sign of its own that hangs over.
+        width = options.width - 2 if result.source == "text" else options.width
+        for line in indented(visible(result_line(result, options)), width, "  ", "    "):
             yield line, "" if result.kept else "yellow"
 
 
@@ -168,8 +170,8 @@ def result_line(result: Result, options: RenderOptions) -> str:
     sign = options.say("√ 达到", "√ kept") if result.kept else options.say("× 未达到", "× not kept")
     if result.source == "text":
         return options.say(
-            f"{sign} 第 {result.item} 项 {result.metric}：材料写的是 {value}，承诺{operator} {promised}；原文“{result.quote}”，请核对",
-            f"{sign}: item {result.item} {result.metric}: {value}, promised {operator} {promised}; to be verified: “{result.quote}”",
+            f"{sign} 第 {result.item} 项 {result.metric}：材料写的是 {value}，承诺{operator} {promised}。请核对原文：{result.quote}",
+            f"{sign}: item {result.item} {result.metric}: {value}, promised {operator} {promised}; to be verified: {result.quote}",
         )
     return options.say(
         f"{sign} 第 {result.item} 项 {result.metric}：{statistic} {value}（数据 {result.rows} 条），承诺{operator} {promised}",

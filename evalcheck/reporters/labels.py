@@ -52,7 +52,7 @@ MEASURES: Mapping[str, Text] = {
     "count": Text("个", ""),
     "percent": Text("%", "%"),
     "cny": Text("元", "yuan"),
-    "square_meter": Text("平方米", "m²"),
+    "square_meter": Text("平方米", "sq m"),
     "rank": Text("名", "(rank)"),
     "volume": Text("册", "volumes"),
 }

@@ -59,11 +59,20 @@ def by_openpyxl(data: bytes) -> list[Grid]:
     """openpyxl's whole numbers are ints, its blank texts texts; made alike here."""
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(data), data_only=True)
-    return [
-        {(cell.row, cell.column): _alike(cell.value) for row in sheet.iter_rows() for cell in row if cell.value not in (None, "")}
-        for sheet in book.worksheets
-    ]
+    values, formulas = (load_workbook(io.BytesIO(data), data_only=only) for only in (True, False))
+    return [_grid(sheet, formulas[sheet.title]) for sheet in values.worksheets]
+
+
+def _grid(values: Any, formulas: Any) -> Grid:
+    """A formula without a saved result stands as its text (ROW013)."""
+    found = {}
+    for row in values.iter_rows():
+        for cell in row:
+            formula = formulas.cell(cell.row, cell.column).value
+            value = formula if cell.value is None and isinstance(formula, str) and formula.startswith("=") else cell.value
+            if value not in (None, ""):
+                found[cell.row, cell.column] = _alike(value)
+    return found
 
 
 def _alike(value: Any) -> Any:

@@ -11,6 +11,7 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 STRICT_RELATIONS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 
 
@@ -31,6 +32,7 @@ def workbook(
     return zipped(
         {
             "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+            f'<Default Extension="rels" ContentType="{_RELATIONS_TYPE}"/>'
             f'<Override PartName="/xl/workbook.xml" ContentType="{_WORKBOOK_TYPE}"/></Types>',
             "_rels/.rels": relationships({"rId1": (f"{relations}/officeDocument", "xl/workbook.xml")}),
             "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}">{properties}'

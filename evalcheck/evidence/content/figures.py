@@ -33,7 +33,7 @@ _EMPTY = re.compile(r"^(?:20\d\d年|共|共计|累计|达|达到|增至|升至|�
 """What may stand between the words of a metric, pieces away, and its number."""
 _OTHER_VALUE = re.compile(r"(?:由|从|原来的?|原先的?|快|净增|上年|去年|较|比)$")
 """Words before an old value or a difference."""
-_GROWTH = re.compile(r"新增|净增|新建|改建|扩建|增加")
+_GROWTH = re.compile(r"新增|净增|新建|改建|扩建|增加(?![到至])")
 """Words before what was added: no total, unless the promise itself is about what is added."""
 _TOTAL = re.compile(r"[共达至到为]$")
 _TITLE = re.compile(r"《[^》]*》")
@@ -67,7 +67,7 @@ def figures(lines: Iterable[Line], commitments: Sequence[Commitment]) -> Iterato
             for commitment in commitments:
                 if commitment.metric not in told and (value := stated(sentence, commitment)) is not None:
                     told.add(commitment.metric)
-                    yield Figure(commitment.metric, value, sentence.strip(), line.part)
+                    yield Figure(commitment.metric, value, sentence.strip(" ;；\n"), line.part)
 
 
 def stated(sentence: str, commitment: Commitment) -> float | None:
