@@ -11,6 +11,10 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 STRICT_RELATIONS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OVERRIDES = "".join(
+    f'<Override PartName="/xl/{part}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"/>'
+    for part, kind in (("worksheets/sheet1", "worksheet"), ("styles", "styles"), ("sharedStrings", "sharedStrings"))
+)
 _RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 
@@ -33,7 +37,7 @@ def workbook(
         {
             "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
             f'<Default Extension="rels" ContentType="{_RELATIONS_TYPE}"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{_WORKBOOK_TYPE}"/></Types>',
+            f'<Override PartName="/xl/workbook.xml" ContentType="{_WORKBOOK_TYPE}"/>{_OVERRIDES}</Types>',
             "_rels/.rels": relationships({"rId1": (f"{relations}/officeDocument", "xl/workbook.xml")}),
             "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}">{properties}'
             '<sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>',
