@@ -60,6 +60,17 @@ def test_case(case: dict[str, Any], tianjin: Ruleset) -> None:
         findings.remove(match[0])
 
 
+WORDS: dict[str, list[str]] = yaml.safe_load((CASES.parent / "golden" / "words_of_cases.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_the_whole_words_of_a_case(name: str, tianjin: Ruleset) -> None:
+    file, _, title = name.partition(": ")
+    case = yaml.load((CASES / f"{file}.yaml").read_text("utf-8"), CaseLoader)[title]
+    told = [f"{finding.code} {finding.location} = {finding.message()}" for finding in judge(case, tianjin).findings]
+    assert told == WORDS[name]
+
+
 def _is(expected: str, finding: Finding) -> bool:
     """`CODE place words…`, or `CODE/severity place words…` where the severity matters, and `… => words…` where the remedy does."""
     told_as, _, told = expected.partition(" ")
