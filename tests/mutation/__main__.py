@@ -28,8 +28,8 @@ PACKAGES = {
     "engine": ("evalcheck/engine", "evalcheck/submission/workers.py"),
 }
 HERE = Path(__file__).parent
-_MOST_SECONDS = 4.0
-"""CPU seconds of tests that one mutant is given, the quickest first."""
+_MOST_SECONDS = 6.0
+"""CPU seconds of tests that one mutant is given twice: of those that run its line, and of others."""
 _HEAVY = ("coverage", "docx", "hypothesis", "jinja2", "lxml.etree", "numpy", "openpyxl", "PIL.Image", "pydantic", "rich", "xlsxwriter")
 """Imported before any fork, so that children need not."""
 
@@ -72,7 +72,7 @@ def _recorded(options: argparse.Namespace) -> record.Record:
     if not where.exists():
         files = [file for package in options.package or PACKAGES for file in _files(package)]
         print(f"{forked(lambda: record.make(where, files, options.tests or record.TESTS), 7200)} tests recorded", flush=True)
-    return record.read(where)
+    return record.read(where, options.tests or ())
 
 
 def _asked(mutant: Mutant, again: str | None) -> bool:
@@ -89,7 +89,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=300, help="mutants of a package, drawn at random (default 300)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--record", help="file of the tests by line: read where it exists, else written")
-    parser.add_argument("--tests", action="append", help="what pytest is given (default: all that concern the packages)")
+    parser.add_argument("--tests", action="append", help="a file of tests, again for more, the most telling first (default: all)")
     parser.add_argument("--out", help="file for all mutants and what became of them, as JSON")
     parser.add_argument("--again", metavar="OUT", help="only what survived an earlier run of the same seed, by its --out")
     parser.add_argument("--named", action="store_true", help="the mutations of named.yaml instead, each against its own tests")
@@ -151,7 +151,7 @@ def _quickly(waiting: dict[Mutant, list[str]], recorded: record.Record) -> dict[
 
 
 def _limit(tests: Sequence[str], recorded: record.Record) -> float:
-    return 10 + 4 * sum(recorded.seconds.get(test, 0.1) for test in tests)
+    return 10 + 2 * sum(recorded.seconds.get(test, 0.1) for test in tests)
 
 
 def _code(mutant: Mutant) -> CodeType:

@@ -38,24 +38,27 @@ class Record:
 
     lines: dict[str, dict[int, list[str]]]
     seconds: dict[str, float]
+    first: Sequence[str] = ()
+    """Files of tests in the order in which they are to be tried; before the order of the time that tests take."""
 
     def tests_of(self, path: str, line: int, seconds: float) -> list[str]:
-        """The quickest tests that run a line, for so many seconds; behind them, for as long, the quickest others of its file.
+        """The first tests that run a line, for so many seconds; behind them, for as long, the first others of its file.
 
         What is remembered (a table made once) only the first test runs, and others rest on it.
         """
         of_file = self.lines.get(path, {})
         own = set(of_file.get(line, ())) - {COLLECTING}
         others = {test for tests in of_file.values() for test in tests} - own - {COLLECTING}
-        return [*self._quickest(own, seconds), *self._quickest(others, seconds)]
+        return [*self._first_of(own, seconds), *self._first_of(others, seconds)]
 
-    def _quickest(self, tests: Iterable[str], seconds: float) -> list[str]:
-        ordered = sorted(tests, key=self._by_time)
+    def _first_of(self, tests: Iterable[str], seconds: float) -> list[str]:
+        ordered = sorted(tests, key=self._order)
         last = bisect_right(list(accumulate(self.seconds[test] for test in ordered)), seconds)
         return ordered[: max(last, 1)]
 
-    def _by_time(self, test: str) -> tuple[float, str]:
-        return self.seconds[test], test
+    def _order(self, test: str) -> tuple[int, float, str]:
+        file = test.partition("::")[0]
+        return self.first.index(file) if file in self.first else len(self.first), self.seconds[test], test
 
     def while_collecting(self, path: str, line: int) -> bool:
         return COLLECTING in self.lines.get(path, {}).get(line, ())
@@ -138,7 +141,7 @@ def make(where: Path, files: Sequence[str], tests: Sequence[str] = TESTS) -> int
     return len(recorder.seconds)
 
 
-def read(where: Path) -> Record:
+def read(where: Path, first: Sequence[str] = ()) -> Record:
     found = json.loads(where.read_text("utf-8"))
     lines = {file: {int(line): tests for line, tests in of_file.items()} for file, of_file in found["lines"].items()}
-    return Record(lines, found["seconds"])
+    return Record(lines, found["seconds"], first)

@@ -31,7 +31,9 @@ _WITHOUT = ("cacheprovider", "xdist", "faulthandler", "terminal")
 OPTIONS = ("-o", "addopts=", *(f"-pno:{plugin}" for plugin in _WITHOUT), "--capture=sys", "-x")
 NOT_RUN = "no test ran:"
 """Begins the answer of a child whose pytest ended without running the tests: that proves nothing."""
-_WALL = 20.0
+_MEMORY = 6 << 30
+"""Bytes that a child may take: a mutant may gather without end."""
+_WALL = 4.0
 """Seconds by the clock for each second of CPU that a child may take: for one that sleeps or waits for ever, on a busy machine."""
 
 
@@ -58,6 +60,7 @@ def forked(act: Callable[[], object], cpu: float, heard: bool = False) -> object
 def _act(act: Callable[[], object], answer: int, cpu: float, silenced: Sequence[int]) -> None:
     """The child's life. What tests write is not to reach the terminal."""
     used = resource.getrusage(resource.RUSAGE_SELF)
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + cpu) + 1, resource.RLIM_INFINITY))
     silent = os.open(os.devnull, os.O_RDWR)
     for stream in silenced:
