@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from evalcheck.patterns import regex
 from evalcheck.people import without_identity_numbers
 from evalcheck.words import Named, Text
 
 FactValue = str | int | float | bool | None | tuple[str, ...] | Text | Named
 
-_MAIL = re.compile(r"([A-Za-z0-9._%+-])[A-Za-z0-9._%+-]*@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
-_MOBILE = re.compile(r"(?<![0-9A-Za-z])((?:\+?86[- ]?)?1[3-9]\d)([- ]?\d{4}[- ]?)(\d{4})(?![0-9A-Za-z])")
-_DIGITS = re.compile(r"\d[\d -]{5,}\d")
-_WORDS = re.compile("[\u4e00-\u9fff]{2,}")
-_NAME = re.compile(r"[^\s、,,;;/|()()*]+")
+_MAIL = regex(r"([A-Za-z0-9._%+-])[A-Za-z0-9._%+-]*@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+_MOBILE = regex(r"(?<![0-9A-Za-z])((?:\+?86[- ]?)?1[3-9]\d)([- ]?\d{4}[- ]?)(\d{4})(?![0-9A-Za-z])")
+_DIGITS = regex(r"\d[\d -]{5,}\d")
+_WORDS = regex("[\u4e00-\u9fff]{2,}")
+_NAME = regex(r"[^\s、,,;;/|()()*]+")
 
 
 def masked_facts(facts: Mapping[str, FactValue], personal: AbstractSet[str], show_personal: bool) -> dict[str, FactValue]:

@@ -15,19 +15,20 @@ from evalcheck.engine.package import declaration_of
 from evalcheck.evidence.model import UnitRef
 from evalcheck.evidence.names.identity import Identifier
 from evalcheck.evidence.roles import accompanies, role_by_name
+from evalcheck.patterns import regex
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.member_names import decode_disk_name, normalised, system_part
 from evalcheck.submission.model import EvidenceFile, ReadError, Submission
 
-_PIECES = re.compile(r"[\s_\-—–()()《》<>【】\[\]:,,;+]+")
+_PIECES = regex(r"[\s_\-—–()()《》<>【】\[\]:,,;+]+")
 _LONGEST = 40
 _MANIFEST = "材料清单校验值"
 _MANIFEST_BYTES = 16_000_000
-_PART = re.compile(r"^# 第 (\d{1,4}) 包,共 (\d{1,4}) 包", re.MULTILINE)
-_OWN_PATHS = re.compile(r"^SHA256 \((.+)\) = [0-9a-f]{64}$", re.MULTILINE)
-_OTHER_PATHS = re.compile(r"^#   (.+)$", re.MULTILINE)
-_NUMBERS = re.compile(r"(\d+)")
+_PART = regex(r"^# 第 (\d{1,4}) 包,共 (\d{1,4}) 包", re.MULTILINE)
+_OWN_PATHS = regex(r"^SHA256 \((.+)\) = [0-9a-f]{64}$", re.MULTILINE)
+_OTHER_PATHS = regex(r"^#   (.+)$", re.MULTILINE)
+_NUMBERS = regex(r"(\d+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,14 @@ from zlib import crc32
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from evalcheck.catalogue.items import Item
+from evalcheck.patterns import regex
 
 SHINGLE = 8
 """Characters of a run that, where it stands in the notice too, is taken for a repetition of it."""
 OURS = 2
 """How often a term counts that stands in a label or among the words of a clause, against once in the notice's own text."""
-_RUNS = re.compile(r"[\u4e00-\u9fff]+|[a-z][a-z0-9.+]*|\d[\d.]{0,15}[a-z]+")  # bounded: a long run of digits is asked at each of them
-COMPARED = re.compile(r"[\u4e00-\u9fffa-z0-9]")
+_RUNS = regex(r"[\u4e00-\u9fff]+|[a-z][a-z0-9.+]*|\d[\d.]{0,15}[a-z]+")  # bounded: a long run of digits is asked at each of them
+COMPARED = regex(r"[\u4e00-\u9fffa-z0-9]")
 """Characters and digits: what of a text is compared when repetitions are looked for."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, Literal
@@ -11,6 +10,7 @@ from evalcheck.checks.base import Check, Context, Package
 from evalcheck.checks.roll import BETWEEN_PACKAGES, OF_PACKAGES
 from evalcheck.evidence.declaration import DeclaredWaiver, declaration_faults
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
+from evalcheck.patterns import regex
 from evalcheck.words import Text
 
 WEAK_WAIVER = Kind(
@@ -71,7 +71,7 @@ _OWN = frozenset({WEAK_WAIVER.code, UNUSED_WAIVER.code, NOT_UNDERSTOOD.code})
 """Faults of the declaration itself: it cannot excuse them."""
 _OTHERS = {kind.code: kind for check in (*OF_PACKAGES, *BETWEEN_PACKAGES) for kind in check.kinds}
 """Every other kind of finding, by code."""
-_NAMES_NOTHING = re.compile(r"\.[A-Za-z0-9*?]*$|\[[^\]]*\]|[*?./\\_\s-]")
+_NAMES_NOTHING = regex(r"\.[A-Za-z0-9*?]*$|\[[^\]]*\]|[*?./\\_\s-]")
 """What a pattern may hold without naming a file: wildcards, separators, an extension."""
 
 

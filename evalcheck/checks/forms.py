@@ -12,6 +12,7 @@ from evalcheck.checks.base import Check, Context
 from evalcheck.evidence.model import Examined
 from evalcheck.evidence.names.identity import chinese_number
 from evalcheck.findings import Finding, Kind, Severity, Words
+from evalcheck.patterns import regex
 
 CASE_LABEL = Kind(
     "TPL009",
@@ -127,11 +128,11 @@ def _required(template: Template) -> frozenset[str]:
 
 _DIGITS = r"(?<!\d)\d{1,3}(?!\d)"
 _NUMBERS = rf"{_DIGITS}(?:\s*[、,和及]\s*{_DIGITS})*"
-_SAID = re.compile(
+_SAID = regex(
     rf"第\s*({_NUMBERS})\s*(?:项|号)|(?:清单|序号|编号)\s*(?:序号|编号)?\s*:?\s*第?\s*({_NUMBERS})(?![\d年个天日月家户%元万亿人次件])"
     r"|第([一二三四五六七八九十百]{1,6})项"
 )
-_LEADING = re.compile(rf"\s*[(\[【]?\s*({_NUMBERS})\s*[)\]】]?(?P<after>.?)")
+_LEADING = regex(rf"\s*[(\[【]?\s*({_NUMBERS})\s*[)\]】]?(?P<after>.?)")
 _NO_ITEM = frozenset("年个天日月家户%元万亿人次件小")
 _LIST_SIGNS = frozenset(".．、")
 

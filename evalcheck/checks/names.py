@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import ClassVar, Literal
@@ -16,6 +15,7 @@ from evalcheck.evidence.names.identity import Identifier, identifier_of
 from evalcheck.evidence.names.naming import Naming, complete, propose, right_front, stray_separators
 from evalcheck.evidence.names.signs import FORBIDDEN, HIDDEN, SPACE, SUSPECT, WIDE
 from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Words
+from evalcheck.patterns import regex
 from evalcheck.submission.filename import HYPHEN, FileName
 from evalcheck.submission.member_names import is_garbled, ungarbled
 from evalcheck.submission.model import Trouble
@@ -113,7 +113,7 @@ _PART_NAMES = {
     "key": Text("佐证关键点", "key point"),
 }
 _SIGNS = 5
-_SPACES = re.compile(r"\s+")
+_SPACES = regex(r"\s+")
 _RIGHT = (HYPHEN, HYPHEN, HYPHEN)
 
 

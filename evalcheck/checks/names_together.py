@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import ClassVar, Literal
@@ -10,6 +9,7 @@ from typing import ClassVar, Literal
 from evalcheck.checks.base import Check, Context, Package
 from evalcheck.evidence.names.signs import HIDDEN
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
+from evalcheck.patterns import regex
 from evalcheck.submission.filename import SEPARATOR_SIGNS
 
 SAME_NAME = Kind(
@@ -46,7 +46,7 @@ OTHER_UNIT = Kind(
         fix="Correct part 1 to “{package}”, or take the file out of the package if it is another unit's.",
     ),
 )
-_JOINTS = re.compile(rf"[{SEPARATOR_SIGNS}\s]+|{HIDDEN.pattern}")
+_JOINTS = regex(rf"[{SEPARATOR_SIGNS}\s]+|{HIDDEN.pattern}")
 
 
 class SameNames(Check):

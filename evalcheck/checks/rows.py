@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -33,6 +32,7 @@ from evalcheck.evidence.values.phone import local_digits, phone_test
 from evalcheck.evidence.values.places import meant_place, place_test
 from evalcheck.evidence.values.unread import ERROR_VALUE, UNSAVED, before, unread_fault
 from evalcheck.findings import FactValue, Finding, Kind, Severity, Words
+from evalcheck.patterns import regex
 from evalcheck.people import masked_number
 from evalcheck.submission.model import Block, Cell
 from evalcheck.submission.tables.questions import like
@@ -223,7 +223,7 @@ PROBLEMS = {
     "registration_number_15": Text("是 15 位注册号", "a registration number of 15 digits"),
 }
 """What is wrong with a value (`ValueFault.why`), in Chinese and English."""
-_LATIN_NAME = re.compile(r"(?=.*[A-Za-zÀ-ÿ]{2})[\x20-\x7eÀ-ÿ]+")
+_LATIN_NAME = regex(r"(?=.*[A-Za-zÀ-ÿ]{2})[\x20-\x7eÀ-ÿ]+")
 Test = Callable[[Cell], ValueFault | None]
 _KINDS: dict[CellType, Kind] = {"credit_code": WRONG_CODE, "mobile": WRONG_PHONE, "phone": WRONG_PHONE, "district": UNKNOWN_PLACE}
 _TOLD = {

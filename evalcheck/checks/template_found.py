@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
@@ -14,6 +13,7 @@ from evalcheck.evidence.tables.table import asks_template
 from evalcheck.evidence.tables.text_sheet import sheet_of_table
 from evalcheck.evidence.wording import shown, words_of
 from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Words
+from evalcheck.patterns import regex
 from evalcheck.submission.formats import PAGES
 from evalcheck.submission.model import Cell, Opened
 from evalcheck.words import Text
@@ -74,7 +74,7 @@ NO_ROWS = Kind(
 )
 _COMMANDS: dict[TemplateId, str] = {"enterprise_list": "sample", "work_order": "work-order", "case": "case", "liaison": "liaison"}
 _MOST_SEEN = 12
-_LONG_NUMBER = re.compile(r"\d{7}")
+_LONG_NUMBER = regex(r"\d{7}")
 _HEAD_ROWS = 30
 
 

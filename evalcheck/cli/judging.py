@@ -17,6 +17,7 @@ from evalcheck.cli.command import Day, WrongCall, nearest
 from evalcheck.cli.progress import watched
 from evalcheck.cli.refusals import reason
 from evalcheck.engine import UnitUnknown
+from evalcheck.patterns import regex
 from evalcheck.prepare.folder import PackageFolder, folder_of
 from evalcheck.report import Report
 from evalcheck.ruleset import Ruleset, RulesetError, RulesetFault, load_ruleset
@@ -48,7 +49,7 @@ def fault_line(fault: RulesetFault, say: Say) -> str:
 _UNITS = {"": 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3}
 _MAY_BE_NONE = ("ocr_parts", "looked_parts")
 """What may be left out altogether, so that a package is judged faster; what was not looked at is said."""
-_VALUE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?) ?([kmg]b)?", re.IGNORECASE)
+_VALUE = regex(r"([0-9]{1,15}(?:\.[0-9]{1,6})?) ?([kmg]b)?", re.IGNORECASE)
 
 
 def limit_option(say: Say) -> click.Option:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 import sys
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from evalcheck.cli.command import WrongCall
 from evalcheck.cli.refusals import reason
+from evalcheck.patterns import regex
 from evalcheck.words import Say
 
 
@@ -25,7 +25,7 @@ def prepare_streams() -> None:
             reconfigure(errors="backslashreplace")
 
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROLS = regex("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def harmless(text: str) -> str:

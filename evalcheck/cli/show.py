@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from evalcheck.evidence.vision.seen import Place, Seen
 from evalcheck.extras import install
 from evalcheck.findings import plain_facts
 from evalcheck.masking import personal, swept
+from evalcheck.patterns import regex
 from evalcheck.reporters.json_v1 import as_text
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.child import ChildFailed, in_child
@@ -38,7 +38,7 @@ from evalcheck.words import Say
 
 _SEAL_SIDE = 480
 _MARGIN = 0.15
-_UNSAFE = re.compile(r'[\\/:*?"<>|\s]')
+_UNSAFE = regex(r'[\\/:*?"<>|\s]')
 
 
 def build(say: Say) -> Command:

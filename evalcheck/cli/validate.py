@@ -21,12 +21,13 @@ from evalcheck.cli.command import Command, Day, WrongCall, nearest
 from evalcheck.cli.judging import earlier, explained, limit_option, parsed_limits, today
 from evalcheck.cli.output import check_target, emit, write_files
 from evalcheck.cli.progress import watched
+from evalcheck.patterns import regex
 from evalcheck.report import Report
 from evalcheck.reporters import OFFICE_REPORTERS, REPORTERS, RenderOptions, rendered
 from evalcheck.reporters.labels import VERDICTS, signed
 from evalcheck.words import Say
 
-_CODE = re.compile(r"[A-Z]{3}(\d{3})?")
+_CODE = regex(r"[A-Z]{3}(\d{3})?")
 _LEVELS = ("error", "warning", "review", "never")
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import fnmatch
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from evalcheck.checks.declarations import UNUSED_WAIVER, weakness
 from evalcheck.evidence.declaration import Declaration, DeclaredWaiver
 from evalcheck.findings import Finding, Location, Waiver, plain_facts
+from evalcheck.patterns import regex
 from evalcheck.report import Selection
 
 
@@ -51,8 +51,8 @@ def _covers(waiver: DeclaredWaiver, finding: Finding) -> bool:
     return fnmatch.fnmatchcase(path, pattern) or fnmatch.fnmatchcase(path.rpartition("/")[2], pattern)
 
 
-_CELL = re.compile(r"([A-Z]+)(\d+)")
-_NUMBERED = re.compile(r"([^0-9]*)([0-9]{1,9})")
+_CELL = regex(r"([A-Z]+)(\d+)")
+_NUMBERED = regex(r"([^0-9]*)([0-9]{1,9})")
 
 
 def place_in_report(finding: Finding) -> tuple[object, ...]:

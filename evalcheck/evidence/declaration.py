@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from evalcheck.evidence.hostile_yaml import NotYaml, compose, likely_mistake
+from evalcheck.patterns import regex
 from evalcheck.words import Text
 
 if TYPE_CHECKING:
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
     from evalcheck.catalogue import Catalogue
 
-_MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
-_LOOSE_MONTH = re.compile(r"(20\d\d)\D{0,3}(\d{1,2})\D?")
+_MONTH = regex(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+_LOOSE_MONTH = regex(r"(20\d\d)\D{0,3}(\d{1,2})\D?")
 _SCALARS = frozenset({"str", "int", "float", "bool", "null", "timestamp"})
-_CODE = re.compile(r"[A-Z]{3}\d{3}")
+_CODE = regex(r"[A-Z]{3}\d{3}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from evalcheck.evidence.vision.looking import half_read, is_scan, look, with_wor
 from evalcheck.evidence.vision.showing import NOTHING_SHOWN, View, shown_by
 from evalcheck.evidence.wording import words_of
 from evalcheck.findings import Location
+from evalcheck.patterns import regex
 from evalcheck.submission.drawn import holds_drawings
 from evalcheck.submission.formats import PICTURES, VIDEOS
 from evalcheck.submission.limits import Limits
@@ -43,9 +44,9 @@ KEPT_TEXT = 100_000
 _COVERING_ROWS = 500
 _TITLE = 40
 _STATISTICS_ROWS = 60
-_DOCUMENT_NUMBER = re.compile(r"[〔\[【(﹝]20\d\d[〕\]】)﹞]\s*第?\s*\d+\s*号")
-_ADDRESS = re.compile(r"https?://|www\.|\.gov\.cn|\.com\b", re.IGNORECASE)
-_COUNTED = re.compile("指标|数量|占比|同比|环比|增长率|合计|总量|办件量|比率")
+_DOCUMENT_NUMBER = regex(r"[〔\[【(﹝]20\d\d[〕\]】)﹞]\s*第?\s*\d+\s*号")
+_ADDRESS = regex(r"https?://|www\.|\.gov\.cn|\.com\b", re.IGNORECASE)
+_COUNTED = regex("指标|数量|占比|同比|环比|增长率|合计|总量|办件量|比率")
 _FORM_KINDS = {"enterprise_list": EvidenceKind.ENTERPRISE_LIST, "work_order": EvidenceKind.WORK_ORDER, "case": EvidenceKind.CASE}
 _BROKEN = frozenset(
     {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from evalcheck.evidence.names.signs import fold
 from evalcheck.evidence.tables.labels import LabelNames, Strip, head_fields
 from evalcheck.evidence.wording import bare, words_of
 from evalcheck.findings import Location
+from evalcheck.patterns import regex
 from evalcheck.submission.model import EvidenceFile, Line, Opened
 
 _MOST_VALUE = 2000
@@ -177,8 +177,8 @@ def _extended(field: HeadField, row: Sequence[str]) -> HeadField:
     return HeadField(field.label, f"{field.value}\n{text}".strip(), field.location)
 
 
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[\s-]?\d{4}){2}(?!\d)")
-_DIGITS = re.compile(r"\d[\d\s()-]{5,}\d")
+_MOBILE = regex(r"(?<!\d)1[3-9]\d(?:[\s-]?\d{4}){2}(?!\d)")
+_DIGITS = regex(r"\d[\d\s()-]{5,}\d")
 _ENOUGH_HEADINGS = 3
 _HEADER_ROWS = 40
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from evalcheck.evidence.content.relevance import UNJUDGED
 from evalcheck.evidence.model import FileSummary, Form, Role, Table
+from evalcheck.patterns import regex
 from evalcheck.submission.filename import SEPARATOR_SIGNS
 from evalcheck.submission.formats import ARCHIVES, PICTURES, VIDEOS
 from evalcheck.submission.member_names import LOST
@@ -17,20 +18,20 @@ from evalcheck.submission.model import EvidenceFile
 from evalcheck.words import Text
 
 DECLARATION = "evalcheck.yaml"
-_LIAISON = re.compile("联络[员人]信息")
+_LIAISON = regex("联络[员人]信息")
 # 申请材料清单 and the like list what applicants hand in: evidence of a matter, not of this package.
-_COVERING = re.compile("(?<!申请)(?<!申报)(?<!办理)(?<!办事)(?<!所需)(?<!提交)材料清单")
-_VOLUME = re.compile(r"[rsz]\d{2,3}|\d{3}")
+_COVERING = regex("(?<!申请)(?<!申报)(?<!办理)(?<!办事)(?<!所需)(?<!提交)材料清单")
+_VOLUME = regex(r"[rsz]\d{2,3}|\d{3}")
 """Extensions of volumes of an archive."""
-_OVERALL = re.compile(
+_OVERALL = regex(
     r"(?:\d{4}年度?|上半年|下半年|本单位|我[局委办中心]{1,2}|总体|整体|综合|有关|相关|责任清单|营商环境|优化|清单|工作|任务|举措|落实|推进|开展|进展|完成|佐证|材料|报送|的|和|及)*"
     r"(?:情况)?(?:说明|报告|汇报|综述|介绍)"
 )
-_OF_ALL = re.compile("总体|整体")
-_TELLS_OF_ALL = re.compile("情况|总体|整体|佐证")
-_NUMBER_PART = re.compile(r"第?(\d{1,3}(?:[、,;/&+和及]第?\d{1,3})*)[项号]?")
-_PARTS = re.compile(f"[{SEPARATOR_SIGNS}]+")
-_FOLDED_AWAY = re.compile(r"\s")
+_OF_ALL = regex("总体|整体")
+_TELLS_OF_ALL = regex("情况|总体|整体|佐证")
+_NUMBER_PART = regex(r"第?(\d{1,3}(?:[、,;/&+和及]第?\d{1,3})*)[项号]?")
+_PARTS = regex(f"[{SEPARATOR_SIGNS}]+")
+_FOLDED_AWAY = regex(r"\s")
 _PREFIX = 6
 
 

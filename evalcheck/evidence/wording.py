@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from evalcheck.evidence.names.signs import fold
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell
 
-_SIGNS = re.compile(r"[()\[\]{}<>【】〔〕《》「」『』:*]+")
-_BREAKS = re.compile(r"\s+")
-_IDLE_SPACES = re.compile(r"(?<=[一-鿿)）(（])\s+(?=[一-鿿])|\s+(?=[)）(（])")
+_SIGNS = regex(r"[()\[\]{}<>【】〔〕《》「」『』:*]+")
+_BREAKS = regex(r"\s+")
+_IDLE_SPACES = regex(r"(?<=[一-鿿)）(（])\s+(?=[一-鿿])|\s+(?=[)）(（])")
 
 
 @lru_cache(maxsize=8192)

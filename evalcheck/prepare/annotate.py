@@ -18,6 +18,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from evalcheck.findings import Severity, masked
+from evalcheck.patterns import regex
 from evalcheck.reporters.findings_view import place
 from evalcheck.reporters.labels import SEVERITIES, word
 from evalcheck.reporters.options import RenderOptions
@@ -43,8 +44,8 @@ _COMMENTS = 20_000
 """Cells of merged areas, cells and comments of a workbook up to which a copy is made: openpyxl holds an object for each."""
 _MEMORY = 1024 * MB
 _FILLS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C", Severity.NOTE: "DDEBF7"}
-_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
-_ROWS = re.compile(r"\d+(-\d+)?(,\d+(-\d+)?)*")
+_CELL = regex(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_ROWS = regex(r"\d+(-\d+)?(,\d+(-\d+)?)*")
 _COMMENT_SHOWN = 600
 _WIDTHS = (8, 10, 18, 60, 60)
 

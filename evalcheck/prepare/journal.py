@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import stat
 import sys
 from collections.abc import Iterable, Sequence
@@ -13,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from evalcheck.patterns import regex
 from evalcheck.prepare.folder import rename_within, stands
 from evalcheck.words import TextError
 
@@ -23,7 +23,7 @@ Phase = Literal["moving", "placing", "done"]
 """moving: each file has its old name or its passing one; placing: its passing or its new one; done: its new one."""
 
 Which = Literal["old", "new", "passing"]
-_PASSING = re.compile(r"evalcheck-\d{1,10}-\d{5,7}\.renaming")
+_PASSING = regex(r"evalcheck-\d{1,10}-\d{5,7}\.renaming")
 
 
 class RenamingRefused(TextError):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
+
+from evalcheck.patterns import regex
 
 STILL = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip can name: it claims nothing."""
 _PROPERTIES = "docProps/core.xml"
-_TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_TIMES = regex(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def steady(office: bytes) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+
+from evalcheck.patterns import regex
 
 if TYPE_CHECKING:
     from evalcheck.catalogue.templates import CellType, ColumnSpec, Template
@@ -30,7 +31,7 @@ _DATE, _TEXT, _PLAIN = "yyyy-mm-dd", "@", "General"
 _FORMATS: dict[CellType, str] = {"credit_code": _TEXT, "mobile": _TEXT, "phone": _TEXT, "order_number": _TEXT, "date": _DATE}
 _TO_STATE = ("环节数量(个):", "平均办理时间(天):")
 """What 附件2·一·4 wants stated with work orders; appendix 5 itself has no place for it."""
-_LEFT_IN_TITLE = re.compile(r"^[XxX×]{2,}")
+_LEFT_IN_TITLE = regex(r"^[XxX×]{2,}")
 
 
 def file_name(template: Template) -> str:

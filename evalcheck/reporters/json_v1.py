@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from evalcheck import __version__
 from evalcheck.extras import install
 from evalcheck.findings import PlainValue, masked, plain_facts
 from evalcheck.masking import swept
+from evalcheck.patterns import regex
 from evalcheck.reporters.options import RenderOptions, changed_severities
 from evalcheck.reporters.personal import quoted
 from evalcheck.reporters.summary import mails
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalcheck.words import Language
 
 SCHEMA = "evalcheck-report/1"
-_ACTING = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
+_ACTING = regex("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 
 
 def render(report: Report, options: RenderOptions) -> str:

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from unicodedata import category, combining, east_asian_width
 
+from evalcheck.patterns import regex
+
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _NO_TEXT = frozenset("\ufffe\uffff")
 """Signs that are none: XML, and so Word and Excel, refuses them."""
 _NOT_AT_START = frozenset("、。】》」』”’…%℃,.;:?!)]}\uff0c\uff1b\uff1a\uff1f\uff01\uff09\uff05")
 _NOT_AT_END = frozenset("【《「『“‘([{\uff08")
-_PIECE = re.compile(r"\s+|[!-~]+|.", re.DOTALL)
+_PIECE = regex(r"\s+|[!-~]+|.", re.DOTALL)
 
 
 def visible(text: str, limit: int | None = None) -> str:

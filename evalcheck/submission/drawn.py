@@ -6,22 +6,23 @@ import re
 import zipfile
 from io import BytesIO
 
+from evalcheck.patterns import regex
 from evalcheck.submission.formats import FORMAT, IN_OLE, PICTURES, VIDEOS
 from evalcheck.submission.model import ReadError
 
-_PART = re.compile(
+_PART = regex(
     r"(?:^|/)(?:media|charts?|chartsheets|embeddings|diagrams|Pictures|ObjectReplacements|Signs)/|\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|jb2|svg)$",
     re.IGNORECASE,
 )
-_NO_CONTENT = re.compile(r"(?:^|/)(?:thumbnails?|docProps|theme|slideLayouts|slideMasters|notesMasters)/", re.IGNORECASE)
-_SHAPES = re.compile(
+_NO_CONTENT = regex(r"(?:^|/)(?:thumbnails?|docProps|theme|slideLayouts|slideMasters|notesMasters)/", re.IGNORECASE)
+_SHAPES = regex(
     rb"<(?:\w+:)?(?:drawing|pict|object|pic|cxnSp|ImageObject|PathObject|CompositeObject)[ >]"
     rb"|<draw:(?:frame|custom-shape|image|line|path|polygon)[ >]"
 )
-_SHAPED = re.compile(
+_SHAPED = regex(
     r"(?:^|/)(?:document\d?\.xml|content\.xml|Content\.xml|slides/slide\d+\.xml|(?:header|footer)\d*\.xml|worksheets/[^/]+\.xml)$"
 )
-_PICTURE = re.compile(rb"\x89PNG\r\n|\xff\xd8\xff[\xe0-\xef\xdb]|\xd7\xcd\xc6\x9a|\x01\0\0\0[\s\S]{36} EMF|O\0b\0j\0e\0c\0t\0P\0o\0o\0l")
+_PICTURE = regex(rb"\x89PNG\r\n|\xff\xd8\xff[\xe0-\xef\xdb]|\xd7\xcd\xc6\x9a|\x01\0\0\0[\s\S]{36} EMF|O\0b\0j\0e\0c\0t\0P\0o\0o\0l")
 _LARGEST = 4_000_000
 
 

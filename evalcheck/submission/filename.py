@@ -6,15 +6,16 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from evalcheck.patterns import regex
 from evalcheck.submission.formats import KNOWN_EXTENSIONS
 
 HYPHEN = "-"
 SEPARATOR_SIGNS = "-－–—―−‐‑‒﹣﹘_＿─"
 """What people type between the parts; only the first is right."""
 _PARTS = 4
-_BY_HYPHEN = re.compile(f"({HYPHEN})")
-_BY_ANY = re.compile(f"([{SEPARATOR_SIGNS}]+)")
-_EXTENSION = re.compile(r"[.．]([0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{1,10})[\s.．]*$")
+_BY_HYPHEN = regex(f"({HYPHEN})")
+_BY_ANY = regex(f"([{SEPARATOR_SIGNS}]+)")
+_EXTENSION = regex(r"[.．]([0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{1,10})[\s.．]*$")
 _COMPRESSED_TAR = (".tar.gz", ".tar.bz2", ".tar.xz")
 
 

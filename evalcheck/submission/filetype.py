@@ -6,6 +6,7 @@ import io
 import re
 from typing import BinaryIO
 
+from evalcheck.patterns import regex
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.formats import FORMAT, FORMATS, Sign
 from evalcheck.submission.model import ReadError
@@ -20,8 +21,8 @@ _CONTENT_TYPES = tuple((sign, row.type) for row in FORMATS for sign in row.conte
 _MAIN_PARTS = tuple((row.main, row.type) for row in FORMATS if row.main)
 _FOLDERS = tuple((part.partition("/")[0].encode() + b"/", kind) for part, kind in _MAIN_PARTS if "/" in part)
 _MIMETYPES = tuple((row.mimetype, row.type) for row in FORMATS if row.mimetype)
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|style|div)\b", re.I | re.S)
-_MAIL = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){3}", re.I)
+_HTML = regex(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|style|div)\b", re.I | re.S)
+_MAIL = regex(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){3}", re.I)
 
 
 def detect(data: bytes) -> str | None:

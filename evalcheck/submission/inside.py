@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from evalcheck.patterns import regex
 from evalcheck.submission.child import ChildFailed, in_child
 from evalcheck.submission.containers.embedded import Inner, embedded_files
 from evalcheck.submission.containers.zip import directory
@@ -18,7 +19,7 @@ from evalcheck.submission.model import EvidenceFile, ReadError
 from evalcheck.submission.ordinary import open_file
 
 _LOOKED_AT_UP_TO = 256 * MB
-_IN_ZIP = re.compile(rb"(?:^|[/\\])(?:embeddings|attach\w*)[/\\][^/\\]+$", re.IGNORECASE)
+_IN_ZIP = regex(rb"(?:^|[/\\])(?:embeddings|attach\w*)[/\\][^/\\]+$", re.IGNORECASE)
 _IN_OLE = tuple(name.encode("utf-16-le") for name in ("\x01Ole10Native", "Package", "CONTENTS"))
 _IN_PDF = (b"/EmbeddedFile", b"/FileAttachment")
 _IN_OLE_EXTENSIONS = frozenset(one for kind in ("doc", "xls", "ppt") for one in (*FORMAT[kind].extensions, *FORMAT[kind].also))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import stat
 import sys
@@ -12,7 +11,9 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-_OURS = re.compile(r"evalcheck-(\d{1,10})-(\d{1,20})-(\d{1,20})-[a-z0-9_]{8}")
+from evalcheck.patterns import regex
+
+_OURS = regex(r"evalcheck-(\d{1,10})-(\d{1,20})-(\d{1,20})-[a-z0-9_]{8}")
 
 
 def private_folder() -> tempfile.TemporaryDirectory[str]:

@@ -7,14 +7,15 @@ import struct
 import unicodedata
 import zlib
 
+from evalcheck.patterns import regex
 from evalcheck.submission.containers.zip import Member, extra_field
 
 _SYSTEM_FOLDERS = frozenset(
     {"__macosx", "$recycle.bin", "system volume information", ".fseventsd", ".spotlight-v100", ".trashes", ".git", ".svn"}
 )
 _SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", ".ds_store", "icon\r", ".localized"})
-_SYSTEM_PATTERN = re.compile(r"~\$.*|\.~.*|\._.*|~wr[a-z]\d+\.tmp|.*\.(?:tmp|temp)|~.*\.tmp|.*~", re.I | re.S)
-_UNFINISHED = re.compile(
+_SYSTEM_PATTERN = regex(r"~\$.*|\.~.*|\._.*|~wr[a-z]\d+\.tmp|.*\.(?:tmp|temp)|~.*\.tmp|.*~", re.I | re.S)
+_UNFINISHED = regex(
     r".*\.(?:crdownload|part|partial|download|downloading|opdownload|td|xltd|aria2|!ut|!qb|!bt|bc!|td\.cfg|part\.met|baiduyun\.p)",
     re.I | re.S,
 )
@@ -138,8 +139,8 @@ def is_unfinished(name: str) -> bool:
     return _UNFINISHED.fullmatch(name) is not None
 
 
-_UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\..*)?", re.I | re.S)
+_UNFIT = regex(r'[<>:"/\\|?*\x00-\x1f]')
+_DEVICE = regex(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\..*)?", re.I | re.S)
 """Names that Windows takes for a device, whatever extension follows."""
 
 

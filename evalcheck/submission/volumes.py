@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from evalcheck.patterns import regex
 from evalcheck.submission.containers.zip import last_of_volumes
 from evalcheck.submission.filetype import begins_as
 from evalcheck.submission.model import EvidenceFile
@@ -19,11 +20,11 @@ Style = Literal["rar", "old rar", "zip", "cut"]
 """`a.part1.rar`; `a.rar`, `a.r00`, `a.r01`; `a.z01`, `a.z02`, `a.zip`; `a.7z.001`, `a.7z.002` (a file that was cut as it is)."""
 LAST = 10_000
 """The number of `a.zip`, which comes after all others of its set."""
-_NEW_RAR = re.compile(r"(?P<stem>.+)\.part(?P<number>\d{1,4})\.rar", re.I | re.S)
-_OLD_RAR = re.compile(r"(?P<stem>.+)\.(?P<letter>[rs])(?P<number>\d\d)", re.I | re.S)
-_ZIP = re.compile(r"(?P<stem>.+)\.z(?P<number>\d{2,3})", re.I | re.S)
-_CUT = re.compile(r"(?P<stem>.+\.(?:7z|zip|rar|tar|tgz|gz))\.(?P<number>\d{3})", re.I | re.S)
-_NAMED = re.compile(r".+\.(?:rar|zip|[rsz]\d\d|z\d{3}|\d{3})", re.I | re.S)
+_NEW_RAR = regex(r"(?P<stem>.+)\.part(?P<number>\d{1,4})\.rar", re.I | re.S)
+_OLD_RAR = regex(r"(?P<stem>.+)\.(?P<letter>[rs])(?P<number>\d\d)", re.I | re.S)
+_ZIP = regex(r"(?P<stem>.+)\.z(?P<number>\d{2,3})", re.I | re.S)
+_CUT = regex(r"(?P<stem>.+\.(?:7z|zip|rar|tar|tgz|gz))\.(?P<number>\d{3})", re.I | re.S)
+_NAMED = regex(r".+\.(?:rar|zip|[rsz]\d\d|z\d{3}|\d{3})", re.I | re.S)
 
 
 @dataclass(frozen=True, slots=True)

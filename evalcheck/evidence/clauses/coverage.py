@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,12 +15,13 @@ from evalcheck.evidence.clauses.results import open_promises
 from evalcheck.evidence.content.quotes import Quote, best
 from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.model import FileSummary, UnitRef
+from evalcheck.patterns import regex
 
 State = Literal["met", "partial", "missing", "not_applicable", "review"]
 Duty = Literal["required", "joint", "listed"]
 """required: COV001/003/006 apply; joint: led with others (COV009); listed: only responsible, shown and not required."""
 
-_EVERY_DISTRICT = re.compile("各.*区.*政府")
+_EVERY_DISTRICT = regex("各.*区.*政府")
 _ROW_KINDS = frozenset({EvidenceKind.ENTERPRISE_LIST, EvidenceKind.ITEM_LIST, EvidenceKind.WORK_ORDER})
 _TEMPLATED = frozenset({EvidenceKind.ENTERPRISE_LIST, EvidenceKind.WORK_ORDER, EvidenceKind.CASE})
 _PICTURED = frozenset({EvidenceKind.PLATFORM_SCREENSHOT, EvidenceKind.SITE_PHOTO, EvidenceKind.OPERATION_VIDEO})

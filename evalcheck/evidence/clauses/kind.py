@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evalcheck.catalogue.items import EvidenceKind as Kind
+from evalcheck.patterns import regex
 from evalcheck.submission.formats import PICTURES, TABLES, VIDEOS
 from evalcheck.words import Text
 
@@ -240,9 +240,9 @@ def _head(piece: str) -> _Named | None:
     return weak
 
 
-_JOINTS = re.compile(r"[、,;;/+&_()\[\]【】《》“”\"'\s·—-]|以及|及其|及|和|与|暨")
+_JOINTS = regex(r"[、,;;/+&_()\[\]【】《》“”\"'\s·—-]|以及|及其|及|和|与|暨")
 # Words that hold a telling word and do not mean it: 施工单位 holds 工单, 报名单位 holds 名单, 用地清单制 holds 清单.
-_TRAPS = re.compile(r"[工名清](?=单位)单|清单制|政策落实|津策通|政策通|大数据|数据库|数据中心|数据平台|网上(办事)?(大厅|营业厅)|方案例会")
+_TRAPS = regex(r"[工名清](?=单位)单|清单制|政策落实|津策通|政策通|大数据|数据库|数据中心|数据平台|网上(办事)?(大厅|营业厅)|方案例会")
 
 
 def _heads(*lines: tuple[str, tuple[Kind, ...]]) -> dict[str, tuple[Kind, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from evalcheck.evidence.clauses.matching import tell
 from evalcheck.evidence.model import FileSummary, TableSummary
 from evalcheck.evidence.names.signs import HAN
 from evalcheck.findings import Location
+from evalcheck.patterns import regex
 
 Source = Literal["work_order", "list", "item_list", "text"]
 """What a result was read from. Text alone proves nothing: it is quoted, and a figure below the promise is told."""
@@ -25,7 +25,7 @@ _ORDERS = frozenset({"work_order"})
 _TELLING = frozenset({EvidenceKind.STATEMENT, EvidenceKind.STATISTICS})
 """Kinds of evidence that would state a figure in words: a clause that asks lists or papers only leaves no promise open for want of one."""
 _TIME_UNITS = ("day", "working_day")
-_CHINESE_PAIR = re.compile(rf"(?=({HAN}{{2}}))")
+_CHINESE_PAIR = regex(rf"(?=({HAN}{{2}}))")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,15 @@ from itertools import takewhile
 from evalcheck.catalogue.content_words import ContentWords
 from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.evidence.model import Examined
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Line
 
 _HEAD = 15
 _LONGEST = 80
-_ANNEX = re.compile(r"^附\s*(?:件|表|录)")
-_OPEN_DATE = re.compile(r"^(?:20\d\d|20[×xX_]{2}|[×xX_]{2,4})年(?:\d{1,2}|[×xX_]{0,2})月[×xX_]{0,2}日$")
-_WHOLE_DATE = re.compile(r"^20\d\d年\d{1,2}月\d{1,2}日$")
-_OPEN_NUMBER = re.compile(r"^[一-鿿]{2,15}[〔\[(](?:20\d\d|[×xX_]{2,4})[〕\])]第?[×xX_]{0,4}号(?:签发人.*)?$")
+_ANNEX = regex(r"^附\s*(?:件|表|录)")
+_OPEN_DATE = regex(r"^(?:20\d\d|20[×xX_]{2}|[×xX_]{2,4})年(?:\d{1,2}|[×xX_]{0,2})月[×xX_]{0,2}日$")
+_WHOLE_DATE = regex(r"^20\d\d年\d{1,2}月\d{1,2}日$")
+_OPEN_NUMBER = regex(r"^[一-鿿]{2,15}[〔\[(](?:20\d\d|[×xX_]{2,4})[〕\])]第?[×xX_]{0,4}号(?:签发人.*)?$")
 
 
 def draft_of(examined: Examined, words: ContentWords) -> tuple[str, Line] | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from evalcheck.catalogue.vocabulary import COMPARED, SHINGLE, Lexicon, shingles
+from evalcheck.patterns import regex
 
 COPIED = 40
 """Chinese characters from which a text can be called a repetition: a title shares as many with the notice as a name must."""
@@ -15,8 +15,8 @@ FACTS = 2
 """Figures, dates and names of papers among its own words from which it proves something all the same."""
 _LOOK = 120
 """Characters whose own words mostly tell already that the whole is no repetition."""
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_FACT = re.compile(r"\d(?:%|[\u4e00-\u9fff])|《[^》]{2,40}》|https?://|www\.")
+_HAN = regex(r"[\u4e00-\u9fff]")
+_FACT = regex(r"\d(?:%|[\u4e00-\u9fff])|《[^》]{2,40}》|https?://|www\.")
 
 
 def echoes(text: str, lexicon: Lexicon) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from evalcheck.catalogue.items import Commitment
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Line
 
 _DIGITS = "零一二三四五六七八九"
@@ -23,23 +24,23 @@ _UNITS = {
     "volume": "册",
 }
 _TIMES = {"万": 1e4, "亿": 1e8}
-_NO_RESULT = re.compile(
+_NO_RESULT = regex(
     r"计划|将新增|内将|还要|要达到|目标|力争|拟|预计|可达|要求|责任清单|承诺|正在|应当|推荐名单|申报|到20(?:2[5-9]|3\d)年|20(?:2[5-9]|3\d)年底"
 )
 """Words of a plan or a demand: what follows is no result."""
-_DONE = re.compile(r"已|完成|实现|达到|实际")
-_YEAR = re.compile(r"(20\d\d)年")
-_EMPTY = re.compile(r"^(?:20\d\d年|共|共计|累计|达|达到|增至|升至|为|至|到|约|总数|数量|规模|位|居|列|全国|排名|第|\s)+$")
+_DONE = regex(r"已|完成|实现|达到|实际")
+_YEAR = regex(r"(20\d\d)年")
+_EMPTY = regex(r"^(?:20\d\d年|共|共计|累计|达|达到|增至|升至|为|至|到|约|总数|数量|规模|位|居|列|全国|排名|第|\s)+$")
 """What may stand between the words of a metric, pieces away, and its number."""
-_OTHER_VALUE = re.compile(r"(?:由|从|原来的?|原先的?|快|净增|上年|去年|较|比)$")
+_OTHER_VALUE = regex(r"(?:由|从|原来的?|原先的?|快|净增|上年|去年|较|比)$")
 """Words before an old value or a difference."""
-_GROWTH = re.compile(r"新增|净增|新建|改建|扩建|增加(?![到至])")
+_GROWTH = regex(r"新增|净增|新建|改建|扩建|增加(?![到至])")
 """Words before what was added: no total, unless the promise itself is about what is added."""
-_TOTAL = re.compile(r"[共达至到为]$")
-_TITLE = re.compile(r"《[^》]*》")
+_TOTAL = regex(r"[共达至到为]$")
+_TITLE = regex(r"《[^》]*》")
 """Titles of papers name matters and state nothing of them."""
-_SENTENCE = re.compile(r"(?<=[。;；!！?？\n])")
-_PIECE = re.compile(r"[,，、]")
+_SENTENCE = regex(r"(?<=[。;；!！?？\n])")
+_PIECE = regex(r"[,，、]")
 
 
 @dataclass(frozen=True, slots=True)

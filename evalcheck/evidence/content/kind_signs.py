@@ -11,6 +11,7 @@ from evalcheck.catalogue.content_words import ContentWords, Sign
 from evalcheck.catalogue.items import EvidenceKind as Kind
 from evalcheck.evidence.model import Examined
 from evalcheck.evidence.vision.showing import unread
+from evalcheck.patterns import regex
 from evalcheck.submission.formats import PICTURES, VIDEOS
 from evalcheck.submission.model import Cell, Opened
 
@@ -21,11 +22,11 @@ _FIGURES = 2
 _LONG = 100
 """Characters from which a text without one sign of a policy document is none: a page of a longer one may lack them."""
 _CAPTION = 60
-_SENTENCE = re.compile(r"[。!?;！？；]|.{30}")
-_ARTICLE = re.compile(r"^\s*(?:第[\d一二三四五六七八九十百]+[条章]|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])")
-_NUMBERED = re.compile(r"^\s*[(（]?\d{1,4}[)）]?[、.．:：)）\s]\s*\S")
-_ADDRESS = re.compile(r"https?://|www\.|[\w-]+\.(?:gov|com|org|net|edu)(?:\.cn)?\b|[\w-]+\.cn\b", re.IGNORECASE)
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_SENTENCE = regex(r"[。!?;！？；]|.{30}")
+_ARTICLE = regex(r"^\s*(?:第[\d一二三四五六七八九十百]+[条章]|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])")
+_NUMBERED = regex(r"^\s*[(（]?\d{1,4}[)）]?[、.．:：)）\s]\s*\S")
+_ADDRESS = regex(r"https?://|www\.|[\w-]+\.(?:gov|com|org|net|edu)(?:\.cn)?\b|[\w-]+\.cn\b", re.IGNORECASE)
+_NUMBER = regex(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evalcheck.catalogue.units import District, UnitDirectory
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Line
 
 HEAD, FOOT = 3, 3
 """Lines of a document that may name whose it is: letterhead, number and title; signature and date."""
 _LONGEST = 50
-_RUNNING = re.compile(r"[。;；!！]")
+_RUNNING = regex(r"[。;；!！]")
 _NAME = 3
 """Characters of a spelling that can only be a place: 和平 is a word too."""
 

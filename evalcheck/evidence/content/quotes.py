@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from evalcheck.catalogue.items import Clause
 from evalcheck.catalogue.vocabulary import Lexicon
 from evalcheck.evidence.content.relevance import held_against
+from evalcheck.patterns import regex
 
 MOST = 3
 """Passages of a clause."""
 LEAST = 0.08
 """Support under which a sentence does not speak of the item at all."""
 _SHORTEST, _LONGEST = 12, 160
-_FIGURE = re.compile(r"\d+(?:\.\d+)?(?:%|[\u4e00-\u9fff])")
-_SENTENCE = re.compile(r"(?<=[。;!?；！？])")
-_CONTACT = re.compile(r"\d{7}|\d{3,4}[- ]\d{4}|@")
+_FIGURE = regex(r"\d+(?:\.\d+)?(?:%|[\u4e00-\u9fff])")
+_SENTENCE = regex(r"(?<=[。;!?；！？])")
+_CONTACT = regex(r"\d{7}|\d{3,4}[- ]\d{4}|@")
 """A telephone, a code of a person, an address: a line of contacts proves nothing."""
 _WORD, _NUMBER = 0.1, 0.05
 """What a word of the clause, and a figure, are worth beside the support of the item."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Literal
 
 from evalcheck.catalogue.vocabulary import Lexicon, terms, weighed
 from evalcheck.evidence.content.place import NOWHERE, Places
+from evalcheck.patterns import regex
 
 WINDOW = 160
 """Characters of a window: about what a notice says of one item; longer ones blur, shorter ones hold too few terms."""
@@ -38,7 +38,7 @@ NOTHING = 0.02
 """Support under which a text has no word of the item at all."""
 EXCHANGED = 0.10
 """By how much two texts must fit each other's names better than their own."""
-_END = re.compile(r"(?<=[。!?;！？；\n])")
+_END = regex(r"(?<=[。!?;！？；\n])")
 
 Answer = Literal["yes", "doubt", "no"]
 

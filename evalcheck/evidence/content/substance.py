@@ -13,6 +13,7 @@ from typing import Literal
 from evalcheck.catalogue.content_words import ContentWords
 from evalcheck.evidence.names.signs import HAN
 from evalcheck.evidence.vision.seen import Seen
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell, Opened, Sheet
 
 Level = Literal["full", "thin", "none"]
@@ -25,23 +26,23 @@ _TITLES = 3
 """Lines of a title, its unit and date: more of them are an outline, and that is something."""
 _POINTER = 30
 """Chinese characters of a sentence that only points at something else, or only declares that there is none."""
-_ENDS = re.compile(r"[。!?;！？；]")
-_PAGE_NUMBER = re.compile(r"^[-—\s]*(?:第?\s*\d{1,4}\s*[页/]?\s*(?:共?\s*\d{1,4}\s*页?)?)?[-—\s]*$")
-_ADDRESS = re.compile(r"https?://|www\.|\.(?:gov|com|cn|org)\b|@", re.IGNORECASE)
-_NUMBERING = re.compile(r"^\s*[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?[、.．:：)）]\s*|第[\d一二三四五六七八九十]+[条款项章节]")
-_DIGITS = re.compile(r"\d")
-_COUNTED = re.compile(r"[二两三四五六七八九十百千万亿]+余?(?:个|家|次|项|件|名|人|场|户|笔|条|天|日|月|年|倍|成|批|期|所|处|套|元)|百分之")
-_TOLD = re.compile(r"已(?!知|婚)|正在|均为")
+_ENDS = regex(r"[。!?;！？；]")
+_PAGE_NUMBER = regex(r"^[-—\s]*(?:第?\s*\d{1,4}\s*[页/]?\s*(?:共?\s*\d{1,4}\s*页?)?)?[-—\s]*$")
+_ADDRESS = regex(r"https?://|www\.|\.(?:gov|com|cn|org)\b|@", re.IGNORECASE)
+_NUMBERING = regex(r"^\s*[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?[、.．:：)）]\s*|第[\d一二三四五六七八九十]+[条款项章节]")
+_DIGITS = regex(r"\d")
+_COUNTED = regex(r"[二两三四五六七八九十百千万亿]+余?(?:个|家|次|项|件|名|人|场|户|笔|条|天|日|月|年|倍|成|批|期|所|处|套|元)|百分之")
+_TOLD = regex(r"已(?!知|婚)|正在|均为")
 """Words of what was done: a line that holds one names nothing, it tells."""
-_PAPER = re.compile(r"《[^》]{2,}》")
-_LABEL = re.compile(r"^.{0,16}?[:：]\s*(?=\S)")
-_DATE = re.compile(r"(?:19|20)\d\d\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?|[二〇零一三四五六七八九十]{4}年.{0,8}")
+_PAPER = regex(r"《[^》]{2,}》")
+_LABEL = regex(r"^.{0,16}?[:：]\s*(?=\S)")
+_DATE = regex(r"(?:19|20)\d\d\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?|[二〇零一三四五六七八九十]{4}年.{0,8}")
 _UNITS = (
     "个(?!人|体)|家(?!园|庭|具|居)|户(?!籍)|件|笔|项(?!目)|次|人(?!民|员|才|社|力|大|寿|类)|名(?!称|单)|场(?!馆|地|所)|批(?!复|准)|条(?!例)|宗|份|套"
     "|处(?!室|长|罚|理)|万(?!达|科)|亿|元(?!旦)|%|％|个?百分点|平方米|公里|吨|天(?!津)|小时|分钟|个?工作日|个?环节|年(?!级|报|度报)|月(?!刊)|日(?!报|期)"
 )
 _OPEN = r"[×╳✕]{1,4}(?:[.．][×╳✕]{1,4})?|(?<![A-Za-z])[Xx]{2,4}(?:[.．][Xx]{1,4})?|[_＿]{2,}|[△□○]{2,}"
-_UNFILLED = re.compile(rf"(?<!\d)(?:{_OPEN})\s*[余多]?(?:{_UNITS})")
+_UNFILLED = regex(rf"(?<!\d)(?:{_OPEN})\s*[余多]?(?:{_UNITS})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from evalcheck.catalogue.items import Content
 from evalcheck.catalogue.units import District, Unit
 from evalcheck.evidence.model import Identity, UnitRef
 from evalcheck.evidence.names.signs import fold
+from evalcheck.patterns import regex
 from evalcheck.submission.filename import SEPARATOR_SIGNS, FileName, parse
 from evalcheck.submission.member_names import half_lost, ungarbled
 from evalcheck.submission.model import EvidenceFile
@@ -24,11 +25,11 @@ _LONGEST_UNIT = 200
 _NATIONAL = ("国家税务总局", "中共")
 """Openings of full names that tell nothing about which unit it is."""
 _AGENCY_ENDS = (*"局委办厅院会所队处部社站署", "中心", "政府", "公司", "法庭", "海关", "银行")
-_LEADING_NUMBER = re.compile(r"^[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[.、,:)]+|(?=\D))")
-_BEFORE_NUMBER = re.compile(r"^(?:清单)?(?:序号)?:?")
-_BETWEEN_NUMBERS = re.compile(r"[、,;/&+和及]")
-_DECORATION = re.compile("[.。第项款]")
-_NUMBER = re.compile(r"^第?0*(\d{1,3})(?:项|号|条)?(?:[.。]0*(\d{1,2})|第0*(\d{1,2})款)?(?:项|款)?$")
+_LEADING_NUMBER = regex(r"^[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[.、,:)]+|(?=\D))")
+_BEFORE_NUMBER = regex(r"^(?:清单)?(?:序号)?:?")
+_BETWEEN_NUMBERS = regex(r"[、,;/&+和及]")
+_DECORATION = regex("[.。第项款]")
+_NUMBER = regex(r"^第?0*(\d{1,3})(?:项|号|条)?(?:[.。]0*(\d{1,2})|第0*(\d{1,2})款)?(?:项|款)?$")
 
 _Named = tuple[int | None, str | None, str | None]
 """Item, clause and the right spelling of one piece of a number part."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,21 +13,22 @@ from evalcheck.evidence.clauses.coverage import Groups
 from evalcheck.evidence.model import Identity, UnitRef
 from evalcheck.evidence.names.identity import SHORTEST_UNIT, Identifier, Numbers, chinese_number, identifier_of, nearest_content
 from evalcheck.evidence.names.signs import cleaned, fold
+from evalcheck.patterns import regex
 from evalcheck.submission.filename import HYPHEN, SEPARATOR_SIGNS, FileName, parse, second_extension
 
-_COPY = re.compile(r"(?:[(（]\d{1,3}[)）]|[-—_ ]*副本)+$")
-_WITHOUT_WORDS = re.compile(r"[\W_\d]+")
-_LEFT_OPEN = re.compile(r"(?<![A-Za-z])[xX×Ｘｘ✕✖]{2,}(?![A-Za-z])|[*＊…]{2,}|[□■○●]{2,}")
-_SPEAKS = re.compile("(?!某)[一-鿿]{2}[一-鿿A-WYZa-wyz0-9、，（）()“”《》]*")
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d{1,2})(?:-(\d{1,2}))?(?!\d)")
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)-+(?=\d)")
-_ANY_SEPARATOR = re.compile(f"[{SEPARATOR_SIGNS}]")
-_TOKENS = re.compile(rf"[{SEPARATOR_SIGNS}\s]+")
-_LEADING_ITEM = re.compile(
+_COPY = regex(r"(?:[(（]\d{1,3}[)）]|[-—_ ]*副本)+$")
+_WITHOUT_WORDS = regex(r"[\W_\d]+")
+_LEFT_OPEN = regex(r"(?<![A-Za-z])[xX×Ｘｘ✕✖]{2,}(?![A-Za-z])|[*＊…]{2,}|[□■○●]{2,}")
+_SPEAKS = regex("(?!某)[一-鿿]{2}[一-鿿A-WYZa-wyz0-9、，（）()“”《》]*")
+_DATE = regex(r"(?<!\d)((?:19|20)\d\d)-(\d{1,2})(?:-(\d{1,2}))?(?!\d)")
+_BETWEEN_DIGITS = regex(r"(?<=\d)-+(?=\d)")
+_ANY_SEPARATOR = regex(f"[{SEPARATOR_SIGNS}]")
+_TOKENS = regex(rf"[{SEPARATOR_SIGNS}\s]+")
+_LEADING_ITEM = regex(
     rf"(?P<label>第)?(?P<number>\d{{1,3}}(?:\.\d{{1,2}}(?![\d.]))?)(?P<after>项|号)?(?P<joint>[{SEPARATOR_SIGNS}\s.、,)）]*)(?P<key>[^\W\d_].+)"
 )
-_NUMBER_ALONE = re.compile(r"第?(?P<number>\d{1,3})[项号]?")
-_COUNTED = re.compile("[年月日号天个家户条项强期届次份批类名人件所座处家级位种张页套台篇部周点万亿元大+%％期至-]")
+_NUMBER_ALONE = regex(r"第?(?P<number>\d{1,3})[项号]?")
+_COUNTED = regex("[年月日号天个家户条项强期届次份批类名人件所座处家级位种张页套台篇部周点万亿元大+%％期至-]")
 _LONGEST_PLACEHOLDER = 100
 _EDGES = " .。·、,,;;:"
 _PARTS = 4

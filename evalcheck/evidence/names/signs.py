@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from evalcheck.patterns import regex
 
 _WIDE = "０-９Ａ-Ｚａ-ｚ．"
 _HIDDEN = (
@@ -13,16 +14,16 @@ _HIDDEN = (
 HAN = r"[^\W\d_A-Za-z]"
 """A Chinese character in a pattern (or a letter of yet another script). A class that spells the range out is slow to compile."""
 _FORBIDDEN = r'<>:"/\\|?*'
-WIDE = re.compile(f"[{_WIDE}]")
+WIDE = regex(f"[{_WIDE}]")
 """Full-width letters, digits and dot; full-width brackets and commas are Chinese punctuation and right."""
-HIDDEN = re.compile(f"[{_HIDDEN}]")
+HIDDEN = regex(f"[{_HIDDEN}]")
 """Control characters, and those that show nothing or turn the direction of writing."""
-FORBIDDEN = re.compile(f"[{_FORBIDDEN}]")
+FORBIDDEN = regex(f"[{_FORBIDDEN}]")
 """Signs that Windows allows in no name."""
-SPACE = re.compile(r"\s")
-SUSPECT = re.compile(rf"[{_WIDE}{_HIDDEN}{_FORBIDDEN}\s]")
+SPACE = regex(r"\s")
+SUSPECT = regex(rf"[{_WIDE}{_HIDDEN}{_FORBIDDEN}\s]")
 """Any of these; most names hold none."""
-_DROPPED = re.compile(rf"[{_HIDDEN}\s]")
+_DROPPED = regex(rf"[{_HIDDEN}\s]")
 _RIGHT_SIGN = {":": "：", "?": "？", '"': "”"}
 
 
@@ -33,7 +34,7 @@ def fold(text: str) -> str:
     return text
 
 
-_PLAIN = re.compile("[0-9A-Za-z一-鿿、.-]*")
+_PLAIN = regex("[0-9A-Za-z一-鿿、.-]*")
 """Texts that are folded and clean as they are: nearly all."""
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from evalcheck.evidence.names.signs import HAN, HIDDEN
 from evalcheck.evidence.policy.document import Told, packed
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Line
 
 _FIRST_LINES = 10
@@ -16,16 +16,16 @@ _TRADITIONAL = str.maketrans("絕機祕內級資⭐✭✩", "绝机秘内级资�
 """Signs of markings as papers in traditional characters, and keyboards without ★, write them."""
 _TERM = r"(?:\d{1,2}(?:年|个月|月|天)|长期|启用前|解密前|公布前)"
 _URGENT = "(?:特急|加急|急件|平急|特提)"
-_MARKED = re.compile(rf"(?<![一-鿿“\"‘'])(?P<level>(?:{_LEVEL}|内部)\s*[★☆※*]\s*{_TERM}?)")
-_ALONE = re.compile(
+_MARKED = regex(rf"(?<![一-鿿“\"‘'])(?P<level>(?:{_LEVEL}|内部)\s*[★☆※*]\s*{_TERM}?)")
+_ALONE = regex(
     rf"(?:\d{{1,6}}|份号:?\d*|No\.?\d+)?{_URGENT}?[(\[【〔]?(?:密级|保密级别|秘密等级)?:?[(\[【〔]?(?P<level>(?:{_LEVEL}|工作秘密|内部){_TERM}?)[)\]】〕]?{_TERM}?{_URGENT}?"
 )
-_LABELLED = re.compile(rf"^(?:密级|保密级别|秘密等级|涉密等级):(?P<level>{_LEVEL}|内部)")
-_INTERNAL = re.compile(
+_LABELLED = regex(rf"^(?:密级|保密级别|秘密等级|涉密等级):(?P<level>{_LEVEL}|内部)")
+_INTERNAL = regex(
     r"[(\[【〔*]?(?P<level>内部(?:资料|文件|材料|刊物|使用|传阅|掌握|参考))[)\]】〕*!]?"
     r"(?:[,、:;.。!—-]*(?:请?勿|严禁|禁止|不得|注意保存|注意保密|妥善保[管存]|仅供|免费交流|限|非经|未经|请).{0,20})?"
 )
-_IN_NAME = re.compile(rf"(?<!{HAN})(?P<level>(?:{_LEVEL}){_TERM}?|内部(?:资料|文件|材料))(?![一-鿿★☆])|(?P<star>(?:{_LEVEL})[★☆])")
+_IN_NAME = regex(rf"(?<!{HAN})(?P<level>(?:{_LEVEL}){_TERM}?|内部(?:资料|文件|材料))(?![一-鿿★☆])|(?P<star>(?:{_LEVEL})[★☆])")
 _EDGES = ("页眉", "页眉页脚", "水印")
 """Ends of the names of places that are printed on every page: `页眉`, `Sheet1页眉`."""
 _FIRST_PAGE = ("第1页", "第1张")

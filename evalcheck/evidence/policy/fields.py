@@ -14,6 +14,7 @@ from evalcheck.evidence.names.signs import HAN
 from evalcheck.evidence.policy.document import PolicyDocument, Told, packed
 from evalcheck.evidence.policy.head import UNIT_END, is_unit, number_in, number_of, own_number, red_head, units_in
 from evalcheck.evidence.values.dates import day_of, parse_date
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Line, TextTable
 
 LABELS: Mapping[str, tuple[str, ...]] = {
@@ -34,28 +35,26 @@ _TITLE_END = (
     "通知|意见|办法|决定|方案|规定|条例|细则|公告|通告|批复|函|计划|规划|纲要|措施|制度|规则|规范|章程|指引|指南|标准|要点|清单|通报|公报"
     "|报告|请示|纪要|令|若干措施|实施意见|规程|目录|答复"
 )
-_TITLE = re.compile(rf".*(?:{_TITLE_END})(?:[(\[].{{1,30}}[)\]])?")
-_TITLE_GOES_ON = re.compile(rf"的?(?:{_TITLE_END})(?:[(\[].{{1,30}}[)\]])?|[(\[](?:试行|暂行|修订|[^号]{{0,24}}年[^号]{{0,24}})[)\]]")
-_FIRM_END = re.compile(r".{0,40}(?:通知|意见|公告|函|批复|通报|决定|通告|公报|请示|答复)")
+_TITLE = regex(rf".*(?:{_TITLE_END})(?:[(\[].{{1,30}}[)\]])?")
+_TITLE_GOES_ON = regex(rf"的?(?:{_TITLE_END})(?:[(\[].{{1,30}}[)\]])?|[(\[](?:试行|暂行|修订|[^号]{{0,24}}年[^号]{{0,24}})[)\]]")
+_FIRM_END = regex(r".{0,40}(?:通知|意见|公告|函|批复|通报|决定|通告|公报|请示|答复)")
 """What ends the title of a paper that is sent; 规范 or 方案 may be its matter (规范性文件, 方案的通知)."""
-_TITLE_BEGIN = re.compile(r".{0,45}(?:关于|印发|转发)")
-_SENTENCE = re.compile(r"[。;;!?,]|[::]$|收悉|^《.*(?:已经|业经)")
-_ISSUER_IN_TITLE = re.compile(rf"(?P<unit>[一-鿿()、·]{{2,38}}?(?:{UNIT_END}))(?:等.{{1,4}}部门|\d+部门)?(?:关于|印发|转发|办公室关于)")
-_PRINTED = re.compile(r"(?P<unit>[一-鿿()、·]{2,38}?)(?P<day>\d{4}年\d{1,2}月\d{1,2}日)(?:印发|发布|印制)$")
-_SIGNED = re.compile(
+_TITLE_BEGIN = regex(r".{0,45}(?:关于|印发|转发)")
+_SENTENCE = regex(r"[。;;!?,]|[::]$|收悉|^《.*(?:已经|业经)")
+_ISSUER_IN_TITLE = regex(rf"(?P<unit>[一-鿿()、·]{{2,38}}?(?:{UNIT_END}))(?:等.{{1,4}}部门|\d+部门)?(?:关于|印发|转发|办公室关于)")
+_PRINTED = regex(r"(?P<unit>[一-鿿()、·]{2,38}?)(?P<day>\d{4}年\d{1,2}月\d{1,2}日)(?:印发|发布|印制)$")
+_SIGNED = regex(
     r"(?P<unit>[一-鿿()、·]{2,60}?)(?:\(?(?:盖章|公章|印章|章)\)?)?"
     r"(?P<day>\d{4}年\d{1,2}月\d{1,2}日|[〇○零一二三四五六七八九]{4}年.{1,3}月.{1,3}日)$"
 )
 _DATE_LABELS = "|".join(LABELS["issued"])
-_LABELLED_DATE = re.compile(rf"^[\[【(]?\s*(?:{_DATE_LABELS})\s*[】\])]?\s*[::]?\s*(.{{6,24}})$")
-_PRINTED_DATE = re.compile(r"(\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)\s*(?:印发|发布)\s*$")
-_ISSUER_LINE = re.compile(r"(?:局|委|办|府|会|院|行|署|厅|部|处|中心|公司|集团|办公室|海关)$")
-_WHOLE_DATE = re.compile(r"[日号]$|\d{4}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{1,2}$")
+_LABELLED_DATE = regex(rf"^[\[【(]?\s*(?:{_DATE_LABELS})\s*[】\])]?\s*[::]?\s*(.{{6,24}})$")
+_PRINTED_DATE = regex(r"(\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)\s*(?:印发|发布)\s*$")
+_ISSUER_LINE = regex(r"(?:局|委|办|府|会|院|行|署|厅|部|处|中心|公司|集团|办公室|海关)$")
+_WHOLE_DATE = regex(r"[日号]$|\d{4}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{1,2}$")
 _BRACKETS = "()()[]【】 \t\u3000"
-_PUBLIC = re.compile(
-    r"主动公开|此件公开|公开发布|公开属性:?公开|公开印发|(?:https?://|www\.)[\w-]+\.[\w./-]+|[\w-]+\.gov\.cn", re.IGNORECASE
-)
-_CLOSED = re.compile(r"(?:此件|本文件|该件)?(?:不予公开|不公开|依申请公开|此件不公开|删减后公开)")
+_PUBLIC = regex(r"主动公开|此件公开|公开发布|公开属性:?公开|公开印发|(?:https?://|www\.)[\w-]+\.[\w./-]+|[\w-]+\.gov\.cn", re.IGNORECASE)
+_CLOSED = regex(r"(?:此件|本文件|该件)?(?:不予公开|不公开|依申请公开|此件不公开|删减后公开)")
 
 
 def fields_of(lines: Sequence[Line], tables: Sequence[TextTable] = (), links: Sequence[str] = ()) -> PolicyDocument:
@@ -138,7 +137,7 @@ def _title(head: Sequence[Line], after: int) -> tuple[Told | None, range]:
 
 
 _PAIRS = (("《", "》"), ("(", ")"), ("“", "”"))
-_NAME = re.compile(r"^(?:文件|信息)?(?:名称|标题):?(?=.{0,30}关于)")
+_NAME = regex(r"^(?:文件|信息)?(?:名称|标题):?(?=.{0,30}关于)")
 
 
 def _title_from(head: Sequence[Line], index: int) -> Iterator[tuple[int, str, int]]:
@@ -160,8 +159,8 @@ def _title_from(head: Sequence[Line], index: int) -> Iterator[tuple[int, str, in
         yield index, whole, count
 
 
-_HEAD_ONLY = re.compile(rf"(?:[一-鿿()、·]{{2,38}}?(?:{UNIT_END}))?(?:文件|令|公告|通告|通报|公报)|.{{0,3}}")
-_FILLED = re.compile(rf"^.{{12,}}{HAN}$")
+_HEAD_ONLY = regex(rf"(?:[一-鿿()、·]{{2,38}}?(?:{UNIT_END}))?(?:文件|令|公告|通告|通报|公报)|.{{0,3}}")
+_FILLED = regex(rf"^.{{12,}}{HAN}$")
 """A title that fills its line may go on in the next."""
 
 
@@ -190,7 +189,7 @@ def _printed(filled: Sequence[Line]) -> Told | None:
     return None
 
 
-_SEALED_HERE = re.compile(r"\(?(?:加?盖章|公章|印章|章)\)?$|^(?:发文)?(?:单位|机关):?")
+_SEALED_HERE = regex(r"\(?(?:加?盖章|公章|印章|章)\)?$|^(?:发文)?(?:单位|机关):?")
 
 
 def _units_above(texts: Sequence[str], index: int) -> list[str]:
@@ -225,11 +224,11 @@ _OTHERS = (
 )  # fmt: skip
 _SHORT = 3
 _ANY = "|".join(sorted((label for labels in LABELS.values() for label in labels), key=len, reverse=True))
-_LABEL = re.compile(rf"[\[【(]?(?P<label>{_ANY})(?P<colon>[】\])]?:?)(?P<value>.*)")
-_ALL_LABELS = re.compile(rf"[\[【(]?(?:{_ANY}|{'|'.join(_OTHERS)})[】\])]?:?")
-_GLUED = re.compile(rf"(.+?)({'|'.join(label for labels in LABELS.values() for label in labels if len(label) > _SHORT)})")
+_LABEL = regex(rf"[\[【(]?(?P<label>{_ANY})(?P<colon>[】\])]?:?)(?P<value>.*)")
+_ALL_LABELS = regex(rf"[\[【(]?(?:{_ANY}|{'|'.join(_OTHERS)})[】\])]?:?")
+_GLUED = regex(rf"(.+?)({'|'.join(label for labels in LABELS.values() for label in labels if len(label) > _SHORT)})")
 """A value that fills its cell, and the label of the next one."""
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = regex(r"(?:19|20)\d\d")
 """第3号 of something is no number of a document without its year."""
 _LONGEST = 120
 _LONGEST_VALUE = 60

@@ -9,31 +9,32 @@ from dataclasses import dataclass
 from evalcheck.evidence.names.signs import HAN
 from evalcheck.evidence.policy.classification import level_in
 from evalcheck.evidence.policy.document import Told, packed
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Line
 
 YEAR = r"[〔\[【(﹝〈<{「『]\s*(?:19|20)\d\d\s*[〕\]】)﹞〉>}」』]"
 _PREFIX = rf"(?:(?!了|的|和$|关于|根据|按照|落实|贯彻|印发|执行|附件){HAN}){{1,13}}(?:\({HAN}{{1,8}}\){HAN}{{0,4}})?"
-_NUMBER = re.compile(
+_NUMBER = regex(
     rf"(?P<number>{_PREFIX}{YEAR}第?\d{{1,5}}(?:-\d{{1,3}})?号"
     rf"|{HAN}{{2,12}}(?:发|办|函|规|字|令|审|党|政)(?:19|20)\d\d[年-]第?\d{{1,5}}号"
     rf"|(?:{HAN}{{2,30}}令)?第\d{{1,5}}号(?:令|公告|通告)?"
     r"|(?:19|20)\d\d年第?\d{1,5}号(?:令|公告|通告)?)"
 )
-_WITHOUT_SIGN = re.compile(rf"(?P<number>{HAN}{{2,12}}{YEAR}第?\d{{1,5}})")
+_WITHOUT_SIGN = regex(rf"(?P<number>{HAN}{{2,12}}{YEAR}第?\d{{1,5}})")
 """Offices forget 号, and readers of scans lose it."""
-_DATED = re.compile(YEAR)
-_BARE = re.compile(r"^(?:第\d+号|(?:19|20)\d\d年第?\d+号)")
+_DATED = regex(YEAR)
+_BARE = regex(r"^(?:第\d+号|(?:19|20)\d\d年第?\d+号)")
 _URGENCY = r"(?:特急|加急|急件|特提|平急)"
-_AROUND = re.compile(
+_AROUND = regex(
     rf"(?:\d{{6}})?(?:(?:绝密|机密|秘密)[★☆*]?(?:\d+(?:年|个月)|长期)?)?{_URGENCY}?(?:.{{2,30}}文件)?"
     rf"(?:等级:?{_URGENCY}?[··.、]*)?(?:文号|发文字号|文件编号|编号)?[:;]?[(\[]?"
 )
-_AFTER = re.compile(rf"[)\]]?(?:签发人?[::]?.*|{_URGENCY}|(?:19|20)\d\d年\d+月\d+日.*|\(?共印?\d+份\)?)?")
-_TELEGRAM = re.compile(f"^(?:特急)?[··.]?明电(?={HAN}{{2}})")
-_ENUMERATED = re.compile(r"[(\[]?[\d一二三四五六七八九十]{1,3}[)\].、．:]|附件|附:|[·•●■◆-]")
+_AFTER = regex(rf"[)\]]?(?:签发人?[::]?.*|{_URGENCY}|(?:19|20)\d\d年\d+月\d+日.*|\(?共印?\d+份\)?)?")
+_TELEGRAM = regex(f"^(?:特急)?[··.]?明电(?={HAN}{{2}})")
+_ENUMERATED = regex(r"[(\[]?[\d一二三四五六七八九十]{1,3}[)\].、．:]|附件|附:|[·•●■◆-]")
 _LONGEST = 120
-_TITLE_BEFORE = re.compile(r"[^《》]{6,100}[一-鿿)]\($")
-_ANY_TITLE = re.compile(r".{4,}(?:通知|意见|办法|方案|规定|条例|细则|公告|通告|批复|函|指南|规程|目录|汇总表|一览表|说明|清单|明细表?)")
+_TITLE_BEFORE = regex(r"[^《》]{6,100}[一-鿿)]\($")
+_ANY_TITLE = regex(r".{4,}(?:通知|意见|办法|方案|规定|条例|细则|公告|通告|批复|函|指南|规程|目录|汇总表|一览表|说明|清单|明细表?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,8 @@ def _broken(head: Sequence[Line], index: int) -> Number | None:
     return None
 
 
-_REST = re.compile(r"\d{0,4}号")
-_SIGNS = re.compile(rf"{HAN}{{2,10}}")
+_REST = regex(r"\d{0,4}号")
+_SIGNS = regex(rf"{HAN}{{2,10}}")
 
 
 def _is_list(head: Sequence[Line], found: Sequence[tuple[int, Number]], beside_title: bool) -> bool:
@@ -124,7 +125,7 @@ def _is_list(head: Sequence[Line], found: Sequence[tuple[int, Number]], beside_t
 _MOST_NUMBERS = 2
 """A document may cite another one or two at its beginning."""
 _FIRST_LINES = 4
-_LIST_TITLE = re.compile(r".{2,}(?:汇总表?|目录|一览表|台账|明细表?|清单|列表|统计表|索引)(?:\(.{1,20}\))?")
+_LIST_TITLE = regex(r".{2,}(?:汇总表?|目录|一览表|台账|明细表?|清单|列表|统计表|索引)(?:\(.{1,20}\))?")
 
 
 def _is_own(head: Sequence[Line], index: int, own: Number) -> bool:
@@ -140,18 +141,18 @@ UNIT_END = (
     "|联席会议|管委会|法院|高院|检察院|所|站|社|处|党组|分会|贸促会|工会|基金会|理事会|残联|妇联|工商联|税务局|联社"
 )
 UNIT = rf"(?![《\"“])[一-鿿()、·]{{2,38}}?(?:{UNIT_END})(?:\({HAN}{{2,20}}(?:{UNIT_END})\))?"
-_UNIT = re.compile(UNIT)
-_NO_UNIT = re.compile(
+_UNIT = regex(UNIT)
+_NO_UNIT = regex(
     "各|本|该|贵|由|请|向|与|和(?!平)|为|对(?!外)|在|经(?!济|开)|报(?!业)|抄送|主送|附件|有关|关于|根据|按照|实施|工作|责任|牵头|[一二三四五六七八九十]|第|(?:股份)?有限(?:责任)?公司"
 )
-_COMPANY = re.compile("(?:股份)?有限(?:责任)?公司")
+_COMPANY = regex("(?:股份)?有限(?:责任)?公司")
 _HEAD_WORD = "文件|令|公告|通告|通报|公报|会议纪要"
-_HEAD_END = re.compile(rf"(?P<unit>.*?)(?:联合)?(?:{_HEAD_WORD})(?P<rest>.*)")
-_ISSUE = re.compile(r"(?:第?[\d一二三四五六七八九十]{1,5}[期号]|\(?总第\d+期\)?)*")
+_HEAD_END = regex(rf"(?P<unit>.*?)(?:联合)?(?:{_HEAD_WORD})(?P<rest>.*)")
+_ISSUE = regex(r"(?:第?[\d一二三四五六七八九十]{1,5}[期号]|\(?总第\d+期\)?)*")
 _HEAD_LINES = 12
 _LONGEST_HEAD = 45
 _LONGEST_PIECE = 40
-_BESIDE_HEAD = re.compile(
+_BESIDE_HEAD = regex(
     r"[\dNo.:份号]{1,14}|(?:特急|加急|急件|特提|平急|明电|[··.])+|共印?\d+份|发电|传真|代拟稿|等级.*|发电单位.*|签批盖章.*"
 )
 """Copy numbers, urgency and the form of telegrams, which stand over a head and belong to no name."""
@@ -211,7 +212,7 @@ def _told(units: Sequence[str], first: Line, after: int) -> Head:
     return Head(Told("、".join(units), first.part), after)
 
 
-_GOES_ON = re.compile(r"[一-鿿()、·]+")
+_GOES_ON = regex(r"[一-鿿()、·]+")
 
 
 def _may_go_on(head: Sequence[Line], index: int) -> bool:

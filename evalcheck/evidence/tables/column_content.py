@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -13,17 +12,18 @@ from evalcheck.evidence.tables.headings import readings
 from evalcheck.evidence.values.credit_code import credit_code_fault
 from evalcheck.evidence.values.phone import phone_fault
 from evalcheck.evidence.wording import bare, words_of
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell
 
 _SAMPLE = 20
 _SHORTEST_END = 4
-_COMPANY = re.compile(
+_COMPANY = regex(
     r".{2,}(?:公司|合伙\)?|合伙企业|厂|商店|商行|商贸行|经营部|经营处|服务部|门市部|工作室|事务所|合作社|集团|酒店|饭店|药房|药店|超市|银行|支行|分行|信用社|研究院)"
     r"(?:\(.{1,20}\))?"
 )
-_CODE = re.compile(r"(?=.*\d)[0-9A-Z]{17,19}|\d{15}")
-_CALLED = re.compile(r"1[3-9]\d{9}|\(?0\d{2,3}\)?[- ]?\d{7,8}")
-_DISTRICT = re.compile(r"(?:天津市)?[一-鿿]{2,3}新?区|全市")
+_CODE = regex(r"(?=.*\d)[0-9A-Z]{17,19}|\d{15}")
+_CALLED = regex(r"1[3-9]\d{9}|\(?0\d{2,3}\)?[- ]?\d{7,8}")
+_DISTRICT = regex(r"(?:天津市)?[一-鿿]{2,3}新?区|全市")
 
 
 def is_company(cell: Cell) -> bool:

@@ -13,6 +13,7 @@ from evalcheck.evidence.tables.header import find_header, names_of, rows_of_head
 from evalcheck.evidence.tables.window import Window
 from evalcheck.evidence.values.dates import parse_date
 from evalcheck.evidence.wording import words_of
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell, Sheet
 
 _ROWS_LOOKED_AT = 40
@@ -20,8 +21,8 @@ _SAMPLE = 10
 _MOST_LINES_ABOVE = 5
 _FEWEST_CELLS = 3
 _HEADER_ROWS = 24
-_HAN_TEXT = re.compile(r"[^\d]*[一-鿿][^\d]*")
-_CODE = re.compile(r"[0-9A-Za-z*-]{3,}")
+_HAN_TEXT = regex(r"[^\d]*[一-鿿][^\d]*")
+_CODE = regex(r"[0-9A-Za-z*-]{3,}")
 
 
 def _counts(cell: Cell) -> bool:

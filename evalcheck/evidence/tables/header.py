@@ -12,6 +12,7 @@ from evalcheck.evidence.model import TableColumn
 from evalcheck.evidence.names.signs import fold
 from evalcheck.evidence.tables.headings import asides, goes_on_in, readings
 from evalcheck.evidence.wording import bare, shown, words_of
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell
 
 HEAD_ROWS = 30
@@ -218,8 +219,8 @@ def _recognised(names: Names, found: dict[str, TableColumn], columns: Sequence[T
 StageRole = Literal["start", "finish", "duration"]
 ROLES: tuple[StageRole, ...] = ("start", "finish", "duration")
 
-_UNIT = re.compile(r"\((?:单位)?:?(?:天|日|个?工作日|自然日|小时|分钟)\)$")
-_COUNTED = re.compile(r"\d|第?[一二三四五六七八九十]|\(")
+_UNIT = regex(r"\((?:单位)?:?(?:天|日|个?工作日|自然日|小时|分钟)\)$")
+_COUNTED = regex(r"\d|第?[一二三四五六七八九十]|\(")
 _PLACE = "\ue000"
 _NUMBER = "[0-9一二三四五六七八九十]+"
 _JOINTS = "-_/·:、."

@@ -7,25 +7,26 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from evalcheck.evidence.wording import bare
+from evalcheck.patterns import regex
 
-_DRESSED = re.compile(r"[(（\[【〔<《*＊★☆※▲△#＃•·\n①-⑳⑴-⒛/]|^\s*[\d一二三四五六七八九十]{1,2}\s*[.、．)）:：]|[A-Za-z]{2}|[必选]填|全称$")
-_NUMBER = re.compile(
+_DRESSED = regex(r"[(（\[【〔<《*＊★☆※▲△#＃•·\n①-⑳⑴-⒛/]|^\s*[\d一二三四五六七八九十]{1,2}\s*[.、．)）:：]|[A-Za-z]{2}|[必选]填|全称$")
+_NUMBER = regex(
     r"^\s*(?:[(（]?\d{1,2}[)）.、．:：](?!\d)|[①-⑳⑴-⒛]|[(（][一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}[、.．])\s*"
 )
 _STARS = "*＊★☆※▲△#＃•· \t\r\n\u3000-—:：/"
-_BRACKETS = re.compile(r"[(（\[【〔<《]([^()（）\[\]【】〔〕<>《》]*)[)）\]】〕>》]")
-_PARTS = re.compile(r"[,，;；、/。\s]+")
-_HINT = re.compile(
+_BRACKETS = regex(r"[(（\[【〔<《]([^()（）\[\]【】〔〕<>《》]*)[)）\]】〕>》]")
+_PARTS = regex(r"[,，;；、/。\s]+")
+_HINT = regex(
     r"(?:为?非?必[填须选]项?|为?选填项?|可不填|可空|[如若]有|[如若]无.*|没有.*|(?:企业|单位|公司|请写|填写|填)?全称|简称"
     r"|须?[与同和]?(?:营业)?执照(?:上?名称)?(?:一致|相同)?|以?(?:营业)?执照为准|(?:共|须)?(?:\d+|十八|十一)个?(?:位|字符)(?:数字?|代码|号码|字符)?"
     r"|(?:设?为)?(?:文本|数字|日期|常规)(?:格式|型)?|下拉(?:选择|选项)?|单选|多选|请.*|例如?[:：]?.*|如[:：].*|示例.*|格式.*|单位[:：].*"
     r"|见.*|参[见照].*|不[得能要含].*|勿.*|精确到.*|yyyy.*|注意?[:：].*|.*填写.*|.*为准|重要|关键)",
     re.IGNORECASE,
 )
-_LOOSE_HINT = re.compile(r"(?:[-—_ ]*(?:非?必填项?|选填项?|全称|\d+位))+$|^(?:非?必填项?|选填项?)[-—_ ]*")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9 .,'’&/()（）_\-\n]*")
-_HAN = re.compile(r"[一-鿿]")
-_LATIN_WORDS = re.compile(r"[A-Za-z][A-Za-z .,'’&/()（）_\-\n]*")
+_LOOSE_HINT = regex(r"(?:[-—_ ]*(?:非?必填项?|选填项?|全称|\d+位))+$|^(?:非?必填项?|选填项?)[-—_ ]*")
+_LATIN = regex(r"[A-Za-z][A-Za-z0-9 .,'’&/()（）_\-\n]*")
+_HAN = regex(r"[一-鿿]")
+_LATIN_WORDS = regex(r"[A-Za-z][A-Za-z .,'’&/()（）_\-\n]*")
 
 
 def readings(text: str) -> tuple[str, ...]:

@@ -12,10 +12,11 @@ from evalcheck.evidence.model import HeadField
 from evalcheck.evidence.names.signs import HAN
 from evalcheck.evidence.wording import bare
 from evalcheck.findings import Location
+from evalcheck.patterns import regex
 
 _GAP = r"(?:^|(?<=[\s;,、|。]))"
-_OTHER_LABEL = re.compile(rf"[\s;,、]{HAN}{{2,8}}\s*:")
-_PART_OF_LABEL = re.compile(
+_OTHER_LABEL = regex(rf"[\s;,、]{HAN}{{2,8}}\s*:")
+_PART_OF_LABEL = regex(
     "联系|办公|固定|移动|手机|值班|咨询|监督|投诉|传真|单位|部门|科室|处室|本人|负责|经办|填报|填表|上报|报送|联络|常用|备用|企业|工作"
 )
 """What stands before a label as a part of it (办公电话); anything else there is the value of the label before, set close to it."""

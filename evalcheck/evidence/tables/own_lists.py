@@ -11,14 +11,15 @@ from evalcheck.evidence.model import Note, Table, TableColumn, address
 from evalcheck.evidence.tables.continued import goes_on
 from evalcheck.evidence.wording import bare, line_of, shown, words_of
 from evalcheck.findings import Location
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell, EvidenceFile, Sheet
 
 OWN_LIST = Template(id="item_list", appendix=0, title="清单", file_types=())
 """What stands for the template of a list that has none: its columns are those that its header names."""
 _HEAD_ROWS = 40
 _LONGEST_HEADING = 24
-_SERIAL = re.compile(r"序号?|编号|顺序号|行号|no\.?", re.IGNORECASE)
-_NO_HEADING = re.compile(r"\d{5}|[:：]$|[:：]\S|^[\d.,%/-]+$|20\d\d年\d")
+_SERIAL = regex(r"序号?|编号|顺序号|行号|no\.?", re.IGNORECASE)
+_NO_HEADING = regex(r"\d{5}|[:：]$|[:：]\S|^[\d.,%/-]+$|20\d\d年\d")
 _NAMED = "名称|姓名|名|名单|全称"
 
 

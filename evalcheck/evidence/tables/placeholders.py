@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from evalcheck.catalogue.templates import Template
 from evalcheck.evidence.names.signs import fold
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell
 from evalcheck.submission.tables.questions import shortcut
 
 _HINT_LENGTH = 6
-_CLAUSE_ENDS = re.compile(r"[。;]")
+_CLAUSE_ENDS = regex(r"[。;]")
 
 
 class Placeholders:

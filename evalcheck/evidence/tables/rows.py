@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,23 +14,24 @@ from evalcheck.evidence.tables.table_keys import RowNumbers, TableKeys
 from evalcheck.evidence.values.fault import plain
 from evalcheck.evidence.wording import bare, line_of, words_of
 from evalcheck.findings import Location
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Block, Cell, Column
 from evalcheck.submission.tables.questions import shortcut
 
-_FOOT = re.compile(
+_FOOT = regex(
     r"平均|均值|合计|总计|小计|共计|累计|总数|共[\d一二三四五六七八九十]|[备附]?注\d?[::.、]|说明[::]|附[::]"
     r"|以下空白|以下无|填表|制表|填报|填写|审核|复核|数据来源|环节数|环节个数|办理环节|具体环节"
 )
-_MARKS = re.compile(r"^[※*(（\s]+")
-_FOOT_CELL = re.compile(
+_MARKS = regex(r"^[※*(（\s]+")
+_FOOT_CELL = regex(
     r"[^:]{0,12}\(?(?:签字|签名|签章|盖章|公章)\)?:?.{0,16}"
     r"|(?:单位|部门|主要|分管|主管|科室)?(?:负责人|领导|责任人|经办人|统计人|报送人|打印人|制单)(?:\(.{1,4}\))?"
     r"|(?:20\d\d|二.{3})?\s*年.{0,4}月(?:.{0,4}日)?|20\d\d([-./])\d{1,2}\1\d{1,2}(?: 00:00:00)?"
     r"|\(?第?\s*\d+\s*[页/].{0,8}|\(?共\s*\d+\s*页\)?|-\s*\d+\s*-"
     r"|\(?以下(?:空白|无)(?:正文)?\)?|[一-鿿() ]{2,12}:.{0,30}|\(?续(?:表|上页|下页)\)?|打印(?:日期|时间).*"
 )
-_UNIT_ALONE = re.compile(r".{2,24}(?:局|委员会|委|办公室|办|政府|法院|检察院|管委会|中心|处|科|总队|支队|协会|学院|大学|银行|集团|公司)")
-_AVERAGE = re.compile(r"平均|均值")
+_UNIT_ALONE = regex(r".{2,24}(?:局|委员会|委|办公室|办|政府|法院|检察院|管委会|中心|处|科|总队|支队|协会|学院|大学|银行|集团|公司)")
+_AVERAGE = regex(r"平均|均值")
 _SPACES = " \t\r\n\u3000\xa0"
 _FEW_SIGNS = frozenset(["", *_SPACES, *"平均合总小共累注备说附填制审复数环办具以※*单部主分负经统报打签盖第年续()（）-二公章科"])
 _FEWEST_HEADINGS = 3

@@ -10,29 +10,30 @@ from typing import Literal
 from evalcheck.evidence.model import Note, Stated
 from evalcheck.evidence.values.numbers import NUMBER, number
 from evalcheck.findings import Location
+from evalcheck.patterns import regex
 from evalcheck.submission.model import EvidenceFile, Line
 
-_AVERAGE = re.compile(r"平均(?!每个?环节|环节|个数)(?:值|数)?")
+_AVERAGE = regex(r"平均(?!每个?环节|环节|个数)(?:值|数)?")
 _UNIT = r"(?:个半|个)?\s*(?P<unit>工作日|自然日|天|日|小时|分钟)"
-_TIME = re.compile(f"(?<![\\d.\\-~])(?<!\\d至)(?P<number>{NUMBER})\\s*{_UNIT}(?=(?P<after>[^,。;,;\\s]{{0,6}}))")
-_BARE_TIME = re.compile(r"^[^\d。;]{0,24}?[\s::=为]\s*(?P<number>\d+(?:\.\d+)?)\s*$")
-_NOT_TIMES = re.compile(r"环节(?:数量|数|个数|总数)|数量|人数|金额|费用|成本|分数|得分")
-_PROMISE = re.compile(r"以内|之内|以下|^内|承诺|目标|前$")
-_LESS = re.compile(r"(缩短|压缩|减少|压减|提速|节省|节约|降低|下降|提前|快)了?(?!至|到|为)[^至到为]{0,4}$")
-_FROM = re.compile(r"(由|从|原来?|以前|之前|改革前)[^,。;至到为]{0,12}$")
-_HEADED_UNIT = re.compile(r"[((](?:单位\s*[::]?\s*)?(?P<unit>个?工作日|自然日|天|日|小时|分钟)[))]")
+_TIME = regex(f"(?<![\\d.\\-~])(?<!\\d至)(?P<number>{NUMBER})\\s*{_UNIT}(?=(?P<after>[^,。;,;\\s]{{0,6}}))")
+_BARE_TIME = regex(r"^[^\d。;]{0,24}?[\s::=为]\s*(?P<number>\d+(?:\.\d+)?)\s*$")
+_NOT_TIMES = regex(r"环节(?:数量|数|个数|总数)|数量|人数|金额|费用|成本|分数|得分")
+_PROMISE = regex(r"以内|之内|以下|^内|承诺|目标|前$")
+_LESS = regex(r"(缩短|压缩|减少|压减|提速|节省|节约|降低|下降|提前|快)了?(?!至|到|为)[^至到为]{0,4}$")
+_FROM = regex(r"(由|从|原来?|以前|之前|改革前)[^,。;至到为]{0,12}$")
+_HEADED_UNIT = regex(r"[((](?:单位\s*[::]?\s*)?(?P<unit>个?工作日|自然日|天|日|小时|分钟)[))]")
 _DAYS = {"小时": 1 / 24, "分钟": 1 / 1440}
 
-_SENTENCES = re.compile(r"[。;;\n]")
-_STAGES_AFTER = re.compile(
+_SENTENCES = regex(r"[。;;\n]")
+_STAGES_AFTER = regex(
     r"环节(?:数量|总数|个数|数目|数)?\s*(?:[((]个[))])?\s*"
     f"(?P<link>[^\\d。;;一二三四五六七八九十]{{0,8}}?)(?P<number>{NUMBER})\\s*(?P<unit>个|项)?"
 )
-_STAGES_BEFORE = re.compile(f"(?<![第\\d.])(?P<number>{NUMBER})\\s*(?:个|项|道)\\s*(?:主要|具体|办理|审批|业务|工作|流程)*(?:环节|步骤)")
-_STAGES_REDUCED = re.compile(f"环节[^。;]{{0,16}}?(?:至|到|为)\\s*(?P<number>{NUMBER})\\s*(?:个|项)(?!环节)")
-_NAMED_COUNT = re.compile(r"环节(?:数量|总数|个数|数目|数)")
-_GOES_ON = re.compile(r"[^\s,,、)]")
-_LINK = re.compile(r"[\s::=,,]|共计?|总计|合计|分?为|是|有|包括|至|到|精简|压缩|压减|减少|减|缩|保持|仅|只")
+_STAGES_BEFORE = regex(f"(?<![第\\d.])(?P<number>{NUMBER})\\s*(?:个|项|道)\\s*(?:主要|具体|办理|审批|业务|工作|流程)*(?:环节|步骤)")
+_STAGES_REDUCED = regex(f"环节[^。;]{{0,16}}?(?:至|到|为)\\s*(?P<number>{NUMBER})\\s*(?:个|项)(?!环节)")
+_NAMED_COUNT = regex(r"环节(?:数量|总数|个数|数目|数)")
+_GOES_ON = regex(r"[^\s,,、)]")
+_LINK = regex(r"[\s::=,,]|共计?|总计|合计|分?为|是|有|包括|至|到|精简|压缩|压减|减少|减|缩|保持|仅|只")
 
 
 def stated_in(text: str, location: Location) -> tuple[Stated, ...]:

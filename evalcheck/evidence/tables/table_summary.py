@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -15,9 +14,10 @@ from evalcheck.evidence.values.dates import day_of
 from evalcheck.evidence.values.durations import Duration, cached_duration, unit_of_header
 from evalcheck.evidence.wording import bare
 from evalcheck.findings import Location
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Block
 
-_NAMING = (re.compile(r"(?:名称|姓名|全称|名)$"), re.compile(r"(?:机构|单位|医院|学校|线路|场馆|项目|园区|企业|平台|事项)$"))
+_NAMING = (regex(r"(?:名称|姓名|全称|名)$"), regex(r"(?:机构|单位|医院|学校|线路|场馆|项目|园区|企业|平台|事项)$"))
 """Headings of lists of their own that say what a row is about, the surer ones first."""
 _MANY = 50_000
 """Different things after which counting them ends: every number that a list promises is smaller."""

@@ -16,6 +16,7 @@ from evalcheck.evidence.tables.text_sheet import sheet_of_table
 from evalcheck.evidence.tables.window import Window
 from evalcheck.evidence.wording import bare, words_of
 from evalcheck.findings import Location
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Block, Cell, Sheet
 
 Why = Literal["no_header", "beside", "below"]
@@ -25,19 +26,19 @@ _MOST_KNOWN = 50_000
 _MOST_NAMED = 1000
 _MOST_EXAMPLES = 3
 _FEWEST_CELLS = 3
-_LABEL = re.compile(
+_LABEL = regex(
     r".{0,12}[:：]|(?:联系人|联络员|填表人|电话|手机|手机号码?|联系电话|咨询电话|监督电话|传真|邮箱|部门|单位|填报单位|地址|负责人|经办人|日期)"
 )
-_LABELLED = re.compile(r"^[一-鿿（）() ]{2,12}[:：]")
-_EXAMPLE = re.compile(r"示例|样例|例[:：]|范例|举例")
-_GUIDE = re.compile(r"说明|示例|样例|范例|字典|选项|参数|下拉|代码表|须知|指南|模板")
-_GUIDE_TITLE = re.compile(r".{0,12}(?:说明|须知|指南|示例|样例|范例|字典|选项)[:：]?")
-_CONTACTS = re.compile(r"单位|联系人|通讯录|部门|科室|处室|职务|职位|联络员|值班|窗口|网点|地址|填报单位|责任人")
-_CODE_HEADING = re.compile(r"信用代码|税号|证照号|执照号?|注册号|识别号|企业代码|单位代码|机构代码")
-_OTHER_HEADING = re.compile(r"企业|公司|商户|店名|字号|主体|户名|电话|手机|联系方式")
+_LABELLED = regex(r"^[一-鿿（）() ]{2,12}[:：]")
+_EXAMPLE = regex(r"示例|样例|例[:：]|范例|举例")
+_GUIDE = regex(r"说明|示例|样例|范例|字典|选项|参数|下拉|代码表|须知|指南|模板")
+_GUIDE_TITLE = regex(r".{0,12}(?:说明|须知|指南|示例|样例|范例|字典|选项)[:：]?")
+_CONTACTS = regex(r"单位|联系人|通讯录|部门|科室|处室|职务|职位|联络员|值班|窗口|网点|地址|填报单位|责任人")
+_CODE_HEADING = regex(r"信用代码|税号|证照号|执照号?|注册号|识别号|企业代码|单位代码|机构代码")
+_OTHER_HEADING = regex(r"企业|公司|商户|店名|字号|主体|户名|电话|手机|联系方式")
 _HEAD_ROWS = 40
 _LONGEST_HEADING = 24
-_SUMMARY = re.compile(r"家数|户数|数量|笔数|件数|人数|合计|总计|占比|汇总|统计|求和项|计数项|平均值项|行标签")
+_SUMMARY = regex(r"家数|户数|数量|笔数|件数|人数|合计|总计|占比|汇总|统计|求和项|计数项|平均值项|行标签")
 
 
 @dataclass

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from evalcheck.evidence.values.fault import BLANK, LOST_DIGITS, ValueFault, is_scientific, missing_fault, plain
+from evalcheck.patterns import regex
 from evalcheck.people import is_identity_number
 from evalcheck.submission.model import Cell
 from evalcheck.submission.tables.questions import like, shortcut
@@ -32,8 +32,8 @@ _PLAINLY_ISSUED = frozenset(tuple(pair.encode()) for pair in PAIRS if pair[0] in
 _NOUGHTS = "0" * 9
 _RUNNING = tuple("".join(str((start + step * place) % 10) for place in range(18)) for start in range(10) for step in (1, -1))
 _MISREAD = str.maketrans("OISZV", "0152U")
-_JOINTS = re.compile(r"[\s'‘’`\"“”.·-]+")
-_REGISTRATION = re.compile(r"\d{15}")
+_JOINTS = regex(r"[\s'‘’`\"“”.·-]+")
+_REGISTRATION = regex(r"\d{15}")
 
 
 def credit_code_fault(value: Cell) -> ValueFault | None:

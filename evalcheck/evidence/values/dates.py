@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from evalcheck.evidence.values.fault import plain
 from evalcheck.evidence.values.numbers import below_hundred
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell
 
 Day = date | datetime
@@ -19,17 +20,17 @@ _TIME = (
     r"|\s*(?P<half3>上午|下午|中午|晚上|凌晨|早上))?"
 )
 _WEEKDAY = r"(?:\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
-_YEAR_FIRST = re.compile(
+_YEAR_FIRST = regex(
     r"(?P<y>\d{4}|\d{2})\s*(?P<s>[/.\-年])\s*(?P<m>\d{1,2})\s*(?:[/.\-月]\s*(?P<d>\d{1,2})\s*[日号]?|月)" + _WEEKDAY + _TIME, re.ASCII
 )
-_YEAR_LAST = re.compile(r"(?P<m>\d{1,2})[/](?P<d>\d{1,2})[/](?P<y>\d{4})" + _TIME, re.ASCII)
+_YEAR_LAST = regex(r"(?P<m>\d{1,2})[/](?P<d>\d{1,2})[/](?P<y>\d{4})" + _TIME, re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH = rf"(?P<m>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
 _DAY_MONTH = rf"(?P<d>\d{{1,2}})[-\s/.]*{_ENGLISH}[-\s/,.]*(?P<y>\d{{4}}|\d{{2}})" + _TIME
 _MONTH_DAY = rf"{_ENGLISH}[-\s]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s,]+(?P<y>\d{{4}})" + _TIME
-_MONTH = re.compile(r"(?P<y>\d{4})\s*[/.\-年]\s*(?P<m>\d{1,2})月?(?:份)?", re.ASCII)
-_COMPACT = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:[T\s]?(?P<hour>\d\d):?(?P<minute>\d\d):?(?P<second>\d\d)?)?", re.ASCII)
-_NUMERAL = re.compile(r"([〇○零Oo一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号])?")
+_MONTH = regex(r"(?P<y>\d{4})\s*[/.\-年]\s*(?P<m>\d{1,2})月?(?:份)?", re.ASCII)
+_COMPACT = regex(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:[T\s]?(?P<hour>\d\d):?(?P<minute>\d\d):?(?P<second>\d\d)?)?", re.ASCII)
+_NUMERAL = regex(r"([〇○零Oo一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号])?")
 _SIGNS = {"〇": 0, "○": 0, "零": 0, "O": 0, "o": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _FIRST_YEAR = 1900

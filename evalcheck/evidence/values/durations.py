@@ -12,11 +12,12 @@ from typing import Literal, NamedTuple
 from evalcheck.evidence.values.dates import Day, day_of
 from evalcheck.evidence.values.fault import plain
 from evalcheck.evidence.values.numbers import below_thousand, number, quantity
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell
 
 TimeUnit = Literal["day", "working_day", "hour", "minute"]
 
-_PART = re.compile(
+_PART = regex(
     r"(\d{1,9}(?:\.\d{1,9})?|半|[一二两三四五六七八九十百零〇]{1,6}(?:点[一二三四五六七八九零〇]{1,2})?)个?(半)?个?"
     r"(工作日|自然日|日历日|工作天|天|日|小时|钟头|时|分钟|分|秒钟|秒|周|星期|workingdays?|workdays?|days?|d|hours?|hrs?|h|minutes?|mins?|min)(半)?整?",
     re.ASCII | re.IGNORECASE,
@@ -34,18 +35,18 @@ _OF_A_DAY = {
     "周": 1 / 7,
     "星期": 1 / 7,
 }
-_CLOCK = re.compile(r"(\d{1,4}):([0-5]?\d)(?::([0-5]?\d)(?:\.\d+)?)?", re.ASCII)
-_AT_ONCE = re.compile(
+_CLOCK = regex(r"(\d{1,4}):([0-5]?\d)(?::([0-5]?\d)(?:\.\d+)?)?", re.ASCII)
+_AT_ONCE = regex(
     r"(?:即时?|当场|现场|立即|马上|立等|随到随|秒|实时|当日|当天)(?:办理?|办结|办完|可取|可办|审批|完成|取证|出证|办好|批|办毕|审核)?(?:件|完成|办结)?"
     r"|(?:不足|不到|少于|小于|<|低于)(?:1|一)(?:天|日|个?工作日)"
 )
 """Done at once, or on the same day: no number, and read as none."""
-_ABOUT = re.compile(
+_ABOUT = regex(
     r"^(?:大?约(?:为|需)?|约莫|近|将近|接近|大概|大致|平均|平均约?|不超过|不多于|不大于|小于等于|最多|至多|最长|不足|不到|≤|<=?|~|≈|>=?|≥|超过|最少|至少|不少于)"
     r"|(?:左右|上下|以内|之内|内|以上|以下|多|余|许|不到)$"
 )
-_RANGE = re.compile(r"([\d.一二两三四五六七八九十]{1,5})(?:个?(?:工作日|天|日|小时))?(?:-|~|至|到|—|–)(?=[\d一二两三四五六七八九十])")
-_IDLE = re.compile(r"\s+")
+_RANGE = regex(r"([\d.一二两三四五六七八九十]{1,5})(?:个?(?:工作日|天|日|小时))?(?:-|~|至|到|—|–)(?=[\d一二两三四五六七八九十])")
+_IDLE = regex(r"\s+")
 _ZERO_DAY = datetime(1899, 12, 31)
 """Day 0 of a spreadsheet's first two months of 1900."""
 

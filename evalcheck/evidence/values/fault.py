@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell
 from evalcheck.submission.tables.questions import shortcut
 
@@ -34,8 +34,8 @@ _UNSEEN_RANGES = (
     (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF9, 0xFFFB), (0xE0000, 0xE0FFF),
 )  # fmt: skip
 """Control and format characters, fillers, blank signs: what a font shows as nothing."""
-_UNSEEN = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNSEEN_RANGES) + "]")
-_SCIENTIFIC = re.compile(r"[+-]?\d(\.\d+)?[Ee]\+?\d{1,3}")
+_UNSEEN = regex("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNSEEN_RANGES) + "]")
+_SCIENTIFIC = regex(r"[+-]?\d(\.\d+)?[Ee]\+?\d{1,3}")
 
 _SIGNS = frozenset(
     "-‐‑‒–—―−－﹣/／\\＼|｜_＿.．·•。、,，…⋯~～〃″′“”‘’\"'`*＊×✕?？#＃=＝+＋:：;；!！@^<>()（）[]【】{}「」《》〈〉○◎●□■△▲☆★※√✓✔✗✘"
@@ -50,7 +50,7 @@ _WORDS = frozenset(
     "unknown", "tbd", "todo", "某", "某某", "某某某",
 ]
 )  # fmt: skip
-_LACKING = re.compile(
+_LACKING = regex(
     r"(?:暂|目前)?(?:无|没有|未留|未提供)(?:此项|信息|数据|资料|电话|手机|手机号|座机|号码|电话号码|代码|信用代码|统一社会信用代码|联系人|联系方式|联系电话|内容|记录|名称)"
 )
 _EDGES = "。.!！()（）[]【】〔〕<>《》“”\"'"
@@ -68,9 +68,9 @@ _LONGEST_STAND_IN = 40
 
 _HIDING = "*×✕○●□■△▲"
 _HAN = r"[^\W\d_A-Za-z]"
-_MASKED_PERSON = re.compile(rf"[{_HIDING}]|{_HAN}[xX]+$|^[xX]+{_HAN}|^{_HAN}?某{{1,2}}{_HAN}?$")
-_MASKED_NAME = re.compile(rf"[{_HIDING}]{{2,}}|(?<![A-Za-z])[xX]{{2,}}(?![A-Za-z])|某某|某(?=公司|企业|单位|厂|店|中心|科技)")
-_BETWEEN_PEOPLE = re.compile(r"[、,;/|\s]+")
+_MASKED_PERSON = regex(rf"[{_HIDING}]|{_HAN}[xX]+$|^[xX]+{_HAN}|^{_HAN}?某{{1,2}}{_HAN}?$")
+_MASKED_NAME = regex(rf"[{_HIDING}]{{2,}}|(?<![A-Za-z])[xX]{{2,}}(?![A-Za-z])|某某|某(?=公司|企业|单位|厂|店|中心|科技)")
+_BETWEEN_PEOPLE = regex(r"[、,;/|\s]+")
 _HIDING_PERSONS = (*_HIDING, "＊", "某", "x", "X", "ｘ", "Ｘ")
 _HIDING_NAMES = (*_HIDING, "＊", "某", "xx", "XX", "xX", "Xx", "ｘ", "Ｘ")
 """What a masked name holds."""

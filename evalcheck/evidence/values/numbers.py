@@ -6,10 +6,11 @@ import re
 import unicodedata
 
 from evalcheck.evidence.values.fault import plain
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell
 
-_SERIAL = re.compile(r"(?:No\.?\s*)?(\d{1,9})(?:\.0+)?\s*[.、)]?", re.IGNORECASE | re.ASCII)
-_QUANTITY = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})?(?:\.\d{1,15})?", re.ASCII)
+_SERIAL = regex(r"(?:No\.?\s*)?(\d{1,9})(?:\.0+)?\s*[.、)]?", re.IGNORECASE | re.ASCII)
+_QUANTITY = regex(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})?(?:\.\d{1,15})?", re.ASCII)
 
 NUMBER = r"(?:\d+(?:\.\d+)?|半|[一二两三四五六七八九十零〇]{1,4}(?:点[一二三四五六七八九零〇]{1,2})?)"
 """The pattern of such a number, after NFKC."""

@@ -7,18 +7,19 @@ from collections.abc import Callable
 
 from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.evidence.values.fault import BLANK, LOST_DIGITS, ValueFault, is_scientific, missing_fault, plain
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell
 from evalcheck.submission.tables.questions import like, shortcut
 
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_MOBILES = re.compile(rb"(?:1[3-9][0-9]{9}\0)*+")
+_MOBILE = regex(r"1[3-9][0-9]{9}")
+_MOBILES = regex(rb"(?:1[3-9][0-9]{9}\0)*+")
 _EXTENSION = r"(?:\s*(?:转|分机号?|ext\.?|x|#|-|,)\s*:?\s*\d{1,6})"
 _TOLL_FREE = r"[48]00[- ]?(?:\d{7}|\d{3}[- ]\d{4}|\d{4}[- ]\d{3}|\d[- ]\d{3}[- ]\d{3})"
 _EIGHT, _SEVEN_OR_EIGHT = r"[2-9]\d{3}[- ]?\d{4}", r"[2-9]\d{2,3}[- ]?\d{4}"
 _LANDLINE = rf"(?:\(?0(?:10|2\d)\)?[- ]*{_EIGHT}|\(?0[3-9]\d\d\)?[- ]*{_SEVEN_OR_EIGHT})"
 """The national plan: behind 010 and 02x eight digits, behind other area codes seven or eight."""
 _ABROAD_86 = rf"(?:\(?0?(?:10|2\d)\)?[- ]*{_EIGHT}|\(?0?[3-9]\d\d\)?[- ]*{_SEVEN_OR_EIGHT})"
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"(?:(?:\+|00)?86[- ]?)?1[3-9]\d([- ]?)\d{4}\1\d{4}"
     r"|(?:(?:\+|00)86[- ]?)?1[3-9]\d[- ]\d{3}[- ]\d{5}"
     rf"|(?:{_LANDLINE}|(?:\+|00)86[- ]?{_ABROAD_86}){_EXTENSION}?"
@@ -36,12 +37,12 @@ _UNUSUAL_NUMBERS = (
 )
 """Numbers that can be rung, though not as those of an enterprise in the country: with a country's code, a service number with extension."""
 UNUSUAL = ValueFault("unusual")
-_LANDLINE_DIGITS = re.compile(r"0(?:(?:10|2[0-9])[2-9][0-9]{7}|[3-9][0-9]{2}[2-9][0-9]{6,7})")
-_SHORT_LANDLINE = re.compile(r"(?:\+|00)?(?:86)?0?(?:10|2[0-9])[2-9][0-9]{6}")
-_MOBILE_WITHIN = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)", re.ASCII)
-_BETWEEN = re.compile(r"[、,;/|\\\n]+|(?<=\d)\s*或\s*(?=\d)|\s*(?:和|及)\s*")
-_LABEL = re.compile(r"^(?:联系电话|办公电话|固定电话|电话号码|手机号码|手机号|手机|座机|固话|电话|移动|办公)\s*:?\s*")
-_REMARK = re.compile(r"\([^()0-9]*\)")
+_LANDLINE_DIGITS = regex(r"0(?:(?:10|2[0-9])[2-9][0-9]{7}|[3-9][0-9]{2}[2-9][0-9]{6,7})")
+_SHORT_LANDLINE = regex(r"(?:\+|00)?(?:86)?0?(?:10|2[0-9])[2-9][0-9]{6}")
+_MOBILE_WITHIN = regex(r"(?<!\d)1[3-9]\d{9}(?!\d)", re.ASCII)
+_BETWEEN = regex(r"[、,;/|\\\n]+|(?<=\d)\s*或\s*(?=\d)|\s*(?:和|及)\s*")
+_LABEL = regex(r"^(?:联系电话|办公电话|固定电话|电话号码|手机号码|手机号|手机|座机|固话|电话|移动|办公)\s*:?\s*")
+_REMARK = regex(r"\([^()0-9]*\)")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣", "-"))
 
 

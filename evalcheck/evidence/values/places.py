@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.evidence.values.fault import ValueFault, missing_fault, plain
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell
 
-_BETWEEN = re.compile(r"[、,;/|\n]+")
-_SPACES = re.compile(r"\s+")
+_BETWEEN = regex(r"[、,;/|\n]+")
+_SPACES = regex(r"\s+")
 _BARE_SUFFIXES = frozenset({"省", "市", "区", "县", "州", "盟", "新区"})
 _LONGEST = 60
 _SHORTEST = 3

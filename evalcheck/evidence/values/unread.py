@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable
 
 from evalcheck.evidence.values.fault import ValueFault
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell
 from evalcheck.submission.tables.questions import like, shortcut
 
 ERROR_VALUE = ValueFault("error_value")
 UNSAVED = ValueFault("unsaved")
 _FIRSTS = frozenset("#=")
-_ERROR = re.compile(r"#(?:REF!|N/A!?|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|GETTING_DATA|Err:\d{3})\s*")
-_FORMULA = re.compile(r"=\s*[^=\s].*", re.DOTALL)
+_ERROR = regex(r"#(?:REF!|N/A!?|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|GETTING_DATA|Err:\d{3})\s*")
+_FORMULA = regex(r"=\s*[^=\s].*", re.DOTALL)
 
 
 def unread_fault(value: Cell) -> ValueFault | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from evalcheck.evidence.vision.colour import Pixels
 from evalcheck.evidence.vision.seen import OcrLine, Place, Seal
+from evalcheck.patterns import regex
 from evalcheck.submission.pixels.raster import Raster
 
 Corners = NDArray[np.float32]
@@ -31,7 +31,7 @@ _BELT, _TYPE_AT = (0.56, 0.93), 0.75
 """Of the radius: where the type of a ring stands, and the circle along which it is laid out."""
 _INKED = 170
 _FEWEST_SIGNS = 3
-_CHINESE = re.compile("[一-鿿]+")
+_CHINESE = regex("[一-鿿]+")
 _SAME_ROW, _NEAR = 0.5, 2.5
 _LEAST_HEIGHT = 6.0
 

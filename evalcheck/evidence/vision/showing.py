@@ -12,6 +12,7 @@ from evalcheck.evidence.clauses.kind import named_kinds
 from evalcheck.evidence.names.signs import HAN
 from evalcheck.evidence.policy.document import PolicyDocument, packed
 from evalcheck.evidence.vision.seen import Seen
+from evalcheck.patterns import regex
 from evalcheck.submission.formats import MARKED, PAGES, PICTURES, SCANS, TABLES, TEXTS, ZIPPED
 from evalcheck.submission.model import Line, MarkKind, Opened
 
@@ -19,12 +20,12 @@ Answer = Literal["yes", "no", "unknown"]
 Quality = Literal["text", "issuer", "seal", "seal_unit", "marks", "address", "words", "sharp", "matter"]
 Extra = Literal["", "vision", "ocr", "media"]
 
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     r"https?://|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?::\d{2,5}|/)|www\.[\w-]+\.|[\w-]+\.(?:gov|com|org|net|edu)(?:\.cn)?\b|[\w-]+\.cn\b",
     re.IGNORECASE,
 )
-_NO_BROWSER = re.compile(r"app|小程序|公众号|手机端|移动端|支付宝|微信|客户端|自助机|自助终端|大屏", re.IGNORECASE)
-_EXPLAINS = re.compile(
+_NO_BROWSER = regex(r"app|小程序|公众号|手机端|移动端|支付宝|微信|客户端|自助机|自助终端|大屏", re.IGNORECASE)
+_EXPLAINS = regex(
     r"对应清单|清单(?:序号|第\d+项)|佐证(?:说明|要点|关键点|内容|材料说明)|重点内容|重点条款|标[注记亮黄红](?:部分|内容|处)|(?:情况|文件|材料|截图|图片|照片)说明[::]"
     r"|(?:见|详见)(?:标|划|圈|红|黄|高亮|阴影)"
 )
@@ -36,8 +37,8 @@ _WRITTEN = (MARKED - PAGES) | TEXTS
 """Types that are no scan: whatever picture is in them, their reader tells."""
 _FEW_CHARACTERS = 12
 _ALIKE, _MOSTLY = 0.6, 0.5
-_PURPOSE = re.compile(rf"{HAN}{{0,4}}专用?章?.{{0,4}}$")
-_CITY = re.compile(r"^(?:中共)?天津市?|办公[厅室]$")
+_PURPOSE = regex(rf"{HAN}{{0,4}}专用?章?.{{0,4}}$")
+_CITY = regex(r"^(?:中共)?天津市?|办公[厅室]$")
 _TITLE = 40
 
 

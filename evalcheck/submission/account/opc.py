@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pyexpat import ExpatError, ParserCreate
 from urllib.parse import unquote
 
+from evalcheck.patterns import regex
 from evalcheck.submission.account.holding import (
     EMBEDDED,
     LINKED,
@@ -34,7 +34,7 @@ _ROOT_RELATIONS = "_rels/.rels"
 _PARSED_UP_TO = 8 * MB
 _CUT_AT = 2 * MB
 _READ_WHOLE_UP_TO = 64 * MB
-_REFERENCE = re.compile(rb""" r:(?:id|embed|pict|dm|lo|qs|cs)=["']([^"']{1,80})["']""")
+_REFERENCE = regex(rb""" r:(?:id|embed|pict|dm|lo|qs|cs)=["']([^"']{1,80})["']""")
 _XML = (".xml", ".rels")
 
 
@@ -66,7 +66,7 @@ _DONE_WITHOUT = _kinds("printerSettings thumbnail hyperlink font attachedTemplat
 """Kinds of relationship whose target may be gone: no program asks for it, or none shows a gap."""
 _NOTHING_LED_TO = _kinds("image oleObject package audio video media customXml")
 """Kinds of relationship that some writers leave pointing at `NULL`."""
-_MAIN_TYPE = re.compile(
+_MAIN_TYPE = regex(
     r"application/vnd\.(?:openxmlformats-officedocument\.(?:wordprocessingml\.(?:document|template)|spreadsheetml\.(?:sheet|template)"
     r"|presentationml\.(?:presentation|slideshow|template))|ms-(?:word|excel|powerpoint)\.\w+\.macroEnabled(?:Template)?)\.main\+xml"
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from html import unescape
 from pyexpat import ExpatError, ParserCreate
 
+from evalcheck.patterns import regex
 from evalcheck.submission.account.holding import EMBEDDED, NO_READER, NOT_REFERRED, NOT_SHOWN, ORDINARY, PICTURE, Holding, Losses
 from evalcheck.submission.account.pictures import whole_picture
 from evalcheck.submission.containers.zip import Parts
@@ -15,8 +15,8 @@ from evalcheck.words import Text
 
 _MAIN = ("content.xml", "styles.xml", "meta.xml", "settings.xml", "META-INF/manifest.xml")
 _PARSED_UP_TO = 32 * MB
-_LINK = re.compile(rb"""xlink:href=["'](?:\./)?((?:Pictures|media|Object[^"'/]*)[^"']{0,200})["']""")
-_ENTRY = re.compile(rb"""full-path=["']([^"']+)["']""")
+_LINK = regex(rb"""xlink:href=["'](?:\./)?((?:Pictures|media|Object[^"'/]*)[^"']{0,200})["']""")
+_ENTRY = regex(rb"""full-path=["']([^"']+)["']""")
 _ASIDE = ("Thumbnails/", "Configurations2/", "ObjectReplacements/", "META-INF/", "Basic/", "Dialogs/", "Scripts/", "Fonts/")
 _FEEDS = (b"office:chart", b"<math", b":math", b"office:drawing", b"office:formula")
 """What an object's content is where the page shows all of it."""

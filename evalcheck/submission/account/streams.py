@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from evalcheck.patterns import regex
 from evalcheck.submission.account.holding import EMBEDDED, NOT_OPENED, NOT_SHOWN, ORDINARY, Holding
 from evalcheck.submission.account.objects import only_drawn
 from evalcheck.submission.containers.compound import Compound
 from evalcheck.submission.model import Unread
 
-_OBJECT = re.compile(r"(?:ObjectPool/_\d+|MBD[0-9A-F]{8})(?=/)", re.IGNORECASE)
+_OBJECT = regex(r"(?:ObjectPool/_\d+|MBD[0-9A-F]{8})(?=/)", re.IGNORECASE)
 """Where Word and Excel keep embedded objects ([MS-DOC] 2.1.8, [MS-XLS] 2.1.7)."""
 _CARRIED = ("Workbook", "Book", "WordDocument", "PowerPoint Document", "Package", "CONTENTS", "VisioDocument", "\x01Ole10Native")
 """Streams by which an object is a file of its own."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
+from evalcheck.patterns import regex
 from evalcheck.submission.containers.mail_headers import field, in_some_encoding, parameter, raw, recovered
 from evalcheck.submission.containers.mail_links import Linked, html_lines, linked_by, linked_files, text_lines
 from evalcheck.submission.containers.mail_parts import is_mails_own, is_ornament, uuencoded
@@ -25,7 +26,7 @@ CHINA = timezone(timedelta(hours=8))
 _DEEPEST = 50
 _CUT_OFF = frozenset({"CloseBoundaryNotFoundDefect", "StartBoundaryNotFoundDefect", "NoBoundaryInMultipartDefect"})
 _TYPES = {row.mime: row.extensions[0] for row in FORMATS if row.mime}
-CID = re.compile(r"""(?:src|background)\s*=\s*["']?cid:([^"'\s>]{1,300})""", re.I)
+CID = regex(r"""(?:src|background)\s*=\s*["']?cid:([^"'\s>]{1,300})""", re.I)
 _TEXT_TYPES = frozenset({"text/plain", "text/html", "text/x-amp-html", "text/enriched", "text/richtext"})
 
 

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes
 
+from evalcheck.patterns import regex
+
 if TYPE_CHECKING:
     from email.message import Message
 
-_WORD = re.compile(r"=\?([^?\s]{1,64})\?([BbQq])\?([^?]*)\?=")
-_BETWEEN = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,64}\?[BbQq]\?)")
-_PARAMETER = re.compile(r""";\s*([^\s=;*"]{1,64})(\*\d{1,3})?(\*)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))""", re.S)
+_WORD = regex(r"=\?([^?\s]{1,64})\?([BbQq])\?([^?]*)\?=")
+_BETWEEN = regex(r"(\?=)\s+(?==\?[^?\s]{1,64}\?[BbQq]\?)")
+_PARAMETER = regex(r""";\s*([^\s=;*"]{1,64})(\*\d{1,3})?(\*)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))""", re.S)
 _WIDER = {
     **dict.fromkeys(("gb2312", "gbk", "gb_2312-80", "cp936", "x-gbk", "euc-cn"), "gb18030"),
     **dict.fromkeys(("us-ascii", "ascii"), "utf-8"),

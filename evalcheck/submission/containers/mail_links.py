@@ -8,34 +8,33 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
+from evalcheck.patterns import regex
 from evalcheck.submission.formats import FORMATS
 
 _HIDDEN = frozenset({"script", "style", "title"})
 _BLOCKS = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "table", "td", "blockquote"})
 _NAMING = ("title", "download", "filename", "data-filename", "data-name", "filedesc")
-_URL = re.compile(r"https?://[^\s<>\"'，。；、（）【】“”]{4,2000}", re.I)
+_URL = regex(r"https?://[^\s<>\"'，。；、（）【】“”]{4,2000}", re.I)
 _EXTENSIONS = "|".join(sorted({one for row in FORMATS for one in row.extensions if row.family not in ("program", "text")}, key=len)[::-1])
 _EXTENSIONS += "|txt|z01|001"
-_FILE = re.compile(rf"[^\s<>|:：*?\"/\\，；;。]{{1,180}}?\.(?:{_EXTENSIONS})(?![\w.])", re.I)
-_WHOLE = re.compile(rf"[^<>|:：*?\"/\\，；;。]{{1,180}}\.(?:{_EXTENSIONS})", re.I)
-_SIZE = re.compile(r"\b\d+(?:\.\d+)?\s?(?:[KMG]i?B?|字节)(?![A-Za-z])", re.I)
-_SAYS = re.compile(
+_FILE = regex(rf"[^\s<>|:：*?\"/\\，；;。]{{1,180}}?\.(?:{_EXTENSIONS})(?![\w.])", re.I)
+_WHOLE = regex(rf"[^<>|:：*?\"/\\，；;。]{{1,180}}\.(?:{_EXTENSIONS})", re.I)
+_SIZE = regex(r"\b\d+(?:\.\d+)?\s?(?:[KMG]i?B?|字节)(?![A-Za-z])", re.I)
+_SAYS = regex(
     "超大附件|云附件|大附件|文件中转站|网盘|云盘|到期|过期|有效期|点击下载|进入下载|下载附件|下载文件|附件下载|下载地址|下载链接|提取码|访问码|"
     r"large attachment|cloud attachment|big attachment|expires? (?:on|in)|shared? (?:a file|with you)|OneDrive",
     re.I,
 )
-_SERVICES = re.compile(
+_SERVICES = regex(
     r"(?:^|\.)(?:1drv\.ms|1drv\.com|onedrive\.live\.com|sharepoint\.(?:com|cn)|pan\.baidu\.com|yun\.baidu\.com|weiyun\.com|cloud\.189\.cn|"
     r"caiyun\.139\.com|yun\.139\.com|caiyun\.feixin\.10086\.cn|alipan\.com|aliyundrive\.com|pan\.quark\.cn|123pan\.com|lanzou\w*\.com|"
     r"cowtransfer\.com|wenshushu\.cn|wetransfer\.com|we\.tl|drive\.google\.com|dropbox\.com|jianguoyun\.com|kdocs\.cn|docs\.qq\.com|"
     r"ftn\.qq\.com|file-transfer\.\w+\.com|u\.163\.com|fs\.163\.com|dashi\.163\.com|115\.com|ctfile\.com|pan\.xunlei\.com|box\.com)$",
     re.I,
 )
-_DOWNLOADS = re.compile(
-    r"ftnExs|/ftn/|large-?attach|big-?attach|huge-?attach|largeFile|cloud-?attach|file/downloadcenter|bigfile|exs_ftn", re.I
-)
-_QUOTED = re.compile(r"-{2,}\s*(?:原始邮件|Original Message|原邮件|回复的邮件)|^(?:在|On) .{4,120}(?:写道|wrote)[:：]|^>+ ", re.I)
-_ANSWER = re.compile(r"\s*(?:回复|答复|re|回覆)\s*[:：]", re.I)
+_DOWNLOADS = regex(r"ftnExs|/ftn/|large-?attach|big-?attach|huge-?attach|largeFile|cloud-?attach|file/downloadcenter|bigfile|exs_ftn", re.I)
+_QUOTED = regex(r"-{2,}\s*(?:原始邮件|Original Message|原邮件|回复的邮件)|^(?:在|On) .{4,120}(?:写道|wrote)[:：]|^>+ ", re.I)
+_ANSWER = regex(r"\s*(?:回复|答复|re|回覆)\s*[:：]", re.I)
 _ABOVE, _BELOW = 3, 2
 _WORDS = 20
 """Pieces of text of one link that are looked at."""

@@ -6,6 +6,7 @@ import binascii
 import re
 from collections.abc import Iterator
 
+from evalcheck.patterns import regex
 from evalcheck.submission.filetype import detect
 from evalcheck.submission.formats import PICTURES
 from evalcheck.submission.model import Incident, Trouble
@@ -18,10 +19,10 @@ _OWN_TYPES = frozenset(
         "message/feedback-report", "text/rfc822-headers", "application/pgp-encrypted",
     }
 )  # fmt: skip
-_OWN_NAMES = re.compile(r"smime\.p7s|.*\.(?:p7s|vcf)|(?:signature|openpgp_[^.]*|pgp_key)\.asc", re.I | re.S)
-_LOST_NAME = re.compile(r"att\d{3,8}(?:\.\w{1,4})?", re.I)
-_MADE_BY_PROGRAMS = re.compile(r"[\x00-\x7f]*|(?:图片|图像|截图|图标|微信图片|企业微信截图|logo|签名|二维码)[\s\d_.()（）-]*", re.I)
-_BEGIN = re.compile(r"begin(?:-base64)? [0-7]{3,4} (?P<name>\S.{0,200})")
+_OWN_NAMES = regex(r"smime\.p7s|.*\.(?:p7s|vcf)|(?:signature|openpgp_[^.]*|pgp_key)\.asc", re.I | re.S)
+_LOST_NAME = regex(r"att\d{3,8}(?:\.\w{1,4})?", re.I)
+_MADE_BY_PROGRAMS = regex(r"[\x00-\x7f]*|(?:图片|图像|截图|图标|微信图片|企业微信截图|logo|签名|二维码)[\s\d_.()（）-]*", re.I)
+_BEGIN = regex(r"begin(?:-base64)? [0-7]{3,4} (?P<name>\S.{0,200})")
 
 
 def is_mails_own(name: str, kind: str, data: bytes) -> bool:

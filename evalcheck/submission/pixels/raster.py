@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from evalcheck.patterns import regex
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.formats import PICTURES, ZIPPED
 from evalcheck.submission.limits import Limits
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Region = tuple[float, float, float, float]
 """Left, top, width and height as fractions."""
 
-_NUMBERS = re.compile(r"(\d+)")
+_NUMBERS = regex(r"(\d+)")
 _LEAST_SIDE = 48
 _VISIBLE_SIDE = 4
 """Pixels of a side below which a picture shows nothing: counters of web pages, rules drawn as pictures."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 
+from evalcheck.patterns import regex
 from evalcheck.submission.filetype import decode, detect
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Opened, TextTable
@@ -17,7 +18,7 @@ _BLOCKS = frozenset(
     | {"article", "header", "footer", "blockquote", "pre"}
 )
 _UNSEEN = frozenset({"script", "style", "head", "title", "template", "noscript"})
-_CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]{2,30})""", re.IGNORECASE)
+_CHARSET = regex(rb"""charset\s*=\s*["']?([\w-]{2,30})""", re.IGNORECASE)
 
 Reader = Callable[[bytes, str, str, Limits], Opened]
 

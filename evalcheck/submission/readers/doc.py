@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from evalcheck.patterns import regex
 from evalcheck.submission.containers.compound import Compound
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, Opened, ReadError, Trouble
@@ -25,8 +26,8 @@ _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
 _FLAGS, _LENGTHS, _FC_LCB = 0x0A, 0x4C, 0x9A
 _CHPX, _PAPX, _CLX = 12, 13, 33
 _MAIN, _HEADERS, _TEXT_BOXES, _HEADER_TEXT_BOXES = 0, 2, 6, 7
-_PARAGRAPH = re.compile(r"[^\r\x07\x0c]*[\r\x07\x0c]?")
-_FIELD = re.compile(r"[\x13\x14\x15]")
+_PARAGRAPH = regex(r"[^\r\x07\x0c]*[\r\x07\x0c]?")
+_FIELD = regex(r"[\x13\x14\x15]")
 _SIGNS = {**dict.fromkeys(range(32)), 0x09: "\t", 0x0B: "\n", 0x1E: "-"}
 _PAGE = 512
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}

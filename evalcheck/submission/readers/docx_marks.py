@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Figure, Mark, MarkKind
 from evalcheck.submission.readers.drawn_marks import Rgb, from_hex, is_heading, like_highlighter, reddish, said, vivid
 from evalcheck.submission.readers.xml_parts import attribute, child, local
@@ -19,7 +20,7 @@ _OFF = frozenset({None, "none", "nil", "auto", "clear"})
 _WHITE = frozenset({"FFFFFF", "white", "WHITE", "ffffff"})
 _RED_HEAD_SIZE = 36
 """Half points: red type from 18 points on is a red header, no mark."""
-_RED_HEAD = re.compile(r"(文件|令|公告|通告|函|纪要|局|委员会|委|办公厅|办公室|政府)$")
+_RED_HEAD = regex(r"(文件|令|公告|通告|函|纪要|局|委员会|委|办公厅|办公室|政府)$")
 _HEAD_PARAGRAPHS = 12
 _MOST_COLOURED = 0.5
 _ORNAMENT = 540_000
@@ -27,8 +28,8 @@ _ORNAMENT = 540_000
 _RUN_OF_PICTURES = 4
 _SHORT_TITLE = 40
 _LONGEST_TEXT = 200
-_POINTING = re.compile(r"rect|ellipse|callout|arrow|bracket|brace|frame|donut|cloud", re.IGNORECASE)
-_PATTERN = re.compile(r"pct(?:10|12|15|20|25|30|35|37|40|45|50)$")
+_POINTING = regex(r"rect|ellipse|callout|arrow|bracket|brace|frame|donut|cloud", re.IGNORECASE)
+_PATTERN = regex(r"pct(?:10|12|15|20|25|30|35|37|40|45|50)$")
 _VML_SHAPES = frozenset({"rect", "roundrect", "oval"})
 
 

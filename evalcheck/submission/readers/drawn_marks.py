@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from evalcheck.patterns import regex
 from evalcheck.submission.model import MarkKind
 
 _LINE = (6.0, 60.0)
@@ -23,12 +23,10 @@ Rgb = tuple[int, int, int]
 _TELLING = 96
 _LIGHT = 200
 _HIGHLIGHT = 90
-_CHINESE = re.compile("[一-鿿]")
-_SENTENCE = re.compile("[。;;,,!!]")
+_CHINESE = regex("[一-鿿]")
+_SENTENCE = regex("[。;;,,!!]")
 _LONGEST_HEADING = 30
-_HEAD = re.compile(
-    r"[一-鿿()、· ]{2,40}(?:文件|令|公告|通告|函|纪要|局|委员会|委|办公厅|办公室|政府|中心|公司|法院|银行|分行|海关)|文\s*件"
-)
+_HEAD = regex(r"[一-鿿()、· ]{2,40}(?:文件|令|公告|通告|函|纪要|局|委员会|委|办公厅|办公室|政府|中心|公司|法院|银行|分行|海关)|文\s*件")
 
 
 @dataclass(frozen=True, slots=True)

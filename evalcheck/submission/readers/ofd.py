@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evalcheck.patterns import regex
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Figure, Incident, Mark, MarkKind, Opened, ReadError, Trouble
 from evalcheck.submission.readers.drawn_marks import Drawn, Rgb, is_head, is_heading, marks_drawn, reddish, said, vivid
@@ -18,8 +18,8 @@ from evalcheck.words import Text
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_SEAL_NAME = re.compile(rb"\x0c(?:([\x04-\x7f])|\x81([\x80-\xff]))")
-_CHINESE = re.compile("[\u4e00-\u9fff]{2}")
+_SEAL_NAME = regex(rb"\x0c(?:([\x04-\x7f])|\x81([\x80-\xff]))")
+_CHINESE = regex("[\u4e00-\u9fff]{2}")
 _MOST_SEAL_BYTES = 16 << 20
 _NOT_MARKS = frozenset({"link", "stamp", "watermark"})
 _ANNOTATIONS: Mapping[str, MarkKind] = {"highlight": "highlight", "underline": "underline", "squiggly": "underline"}

@@ -12,6 +12,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
+from evalcheck.patterns import regex
 from evalcheck.submission.account.holding import ATTACHED, MEDIA, NO_READER
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Figure, Incident, Line, Mark, MarkKind, Opened, ReadError, Trouble, Unread
@@ -22,7 +23,7 @@ from evalcheck.submission.troubles import damaged, locked
 from evalcheck.words import Text
 
 _TAIL = 65_536
-_ENDS = re.compile(rb"\s+(?:xref\s.*trailer\s*<<.*>>|startxref\s+\d+)", re.S)
+_ENDS = regex(rb"\s+(?:xref\s.*trailer\s*<<.*>>|startxref\s+\d+)", re.S)
 """What follows the last object: the list of all (ISO 32000-1, 7.5)."""
 _FEW_SIGNS = 300
 _LONE = 2

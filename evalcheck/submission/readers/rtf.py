@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from evalcheck.patterns import regex
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Opened
 from evalcheck.submission.readers.page_text import PageText
 from evalcheck.submission.troubles import damaged
 
-_TOKEN = re.compile(rb"\\([A-Za-z]{1,32})(-?\d{1,10})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z])|([{}])|([^\\{}\r\n]+)|[\r\n]+", re.S)
+_TOKEN = regex(rb"\\([A-Za-z]{1,32})(-?\d{1,10})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z])|([{}])|([^\\{}\r\n]+)|[\r\n]+", re.S)
 _DEEPEST = 2000
 _MOST_CELLS = 256
 _PAGES = {"874": "cp874", "932": "cp932", "936": "gb18030", "949": "cp949", "950": "cp950", "65001": "utf-8"}

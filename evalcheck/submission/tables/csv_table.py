@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, zip_longest
 
+from evalcheck.patterns import regex
 from evalcheck.submission.filetype import text_encoding
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Block, Cell, Opened, ReadError
@@ -18,7 +19,7 @@ from evalcheck.submission.troubles import damaged, not_examined
 
 _DELIMITERS = (",", "\t", ";")
 _FEWEST_DELIMITERS = 3
-_FORMULA_OF_TEXT = re.compile(r'^="((?:[^"]|"")*)"$', re.DOTALL)
+_FORMULA_OF_TEXT = regex(r'^="((?:[^"]|"")*)"$', re.DOTALL)
 _GB_MARK = "\ufeff".encode("gb18030")
 _END_MARKS = b"\x1a\0"
 

@@ -8,24 +8,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
+from evalcheck.patterns import regex
+
 Range = tuple[int, int]
 
 MOST_ROWS = 1_048_576
 
 # Beyond column Z, or beyond row 1,049,999: looked for in every cell of a sheet, so kept to what costs least.
-_FAR = re.compile(rb"""r="[A-Z](?:[A-Z]|\d{7}(?:\d|(?<!10[0-4]\d{4})))""")
-_FAR_QUOTED = re.compile(_FAR.pattern.replace(b'"', b"'"))
-_COLUMN = re.compile(rb"""\br=["']([A-Z]{1,3})\d""")
-_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b(?=[^>]*?\bhidden=["'](?:1|true)["'])[^>]*?\br=["'](\d+)["']""")
-_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b(?=[^>]*?\bhidden=["'](?:1|true)["'])[^>]*>""")
-_MIN_MAX = re.compile(rb"""\b(min|max)=["'](\d+)["']""")
-_ERROR = re.compile(
+_FAR = regex(rb"""r="[A-Z](?:[A-Z]|\d{7}(?:\d|(?<!10[0-4]\d{4})))""")
+_FAR_QUOTED = regex(_FAR.pattern.replace(b'"', b"'"))
+_COLUMN = regex(rb"""\br=["']([A-Z]{1,3})\d""")
+_HIDDEN_ROW = regex(rb"""<(?:\w+:)?row\b(?=[^>]*?\bhidden=["'](?:1|true)["'])[^>]*?\br=["'](\d+)["']""")
+_HIDDEN_COLUMN = regex(rb"""<(?:\w+:)?col\b(?=[^>]*?\bhidden=["'](?:1|true)["'])[^>]*>""")
+_MIN_MAX = regex(rb"""\b(min|max)=["'](\d+)["']""")
+_ERROR = regex(
     rb"""<(?:\w+:)?c\b(?=[^>]*?\bt=["']e["'])[^>]*?\br=["']([A-Z]{1,3})(\d+)["'][^>]*>(?:<(?:\w+:)?f\b[^<]*(?:/>|</(?:\w+:)?f>))?<(?:\w+:)?v>"""
     rb"""([^<]{1,40})<"""
 )
-_EDGE = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]{1,2000})<")
-_EDGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|[A-Za-z])')
-_UNSAVED = re.compile(
+_EDGE = regex(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]{1,2000})<")
+_EDGE_CODE = regex(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|[A-Za-z])')
+_UNSAVED = regex(
     rb"""<(?:\w+:)?c\b(?![^<>]*\bt=["']str["'])[^<>]*?\br=["']([A-Z]{1,3})(\d+)["'][^<>]*>"""
     rb"""<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>([^<]*)</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"""
 )

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 from xml.etree import ElementTree
 
+from evalcheck.patterns import regex
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.default_password import has_password
 from evalcheck.submission.formats import STREAMED, ZIPPED
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 BLOCK_ROWS = 4096
 _XLS_MARKS_UP_TO = 5 * MB
 _EDGES_UP_TO = 16 * MB
-_XLS_ERROR = re.compile(
+_XLS_ERROR = regex(
     rb"\x05\x02\x08\x00.{6}[\x00\x07\x0f\x17\x1d\x24\x2a]\x01|\x02\x00[\x00\x07\x0f\x17\x1d\x24\x2a]\x00\x00\x00\xff\xff", re.DOTALL
 )
 """A cell of an error (BOOLERR), or a formula whose saved result is one ([MS-XLS] 2.4.24, 2.5.133)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -11,6 +10,7 @@ from functools import cached_property, lru_cache, partial
 from types import ModuleType
 from typing import Any
 
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell
 from evalcheck.submission.troubles import damaged
 from evalcheck.submission.xlsx.number_formats import NumberFormat
@@ -22,7 +22,7 @@ KeysOf = Callable[[Sequence[Any]], Sequence[int]]
 """Gives the keys of some cells; the columns of a workbook have it in common."""
 Decode = Callable[[Sequence[bytes]], list[Any]]
 """Raw values of a column to its cells, None for blank."""
-_ATTRIBUTE = re.compile(r"""[ \t\r\n]([\w:.-]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"<&]*)"|'([^'<&]*)')""")
+_ATTRIBUTE = regex(r"""[ \t\r\n]([\w:.-]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"<&]*)"|'([^'<&]*)')""")
 _DIGITS = (None, "n", "s")
 _MANY = 65_536
 

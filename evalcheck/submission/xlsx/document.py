@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -11,6 +10,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
+from evalcheck.patterns import regex
 from evalcheck.submission.containers.zip import too_large
 from evalcheck.submission.limits import MB
 from evalcheck.submission.troubles import damaged
@@ -20,9 +20,9 @@ Element = ElementTree.Element
 
 _HEAD_PIECE = 4096
 _RECORD_AT_MOST = 64 * MB
-_DECLARED = re.compile(rb"""<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-_SECTION = re.compile(rb"<!--(?:[^-]|-(?!-))*+-->|<!\[CDATA\[([^<>&\]\r]*+)\]\]>")
-_OTHER_SECTION = re.compile(rb"<!\[CDATA\[(?![^<>&\]\r]*+\]\]></)")
+_DECLARED = regex(rb"""<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_SECTION = regex(rb"<!--(?:[^-]|-(?!-))*+-->|<!\[CDATA\[([^<>&\]\r]*+)\]\]>")
+_OTHER_SECTION = regex(rb"<!\[CDATA\[(?![^<>&\]\r]*+\]\]></)")
 _PLAIN_ENCODINGS = frozenset({"utf-8", "ascii"})
 
 

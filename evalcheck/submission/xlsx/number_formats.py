@@ -6,6 +6,8 @@ import re
 from enum import Enum
 from xml.etree.ElementTree import Element
 
+from evalcheck.patterns import regex
+
 
 class NumberFormat(Enum):
     """What a number in a cell stands for by its format."""
@@ -18,9 +20,9 @@ class NumberFormat(Enum):
 # 27-36 and 50-58 are dates in the Chinese, Japanese and Korean editions, and plain numbers nowhere.
 _BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)])
 _BUILT_IN_DURATIONS = frozenset([46])
-_LITERAL = re.compile(r'"[^"]*(?:"|$)|[\\_*].?|\[(?![hHmMsS]+\])[^\]]*(?:\]|$)', re.DOTALL)
-_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
-_DATE_SIGN = re.compile(r"[dmyhs]|am/pm|a/p", re.IGNORECASE)
+_LITERAL = regex(r'"[^"]*(?:"|$)|[\\_*].?|\[(?![hHmMsS]+\])[^\]]*(?:\]|$)', re.DOTALL)
+_ELAPSED = regex(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_DATE_SIGN = regex(r"[dmyhs]|am/pm|a/p", re.IGNORECASE)
 
 
 def cell_formats(styles: Element) -> tuple[NumberFormat, ...]:

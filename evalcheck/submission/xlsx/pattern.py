@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell
 from evalcheck.submission.xlsx.cells import Cells, Kind, attributes_of
 from evalcheck.submission.xlsx.texts import decoded
@@ -43,7 +44,7 @@ _ENDS = {"<v>": "</v></c>"} | {
 }
 _PLACES = {value: "v" if value == "<v>" else "is+" if _KEPT in value else "is" for value in _ENDS}
 _BLANK = "</c>"
-_OPENING = re.compile(
+_OPENING = regex(
     rf"""<c({_TO_REFERENCE})([A-Z]{{1,3}})\d+((?P<quote>["']){_ATTRIBUTES}{_SPACE}*+(?:/>|>))"""
     rf"""((?:<f\b[^<>]*+(?:(?<=/)>|>[^<]*+</f>))?+)(<v>|<is>(?:<r>)?+<t(?:{_KEPT})?+>|{_BLANK}|)"""
 )
@@ -52,10 +53,10 @@ _REST = (
     rf'({_ATTRIBUTES}){_SPACE}*+(?:/>|>{_FORMULA}?+(?:<v(?: xml:space="preserve")?+>({_TEXT_SIGN}*+)</v>'
     rf'|<is><t( xml:space="preserve")?+>({_TEXT_SIGN}*+)</t></is>)?+</c>)'
 )
-_HEAD = re.compile(rf"""<row({_TO_REFERENCE})\d++(["']{_ATTRIBUTES}{_SPACE}*+>)""".encode())
-_REST_BYTES = re.compile(_REST.encode())
-_ANY_REST = re.compile(r"\((?!\?)").sub("(?:", _REST)
-_UNSAVED = re.compile(rb"""<c\b(?![^<>]*\bt=["']str["'])[^<>]*>(?:<f\b[^<>]*/>|<f\b[^<>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>""")
+_HEAD = regex(rf"""<row({_TO_REFERENCE})\d++(["']{_ATTRIBUTES}{_SPACE}*+>)""".encode())
+_REST_BYTES = regex(_REST.encode())
+_ANY_REST = regex(r"\((?!\?)").sub("(?:", _REST)
+_UNSAVED = regex(rb"""<c\b(?![^<>]*\bt=["']str["'])[^<>]*>(?:<f\b[^<>]*/>|<f\b[^<>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>""")
 _OTHER_ROW = r"<row\b[^<>]*+(?:(?<=/)>|>[^<]*+(?:<(?!/row>)[^<]*+)*+</row>)"
 
 

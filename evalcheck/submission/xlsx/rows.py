@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
+from evalcheck.patterns import regex
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell, Column
 from evalcheck.submission.tables.columns import BlankColumn
@@ -33,11 +34,11 @@ _PAUSE = 32
 _CELLS_AT_ONCE = 4_000_000
 _SAMPLE = 8192
 # White space where an element of the sheet begins or an element with element content ends; never inside `v` or `t`.
-_SPACES = re.compile(rb">[ \t\r\n]+<(?=row[ \t\r\n>]|/row>|c[ \t\r\n/>]|/c>|v[ />]|f[ \t\r\n/>]|is[ />]|/is>)")
-_SEVERAL_RUNS = re.compile(b"</r><r>|<r><rPr")
-_HIDDEN = re.compile(rb"""[ \t\r\n]hidden[ \t\r\n]*=[ \t\r\n]*["'](?:1|true)["']""")
-_REFERENCE = re.compile(rb"""[ \t\r\n]r[ \t\r\n]*=""")
-_ROW_NUMBER = re.compile(rb"""<[^<>]*?[ \t\r\n]r[ \t\r\n]*=[ \t\r\n]*["'](\d{1,7})["']""")
+_SPACES = regex(rb">[ \t\r\n]+<(?=row[ \t\r\n>]|/row>|c[ \t\r\n/>]|/c>|v[ />]|f[ \t\r\n/>]|is[ />]|/is>)")
+_SEVERAL_RUNS = regex(b"</r><r>|<r><rPr")
+_HIDDEN = regex(rb"""[ \t\r\n]hidden[ \t\r\n]*=[ \t\r\n]*["'](?:1|true)["']""")
+_REFERENCE = regex(rb"""[ \t\r\n]r[ \t\r\n]*=""")
+_ROW_NUMBER = regex(rb"""<[^<>]*?[ \t\r\n]r[ \t\r\n]*=[ \t\r\n]*["'](\d{1,7})["']""")
 
 
 @dataclass(slots=True)

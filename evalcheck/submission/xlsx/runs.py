@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from xml.etree import ElementTree
 
+from evalcheck.patterns import regex
+
 _PROPERTIES = rb"<rPr(?:/>|>(?:<(?!/rPr>)[^<>]*+>)*+</rPr>)"
 _KEPT = rb' xml:space="preserve"'
 _OPEN = rb"<r>(?:" + _PROPERTIES + rb")?+<t(?:" + _KEPT + rb")?+>"
@@ -18,12 +20,12 @@ def _chain(text: bytes) -> re.Pattern[bytes]:
 
 
 _BARE_CHAIN, _CHAIN = _chain(_BARE_TEXT), _chain(_TEXT)
-_EVERY_PROPERTIES = re.compile(_PROPERTIES)
-_JOINT = re.compile(rb"</t></r>" + _OPEN)
-_FIRST = re.compile(rb"<is><r>" + _PROPERTIES)
-_BEGINNING = re.compile(rb"<is>" + _OPEN)
-_SPACES_BEFORE = re.compile(rb"<t>[ \t\r\n]++")
-_SPACES_BEHIND = re.compile(rb"<t>" + _TEXT + rb"(?<=[ \t\r\n])</t>")
+_EVERY_PROPERTIES = regex(_PROPERTIES)
+_JOINT = regex(rb"</t></r>" + _OPEN)
+_FIRST = regex(rb"<is><r>" + _PROPERTIES)
+_BEGINNING = regex(rb"<is>" + _OPEN)
+_SPACES_BEFORE = regex(rb"<t>[ \t\r\n]++")
+_SPACES_BEHIND = regex(rb"<t>" + _TEXT + rb"(?<=[ \t\r\n])</t>")
 _SAMPLE = 8192
 
 

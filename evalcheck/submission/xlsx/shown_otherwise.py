@@ -7,16 +7,17 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 from xml.etree.ElementTree import ParseError, fromstring
 
+from evalcheck.patterns import regex
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.model import Unread
 from evalcheck.submission.tables.marks import whole_tags
 from evalcheck.words import Text
 
-_CODE = re.compile(rb"""formatCode=(?:"([^"]*)"|'([^']*)')""")
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
-_BRACKETS = re.compile(r"\[[^\]]*\]")
-_SECTIONS = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
-_TYPE = re.compile(rb"""\bt=["'](?:s|str|inlineStr)["']""")
+_CODE = regex(rb"""formatCode=(?:"([^"]*)"|'([^']*)')""")
+_LITERAL = regex(r'"([^"]*)"|\\(.)')
+_BRACKETS = regex(r"\[[^\]]*\]")
+_SECTIONS = regex(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
+_TYPE = regex(rb"""\bt=["'](?:s|str|inlineStr)["']""")
 _WHAT = Text("单元格 ", "cells from ")
 _REMEDY = Text(
     "请选中这些单元格，把数字格式改为“常规”或“文本”，核对显示出来的内容后保存。",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import sys
 from array import array
 from bisect import bisect_right
@@ -17,6 +16,7 @@ from threading import RLock
 from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 from xml.etree.ElementTree import ParseError
 
+from evalcheck.patterns import regex
 from evalcheck.submission.limits import MB
 from evalcheck.submission.model import ReadError
 from evalcheck.submission.troubles import damaged
@@ -37,8 +37,8 @@ _PAGES_DECODED = 6
 _FEW = 16
 _CONTROLS = bytes({*range(1, 32)} - set(b"\t\n\r"))
 _PRESERVE = b' xml:space="preserve"'
-_PHONETIC = re.compile(rb"<phoneticPr[^<>]*/>")
-_SPACED = re.compile(rb"(?:^|\0)[ \t\n]|[ \t\n](?:\0|$)")
+_PHONETIC = regex(rb"<phoneticPr[^<>]*/>")
+_SPACED = regex(rb"(?:^|\0)[ \t\n]|[ \t\n](?:\0|$)")
 
 
 @dataclass(slots=True, eq=False)
@@ -268,7 +268,7 @@ def _joined(block: bytes) -> bytes | None:
     return None if b"<" in page or len(page.translate(None, _CONTROLS)) < len(page) else page
 
 
-_ITEM = re.compile(
+_ITEM = regex(
     rb'<si><t( xml:space="preserve")?+>([^<\x00-\x08\x0b\x0c\x0e-\x1f]*+)</t>(?:<phoneticPr[^<>]*+/>)?+</si>\s*+'
     rb"|(<si\b[^<>]*+(?:(?<=/)>|>[^<]*+(?:<(?!/si>)[^<]*+)*+</si>)\s*+)|([\s\S])"
 )

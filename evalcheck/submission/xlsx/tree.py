@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell
 from evalcheck.submission.troubles import damaged
 from evalcheck.submission.xlsx.cells import Cells
@@ -17,7 +17,7 @@ from evalcheck.submission.xlsx.texts import local_name, rich_text
 _TRUE = ("1", "true")
 _SHARED = "…"
 """In the place of a formula that is written in another cell."""
-_REFERENCE = re.compile(r"([A-Za-z]{1,3})0*([0-9]{1,7})")
+_REFERENCE = regex(r"([A-Za-z]{1,3})0*([0-9]{1,7})")
 
 
 @dataclass(slots=True)

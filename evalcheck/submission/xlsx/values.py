@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 
+from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell, ReadError
 from evalcheck.submission.troubles import damaged
 
 XML_SPACES = " \t\r\n"
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:inf|infinity|nan)", re.ASCII | re.IGNORECASE)
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_NUMBER = regex(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:inf|infinity|nan)", re.ASCII | re.IGNORECASE)
+_ESCAPED = regex(r"_x([0-9A-Fa-f]{4})_")
 _BOOLEANS = {"1": True, "true": True, "0": False, "false": False, "": None}
 _EPOCH = datetime(1899, 12, 30)
 _SHIFT_1904 = 1462
 _LEAP_DAY_THAT_NEVER_WAS = 60
 _DAY_MS = 86_400_000
-_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
-_ISO_TIME = re.compile(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,6})\d*)?)?", re.ASCII)
-_ISO_MOMENT = re.compile(rf"{_ISO_DATE.pattern}T(\d{{1,2}}):(\d{{1,2}}):(\d{{1,2}})(?:\.(\d{{1,6}})\d*)?", re.ASCII)
+_ISO_DATE = regex(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_ISO_TIME = regex(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,6})\d*)?)?", re.ASCII)
+_ISO_MOMENT = regex(rf"{_ISO_DATE.pattern}T(\d{{1,2}}):(\d{{1,2}}):(\d{{1,2}})(?:\.(\d{{1,6}})\d*)?", re.ASCII)
 
 
 def number_or_text(text: str) -> Cell:
