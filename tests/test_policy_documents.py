@@ -158,3 +158,31 @@ def test_any_lines_are_read_without_a_crash(lines: list[str]) -> None:
     found = told(*lines)
     marking_of("".join(lines), [Line(line, "第1页") for line in lines])
     assert found.issuer is None or found.issuer.text
+
+
+@pytest.mark.parametrize(
+    ("lines", "issuer", "number", "issued"),
+    [
+        pytest.param(
+            ("索引号:00014-2021-018 发文字号:津样", "监发〔2021〕18 号 发布机构:天津试样监局 成文日", "期:2021年04月12日 有效性:有效"),
+            "天津试样监局", "津样监发〔2021〕18号", "2021-04-12", id="within the number and within a label",
+        ),
+        pytest.param(
+            ("发文机", "关:天津市试样委员会", "发文字号:", "津样规〔2022〕", "2号", "成文日期:2022年1", "月5日 主题分类:其他"),
+            "天津市试样委员会", "津样规〔2022〕2号", "2022-01-05", id="narrow columns",
+        ),
+        pytest.param(
+            ("[索引号]:AB-01 [发文机关]:天津市试样", "局 [发文字号]:津样办发〔2021〕", "7号 [发布日期]:2021-06-01"),
+            "天津市试样局", "津样办发〔2021〕7号", "2021-06-01", id="labels in brackets",
+        ),
+    ],
+)  # fmt: skip
+def test_the_facts_of_a_web_page_are_read_over_the_ends_of_lines(lines: tuple[str, ...], issuer: str, number: str, issued: str) -> None:
+    parts = [Line(line, "第1页") for line in ("试样政务网 | 政策文件", *lines, "第一条 对试样企业实行试样。")]
+    found = fields_of(parts)
+    assert (text(found.issuer), text(found.number), text(found.issued)) == (issuer, number, issued)
+
+
+def test_a_sentence_that_holds_one_label_tells_no_fact() -> None:
+    found = told("各单位上报时应写明", "文号:参照津样发〔2020〕3号执行,", "不得缺漏。")
+    assert found.issuer is None

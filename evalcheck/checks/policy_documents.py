@@ -10,6 +10,7 @@ from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.checks.base import Check, Context
 from evalcheck.evidence.clauses.periods import last_day
 from evalcheck.evidence.model import Examined
+from evalcheck.evidence.policy.document import PolicyDocument
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
 from evalcheck.words import Text, joined
 
@@ -38,13 +39,13 @@ NO_SEAL = Kind(
         "政策文件没有公章",
         "作为政策文件，没有看到公章（{looked}）",
         why="政策文件应当带有公章；Word 草稿和网页复制的文字不带公章。",
-        fix="请提供盖章件的扫描件或带电子印章的版式文件（PDF、OFD）；政府网站公开的文件，请附上网址供核验人员查询。",
+        fix="{remedy}",
     ),
     en=Words(
         "Policy document shows no seal",
         "For a policy document, no seal was seen ({looked})",
         why="A policy document bears a seal; drafts and text copied from a web page bear none.",
-        fix="Hand in a scan of the sealed paper or a PDF or OFD with the electronic seal; for a published text, add its web address.",
+        fix="{remedy}",
     ),
 )
 NOT_PUBLIC = Kind(
@@ -97,8 +98,8 @@ class PolicyDocuments(Check):
         if answers.get("issuer") == "no":
             missing = [_MISSING[name] for name in ("issuer", "number") if getattr(policy, name) is None]
             yield NO_ISSUER.at(location, missing=joined(missing, Text("和", " and ")))
-        if answers.get("seal") == "no":
-            yield NO_SEAL.at(location, looked=_looked(examined))
+        if answers.get("seal") == "no" and not (_published(policy) and answers.get("issuer") == "yes"):
+            yield NO_SEAL.at(location, looked=_looked(examined), remedy=_SEAL_IT if _published(policy) else _SEAL_OR_SITE)
         if policy.closed:
             told = policy.closed.text
             problem = Text(f"文中写明“{told}”，不是可以公开查询的文件", f"it says “{told}”: it is not public")
@@ -106,6 +107,25 @@ class PolicyDocuments(Check):
         elif policy.public is None and answers.get("text") != "unknown" and not (examined.seen and examined.seen.unread):
             problem = Text("没有写明公开网址或“主动公开”", "neither a public web address nor a word that it is public was found")
             yield NOT_PUBLIC.at(location, problem=problem)
+
+
+_SEAL_IT = Text(
+    "请提供盖章件的扫描件或带电子印章的版式文件（PDF、OFD）。",
+    "Hand in a scan of the sealed paper or a PDF or OFD with the electronic seal.",
+)
+_SEAL_OR_SITE = Text(
+    "请提供盖章件的扫描件或带电子印章的版式文件（PDF、OFD）；政府网站公开的文件，也可以提供写有发文单位、发文字号和政府网站网址（gov.cn）的网页。",
+    "Hand in a scan of the sealed paper or a PDF or OFD with the electronic seal; of a text published on a government site, the page"
+    " with its issuing unit, number and address (gov.cn) will do.",
+)
+
+
+def _published(policy: PolicyDocument) -> bool:
+    """Whether an address of a government site is given, where anyone can compare the text."""
+    return policy.public is not None and _GOVERNMENT_SITE in policy.public.text.casefold()
+
+
+_GOVERNMENT_SITE = ".gov.cn"
 
 
 def _looked(examined: Examined) -> Text:

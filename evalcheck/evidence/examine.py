@@ -135,8 +135,25 @@ def _held_to_its_kind(examined: Examined, limits: Limits) -> Examined:
         opened = with_words(opened, seen)
     is_policy = EvidenceKind.POLICY_DOCUMENT in examined.kinds and not opened.sheets
     policy = _policy(opened) if is_policy else None
-    view = View(opened, seen, policy, examined.kinds, clauses, examined.identity.name.keypoint)
-    return replace(examined, opened=opened, seen=seen, policy=policy, shows=shown_by(view))
+    return _shown(replace(examined, opened=opened, seen=seen, policy=policy))
+
+
+def _shown(examined: Examined) -> Examined:
+    """The file with what it shows, by the qualities that its kinds ask."""
+    assert examined.opened is not None
+    view = View(
+        examined.opened, examined.seen, examined.policy, examined.kinds, examined.clauses, examined.identity.name.keypoint
+    )  # fmt: skip
+    return replace(examined, shows=shown_by(view))
+
+
+def _is_policy_paper(examined: Examined) -> bool:
+    """Whether its content makes a file a policy paper, or a clause that asks one and nothing else that the file may be."""
+    policy = EvidenceKind.POLICY_DOCUMENT
+    others = [kind for kind in examined.kinds if kind is not policy]
+    if examined.borne is None or policy in examined.borne:
+        return True
+    return any(policy in clause.kinds and not any(kind in clause.kinds for kind in others) for clause in examined.clauses)
 
 
 def _of_its_content(examined: Examined, catalogue: Catalogue) -> Examined:
@@ -149,6 +166,8 @@ def _of_its_content(examined: Examined, catalogue: Catalogue) -> Examined:
         # What holds nothing is told once: it shows no seal, no address and no mark besides.
         return replace(examined, substance=substance, shows=NOTHING_SHOWN, policy=None, borne=())
     examined = held_to_signs(replace(examined, substance=substance), words, drawn)
+    if examined.policy is not None and not _is_policy_paper(examined):
+        examined = _shown(replace(examined, policy=None))
     if substance.lack == "no_fact" and EvidenceKind.POLICY_DOCUMENT in (examined.borne or ()):
         examined = replace(examined, substance=FULL)
     examined = replace(examined, draft=draft_of(examined, words) is not None)

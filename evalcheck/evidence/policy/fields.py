@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import accumulate, pairwise, takewhile
+from itertools import accumulate, groupby, pairwise, takewhile
 
 from evalcheck.evidence.names.signs import HAN
 from evalcheck.evidence.policy.document import PolicyDocument, Told, packed
@@ -226,6 +226,12 @@ _SHORT = 3
 _ANY = "|".join(sorted((label for labels in LABELS.values() for label in labels), key=len, reverse=True))
 _LABEL = regex(rf"[\[【(]?(?P<label>{_ANY})(?P<colon>[】\])]?:?)(?P<value>.*)")
 _ALL_LABELS = regex(rf"[\[【(]?(?:{_ANY}|{'|'.join(_OTHERS)})[】\])]?:?")
+_BROKEN_LABEL = regex(
+    r"[\[【(]?(?P<label>"
+    + "|".join("\n?".join(label) for label in sorted((*_ANY.split("|"), *_OTHERS), key=len, reverse=True))
+    + r")\n?[】\])]?\n?:"
+)
+"""Any label with its colon, the end of a line wherever it falls."""
 _GLUED = regex(rf"(.+?)({'|'.join(label for labels in LABELS.values() for label in labels if len(label) > _SHORT)})")
 """A value that fills its cell, and the label of the next one."""
 _YEAR = regex(r"(?:19|20)\d\d")
@@ -242,7 +248,7 @@ _Pair = tuple[str, str, Sequence[str], str]
 def labelled(filled: Sequence[Line], tables: Sequence[TextTable]) -> dict[str, Told]:
     """The first value of each field that can be one."""
     found: dict[str, Told] = {}
-    for label, value, more, part in (*_pairs_of_tables(tables), *_pairs_of_lines(filled)):
+    for label, value, more, part in (*_pairs_of_tables(tables), *_pairs_of_lines(filled), *_pairs_of_broken_lines(filled)):
         for name, labels in LABELS.items():
             if label in labels and name not in found and (fit := _fit(name, value, more)):
                 found[name] = Told(fit, part)
@@ -264,6 +270,8 @@ def _fit(name: str, value: str, more: Sequence[str]) -> str | None:
     if name == "issuer":
         units = next((units for text in longer if (units := units_in(text))), None)
         return "、".join(units) if units else None
+    if name == "issued":
+        return next((text for text in longer if _whole_date(text)), None)
     return value[:_LONGEST_VALUE] or None if name != "title" else value or None
 
 
@@ -281,6 +289,19 @@ def _pairs_of_lines(filled: Sequence[Line]) -> Iterator[_Pair]:
             yield match["label"], match["value"][:_LONGEST], more, line.part
         elif match and not match["value"] and more:
             yield match["label"], more[0], more[1:], line.part
+
+
+def _pairs_of_broken_lines(filled: Sequence[Line]) -> Iterator[_Pair]:
+    """Label and value of the facts above a web page, which its print breaks anywhere: behind 成文日, within a number."""
+    head = [line for line in filled[:_HEAD_LINES] if len(line.text) <= _LONGEST]
+    for part, lines in groupby(head, key=lambda line: line.part if line.part.endswith("页") else ""):
+        flow = "\n".join(packed(line.text) for line in lines)
+        found = list(_BROKEN_LABEL.finditer(flow))
+        # One label alone is a line of a text; facts come in several.
+        for match, following in pairwise((*found, None)) if len(found) > 1 else ():
+            assert match is not None
+            value = flow[match.end() : following.start() if following else None].split("\n")
+            yield match["label"].replace("\n", ""), value[0], value[1:_TITLE_LINES], part
 
 
 def _is_value(text: str) -> bool:
