@@ -150,9 +150,14 @@ def _bare(text: str) -> str:
     return "".join(sign for sign in folded if sign.isalnum() or sign == "/")
 
 
+@lru_cache(maxsize=8)
+def _bare_words(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_bare, words))
+
+
 def _stands_in(text: str, words: ContentWords) -> bool:
     """`无。`, `工作情况:无`, `(待补充)`, `/`."""
-    known = {_bare(word) for word in words.stand_ins}
+    known = _bare_words(words.stand_ins)
     said = _bare(_LABEL.sub("", text))
     return _bare(text) in known or said in known or not said.strip("/")
 
