@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,19 +15,22 @@ import yaml
 
 from evalcheck.checks import KINDS
 from evalcheck.engine import validate
-from evalcheck.findings import Finding, masked
+from evalcheck.findings import Finding, masked, plain_facts
 from evalcheck.report import Report
 from evalcheck.ruleset import Rule, Ruleset, load_ruleset
+from evalcheck.words import Language
 from tests.packages import CaseLoader, submission
 
 CASES = Path(__file__).parent / "cases"
+GOLDEN = Path(__file__).parent / "golden" / "cases"
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 def _cases() -> list[Any]:
     found = []
     for path in sorted(CASES.glob("*.yaml")):
         for title, case in (yaml.load(path.read_text("utf-8"), CaseLoader) or {}).items():
-            found.append(pytest.param(case, id=f"{path.stem}: {title}"))
+            found.append(pytest.param(case, path.stem, title, id=f"{path.stem}: {title}"))
     return found
 
 
@@ -48,9 +54,10 @@ def judge(case: dict[str, Any], ruleset: Ruleset) -> Report:
     return replace(report, findings=tuple(finding for finding in report.findings if finding.rule in ("", *(rule.id for rule in rules))))
 
 
-@pytest.mark.parametrize("case", _cases())
-def test_case(case: dict[str, Any], tianjin: Ruleset) -> None:
-    findings = list(judge(case, tianjin).findings)
+@pytest.mark.parametrize(("case", "file", "title"), _cases())
+def test_case(case: dict[str, Any], file: str, title: str, tianjin: Ruleset) -> None:
+    report = judge(case, tianjin)
+    findings = list(report.findings)
     expected = case["expect"]
     told = [f"{finding.code} {finding.location} {_said(finding)}" for finding in findings]
     assert len(findings) == len(expected), told
@@ -59,16 +66,46 @@ def test_case(case: dict[str, Any], tianjin: Ruleset) -> None:
         assert match, f"expected {line!r}; found {told}"
         findings.remove(match[0])
 
+    told_now = told_in_full(report)
+    assert told_now == golden(file, title, told_now), "other words than before: ./dev golden writes them anew; look at the diff"
 
-WORDS: dict[str, list[str]] = yaml.safe_load((CASES.parent / "golden" / "words_of_cases.yaml").read_text("utf-8"))
+
+def told_in_full(report: Report) -> str:
+    """Every finding in order: code, severity, fingerprint, place, its words in both languages as far as facts fill them, other facts."""
+    return "".join(f"{line}\n" for finding in report.findings for line in _lines(finding))
 
 
-@pytest.mark.parametrize("name", WORDS)
-def test_the_whole_words_of_a_case(name: str, tianjin: Ruleset) -> None:
-    file, _, title = name.partition(": ")
-    case = yaml.load((CASES / f"{file}.yaml").read_text("utf-8"), CaseLoader)[title]
-    told = [f"{finding.code} {finding.location} = {finding.message()}" for finding in judge(case, tianjin).findings]
-    assert told == WORDS[name]
+def _lines(finding: Finding) -> Iterator[str]:
+    yield f"{finding.code} {finding.severity} {finding.fingerprint} {finding.location}"
+    for language in LANGUAGES:
+        yield f"    {finding.message(language)}"
+        if "{" in finding.kind.words(language).fix:
+            yield f"    => {finding.fix(language)}"
+    named = set(re.findall(r"\{(\w+)", finding.kind.zh.message + finding.kind.zh.fix))
+    facts = plain_facts({key: fact for key, fact in masked(finding).facts.items() if key not in named})
+    yield from (f"    {key}: {fact}" for key, fact in sorted(facts.items()))
+
+
+def golden(file: str, title: str, told: str) -> str:
+    """What is kept of a case in tests/golden/cases, written anew where that is asked for."""
+    path = GOLDEN / f"{file}.txt"
+    kept = dict(_kept(path)) if path.exists() else {}
+    if os.environ.get("UPDATE_GOLDEN"):
+        kept[title] = told
+        path.write_text("".join(f"# {title}\n{text}" for title, text in sorted(kept.items()) if text), "utf-8", newline="\n")
+    return kept.get(title, "")
+
+
+def _kept(path: Path) -> Iterator[tuple[str, str]]:
+    for part in f"\n{path.read_text('utf-8')}".split("\n# ")[1:]:
+        title, _, text = part.partition("\n")
+        yield title, text if text.endswith("\n") else f"{text}\n"
+
+
+def test_no_golden_words_are_left_of_a_case_that_is_gone() -> None:
+    titles = {path.stem: yaml.load(path.read_text("utf-8"), CaseLoader) for path in CASES.glob("*.yaml")}
+    kept = {f"{path.stem}: {title}" for path in GOLDEN.glob("*.txt") for title, _ in _kept(path)}
+    assert not kept - {f"{file}: {title}" for file, cases in titles.items() for title in cases}
 
 
 def _is(expected: str, finding: Finding) -> bool:
