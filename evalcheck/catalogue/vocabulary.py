@@ -55,7 +55,7 @@ class Vocabulary(BaseModel):
     evidence (全量, 名单 …): they are taken out of it first.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     notice: Mapping[int, str] = {}
     also: Mapping[int, str] = {}

@@ -60,7 +60,7 @@ class Check(BaseModel):
     Checks yield findings; they never print, log, read the clock or change anything.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     kinds: ClassVar[tuple[Kind, ...]] = ()
     check: str

@@ -68,8 +68,7 @@ def judge_all(
         queue = _Queue(files, pool)
         while queue.waiting or pool.busy:
             for worker in pool.workers:
-                if queue.waiting and not worker.tasks:
-                    task = queue.next_for(worker)
+                if not worker.tasks and (task := queue.next_for(worker)):
                     if started:
                         started(len(results), task.file.path)
                     worker.give(task)
@@ -92,25 +91,28 @@ class _Queue:
         self._types: dict[Worker[_Task], set[str]] = {worker: set() for worker in pool.workers}
         self.waiting = sorted(range(len(files)), key=lambda index: -files[index].size)
 
-    def next_for(self, worker: Worker[_Task]) -> _Task:
-        index = self._choice(worker)
+    def next_for(self, worker: Worker[_Task]) -> _Task | None:
+        """None where nothing waits, or what waits is sooner read by those who have begun with its like."""
+        index = self._choice(worker) if self.waiting else None
+        if index is None:
+            return None
         self.waiting.remove(index)
         if worker.fresh:
             self._types[worker] = set()
         self._types[worker].add(self._files[index].extension)
         return _Task(index, self._files[index], self._most_of_the_work(index))
 
-    def _choice(self, worker: Worker[_Task]) -> int:
-        """The largest file. Of small ones rather one of a type that this worker has read already, or no other one: each type has its
-        readers to be imported, which takes longer than to read a small file."""
-        if self._files[self.waiting[0]].size >= _SMALL:
+    def _choice(self, worker: Worker[_Task]) -> int | None:
+        """The largest file. Of small ones rather one of a type that this worker has read already, or that none reads: each type has its
+        readers to be imported, which takes as long as to read a few small files."""
+        if _weight(self._files[self.waiting[0]]) >= _SMALL:
             return self.waiting[0]
         near = self.waiting[:_LOOK_AHEAD]
-        others = set().union(*self._types.values())
+        others = set().union(*(self._types[other] for other in self._pool.workers if other.tasks))
         own = self._types[worker]
         known = (index for index in near if self._files[index].extension in own)
         new = (index for index in near if self._files[index].extension not in others)
-        return next(known, next(new, self.waiting[0]))
+        return next(known, next(new, self.waiting[0] if len(self.waiting) > _FEW else None))
 
     def _most_of_the_work(self, index: int) -> bool:
         """Whether a file is larger than all others that are still to be read, and so will have a core to spare before long."""
@@ -120,10 +122,15 @@ class _Queue:
 
 def _process_count(files: Sequence[EvidenceFile]) -> int:
     cores = max(1, os.cpu_count() or 1)
-    if sum(file.size + _LOOK * (file.extension in _LOOKED_AT) for file in files) >= _PARALLEL_FROM:
+    if sum(map(_weight, files)) >= _PARALLEL_FROM:
         return cores
     # A forked child costs some milliseconds: a few small files already repay a second one.
     return min(2, cores) if START_METHOD == "fork" and len(files) >= _FEW else 1
+
+
+def _weight(file: EvidenceFile) -> int:
+    """Bytes that take as long to read as this file."""
+    return file.size + _LOOK * (file.extension in _LOOKED_AT)
 
 
 _WHOLE = 256 * 1024
