@@ -260,7 +260,7 @@ def given(files: list[EvidenceFile], *turns: int, fresh: bool = False) -> list[t
     queue = scheduling._Queue(files, SimpleNamespace(workers=workers))  # type: ignore[arg-type]
     told = []
     for turn in turns:
-        workers[turn].fresh = fresh
+        workers[turn].fresh, workers[turn].tasks = fresh, []
         task = queue.next_for(workers[turn])  # type: ignore[arg-type]
         workers[turn].tasks = [task]
         told.append((task.file.path, task.helped))
@@ -278,11 +278,23 @@ def test_of_small_files_each_worker_keeps_to_the_types_it_has_read() -> None:
     files = [sized(name, 100 - n) for n, name in enumerate(("a.txt", "b.txt", "c.pdf", "d.txt", "e.pdf", "f.xlsx"))]
     assert [path for path, _ in given(files, 0, 1, 0, 1, 0, 1)] == ["a.txt", "c.pdf", "b.txt", "e.pdf", "d.txt", "f.xlsx"]
     assert [path for path, _ in given(files[:4], 0, 0, 0, 0)] == ["a.txt", "b.txt", "d.txt", "c.pdf"]
-    assert [path for path, _ in given([sized("a.txt", 3), sized("b.pdf", 2), sized("c.txt", 1)], 0, 1, 1, fresh=True)] == [
-        "a.txt",
-        "b.pdf",
-        "c.txt",
-    ]
+    again = [sized("a.txt", 4), sized("b.pdf", 3), sized("c.htm", 2), sized("d.pdf", 1)]
+    assert [path for path, _ in given(again, 0, 1, 1)] == ["a.txt", "b.pdf", "d.pdf"]
+    assert [path for path, _ in given(again, 0, 1, 1, fresh=True)] == ["a.txt", "b.pdf", "c.htm"]
+
+
+def test_the_last_small_files_wait_for_the_one_that_has_their_readers() -> None:
+    few = [sized(name, 100 - n) for n, name in enumerate(("a.txt", "b.xlsx", "c.txt", "d.txt"))]
+    workers = [Idle(), Idle()]
+    queue = scheduling._Queue(few, SimpleNamespace(workers=workers))  # type: ignore[arg-type]
+    for worker in workers:
+        worker.tasks = [queue.next_for(worker)]  # type: ignore[arg-type]
+    assert queue.next_for(workers[1]) is None and queue.waiting == [2, 3]  # type: ignore[arg-type]
+    workers[0].tasks = []
+    assert queue.next_for(workers[1]).file.path == "c.txt"  # type: ignore[arg-type, union-attr]
+    assert [path for path, _ in given([*few[:2], sized("c.pdf", 5)], 0, 1, 1)] == ["a.txt", "b.xlsx", "c.pdf"]
+    many = [*few[:2], *(sized(f"{n}.txt", 50) for n in range(7))]
+    assert [path for path, _ in given(many, 0, 1, 1)] == ["a.txt", "b.xlsx", "0.txt"]
 
 
 def test_a_small_file_of_a_known_type_waits_behind_a_large_one() -> None:

@@ -93,26 +93,27 @@ class _Queue:
 
     def next_for(self, worker: Worker[_Task]) -> _Task | None:
         """None where nothing waits, or what waits is sooner read by those who have begun with its like."""
+        if worker.fresh:
+            self._types[worker] = set()
         index = self._choice(worker) if self.waiting else None
         if index is None:
             return None
         self.waiting.remove(index)
-        if worker.fresh:
-            self._types[worker] = set()
         self._types[worker].add(self._files[index].extension)
         return _Task(index, self._files[index], self._most_of_the_work(index))
 
     def _choice(self, worker: Worker[_Task]) -> int | None:
         """The largest file. Of small ones rather one of a type that this worker has read already, or that none reads: each type has its
         readers to be imported, which takes as long as to read a few small files."""
-        if _weight(self._files[self.waiting[0]]) >= _SMALL:
+        if self._files[self.waiting[0]].size >= _SMALL:
             return self.waiting[0]
         near = self.waiting[:_LOOK_AHEAD]
         others = set().union(*(self._types[other] for other in self._pool.workers if other.tasks))
         own = self._types[worker]
         known = (index for index in near if self._files[index].extension in own)
         new = (index for index in near if self._files[index].extension not in others)
-        return next(known, next(new, self.waiting[0] if len(self.waiting) > _FEW else None))
+        pays = len(near) > _FEW or any(_weight(self._files[index]) >= _SMALL for index in near)
+        return next(known, next(new, self.waiting[0] if pays else None))
 
     def _most_of_the_work(self, index: int) -> bool:
         """Whether a file is larger than all others that are still to be read, and so will have a core to spare before long."""
