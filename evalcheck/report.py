@@ -15,6 +15,7 @@ from evalcheck.evidence.clauses.results import Result
 from evalcheck.evidence.model import FileSummary
 from evalcheck.findings import Finding, Location, Severity
 from evalcheck.ruleset.model import RuleDifferences
+from evalcheck.words import Text
 
 Verdict = Literal["pass", "fail", "incomplete"]
 FailOn = Literal["error", "warning", "review", "never"]
@@ -83,6 +84,7 @@ class Comparison:
 class Report:
     """One package judged by one ruleset. Findings are in their final order.
 
+    `questions` must be answered before the package can be said to pass: an evaluator's, in an audit.
     `unopened` counts what was handed in and not examined before any file of it was known: an archive, a mail.
     """
 
@@ -99,6 +101,7 @@ class Report:
     remarks: tuple[str, ...] = ()
     baseline: Comparison | None = None
     unopened: int = 0
+    questions: tuple[Text, ...] = ()
 
     @cached_property
     def counted(self) -> tuple[Finding, ...]:
@@ -152,12 +155,12 @@ class Report:
             return "fail"
         if self.selection.fail_on == "review" and self.for_a_person:
             return "fail"
-        return "incomplete" if self.unexamined else "pass"
+        return "incomplete" if self.unexamined or self.questions else "pass"
 
     @property
     def exit_status(self) -> int:
         """0 pass, 1 fail, 3 incomplete; `--fail-on never` turns 1 into 0 and nothing else."""
         status = {"pass": 0, "fail": 1, "incomplete": 3}[self.verdict]
         if status == 1 and self.selection.fail_on == "never":
-            return 3 if self.unexamined else 0
+            return 3 if self.unexamined or self.questions else 0
         return status

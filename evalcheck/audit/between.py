@@ -30,17 +30,20 @@ class StoredPackages:
         self._store = store
 
     def same_files(self) -> Iterator[Sequence[Held]]:
-        """Groups of one content from several owners; empty files are a fault of their own."""
+        """Groups of one content from several units; empty files are a fault of their own.
+
+        A parcel that waits for its owner is left out: most likely it is one of theirs.
+        """
         found = self._store.db.execute(
-            "SELECT sha256 FROM held WHERE role IN ('evidence','archive') AND bytes>0"
-            " GROUP BY sha256 HAVING COUNT(DISTINCT owner||package)>1"
+            "SELECT sha256 FROM held WHERE role IN ('evidence','archive') AND bytes>0 AND owner<>''"
+            " GROUP BY sha256 HAVING COUNT(DISTINCT owner)>1"
         ).fetchall()
         groups = []
         for (sha256,) in found:
-            rows = self._store.db.execute("SELECT package, owner, path, role FROM held WHERE sha256=? ORDER BY package, path", (sha256,))
-            places = [Held(package, owner, path) for package, owner, path, role in rows if role in _PAPERS]
-            if len({place.owner or place.package for place in places}) > 1:
-                groups.append(places)
+            rows = self._store.db.execute(
+                "SELECT package, owner, path, role FROM held WHERE sha256=? AND owner<>'' ORDER BY package, path", (sha256,)
+            )
+            groups.append([Held(package, owner, path) for package, owner, path, role in rows if role in _PAPERS])
         yield from sorted(groups, key=lambda places: (places[0].package, places[0].path))
 
     def shared_rows(self, share: float, at_least: int) -> Iterator[Shared]:
@@ -49,7 +52,7 @@ class StoredPackages:
         files = [self._store.rows / row[5] for row in lists]
         found, told = [], set()
         for what in _WHAT:
-            sizes, common = _common(files, what, [owner or package for package, owner, *_ in lists])
+            sizes, common = _common(files, what, [owner for _, owner, *_ in lists])
             for (one, other), count in sorted(common.items()):
                 shorter = min(sizes[one], sizes[other])
                 enough = count >= at_least and count >= share * shorter
@@ -61,7 +64,7 @@ class StoredPackages:
     def _lists(self) -> list[Any]:
         query = (
             "SELECT held.package, held.owner, held.path, held.sha256, list.part, list.file FROM held JOIN list ON list.key=held.key"
-            " WHERE held.role='evidence' ORDER BY held.package, held.path, list.part"
+            " WHERE held.role='evidence' AND held.owner<>'' ORDER BY held.package, held.path, list.part"
         )
         return self._store.db.execute(query).fetchall()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from evalcheck.audit.sheets import TableUnreadable, Worksheet, day_of, put, read
 from evalcheck.checks.declarations import weakness
 from evalcheck.evidence.declaration import DeclaredWaiver, read_declaration
 from evalcheck.evidence.names.identity import Identifier
+from evalcheck.words import Text
 
 FILE = "待确认.xlsx"
 _PARCEL, _FILES, _RECEIVED, _DOUBT, _MAY_BE, _UNIT, _ORDER = (
@@ -92,10 +93,17 @@ def ask(out: Path, questions: Sequence[Question], answers: Answers, day: date) -
 
 @dataclass(frozen=True)
 class Received:
-    """Days of receipt as the evaluator's table gives them, by parcel and by owner."""
+    """Days of receipt as the evaluator's table gives them, by parcel and by owner; `units` are the owners that names of it mean."""
 
     by_parcel: dict[str, date] = field(default_factory=dict)
     by_owner: dict[str, date] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+
+    def unknown(self, parcels: Iterable[str], owners: Iterable[str]) -> list[str]:
+        """Names of the table that are neither a parcel's, nor a unit's whose parcels are here."""
+        known, here = set(parcels), set(owners)
+        known |= {name.rpartition(".")[0] for name in known}
+        return [name for name in self.by_parcel if name not in known and self.units.get(name) not in here]
 
     def day(self, parcel: str, owner: str | None) -> date | None:
         return self.by_parcel.get(parcel) or self.by_parcel.get(parcel.rpartition(".")[0]) or self.by_owner.get(owner or "")
@@ -114,16 +122,17 @@ def received_days(path: Path, identifier: Identifier) -> Received:
             unit = identifier.unit(name)
             if unit:
                 days.by_owner[unit.owner] = day
+                days.units[name] = unit.owner
     return days
 
 
 @dataclass(frozen=True)
 class AuditWaiver:
-    """A waiver, the owner it is for (None: everyone), and whether it waives nothing for want of a reason or being over."""
+    """A waiver, the owner it is for (None: everyone), and why it is not applied, if so."""
 
     owner: str | None
     waiver: DeclaredWaiver
-    weak: bool
+    weak: Text | None
 
 
 def read_waivers(path: Path, identifier: Identifier, as_of: date) -> list[AuditWaiver]:
@@ -138,7 +147,7 @@ def read_waivers(path: Path, identifier: Identifier, as_of: date) -> list[AuditW
         zh, en = "只能有 waivers 和 units 两个键", "it holds the keys waivers and units only"
         raise TableUnreadable(f"{path}:{zh}", f"{path}: {en}")
     return [
-        AuditWaiver(owner, waiver, weakness(waiver, as_of, by_evaluator=True) is not None)
+        AuditWaiver(owner, waiver, weakness(waiver, as_of, by_evaluator=True))
         for owner, given in _groups(path, data, identifier)
         for waiver in _understood(path, given)
     ]

@@ -212,12 +212,38 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Contested:
+    """A name that several parcels bring with other content, and nobody knows which came last: whose holds for now, whose may."""
+
+    name: str
+    kept: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
-    """The package of a unit. `doubts` (Chinese, English) are questions that only the evaluator can answer."""
+    """The package of a unit. `doubts` (Chinese, English) are questions that only the evaluator can answer.
+
+    `others` are the packages that it may be as well: in each every contested name has another parcel's content.
+    """
 
     submission: Submission
     steps: tuple[Step, ...]
     doubts: tuple[tuple[str, str], ...] = ()
+    contested: tuple[Contested, ...] = ()
+    others: tuple[Submission, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """The files of one name in one parcel."""
+
+    parcel: Parcel
+    files: tuple[EvidenceFile, ...]
+
+    @property
+    def content(self) -> frozenset[str]:
+        return frozenset(file.sha256 for file in self.files)
 
 
 def in_order(parcels: Sequence[Parcel], said: Mapping[str, float], received: Mapping[str, date]) -> list[Parcel]:
@@ -231,34 +257,78 @@ def in_order(parcels: Sequence[Parcel], said: Mapping[str, float], received: Map
     return sorted(parcels, key=place)
 
 
+def came_before(one: Parcel, other: Parcel, said: Mapping[str, float], received: Mapping[str, date]) -> bool:
+    """Whether a parcel is known to have come before another; a number in the name (第2次) is no proof.
+
+    The parts of one sending come in their order, else the evaluator decides, else the days of receipt.
+    """
+    if one.sending and one.sending == other.sending:
+        return (one.part or (0, 0)) < (other.part or (0, 0))
+    if one.name in said and other.name in said:
+        return said[one.name] < said[other.name]
+    days = [parcel.received or received.get(parcel.name) for parcel in (one, other)]
+    return days[0] is not None and days[1] is not None and days[0] < days[1]
+
+
 def joined(
     parts: Sequence[tuple[Parcel, Submission]], name: str, said: Mapping[str, float], received: Mapping[str, date]
 ) -> Joined:  # fmt: skip
     """The parcels, in the order in which they came, as one package."""
-    kept: dict[str, list[EvidenceFile]] = {}
-    home: dict[str, str] = {}
-    steps, doubts = [], []
+    versions, steps, changed = _sequence(parts, received)
+    last = {key: _perhaps_last(found, said, received) for key, found in versions.items()}
+    contested = []
+    for key, may_be in last.items():
+        if len(may_be) > 1:
+            holds, *rest = may_be
+            contested.append(Contested(versions[key][-1].files[0].name, holds.parcel.name, tuple(one.parcel.name for one in rest)))
+    doubts = [_which_is_later(one) for one in contested]
+    doubts += [_how_many(one, other) for one, other in changed if not _settled(one, other, said, contested)]
+    doubts += _parts_missing([parcel for parcel, _ in parts])
+    orders = max((len(may_be) for may_be in last.values()), default=1)
+    packages = [
+        _as_one(parts, name, {key: may_be[min(order, len(may_be) - 1)].files for key, may_be in last.items()}) for order in range(orders)
+    ]
+    return Joined(packages[0], tuple(steps), tuple(doubts), tuple(contested), tuple(packages[1:]))
+
+
+def _sequence(
+    parts: Sequence[tuple[Parcel, Submission]], received: Mapping[str, date]
+) -> tuple[dict[str, list[_Version]], list[Step], list[tuple[_Version, _Version]]]:  # fmt: skip
+    """By name the versions that came, what each parcel brought, and names of which there are more or fewer files than before."""
+    versions: dict[str, list[_Version]] = {}
+    steps, changed = [], []
     for parcel, submission in parts:
         coming: dict[str, list[EvidenceFile]] = defaultdict(list)
         for file in submission.files:
             coming[same_name_key(file.name)].append(file)
         replaced, same = [], 0
         for key, files in coming.items():
-            before = kept.get(key)
-            if before is not None and {file.sha256 for file in before} == {file.sha256 for file in files}:
+            now, before = _Version(parcel, tuple(files)), versions.setdefault(key, [])
+            if before and before[-1].content == now.content:
                 same += len(files)
-                continue
-            if before is not None:
+            elif before:
                 replaced += [file.name for file in files]
-                if _order_unknown(parcel, home[key], parts, said, received):
-                    doubts.append(_which_is_later(files[0].name, home[key], parcel.name))
-                elif len(before) != len(files) and max(len(before), len(files)) > 1:
-                    doubts.append(_how_many(files[0].name, len(before), len(files)))
-            kept[key], home[key] = files, parcel.name
+                if len(before[-1].files) != len(files):
+                    changed.append((before[-1], now))
+            before.append(now)
         added = sum(map(len, coming.values())) - len(replaced) - same
         steps.append(Step(parcel.name, parcel.received or received.get(parcel.name), added, tuple(sorted(replaced)), same))
-    doubts += _parts_missing([parcel for parcel, _ in parts])
-    return Joined(_as_one(parts, name, kept), tuple(steps), tuple(doubts))
+    return versions, steps, changed
+
+
+def _settled(one: _Version, other: _Version, said: Mapping[str, float], contested: Sequence[Contested]) -> bool:
+    """Whether another number of files needs no question of its own: the order was confirmed, or is asked for anyway."""
+    return (one.parcel.name in said and other.parcel.name in said) or other.files[0].name in {doubt.name for doubt in contested}
+
+
+def _perhaps_last(versions: Sequence[_Version], said: Mapping[str, float], received: Mapping[str, date]) -> list[_Version]:
+    """The versions that may be the latest one, each content once: first the one that holds for now."""
+    open_ = [one for one in versions if not any(came_before(one.parcel, other.parcel, said, received) for other in versions)]
+    by_content: dict[frozenset[str], _Version] = {}
+    for one in reversed(open_ or versions):
+        # The same content in several parcels is one version, where the first of them has put it.
+        by_content[one.content] = next(other for other in versions if other.content == one.content)
+    return list(by_content.values())
 
 
 def _parts_missing(parcels: Sequence[Parcel]) -> list[tuple[str, str]]:
@@ -275,28 +345,18 @@ def _parts_missing(parcels: Sequence[Parcel]) -> list[tuple[str, str]]:
     return found
 
 
-def _order_unknown(
-    parcel: Parcel, other: str, parts: Sequence[tuple[Parcel, Submission]], said: Mapping[str, float], received: Mapping[str, date]
-) -> bool:
-    """Two parcels between which neither a day nor the evaluator decides; a number in the name (第2次) is no proof."""
-    earlier = next(one for one, _ in parts if one.name == other)
-    if parcel.sending and parcel.sending == earlier.sending:
-        return False
-    if parcel.name in said and earlier.name in said:
-        return said[parcel.name] == said[earlier.name]
-    days = [one.received or received.get(one.name) for one in (earlier, parcel)]
-    return None in days or days[0] == days[1]
+def _which_is_later(one: Contested) -> tuple[str, str]:
+    places = "”和“".join((*one.others, one.kept))
+    zh = f"“{one.name}”在“{places}”中都有、内容不同，不知哪个在后；暂按“{one.kept}”，请在“先后”一列填 1、2……"
+    places = "” and “".join((*one.others, one.kept))
+    return zh, f"“{one.name}” is in “{places}” with other content, and which came later is not known; “{one.kept}” for now"
 
 
-def _which_is_later(name: str, one: str, other: str) -> tuple[str, str]:
-    zh = f"“{name}”在“{one}”和“{other}”中都有、内容不同，不知哪个在后；暂按“{other}”，请在“先后”一列填 1、2……"
-    return zh, f"“{name}” is in “{one}” and “{other}” with other content, and which came later is not known; “{other}” for now"
-
-
-def _how_many(name: str, before: int, now: int) -> tuple[str, str]:
+def _how_many(one: _Version, other: _Version) -> tuple[str, str]:
+    name, before, now = other.files[0].name, len(one.files), len(other.files)
     return (
-        f"名为“{name}”的文件先有 {before} 份、后有 {now} 份，已按后者",
-        f"“{name}”: {before} files before, {now} now; the later ones hold",
+        f"名为“{name}”的文件先有 {before} 份、后有 {now} 份，已按后者；属实的，请在“先后”一列给这几件来件填 1、2……",
+        f"“{name}”: {before} files before, {now} now; the later ones hold. If that is right, number the parcels in the order they came",
     )
 
 

@@ -33,7 +33,7 @@ def page(
     """`packages` are records without findings; `progress` is a line a day."""
     style, script = _asset("overview.css"), _asset("overview.js")
     contents = [content for content in ruleset.catalogue.contents if content.items]
-    reports = {record["unit"]: record["report"]["path"] for record in packages if record["unit"] and record["report"]}
+    reports = {record["unit"]: record["report"]["page"] for record in packages if record["unit"] and record["report"]}
     shown = [_unit(unit, ruleset, reports) for unit in units]
     parts = [(name, [unit for unit in shown if unit["level"] == level]) for name, level in (("市级", "municipal"), ("区级", "district"))]
     return _templates().get_template("overview.html").render(
@@ -96,7 +96,7 @@ def _unit(unit: UnitStanding, ruleset: Ruleset, reports: Mapping[str, str]) -> d
         "name": unit.name, "level": "district" if unit.district else "municipal", "package": unit.package, "verdict": unit.verdict,
         "sign": sign, "word": text.zh, "answered": unit.answered,
         "percent": round(100 * done / owed) if owed else 100 if unit.package else 0,
-        "errors": unit.counts.get("error", 0) + len(unit.findings), "warnings": unit.counts.get("warning", 0),
+        "doubts": unit.doubts, "errors": unit.counts.get("error", 0) + len(unit.findings), "warnings": unit.counts.get("warning", 0),
         "review": unit.counts.get("review", 0), "cells": cells, "report": reports.get(unit.name),
     }  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -17,6 +18,7 @@ from evalcheck.audit.codec import plain, restored
 from evalcheck.audit.decisions import Answers, Received
 from evalcheck.audit.inbox import Joined, Ownership, Parcel, described, in_order, joined, opened, ownership, parcel_name, parcels_in
 from evalcheck.audit.store import Store
+from evalcheck.audit.tasks import Order
 from evalcheck.engine.package import declaration_of
 from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.names.identity import Identifier
@@ -24,6 +26,7 @@ from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.member_names import as_windows_takes_it
 from evalcheck.submission.model import EvidenceFile, InMemory, Submission
+from evalcheck.submission.ordinary import leads_elsewhere
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def _mark(path: Path) -> str:
         with suppress(OSError):
             state = one.lstat()
             digest.update(json.dumps([os.fsdecode(one), state.st_size, state.st_mtime_ns]).encode())
-            if one.is_dir() and not one.is_symlink():
+            if stat.S_ISDIR(state.st_mode) and not leads_elsewhere(state):
                 waiting += sorted(one.iterdir())
     return digest.hexdigest()
 
@@ -125,16 +128,20 @@ def _stem(name: str, known: bool, taken: set[str]) -> str:
 
 @dataclass(frozen=True)
 class Made:
-    """A package put together: its files, the sender's declaration, the day it is judged by."""
+    """A package put together: its files, and the day it is judged by."""
 
     joined: Joined
-    declaration: Declaration
     received: date | None
     parts: tuple[Submission, ...]
 
     @property
     def submission(self) -> Submission:
         return self.joined.submission
+
+    @property
+    def orders(self) -> tuple[Submission, ...]:
+        """The package as it is taken for now, then as it may be where the order of parcels is not known."""
+        return (self.joined.submission, *self.joined.others)
 
 
 def made(plan: PackagePlan, inbox: Path, store: Store, limits: Limits, answers: Answers) -> Made:
@@ -147,7 +154,7 @@ def made(plan: PackagePlan, inbox: Path, store: Store, limits: Limits, answers: 
     one = joined(parts, plan.name, answers.order, plan.days)
     days = [step.received for step in one.steps if step.received]
     # What is asked for afterwards does not make a package late: the first parcel's day counts, later ones show in the history.
-    return Made(one, _own(declaration_of(one.submission)), min(days, default=None), tuple(part for _, part in parts))
+    return Made(one, min(days, default=None), tuple(part for _, part in parts))
 
 
 def _submission(name: str, path: Path, store: Store, limits: Limits) -> Submission:
@@ -158,9 +165,9 @@ def _submission(name: str, path: Path, store: Store, limits: Limits) -> Submissi
     return opened(path, limits)
 
 
-def _own(declaration: Declaration) -> Declaration:
-    """In an audit all packages are judged by one ruleset, whatever they name."""
-    return replace(declaration, ruleset=None)
+def declared(submission: Submission) -> Declaration:
+    """The sender's declaration. In an audit all packages are judged by one ruleset, whatever they name."""
+    return replace(declaration_of(submission), ruleset=None)
 
 
 _FILE_WEIGHT = 0.02
@@ -169,12 +176,12 @@ _FILE_WEIGHT = 0.02
 
 @dataclass
 class Case:
-    """A package under way: what it is made of, its files' keys, and the results that are still to come."""
+    """A package under way: what it is made of, in each order that is possible, and the results that are still to come."""
 
     plan: PackagePlan
     made: Made
     key: str
-    keys: tuple[str, ...]
+    orders: tuple[Order, ...]
     left: set[str]
     failed: bool = False
 
@@ -211,11 +218,12 @@ def told(case: Case) -> dict[str, Any]:
             }
             for parcel in plan.parcels
         ],
-        "doubts": [list(doubt) for doubt in _doubts(case)],
+        "doubts": [list(doubt) for doubt in doubts_of(case)],
+        "contested": [{"file": one.name, "kept": one.kept, "others": list(one.others)} for one in case.made.joined.contested],
     }
 
 
-def _doubts(case: Case) -> Iterator[tuple[str, str]]:
+def doubts_of(case: Case) -> Iterator[tuple[str, str]]:
     yield from (one.doubt for one in case.plan.ownership.values() if one.doubt)
     yield from case.made.joined.doubts
 
@@ -228,6 +236,7 @@ def without_report(failure: ChildFailed) -> dict[str, Any]:
     """A package of which no report could be made: its name and the reason stand in the audit."""
     return {
         "verdict": "incomplete", "exit": 3, "failure": [failure.text.zh, failure.text.en], "report": None, "items": [], "findings": [],
-        "codes": {}, "rejected": {}, "unexamined": [], "results": [], "days": [], "remarks": [], "sender_waivers": [],
+        "codes": {}, "rejected": {}, "unexamined": [], "results": [], "days": [], "remarks": [], "sender_waivers": [], "orders": [],
+        "waived": [],
         "counts": {"error": 0, "warning": 0, "note": 0, "files": 0, "unexamined": 0, "review": 0, "waived": 0},
     }  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 from evalcheck.audit.picture_hashes import hash_of
 from evalcheck.audit.row_keys import RowKeeper
 from evalcheck.catalogue.units import UnitDirectory
+from evalcheck.checks.names_together import same_name_key
 from evalcheck.evidence.clauses.coverage import ClauseState
 from evalcheck.evidence.clauses.results import measure
 from evalcheck.evidence.model import Examined, Table
@@ -111,6 +112,54 @@ def record_of(report: Report, options: RenderOptions) -> dict[str, Any]:
         "days": [_days(measured.days) for measured in measure(report.files, report.catalogue)],
         "remarks": list(report.remarks),
     }  # fmt: skip
+
+
+def in_doubt(
+    record: Mapping[str, Any], others: Sequence[Mapping[str, Any]], contested: Sequence[str], doubtful: bool
+) -> dict[str, Any]:  # fmt: skip
+    """What a record says otherwise where the package may be another one: what differs is for a person, and no doubt is a pass."""
+    if not doubtful:
+        return {}
+    fails = all(one["verdict"] == "fail" for one in (record, *others))
+    names = {same_name_key(name) for name in contested}
+    states = [{clause["clause"]: clause["state"] for item in one["items"] for clause in item["clauses"]} for one in others]
+    open_ = [path for path in _paths(record) if _key(path) in names]
+    return {
+        "verdict": "fail" if fails else "incomplete",
+        "exit": 1 if fails else 3,
+        "items": [{**item, "clauses": [_clause_in_doubt(clause, states, names) for clause in item["clauses"]]} for item in record["items"]],
+        "findings": [*record["findings"], *_only_there(record, others)][:MOST_FINDINGS],
+        "rejected": {**record["rejected"], **{path: [*record["rejected"].get(path, ()), ORDER_UNKNOWN] for path in open_}},
+    }
+
+
+ORDER_UNKNOWN = "先后不明"
+
+
+def _key(path: str) -> str:
+    return same_name_key(path.rpartition("/")[2])
+
+
+def _paths(record: Mapping[str, Any]) -> list[str]:
+    return sorted({path for item in record["items"] for clause in item["clauses"] for path in clause["files"]} | set(record["rejected"]))
+
+
+def _clause_in_doubt(clause: Mapping[str, Any], others: Sequence[Mapping[str, str]], names: set[str]) -> dict[str, Any]:
+    """A clause that stands otherwise in another order, or is answered by a file that may not be the last one, is for a person."""
+    differs = any(other.get(clause["clause"], "missing") != clause["state"] for other in others)
+    rests_on_it = clause["state"] == "met" and any(_key(path) in names for path in clause["files"])
+    return {**clause, "state": "review" if differs or rests_on_it else clause["state"]}
+
+
+def _only_there(record: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What is found in another order only, said to be so."""
+    known = {(one["code"], one["file"], one["message"]) for one in record["findings"]}
+    return [
+        {**one, "message": f"（如果另一件在后）{one['message']}"}
+        for other in others
+        for one in other["findings"]
+        if (one["code"], one["file"], one["message"]) not in known
+    ]
 
 
 def _rejected(report: Report) -> dict[str, list[str]]:

@@ -7,20 +7,46 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
 from evalcheck.audit.cluster import ClusterPool
 from evalcheck.audit.codec import plain
 from evalcheck.audit.decisions import Answers, AuditWaiver, Question, Received, answers_in, ask
-from evalcheck.audit.packages import Case, PackagePlan, file_weight, made, open_parcels, planned, told, weight, without_report
+from evalcheck.audit.packages import (
+    Case,
+    PackagePlan,
+    declared,
+    doubts_of,
+    file_weight,
+    made,
+    open_parcels,
+    planned,
+    told,
+    weight,
+    without_report,
+)
 from evalcheck.audit.store import Store
-from evalcheck.audit.tasks import Answer, AuditSettings, AuditWork, Conclude, Judge, Task, digest, file_keys, given_up, surroundings
+from evalcheck.audit.tasks import (
+    REPORTS,
+    Answer,
+    AuditSettings,
+    AuditWork,
+    Conclude,
+    Judge,
+    Order,
+    Task,
+    digest,
+    file_keys,
+    given_up,
+    surroundings,
+)
 from evalcheck.evidence.declaration import DeclaredWaiver
 from evalcheck.evidence.names.identity import Identifier, identifier_of
 from evalcheck.ruleset import Ruleset
 from evalcheck.submission.child import ChildFailed
-from evalcheck.submission.model import InMemory
+from evalcheck.submission.model import InMemory, Submission
 from evalcheck.submission.workers import Pool
 
 Progress = Callable[[float, float, float, str], None]
@@ -179,49 +205,67 @@ class _Work:
     def _start(self, plan: PackagePlan) -> None:
         """Put a package together; give away what is not known of it yet."""
         made_one = made(plan, self.request.inbox, self.store, self.ruleset.reading_limits, self.answers)
-        files = made_one.submission.files
-        keys = file_keys(self.around, files, made_one.declaration, made_one.received)
-        key = digest(self.around, keys, plain(made_one.joined.steps), plain(made_one.submission.incidents), plan.owner, plan.stem,
-                     plain(plan.parcels), plain(self._waivers(plan.owner)), self.request.settings.options)  # fmt: skip
-        case = Case(plan, made_one, key, keys, set())
-        known = self.store.known(keys)
+        orders = tuple(self._order(submission, made_one.received) for submission in made_one.orders)
+        keys = tuple(order.keys for order in orders)
+        how = plain([made_one.joined.steps, made_one.joined.contested, made_one.submission.incidents])
+        key = digest(self.around, keys, how, plan.owner, plan.stem, plain(plan.parcels), plain(self._waivers(plan.owner)),
+                     self.request.settings.options)  # fmt: skip
+        case = Case(plan, made_one, key, orders, set())
+        known = self.store.known([one for some in keys for one in some])
         self.store.touch_files(known, self.run)
         if self.store.package(plan.name, key) is not None and self._written(plan, key):
             self.store.touch_package(plan.name, self.run)
-            self.cached += len(files)
+            self.cached += len(set().union(*keys))
             self._had(weight(plan))
             return
         self.cases[plan.name] = case
-        for file, file_key in sorted(zip(files, keys, strict=True), key=lambda pair: -pair[0].size):
-            if file_key in known or file_key in case.left:
-                self.cached += 1
-                self._had(file_weight(file))
-                continue
-            case.left.add(file_key)
-            if file_key not in self.waiting:
-                self.ready.append(Judge(file_key, file, made_one.declaration, made_one.received))
-            self.waiting.setdefault(file_key, []).append(case)
+        self._give_files(case, known)
         if not case.left:
             self._conclude(case)
 
+    def _order(self, submission: Submission, received: date | None) -> Order:
+        declaration = declared(submission)
+        return Order(submission, file_keys(self.around, submission.files, declaration, received), declaration)
+
+    def _give_files(self, case: Case, known: set[str]) -> None:
+        """The files of a package that were not read yet, in whatever order its parcels came; each once."""
+        wanted = {
+            key: Judge(key, file, order.declaration, case.made.received)
+            for order in case.orders
+            for file, key in zip(order.submission.files, order.keys, strict=True)
+        }
+        for key, task in sorted(wanted.items(), key=lambda pair: -pair[1].file.size):
+            if key in known:
+                self.cached += 1
+                self._had(file_weight(task.file))
+                continue
+            case.left.add(key)
+            if key not in self.waiting:
+                self.ready.append(task)
+            self.waiting.setdefault(key, []).append(case)
+
     def _written(self, plan: PackagePlan, key: str) -> bool:
-        """Whether the report that a record speaks of is still there as it was."""
-        report = self.store.package(plan.name, key).get("report")
-        path = self.request.out / (report["path"] if report else "")
-        return bool(report) and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == report["sha256"]
+        """Whether the reports that a record speaks of are still there as they were."""
+        record = self.store.package(plan.name, key)
+        reports = [record.get("report"), *(order["report"] for order in record["orders"])]
+        return all(report and self._unchanged(report[name], report[digest]) for report in reports for name, digest in REPORTS)
+
+    def _unchanged(self, name: str, digest: str) -> bool:
+        path = self.request.out / name
+        return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
 
     def _waivers(self, owner: str | None) -> tuple[DeclaredWaiver, ...]:
         return tuple(one.waiver for one in self.request.waivers if one.owner in (None, owner) and not one.weak)
 
     def _conclude(self, case: Case) -> None:
-        submission = case.made.submission
-        bare = tuple(replace(file, source=_NOTHING) for file in submission.files)
+        plan = case.plan
+        contested = tuple(one.name for one in case.made.joined.contested)
+        orders = tuple(replace(order, submission=_without_bytes(order.submission)) for order in case.orders)
         self.ready.appendleft(
             Conclude(
-                case.plan.name, case.plan.stem, replace(submission, files=bare, folder=None), case.keys, case.made.declaration,
-                case.plan.owner, case.made.received, self._waivers(case.plan.owner),
+                plan.name, plan.stem, orders, plan.owner, case.made.received, self._waivers(plan.owner), tuple(doubts_of(case)), contested
             )
-        )  # fmt: skip
+        )
 
     def _take(self, task: Task, answer: Answer) -> None:
         if isinstance(task, Judge):
@@ -260,6 +304,10 @@ class _Work:
     def _tell(self, what: str) -> None:
         if self.request.progress:
             self.request.progress(self.done, self.had, self.total, what)
+
+
+def _without_bytes(submission: Submission) -> Submission:
+    return replace(submission, files=tuple(replace(file, source=_NOTHING) for file in submission.files), folder=None)
 
 
 def _questions(store: Store, plans: Sequence[PackagePlan], answers: Answers) -> Iterator[Question]:

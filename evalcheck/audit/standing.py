@@ -45,9 +45,10 @@ class UnitStanding:
 
     @property
     def answered(self) -> tuple[int, int]:
-        """Items fully answered, by itself or by another lead, and items that must be."""
+        """Items fully answered, by itself or by another lead, and items that must be. Who handed in nothing answered nothing."""
         owed = [one for one in self.items if one.duty != "listed"]
-        return sum(one.state in ("met", "other") for one in owed), len(owed)
+        counted = ("met", "other") if self.package else ()
+        return sum(one.state in counted for one in owed), len(owed)
 
 
 def standings(records: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> list[UnitStanding]:

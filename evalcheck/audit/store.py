@@ -12,8 +12,8 @@ from typing import Any
 
 from evalcheck.words import TextError
 
-SCHEMA = 2
-"""Of the tables below and of what is kept in them (2: facts may be texts); a store of another one is begun anew."""
+SCHEMA = 3
+"""Of the tables below and of what is kept in them (3: orders of parcels, pages); a store of another one is begun anew."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS parcel (name TEXT PRIMARY KEY, run INTEGER NOT NULL, facts TEXT NOT NULL, submission BLOB);

@@ -16,7 +16,7 @@ from typing import Any
 
 from evalcheck import __version__
 from evalcheck.audit.codec import plain, restored
-from evalcheck.audit.records import Keeper, record_of
+from evalcheck.audit.records import Keeper, in_doubt, record_of
 from evalcheck.audit.sheets import put
 from evalcheck.audit.store import Store, packed
 from evalcheck.checks.declarations import UNUSED_WAIVER
@@ -24,9 +24,10 @@ from evalcheck.checks.window import UploadWindow
 from evalcheck.engine import scheduling
 from evalcheck.engine.judge import FileResult, JudgeSettings, bare, failed_file, full, judge_file
 from evalcheck.engine.package import conclude, judge_settings, marked
+from evalcheck.engine.selecting import covers
 from evalcheck.evidence.declaration import Declaration, DeclaredWaiver
 from evalcheck.report import Report, Selection
-from evalcheck.reporters import json_v1, notice, sarif
+from evalcheck.reporters import html, json_v1, notice, sarif
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.ruleset import Ruleset, load_ruleset
 from evalcheck.submission.child import ChildFailed
@@ -35,6 +36,10 @@ from evalcheck.submission.model import EvidenceFile, Submission
 from evalcheck.words import Language, Text
 
 NOTICES = "整改通知"
+REPORTS = (("path", "sha256"), ("page", "page_sha256"))
+"""Of a package: the keys of its report for programs, then of the page for people: where it lies, and its digest."""
+ANOTHER_ORDER = ".另一先后"
+"""In the name of a report: what the package would be if its parcels came in another order."""
 _HEAVY = 0.5
 """Weight of a task after which memory is given back: a package put together, a file of half a MB."""
 _READERS = (
@@ -86,21 +91,30 @@ class Judge:
 
 
 @dataclass(frozen=True)
-class Conclude:
-    """Put a package's report together. `submission` has no bytes, `keys` are those of its files' results."""
+class Order:
+    """A package as its parcels make it up if they came in one order. `submission` has no bytes, `keys` name its files' results."""
 
-    name: str
-    stem: str
     submission: Submission
     keys: tuple[str, ...]
     declaration: Declaration
+
+
+@dataclass(frozen=True)
+class Conclude:
+    """Put a package's report together, in each order that is possible: the first one holds for now. `doubts` are Chinese and English."""
+
+    name: str
+    stem: str
+    orders: tuple[Order, ...]
     owner: str | None
     received: date | None
     waivers: tuple[DeclaredWaiver, ...]
+    doubts: tuple[tuple[str, str], ...] = ()
+    contested: tuple[str, ...] = ()
 
     @property
     def weight(self) -> float:
-        return 0.05 * len(self.keys)
+        return 0.05 * sum(len(order.keys) for order in self.orders)
 
 
 Task = Judge | Conclude
@@ -176,38 +190,63 @@ def _judging(settings: AuditSettings, declaration: Declaration, received: date |
 
 
 def _conclude(settings: AuditSettings, task: Conclude) -> dict[str, Any]:
-    report = _report(settings, task)
-    text = json_v1.render(report, settings.options)
-    path = Path(settings.out) / "packages" / f"{task.stem}.json"
-    put(path, text)
-    record = record_of(report, settings.options)
-    record["report"] = {"path": f"packages/{task.stem}.json", "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    first, *others = (_report(settings, task, order) for order in task.orders)
+    record = record_of(first, settings.options)
+    record["report"] = _put_report(settings, task.stem, first)
+    told = [record_of(report, settings.options) for report in others]
+    record["orders"] = [
+        {
+            "verdict": one["verdict"], "counts": one["counts"], "codes": one["codes"],
+            "report": _put_report(settings, f"{task.stem}{ANOTHER_ORDER}{number}", report),
+        }
+        for number, (one, report) in enumerate(zip(told, others, strict=True), 1)
+    ]  # fmt: skip
+    record |= in_doubt(record, told, task.contested, bool(task.doubts))
+    record["waived"] = _used(task.waivers, (first, *others))
     record["sender_waivers"] = [
         {"code": waiver.code, "file": waiver.file, "reason": waiver.reason, "approved_by": waiver.approved_by}
-        for waiver in task.declaration.waivers
+        for waiver in task.orders[0].declaration.waivers
     ]
-    _further(settings, task, report)
+    _further(settings, task, first)
     held = [
         [task.owner or "", file.file.path, file.file.sha256, file.file.size, key, file.role,
          file.identity.content.no if file.identity.content else None, ",".join(map(str, file.identity.numbers))]
-        for file, key in zip(report.files, task.keys, strict=True)
+        for file, key in zip(first.files, task.orders[0].keys, strict=True)
     ]  # fmt: skip
     return {"record": record, "held": held}
 
 
-def _report(settings: AuditSettings, task: Conclude) -> Report:
-    judging = _judging(settings, task.declaration, task.received)
+def _put_report(settings: AuditSettings, stem: str, report: Report) -> dict[str, str]:
+    """The report for programs and as a page for people; where they lie, and the digests by which they are known to be there still."""
+    told: dict[str, str] = {}
+    texts = (json_v1.render(report, settings.options), html.render(report, settings.options))
+    for (key, digest_key), ending, text in zip(REPORTS, ("json", "html"), texts, strict=True):
+        name = f"packages/{stem}.{ending}"
+        path = Path(settings.out) / name
+        put(path, text)
+        told |= {key: name, digest_key: hashlib.sha256(path.read_bytes()).hexdigest()}
+    return told
+
+
+def _used(waivers: Sequence[DeclaredWaiver], reports: Sequence[Report]) -> list[int]:
+    """Of each waiver how many findings it waives, in the order that holds for now or in another one."""
+    waived = [finding for report in reports for finding in report.findings if finding.waiver]
+    return [sum(covers(waiver, finding) for finding in waived) for waiver in waivers]
+
+
+def _report(settings: AuditSettings, task: Conclude, order: Order) -> Report:
+    judging = _judging(settings, order.declaration, task.received)
     store = Store(settings.store, writing=False)
     try:
-        judged = [_restored(store.file(key), file, judging) for key, file in zip(task.keys, task.submission.files, strict=True)]
+        judged = [_restored(store.file(key), file, judging) for key, file in zip(order.keys, order.submission.files, strict=True)]
     finally:
         store.close()
     owner = judging.identifier.unit(task.owner) if task.owner else None
     waivers = Declaration(path=None, waivers=task.waivers)
-    report = conclude(task.submission, settings.ruleset, judging, marked(judged), owner, Selection(), waivers)
+    report = conclude(order.submission, settings.ruleset, judging, marked(judged), owner, Selection(), waivers)
     # A waiver of the evaluator's is for many packages: that it waives nothing in one of them is no news.
     findings = tuple(one for one in report.findings if one.kind is not UNUSED_WAIVER)
-    return replace(report, findings=findings)
+    return replace(report, findings=findings, questions=tuple(Text(zh, en) for zh, en in task.doubts))
 
 
 def _restored(kept: Any, file: EvidenceFile, judging: JudgeSettings) -> FileResult:

@@ -17,7 +17,7 @@ from evalcheck.audit.run import Audited
 from evalcheck.audit.sheets import put
 from evalcheck.audit.standing import UnitStanding, standings
 from evalcheck.audit.tables import Judgements, contacts_of, write_calls, write_follow_up, write_ledger
-from evalcheck.audit.tasks import NOTICES, AuditSettings
+from evalcheck.audit.tasks import NOTICES, REPORTS, AuditSettings
 from evalcheck.findings import Finding, plain_facts
 from evalcheck.reporters import sarif
 from evalcheck.reporters.json_v1 import as_text
@@ -33,15 +33,27 @@ def write_all(audited: Audited, written: Judgements) -> list[UnitStanding]:
     between = compared(store, ruleset)
     units = standings((_without(record, "findings", "days", "results") for record in store.records()), ruleset.catalogue)
     results = all_results(_only(record, "name", "unit", "results", "days") for record in store.records())
-    put_pieces(out / "audit.json", audit_json(settings, ruleset, store.records(), units, between, results, request.waivers))
+    waived = waived_by(audited)
+    put_pieces(out / "audit.json", audit_json(settings, ruleset, store.records(), units, between, results, request.waivers, waived))
     put_pieces(out / SARIF, _sarif([plan.stem for plan in audited.plans], settings.store / "sarif"))
     write_ledger(out, ruleset, units, store.records(), written)
     write_calls(out, ruleset.catalogue, units, contacts_of(store), settings.as_of)
     write_follow_up(out, ruleset.catalogue, units, settings.as_of)
     packages = [_only(record, "name", "unit", "parcels", "doubts", "report", "failure") for record in store.records()]
     put(out / overview.FILE, overview.page(ruleset, settings.as_of, units, packages, between, results, _progress(audited, units)))
-    _tidy(out, [plan.stem for plan in audited.plans])
+    _tidy(out, audited)
     return units
+
+
+def waived_by(audited: Audited) -> list[int]:
+    """How many findings each of the evaluator's waivers waives, over all packages."""
+    waivers = audited.request.waivers
+    found = [0] * len(waivers)
+    for record in audited.store.records():
+        given = [number for number, one in enumerate(waivers) if one.owner in (None, record["unit"]) and not one.weak]
+        for number, count in zip(given, record["waived"] or [0] * len(given), strict=True):
+            found[number] += count
+    return found
 
 
 def _without(record: Mapping[str, Any], *keys: str) -> dict[str, Any]:
@@ -83,12 +95,21 @@ def _sarif(stems: Sequence[str], folder: Path) -> Iterator[str]:
     yield "\n]}\n"
 
 
-def _tidy(out: Path, stems: Iterable[str]) -> None:
+def _tidy(out: Path, audited: Audited) -> None:
     """Reports of packages that are there no more go; they were ours, and the evaluator's own files stay."""
-    wanted = set(stems)
-    for folder, ending in (("packages", ".json"), (NOTICES, ".docx"), ("store/sarif", ".json")):
+    stems = {plan.stem for plan in audited.plans}
+    wanted = set()
+    for record in audited.store.records():
+        for report in (record["report"], *(order["report"] for order in record["orders"])):
+            wanted |= {report[name].rpartition("/")[2] for name, _ in REPORTS} if report else set()
+    for folder, ending, keep in (
+        ("packages", ".json", wanted),
+        ("packages", ".html", wanted),
+        (NOTICES, ".docx", {f"{stem}.docx" for stem in stems}),
+        ("store/sarif", ".json", {f"{stem}.json" for stem in stems}),
+    ):
         for path in (out / folder).glob(f"*{ending}"):
-            if path.stem not in wanted:
+            if path.name not in keep:
                 path.unlink()
 
 
@@ -111,13 +132,14 @@ def run_stamp(audited: Audited, seconds: float) -> str:
 
 
 SCHEMA = "evalcheck-audit/1"
-_IN_REPORT = ("items", "findings", "days", "rejected")
+_IN_REPORT = ("items", "findings", "days", "rejected", "waived")
 """Of a record what the package's own report has, or another key of the audit."""
 
 
 def audit_json(
     settings: AuditSettings, ruleset: Ruleset, records: Iterable[Mapping[str, Any]], units: Sequence[UnitStanding],
     between: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, Any]], waivers: Sequence[AuditWaiver] = (),
+    waived: Sequence[int] = (),
 ) -> Iterator[str]:  # fmt: skip
     """The text in pieces: one package at a time is in memory."""
     head = {
@@ -127,7 +149,10 @@ def audit_json(
         "as_of": settings.as_of.isoformat(),
         "counts": counts(units),
         "remarks": list(ruleset.remarks),
-        "waivers": [{"unit": one.owner, **plain(one.waiver), "applied": not one.weak} for one in waivers],
+        "waivers": [
+            {"unit": one.owner, **plain(one.waiver), "applied": not one.weak, "waived": count}
+            for one, count in zip(waivers, waived, strict=True)
+        ],
         "units": [_unit(unit, settings) for unit in units],
         "between": [{**finding, "message": finding["message"][settings.language]} for finding in between],
         "results": list(results),

@@ -104,6 +104,8 @@ def weakness(waiver: DeclaredWaiver, as_of: date, by_evaluator: bool = False) ->
         return Text("没有写理由", "gives no reason")
     if waiver.until and waiver.until < as_of:
         return Text(f"已于 {waiver.until} 到期", f"expired on {waiver.until}")
+    if by_evaluator and waiver.file == "":
+        return None
     if not waiver.file:
         return Text("没有写明文件", "names no file")
     if not _NAMES_NOTHING.sub("", waiver.file):

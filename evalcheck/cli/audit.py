@@ -25,7 +25,7 @@ from evalcheck.audit.standing import UnitStanding
 from evalcheck.audit.store import StoreBroken
 from evalcheck.audit.tables import judgements
 from evalcheck.audit.tasks import AuditSettings, ruleset_of
-from evalcheck.audit.writing import counts, run_stamp, write_all
+from evalcheck.audit.writing import counts, run_stamp, waived_by, write_all
 from evalcheck.cli.command import Command, Day, WrongCall
 from evalcheck.cli.judging import explained, limit_option, parsed_limits, today
 from evalcheck.cli.output import harmless
@@ -157,10 +157,8 @@ def _request(
     own = read_waivers(waivers, identifier, day) if waivers else ()
     for one in own:
         if one.weak:
-            zh, en = (
-                f"豁免 {one.waiver.code} {one.waiver.file or ''} 没有理由、过于宽泛或已过期，不采用",
-                f"the waiver of {one.waiver.code} is not applied (no reason, too broad, or over)",
-            )
+            named = harmless(f"{one.waiver.code} {one.waiver.file or ''}".rstrip())
+            zh, en = f"豁免 {named} 不采用：{one.weak.zh}", f"the waiver of {named} is not applied: it {one.weak.en}"
             click.echo(say(zh, en), err=True)
     return AuditRequest(inbox.resolve(), output.resolve(), settings, days, own, jobs or os.cpu_count() or 1, cluster, resume)
 
@@ -233,9 +231,28 @@ def _summary(audited: Audited, units: Sequence[UnitStanding], kept: tuple[int, i
             f"{asked} packages raise a question: answer in “待确认.xlsx”, run again",
         )
         yield say(zh, en)
+    for one, count in zip(audited.request.waivers, waived_by(audited), strict=True):
+        if not one.weak and not count:
+            named = f"{one.waiver.code} “{one.waiver.file}”" + (f"（{one.owner}）" if one.owner else "")
+            zh = f"豁免 {named} 没有豁免任何问题，请核对代码、文件和单位"
+            en = f"the waiver of {named} waives nothing: check its code, file and unit"
+            yield say(zh, en)
+    for name in _unknown_days(audited):
+        zh, en = (
+            f"收到日期表里的“{name}”既不是收件箱里的来件，也不是已来件的单位，没有用上",
+            f"“{name}” of the table of days is no parcel of the inbox, nor a unit that has one: its day is not used",
+        )
+        yield say(zh, en)
     if kept:
         yield say(f"归档 {kept[0]} 个文件，未接收 {kept[1]} 个", f"{kept[0]} files archived, {kept[1]} not accepted")
     yield say(f"结果在 {output}：先看 总览.html", f"results in {output}: begin with “总览.html”")
+
+
+def _unknown_days(audited: Audited) -> list[str]:
+    plans = audited.plans
+    return audited.request.received.unknown(
+        (parcel.name for plan in plans for parcel in plan.parcels), (plan.owner for plan in plans if plan.owner)
+    )
 
 
 def _status(audited: Audited, units: Sequence[UnitStanding]) -> int:

@@ -35,7 +35,7 @@ def waived(findings: Sequence[Finding], declaration: Declaration, as_of: date) -
     used: set[DeclaredWaiver] = set()
     found = []
     for finding in findings:
-        waiver = next((w for w in waivers if _covers(w, finding)), None)
+        waiver = next((w for w in waivers if covers(w, finding)), None)
         if waiver:
             used.add(waiver)
             finding = finding.waived(Waiver(waiver.reason or "", waiver.approved_by))
@@ -44,9 +44,12 @@ def waived(findings: Sequence[Finding], declaration: Declaration, as_of: date) -
     return found + [UNUSED_WAIVER.at(location, code=w.code, pattern=w.file or "") for w in waivers if w not in used]
 
 
-def _covers(waiver: DeclaredWaiver, finding: Finding) -> bool:
-    if finding.code != waiver.code or not finding.location.file:
+def covers(waiver: DeclaredWaiver, finding: Finding) -> bool:
+    """Whether a waiver, if it is in force, is for a finding."""
+    if finding.code != waiver.code:
         return False
+    if not finding.location.file:
+        return waiver.file == ""
     path, pattern = finding.location.file, waiver.file or ""
     return fnmatch.fnmatchcase(path, pattern) or fnmatch.fnmatchcase(path.rpartition("/")[2], pattern)
 

@@ -26,6 +26,8 @@ _CODE = regex(r"[A-Z]{3}\d{3}")
 
 @dataclass(frozen=True, slots=True)
 class DeclaredWaiver:
+    """`file` is a pattern of paths or names; the empty one, an evaluator's alone, means what is found of the package as a whole."""
+
     code: str
     file: str | None
     reason: str | None
@@ -174,6 +176,11 @@ class _Reading:
             return None
         return None if _is_null(node) else unicodedata.normalize("NFC", node.value).strip() or None
 
+    def pattern(self, node: Node, key: str) -> str | None:
+        """Text in which the empty one, where it is written out, is not the same as none."""
+        text = self.text(node, key)
+        return "" if text is None and node.tag == "tag:yaml.org,2002:str" else text
+
     def said(self, node: Node, key: str) -> str | None:
         """Text that must not be left blank."""
         before = len(self.faults)
@@ -266,7 +273,7 @@ _KEYS: Mapping[str, _Reader] = {
 }
 _WAIVER_KEYS: Mapping[str, _Reader] = {
     "code": _Reading.said,
-    "file": _Reading.text,
+    "file": _Reading.pattern,
     "reason": _Reading.text,
     "approved_by": _Reading.text,
     "until": _Reading.day,

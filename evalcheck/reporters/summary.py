@@ -49,6 +49,10 @@ def meaning(report: Report, options: RenderOptions) -> str:
             "有不符合通知要求之处。请改正后再查一遍，通过后再报送。",
             "Something breaks the notice. Mend it, check again, and send it when it passes.",
         )
+    if report.verdict == "incomplete" and not counts["unexamined"]:
+        number = len(report.questions)
+        zh = f"有 {number} 个问题要先由评估方确认（见“待定”），确认之前不算通过。"
+        return options.say(zh, f"{number} questions must be answered by the evaluator first (see “Open”): no pass until then.")
     if report.verdict == "incomplete":
         number = counts["unexamined"]
         zh = f"有 {number} 处材料没有查成，因此还不能算通过。这不一定是材料的问题，原因和办法见下。"
@@ -75,6 +79,7 @@ def facts(report: Report, options: RenderOptions) -> list[tuple[str, str]]:
         *((options.say("组件", "Parts"), text) for text in parts_not_installed(report, options)),
         *((options.say("选择", "Chosen"), text) for text in _selection(report, options)),
         *((options.say("对比", "Against"), text) for text in _against(report, options)),
+        *((options.say("待定", "Open"), options.say(question.zh, question.en)) for question in report.questions),
         *((options.say("说明", "Remark"), remark) for remark in report.remarks),
     ]
 
