@@ -116,6 +116,15 @@ def video(seconds: float, picture: bool = True) -> bytes:
     return out.getvalue()
 
 
+def sealed(way: str, cover: str) -> bytes:
+    """A paper as PDF with an electronic seal, whose signature stands to the file as `cover` says (benchmarks/evidence_pages/sealed.py)."""
+    import numpy as np
+
+    from benchmarks.evidence_pages.sealed import paper
+
+    return paper(np.random.default_rng(20), 0, way, cover).data  # type: ignore[arg-type]
+
+
 def content(name: str, given: Any) -> bytes:
     """The bytes of one given file: text, hex, zeros, a docx or, for any other mapping, a workbook of its sheets."""
     if isinstance(given, str):
@@ -134,6 +143,7 @@ _FORMS: dict[str, Any] = {
     "size": lambda given: b"0" * given["size"],
     "picture": lambda given: picture(*given["picture"]),
     "scan": lambda given: scan(given["scan"]),
+    "sealed": lambda given: sealed(*given["sealed"]),
     "video": lambda given: video(given["video"], given.get("shown", True)),
     "paragraphs": lambda given: document(given["paragraphs"], given.get("tables", ())),
     "tables": lambda given: document((), given["tables"]),

@@ -95,7 +95,7 @@ class PolicyDocuments(Check):
         if policy is None or opened is None:
             return
         location = Location(examined.file.path)
-        if answers.get("issuer") == "no":
+        if "no" in (answers.get("issuer"), answers.get("number")):
             missing = [_MISSING[name] for name in ("issuer", "number") if getattr(policy, name) is None]
             yield NO_ISSUER.at(location, missing=joined(missing, Text("和", " and ")))
         if answers.get("seal") == "no" and not (_published(policy) and answers.get("issuer") == "yes"):

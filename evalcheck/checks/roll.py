@@ -24,6 +24,7 @@ from evalcheck.checks.relevance import Relevance
 from evalcheck.checks.results import Commitments
 from evalcheck.checks.rows import Cells
 from evalcheck.checks.serials import SerialNumbers
+from evalcheck.checks.signatures import Signatures
 from evalcheck.checks.stage_times import StageTimes
 from evalcheck.checks.substance import FiguresFilledIn, HasSubstance, Issued
 from evalcheck.checks.template_found import DataRows, TemplateFound
@@ -58,6 +59,7 @@ OF_PACKAGES: tuple[type[Check], ...] = (
     DocumentDate,
     PolicyDocuments,
     Issued,
+    Signatures,
     ClassifiedMarkings,
     KeyContent,
     Screenshots,

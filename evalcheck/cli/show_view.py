@@ -65,6 +65,7 @@ def _parts(examined: Examined, say: Say, show_personal: bool) -> Iterator[Iterat
     yield _policy(examined, say)
     yield _shown(examined, say)
     yield _marks(examined, say)
+    yield _signatures(examined, say)
     if examined.seen:
         yield _seen(examined.seen, say)
     yield (_table(table, say) for table in examined.tables)
@@ -123,7 +124,7 @@ def _policy(examined: Examined, say: Say) -> Iterator[Row]:
 def _shown(examined: Examined, say: Say) -> Iterator[Row]:
     extras = {review.what: review.extra for review in examined.shows.review}
     for what, answer in examined.shows.answers.items():
-        if what == "issuer":  # told above
+        if what in ("issuer", "number"):  # told above
             continue
         extra = extras.get(what)
         command = f" ({install(extra)})" if extra else ""
@@ -136,6 +137,20 @@ def _marks(examined: Examined, say: Say) -> Iterator[Row]:
         yield say("标记", "Mark"), f"{mark.part} {word(MARKS, mark.kind, say.language)} {mark.text[:_TEXT]}".rstrip()
     if len(marks) > _MOST:
         yield say("标记", "Mark"), say(f"另有 {len(marks) - _MOST} 处", f"{len(marks) - _MOST} more")
+
+
+_WHOLE: Mapping[bool | None, Text] = {
+    True: Text("签名后文件没有改动", "the file is as it was signed"),
+    False: Text("签名没有覆盖现在的文件", "it does not cover the file as it is"),
+    None: Text("没有核对签名后是否改动", "not checked whether the file is as it was signed"),
+}
+
+
+def _signatures(examined: Examined, say: Say) -> Iterator[Row]:
+    for one in examined.opened.signatures[:_MOST] if examined.opened else ():
+        told = say(_WHOLE[one.whole]) + (f" ({say(one.reason)})" if one.reason else "")
+        name = say("时间戳", "time stamp") if one.stamp else one.signer
+        yield say("电子签章", "Signature"), " ".join(filter(None, (one.part, name, told)))
 
 
 def _seen(seen: Seen, say: Say) -> Iterator[Row]:

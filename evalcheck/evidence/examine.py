@@ -20,14 +20,15 @@ from evalcheck.evidence.content.substance import FULL, Substance, substance_of
 from evalcheck.evidence.forms import forms_of
 from evalcheck.evidence.model import Condition, Confidence, Examined, FileSummary, Form, Identity, Note, Role, Stated, Table, TableSummary
 from evalcheck.evidence.names.identity import Identifier
-from evalcheck.evidence.policy.document import PolicyDocument
+from evalcheck.evidence.policy.document import PolicyDocument, Told
 from evalcheck.evidence.roles import role_by_content, role_by_name
 from evalcheck.evidence.tables.own_lists import listed, own_tables
 from evalcheck.evidence.tables.stated import stated_of, stated_of_lines
 from evalcheck.evidence.tables.table import bind, tables_of
 from evalcheck.evidence.tables.text_sheet import sheet_of_table
 from evalcheck.evidence.vision.looking import half_read, is_scan, look, with_words, worth_a_look
-from evalcheck.evidence.vision.showing import NOTHING_SHOWN, View, shown_by
+from evalcheck.evidence.vision.seen import Seen
+from evalcheck.evidence.vision.showing import NOTHING_SHOWN, SEALED, View, shown_by
 from evalcheck.evidence.wording import words_of
 from evalcheck.findings import Location
 from evalcheck.patterns import regex
@@ -134,7 +135,7 @@ def _held_to_its_kind(examined: Examined, limits: Limits) -> Examined:
         seen = look(examined.file, opened, limits)
         opened = with_words(opened, seen)
     is_policy = EvidenceKind.POLICY_DOCUMENT in examined.kinds and not opened.sheets
-    policy = _policy(opened) if is_policy else None
+    policy = _policy(opened, seen) if is_policy else None
     return _shown(replace(examined, opened=opened, seen=seen, policy=policy))
 
 
@@ -224,10 +225,26 @@ def _held(examined: Examined, tables: Sequence[TableSummary]) -> Substance:
     return examined.substance
 
 
-def _policy(opened: Opened) -> PolicyDocument:
-    from evalcheck.evidence.policy.fields import fields_of  # it compiles many patterns, and most files are no policy documents
+def _policy(opened: Opened, seen: Seen | None) -> PolicyDocument:
+    # They compile many patterns, and most files are no policy documents.
+    from evalcheck.evidence.policy.fields import fields_of
+    from evalcheck.evidence.policy.head import is_unit
 
-    return fields_of(opened.lines, opened.tables, opened.links)
+    policy = fields_of(opened.lines, opened.tables, opened.links)
+    if policy.issuer:
+        return policy
+    # Where the letterhead is drawn, the seal names the unit.
+    named = [Told(_OF_A_SEAL.sub("", name), part) for name, part in _names_on_seals(opened, seen)]
+    return replace(policy, issuer=next((one for one in named if is_unit(one.text)), None))
+
+
+_OF_A_SEAL = regex(r"[\s(（]*(?:电子)?(?:公章|印章|签章|专用章|业务章|章)?[)）]*$")
+
+
+def _names_on_seals(opened: Opened, seen: Seen | None) -> Iterator[tuple[str, str]]:
+    yield from ((one.signer, one.part) for one in opened.signatures if one.part)
+    yield from ((line.text, line.part) for line in opened.lines if line.part == SEALED)
+    yield from ((seal.ring_text, seal.place.part) for seal in seen.seals if seal.ring_text) if seen else ()
 
 
 def not_examined(file: EvidenceFile, identifier: Identifier, reason: Text) -> Examined:

@@ -22,6 +22,7 @@ FILES_NAMED = 10
 QUALITIES: Mapping[str, Text] = {
     "text": Text("扫描的文字", "text of scans"),
     "issuer": Text("发文单位", "issuing unit"),
+    "number": Text("发文字号", "document number"),
     "seal": Text("公章", "seal"),
     "seal_unit": Text("公章与发文单位是否一致", "whether the seal is the issuing unit's"),
     "marks": Text("重点标记", "marks"),

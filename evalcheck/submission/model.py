@@ -254,6 +254,21 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """An electronic signature: who signed, as its certificate says, and where it is shown (`第1页`; empty where it is not).
+
+    `whole`: what it covers is the file as it is, byte by byte; None where that could not be told, for `reason`. Whether anybody should
+    trust the signer is not asked. `stamp`: it only proves a time.
+    """
+
+    signer: str = ""
+    part: str = ""
+    whole: bool | None = None
+    reason: Text | None = None
+    stamp: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """A part of a container that nobody read or judged: what it is, where, why. `shown`: a reader of the file sees or gets it.
 
@@ -304,6 +319,7 @@ class Opened:
     links: tuple[str, ...] = ()
     read: frozenset[str] = frozenset()
     beside: tuple[Unread, ...] = ()
+    signatures: tuple[Signature, ...] = ()
     account: Account = Account()
 
     @property

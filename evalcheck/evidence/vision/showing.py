@@ -17,7 +17,7 @@ from evalcheck.submission.formats import MARKED, PAGES, PICTURES, SCANS, TABLES,
 from evalcheck.submission.model import Line, MarkKind, Opened
 
 Answer = Literal["yes", "no", "unknown"]
-Quality = Literal["text", "issuer", "seal", "seal_unit", "marks", "address", "words", "sharp", "matter"]
+Quality = Literal["text", "issuer", "number", "seal", "seal_unit", "marks", "address", "words", "sharp", "matter"]
 Extra = Literal["", "vision", "ocr", "media"]
 
 _ADDRESS = regex(
@@ -35,6 +35,8 @@ _LOOKED_AT = (ZIPPED - TABLES) | SCANS
 """Types whose pages or pictures can be looked at."""
 _WRITTEN = (MARKED - PAGES) | TEXTS
 """Types that are no scan: whatever picture is in them, their reader tells."""
+SEALED = "电子签章"
+"""The place of the names that electronic seals hold: they are no text of the paper."""
 _FEW_CHARACTERS = 12
 _ALIKE, _MOSTLY = 0.6, 0.5
 _PURPOSE = regex(rf"{HAN}{{0,4}}专用?章?.{{0,4}}$")
@@ -80,7 +82,10 @@ def shown_by(view: View) -> Shows:
     if _paged(view.opened) or (view.opened.type in PICTURES and not (kinds | named_kinds(view.keypoint)) & _PICTURED):
         answers["text"] = "unknown" if unread(view.opened, view.seen) else "yes"
     if view.policy is not None:
-        answers["issuer"] = _issuer(view.policy, answers.get("text") == "unknown" or bool(view.seen and view.seen.unread))
+        partly = answers.get("text") == "unknown" or bool(view.seen and view.seen.unread)
+        answers["issuer"] = _told(view.policy.issuer is not None, partly)
+        if view.policy.red_head:
+            answers["number"] = _told(view.policy.number is not None, partly)
         answers["seal"] = _seal(view)
         if (same := _same_unit(view)) is not None:
             answers["seal_unit"] = "yes" if same else "unknown"
@@ -93,19 +98,21 @@ def shown_by(view: View) -> Shows:
     if kinds & _PICTURED and (view.opened.type in PICTURES or view.opened.figures):
         answers["sharp"] = "yes" if view.seen and "vision" not in view.seen.missing else "unknown"
     # Who issued a scan is in its text, which is told already.
-    open_questions = [what for what, answer in answers.items() if answer == "unknown" and what != "issuer"]
+    open_questions = [what for what, answer in answers.items() if answer == "unknown" and what not in ("issuer", "number")]
     return Shows(answers, tuple(Review(what, _extra(what, view.seen)) for what in open_questions))
 
 
 _PICTURED = frozenset({EvidenceKind.PLATFORM_SCREENSHOT, EvidenceKind.SITE_PHOTO})
 _EXTRAS: Mapping[Quality, Extra] = {
-    "text": "ocr", "issuer": "ocr", "seal": "vision", "marks": "vision", "address": "ocr", "sharp": "vision",
+    "text": "ocr", "issuer": "ocr", "number": "ocr", "seal": "vision", "marks": "vision", "address": "ocr", "sharp": "vision",
 }  # fmt: skip
 
 
 def unread(opened: Opened, seen: Seen | None) -> bool:
     """Whether a document or picture has no text that anything has read."""
-    return sum(len(line.text.strip()) for line in opened.lines) < _FEW_CHARACTERS and not any(table.rows for table in opened.tables)
+    return sum(len(line.text.strip()) for line in opened.lines if line.part != SEALED) < _FEW_CHARACTERS and not any(
+        table.rows for table in opened.tables
+    )
 
 
 def without_address(address_of: Sequence[str]) -> bool:
@@ -131,16 +138,16 @@ def _asks_marks(view: View) -> bool:
 _MARKED_KINDS = frozenset({EvidenceKind.POLICY_DOCUMENT, EvidenceKind.OTHER})
 
 
-def _issuer(policy: PolicyDocument, partly_read: bool) -> Answer:
-    if policy.issuer and not (policy.red_head and not policy.number):
-        return "yes"
-    return "unknown" if partly_read else "no"
+def _told(found: bool, partly_read: bool) -> Answer:
+    return "yes" if found else "unknown" if partly_read else "no"
 
 
 def _seal(view: View) -> Answer:
     opened, seen = view.opened, view.seen
-    if (seen and seen.seals) or any(line.part == "电子签章" for line in opened.lines):
+    if (seen and seen.seals) or any(one.part for one in opened.signatures) or any(line.part == SEALED for line in opened.lines):
         return "yes"
+    if any(not one.stamp for one in opened.signatures):
+        return "unknown"  # signed, but no page shows it
     if seen is None:
         # A docx without any picture, a text file: there is nothing that could be a seal.
         return "no" if opened.type in _WRITTEN and not opened.figures else "unknown"

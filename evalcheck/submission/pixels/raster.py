@@ -70,9 +70,12 @@ def rasters(data: bytes, kind: str, limits: Limits) -> Iterator[Raster | None]:
 def _pdf(data: bytes, limits: Limits) -> Iterator[Raster | None]:
     import pypdfium2
 
+    from evalcheck.submission.readers.pdf_fields import with_forms
+
     with suppress(pypdfium2.PdfiumError):
         document = pypdfium2.PdfDocument(data)
         try:
+            with_forms(document)
             for number in range(len(document)):
                 yield _page(document, number, limits) if number < limits.looked_parts else None
         finally:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evalcheck.patterns import regex
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Figure, Incident, Mark, MarkKind, Opened, ReadError, Trouble
 from evalcheck.submission.readers.drawn_marks import Drawn, Rgb, is_head, is_heading, marks_drawn, reddish, said, vivid
+from evalcheck.submission.readers.ofd_signatures import Sealed, seals_of, unverified
 from evalcheck.submission.readers.page_text import PageText
-from evalcheck.submission.readers.xml_parts import XmlParts, attribute, child, local, named
+from evalcheck.submission.readers.xml_parts import XmlParts, child, local, named
 from evalcheck.submission.troubles import damaged, locked
 from evalcheck.words import Text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_SEAL_NAME = regex(rb"\x0c(?:([\x04-\x7f])|\x81([\x80-\xff]))")
-_CHINESE = regex("[\u4e00-\u9fff]{2}")
-_MOST_SEAL_BYTES = 16 << 20
 _NOT_MARKS = frozenset({"link", "stamp", "watermark"})
 _ANNOTATIONS: Mapping[str, MarkKind] = {"highlight": "highlight", "underline": "underline", "squiggly": "underline"}
 _POINTS = 72 / 25.4
@@ -53,15 +50,21 @@ def read_ofd(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     page = PageText(limits)
     incidents: list[Incident] = []
     pages = 0
+    sealed: list[Sealed] = []
     for body in named(xml.root("OFD.xml"), "DocBody"):
-        pages += _document(xml, body, page, limits, pages)
-        incidents += _seals(xml, body, page, path)
+        numbers = _document(xml, body, page, limits, pages)
+        pages += len(numbers)
+        sealed += seals_of(xml, body, numbers)
+    for name in (name for one in sealed for name in one.names):
+        page.paragraph(name, part="电子签章")
+    incidents += unverified(sealed, path)
     if not pages:
         raise damaged("没有任何页面", "it has no page")
     if pages > limits.pages:
         zh, en = f"共{pages}页，只检查了前{limits.pages}页", f"it has {pages} pages; only the first {limits.pages} were examined"
         incidents.append(_partly(path, zh, en))
-    return page.opened("ofd", path, incidents, pages=pages, read=xml.parts.taken)
+    opened = page.opened("ofd", path, incidents, pages=pages, read=xml.parts.taken)
+    return replace(opened, signatures=tuple(one.signature for one in sealed))
 
 
 def _encrypted(xml: XmlParts) -> bool:
@@ -76,21 +79,22 @@ def _words(element: _Element | None) -> str:
     return (element.text or "").strip() if element is not None else ""
 
 
-def _document(xml: XmlParts, body: _Element, page: PageText, limits: Limits, before: int) -> int:
-    """One document's pages and comments; how many pages it has."""
+def _document(xml: XmlParts, body: _Element, page: PageText, limits: Limits, before: int) -> dict[str, int]:
+    """One document's pages and comments; the number of each page by its id."""
     root = xml.resolved(_words(child(body, "DocRoot")), "OFD.xml")
     if root is None:
         raise locked() if _encrypted(xml) else _missing("DocRoot")
     document = xml.root(root)
     templates = {one.get("ID") or "": xml.resolved(one.get("BaseLoc") or "", root) for one in named(document, "TemplatePage")}
     listed = [one for pages in named(document, "Pages") for one in pages if local(one) == "Page"]
-    numbers = {}
+    numbers: dict[str, int] = {}
     for number, one in enumerate(listed, start=before + 1):
-        numbers[one.get("ID") or ""] = number
+        own = one.get("ID") or ""
+        numbers[own if own not in numbers else f"#{number}"] = number
         if number <= limits.pages:
             _page(xml, _found(xml, one.get("BaseLoc") or "", root), templates, f"第{number}页", page)
     _comments(xml, document, root, numbers, page)
-    return len(listed)
+    return numbers
 
 
 def _found(xml: XmlParts, target: str, base: str) -> str:
@@ -164,37 +168,6 @@ def _comments(xml: XmlParts, document: _Element, root: str, numbers: dict[str, i
                 page.marks += marks_of_annotation(note, f"第{number}页", "".join(words))
                 for text in (*words, *_lines(note)):
                     page.paragraph(text, part=f"第{number}页批注")
-
-
-def _seals(xml: XmlParts, body: _Element, page: PageText, path: str) -> Iterator[Incident]:
-    """Each seal's name as a line; that its signature was not verified is said."""
-    listed = xml.resolved(_words(child(body, "Signatures")), "OFD.xml") if child(body, "Signatures") is not None else None
-    count = 0
-    for one in named(xml.root(listed), "Signature") if listed else ():
-        count += 1
-        signature = xml.resolved(attribute(one, "BaseLoc") or "", listed or "")
-        for name in _seal_names(xml, signature) if signature else ():
-            page.paragraph(name, part="电子签章")
-    if count:
-        en = f"it has {count} electronic seals; whether their signatures are valid was not verified"
-        yield _partly(path, f"有{count}处电子签章，未验证其签名是否有效", en)
-
-
-def _seal_names(xml: XmlParts, signature: str) -> Iterator[str]:
-    """Chinese names among the UTF-8 strings of the signed value (a DER structure of GB/T 38540 or GM/T 0031)."""
-    try:
-        value = next(named(xml.root(signature), "SignedValue"), None)
-        target = xml.resolved(_words(value), signature)
-        data = xml.read(target)[:_MOST_SEAL_BYTES] if target else b""
-    except ReadError:
-        return
-    seen = set()
-    for match in _SEAL_NAME.finditer(data):
-        length = (match[1] or match[2])[0]
-        text = data[match.end() : match.end() + length].decode("utf-8", "ignore")
-        if len(text.encode()) == length and _CHINESE.search(text) and text.isprintable() and text not in seen:
-            seen.add(text)
-            yield text
 
 
 def marks_of_annotation(note: _Element, part: str, words: str) -> Iterator[Mark]:

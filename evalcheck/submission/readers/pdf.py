@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pypdfium2
@@ -15,10 +15,12 @@ from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 from evalcheck.patterns import regex
 from evalcheck.submission.account.holding import ATTACHED, MEDIA, NO_READER
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Figure, Incident, Line, Mark, MarkKind, Opened, ReadError, Trouble, Unread
+from evalcheck.submission.model import Figure, Incident, Line, Mark, MarkKind, Opened, ReadError, Signature, Trouble, Unread
 from evalcheck.submission.readers.drawn_marks import Drawn, Rgb, is_head, is_heading, marks_drawn, reddish, said, vivid
 from evalcheck.submission.readers.page_text import bounded, cut_incident
 from evalcheck.submission.readers.pdf_attachments import Names, of_document, of_page
+from evalcheck.submission.readers.pdf_fields import FIELDS, shows_signature, values_on, with_forms
+from evalcheck.submission.readers.pdf_signatures import signatures_of, unchecked
 from evalcheck.submission.troubles import damaged, locked
 from evalcheck.words import Text
 
@@ -53,7 +55,8 @@ def read_pdf(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     except pypdfium2.PdfiumError as error:
         raise _refused(error) from None
     try:
-        return _opened(document, path, limits)
+        with_forms(document)
+        return _opened(document, signatures_of(data), path, limits)
     except pypdfium2.PdfiumError:
         raise damaged("有页面无法打开", "a page cannot be opened") from None
     finally:
@@ -97,7 +100,7 @@ def _refused(error: Exception) -> ReadError:
     return damaged("不是完整的PDF文件", "it is no whole PDF file")
 
 
-def _opened(document: PdfDocument, path: str, limits: Limits) -> Opened:
+def _opened(document: PdfDocument, signatures: Sequence[Signature], path: str, limits: Limits) -> Opened:
     pages = len(document)
     if not pages:
         raise damaged("没有任何页面", "it has no page")
@@ -108,16 +111,25 @@ def _opened(document: PdfDocument, path: str, limits: Limits) -> Opened:
         zh = f"共{pages}页，只检查了前{limits.pages}页"
         en = f"it has {pages} pages; only the first {limits.pages} were examined"
         incidents.append(Incident(Trouble.PARTLY_EXAMINED, path, {"reason": Text(zh, en)}))
+    signed = tuple(_placed(signatures, marks.signed))
     return Opened(
         type="pdf",
         lines=lines,
         pages=pages,
-        incidents=tuple(incidents),
+        incidents=(*incidents, *unchecked(signed, path)),
         marks=marks.told(),
         figures=tuple(marks.figures),
         links=tuple(dict.fromkeys(marks.links)),
         beside=tuple(_beside(document, marks)),
+        signatures=signed,
     )
+
+
+def _placed(signatures: Sequence[Signature], shown: Sequence[str]) -> Iterator[Signature]:
+    """Each with the page that shows it, as far as their order tells; what only proves a time is shown nowhere."""
+    pages = iter(shown)
+    for one in signatures:
+        yield one if one.stamp else replace(one, part=next(pages, ""))
 
 
 def _beside(document: PdfDocument, marks: PdfMarks) -> Iterator[Unread]:
@@ -140,6 +152,8 @@ def _lines(document: PdfDocument, pages: int, most: int, marks: PdfMarks) -> Ite
             text = _text(text_page)
             marks.page(page, text_page, f"第{number + 1}页", " ".join(text.split()))
             marks.pinned += [(name, handle is None) for name, handle in of_page(page, Names())]
+            marks.signed += [f"第{number + 1}页"] * shows_signature(document, page)
+            filled = list(values_on(document, page))
             text_page.close()
         finally:
             page.close()
@@ -147,6 +161,7 @@ def _lines(document: PdfDocument, pages: int, most: int, marks: PdfMarks) -> Ite
             if line.strip():
                 most -= len(line)
                 yield Line(line.strip(), f"第{number + 1}页")
+        yield from (Line(value, f"第{number + 1}页{FIELDS}") for value in filled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +182,7 @@ class PdfMarks:
     figures: list[Figure] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     pinned: list[tuple[str, bool]] = field(default_factory=list)
+    signed: list[str] = field(default_factory=list)
     _left: int = _MOST_OBJECTS
     _letters: int = 0
     _coloured: int = 0
