@@ -28,7 +28,8 @@ WORDS = {
 """How the kinds end a key point."""
 OWN_KEYPOINTS = {
     ("28-2", "work_order"): "低压客户办电系统工单", ("28-2", "enterprise_list"): "低压高压企业名单",
-    ("27-2", "enterprise_list"): "出口退税企业名单",
+    ("27-2", "enterprise_list"): "出口退税企业名单", ("12-2", "platform_screenshot"): "部门端截图",
+    ("20-3", "operation_video"): "网上和手机端操作视频",
     ("33-用水-1", "policy_document"): "用水报装政策文件", ("33-用水-2", "enterprise_list"): "用水企业名单",
     ("33-用水-2", "work_order"): "用水报装系统工单", ("33-用气-1", "policy_document"): "用气报装政策文件",
     ("33-用气-2", "enterprise_list"): "用气企业名单", ("33-用气-2", "work_order"): "用气报装系统工单",
@@ -100,9 +101,9 @@ def _holds_kind(word: str) -> bool:
 
 def _file(item: Item, clause: Clause, kind: EvidenceKind, seed: int) -> Given:
     if kind == EvidenceKind.ENTERPRISE_LIST:
-        return {"名单": enterprise_list(clause, max(12, clause.minimum or 0, _count_asked(item, clause)), seed, item.label)}
+        return {"名单": enterprise_list(clause, max(12, clause.minimum or 0, _count_asked(item, clause)), seed, _matters(item, clause))}
     if kind == EvidenceKind.WORK_ORDER:
-        return {"工单": work_order(8, seed, matter=item.label)}
+        return {"工单": work_order(8, seed, matter=_matters(item, clause))}
     if kind == EvidenceKind.ITEM_LIST:
         return {"清单": item_list(item, clause, max(12, clause.minimum or 0, _count_asked(item, clause)))}
     if kind == EvidenceKind.STATISTICS:
@@ -126,7 +127,21 @@ def _paper(item: Item, clause: Clause, kind: EvidenceKind, seed: int) -> Given:
         EvidenceKind.SITE_PHOTO: photos,
         EvidenceKind.OTHER: guide,
     }
-    return {"paragraphs": write.get(kind, statement)(item, clause, seed), "tables": tables}
+    return {"paragraphs": [*write.get(kind, statement)(item, clause, seed), *_each(clause)], "tables": tables}
+
+
+def _matters(item: Item, clause: Clause) -> tuple[str, ...]:
+    """What the rows of a list are about, in turn: each of the things that the clause names."""
+    return tuple(f"{item.label}({part.label})" for part in clause.parts) or (item.label,)
+
+
+def _each(clause: Clause) -> list[str]:
+    """Of a clause that names several things, a heading and two sentences on each."""
+    return [
+        text
+        for n, part in enumerate(clause.parts, 1)
+        for text in (f"{n}.{part.label}", f"{part.label}由综合处于2021年6月{n}日整理。2021年底前,{part.label}已核对{n + 1}次。")
+    ]
 
 
 def policy(item: Item, clause: Clause, seed: int) -> list[Any]:
@@ -201,13 +216,15 @@ def guide(item: Item, clause: Clause, seed: int) -> list[Any]:
 def item_list(item: Item, clause: Clause, count: int) -> list[list[Any]]:
     """Matters with their office and place; the title and the rows say of which item."""
     rows: list[list[Any]] = [[f"{item.label}{clause.label[:12]}一览"], ["序号", "事项名称", "主管处室", "地点", "内容"]]
-    return rows + [[n, f"样例事项{n}", "综合处", PLACES[n % 5], f"{item.label}第{n}项工作"] for n in range(1, count + 1)]
+    matters = _matters(item, clause)
+    return rows + [[n, f"样例事项{n}", "综合处", PLACES[n % 5], f"{matters[n % len(matters)]}第{n}项工作"] for n in range(1, count + 1)]
 
 
 def statistics(item: Item, clause: Clause, seed: int) -> list[list[Any]]:
     """Figures with their units, the promised ones reached."""
     rows: list[list[Any]] = [[f"{item.label}统计表({clause.label},截至2021年12月31日)"], ["指标", "数值", "单位"]]
     rows += [["总量", 100 + seed, "件"], ["占比(%)", 63, "%"], ["线上提交量", 60 + seed, "件"]]
+    rows += [[part.label, 20 + n, "次"] for n, part in enumerate(clause.parts)]
     return rows + [[c.metric, _better(c), _UNITS[c.unit]] for c in item.commitments if clause.id in c.proved_by]
 
 
@@ -237,11 +254,11 @@ def _count_asked(item: Item, clause: Clause) -> int:
     return int(max(counts, default=-1)) + 1
 
 
-def enterprise_list(clause: Clause, count: int, seed: int, matter: str = "样例业务办理") -> list[list[Any]]:
+def enterprise_list(clause: Clause, count: int, seed: int, matters: Sequence[str] = ("样例业务办理",)) -> list[list[Any]]:
     extra = [_extra(name) for name in clause.extra_columns]
     rows: list[list[Any]] = [["企业全量样本表"], ["部门:综合处", None, "联系人:林测一", None, "手机号码:13800000001"]]
     rows.append([*LIST_HEADER[:7], *(name for name, _ in extra), "备注"])
-    for row in companies(count, seed, matter):
+    for row in companies(count, seed, matters):
         rows.append([*row, *(value for _, value in extra), None])
     return rows
 
@@ -250,16 +267,16 @@ def _extra(name: str) -> tuple[str, Any]:
     return name, date(2021, 8, 3) if "时间" in name else "网上办理"
 
 
-def companies(count: int, seed: int, matter: str) -> list[list[Any]]:
+def companies(count: int, seed: int, matters: Sequence[str]) -> list[list[Any]]:
     rng = random.Random(seed)
     return [
         [n, PLACES[n % len(PLACES)], f"天津样例{seed}第{n}贸易有限公司", credit_code(rng), "王李张刘陈"[n % 5] + "测试",
-         f"138{rng.randrange(10**8):08d}", matter]
+         f"138{rng.randrange(10**8):08d}", matters[n % len(matters)]]
         for n in range(1, count + 1)
     ]  # fmt: skip
 
 
-def work_order(count: int, seed: int, stages: int = 2, matter: str = "样例业务办理") -> list[list[Any]]:
+def work_order(count: int, seed: int, stages: int = 2, matter: Sequence[str] = ("样例业务办理",)) -> list[list[Any]]:
     """Two stages of one calendar day each, on working days: 2 days in all."""
     top: list[Any] = [*ORDER_TOP]
     below: list[Any] = [None] * len(ORDER_TOP)

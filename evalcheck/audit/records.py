@@ -178,7 +178,8 @@ def _item(states: Sequence[ClauseState], options: RenderOptions) -> dict[str, An
         "clauses": [
             {
                 "clause": state.clause.id, "need": state.clause.need, "state": state.state, "files": list(state.files),
-                "missing": list(state.missing), "quotes": [[one.file, one.place, quoted(one.text, options)] for one in state.quotes],
+                "missing": list(state.missing), "lacking": [part.label for part in state.lacking],
+                "quotes": [[one.file, one.place, quoted(one.text, options)] for one in state.quotes],
             }
             for state in states
         ],

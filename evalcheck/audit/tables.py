@@ -127,7 +127,7 @@ class _Lines:
             clause = self._catalogue.clauses[told["clause"]]
             names = [path.rpartition("/")[2] for path in told["files"]]
             files = "、".join(names[:3]) + (f" 等 {len(names)} 份" if len(names) > 3 else "")
-            lacking = "、".join("或".join(KIND_WORDS[kind].zh for kind in group.split("|")) for group in told["missing"])
+            lacking = _lacking(told)
             detail = "；".join(filter(None, (files, f"缺{lacking}" if lacking else "")))
             lines.append(f"{clause.id} {clause.label}【{CLAUSE_STATES[told['state']]}】" + (f" {detail}" if detail else ""))
         return "\n".join(lines)
@@ -141,6 +141,12 @@ class _Lines:
         if len(found) > _FINDINGS_SHOWN:
             lines.append(f"…… 共 {len(found)} 处（{'、'.join(f'{code} {count}' for code, count in sorted(codes.items()))}）")
         return "\n".join(lines)
+
+
+def _lacking(told: Mapping[str, Any]) -> str:
+    """The kinds of evidence, and the things that a clause names, that were not found."""
+    kinds = ["或".join(KIND_WORDS[kind].zh for kind in group.split("|")) for group in told["missing"]]
+    return "、".join([*kinds, *told.get("lacking", ())])
 
 
 def passages_of(one: ItemStanding) -> str:
@@ -211,7 +217,7 @@ def write_follow_up(out: Path, catalogue: Catalogue, units: Sequence[UnitStandin
                         continue
                     clause = catalogue.clauses[told["clause"]]
                     files = "\n".join(told["files"][:5]) + (f"\n…… 共 {len(told['files'])} 份" if len(told["files"]) > 5 else "")
-                    lacking = "、".join("或".join(KIND_WORDS[kind].zh for kind in group.split("|")) for group in told["missing"])
+                    lacking = _lacking(told)
                     ask = f"缺{lacking}" if lacking else "数量不足，请核实" if state == "partial" else "文件能否证明本款，请人工看一遍"
                     label = catalogue.items[one.item].label
                     rows.append([one.item, label, unit.name, f"{clause.id} {clause.label}", CLAUSE_STATES[state], files, ask, None, None])

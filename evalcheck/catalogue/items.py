@@ -46,6 +46,20 @@ class Period(Strict):
     end: Month | Literal["open"]
 
 
+class Part(Strict):
+    """One of several things that a clause names. `words`: one of them stands in the titles, headings, rows or name of what shows it.
+
+    `kinds`: only evidence of these shows it. `text`: a matter that sentences tell, no paper or list. `soft`: there may be none of it, or
+    other words may tell it, so that its absence is left to a person.
+    """
+
+    label: str
+    words: tuple[str, ...] = Field(min_length=1)
+    kinds: tuple[EvidenceKind, ...] = ()
+    text: bool = False
+    soft: bool = False
+
+
 class Clause(Strict):
     """One clause of 附件7: the evidence it asks.
 
@@ -67,6 +81,7 @@ class Clause(Strict):
     minimum_of: Literal["file", "row"] | None = None
     marking: bool = False
     words: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
     remark: str | None = None
 
     @model_validator(mode="after")
@@ -77,6 +92,10 @@ class Clause(Strict):
             raise ValueError("minimum and minimum_of go together")
         if {kind for group in self.any_of for kind in group} & set(self.asks):
             raise ValueError("kinds of an any_of group are not repeated in asks")
+        if len({part.label for part in self.parts}) < len(self.parts) or len(self.parts) == 1:
+            raise ValueError("parts are several things, each with a label of its own")
+        if any(set(part.kinds) - self.kinds for part in self.parts):
+            raise ValueError("a part is shown by kinds of evidence that the clause asks")
         return self
 
     @property

@@ -177,6 +177,24 @@ JOINT_ITEM_OPEN = Kind(
     ),
     identity=("item",),
 )
+PART_NOT_FOUND = Kind(
+    "COV010",
+    "part-not-found",
+    Severity.WARNING,
+    zh=Words(
+        "一款里写明的几样，有的没有找到",
+        "第 {item} 项第 {clause} 款“{label}”（{place}）写明了几样，没有找到：{parts}；找到的是：{there}",
+        why="一款里写明的每一样都要有材料；只交其中一样，不能算这一款已经答全。",
+        fix="请补交{parts}；已经在某份材料里的，在那份材料的标题、表名或工作表名里写明“{first}”",
+    ),
+    en=Words(
+        "Clause names several things, and one of them was not found",
+        "Item {item}, clause {clause} “{label}” ({place}) names several things; not found: {parts}; found: {there}",
+        why="Each of the things that a clause names needs evidence; one of them does not answer for all.",
+        fix="Hand in {parts}; where a file holds it already, write “{first}” in the title of that file, of its table or of its sheet",
+    ),
+    identity=("clause",),
+)
 SHOWN = 10
 """Names of files that a message lists; the count beside them is exact."""
 
@@ -187,6 +205,7 @@ class ListCoverage(Check):
     check: Literal["list_coverage"]
     kinds: ClassVar[tuple[Kind, ...]] = (
         NO_EVIDENCE, OTHER_KIND, ITEM_WITHOUT_EVIDENCE, CONDITIONAL_OPEN, ANSWERS_NOTHING, TOO_FEW, JOINT_ITEM_OPEN,
+        PART_NOT_FOUND,
     )  # fmt: skip
 
     def package(self, package: Package, context: Context) -> Iterator[Finding]:
@@ -263,6 +282,8 @@ def _clause(state: ClauseState, files: dict[str, FileSummary]) -> Iterator[Findi
             yield CONDITIONAL_OPEN.at(PACKAGE, **_named(state), **_kinds("missing", missing))
     if state.short:
         yield _too_few(state)
+    if state.lacking:
+        yield _part_not_found(state)
     if clause.conditional_asks and clause.need == "required" and state.state != "missing" and not state.declared:
         shown = {kind for file in handed_in for kind in file.kinds}
         if lacking := tuple(kind.value for kind in clause.conditional_asks if kind not in shown):
@@ -323,6 +344,12 @@ def _too_few(state: ClauseState) -> Finding:
     rows = state.clause.minimum_of == "row"
     unit = Text("行", "rows") if rows else Text("份", "files")
     return TOO_FEW.at(_place(state), **_named(state), minimum=state.clause.minimum, pieces=state.pieces, unit=unit)
+
+
+def _part_not_found(state: ClauseState) -> Finding:
+    lacking = tuple(part.label for part in state.lacking)
+    there = tuple(part.label for part in state.parts if part.state == "met")
+    return PART_NOT_FOUND.at(_place(state), **_named(state), parts=lacking, there=there, first=lacking[0])
 
 
 def _no_statement(total: int) -> Finding:

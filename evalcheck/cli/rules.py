@@ -284,6 +284,7 @@ def _clause_facts(clause: Clause, say: Say) -> Iterator[tuple[str, str]]:
         rows = clause.minimum_of == "row"
         zh = f"至少 {clause.minimum} {'行' if rows else '个文件'}"
         yield say("数量", "Pieces"), say(zh, f"at least {clause.minimum} {'rows' if rows else 'files'}")
+    yield say("分别要有", "Each of"), joint.join(part.label for part in clause.parts)
     yield say("圈标", "Marking"), say("要在文件中标出对应内容", "the passages that answer must be marked") if clause.marking else ""
     yield say("备注", "Remark"), clause.remark or ""
     yield say("出处", "Source"), clause.source

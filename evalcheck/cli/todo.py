@@ -94,6 +94,8 @@ def _asked(lack: Lack, say: Say) -> str:
     if lack.few:
         few = say(f"不够，现有 {lack.few[0]}，要求 {lack.few[1]}", f"too few: {lack.few[0]} of {lack.few[1]}")
         return few
+    if lack.parts:
+        return say("缺", "lacks ") + say("、", ", ").join(lack.parts)
     kinds = say("、", ", ").join(one_of(group, say.language) for group in lack.groups) or evidence(lack.state.clause.asks, say.language)
     if lack.need == "if_any":
         return say(f"如有{kinds}请提供，没有则在 evalcheck.yaml 声明不适用", f"{kinds} if there is any, else declare it in evalcheck.yaml")

@@ -16,6 +16,7 @@ from evalcheck.evidence.content.agreement import agreement_of, quotes_of, reason
 from evalcheck.evidence.content.drafts import draft_of
 from evalcheck.evidence.content.figures import figures
 from evalcheck.evidence.content.kind_signs import held_to_signs
+from evalcheck.evidence.content.parts import told_of
 from evalcheck.evidence.content.substance import FULL, Substance, substance_of
 from evalcheck.evidence.forms import forms_of
 from evalcheck.evidence.model import Condition, Confidence, Examined, FileSummary, Form, Identity, Note, Role, Stated, Table, TableSummary
@@ -176,7 +177,8 @@ def _of_its_content(examined: Examined, catalogue: Catalogue) -> Examined:
     why = (*examined.why, *_doubts(examined), *reasons_of(agreement, examined.identity.numbers))
     commitments = [one for seq in examined.identity.numbers for one in catalogue.items[seq].commitments if one.words]
     stated = tuple(figures(_told_lines(examined), commitments)) if commitments else ()
-    return replace(examined, agreement=agreement, quotes=quotes_of(examined, catalogue), figures=stated, why=why)
+    parts = told_of(examined, catalogue)
+    return replace(examined, agreement=agreement, quotes=quotes_of(examined, catalogue), figures=stated, why=why, parts=parts)
 
 
 def _told_lines(examined: Examined) -> Iterator[Line]:
@@ -287,6 +289,7 @@ def summarise(examined: Examined, tables: tuple[TableSummary, ...]) -> FileSumma
         agreement=examined.agreement,
         quotes=examined.quotes,
         figures=examined.figures,
+        parts=examined.parts,
     )
 
 

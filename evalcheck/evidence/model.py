@@ -193,6 +193,30 @@ class TableSummary:
         return self.rows if self.distinct is None else self.distinct
 
 
+Telling = Literal["shown", "named", "mentioned"]
+"""How a file tells of a part of a clause: by what it holds, by its key point only, in passing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That a file tells of one of the several things that a clause names, and how."""
+
+    clause: str
+    part: str
+    how: Telling
+
+
+@dataclass(frozen=True, slots=True)
+class PartsTold:
+    """What a file tells of the parts of its clauses. `looked`: all that it says was looked at; what is in a picture, nobody knows."""
+
+    told: tuple[Told, ...] = ()
+    looked: bool = True
+
+
+NO_PARTS_TOLD = PartsTold()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Recognised:
     """What a file was recognised as, and what it states and shows.
@@ -220,6 +244,7 @@ class Recognised:
     draft: bool = False
     quotes: tuple[Quote, ...] = ()
     figures: tuple[Figure, ...] = ()
+    parts: PartsTold = NO_PARTS_TOLD
 
     @property
     def kinds(self) -> tuple[EvidenceKind, ...]:

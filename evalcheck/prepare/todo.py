@@ -25,7 +25,7 @@ Need = Literal["must", "joint", "if_any", "check"]
 class Lack:
     """What one clause still lacks. `groups` are kinds (`a|b`: one is enough), `names` a right name for each.
 
-    `few`: pieces there and pieces asked.
+    `few`: pieces there and pieces asked. `parts`: things that the clause names and that were not found.
     """
 
     state: ClauseState
@@ -33,6 +33,7 @@ class Lack:
     groups: tuple[str, ...]
     names: tuple[str | None, ...]
     few: tuple[int, int] | None = None
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +107,14 @@ def _without_broken(state: ClauseState, broken: Mapping[str, FileSummary]) -> Cl
 def _lack(state: ClauseState, ruleset: Ruleset, unit: UnitRef | None, taken: set[str]) -> Lack | None:
     if state.state in ("met", "not_applicable") or state.duty == "listed":
         return None
-    if state.state in ("missing", "partial") and not state.missing and not state.short:
+    if state.state in ("missing", "partial") and not state.missing and not state.short and not state.lacking:
         return None
     if state.state == "review":
         return Lack(state, "check", (), ())
     need: Need = "if_any" if state.clause.need == "conditional" else "must" if state.duty == "required" else "joint"
     few = (state.pieces, state.clause.minimum) if state.short and state.pieces is not None and state.clause.minimum else None
     names = tuple(_name(state, group, ruleset, unit, taken) for group in state.missing)
-    return Lack(state, need, state.missing, names, few)
+    return Lack(state, need, state.missing, names, few, tuple(part.label for part in state.lacking))
 
 
 def _name(state: ClauseState, group: str, ruleset: Ruleset, unit: UnitRef | None, taken: set[str]) -> str | None:

@@ -16,6 +16,7 @@ from evalcheck.reporters.wrapping import cells, indented, joined, padded, visibl
 
 if TYPE_CHECKING:
     from evalcheck.evidence.clauses.coverage import ClauseState
+    from evalcheck.evidence.clauses.parts import PartState
     from evalcheck.evidence.clauses.results import Result
     from evalcheck.report import Report
 
@@ -119,12 +120,23 @@ def evidence_of(state: ClauseState, options: RenderOptions) -> list[str]:
     lines = [visible(_short(path), 60) for path in state.files[:FILES_NAMED]]
     if len(state.files) > FILES_NAMED:
         lines.append(options.say(f"等 {len(state.files)} 个文件", f"and {len(state.files) - FILES_NAMED} more"))
+    lines += [_part(part, state, options) for part in state.parts if part.state == "met" or not state.missing]
     if state.missing and shown_state(state) in ("partial", "review"):
         joint = options.say("、", ", ")
         lines.append(options.say("缺：", "lacks: ") + joint.join(one_of(group, options.language) for group in state.missing))
     if state.declared:
         lines.append(options.say("已说明：", "declared: ") + visible(swept(state.declared), 120))
     return lines
+
+
+def _part(part: PartState, state: ClauseState, options: RenderOptions) -> str:
+    """`√ 园区清单`, with the file where the clause has several; `× 项目清单：没有找到`."""
+    if part.state == "met":
+        told = options.say("：", ": ") + visible(_short(part.files[0]), 60) if len(state.files) > 1 else ""
+        return f"√ {part.label}{told}"
+    if part.state == "missing" and not part.soft:
+        return f"× {part.label}{options.say('：没有找到', ': not found')}"
+    return f"○ {part.label}{options.say('：没有看出，请核对', ': not seen, to be checked')}"
 
 
 def _short(path: str) -> str:

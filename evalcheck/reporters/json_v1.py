@@ -208,6 +208,7 @@ def _clause(state: ClauseState, options: RenderOptions) -> dict[str, Any]:
         "missing": [group.split("|") for group in state.missing],
         "declared": swept(state.declared) if state.declared else None,
         "remarks": [remark for remark in (state.item.remark, clause.remark) if remark],
+        "parts": [{"label": part.label, "state": part.state, "files": list(part.files)} for part in state.parts],
         "quotes": [{"file": one.file, "place": one.place, "text": quoted(one.text, options)} for one in state.quotes],
     }
 

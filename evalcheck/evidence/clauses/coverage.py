@@ -11,6 +11,7 @@ from pydantic import Field
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, Commitment, EvidenceKind, Item, Strict
+from evalcheck.evidence.clauses.parts import PartState, any_told, parts_of
 from evalcheck.evidence.clauses.results import open_promises
 from evalcheck.evidence.content.quotes import Quote, best
 from evalcheck.evidence.declaration import Declaration
@@ -34,6 +35,7 @@ class ClauseState:
 
     `pieces`: how many files or rows count towards the clause's minimum; None where it asks none or they cannot be counted.
     `quotes`: the passages that speak best of it, best first. `promises`: numbers of the item that it should prove and does not tell.
+    `parts`: how each of the several things stands that it names.
     """
 
     item: Item
@@ -46,6 +48,14 @@ class ClauseState:
     pieces: int | None = None
     quotes: tuple[Quote, ...] = ()
     promises: tuple[Commitment, ...] = ()
+    parts: tuple[PartState, ...] = ()
+
+    @property
+    def lacking(self) -> tuple[PartState, ...]:
+        """The parts that are nowhere, where nothing else is missing (COV010)."""
+        if self.state != "partial" or self.missing or self.short:
+            return ()
+        return tuple(part for part in self.parts if part.state == "missing" and not part.soft)
 
     @property
     def short(self) -> bool:
@@ -70,7 +80,8 @@ def assess(files: Sequence[FileSummary], catalogue: Catalogue, unit: UnitRef | N
     for seq, item in sorted(catalogue.items.items()):
         duty = duty_of(item, unit) or ("listed" if seq in named else None)
         if duty:
-            states += [_state(item, clause, duty, by_clause[clause.id], declaration.not_applicable) for clause in item.clauses]
+            of_item = [file for file in evidence if seq in file.identity.numbers]
+            states += [_state(item, clause, duty, by_clause[clause.id], declaration.not_applicable, of_item) for clause in item.clauses]
     unproved = open_promises(files, catalogue)
     states = [_open(state, unproved[state.clause.id]) if _leaves_open(state, unproved) else state for state in states]
     return tuple(map(_perhaps_sealed, states)) if sealed(files) else tuple(states)
@@ -111,7 +122,9 @@ def duty_of(item: Item, unit: UnitRef) -> Duty | None:
     return "required" if len(item.leads) == 1 else "joint"
 
 
-def _state(item: Item, clause: Clause, duty: Duty, files: Sequence[FileSummary], declared: Mapping[str, str]) -> ClauseState:
+def _state(
+    item: Item, clause: Clause, duty: Duty, files: Sequence[FileSummary], declared: Mapping[str, str], of_item: Sequence[FileSummary]
+) -> ClauseState:
     groups = [(kind,) for kind in clause.asks] + list(clause.any_of)
     shown = [max((_shows(file, group, clause) for file in files), default=_NOTHING) for group in groups]
     missing = tuple("|".join(group) for group, level in zip(groups, shown, strict=True) if level == _NOTHING)
@@ -121,7 +134,16 @@ def _state(item: Item, clause: Clause, duty: Duty, files: Sequence[FileSummary],
     if state == "missing" and clause.need == "conditional" and reason and not any(map(is_something, files)):
         state, missing = "not_applicable", ()
     quotes = tuple(best(quote for file in files if file.agreement.answer != "no" for quote in file.quotes if quote.clause == clause.id))
-    return ClauseState(item, clause, duty, state, tuple(file.file.path for file in files), missing, reason, pieces, quotes)
+    parts = parts_of(clause, files, [file for file in of_item if file not in files]) if clause.parts and files else ()
+    state = _of_its_parts(state, parts)
+    return ClauseState(item, clause, duty, state, tuple(file.file.path for file in files), missing, reason, pieces, quotes, parts=parts)
+
+
+def _of_its_parts(state: State, parts: Sequence[PartState]) -> State:
+    """A clause answered in full but for one of the things that it names; where nothing tells of them in these words, nobody is accused."""
+    if state != "met" or not any_told(parts) or all(part.state == "met" for part in parts):
+        return state
+    return "partial" if any(part.state == "missing" and not part.soft for part in parts) else "review"
 
 
 def _judged(clause: Clause, shown: Sequence[int], files: Sequence[FileSummary], pieces: int | None) -> State:
