@@ -10,6 +10,8 @@ from datetime import date
 import pytest
 
 from evalcheck.baseline import Round, compare, matched, moved, round_of, with_baseline
+from evalcheck.evidence.model import FileSummary
+from evalcheck.evidence.vision.showing import Extra, Review, Shows
 from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Waiver, Words, earlier_fingerprint, plain_facts, row_ranges
 from evalcheck.report import FailOn, PastFinding, Report, Selection
 from evalcheck.reporters.json_v1 import as_data
@@ -17,6 +19,7 @@ from evalcheck.reporters.options import RenderOptions
 from evalcheck.words import Named, Text
 from tests.fixtures.hand_built import FAILING, INCOMPLETE, PASSING
 
+WORDS = Words("题", "话", "因", "法")
 KIND = Kind(
     "TST001",
     "made-up",
@@ -208,3 +211,88 @@ def test_a_comparison_says_whether_rules_and_unit_are_the_same() -> None:
     other = with_baseline(FAILING, replace(earlier, ruleset=("id", "sha"), unit=None, as_of="2022-01-01")).baseline
     assert same and other and (same.same_rules, same.same_unit, same.as_of) == (True, True, FAILING.as_of.isoformat())
     assert (other.ruleset, other.same_rules, other.same_unit, other.as_of) == ("id", False, False, date(2022, 1, 1).isoformat())
+
+
+def reviewed(*extras: Extra) -> FileSummary:
+    """A file of which something is left to a person, for each extra that would have told."""
+    return replace(PASSING.files[0], shows=Shows(review=tuple(Review("sharp", extra) for extra in extras)))
+
+
+CLOSED = replace(PASSING.files[0], condition="partly")
+UNREAD_PART = Kind("FIL018", "part", Severity.WARNING, zh=WORDS, en=WORDS)
+FOR_A_PERSON = replace(PASSING, selection=Selection(fail_on="review"))
+TO_JUDGE = FAILING.coverage[4]
+
+
+def test_what_is_left_to_a_person_is_clauses_and_the_files_or_parts_that_are_more() -> None:
+    reports = {
+        0: [PASSING],
+        1: [replace(PASSING, files=(reviewed(""),)), replace(PASSING, files=(CLOSED,)), replace(PASSING, coverage=(TO_JUDGE,))],
+        2: [
+            replace(PASSING, files=(reviewed(""), CLOSED)),
+            replace(PASSING, files=(CLOSED,), coverage=(TO_JUDGE,)),
+            replace(PASSING, files=(CLOSED,), findings=(UNREAD_PART.at(HERE), UNREAD_PART.at(HERE), KIND.at(HERE))),
+            replace(PASSING, files=(replace(CLOSED, condition="unread"), CLOSED), findings=(UNREAD_PART.at(HERE),)),
+        ],
+    }
+    assert {number: [report.for_a_person for report in made] for number, made in reports.items()} == {
+        number: [number] * len(made) for number, made in reports.items()
+    }
+    assert PASSING.only_for_a_person is False
+
+
+def test_asked_to_what_is_left_to_a_person_fails_the_package_and_nothing_else_does() -> None:
+    left = {"files": (CLOSED,)}
+    assert [replace(report, **left).verdict for report in (PASSING, FOR_A_PERSON)] == ["pass", "fail"]  # type: ignore[arg-type]
+    assert (FOR_A_PERSON.verdict, FOR_A_PERSON.exit_status) == ("pass", 0)
+    assert replace(FOR_A_PERSON, files=(CLOSED,)).exit_status == 1
+
+
+def test_a_package_fails_only_for_a_person_where_no_error_of_its_own_fails_it() -> None:
+    ours = Kind("FIL015", "ours", Severity.ERROR, zh=WORDS, en=WORDS)
+    found: list[tuple[tuple[Finding, ...], bool]] = [
+        ((), True),
+        ((KIND.at(HERE),), False),
+        ((KIND.at(HERE).waived(Waiver("理由")),), True),
+        ((KIND.at(HERE).stamped("r", "s", Severity.WARNING),), True),
+        ((ours.at(HERE),), True),
+        ((ours.at(HERE), KIND.at(HERE)), False),
+    ]
+    for findings, only in found:
+        assert replace(FOR_A_PERSON, findings=findings).only_for_a_person is only
+        assert replace(PASSING, findings=findings).only_for_a_person is False
+
+
+def test_extras_that_are_missing_are_counted_by_files_in_the_order_of_their_names() -> None:
+    report = replace(PASSING, files=(reviewed("vision", "vision", ""), reviewed("ocr", "vision"), reviewed("")))
+    assert list(report.missing_extras.items()) == [("ocr", 1), ("vision", 2)]
+
+
+def test_never_failing_hides_no_file_that_nobody_looked_at() -> None:
+    never = Selection(fail_on="never")
+    unread = replace(PASSING.files[0], condition="unexamined")
+    found = {"pass": PASSING, "fail": replace(PASSING, findings=(KIND.at(HERE),)), "unread": replace(PASSING, files=(unread,))}
+    found["both"] = replace(found["unread"], findings=(KIND.at(HERE),))
+    assert {name: report.exit_status for name, report in found.items()} == {"pass": 0, "fail": 1, "unread": 3, "both": 1}
+    told = {name: replace(report, selection=never).exit_status for name, report in found.items()}
+    assert told == {"pass": 0, "fail": 0, "unread": 3, "both": 3}
+
+
+def test_findings_of_a_renamed_file_are_matched_where_they_stand_and_those_of_no_file_by_their_fingerprints() -> None:
+    before = (past("AAA001", "a", "1"), past("AAA001", None, "2"), past("AAA001", "c", "3"))
+    after = (past("AAA001", None, "4"), past("AAA001", "b", "5"), past("AAA001", "b", "6"))
+    assert matched(before, after, {"a": "b"}) == (frozenset({1}), before[1:])
+    there = past("AAA001", "b", "1")
+    assert matched(before[:1], (there, after[1]), {"a": "b"}) == (frozenset({0}), ())
+    assert matched((before[0], before[0]), (there, after[1]), {"a": "b"}) == (frozenset({0, 1}), ())
+
+
+def test_removed_files_are_named_in_order() -> None:
+    found = compare(round_(files={name: name for name in "ecadb"}), round_(files={name: name for name in "xyz"}))
+    assert (found.removed, found.added) == (tuple("abcde"), tuple("xyz"))
+
+
+def test_a_report_that_is_compared_with_none_says_so() -> None:
+    names = ("remarks", "baseline", "unopened")
+    assert [Report.__dataclass_fields__[name].default for name in names] == [(), None, 0]
+    assert "catalogue" not in repr(replace(PASSING, coverage=(), files=()))
