@@ -10,7 +10,7 @@ import pytest
 from evalcheck.catalogue import Catalogue
 from evalcheck.checks.names import check_names
 from evalcheck.evidence.names.identity import Identifier, Near, _best, chinese_number, identifier_of, nearest_content
-from evalcheck.evidence.names.naming import Naming, propose, right_keypoint
+from evalcheck.evidence.names.naming import Naming, _items_of_folder, propose, right_keypoint
 from evalcheck.evidence.names.signs import cleaned, fold
 from evalcheck.findings import Severity
 from evalcheck.ruleset import load_ruleset
@@ -484,3 +484,90 @@ def test_names_of_one_front_are_each_held_to_the_limit_and_the_words(catalogue: 
     told = {finding.location.file: finding.code for finding in check_names(names, catalogue)}
     assert told == {names[2]: "NAM008", names[3]: "NAM009", names[5]: "NAM009", names[7]: "NAM008"}
     assert told == {finding.location.file: finding.code for name in names for finding in check_names([name], catalogue)}
+
+
+@pytest.mark.parametrize(
+    ("name", "folders", "right"),
+    [
+        ("25企业名单.xlsx", (), "25-企业名单.xlsx"), ("25企业名单.xlsx", ("25",), "25-企业名单.xlsx"),
+        ("25企业名单.xlsx", ("26",), None), ("25企业名单.xlsx", ("甲",), "25-企业名单.xlsx"),
+        ("26企业名单.xlsx", ("优化纳税服务",), "26-企业名单.xlsx"), ("25家企业名单.xlsx", (), None),
+        ("25家企业名单.xlsx", ("25",), "25-25家企业名单.xlsx"), ("25家企业名单.xlsx", ("优化纳税服务",), "25-25家企业名单.xlsx"),
+        ("25家企业名单.xlsx", ("7",), None), ("025家企业名单.xlsx", (), "25-家企业名单.xlsx"),
+        ("第25家企业名单.xlsx", (), "25-家企业名单.xlsx"), ("25.家企业名单.xlsx", (), "25-家企业名单.xlsx"),
+        ("25项家企业名单.xlsx", (), "25-家企业名单.xlsx"), ("25号家企业名单.xlsx", (), "25-家企业名单.xlsx"),
+        ("优化纳税服务-25企业名单.xlsx", (), "25-企业名单.xlsx"), ("优化纳税服务 25 名单.xlsx", (), "25-名单.xlsx"),
+        ("营商 25 名单.xlsx", (), None), ("25、名单.xlsx", (), "25-名单.xlsx"), ("25 名单.xlsx", (), "25-名单.xlsx"),
+        ("25-名单.xlsx.xlsx", (), "25-名单.xlsx"), ("25-佐证.xlsx", (), None), ("25", (), None), ("甲25名单.xlsx", (), None),
+        ("25名单.xlsx", ("第26项 名单", "25"), "25-25名单.xlsx"), (" 25企业名单 .xlsx", (), "25-企业名单.xlsx"),
+        ("250企业名单.xlsx", (), None), ("94企业名单.xlsx", (), None),
+    ],
+)  # fmt: skip
+def test_a_name_that_begins_with_its_number_is_proposed_where_nothing_else_is_meant(
+    name: str, folders: tuple[str, ...], right: str | None, catalogue: Catalogue, identifier: Identifier
+) -> None:
+    proposed = propose(identifier.identify(name), catalogue, Naming(), identifier.unit("市税务局"), folders)
+    assert proposed == (right and f"市级市税务局-优化纳税服务-{right}")
+    assert propose(identifier.identify(name), catalogue, Naming(), None, folders) is None
+
+
+@pytest.mark.parametrize(
+    ("folder", "items"),
+    [
+        ("77", (77,)), ("第77项 产权", (77,)), ("77-名单", (77,)), ("第７７项", (77,)), ("77项", (77,)), ("77号", (77,)), ("第77", (77,)),
+        ("优化纳税服务", (25, 26, 27)), ("优 化纳税服务", (25, 26, 27)), ("25、名单", (25,)), ("7.2名单", (7,)), ("甲77", ()), ("2021", ()),
+        ("材料", ()), ("77甲", ()), ("77甲乙", (77,)), ("", ()),
+    ],
+)  # fmt: skip
+def test_the_items_that_a_folder_names(folder: str, items: tuple[int, ...], identifier: Identifier) -> None:
+    assert _items_of_folder(folder, identifier) == items
+
+
+@pytest.mark.parametrize(
+    ("written", "peeled"),
+    [
+        ("甲(乙)", "甲(乙)"), ("(甲)", "(甲) 甲"), ("(甲)(乙)", "(甲)(乙)"), ("((甲)", "((甲)"), ("(甲", "(甲"), ("甲)", "甲)"),
+        ("天津市市税务局", "天津市市税务局 市税务局"), ("天津全市税务局", "天津全市税务局 税务局"), ("(市级)税务局", "(市级)税务局 税务局"),
+        ("国家税务总局天津市税务局", "国家税务总局天津市税务局 天津市税务局 税务局"), ("中共天津市委", "中共天津市委 天津市委 委"),
+        ("天津市", "天津市"), ("", ""), ("甲" * 200, "甲" * 200), ("甲" * 201, ""), ("市 级税务局", "市级税务局 税务局"),
+    ],
+)  # fmt: skip
+def test_openings_are_taken_off_a_unit_the_longest_first(written: str, peeled: str, identifier: Identifier) -> None:
+    assert " ".join(identifier.peeled(written)) == peeled
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("优化 纳税服务", True), ("７.优化纳税服务", True), ("12.优化纳税服务", True), ("123.优化纳税服务", False),
+        ("十一、优化纳税服务", True),
+        ("（七）优化纳税服务", True), ("优化纳税服务7", False), ("", False),
+    ],
+)  # fmt: skip
+def test_contents_are_known_as_they_are_compared(written: str, known: bool, identifier: Identifier) -> None:
+    assert (identifier.content(written) is not None) is known
+
+
+def test_names_of_contents_are_compared_in_their_plain_form(catalogue: Catalogue) -> None:
+    contents = tuple(content.model_copy(update={"name": f"{content.name}（Ａ）"}) for content in catalogue.contents)
+    content = Identifier(replace(catalogue, contents=contents)).content("优化纳税服务(A)")
+    assert content and content.name == "优化纳税服务（Ａ）"
+
+
+@pytest.mark.parametrize(
+    ("keypoint", "speaks"),
+    [
+        ("新建办法", True), ("新建", False), ("新建1", False), ("副本", False), ("名单副本", False), ("名单", True), ("newly", False),
+        ("某公司名单", False), ("标题党治理", True), ("文件名", False), ("工作簿a", True), ("工作簿A", True), ("佐证", False),
+        ("佐证A", True), ("佐证1", False), ("a名单", False), ("名单1", True), ("名单x", False), ("名单、清单（续）", True), ("", False),
+    ],
+)  # fmt: skip
+def test_key_points_that_plainly_speak_need_no_closer_look(keypoint: str, speaks: bool) -> None:
+    assert Naming().plainly_speaks(keypoint) is speaks
+
+
+@pytest.mark.parametrize("keypoint", ["名单", "一份表格"])
+def test_names_of_utf_8_read_as_gbk_are_read_as_they_were_meant_even_where_signs_are_lost(keypoint: str, identifier: Identifier) -> None:
+    garbled = f"{FRONT}-{keypoint}.xlsx".encode().decode("gbk", "replace").replace("\ufffd", "?")
+    unit = identifier.identify_file(EvidenceFile(garbled, 1, "", InMemory(b""))).unit
+    assert unit and unit.name == "市税务局"
