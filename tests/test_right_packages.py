@@ -12,7 +12,6 @@ from tests.office.programs import installed
 SEED = 16
 
 
-@pytest.mark.long
 def test_ten_right_packages_pass_without_a_false_word(tmp_path: Path) -> None:
     if not installed():
         pytest.skip("LibreOffice is not installed (apt-get install libreoffice-calc libreoffice-writer): .doc, .xls, .et, .wps, prints")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -170,4 +170,5 @@ def _understood(path: Path, given: Any) -> tuple[DeclaredWaiver, ...]:
     if declared.faults:
         fault = declared.faults[0]
         raise TableUnreadable(f"{path}:{fault.key}:{fault.problem.zh}", f"{path}: {fault.key}: {fault.problem.en}")
-    return declared.waivers
+    # The lines are those of the text that was made here.
+    return tuple(replace(waiver, line=None) for waiver in declared.waivers)

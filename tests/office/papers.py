@@ -41,9 +41,9 @@ def page_picture(seed: int, address: str = "") -> bytes:
     pen.rectangle((0, 0, 1280, 60), fill=(30, 90, 170))
     for n in range(14):
         left, top = 40 + (n % 2) * 620, 100 + (n // 2) * 85
-        pen.rectangle((left, top, left + 180 + rng.randrange(380), top + 44), fill=(90 + rng.randrange(120), 150 + rng.randrange(80), 200))
+        pen.rectangle((left, top, left + 180 + rng.randrange(380), top + 44), fill=(205 + rng.randrange(50), 215 + rng.randrange(40), 235))
         for line in range(3):
-            for word in range(4 + rng.randrange(12)):
+            for word in range(9 + rng.randrange(10)):
                 # What a line of type is from afar: short dark strokes with gaps.
                 pen.rectangle((left + 10 + word * 16, top + 8 + line * 12, left + 22 + word * 16, top + 14 + line * 12), fill=(20, 40, 60))
     pen.rectangle((30, 90, 640, 240), outline=(235, 20, 20), width=6)
