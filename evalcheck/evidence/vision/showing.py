@@ -144,7 +144,12 @@ def _told(found: bool, partly_read: bool) -> Answer:
 
 def _seal(view: View) -> Answer:
     opened, seen = view.opened, view.seen
-    if (seen and seen.seals) or any(one.part for one in opened.signatures) or any(line.part == SEALED for line in opened.lines):
+    if (
+        (seen and seen.seals)
+        or opened.drawn_seals
+        or any(one.part for one in opened.signatures)
+        or any(line.part == SEALED for line in opened.lines)
+    ):
         return "yes"
     if any(not one.stamp for one in opened.signatures):
         return "unknown"  # signed, but no page shows it
@@ -177,7 +182,7 @@ def is_named(unit: str, ring: str) -> bool:
 def _marks(view: View) -> Answer:
     """Marked in whatever way, or explained by words beside."""
     opened, seen = view.opened, view.seen
-    if any(mark.kind in KEY_MARKS for mark in opened.marks) or (seen and (seen.drawn_marks or seen.highlights)) or _explained(view):
+    if any(mark.kind in KEY_MARKS for mark in opened.marks) or (seen and _marked_in_pixels(opened, seen)) or _explained(view):
         return "yes"
     if opened.type not in _LOOKED_AT | {"txt"}:
         return "unknown"
@@ -185,6 +190,15 @@ def _marks(view: View) -> Answer:
     if pictures and (seen is None or "vision" in seen.missing or seen.left_out):
         return "unknown"
     return "no"
+
+
+def _marked_in_pixels(opened: Opened, seen: Seen) -> bool:
+    """Of a printed page the reader tells what is drawn on it, and what of that is its own: pixels tell of scans and pictures alone."""
+    places = [*(mark.place for mark in seen.drawn_marks), *(light.place for light in seen.highlights)]
+    if opened.type != "pdf":
+        return bool(places)
+    shown = [picture.place for picture in seen.pictures]
+    return any(place.part in seen.textless or any(place.part == one.part and place.mostly_on(one) for one in shown) for place in places)
 
 
 def _explained(view: View) -> bool:

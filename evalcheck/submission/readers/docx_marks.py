@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evalcheck.patterns import regex
 from evalcheck.submission.model import Figure, Mark, MarkKind
-from evalcheck.submission.readers.drawn_marks import Rgb, from_hex, is_heading, like_highlighter, reddish, said, vivid
+from evalcheck.submission.readers.drawn_marks import Rgb, from_hex, is_head, is_heading, is_rule, like_highlighter, reddish, said, vivid
 from evalcheck.submission.readers.xml_parts import attribute, child, local
 
 if TYPE_CHECKING:
@@ -30,6 +30,18 @@ _SHORT_TITLE = 40
 _LONGEST_TEXT = 200
 _POINTING = regex(r"rect|ellipse|callout|arrow|bracket|brace|frame|donut|cloud", re.IGNORECASE)
 _PATTERN = regex(r"pct(?:10|12|15|20|25|30|35|37|40|45|50)$")
+_ARROWS = regex("arrow|callout", re.IGNORECASE)
+_GROUPS = frozenset({"wgp", "grpSp", "wpc", "group"})
+_LINKING = regex(r"\s*(?:HYPERLINK|REF|PAGEREF|TOC)\b", re.IGNORECASE)
+_SEVERAL = 3
+_SHAPES = frozenset({"wsp", "sp", "shape", "oval", "rect", "roundrect"})
+_ALONG_AN_ARC = regex("textArch|textCircle|textButton")
+_SEAL_WORDS = 4
+_NOTE = regex("对应|清单|重点|要点|佐证|关键|此处|详见|见第|符合|体现|本条|标[注出记]|[注备]:|[注备]：|说明[:：]|←|→|↑|↓|⬅|➡")
+_OF_THE_PAPER = regex(
+    r"[〔\[【]20\d\d[〕\]】]第?\d+号$|(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?:印发)?$|^抄送|印发$|^签发人|^[-—–]*\d{1,4}[-—–]*$|^第\d+页"
+)
+"""Number, date, printing note, signer and page number: they have frames and lines in every paper."""
 _VML_SHAPES = frozenset({"rect", "roundrect", "oval"})
 
 
@@ -44,31 +56,81 @@ class Place:
 def marks_of(places: Sequence[Place], comments: Mapping[str, str]) -> tuple[Mark, ...]:
     """Every mark in the order of the document; a paragraph's marks of one kind are one."""
     found: dict[tuple[str, str], list[str]] = {}
-    coloured = _mostly_coloured(places)
-    for number, place in enumerate(places):
-        for kind, text in _in_paragraph(place, number < _HEAD_PARAGRAPHS, comments):
-            if not (kind == "colour" and coloured):
-                found.setdefault((place.part, kind), []).append(text)
+    dress, seals = _dress_of(places), {place.paragraph for place in places if _draws_seal(place.paragraph)}
+    spoken = 0
+    for place in places:
+        if seals and not seals.isdisjoint(place.paragraph.iterancestors()):
+            continue  # the words of a seal
+        spoken += bool(_own_text(place.paragraph).strip())
+        for kind, text in _in_paragraph(place, spoken <= _HEAD_PARAGRAPHS, dress, comments):
+            found.setdefault((place.part, kind), []).append(text)
     return tuple(Mark(kind, part, "".join(texts)[:_LONGEST_TEXT]) for (part, kind), texts in found.items())  # type: ignore[arg-type]
 
 
-def _in_paragraph(place: Place, at_head: bool, comments: Mapping[str, str]) -> Iterator[tuple[MarkKind, str]]:
+@dataclass(frozen=True, slots=True)
+class _Dress:
+    """What is the document's own dress: colour that most of its text or several of its headings have, and boxes, where they are many."""
+
+    coloured: bool
+    red_headings: bool
+    boxes: bool
+
+
+def _dress_of(places: Sequence[Place]) -> _Dress:
+    boxes = [
+        words for place in places for one in _within(place.paragraph) if local(one) == "txbxContent" and (words := _all_text(one).strip())
+    ]
+    plain = [words for words in boxes if not _is_note(words)]
+    headings = sum(_is_red_heading(place.paragraph) for place in places)
+    written = sum(len(_own_text(place.paragraph)) for place in places)
+    return _Dress(_mostly_coloured(places), headings >= _SEVERAL, len(plain) >= _SEVERAL or 2 * sum(map(len, plain)) > written)
+
+
+def _is_red_heading(paragraph: _Element) -> bool:
+    words = _own_text(paragraph).strip()
+    if not words or not is_heading(words):
+        return False
+    colours = [_colour_of(run) for run, _, _ in _runs(paragraph, False, False) if _text_of_run(run).strip()]
+    return bool(colours) and all(reddish(colour) for colour in colours)
+
+
+def _colour_of(run: _Element) -> Rgb | None:
+    properties = child(run, "rPr")
+    colour = child(properties, "color") if properties is not None else None
+    return from_hex(attribute(colour, "val")) if colour is not None else None
+
+
+def _is_note(words: str) -> bool:
+    """Words that point at what an officer wants to be seen."""
+    return bool(_NOTE.search(words))
+
+
+def _in_paragraph(place: Place, at_head: bool, dress: _Dress, comments: Mapping[str, str]) -> Iterator[tuple[MarkKind, str]]:
     paragraph = place.paragraph
     words = _own_text(paragraph).strip()
     properties = child(paragraph, "pPr")
-    if words and properties is not None:
-        yield from _of_paragraph(properties, words)
-    if words and _in_marked_cell(paragraph, place.part):
-        yield "shading", words
+    plain = "".join(words.split())
+    if not (at_head and is_head(plain)) and not _OF_THE_PAPER.search(plain):
+        if words and properties is not None:
+            yield from _of_paragraph(properties, words)
+        if words and _in_marked_cell(paragraph, place.part):
+            yield "shading", words
+        yield from _in_runs(paragraph, words, at_head, dress)
+    for element in () if _draws_seal(paragraph) else _within(paragraph):
+        yield from _of_element(element, dress, words, at_head and len(words) <= _SHORT_TITLE, comments)
+
+
+def _in_runs(paragraph: _Element, words: str, at_head: bool, dress: _Dress) -> Iterator[tuple[MarkKind, str]]:
+    in_heading = dress.red_headings and is_heading(words)
     for run, linked, inserted in _runs(paragraph, False, False):
         text = _text_of_run(run)
         if inserted and text.strip():
             yield "revision", text
         properties = child(run, "rPr")
         if text.strip() and properties is not None:
-            yield from _of_run(properties, text, linked, text.strip() == words, at_head)
-    for element in _within(paragraph):
-        yield from _of_element(element, comments)
+            for kind, marked in _of_run(properties, text, linked, text.strip() == words, at_head):
+                if not (kind == "colour" and (dress.coloured or in_heading)):
+                    yield kind, marked
 
 
 def _of_paragraph(properties: _Element, words: str) -> Iterator[tuple[MarkKind, str]]:
@@ -92,25 +154,35 @@ def _of_run(properties: _Element, text: str, linked: bool, whole: bool, at_head:
         yield "border", text
     if "em" in values and attribute(values["em"], "val") not in _OFF:
         yield "emphasis", text
-    if "u" in values and attribute(values["u"], "val") not in _OFF and not linked and said(text):
+    if "u" in values and attribute(values["u"], "val") not in _OFF and not linked and said(text) and not _like_a_link(values):
         yield "underline", text
     colour = from_hex(attribute(values["color"], "val")) if "color" in values else None
     if vivid(colour) and not linked and not _dress(values, text, colour, whole, at_head):
         yield "colour", text
 
 
+def _like_a_link(values: Mapping[str, _Element]) -> bool:
+    """Underlined in a colour of its own that is not red: so links are dressed whose address got lost."""
+    colour = from_hex(attribute(values["color"], "val")) if "color" in values else None
+    return vivid(colour) and not reddish(colour)
+
+
 def _dress(values: Mapping[str, _Element], text: str, colour: Rgb | None, whole: bool, at_head: bool) -> bool:
-    """A red header, a heading in a colour of its own, or a web address: colours that set no content off."""
+    """A red header, its line, a heading in a colour of its own, or an address, a link's dress too: colours that set no content off."""
+    if is_rule(text):
+        return True
     if reddish(colour):
-        return whole and at_head and _red_head(values, text)
-    return not said(text) or (whole and is_heading(text))
+        return at_head and ((whole and _red_head(values, text)) or _large(values))
+    return not said(text) or (whole and is_heading(text)) or ("u" in values and attribute(values["u"], "val") not in _OFF)
 
 
 def _red_head(values: Mapping[str, _Element], text: str) -> bool:
+    return _large(values) or bool(_RED_HEAD.search("".join(text.split())))
+
+
+def _large(values: Mapping[str, _Element]) -> bool:
     size = attribute(values["sz"], "val") if "sz" in values else None
-    if size is not None and size.isascii() and size.isdigit() and len(size) < 6 and int(size) >= _RED_HEAD_SIZE:
-        return True
-    return bool(_RED_HEAD.search("".join(text.split())))
+    return size is not None and size.isascii() and size.isdigit() and len(size) < 6 and int(size) >= _RED_HEAD_SIZE
 
 
 def _fills(shade: _Element) -> bool:
@@ -130,32 +202,123 @@ def _in_marked_cell(paragraph: _Element, part: str) -> bool:
     cell = paragraph.getparent()
     if cell is None or local(cell) != "tc" or part.endswith("第1行"):
         return False
+    return _lit(cell) and not _in_head_rows(cell)
+
+
+def _lit(cell: _Element) -> bool:
     properties = child(cell, "tcPr")
     shade = child(properties, "shd") if properties is not None else None
     return shade is not None and like_highlighter(from_hex(attribute(shade, "fill")))
 
 
-def _of_element(element: _Element, comments: Mapping[str, str]) -> Iterator[tuple[MarkKind, str]]:
+def _in_head_rows(cell: _Element) -> bool:
+    """Whether all rows down to the cell's are filled throughout: heads may have several."""
+    row = cell.getparent()
+    table = row.getparent() if row is not None else None
+    if row is None or table is None:
+        return False
+    rows = [one for one in table if local(one) == "tr"]
+    above = rows[: rows.index(row) + 1] if row in rows else []
+    return bool(above) and all(_lit(one) for line in above for one in line if local(one) == "tc")
+
+
+def _of_element(
+    element: _Element, dress: _Dress, beside: str, at_head: bool, comments: Mapping[str, str]
+) -> Iterator[tuple[MarkKind, str]]:
     name = local(element)
     if name == "commentReference":
         yield "comment", comments.get(attribute(element, "id") or "", "")
     elif name == "txbxContent":
         words = _all_text(element).strip()
-        if len(words) > 1:
+        if len(words) > 1 and (_is_note(words) or not (dress.boxes or at_head or _of_the_paper(element, words))):
             yield "text_box", words
-    elif (name == "wsp" and _points(element)) or (name in _VML_SHAPES and not _all_text(element).strip()):
+    elif _is_drawn(element, name) and not _in_diagram(element) and not (dress.boxes and not beside and _is_line(element)):
         yield "drawing", ""
 
 
+def _is_drawn(element: _Element, name: str) -> bool:
+    return (name == "wsp" and _points(element)) or (name in _VML_SHAPES and _frames_in_vml(element))
+
+
+def _is_line(shape: _Element) -> bool:
+    """Arrows between the boxes of a diagram are lines."""
+    return any("onnector" in (one.get("prst") or "") or one.get("prst") == "line" for one in shape.iter() if local(one) == "prstGeom")
+
+
+def _of_the_paper(box: _Element, words: str) -> bool:
+    """Whether a text box holds a head, number, printing note, page number or a title in large type: parts of every paper."""
+    plain = "".join(words.split())
+    if is_head(plain) or _OF_THE_PAPER.search(plain) or not said(plain):
+        return True
+    runs = [run for run in box.iter() if local(run) == "r" and _text_of_run(run).strip()]
+    sizes = [{local(one): one for one in properties} for run in runs if (properties := child(run, "rPr")) is not None]
+    return len(plain) <= _SHORT_TITLE and bool(sizes) and all(_large(values) for values in sizes)
+
+
+def drawn_seals_of(places: Sequence[Place]) -> tuple[str, ...]:
+    """The parts in which a seal is drawn by shapes: a red ring, and in it a star or words along an arc."""
+    return tuple(place.part for place in places if _draws_seal(place.paragraph))
+
+
+def _draws_seal(paragraph: _Element) -> bool:
+    shapes = [one for one in _within(paragraph) if local(one) in _SHAPES]
+    return any(_is_ring(one) for one in shapes) and any(_is_of_seal(one) for one in shapes)
+
+
+def _is_ring(shape: _Element) -> bool:
+    if local(shape) == "oval":
+        return reddish(from_hex(_named_red(shape.get("strokecolor"))))
+    properties = child(shape, "spPr")
+    geometry = child(properties, "prstGeom") if properties is not None else None
+    line = child(properties, "ln") if properties is not None else None
+    if geometry is None or line is None or geometry.get("prst") not in ("ellipse", "donut"):
+        return False
+    return any(reddish(from_hex(one.get("val"))) for one in line.iter() if local(one) == "srgbClr")
+
+
+def _named_red(colour: str | None) -> str | None:
+    return "FF0000" if (colour or "").split(" ")[0] == "red" else (colour or "").split(" ")[0]
+
+
+def _is_of_seal(shape: _Element) -> bool:
+    for one in shape.iter():
+        name = local(one)
+        if name == "textpath" and len(one.get("string") or "") >= _SEAL_WORDS:
+            return True
+        if name == "prstTxWarp" and _ALONG_AN_ARC.match(one.get("prst") or "") and len(_all_text(shape).strip()) >= _SEAL_WORDS:
+            return True
+        if name == "prstGeom" and one.get("prst") == "star5":
+            return True
+    return shape.get("type") == "#_x0000_t12"  # a star with five points
+
+
 def _points(shape: _Element) -> bool:
-    """A frame, circle, callout or arrow without words of its own; straight lines part things, they point at none."""
+    """A frame, circle, callout or arrow without words of its own; straight lines part things, what is filled hides what lies under it."""
     properties = child(shape, "spPr")
     geometry = child(properties, "prstGeom") if properties is not None else None
     if properties is None or geometry is None or _all_text(shape).strip():
         return False
     line = child(properties, "ln")
     ended = line is not None and any(attribute(end, "type") not in (None, "none") for end in line if local(end) in ("headEnd", "tailEnd"))
-    return ended or bool(_POINTING.search(geometry.get("prst") or ""))
+    kind = geometry.get("prst") or ""
+    filled = any(local(one) in ("solidFill", "gradFill", "blipFill", "pattFill") for one in properties)
+    return ended or bool(_ARROWS.search(kind)) or (bool(_POINTING.search(kind)) and not filled)
+
+
+def _frames_in_vml(shape: _Element) -> bool:
+    """A rectangle or oval without words and ground: rules of heads are drawn as filled ones, a point high."""
+    filled = shape.get("filled") not in ("f", "false") and shape.get("fillcolor") not in (None, "none")
+    return not _all_text(shape).strip() and not filled
+
+
+def _in_diagram(shape: _Element) -> bool:
+    """Whether a shape is drawn in one group with several that hold words."""
+    for above in shape.iterancestors():
+        if local(above) in _GROUPS:
+            return sum(bool(_all_text(one).strip()) for one in above.iter() if local(one) == "txbxContent") >= 2
+        if local(above) == "p":
+            return False
+    return False
 
 
 def figures_of(places: Sequence[Place]) -> tuple[Figure, ...]:
@@ -212,12 +375,20 @@ def _mostly_coloured(places: Sequence[Place]) -> bool:
 
 def _runs(element: _Element, linked: bool, inserted: bool) -> Iterator[tuple[_Element, bool, bool]]:
     """The runs of a paragraph as shown, whether each is a link, and whether it is a tracked insertion."""
+    in_field, field_links = 0, False
     for one in element:
         name = local(one)
         if name == "r":
-            yield one, linked, inserted
+            for sign in one:
+                if local(sign) == "fldChar":
+                    in_field += {"begin": 1, "end": -1}.get(attribute(sign, "fldCharType") or "", 0)
+                    field_links = field_links and in_field > 0
+                elif local(sign) == "instrText" and in_field > 0:
+                    field_links = field_links or bool(_LINKING.match(sign.text or ""))
+            yield one, linked or field_links, inserted
         elif name not in _DROPPED and name not in ("pPr", "tbl"):
-            yield from _runs(one, linked or name == "hyperlink", inserted or name in ("ins", "moveTo"))
+            simple = name == "fldSimple" and bool(_LINKING.match(attribute(one, "instr") or ""))
+            yield from _runs(one, linked or name == "hyperlink" or simple, inserted or name in ("ins", "moveTo"))
 
 
 def _within(element: _Element) -> Iterator[_Element]:

@@ -13,6 +13,9 @@ _LINE = (6.0, 60.0)
 """Points: heights between which a coloured ground lies behind text."""
 _BOX = (24.0, 10.0)
 _SEAL = (80.0, 170.0)
+_PAGE_HIGH = 480.0
+"""Points: a frame higher than this is the page's own."""
+_ALIKE, _BOXES = 2.0, 3
 _THIN = 5.0
 _NEAR = 4.0
 _CORNER = 9.0
@@ -67,7 +70,7 @@ def marks_drawn(things: Sequence[Drawn]) -> Iterator[MarkKind]:
             and vivid(one.line)
             and one.width >= _BOX[0]
             and one.height >= _BOX[1]
-            and not (_seal(one) or _in_grid(one, things))
+            and not (_seal(one) or _in_grid(one, things) or one.height > _PAGE_HIGH or _of_a_diagram(one, things))
         ):
             yield "drawing"
     for _ in _frames([line for line in lines if vivid(line.colour)], things):
@@ -117,6 +120,16 @@ def _neighbours(one: Drawn, other: Drawn) -> bool:
     return _same(other.left, one.left) and _same(other.right, one.right) and (_same(other.top, one.bottom) or _same(other.bottom, one.top))
 
 
+def _of_a_diagram(one: Drawn, things: Sequence[Drawn]) -> bool:
+    """Whether several boxes of a colour are as large as each other: a flow of steps has such, what is drawn round text has not."""
+    alike = {
+        (round(other.left), round(other.top))
+        for other in things
+        if other.line == one.line and abs(other.width - one.width) < _ALIKE and abs(other.height - one.height) < _ALIKE
+    }
+    return len(alike) >= _BOXES
+
+
 def _same(a: float, b: float) -> bool:
     return abs(a - b) < _NEAR
 
@@ -132,6 +145,8 @@ def _frames(lines: Sequence[Drawn], things: Sequence[Drawn]) -> Iterator[Drawn]:
         if not (abs(left.top - right.top) < _CORNER and abs(left.bottom - right.bottom) < _CORNER):
             continue
         box = Drawn(left.left, left.top, right.right, left.bottom, None, left.colour)
+        if box.height > _PAGE_HIGH:
+            continue
         across = [line for line in level if line.colour == box.colour and _spans(line, box)]
         ends = any(abs(line.top - edge) < _CORNER for line in across for edge in (box.top, box.bottom))
         between = any(box.top + _CORNER < line.top < box.bottom - _CORNER for line in across)
@@ -172,6 +187,11 @@ def reddish(colour: Rgb | None) -> bool:
 def said(text: str) -> bool:
     """Whether words say something in Chinese: web addresses, mails and code are coloured because of what they are."""
     return bool(_CHINESE.search(text))
+
+
+def is_rule(text: str) -> bool:
+    """Signs that make a line (━━━), dots or stars, and no word."""
+    return not any(sign.isalnum() for sign in text)
 
 
 def is_heading(text: str) -> bool:

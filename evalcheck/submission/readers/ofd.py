@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Figure, Incident, Mark, MarkKind, Opened, ReadError, Trouble
-from evalcheck.submission.readers.drawn_marks import Drawn, Rgb, is_head, is_heading, marks_drawn, reddish, said, vivid
+from evalcheck.submission.readers.drawn_marks import Drawn, Rgb, is_head, is_heading, is_rule, marks_drawn, reddish, said, vivid
 from evalcheck.submission.readers.ofd_signatures import Sealed, seals_of, unverified
 from evalcheck.submission.readers.page_text import PageText
 from evalcheck.submission.readers.xml_parts import XmlParts, child, local, named
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NOT_MARKS = frozenset({"link", "stamp", "watermark"})
 _ANNOTATIONS: Mapping[str, MarkKind] = {"highlight": "highlight", "underline": "underline", "squiggly": "underline"}
 _POINTS = 72 / 25.4
-_LARGER = 1.06
+_LARGER, _MUCH_LARGER = 1.06, 1.2
 _FIRST_PAGE = "第1页"
 _RED_HEAD_TYPE = 6.3
 """Millimetres: red type higher than this is a red header, no mark."""
@@ -202,9 +202,12 @@ def _usual_size(written: Sequence[tuple[str, float, Rgb | None]]) -> float:
 
 
 def _dress(text: str, size: float, colour: Rgb | None, usual: float, part: str) -> bool:
-    """A red header, a heading in larger coloured type, or a web address."""
+    """A red header and its line, a heading in larger coloured type, or a web address."""
+    if is_rule(text):
+        return True
     if reddish(colour):
-        return size >= _RED_HEAD_TYPE or (part == _FIRST_PAGE and is_head(text))
+        head = size >= _RED_HEAD_TYPE or (part == _FIRST_PAGE and is_head(text))
+        return head or (size > _MUCH_LARGER * usual and is_heading(text))
     return not said(text) or (size > _LARGER * usual and is_heading(text))
 
 

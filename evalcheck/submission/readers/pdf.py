@@ -16,7 +16,7 @@ from evalcheck.patterns import regex
 from evalcheck.submission.account.holding import ATTACHED, MEDIA, NO_READER
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Figure, Incident, Line, Mark, MarkKind, Opened, ReadError, Signature, Trouble, Unread
-from evalcheck.submission.readers.drawn_marks import Drawn, Rgb, is_head, is_heading, marks_drawn, reddish, said, vivid
+from evalcheck.submission.readers.drawn_marks import Drawn, Rgb, is_head, is_heading, is_rule, marks_drawn, reddish, said, vivid
 from evalcheck.submission.readers.page_text import bounded, cut_incident
 from evalcheck.submission.readers.pdf_attachments import Names, of_document, of_page
 from evalcheck.submission.readers.pdf_fields import FIELDS, shows_signature, values_on, with_forms
@@ -34,7 +34,9 @@ _MOST_OF_TEXT = 200
 _MOST_MARKS = 500
 _RED_HEAD_TYPE = 18.0
 """Points: red type higher than this is a red header, no mark; texts are set in 16 points at most."""
-_LARGER = 1.06
+_LARGER, _MUCH_LARGER = 1.06, 1.2
+_EDGE = 55.0
+"""Points from the upper or lower edge of a page within which its running heads and numbers stand."""
 _FIRST_PAGE = "第1页"
 _RULE = 3.0
 _ORNAMENT = 45.0
@@ -212,16 +214,16 @@ class PdfMarks:
             elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and (place := _place(one, height)) and min(place.width, place.height) >= _ORNAMENT:
                 self.figures.append(Figure(part, words[:_CAPTION]))
         yield from (Mark(kind, part) for kind in marks_drawn(paths))
-        yield from self._coloured_words(written, [*_linked(page, height), *_underlined(written, paths)], part)
+        yield from self._coloured_words(written, [*_linked(page, height), *_underlined(written, paths)], part, height)
 
-    def _coloured_words(self, written: Sequence[_Words], linked: Sequence[Drawn], part: str) -> Iterator[Mark]:
+    def _coloured_words(self, written: Sequence[_Words], linked: Sequence[Drawn], part: str, height: float) -> Iterator[Mark]:
         """Words in a colour that stands out and is no red header's, no heading's and no link's."""
         self._letters += sum(len(one.text) for one in written)
         usual = _usual_size(written)
         coloured = [
             one.text
             for one in written
-            if vivid(one.colour) and not _dress(one, usual, part) and not any(_on(one.place, link) for link in linked)
+            if vivid(one.colour) and not _dress(one, usual, part, height) and not any(_on(one.place, link) for link in linked)
         ]
         self._coloured += sum(map(len, coloured))
         if coloured:
@@ -257,10 +259,13 @@ def _usual_size(written: Sequence[_Words]) -> float:
     return 0.0
 
 
-def _dress(one: _Words, usual: float, part: str) -> bool:
-    """A red header, a heading in larger coloured type, or a web address: colours that set no content off."""
+def _dress(one: _Words, usual: float, part: str, height: float) -> bool:
+    """A red header and its line, a heading in larger coloured type, the edge of a page, or an address: colours that set no content off."""
+    if is_rule(one.text) or one.place.bottom < _EDGE or one.place.top > height - _EDGE:
+        return True
     if reddish(one.colour):
-        return one.size >= _RED_HEAD_TYPE or (part == _FIRST_PAGE and is_head(one.text))
+        head = one.size >= _RED_HEAD_TYPE or (part == _FIRST_PAGE and is_head(one.text))
+        return head or (one.size > _MUCH_LARGER * usual and is_heading(one.text))
     return not said(one.text) or (one.size > _LARGER * usual and is_heading(one.text))
 
 
