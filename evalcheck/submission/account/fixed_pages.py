@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from evalcheck.submission.account.holding import ATTACHED, NO_READER, NOT_REFERRED, NOT_SHOWN, ORDINARY, PICTURE, Holding, Losses
 from evalcheck.submission.account.pictures import whole_picture
+from evalcheck.submission.account.spelling import nearly
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import ReadError, Trouble, Unread
 from evalcheck.submission.readers.xml_parts import XmlParts, attribute, child, local, named
+from evalcheck.submission.troubles import damaged
 from evalcheck.words import Text
 
+_SPACES = ("http://www.ofdspec.org/2016", "http://www.ofdspec.org")
+_ROOT = re.compile(rb"<(?:([\w.-]+):)?([A-Za-z][\w.-]*)([^>]*)")
+_DECLARED = re.compile(rb"""xmlns(?::[\w.-]+)?\s*=\s*["']([^"']*)["']""")
+_LED_TO = {
+    "DocRoot": "Document", "Page": "Page", "TemplatePage": "Page", "Annotations": "Annotations", "FileLoc": "PageAnnot",
+    "DocumentRes": "Res",
+}  # fmt: skip
+"""What an entry of OFD.xml, of a document or of its list of annotations leads to: the root of that part (GB/T 33190 clause 7)."""
 _ASIDE = ("/signs/", "/signatures/", "/tags/", "/customtags/", "/fonts/", "/font/", "/thumb")
 
 
@@ -22,6 +33,7 @@ def fixed_page_holding(data: bytes, limits: Limits, read: frozenset[str]) -> Hol
     lost: list[tuple[str, Text]] = []
     unread: dict[str, Unread] = {}
     try:
+        lost += _astray(xml)
         for name in sorted(held - read):
             if name.lower().endswith(".xml"):
                 for target, sort in _referred(xml, name):
@@ -36,6 +48,33 @@ def fixed_page_holding(data: bytes, limits: Limits, read: frozenset[str]) -> Hol
         aside = any(word in f"/{name.lower()}" for word in _ASIDE)
         unread[name] = Unread(ORDINARY, name, NOT_SHOWN if aside else NOT_REFERRED)
     return Holding(held, frozenset(judged), tuple(unread.values()), Losses(None, tuple(lost)))
+
+
+def _astray(xml: XmlParts) -> Iterator[tuple[str, Text]]:
+    """Each entry for something visible that leads nowhere. DAMAGED where it leads to a part of another sort, or two parts share a name."""
+    if xml.parts.repeated is not None:
+        raise damaged(f"文件内部有两个同名部分（{xml.parts.repeated}）", f"two of its parts have the same name ({xml.parts.repeated})")
+    waiting = ["OFD.xml"]
+    for source in waiting:
+        for one in named(xml.root(source), *_LED_TO):
+            target = attribute(one, "BaseLoc") or (one.text or "").strip()
+            place = xml.resolved(target, source) if target else None
+            if target and place is None:
+                yield target, Text(f"引用的内容不在文件里（{target}）", f"what it shows is not in the file ({target})")
+            elif place is not None and not _is(xml, place, _LED_TO[local(one)]):
+                raise damaged(f"文件内部的一个部分损坏（{place}）", f"a part of the file is broken ({place})")
+            elif place is not None and local(one) in ("DocRoot", "Annotations") and place not in waiting:
+                waiting.append(place)
+
+
+def _is(xml: XmlParts, place: str, wanted: str) -> bool:
+    """Whether a part's root is of a name, in no namespace that has lost a letter."""
+    head = next(iter(xml.parts.stream(place)), b"")[:4096]
+    root = _ROOT.search(head)
+    if root is None or head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    spaces = [space.decode("utf-8", "replace") for space in _DECLARED.findall(root[3])]
+    return root[2].decode() == wanted and not any(nearly(space, _SPACES) for space in spaces)
 
 
 def _referred(xml: XmlParts, name: str) -> Iterator[tuple[str, str]]:

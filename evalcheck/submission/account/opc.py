@@ -24,6 +24,7 @@ from evalcheck.submission.account.holding import (
 )
 from evalcheck.submission.account.objects import only_drawn
 from evalcheck.submission.account.pictures import whole_picture
+from evalcheck.submission.account.spelling import misspelt, mistaken_kind
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.limits import MB
 from evalcheck.submission.model import ReadError, Trouble, Unread
@@ -70,6 +71,7 @@ _MAIN_TYPE = regex(
     r"application/vnd\.(?:openxmlformats-officedocument\.(?:wordprocessingml\.(?:document|template)|spreadsheetml\.(?:sheet|template)"
     r"|presentationml\.(?:presentation|slideshow|template))|ms-(?:word|excel|powerpoint)\.\w+\.macroEnabled(?:Template)?)\.main\+xml"
 )
+_PROGRAMS = r"application/vnd\.(?:openxmlformats-officedocument(?:\.(?:wordprocessing|spreadsheet|presentation|drawing)ml)?|ms-[\w.-]+)\."
 _TYPED = {
     "styles": "styles+xml", "numbering": "numbering+xml", "settings": "settings+xml", "header": "header+xml",
     "footer": "footer+xml", "footnotes": "footnotes+xml", "endnotes": "endnotes+xml", "comments": "comments+xml", "slide": "slide+xml",
@@ -77,6 +79,7 @@ _TYPED = {
     "sharedStrings": "sharedStrings+xml", "theme": "theme+xml", "fontTable": "fontTable+xml", "webSettings": "webSettings+xml",
 }  # fmt: skip
 """How the content types of parts of a kind end (part 1 annex A): the program takes a part of another type for something else."""
+_TYPE = {kind: re.compile(_PROGRAMS + re.escape(end)) for kind, end in _TYPED.items()}
 _LISTED: Mapping[str, frozenset[str]] = {
     "Relationships": frozenset(), "Relationship": _kinds("Id Type Target"),
     "Types": frozenset(), "Default": _kinds("Extension ContentType"), "Override": _kinds("PartName ContentType"),
@@ -87,6 +90,7 @@ _KNOWN_AT_MOST = 4096
 _PACKAGE_SPACE = "http://schemas.openxmlformats.org/package/2006/"
 _SOUNDS = frozenset({"audio", "video", "media"})
 _FILES = frozenset({"package", "oleObject", "aFChunk", "subDocument"})
+_ALL_KINDS = _DRESS | _ASIDE | _SOUNDS | _FILES | {"image", "hyperlink"}
 _BY_READERS = frozenset({"footnotes", "endnotes", "comments", "header", "footer", "slide", "notesSlide", "worksheet", "aFChunk"})
 
 
@@ -184,9 +188,11 @@ def _relations_of(package: _Package, source: str) -> list[Relation]:
     def start(tag: str, values: dict[str, str]) -> None:
         if _of_the_package(tag, values, name, "relationships") == "Relationship":
             outside = values.get("TargetMode") == "External"
-            target = values.get("Target", "")
-            kind = values.get("Type", "").rstrip("/").rpartition("/")[2]
-            found.append(Relation(source, values.get("Id", ""), kind, target if outside else _resolved(folder, target), outside))
+            target = values.get("Target", "") if outside else _resolved(folder, values.get("Target", ""))
+            kind = values.get("Type", "").rstrip("/")
+            if mistaken_kind(kind, _ALL_KINDS) or (not outside and target.endswith(".rels")):
+                raise _broken(name)
+            found.append(Relation(source, values.get("Id", ""), kind.rpartition("/")[2], target, outside))
 
     _parsed(package.parts, name, start)
     package.references.setdefault(source, frozenset())
@@ -207,13 +213,13 @@ def _whole(package: _Package, name: str, relation: Relation, read: frozenset[str
     lower = name.lower()
     if name in read:
         if package.parts.size(name) <= _CUT_AT and lower.endswith(".xml"):
-            package.references[name] = frozenset(_ids(package.parts.read(name)))
+            package.references[name] = _read_over(name, package.parts.read(name), relation.kind)
     elif relation.kind == "image":
         if _picture(package.parts, name, lower.rpartition(".")[2]) is False:
             reason = f"图片已损坏，显示不出来（{name}）", f"a picture is broken and cannot be shown ({name})"
             package.lost.append((name, Text(*reason)))
     elif lower.endswith(_XML) and package.parts.size(name) <= _PARSED_UP_TO:
-        package.references[name] = _parsed(package.parts, name, None)
+        package.references[name] = _parsed(package.parts, name, None, relation.kind)
     else:
         for _ in package.parts.stream(name):
             pass
@@ -227,7 +233,7 @@ def _picture(parts: Parts, name: str, extension: str) -> bool | None:
     return whole_picture(parts.read(name), extension)
 
 
-def _parsed(parts: Parts, name: str, start: Start | None) -> frozenset[str]:
+def _parsed(parts: Parts, name: str, start: Start | None, kind: str = "") -> frozenset[str]:
     """The ids of relations that a part refers to. Raises _Refused where it is no well-formed XML (namespaces in XML §7).
 
     Parts that only dress the page are the same in all documents of one template: what is known of such bytes is not asked again.
@@ -241,15 +247,22 @@ def _parsed(parts: Parts, name: str, start: Start | None) -> frozenset[str]:
     try:
         parser.Parse(data, True)
     except (ExpatError, ValueError, LookupError):
-        raise _Refused(f"文件内部的一个部分损坏（{name}）", f"a part of the file is broken ({name})") from None
-    ids = frozenset(_ids(data))
+        raise _broken(name) from None
+    ids = _read_over(name, data, kind)
     if len(_KNOWN) < _KNOWN_AT_MOST:
         _KNOWN[digest] = ids
     return ids
 
 
-def _ids(data: bytes) -> Iterator[str]:
-    return (found.decode("utf-8", "replace") for found in _REFERENCE.findall(data))
+def _read_over(name: str, data: bytes, kind: str) -> frozenset[str]:
+    """The ids that a part refers to; _Refused where its names are none of the standard's."""
+    if kind not in _ASIDE and misspelt(data):
+        raise _broken(name)
+    return frozenset(found.decode("utf-8", "replace") for found in _REFERENCE.findall(data))
+
+
+def _broken(name: str) -> _Refused:
+    return _Refused(f"文件内部的一个部分损坏（{name}）", f"a part of the file is broken ({name})")
 
 
 def _referred(package: _Package) -> None:
@@ -278,10 +291,10 @@ def _typed(package: _Package) -> None:
     _parsed(package.parts, TYPES, start)
     for target, relation in package.reached.items():
         told = names.get(target, extensions.get(target.rpartition(".")[2]))
-        wanted = _TYPED.get(relation.kind, "") if target.endswith(".xml") else ""
+        wanted = _TYPE.get(relation.kind) if target.endswith(".xml") else None
         if relation.kind == "officeDocument" and target.endswith(".xml") and not _MAIN_TYPE.fullmatch(told or ""):
             told = None
-        if relation.kind not in _ASIDE and (told is None or not told.endswith(wanted)):
+        if relation.kind not in _ASIDE and (told is None or (wanted is not None and not wanted.fullmatch(told))):
             raise _Refused(f"内容类型表缺少或写错了（{target}）", f"its list of content types lacks or mistakes ({target})")
 
 
@@ -291,7 +304,7 @@ def _of_the_package(tag: str, values: Mapping[str, str], part: str, space: str) 
     wanted = _LISTED.get(local)
     asked = frozenset() if values.get("TargetMode") == "External" else wanted
     if uri != _PACKAGE_SPACE + space or wanted is None or asked is None or (wanted and not asked <= set(values) <= wanted | {"TargetMode"}):
-        raise _Refused(f"文件内部的一个部分损坏（{part}）", f"a part of the file is broken ({part})")
+        raise _broken(part)
     return local
 
 

@@ -207,7 +207,9 @@ def raw(archive: BinaryIO, member: Member) -> Iterator[bytes]:
     if len(header) < _LOCAL.size or header[:4] != b"PK\x03\x04":
         raise damaged("压缩包中该文件的位置有误", "the archive points to a wrong place for this file")
     *_, named, extras = _LOCAL.unpack(header)
-    archive.seek(named + extras, io.SEEK_CUR)
+    if not _of_one_name(archive.read(named), member.name):
+        raise damaged("压缩包目录里的文件名与文件处的名称不同", "the archive gives this file two different names")
+    archive.seek(extras, io.SEEK_CUR)
     left = member.packed
     while left > 0:
         piece = archive.read(min(CHUNK // 2, left))
@@ -215,6 +217,11 @@ def raw(archive: BinaryIO, member: Member) -> Iterator[bytes]:
             raise damaged("压缩包不完整，该文件缺少后半部分", "the archive is cut off inside this file")
         left -= len(piece)
         yield piece
+
+
+def _of_one_name(local: bytes, listed: bytes) -> bool:
+    """Programs that change an archive write names in another encoding in its directory; plain letters are the same in all of them."""
+    return not (local.isascii() and listed.isascii()) or local.replace(b"\\", b"/") == listed.replace(b"\\", b"/")
 
 
 def _at(archive: BinaryIO, offset: int) -> bytes:

@@ -1,0 +1,258 @@
+"""The names of elements and attributes that WordprocessingML, SpreadsheetML, PresentationML and DrawingML have (ECMA-376 part 1 and 4)."""
+
+_WORDS = """
+Append AutoFit ConnectionID DataBinding DataBindingLoadMode DataBindingName FileBinding FileBindingName ID Map MapInfo Name Namespace
+PreserveFormat PreserveSortAFLayout RootElement Schema SchemaID SchemaLanguage SchemaRef SelectionNamespaces
+ShowImportExportValidationErrors a aboveAverage absSizeAnchor absoluteAnchor abstractNum abstractNumId aca acc accPr accel accent1
+accent2 accent3 accent4 accent5 accent6 accumulate action active activeCell activeCellId activeCol activePane activeRecord activeRow
+activeSheetId activeTab activeWritingStyle actualPg additive addressFieldName adj adjLst adjust adjustColumnWidth
+adjustLineHeightInTable adjustRightInd advAuto advClick advTm advise after afterAutospacing afterEffect afterLines ahLst ahPolar ahXY
+alg algIdExt algIdExtSource algn algorithmName alias aliases align alignBordersAndEdges alignTablesRowByRow alignWithMargins alignment
+all allCaption allDrilled allStyles allUniqueName allowBlank allowOverlap allowPNG allowPng allowRefreshQuery
+allowSpaceOfSameStyleInTable aln alnAt alnScr alpha alphaBiLevel alphaCeiling alphaFloor alphaInv alphaMod alphaModFix alphaOff
+alphaOutset alphaRepl altChunk altChunkPr altLang altName altText alternateStyleNames alwaysMergeEmptyNamespace alwaysShow
+alwaysShowPlaceholderText amt anchor anchorCtr anchorLock and ang anim animBg animClr animEffect animLvl animMotion animOne animRot
+animScale annotationRef appName applyAlignment applyAlignmentFormats applyBorder applyBorderFormats applyBreakingRules applyFill
+applyFont applyFontFormats applyNumberFormat applyNumberFormats applyPatternFormats applyProtection applyStyles applyToEnd applyToFront
+applyToSides applyWidthHeightFormats arcTo area3DChart areaChart arg argPr argSz array ascii asciiTheme assign asteriskTotals
+attachedSchema attachedTemplate attr attrName attrNameLst attribute audio audioCd audioFile author authorId authors auto autoAdjust
+autoCaption autoCaptions autoCompressPictures autoEnd autoFill autoFilter autoFilterDateGrouping autoFormatId autoFormatOverride
+autoHyphenation autoLine autoLoad autoPage autoPageBreaks autoPict autoRecover autoRedefine autoRepublish autoRev autoScale autoShow
+autoSortScope autoSpaceDE autoSpaceDN autoSpaceLikeWord95 autoStart autoTitleDeleted autoUpdate autoUpdateAnimBg
+autofitToFirstFixedWidthCell avLst avgSubtotal axId axPos axis b bCs bIns backWall backdrop background backgroundQuery backgroundRefresh
+backupFile backward backwards balanceSingleByteDoubleByteWidth band1H band1V band2H band2V bandCol bandFmt bandFmts bandRow bar
+bar3DChart barChart barDir barPr base baseColWidth baseField baseItem baseJc baseTimeUnit basedOn baseline bc bdo bdr before
+beforeAutospacing beforeLines begChr behavior behaviors behindDoc bestFit between bevel bevelB bevelT bg bg1 bg2 bgClr bgColor
+bgFillStyleLst bgPr bgRef biLevel bibliography bidi bidiVisual bk blackAndWhite blank bld bldAsOne bldChart bldDgm bldGraphic bldLst
+bldLvl bldOleChart bldP bldStep bldSub blend blinds blip blipFill blipPhldr blockQuote blue blueMod blueOff blur blurRad bmk body
+bodyDiv bodyPr bodyStyle bold boldItalic bookFoldPrinting bookFoldPrintingSheets bookFoldRevPrinting bookViews bookmarkEnd
+bookmarkIdSeed bookmarkStart boolVal boolean border borderBox borderBoxPr borderId borders bordersDoNotSurroundFooter
+bordersDoNotSurroundHeader bottom bottomFromText box boxPr br bright brk brkBin brkBinSub browse buAutoNum buBlip buChar buClr buClrTx
+buFont buFontTx buNone buSzPct buSzPts buSzTx bubble3D bubbleChart bubbleScale bubbleSize build builtInGroupCount builtInUnit builtinId
+bulletEnabled bw bwMode bx by byPosition c cBhvr cGp cGpRule cMediaNode cNvCnPr cNvContentPartPr cNvCxnSpPr cNvFrPr cNvGraphicFramePr
+cNvGrpSpPr cNvPicPr cNvPr cNvSpPr cSld cSldViewPr cSp cTn cViewPr ca cacheField cacheFields cacheHierarchies cacheHierarchy cacheId
+cacheIndex cacheSource cachedColBalance calcChain calcCompleted calcId calcMode calcOnExit calcOnSave calcPr calcmode calculatedColumn
+calculatedColumnFormula calculatedItem calculatedItems calculatedMember calculatedMembers calendar calendarType camera cantSplit cap
+caps caption captions caseSensitive cat catAx catLst category categoryIdx cell cell3D cellColor cellComments cellDel cellIns cellMerge
+cellMeta cellMetadata cellSmartTag cellSmartTagPr cellSmartTags cellStyle cellStyleXfs cellStyles cellWatch cellWatches cellXfs cf
+cfRule cfe cff cfo cfvo chExt chMax chOff chOrder chPref changesSavedWin chapNum chapSep chapStyle char charRg charSpace characterSet
+characterSpacingControl charset chart chartFormat chartFormats chartObject chartSpace chartsheet che checkBox checkCompatibility
+checkErrors checkStyle checked checker chf childTnLst cho choose chr circle citation clear clearAll clearComments clearContents
+clearFormats clearFormatting click clickAndTypeStyle clientData clientInsertedTime clipped close clr clrChange clrData clrFrom clrIdx
+clrMap clrMapOvr clrMode clrMru clrRepl clrScheme clrSchemeMapping clrSpc clrTo clrVal cm cmAuthor cmAuthorLst cmLst cmd cmpd cnfStyle
+cnt code codeName codePage coerce coherent3DOff col colBreaks colDelim colFields colFirst colGrandTotals colHeaderCaption
+colHierarchiesUsage colHierarchyUsage colId colItems colLast colOff colPageCount collapse collapsed collapsedLevelsAreSubtotals color
+colorFilter colorId colorScale colors colorsDef colorsDefHdr colorsDefHdrLst cols column columnSort comb combine combineBrackets
+comboBox comma command commandType comment commentList commentPr commentRangeEnd commentRangeStart commentReference comments comp
+compact compactData compat compatLnSpc compatMode compatSetting concurrent concurrentCalc concurrentManualCount cond condense
+conditionalFormat conditionalFormats conditionalFormatting conformance connectString connection connectionId connections consecutive
+consecutiveHyphenLimit consolidation constr constrLst cont containsBlank containsDate containsInteger containsMixedTypes containsNonDate
+containsNumber containsSemiMixedTypes containsString content contentPart contentType contextualSpacing continuationSeparator contourClr
+contourW contrast control controlPr controls convMailMergeEsc copies copy count countASubtotal countBy countSubtotal cover cp cpLocks cr
+crashSave createdVersion credentials crossAx crossBetween crosses crossesAt cryptAlgorithmClass cryptAlgorithmSid cryptAlgorithmType
+cryptProvider cryptProviderType cryptProviderTypeExt cryptProviderTypeExtSource cryptSpinCount cs csCatId csTypeId csb0 csb1 css cstate
+cstheme ct ctrlPr cubicBezTo culture current custAng custClr custClrLst custDash custData custDataLst custFlipHor custFlipVert custGeom
+custLinFactNeighborX custLinFactNeighborY custLinFactX custLinFactY custRadScaleInc custRadScaleRad custScaleX custScaleY custShow
+custShowLst custSplit custSzX custSzY custT custUnit customBuiltin customFilter customFilters customFormat customHeight customList
+customListSort customMarkFollows customMenu customPr customProperties customRollUp customSheetView customSheetViews customStyle
+customStyles customView customWidth customWorkbookView customWorkbookViews customXml customXmlDelRangeEnd customXmlDelRangeStart
+customXmlInsRangeEnd customXmlInsRangeStart customXmlMoveFromRangeEnd customXmlMoveFromRangeStart customXmlMoveToRangeEnd
+customXmlMoveToRangeStart customXmlPr cut cx cxn cxnId cxnLst cxnSp cxnSpLocks cy d dLbl dLblPos dLbls dPr dPt dTable data dataBar
+dataBinding dataBound dataCaption dataCellStyle dataConsolidate dataDxfId dataExtractLoad dataField dataFields dataModel dataOnRows
+dataOnly dataPosition dataRef dataRefs dataSource dataSourceSort dataType dataValidation dataValidations databaseField date date1904
+dateAx dateCompatibility dateFormat dateGroupItem dateTime dateTimeGrouping day dayLong dayShort dbPr ddList dde ddeItem ddeItems
+ddeLink ddeService ddeTopic decel decimal decimalSymbol decorated def defJc defLockedState defPPr defQFormat defRPr defSemiHidden
+defStyle defTabSz defUIPriority defUnhideWhenUsed default defaultAttributeDrillState defaultColWidth defaultGridColor
+defaultMemberUniqueName defaultPivotStyle defaultRowHeight defaultSize defaultSubtotal defaultTabStop defaultTableStyle defaultTextStyle
+defaultThemeVersion definedName definedNames deg degHide degree del del1 del2 delInstrText delText delay delete deleteColumns deleteRows
+deleted deletedField delimited delimiter den denormalized depthPercent desc descending descr description destId destOrd destination
+destinationFile dgm diagonal diagonalDown diagonalUp dialogsheet diamond diff differentFirst differentOddEven dimension
+dimensionUniqueName dimensions dir directFormattingOnNumbering directFormattingOnParagraphs directFormattingOnRuns
+directFormattingOnTables dirty disableEdit disableFieldList disablePrompts disableRefresh disabled discretePr diskRevisions dispBlanksAs
+dispDef dispEq dispRSqr dispUnits dispUnitsLbl displacedByCustomXml display displayBackgroundShape displayFolder displayHangulFixedWidth
+displayHorizontalDrawingGridEvery displayName displayText displayVerticalDrawingGridEvery dissolve dist distB distL distR distT distance
+div divBdr divId divs divsChild dk1 dk2 dllVersion dn doNotAutoCompressPictures doNotAutofitConstrainedTables
+doNotBreakConstrainedForcedTable doNotBreakWrappedTables doNotDemarcateInvalidXml doNotDisplayPageBoundaries doNotEmbedSmartTags
+doNotExpandShiftReturn doNotHyphenateCaps doNotIncludeSubdocsInStats doNotLeaveBackslashAlone doNotOrganizeInFolder doNotRelyOnCSS
+doNotSaveAsSingleFile doNotShadeFormData doNotSnapToGridInCell doNotSuppressBlankLines doNotSuppressIndentation
+doNotSuppressParagraphBorders doNotTrackFormatting doNotTrackMoves doNotUseEastAsianBreakRules doNotUseHTMLParagraphAutoSpacing
+doNotUseIndentAsNumberingTabStop doNotUseLongFileNames doNotUseMarginsForDrawingGridOrigin doNotValidateAgainstSchema
+doNotVertAlignCellWithSp doNotVertAlignInTxbx doNotWrapTextWithPunct docDefaults docGrid docLocation docPart docPartBody docPartCategory
+docPartGallery docPartList docPartObj docPartPr docPartUnique docParts docPr docVar docVars document documentProtection documentType
+double doughnutChart downBars dpi dr draft dragOff dragToCol dragToData dragToPage dragToRow drawAspect drawing
+drawingGridHorizontalOrigin drawingGridHorizontalSpacing drawingGridVerticalOrigin drawingGridVerticalSpacing drawingHF dropCap
+dropDownList dropLines ds dstrike dt dt2D dtr duotone dur dvAspect dx dxaOrig dxf dxfId dxfs dy dyaOrig dynamicAddress dynamicFilter dz
+e ea eaLnBrk eastAsia eastAsiaTheme eastAsianLayout eb ed edGrp edge edit editAs editData editPage edited effect effectClrLst effectDag
+effectExtent effectLst effectRef effectStyle effectStyleLst element else em embed embedBold embedBoldItalic embedItalic embedRegular
+embedSystemFonts embedTrueTypeFonts embeddedFont embeddedFontLst emboss emptyCellReference enableDrill enableFieldProperties
+enableFormatConditionsCalculation enableRefresh enableWizard enabled encoding end endA endChars endChr endCondLst endCxn endDate endNum
+endOfListFormulaUpdate endParaRPr endPos endSnd endSync endnote endnotePr endnoteRef endnoteReference endnotes enforcement entries
+entryMacro eol eqArr eqArrPr equalAverage equalWidth equation err errBarType errBars errDir errValType error errorCaption errorStyle
+errorTitle errors evalError evalOrder evenAndOddHeaders evenFooter evenHBand evenHeader evenVBand evt evtFilter excl exclusive exitMacro
+exp explosion ext extLst extend extendable extent externalBook externalData externalLink externalReference externalReferences
+extraClrScheme extraClrSchemeLst extrusionClr extrusionH extrusionOk f fHdr fLocksText fLocksWithSheet fName fPr fPrintsWithSheet
+fPublished fact fade fadeDir family fc ffData fgClr fgColor fi field fieldCodes fieldGroup fieldId fieldIdWrapped fieldListSortAscending
+fieldMapData fieldPosition fieldPrintTitles fieldUsage fieldsUsage fileRecoveryPr fileSharing fileType fileVersion fill fillClrLst
+fillFormulas fillId fillOverlay fillRect fillRef fillStyleLst fillToRect fills filter filterColumn filterMode filterPrivacy filterUnique
+filterVal filters first firstBackgroundRefresh firstCol firstColumn firstDataCol firstDataRow firstFooter firstHeader firstHeaderRow
+firstLine firstLineChars firstPageNumber firstRow firstRowFirstColumn firstRowLastColumn firstSheet firstSliceAng firstSlideNum fitText
+fitToHeight fitToPage fitToWidth flatBorders flatTx fld fldChar fldCharType fldData fldLock fldSimple flip flipH flipV floor fltVal fmla
+fmt fmtId fmtScheme folHlink followColorScheme followedHyperlink font fontAlgn fontId fontKey fontRef fontScale fontScheme fontSz fonts
+footer footerReference footnote footnoteLayoutLikeWW8 footnotePr footnoteRef footnoteReference footnotes for forEach forName forceAA
+forceFullCalc forceUpgrade forgetLastTabAlignment formProt format formatCells formatCode formatColumns formatRows formats formatting
+formsDesign formula formula1 formula2 formulaRange forward fov frame frameLayout framePr frameSlides frameset framesetSplitbar from
+fromWordArt ftr fullCalcOnLoad fullDate fullPrecision fullScrn func funcPr function functionGroup functionGroupId functionGroups
+futureMetadata g gallery gamma gapDepth gapWidth gd gdLst gdRefAng gdRefR gdRefX gdRefY ghostCol ghostRow glossaryDocument glow goal
+gradFill gradientFill grammar grandCol grandRow grandTotalCaption graphic graphicData graphicEl graphicFrame graphicFrameLocks gray
+grayscl green greenMod greenOff gridAfter gridBefore gridCol gridDropZones gridLines gridLinesSet gridSpacing gridSpan group groupBy
+groupChr groupChrPr groupInterval groupItems groupLevel groupLevels groupMember groupMembers grouping groups grow growAutofit
+growShrinkType grpFill grpId grpSp grpSpLocks grpSpPr gs gsLst gte guid guide guideLst gutter gutterAtTop h hAnchor hAnsi hAnsiTheme
+hMerge hMode hPercent hR hRule hSpace handoutMaster handoutMasterId handoutMasterIdLst hanging hangingChars hangingPunct hasCustomPrompt
+hash hashData hashValue hdr hdrShapeDefaults headEnd header headerFooter headerReference headerRowBorderDxfId headerRowCellStyle
+headerRowCount headerRowDxfId headerSource headers headersInLastRefresh heading headingStyles headings help helpText hf hiLowLines
+hidden hiddenButton hiddenColumn hiddenColumns hiddenLevel hiddenRow hiddenRows hiddenSlides hideBot hideGeom hideGrammaticalErrors
+hideLastTrans hideLeft hideMark hideNewItems hidePivotFieldList hideRight hideSpellingErrors hideTop hier hierBranch hierarchy
+hierarchyUsage highlight highlightClick hint history hlink hlinkClick hlinkHover hlinkMouseOver holeSize horizontal horizontalCentered
+horizontalDpi horzAnchor horzBarState horzOverflow hour hps hpsBaseText hpsRaise hsl hslClr ht htmlFormat htmlPubPr htmlTables hue
+hueDir hueMod hueOff hyperlink hyperlinks hyphenationZone i i1 i2 i3 i4 iCs iLevel iMeasureFld iMeasureHier icon iconFilter iconId
+iconSet id idx if ignoreMixedContent ignoredError ignoredErrors ilvl imeMode imgH imgSz imgW immersive imprint in includeHiddenRowCol
+includeNewItemsInFilter includePrintSettings ind indent index indexed indexedColors initials inkAnnotations inkTgt inline innerShdw
+inputCells ins insDel insertBlankRow insertColumns insertHyperlinks insertPageBreak insertRow insertRowShift insertRows insideH insideV
+instr instrText intLim intVal integer interSp intercept intermediate interval intraSp inv invGamma invalEndChars invalStChars invalid
+invalidUrl invertIfNegative is isComment isLgl isNarration isPhoto italic item itemPageCount itemPrintTitles items iterate iterateCount
+iterateDelta jc justLastX justifyLastLine k keepAlive keepChangeHistory keepLines keepNext kern key keyAttribute kinsoku kiosk kpi kpis
+kumimoji kx ky l lIns lMargin label labelOnly lang lastClr lastCol lastColumn lastEdited lastGuid lastIdx lastRenderedPageBreak lastRow
+lastRowFirstColumn lastRowLastColumn lastValue lastView lat latentStyles latin latinLnBrk layout layoutDef layoutDefHdr layoutDefHdrLst
+layoutInCell layoutNode layoutRawTableWidth layoutTableRowsApart layoutTarget lblAlgn lblOffset leader leaderLines left leftChars
+leftFromText leftLabels legacy legacyDrawing legacyDrawingHF legacyIndent legacySpace legend legendEntry legendPos len length level lfe
+lff lfo lhe lhf lho lid lightRig lim limLoc limLow limLowPr limUpp limUppPr lin linClrLst line line3DChart lineChart linePitch lineRule
+lineTo lineWrapLikeWord6 lines link linkStyles linkToQuery linkedCell linkedToFile linkedTxbx listDataValidation listEntry listFillRange
+listItem listSeparator lit lkTxEntry ln lnB lnBlToTr lnDef lnL lnNumType lnR lnRef lnSpc lnSpcReduction lnStyleLst lnT lnTlToBr lnTo
+loCatId loTypeId local localConnection localRefresh localSheetId location lock lockRevision lockStructure lockText lockWindows locked
+lockedCanvas lockedField logBase lon longDesc longFileNames longText loop lowestEdited lsdException lstStyle lt1 lt2 lum lumMod lumOff
+lvl lvl1pPr lvl2pPr lvl3pPr lvl4pPr lvl5pPr lvl6pPr lvl7pPr lvl8pPr lvl9pPr lvlJc lvlOverride lvlPicBulletId lvlRestart lvlText m mPr
+macro mailAsAttachment mailMerge mailSubject main mainDocumentType majorFont majorGridlines majorTickMark majorTimeUnit majorUnit man
+manualBreakCount manualLayout map mapId mappedName mappingCount maps marB marBottom marH marL marLeft marR marRight marT marTop marW
+marker markup masterClrMapping masterRel matchSrc matchingName mathFont mathPr max maxAng maxDate maxDist maxLength maxR maxRId maxRank
+maxSheetId maxSubtotal maxVal maxValIso maxValue maxX maxY maximized mc mcJc mcPr mcs mdx mdxMetadata mdxSubqueries measure
+measureFilter measureGroup measureGroups measures member memberName memberPropertyField memberValueDatatype members merge mergeCell
+mergeCells mergeInterval mergeItem metadata metadataStrings metadataType metadataTypes meth min minAng minDate minLength minR minRId
+minRefreshableVersion minSubtotal minSupportedVersion minValue minVer minX minY minimized minimumVersion minorFont minorGridlines
+minorTickMark minorTimeUnit minorUnit minus minute mirrorIndents mirrorMargins missingCaption missingItemsLimit miter mod modelId
+modifyVerifier month monthLong monthShort moveFrom moveFromRangeEnd moveFromRangeStart moveTo moveToRangeEnd moveToRangeStart moveWith
+moveWithCells movie mp mpFld mpMap mps mr mruColors ms multiLevelType multiLine multiLvlStrCache multiLvlStrRef multipleFieldFilters
+multipleItemSelectionAllowed mute mwSmallCaps n name nameLen namespaceUri namespaceuri nary naryLim naryPr nc ndxf neCell new newLength
+newName newsflash next nextAc nextCondLst nextId nf nlCheck noAdjustHandles noAutofit noBorder noBreak noBreakHyphen noChangeArrowheads
+noChangeAspect noChangeShapeType noColumnBalance noCrop noDrilldown noEditPoints noEndCap noEndnote noExtraLineSpacing noFill noGrp
+noHBand noLabel noLeading noLineBreaksAfter noLineBreaksBefore noMove noMultiLvlLbl noProof noPunctuationKerning noResize
+noResizeAllowed noRot noSelect noSpaceRaiseLower noTabHangInd noTextEdit noUngrp noVBand noWrap nodePh nodeType nonAutoSortDefault nor
+norm normAutofit normalEastAsianFlow normalViewPr normalizeH notTrueType notes notesMaster notesMasterId notesMasterIdLst notesStyle
+notesSz notesTextViewPr notesViewPr np ns nsid null num numCache numCol numFmt numFmtId numFmts numId numIdMacAtCleanup numLit
+numPicBullet numPicBulletId numPr numRef numRestart numSld numStart numStyleLink numberStoredAsText numbering numberingChange
+numberingStyles nvContentPartPr nvCxnSpPr nvGraphicFramePr nvGrpSpPr nvPicPr nvPr nvSpPr nwCell o oMath oMathPara oMathParaPr objDist
+object objectDefaults objectEmbed objectLink objectPr objects oc odcFile oddFooter oddHBand oddHeader oddVBand odso odxf ofPieChart
+ofPieType off offset offsetFrom olapPr old oldComment oldCustomMenu oldDescription oldFormula oldFunction oldFunctionGroupId oldHelp
+oldHidden oldLength oldName oldPh oldQuotePrefix oldShortcutKey oldStatusBar ole oleChartEl oleItem oleItems oleLink oleObj oleObject
+oleObjects oleSize oleUpdate oneCellAnchor oneField onlySync onlyUseConnectionFile op opEmu operator optimizeForBrowser optimizeMemory
+order orgChart organizeInFolders orient orientation origin original other otherStyle outerShdw outline outlineData outlineLevel
+outlineLevelCol outlineLevelRow outlineLvl outlinePr outlineSymbols outlineViewPr overflowPunct overlap overlay override
+overrideClrMapping p pBdr pLen pPos pPr pPrChange pPrDefault pRg pStyle page pageBreakBefore pageField pageFields pageItem pageMargins
+pageOrder pageOverThenDown pageSetUpPr pageSetup pageStyle pageWrap pages pane panose panose1 paperHeight paperSize paperSrc paperWidth
+par parTransId param parameter parameterType parameters parent parentSet parsePre password pasteAll pasteBorders pasteColWidths
+pasteComments pasteDataValidation pasteFormats pasteFormulas pasteNumberFormats pasteValues path pathEditMode pathLst pattFill
+patternFill patternType penClr percent period permEnd permStart personal personalCompose personalReply personalView perspective
+pgBorders pgMar pgNum pgNumType pgSz ph phant phantPr phldr phldrT phonetic phoneticPr photoAlbum pic picLocks pict picture
+pictureFormat pictureOptions pictureStackUnit pie3DChart pieChart pitch pitchFamily pivot pivotArea pivotAreas pivotButton pivotCache
+pivotCacheDefinition pivotCacheRecords pivotCaches pivotField pivotFields pivotFmt pivotFmts pivotHierarchies pivotHierarchy
+pivotSelection pivotSource pivotTableDefinition pivotTableStyle pivotTableStyleInfo pivotTables pixelsPerInch placeholder plcHide
+plotArea plotVisOnly plus pos posOffset position positionH positionV post postSp prLst prSet preSp preferPic preferRelativeResize
+preferSingleView prefixMappings presAssocID presId presLayoutVars presName presOf presStyleCnt presStyleIdx presStyleLbl present
+presentation presentationPr preserve preserveFormatting preserveHistory preserveSortFilterLayout presetClass presetID presetSubtype
+prevAc prevCondLst previousCol previousRow pri print printArea printBodyTextBeforeHeader printColBlack printDrill printFormsData
+printFractionalCharacterWidth printOptions printPostScriptOverText printSettings printTwoOnOne printerSettings priority prnPr prnWhat
+productSubtotal progId progress prompt promptTitle promptedSolutions proofErr proofState propertyName protected protectedRange
+protectedRanges protection prst prstClr prstDash prstGeom prstMaterial prstShdw prstTxWarp pt ptCount ptLst ptType ptab ptsTypes
+publishItems publishToServer published pull push qFormat qsCatId qsTypeId quadBezTo qualifier query queryCache queryFailed queryTable
+queryTableDeletedFields queryTableField queryTableFieldId queryTableFields queryTableRefresh quickTimeFile quotePrefix r r1 r2 rAng
+rAngAx rCtr rFont rFonts rId rIns rMargin rPh rPr rPrChange rPrDefault rSp rSpRule rStyle ra rad radPr radarChart radarStyle raf random
+randomBar rangePr rangeSet rangeSets rank rankBy rc rcc rcft rcmt rctx rcv rdn readModeInkLockDown readOnlyRecommended readingOrder
+recalcAlways recipientData recipients recommended reconnectionMethod recordCount rect red redMod redOff ref ref3D refFor refForName
+refMode refPtType refType reference references refersTo reflection refreshAllConnections refreshError refreshOnChange refreshOnLoad
+refreshedBy refreshedDate refreshedDateIso refreshedVersion regular relIds relOff relSizeAnchor relative relativeFrom relativeHeight
+relativeIndent relativeTo relyOnVML relyOnVml removeDataOnSave removeDateAndTime removePersonalInfoOnSave removePersonalInformation
+repairLoad repeatCount repeatDur resId reservationPassword resizeGraphics resizeHandles restart restoredLeft restoredTop result rev
+reverse reviewed reviewedList revisionId revisionView revisions revisionsAlgorithmName revisionsHashValue revisionsPassword
+revisionsPasswordCharacterSet revisionsSaltValue revisionsSpinCount rfe rff rfmt rfo rgb rgbColor rhe rhf rho rich richText rig right
+rightChars rightFromText rightToLeft ris rm rot rotWithShape rotX rotY round roundedCorners row rowBreaks rowColShift rowDrillCount
+rowFields rowGrandTotals rowHeaderCaption rowHierarchiesUsage rowHierarchyUsage rowItems rowNumbers rowOff rowPageCount rowSpan rows rqt
+rrc rsid rsidDel rsidP rsidR rsidRDefault rsidRPr rsidRoot rsidSect rsidTr rsids rsnm rt rtl rtlCol rtlGutter rtn ruby rubyAlign
+rubyBase rubyPr rule ruleLst rupBuild s sId sPre sPrePr sSub sSubPr sSubSup sSubSupPr sSup sSupPr salt saltData saltValue sampData sat
+satMod satOff saveData saveExternalLinkValues saveFormsData saveInvalidXml savePassword savePreviewPicture saveSmartTagsAsXml
+saveSubsetFonts saveThroughXslt saveXmlDataOnly sb scale scaleToFitPaper scaleWithDoc scaled scaling scatterChart scatterStyle scenario
+scenarios scene3d scheme schemeClr scope scr scrgbClr script scrollbar sd sdt sdtContent sdtEndPr sdtPr seCell second secondPiePt
+secondPieSize sectPr sectPrChange securityDescriptor selectFldWithFirstOrLastChar selectLockedCells selectUnlockedCells selected
+selection semiHidden semicolon sendLocale sep sepChr separator seq ser serAx serLines series seriesIdx serverCommand serverField
+serverFill serverFont serverFontColor serverFormat serverFormats serverNumberFormat serverSldId serverSldModifiedTime serverZoom set
+setDefinition sets settings shade shadeToTitle shadow shape shapeDefaults shapeId shapeLayoutLikeWW8 shapeid shared sharedItems shd
+sheet sheetCalcPr sheetData sheetDataSet sheetFormatPr sheetId sheetIdMap sheetName sheetNames sheetPosition sheetPr sheetProtection
+sheetView sheetViews sheets shortcutKey show showAll showAnimation showAsCaption showAsIcon showAutoFilter showBorderUnselectedTables
+showBreaksInFrames showBubbleSize showButton showCalcMbrs showCaptions showCatName showCell showColHeaders showColStripes
+showColumnStripes showComments showDLblsOverMax showDataAs showDataDropDown showDataTips showDrill showDropDown showDropDowns
+showDropZones showEmptyCol showEmptyRow showEnvelope showError showErrorMessage showFirstColumn showFormatting showFormulaBar
+showFormulas showGridLines showGuides showHeader showHeaders showHorizontalScroll showHorzBorder showInFieldList showInkAnnotation
+showInputMessage showItems showKeys showLastColumn showLeaderLines showLegendKey showMasterPhAnim showMasterSp showMemberPropertyTips
+showMissing showMultipleLabel showNarration showNegBubbles showObjects showOutline showOutlineIcons showOutlineSymbols showPageBreaks
+showPercent showPivotChartFilter showPr showPropAsCaption showPropCell showPropTip showRowCol showRowColHeaders showRowHeaders
+showRowStripes showRuler showScrollbar showSerName showSheetTabs showSpeakerNotes showSpecialPlsOnTitleSld showStatusbar showTip showVal
+showValue showVertBorder showVerticalScroll showWhenStopped showWhiteSpace showXMLTags showZeros showingPlcHdr shp shrinkToFit si
+sibTransId sideWall sig simplePos singleSignOnId singleXmlCell singleXmlCells size sizeAuto sizeRepresents sizeWithCells sld sldAll
+sldId sldIdLst sldLayout sldLayoutId sldLayoutIdLst sldLst sldMaster sldMasterId sldMasterIdLst sldNum sldRg sldSyncPr sldSz sldTgt
+slideViewPr smallCaps smallFrac smartTag smartTagPr smartTagType smartTagTypes smartTags smooth smtClean smtId snapToGrid snapToObjects
+snapVertSplitter snd sndAc sndTgt softEdge softHyphen solidFill solutionID solveOrder sort sortBy sortByTuple sortCondition sortMethod
+sortState sortType sorterViewPr source sourceData sourceFile sourceFileName sourceLinked sourceObject sourceRef sourceSheetId sourceType
+sp sp3d spAutoFit spDef spLocks spPr spTgt spTree space spaceForUL spacing spacingInWholePoints spans spc spcAft spcBef spcCol
+spcFirstLastPara spcPct spcPts spd specVanish spelling spid spinCount spinValue split splitAll splitFirst splitPgBreakAndParaMark
+splitPos splitType spokes sqlType sqref src srcId srcOrd srcRect srgbClr sst st stA stAng stCondLst stCxn stPos stSnd start startAt
+startChars startDate startLabels startNum startOverride state status statusBar statusText stdDev stdDevPSubtotal stdDevSubtotal step
+stockChart stop stopIfTrue storeItemID storeMappedDataAs stp strCache strLit strRef strVal stretch strictFirstAndLastChars strike
+strikeBLTR strikeH strikeTLBR strikeV string stringValue1 stringValue2 strips stroke sty style styleData styleDef styleDefHdr
+styleDefHdrLst styleId styleLbl styleLink styleLockQFSet styleLockTheme styleName stylePaneFormatFilter stylePaneSortMethod styleSheet
+styles stylesInUse sub subDoc subFontBySize subHide subSp subTnLst subsetted subtotal subtotalCaption subtotalHiddenItems subtotalTop
+suff sumSubtotal summaryBelow summaryLength summaryRight sup supHide supportAdvancedDrill supportSubquery suppressAutoHyphens
+suppressBottomSpacing suppressLineNumbers suppressOverlap suppressSpBfAfterPgBrk suppressSpacingAtTopOfPage suppressTopSpacing
+suppressTopSpacingWP surface3DChart surfaceChart swAng swCell swapBordersFacingPages sx sy sym symbol syncBehavior syncHorizontal
+syncRef syncVertical sysClr sz szCs t t1 t2 tIns tab tabColor tabIndex tabLst tabRatio tabSelected table tableBorderDxfId tableColumn
+tableColumnId tableColumns tablePart tableParts tableStyle tableStyleElement tableStyleId tableStyleInfo tableStyles tableType tables
+tabs tag tagLst tags tailEnd target targetScreenSize targetScreenSz tav tavLst tbl tblBg tblBorders tblCaption tblCellMar tblCellSpacing
+tblDescription tblGrid tblGridChange tblHeader tblInd tblLayout tblLook tblOverlap tblPr tblPrChange tblPrEx tblPrExChange tblStyle
+tblStyleColBandSize tblStyleLst tblStylePr tblStyleRowBandSize tblW tblpPr tblpX tblpXSpec tblpY tblpYSpec tc tcBdr tcBorders tcFitText
+tcMar tcPr tcPrChange tcStyle tcTxStyle tcW temporary tentative text textAlignment textDates textDirection textField textFields
+textHAlign textInput textPr textRotation textVAlign textboxTightWrap textlink tgtEl tgtFrame theme themeColor themeElements themeFill
+themeFillShade themeFillTint themeFontLang themeManager themeOverride themeShade themeTint thickBot thickBottom thickTop thicket
+thickness thousands thresh thruBlk tickLblPos tickLblSkip tickMarkSkip tile tileRect time timePeriod timing tint title titlePg
+titleStyle tl2br tm tmAbs tmFilter tmPct tmpl tmplLst tn tnLst to tooltip top top10 top3HeadingStyles topAutoShow topFromText topLabels
+topLeftCell topLinePunct totalsRowBorderDxfId totalsRowCellStyle totalsRowCount totalsRowDxfId totalsRowFormula totalsRowFunction
+totalsRowLabel totalsRowShown tp tpl tplc tpls tr tr2bl trHeight trPr trPrChange track trackRevisions transition transitionEntry
+transitionEvaluation transp trend trendline trendlineLbl trendlineType truncateFontHeightsLikeWP6 tupleCache twoCellAnchor
+twoDigitTextYear tx tx1 tx2 txBody txBox txDef txEffectClrLst txEl txFillClrLst txLinClrLst txPr txSp txStyles txbx txbxContent ty type
+typeface types u uFill uFillTx uLn uLnTx ua udl uiCompat97To2003 uiExpand uiObject uiPriority ulTrailSpace un unbalanced unbalancedGroup
+unboundColumnsLeft unboundColumnsRight underlineTabInNumList undo undone unhideWhenUsed uniqueCount uniqueId uniqueList
+uniqueMemberProperty uniqueName uniqueParent uniqueTag unlockedFormula up upBars upDownBars updateAutomatic updateFields updateLinks
+updateMode updatedVersion upgradeOnRefresh upright uri url usb0 usb1 usb2 usb3 useA useAltKinsokuLineBreakRules useAnsiKerningPairs
+useAutoFormatting useBgFill useDef useFELayout useFirstPageNumber useLongFilenames useNormalStyleForList usePrinterDefaults
+usePrinterMetrics useSingleBorderforContiguousCells useSpRect useTimings useWord2002TableStyleRules useWord97LineBreakRules
+useXSLTWhenSaving user userDrawn userInfo userInterface userName userShapes users v vAlign vAnchor vMerge vMergeOrig vSpace vacatedStyle
+val valAx valIso value valueMetadata valueType values vanish varLst varPSubtotal varScale varSubtotal varyColors vbProcedure vendorID
+version vert vertAlign vertAnchor vertBarState vertCompress vertJc vertOverflow vertical verticalCentered verticalDpi video videoFile
+view view3D viewMergedData viewPr visibility visibleStyles visualTotals vm vml vol volType volTypes w wAfter wBefore wMode wR
+wavAudioFile webHidden webPr webPublishItem webPublishItems webPublishObject webPublishObjects webPublishing webSettings wedge weight
+wgp wheel whole wholeTbl widowControl width windowHeight windowProtection windowWidth wipe wireframe wordWrap workbook
+workbookAlgorithmName workbookHashValue workbookParameter workbookPassword workbookPasswordCharacterSet workbookPr workbookProtection
+workbookSaltValue workbookSpinCount workbookView workbookViewId worksheet worksheetSource wpJustification wpSpaceWidth wpc wrap
+wrapIndent wrapNone wrapPolygon wrapRight wrapSquare wrapText wrapThrough wrapTight wrapTopAndBottom wrapTrailSpaces writeProtection
+wsDr wsp x xAlign xMode xSplit xVal xWindow xf xfDxf xfId xfrm xfrmType xl2000 xl97 xlm xml xmlBased xmlCellPr xmlColumnPr xmlDataType
+xmlPr xpath y yAlign yMode ySplit yVal yWindow year yearLong yearShort z zOrder zOrderOff zeroAsc zeroDesc zeroHeight zeroValues zeroWid
+zoom zoomContents zoomScale zoomScaleNormal zoomScalePageLayoutView zoomScaleSheetLayoutView zoomToFit
+"""
+NAMES = frozenset(_WORDS.split())
+"""In all of their namespaces together: a letter that was lost or changed hardly ever gives another of them."""
