@@ -9,87 +9,9 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from evalcheck.submission.containers.compound_writing import compound_file as compound
+
 SECTOR = 512
-FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
-
-
-def compound(streams: Mapping[str, bytes]) -> bytes:
-    """A compound file ([MS-CFB], version 3): streams by path; those below 4096 bytes go into the mini stream, as they must."""
-    entries, tree = _entries(streams)
-    mini = b""
-    minifat: list[int] = []
-    blocks: list[tuple[str, bytes]] = []
-    starts = {}
-    at = 0
-    for path, data in streams.items():
-        if len(data) < 4096:
-            count = -(-len(data) // 64)
-            starts[path] = len(minifat) if data else END
-            minifat += [len(minifat) + number + 1 for number in range(count - 1)] + [END] * bool(count)
-            mini += data.ljust(64 * count, b"\0")
-        else:
-            blocks.append((path, data))
-    fat: list[int] = []
-
-    def place(data: bytes) -> int:
-        nonlocal at
-        if not data:
-            return END
-        count = -(-len(data) // SECTOR)
-        fat.extend([at + number + 1 for number in range(count - 1)] + [END])
-        body.append(data.ljust(SECTOR * count, b"\0"))
-        at += count
-        return at - count
-
-    body: list[bytes] = []
-    for path, data in blocks:
-        starts[path] = place(data)
-    mini_start = place(mini)
-    table = b"".join(struct.pack("<L", one) for one in minifat)
-    minifat_start = place(table.ljust(-(-len(table) // SECTOR) * SECTOR, b"\xff"))
-    directory = b"".join(_directory(number, entry, tree, starts, streams, mini_start, len(mini)) for number, entry in enumerate(entries))
-    while len(directory) % SECTOR:
-        directory += bytes(68) + struct.pack("<3L", FREE, FREE, FREE) + bytes(48)
-    directory_start = place(directory)
-    sectors = next(count for count in range(1, 110) if count * 128 >= at + count)
-    fat_starts = list(range(at, at + sectors))
-    fat += [FAT] * sectors
-    fat += [FREE] * (sectors * 128 - len(fat))
-    header = struct.pack("<8s16x5H6x9L", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, sectors, directory_start, 0, 4096,
-                         minifat_start, -(-len(table) // SECTOR), END, 0)  # fmt: skip
-    header += struct.pack("<109L", *fat_starts, *[FREE] * (109 - sectors))
-    return header + b"".join(body) + struct.pack(f"<{len(fat)}L", *fat)
-
-
-def _entries(streams: Mapping[str, bytes]) -> tuple[list[str], dict[str, list[int]]]:
-    """Paths of root, storages and streams; and the children of each storage, in the order that the format asks for."""
-    paths = [""]
-    for path in streams:
-        for depth in range(1, path.count("/") + 2):
-            head = "/".join(path.split("/")[:depth])
-            if head not in paths:
-                paths.append(head)
-    tree: dict[str, list[int]] = {}
-    for number, path in enumerate(paths[1:], start=1):
-        tree.setdefault(path.rpartition("/")[0], []).append(number)
-    for children in tree.values():
-        children.sort(key=lambda number: (len(name := paths[number].rpartition("/")[2]), name.upper()))
-    return paths, tree
-
-
-def _directory(
-    number: int, path: str, tree: Mapping[str, list[int]], starts: Mapping[str, int], streams: Mapping[str, bytes], *mini: int
-) -> bytes:
-    """Siblings hang in a chain to the right, which is a search tree too."""
-    name = (path.rpartition("/")[2] or "Root Entry").encode("utf-16-le") + b"\0\0"
-    siblings = tree.get(path.rpartition("/")[0], []) if path else []
-    place = siblings.index(number) if path else 0
-    right = siblings[place + 1] if path and place + 1 < len(siblings) else FREE
-    child = tree[path][0] if path in tree else FREE
-    kind = 5 if not path else 2 if path in streams else 1
-    start, size = (starts[path], len(streams[path])) if path in streams else mini if not path else (0, 0)
-    return struct.pack("<64sHBB3L36xLQ", name, len(name), kind, 1, FREE, right, child, start, size)
-
 
 Paragraph = tuple[str, bytes]
 """Text with its end mark, and the paragraph's properties."""

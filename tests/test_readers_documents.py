@@ -14,11 +14,12 @@ from tests.test_readers import read, refused
 
 FILES = Path(__file__).parent / "files"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" '
-    'ContentType="application/xml"/><Override PartName="/word/header1.xml" ContentType="a/header+xml"/><Override '
-    'PartName="/word/footer1.xml" ContentType="a/footer+xml"/><Override PartName="/word/document.xml" '
-    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+    f'ContentType="application/xml"/><Override PartName="/word/header1.xml" ContentType="{WORD_TYPE}.header+xml"/><Override '
+    f'PartName="/word/footer1.xml" ContentType="{WORD_TYPE}.footer+xml"/><Override PartName="/word/document.xml" '
+    f'ContentType="{WORD_TYPE}.document.main+xml"/></Types>'
 )
 
 

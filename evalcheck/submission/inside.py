@@ -20,8 +20,12 @@ from evalcheck.submission.ordinary import open_file
 
 _LOOKED_AT_UP_TO = 256 * MB
 _IN_ZIP = regex(rb"(?:^|[/\\])(?:embeddings|attach\w*)[/\\][^/\\]+$", re.IGNORECASE)
-_IN_OLE = tuple(name.encode("utf-16-le") for name in ("\x01Ole10Native", "Package", "CONTENTS"))
-_IN_PDF = (b"/EmbeddedFile", b"/FileAttachment")
+_IN_OLE = regex(
+    b"|".join(re.escape(name.encode("utf-16-le")) for name in ("\x01Ole10Native", "Package", "CONTENTS"))
+    + rb"|_\0(?:[0-9]\0){4,10}\0|M\0B\0D\0(?:[0-9A-F]\0){8}\0|[\0\x10]\0\x11\x10"
+)
+"""Names of streams, of folders that Word and Excel keep objects in, or the head of a record in which PowerPoint does."""
+_IN_PDF = regex(rb"/EmbeddedFile|/FileAttachment")
 _IN_OLE_EXTENSIONS = frozenset(one for kind in ("doc", "xls", "ppt") for one in (*FORMAT[kind].extensions, *FORMAT[kind].also))
 
 
@@ -32,11 +36,10 @@ def may_hold_files(file: EvidenceFile, head: bytes, path: Path | None) -> bool:
     try:
         if head.startswith(b"PK"):
             return file.extension in ZIPPED_EXTENSIONS and _zip_holds(file, path)
-        signs = _IN_PDF if b"%PDF-" in head else _IN_OLE if head.startswith(OLE) and file.extension in _IN_OLE_EXTENSIONS else ()
-        data = (path.read_bytes() if path else file.source.read()) if signs else b""
+        sign = _IN_PDF if b"%PDF-" in head else _IN_OLE if head.startswith(OLE) and file.extension in _IN_OLE_EXTENSIONS else None
+        return sign is not None and sign.search(path.read_bytes() if path else file.source.read()) is not None
     except (OSError, ReadError):
         return False
-    return any(sign in data for sign in signs)
 
 
 def _zip_holds(file: EvidenceFile, path: Path | None) -> bool:

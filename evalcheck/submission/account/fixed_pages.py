@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from evalcheck.patterns import regex
 from evalcheck.submission.account.holding import ATTACHED, NO_READER, NOT_REFERRED, NOT_SHOWN, ORDINARY, PICTURE, Holding, Losses
 from evalcheck.submission.account.pictures import whole_picture
 from evalcheck.submission.account.spelling import nearly
@@ -15,8 +15,8 @@ from evalcheck.submission.troubles import damaged
 from evalcheck.words import Text
 
 _SPACES = ("http://www.ofdspec.org/2016", "http://www.ofdspec.org")
-_ROOT = re.compile(rb"<(?:([\w.-]+):)?([A-Za-z][\w.-]*)([^>]*)")
-_DECLARED = re.compile(rb"""xmlns(?::[\w.-]+)?\s*=\s*["']([^"']*)["']""")
+_ROOT = regex(rb"<(?:([\w.-]+):)?([A-Za-z][\w.-]*)([^>]*)")
+_DECLARED = regex(rb"""xmlns(?::[\w.-]+)?\s*=\s*["']([^"']*)["']""")
 _LED_TO = {
     "DocRoot": "Document", "Page": "Page", "TemplatePage": "Page", "Annotations": "Annotations", "FileLoc": "PageAnnot",
     "DocumentRes": "Res",

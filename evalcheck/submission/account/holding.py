@@ -11,7 +11,6 @@ from evalcheck.words import Text
 NOT_SHOWN = Text("不影响看到的内容", "it shows nothing to a reader")
 NO_READER = Text("没有能读它的部分", "nothing here reads it")
 LINKED = Text("只是一个链接，文件里没有它", "it is a link only; the file does not hold it")
-NOT_OPENED = Text("旧格式里嵌入的文件打不开检查", "files inside the old formats are not opened")
 NOT_REFERRED = Text("文件里没有引用它", "nothing in the file refers to it")
 EMBEDDED = Text("嵌入的文件", "embedded file")
 PICTURE = Text("图片", "picture")

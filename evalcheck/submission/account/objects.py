@@ -12,13 +12,15 @@ _DRAWN = (
     b"OrgPlus",
     b"Forms.",
     b"MSPhotoEd",
-    b"Photoshop.Image",
+    b"Photoshop",
     b"CorelDRAW",
     b"PBrush",
     b"Paint.Picture",
     b"WordArt",
     b"MSWordArt",
     b"MS_ClipArt",
+    b"Bitmap Image",
+    "think-cell".encode("utf-16-le"),
 )
 """Equations, charts of Microsoft Graph, controls, pictures: the names of their streams and programs, as a compound file has them."""
 

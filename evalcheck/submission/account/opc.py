@@ -79,7 +79,7 @@ _TYPED = {
     "sharedStrings": "sharedStrings+xml", "theme": "theme+xml", "fontTable": "fontTable+xml", "webSettings": "webSettings+xml",
 }  # fmt: skip
 """How the content types of parts of a kind end (part 1 annex A): the program takes a part of another type for something else."""
-_TYPE = {kind: re.compile(_PROGRAMS + re.escape(end)) for kind, end in _TYPED.items()}
+_TYPE = {kind: regex(_PROGRAMS + re.escape(end)) for kind, end in _TYPED.items()}
 _LISTED: Mapping[str, frozenset[str]] = {
     "Relationships": frozenset(), "Relationship": _kinds("Id Type Target"),
     "Types": frozenset(), "Default": _kinds("Extension ContentType"), "Override": _kinds("PartName ContentType"),

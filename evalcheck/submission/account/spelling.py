@@ -7,6 +7,7 @@ from collections.abc import Collection
 from functools import cache
 from pyexpat import ExpatError, ParserCreate
 
+from evalcheck.patterns import regex
 from evalcheck.submission.account.office_names import NAMES
 
 _TRANSITIONAL, _STRICT = "http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/"
@@ -32,11 +33,11 @@ _KINDS = (
     f"{_TRANSITIONAL}package/2006/relationships/", f"{_TRANSITIONAL}package/2006/relationships/metadata/",
 )  # fmt: skip
 """What kinds of relationship begin with; programs add others of their own."""
-_DECLARED = re.compile(rb"""\sxmlns(?::([A-Za-z_][\w.-]*))?\s*=\s*["']([^"']*)["']""")
-_ELEMENT = re.compile(rb"<([A-Za-z_][\w.:-]*)")
-_ATTRIBUTE = re.compile(rb"""\s([A-Za-z_][\w.:-]*)\s*=\s*["']""")
+_DECLARED = regex(rb"""\sxmlns(?::([A-Za-z_][\w.-]*))?\s*=\s*["']([^"']*)["']""")
+_ELEMENT = regex(rb"<([A-Za-z_][\w.:-]*)")
+_ATTRIBUTE = regex(rb"""\s([A-Za-z_][\w.:-]*)\s*=\s*["']""")
 _LOOKED_AT = 64 << 10
-_ROWS = re.compile(rb"<(?:\w+:)?sheetData[\s>].*</(?:\w+:)?sheetData>", re.DOTALL)
+_ROWS = regex(rb"<(?:\w+:)?sheetData[\s>].*</(?:\w+:)?sheetData>", re.DOTALL)
 
 
 def misspelt(data: bytes) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from evalcheck.patterns import regex
-from evalcheck.submission.account.holding import EMBEDDED, NOT_OPENED, NOT_SHOWN, ORDINARY, Holding
+from evalcheck.submission.account.holding import EMBEDDED, NO_READER, NOT_SHOWN, ORDINARY, Holding
 from evalcheck.submission.account.objects import only_drawn
 from evalcheck.submission.containers.compound import Compound
 from evalcheck.submission.model import Unread
 
-_OBJECT = regex(r"(?:ObjectPool/_\d+|MBD[0-9A-F]{8})(?=/)", re.IGNORECASE)
+_OBJECT = regex(r"(?:(?:ObjectPool/)?_\d+|MBD[0-9A-F]{8})", re.IGNORECASE)
 """Where Word and Excel keep embedded objects ([MS-DOC] 2.1.8, [MS-XLS] 2.1.7)."""
 _CARRIED = ("Workbook", "Book", "WordDocument", "PowerPoint Document", "Package", "CONTENTS", "VisioDocument", "\x01Ole10Native")
 """Streams by which an object is a file of its own."""
@@ -20,14 +21,19 @@ def compound_holding(data: bytes, read: frozenset[str]) -> Holding:
     """Streams are seen by the programs alone; objects that carry a file are shown."""
     compound = Compound(data)
     held = frozenset(compound.names)
-    unread = []
-    for place in held - read:
-        carried = _OBJECT.match(place) is not None and place.rpartition("/")[2] in _CARRIED
-        if carried and not _drawn(compound, place):
-            unread.append(Unread(EMBEDDED, place, NOT_OPENED, shown=True))
-        else:
-            unread.append(Unread(ORDINARY, place, NOT_SHOWN))
+    carried = set(carried_files(compound))
+    unread = (
+        Unread(EMBEDDED, place, NO_READER, shown=True) if place in carried else Unread(ORDINARY, place, NOT_SHOWN) for place in held - read
+    )
     return Holding(held, unread=tuple(unread))
+
+
+def carried_files(compound: Compound) -> Iterator[str]:
+    """The streams by which an object of the document itself is a file, and more than the picture that the page shows of it."""
+    for place in compound.names:
+        folder, _, stream = place.rpartition("/")
+        if stream in _CARRIED and _OBJECT.fullmatch(folder) and not _drawn(compound, place):
+            yield place
 
 
 def _drawn(compound: Compound, place: str) -> bool:

@@ -51,6 +51,13 @@ class Compound:
         except Exception:  # olefile raises whatever its parsing of hostile bytes runs into
             raise _broken() from None
 
+    def as_file(self, folder: str) -> bytes:
+        """What lies in a folder, as a compound file of its own."""
+        from evalcheck.submission.containers.compound_writing import compound_file  # hardly any document embeds one
+
+        within = folder + "/"
+        return compound_file({name.removeprefix(within): self.read(name) for name in self.names if name.startswith(within)})
+
 
 def _opened(data: bytes) -> OleFileIO:
     import olefile

@@ -83,7 +83,7 @@ def _found(data: bytes, limits: Limits) -> Iterator[tuple[str, str, bytes]]:
         elif row is not None and row.main:
             yield from _of_package(data, limits)
         elif row is not None and row.streams:
-            yield from _of_compound(data)
+            yield from _of_slides(data) if kind == "ppt" else _of_compound(data)
     except ReadError:
         return
 
@@ -126,12 +126,23 @@ def _carried(stream: str, data: bytes, place: str) -> Iterator[tuple[str, bytes]
 
 
 def _of_compound(data: bytes) -> Iterator[tuple[str, str, bytes]]:
-    """Objects of the old formats that are whole files; those that are storages of their own stay."""
+    """Objects of Word and Excel 97; what lies inside one comes with it."""
+    from evalcheck.submission.account.streams import carried_files
+
     compound = Compound(data)
-    for place in compound.names:
-        stream = place.rpartition("/")[2]
-        if "/" in place and stream in (_NATIVE, _PACKAGE, _CONTENTS):
+    for place in carried_files(compound):
+        folder, _, stream = place.rpartition("/")
+        if stream in (_NATIVE, _PACKAGE, _CONTENTS):
             yield from ((place, name, inner) for name, inner in _carried(stream, compound.read(place), place))
+        elif stream in _OF_COMPOUND:
+            yield place, "object", compound.as_file(folder)
+
+
+def _of_slides(data: bytes) -> Iterator[tuple[str, str, bytes]]:
+    from evalcheck.submission.readers.ppt import objects
+
+    for place, content in objects(data):
+        yield from ((place, name, inner) for name, inner in _of_object(content, "object"))
 
 
 def _native(data: bytes) -> tuple[str, bytes] | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from evalcheck.submission.account.holding import EMBEDDED, NOT_OPENED
+from evalcheck.submission.account.holding import EMBEDDED, NO_READER
 from evalcheck.submission.account.objects import only_drawn
 from evalcheck.submission.containers.compound import Compound
 from evalcheck.submission.limits import Limits
@@ -31,8 +32,10 @@ _HEADERS_FOOTERS, _HEADER, _FOOTER = 0x0FD9, 1, 2
 _TEXT_BOX = 0xF00D
 _BLIPS = {0xF01D: "jpeg", 0xF01E: "png", 0xF02A: "jpeg"}
 """Kinds of pictures in the stream Pictures that are files of their own ([MS-ODRAW] 2.2.23); metafiles are not."""
-_OBJECTS, _EMBEDDED, _PROGRAM = 0x0409, 0x0FCC, 2
-"""The list of objects, one that is embedded, and which of its strings names its program ([MS-PPT] 2.10.1, 2.10.27)."""
+_OBJECTS, _EMBEDDED, _OBJECT_ATOM, _PROGRAM, _STORAGE = 0x0409, 0x0FCC, 0x0FC3, 2, 0x1011
+"""The list of objects, one that is embedded, what tells where it lies, which of its strings names its program, and the record in which
+it lies ([MS-PPT] 2.10.1, 2.10.12, 2.10.27, 2.10.34)."""
+_MOST_TIMES = 200
 _USER_EDIT, _DIRECTORY = 0x0FF5, 0x1772
 _DEEPEST = 32
 _MOST_EDITS = 4096
@@ -109,7 +112,9 @@ def read_ppt(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
         for note in spoken.get(listed.slide, ()):
             _told(_texts(stream, note, 0), f"第{number}张备注", page)
     opened = page.opened("ppt", path, _incidents(compound, path, len(slides), limits), pages=len(slides), read=compound.taken)
-    return replace(opened, beside=tuple(_objects(stream, document)))
+    return replace(
+        opened, beside=tuple(Unread(EMBEDDED, place, NO_READER, shown=True) for place, _ in _objects(stream, document))
+    )  # fmt: skip
 
 
 def _incidents(compound: Compound, path: str, count: int, limits: Limits) -> list[Incident]:
@@ -246,15 +251,45 @@ def _strings(stream: _Stream, outer: _Record) -> Iterator[str]:
             yield _text(stream, record)
 
 
-def _objects(stream: _Stream, document: _Record) -> Iterator[Unread]:
-    """Embedded objects that are more than the picture on their slide, by their programs: nothing here opens them."""
+def _objects(stream: _Stream, document: _Record) -> Iterator[tuple[str, int]]:
+    """The place of each embedded object that is more than the picture on its slide, by its program, and its persist id."""
     embedded = (
         one for listed in stream.inside(document) if listed.kind == _OBJECTS for one in stream.inside(listed) if one.kind == _EMBEDDED
     )
     for number, one in enumerate(embedded, start=1):
-        program = next((_text(stream, held) for held in stream.inside(one) if held.kind == _STRING and held.instance == _PROGRAM), "")
+        held = list(stream.inside(one))
+        program = next((_text(stream, each) for each in held if each.kind == _STRING and each.instance == _PROGRAM), "")
+        persist = next((stream.number(each.start + 16) for each in held if each.kind == _OBJECT_ATOM), 0)
         if not only_drawn(program.encode("ascii", "replace")):
-            yield Unread(EMBEDDED, f"object{number} {program}".strip(), NOT_OPENED, shown=True)
+            yield f"object{number} {program}".strip(), persist
+
+
+def objects(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Place and bytes of each embedded object: a compound file, mostly deflated ([MS-PPT] 2.10.34)."""
+    compound = Compound(data)
+    home = _DUAL if _DUAL + _STREAM in compound else ""
+    stream = _Stream(compound.read(home + _STREAM))
+    places, document = _persisted(stream, compound.read(home + _USER) if home + _USER in compound else b"")
+    left = len(data) * _MOST_TIMES
+    for place, persist in _objects(stream, document):
+        storage = _at(stream, persist, places, _STORAGE)
+        content = _storage(stream, storage, left) if storage else b""
+        left -= len(content)
+        if content:
+            yield place, content
+
+
+def _storage(stream: _Stream, record: _Record, most: int) -> bytes:
+    """Nothing where it is broken, or unpacks to more than `most`."""
+    data = stream.data[record.start : record.end]
+    if record.instance != 1:
+        return data
+    inflater = zlib.decompressobj()
+    try:
+        content = inflater.decompress(data[4:], max(1, most))
+    except zlib.error:
+        return b""
+    return content if inflater.eof else b""
 
 
 def pictures(data: bytes) -> Iterator[tuple[str, bytes]]:
