@@ -373,11 +373,11 @@ def tnef(files: Sequence[tuple[str, bytes]], *, mails: int = 0, code_page: int =
 
 def ppt(
     slides: Sequence[tuple[str, str]], notes: Mapping[int, str] | None = None, footer: str = "", pictures: Sequence[bytes] = (),
-    program: str = "", locked: bool = False,
+    program: str = "", locked: bool = False, embedded: bytes = b"", packed: bool = True,
 ) -> bytes:  # fmt: skip
     """A PowerPoint 97 presentation ([MS-PPT]): of each slide the title, which stands in the outline, and a text of a box of its own.
 
-    `notes` by number of slide from 1; `program` is that of an embedded object.
+    `notes` by number of slide from 1; `program` is that of an embedded object, `embedded` the compound file that it is, `packed` or plain.
     """
     notes = notes or {}
     numbers = sorted(notes)
@@ -385,10 +385,15 @@ def ppt(
     spoken = b"".join(_persist(2 + len(slides) + at, 512 + at) for at, _ in enumerate(numbers))
     margins = _ppt(0x0FD9, _ppt(0x0FBA, footer.encode("utf-16-le"), 2), 3, 15) if footer else b""
     named = _ppt(0x0FBA, program.encode("utf-16-le"), 2)
-    objects = _ppt(0x0409, _ppt(0x0FCC, named, 0, 15), 0, 15) if program else b""
+    last = 2 + len(slides) + len(numbers)
+    atom = _ppt(0x0FC3, struct.pack("<6L", 1, 0, 1, 0, last, 0)) if embedded else b""
+    objects = _ppt(0x0409, _ppt(0x0FCC, atom + named, 0, 15), 0, 15) if program else b""
     persisted = [_ppt(0x03E8, objects + margins + _ppt(0x0FF0, outline, 0, 15) + _ppt(0x0FF0, spoken, 2, 15), 0, 15)]
     persisted += [_ppt(0x03EE, _box(text), 0, 15) for _, text in slides]
     persisted += [_ppt(0x03F0, _ppt(0x03F1, struct.pack("<2L", 255 + number, 0)) + _box(notes[number]), 0, 15) for number in numbers]
+    if embedded:
+        held = struct.pack("<L", len(embedded)) + zlib.compress(embedded) if packed else embedded
+        persisted.append(_ppt(0x1011, held, int(packed)))
     places, stream = [], b""
     for one in persisted:
         places.append(len(stream))
@@ -398,8 +403,8 @@ def ppt(
     edit = len(stream)
     stream += _ppt(0x0FF5, struct.pack("<6L2H", 256, 0, 0, directory, 1, len(places) + 1, 0, 0))
     user = _ppt(0x0FF6, struct.pack("<3L", 20, 0xF3D1C4DF if locked else 0xE391C05F, edit) + bytes(8))
-    held = b"".join(_ppt(0xF01E, bytes(17) + data, 0x6E0) for data in pictures)
-    return compound({"PowerPoint Document": stream, "Current User": user, **({"Pictures": held} if held else {})})
+    shown = b"".join(_ppt(0xF01E, bytes(17) + data, 0x6E0) for data in pictures)
+    return compound({"PowerPoint Document": stream, "Current User": user, **({"Pictures": shown} if shown else {})})
 
 
 def _ppt(kind: int, content: bytes, instance: int = 0, version: int = 0) -> bytes:

@@ -8,6 +8,7 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
+import olefile
 import pypdfium2
 import pytest
 
@@ -17,9 +18,12 @@ from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Submission
-from tests.format_encoders import compound, ofd
+from evalcheck.submission.reading import open_file
+from tests.format_encoders import compound, ofd, ppt
+from tests.fuzz.seeds import videos
 from tests.packages import document, scan, workbook
-from tests.test_account import changed, opened
+from tests.test_account import PNG, changed, opened, pictured
+from tests.test_formats import FIXTURES
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 LIST = workbook({"名单": [["序号", "区域", "企业名称", "统一社会信用代码", "联系人", "手机号码"],
@@ -114,6 +118,133 @@ def test_what_nothing_reads_is_told_and_what_the_page_shows_whole_is_not(tmp_pat
     found = [finding for finding in drawing.findings if finding.code == "FIL018"]
     assert [(finding.location.file, finding.location.part) for finding in found] == [("a.docx", "word/embeddings/oleObject1.bin")]
     assert "FIL018" not in codes(judged(taken(tmp_path, "b.docx", embedding("oleObject", "oleObject1.bin", EQUATION))), "b.docx")
+
+
+def old(main: str, folder: str, inner: bytes) -> bytes:
+    """A Word or Excel 97 file that keeps another in a folder of its own, as their programs do."""
+    with olefile.OleFileIO(io.BytesIO(inner)) as ole:
+        streams = {"/".join(path): ole.openstream(path).read() for path in ole.listdir()}
+    with olefile.OleFileIO(io.BytesIO((FIXTURES.parent.parent / "files" / main).read_bytes())) as ole:
+        own = {"/".join(path): ole.openstream(path).read() for path in ole.listdir()}
+    return compound({**own, **{f"{folder}/{name}": stream for name, stream in streams.items()}})
+
+
+OLD_XLS, OLD_DOC = ((FIXTURES.parent.parent / "files" / name).read_bytes() for name in ("office.xls", "office.doc"))
+SLIDES = ppt([("一", "二")], program="PowerPoint.Show.8")
+
+
+@pytest.mark.parametrize(
+    ("main", "folder", "inner", "path"),
+    [
+        ("office.doc", "ObjectPool/_1269427300", OLD_XLS, "object.xls"),
+        ("office.doc", "ObjectPool/_99", OLD_DOC, "object.doc"),
+        ("office.xls", "MBD0001A2B3", OLD_DOC, "object.doc"),
+        ("office.xls", "MBD0001A2B3", OLD_XLS, "object.xls"),
+        ("office.xls", "MBDFFFFFFFF", SLIDES, "object.ppt"),
+        ("office.doc", "ObjectPool/_1", compound({"Package": LIST}), "object.xlsx"),
+        ("office.doc", "ObjectPool/_7", native("续表.xlsx", LIST), "续表.xlsx"),
+    ],
+)
+def test_what_an_old_document_embeds_is_a_file_of_the_package(tmp_path: Path, main: str, folder: str, inner: bytes, path: str) -> None:
+    submission = taken(tmp_path, f"a.{main[-3:]}", old(main, folder, inner))
+    assert paths(submission) == [f"a.{main[-3:]}", f"a.{main[-3:]}!/{path}"]
+    assert "FIL018" not in codes(judged(submission), f"a.{main[-3:]}")
+    within = open_file(submission.files[1], Limits())
+    assert within.text == opened(path, submission.files[1].source.read()).text
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize(
+    ("program", "inner", "path"), [("Excel.Sheet.8", OLD_XLS, "object.xls"), ("Package", native("续.xlsx", LIST), "续.xlsx")]
+)
+def test_what_an_old_presentation_embeds_is_a_file_of_the_package(
+    tmp_path: Path, program: str, inner: bytes, path: str, packed: bool
+) -> None:
+    submission = taken(tmp_path, "a.ppt", ppt([("一", "二")], program=program, embedded=inner, packed=packed))
+    assert paths(submission) == ["a.ppt", f"a.ppt!/{path}"]
+    assert "FIL018" not in codes(judged(submission), "a.ppt")
+
+
+def test_what_an_embedded_file_embeds_is_opened_within_it(tmp_path: Path) -> None:
+    outer = old("office.xls", "MBD0001A2B3", old("office.doc", "ObjectPool/_12345", OLD_XLS))
+    assert paths(taken(tmp_path, "a.xls", outer)) == ["a.xls", "a.xls!/object.doc", "a.xls!/object.doc!/object.xls"]
+
+
+@pytest.mark.parametrize("program", [b"MSGraph.Chart.8", b"Excel.Chart.8", b"Equation.3", b"Adobe Photoshop Image"])
+def test_objects_of_an_old_document_that_the_page_shows_whole_are_no_files(tmp_path: Path, program: bytes) -> None:
+    inner = compound({"Workbook": bytes(5000), "\x01CompObj": program})
+    submission = taken(tmp_path, "a.doc", old("office.doc", "ObjectPool/_1", inner))
+    assert paths(submission) == ["a.doc"] and "FIL018" not in codes(judged(submission), "a.doc")
+
+
+def test_an_object_of_an_old_document_that_nothing_reads_is_told(tmp_path: Path) -> None:
+    assert "FIL018" in codes(judged(taken(tmp_path, "a.doc", old("office.doc", "ObjectPool/_1", VISIO))), "a.doc")
+    assert "FIL018" in codes(judged(taken(tmp_path, "a.ppt", ppt([("一", "二")], program="Visio.Drawing.11"))), "a.ppt")
+
+
+def test_folders_of_an_old_document_that_are_no_objects_hold_no_files(tmp_path: Path) -> None:
+    assert paths(taken(tmp_path, "a.doc", old("office.doc", "_VBA_PROJECT_CUR", OLD_XLS))) == ["a.doc"]
+    assert paths(taken(tmp_path, "b.xls", old("office.xls", "MsoDataStore", OLD_DOC))) == ["b.xls"]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ('<o:OLEObject Type="Link" DrawAspect="Icon" r:id="rId99"/>', True),
+        ('<o:OLEObject Type="Link" DrawAspect="Content" r:id="rId99"/>', False),
+    ],
+)
+def test_a_link_of_which_the_page_shows_the_content_is_no_gap(tmp_path: Path, body: str, told: bool) -> None:
+    data = linked(
+        "oleObject", "file:///D:/%E5%90%8D%E5%8D%95.xlsx", f'<w:object xmlns:o="urn:schemas-microsoft-com:office:office">{body}</w:object>'
+    )
+    assert ("FIL018" in codes(judged(taken(tmp_path, "a.docx", data)), "a.docx")) is told
+
+
+@pytest.mark.parametrize(
+    ("blip", "told"), [('r:link="rId99"', True), ('r:embed="rId98" r:link="rId99"', False), ('r:link="rId99" r:embed="rId98"', False)]
+)
+def test_a_linked_picture_that_is_saved_too_is_no_gap(tmp_path: Path, blip: str, told: bool) -> None:
+    drawing = f'<w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" {blip}/></w:drawing>'
+    data = linked("image", "file:///D:/现场.png", drawing)
+    assert ("FIL018" in codes(judged(taken(tmp_path, "a.docx", data)), "a.docx")) is told
+
+
+def linked(kind: str, target: str, inside: str) -> bytes:
+    """A document with a link in a run of its own, and a picture that is in the file."""
+    host = pictured(PNG)
+    with zipfile.ZipFile(io.BytesIO(host)) as archive:
+        relations, body = archive.read("word/_rels/document.xml.rels").decode(), archive.read("word/document.xml").decode()
+        image = next(name for name in archive.namelist() if name.startswith("word/media/"))
+    one = f'<Relationship Id="rId99" Type="{OFFICE}/{kind}" Target="{target}" TargetMode="External"/>'
+    one += f'<Relationship Id="rId98" Type="{OFFICE}/image" Target="/{image}"/></Relationships>'
+    body = body.replace("<w:body>", f'<w:body><w:p><w:r xmlns:r="{OFFICE}">{inside}</w:r></w:p>', 1)
+    return changed(
+        host, {"word/_rels/document.xml.rels": relations.replace("</Relationships>", one).encode(), "word/document.xml": body.encode()}
+    )
+
+
+def test_a_video_in_a_presentation_is_a_file_of_the_package_and_sound_is_told(tmp_path: Path) -> None:
+    video = next(seed.data for seed in videos() if seed.name.endswith("mp4"))
+    submission = taken(tmp_path, "a.pptx", with_media("media1.mp4", "video", video))
+    assert paths(submission) == ["a.pptx", "a.pptx!/media1.mp4"]
+    assert "FIL018" not in codes(judged(submission), "a.pptx")
+    sound = taken(tmp_path, "b.pptx", with_media("media1.mp3", "audio", b"ID3" + bytes(400)))
+    assert paths(sound) == ["b.pptx"] and "FIL018" in codes(judged(sound), "b.pptx")
+
+
+def with_media(name: str, kind: str, data: bytes) -> bytes:
+    host = (FIXTURES / "slides.pptx").read_bytes()
+    part = "ppt/slides/_rels/slide1.xml.rels"
+    with zipfile.ZipFile(io.BytesIO(host)) as archive:
+        relations, types = archive.read(part).decode(), archive.read("[Content_Types].xml").decode()
+    one = f'<Relationship Id="rId77" Type="{OFFICE}/{kind}" Target="../media/{name}"/></Relationships>'
+    default = f'<Default Extension="{name[-3:]}" ContentType="{kind}/mp4"/></Types>'
+    changes = {
+        part: relations.replace("</Relationships>", one).encode(),
+        "[Content_Types].xml": types.replace("</Types>", default).encode(),
+    }
+    return changed(host, changes, {f"ppt/media/{name}": data})
 
 
 def test_a_charts_own_workbook_stands_in_the_account_alone() -> None:

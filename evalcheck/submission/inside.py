@@ -12,17 +12,18 @@ from evalcheck.submission.child import ChildFailed, in_child
 from evalcheck.submission.containers.embedded import Inner, embedded_files
 from evalcheck.submission.containers.zip import directory
 from evalcheck.submission.filetype import OLE
-from evalcheck.submission.formats import FORMAT, ZIPPED_EXTENSIONS
+from evalcheck.submission.formats import FORMAT, ZIPPED_EXTENSIONS, extensions
 from evalcheck.submission.gathering import Gathering
 from evalcheck.submission.limits import MB
 from evalcheck.submission.model import EvidenceFile, ReadError
 from evalcheck.submission.ordinary import open_file
 
 _LOOKED_AT_UP_TO = 256 * MB
-_IN_ZIP = regex(rb"(?:^|[/\\])(?:embeddings|attach\w*)[/\\][^/\\]+$", re.IGNORECASE)
+_VIDEOS = b"|".join(one.encode() for one in sorted(extensions("video")))
+_IN_ZIP = regex(rb"(?:^|[/\\])(?:(?:embeddings|attach\w*)[/\\][^/\\]+|media[/\\][^/\\]+\.(?:" + _VIDEOS + rb"))$", re.IGNORECASE)
 _IN_OLE = regex(
     b"|".join(re.escape(name.encode("utf-16-le")) for name in ("\x01Ole10Native", "Package", "CONTENTS"))
-    + rb"|_\0(?:[0-9]\0){4,10}\0|M\0B\0D\0(?:[0-9A-F]\0){8}\0|[\0\x10]\0\x11\x10"
+    + rb"|_\0(?:[0-9]\0){1,10}\0|M\0B\0D\0(?:[0-9A-F]\0){8}\0|[\0\x10]\0\x11\x10"
 )
 """Names of streams, of folders that Word and Excel keep objects in, or the head of a record in which PowerPoint does."""
 _IN_PDF = regex(rb"/EmbeddedFile|/FileAttachment")

@@ -98,10 +98,10 @@ def _media() -> list[Seed]:
         buffer = io.BytesIO()
         picture.save(buffer, form)
         made.append(Seed(f"截图.{extension}", buffer.getvalue(), "Pillow"))
-    return [*made, *_videos()]
+    return [*made, *videos()]
 
 
-def _videos() -> list[Seed]:
+def videos() -> list[Seed]:
     import av
     import numpy
 

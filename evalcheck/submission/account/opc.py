@@ -35,7 +35,10 @@ _ROOT_RELATIONS = "_rels/.rels"
 _PARSED_UP_TO = 8 * MB
 _CUT_AT = 2 * MB
 _READ_WHOLE_UP_TO = 64 * MB
-_REFERENCE = regex(rb""" r:(?:id|embed|pict|dm|lo|qs|cs)=["']([^"']{1,80})["']""")
+_REFERENCE = regex(rb""" r:(?:id|embed|pict|dm|lo|qs|cs|link|href)=["']([^"']{1,80})["']""")
+_TAG = regex(rb"<[^<>]*>")
+_ICON = regex(rb"""(?:DrawAspect=["']Icon|showAsIcon=["'](?:1|true)|\sicon=["'](?:1|true))""")
+"""An object of which the page shows an icon alone, in a document, on a slide, in a workbook."""
 _XML = (".xml", ".rels")
 
 
@@ -338,8 +341,7 @@ def _sorted(package: _Package, held: frozenset[str], read: frozenset[str]) -> tu
 
 def _of_a_glossary(package: _Package, relation: Relation) -> bool:
     """Building blocks are offered by the program; the page shows none of them."""
-    source = package.reached.get(relation.source.lower())
-    return source is not None and source.kind == "glossaryDocument"
+    return _is_of(package, relation.source, "glossaryDocument")
 
 
 def _are_relations(package: _Package, name: str) -> bool:
@@ -361,12 +363,30 @@ def _embedded(name: str, relation: Relation, package: _Package) -> Unread:
 
 
 def _linked(package: _Package) -> tuple[Unread, ...]:
-    """Pictures and objects that are links: one to somebody's disk is a gap wherever else the file is opened."""
+    """Pictures and objects that are links: what lies on somebody's disk is nowhere else."""
     linked = {one.target: one for one in package.relations if one.outside and one.kind in ("image", *_FILES) and one.target}
     return tuple(
-        Unread(PICTURE if one.kind == "image" else EMBEDDED, target, LINKED, shown=not target.lower().startswith(("http:", "https:")))
-        for target, one in linked.items()
+        Unread(PICTURE if one.kind == "image" else EMBEDDED, target, LINKED, shown=_is_gap(package, one)) for target, one in linked.items()
     )
+
+
+def _is_gap(package: _Package, relation: Relation) -> bool:
+    """Whether a reader misses what a link leads to: no picture is saved beside it, or an icon stands for all of it."""
+    if relation.target.lower().startswith(("http:", "https:")) or relation.kind in ("aFChunk", "subDocument"):
+        return relation.kind in ("aFChunk", "subDocument")
+    name = package.found(relation.source)
+    if name is None or package.parts.size(name) > _PARSED_UP_TO:
+        return True
+    data = package.parts.read(name)
+    tags = [tag for tag in _TAG.findall(data) if f'"{relation.id}"'.encode() in tag]
+    if relation.kind == "image":
+        return not tags or any(len(_REFERENCE.findall(tag)) < 2 for tag in tags)
+    return any(_ICON.search(tag) for tag in tags) or (_is_of(package, relation.source, "externalLink") and _ICON.search(data) is not None)
+
+
+def _is_of(package: _Package, target: str, kind: str) -> bool:
+    relation = package.reached.get(target.lower())
+    return relation is not None and relation.kind == kind
 
 
 def main_part(parts: Parts) -> str | None:
@@ -413,7 +433,7 @@ def embedded_parts(parts: Parts) -> list[str]:
             name = None if one.outside else package.found(one.target)
             if name is None:
                 continue
-            if one.kind in ("package", "oleObject") and kinds[source] not in ("chart", "chartEx"):
+            if one.kind in ("package", "oleObject", *_SOUNDS) and kinds[source] not in ("chart", "chartEx"):
                 found.add(name)
             if name not in kinds:
                 kinds[name] = one.kind

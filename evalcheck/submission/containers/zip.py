@@ -221,7 +221,7 @@ def raw(archive: BinaryIO, member: Member) -> Iterator[bytes]:
 
 def _of_one_name(local: bytes, listed: bytes) -> bool:
     """Programs that change an archive write names in another encoding in its directory; plain letters are the same in all of them."""
-    return not (local.isascii() and listed.isascii()) or local.replace(b"\\", b"/") == listed.replace(b"\\", b"/")
+    return not listed.isascii() or local.replace(b"\\", b"/") == listed.replace(b"\\", b"/")
 
 
 def _at(archive: BinaryIO, offset: int) -> bytes:

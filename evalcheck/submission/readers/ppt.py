@@ -280,7 +280,7 @@ def objects(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _storage(stream: _Stream, record: _Record, most: int) -> bytes:
-    """Nothing where it is broken, or unpacks to more than `most`."""
+    """Nothing where it is broken, or unpacks to more than `most`. Some writers leave the sum behind it out; its length stands before it."""
     data = stream.data[record.start : record.end]
     if record.instance != 1:
         return data
@@ -289,7 +289,7 @@ def _storage(stream: _Stream, record: _Record, most: int) -> bytes:
         content = inflater.decompress(data[4:], max(1, most))
     except zlib.error:
         return b""
-    return content if inflater.eof else b""
+    return content if inflater.eof or len(content) == int.from_bytes(data[:4], "little") else b""
 
 
 def pictures(data: bytes) -> Iterator[tuple[str, bytes]]:
