@@ -28,8 +28,8 @@ PACKAGES = {
     "engine": ("evalcheck/engine", "evalcheck/submission/workers.py"),
 }
 HERE = Path(__file__).parent
-_MOST_SECONDS = 6.0
-"""CPU seconds of tests that one mutant is given twice: of those that run its line, and of others."""
+_OWN, _OTHERS = 8.0, 2.0
+"""CPU seconds of tests that one mutant is given: of those that run its line, and of others that run its file."""
 _HEAVY = ("coverage", "docx", "hypothesis", "jinja2", "lxml.etree", "numpy", "openpyxl", "PIL.Image", "pydantic", "rich", "xlsxwriter")
 """Imported before any fork, so that children need not."""
 
@@ -109,14 +109,14 @@ def _sample(package: str, count: int, seed: int) -> list[Mutant]:
 def _tried(sample: Sequence[Mutant], recorded: record.Record) -> Tally:
     reasons = _equivalents()
     tally = Tally(equivalent={mutant: reasons[_key(mutant)] for mutant in sample if _key(mutant) in reasons})
-    waiting = {mutant: recorded.tests_of(mutant.path, mutant.line, _MOST_SECONDS) for mutant in sample if mutant not in tally.equivalent}
+    waiting = {mutant: recorded.tests_of(mutant.path, mutant.line, _OWN, _OTHERS) for mutant in sample if mutant not in tally.equivalent}
     first = forked(lambda: _quickly(waiting, recorded), 36_000, heard=True)
     if not isinstance(first, dict):
         sys.exit(f"the quick trials ended with {first!r}")
     for number, (mutant, tests) in enumerate(waiting.items()):
         killer = first.get(number)
         if killer is None and tests:
-            killer = str(fresh(mutant.path, _code(mutant), tests, _limit(tests, recorded)))
+            killer = str(fresh(mutant.path, _code(mutant), tests, 10 + sum(_bounds(tests, recorded).values())))
         if killer:
             tally.killed[mutant] = killer
         else:
@@ -136,9 +136,9 @@ def _quickly(waiting: dict[Mutant, list[str]], recorded: record.Record) -> dict[
         deadly: Counter[str] = Counter()
         for number, (mutant, tests) in enumerate(waiting.items()):
             tests = sorted((test for test in tests if sound.get(test, True)), key=lambda test: -deadly[test])
-            found = quick.try_(tests, _limit(tests, recorded), lambda m=mutant: put_into_function(m.path, m.function, _code(m)))  # type: ignore[misc]
+            found = quick.try_(_bounds(tests, recorded), lambda m=mutant: put_into_function(m.path, m.function, _code(m)))  # type: ignore[misc]
             if found and found not in ("time", "died") and str(found) not in sound:
-                sound[str(found)] = quick.try_([str(found)], 60) == ""
+                sound[str(found)] = quick.try_({str(found): 60}) == ""
             if found and sound.get(str(found), True):
                 told[number] = str(found)
                 deadly[str(found)] += 1
@@ -150,8 +150,9 @@ def _quickly(waiting: dict[Mutant, list[str]], recorded: record.Record) -> dict[
     return told
 
 
-def _limit(tests: Sequence[str], recorded: record.Record) -> float:
-    return 10 + 2 * sum(recorded.seconds.get(test, 0.1) for test in tests)
+def _bounds(tests: Sequence[str], recorded: record.Record) -> dict[str, float]:
+    """Seconds of CPU after which a test is taken to run for ever: many times what it takes."""
+    return {test: 2 + 5 * recorded.seconds.get(test, 0.1) for test in tests}
 
 
 def _code(mutant: Mutant) -> CodeType:

@@ -41,15 +41,15 @@ class Record:
     first: Sequence[str] = ()
     """Files of tests in the order in which they are to be tried; before the order of the time that tests take."""
 
-    def tests_of(self, path: str, line: int, seconds: float) -> list[str]:
-        """The first tests that run a line, for so many seconds; behind them, for as long, the first others of its file.
+    def tests_of(self, path: str, line: int, seconds: float, more: float) -> list[str]:
+        """The first tests that run a line, for so many seconds; behind them, for some more, the first others of its file.
 
         What is remembered (a table made once) only the first test runs, and others rest on it.
         """
         of_file = self.lines.get(path, {})
         own = set(of_file.get(line, ())) - {COLLECTING}
         others = {test for tests in of_file.values() for test in tests} - own - {COLLECTING}
-        return [*self._first_of(own, seconds), *self._first_of(others, seconds)]
+        return [*self._first_of(own, seconds), *self._first_of(others, more)]
 
     def _first_of(self, tests: Iterable[str], seconds: float) -> list[str]:
         ordered = sorted(tests, key=self._order)

@@ -18,7 +18,7 @@ import signal
 import sys
 import time
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from itertools import zip_longest
@@ -59,9 +59,8 @@ def forked(act: Callable[[], object], cpu: float, heard: bool = False) -> object
 
 def _act(act: Callable[[], object], answer: int, cpu: float, silenced: Sequence[int]) -> None:
     """The child's life. What tests write is not to reach the terminal."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, resource.RLIM_INFINITY))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + cpu) + 1, resource.RLIM_INFINITY))
+    _bound_cpu(cpu)
     silent = os.open(os.devnull, os.O_RDWR)
     for stream in silenced:
         os.dup2(silent, stream)
@@ -76,6 +75,12 @@ def _act(act: Callable[[], object], answer: int, cpu: float, silenced: Sequence[
         code = 0
     finally:
         os._exit(code)
+
+
+def _bound_cpu(seconds: float) -> None:
+    """From now on this process may take so many seconds of CPU."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 1, resource.RLIM_INFINITY))
 
 
 def _heard(answer: int, child: int, cpu: float) -> object:
@@ -121,14 +126,15 @@ class Quick:
         self._conduct(self)
         return True
 
-    def try_(self, tests: Sequence[str], cpu: float, install: Callable[[], bool] = lambda: True) -> object:
-        """The first test that fails, empty if none does, None if the change cannot be made this way."""
-        return forked(lambda: self._run(tests) if install() else None, cpu)
+    def try_(self, tests: Mapping[str, float], install: Callable[[], bool] = lambda: True) -> object:
+        """The first test that fails, empty if none does, None if the change cannot be made this way. With each its bound of CPU."""
+        return forked(lambda: self._run(tests) if install() else None, sum(tests.values()))
 
-    def _run(self, tests: Sequence[str]) -> str:
+    def _run(self, tests: Mapping[str, float]) -> str:
         failure = _FirstFailure()
         items = [self._items[test] for test in tests if test in self._items]
         for item, following in zip_longest(items, items[1:]):
+            _bound_cpu(tests[item.nodeid])
             if item is items[0]:
                 item.config.pluginmanager.register(failure)
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
