@@ -15,9 +15,11 @@ import yaml
 
 from evalcheck.checks import KINDS
 from evalcheck.engine import validate
+from evalcheck.evidence.tables.rows import RowPass
 from evalcheck.findings import Finding, masked, plain_facts
 from evalcheck.report import Report
 from evalcheck.ruleset import Rule, Ruleset, load_ruleset
+from evalcheck.submission.model import Block
 from evalcheck.words import Language
 from tests.packages import CaseLoader, submission
 
@@ -68,6 +70,28 @@ def test_case(case: dict[str, Any], file: str, title: str, tianjin: Ruleset) -> 
 
     told_now = told_in_full(report)
     assert told_now == golden(file, title, told_now), "other words than before: ./dev golden writes them anew; look at the diff"
+
+
+BY_ROWS = (
+    "cells", "codes_and_names", "commitments", "dates", "duplicate_rows", "hidden_data", "placeholders", "serial_numbers", "shared_phones",
+    "stage_times", "stated_average",
+)  # fmt: skip
+"""Files of cases on the rows of tables."""
+
+
+@pytest.mark.parametrize(("case", "file", "title"), [case for case in _cases() if case.values[1] in BY_ROWS])
+def test_findings_are_the_same_however_many_rows_come_at_once(
+    case: dict[str, Any], file: str, title: str, tianjin: Ruleset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = RowPass.blocks
+    monkeypatch.setattr(RowPass, "blocks", lambda rows: (pair for block in whole(rows) for pair in _by_twos(block)))
+    assert told_in_full(judge(case, tianjin)) == dict(_kept(GOLDEN / f"{file}.txt")).get(title, "")
+
+
+def _by_twos(block: Block) -> Iterator[Block]:
+    for at in range(0, len(block.rows), 2):
+        others = frozenset(range(len(block.rows))) - {at, at + 1}
+        yield Block(block.rows[at : at + 2], tuple(column.without(others) for column in block.columns))
 
 
 def told_in_full(report: Report) -> str:

@@ -114,9 +114,11 @@ def test_findings_stand_by_reading_files_tables_and_rows_that_nobody_read_are_to
 
 def test_a_table_below_another_one_is_read_before_the_next_sheet() -> None:
     below = [["企业", "代码", "手机"], ["天津试样二号贸易有限公司", "91120101MAR87YEREC", "1380"]]
-    result = judge_file(one({"名单": [HEAD, ROW, [], *below], "明细": [HEAD, ROW, ROW]}), settings({"check": "cells"}))
+    result = judge_file(one({"名单": [HEAD, ROW, [], *below], "明细": [HEAD, ROW, ROW], "又": [HEAD, ROW]}), settings({"check": "cells"}))
     assert told(result) == [("ROW003", "名单", "C5")]
-    assert [(table.location.part, table.rows) for table in result.summary.tables] == [("名单", 1), ("名单", 1), ("明细", 2)]
+    assert [(table.location.part, table.rows) for table in result.summary.tables] == [
+        ("名单", 1), ("名单", 1), ("明细", 2), ("又", 1),
+    ]  # fmt: skip
 
 
 class Sheet(SimpleNamespace):
@@ -243,6 +245,8 @@ def test_results_come_in_the_order_of_the_files_and_a_worker_has_one_at_a_time(m
     assert (pool.parents, pool.closed, pool.most, len(pool.workers), pool.work.limits) == (True, True, 1, 2, made.limits)
     assert [result.summary.file for result in scheduling.judge_all(files[:1], made, None, 5)] == [files[0]]
     assert len(InPlace.made[1].workers) == 1
+    monkeypatch.setattr(scheduling, "_process_count", lambda files: 3)
+    assert len(scheduling.judge_all(files, made)) == 4 and len(InPlace.made[2].workers) == 3
 
 
 @pytest.mark.parametrize(("helped", "processes"), [(True, 2), (False, 1)])
@@ -259,3 +263,12 @@ def test_a_child_judges_with_help_where_it_is_given(helped: bool, processes: int
     result = work.perform(scheduling._Task(0, file, helped))
     assert (seen, result.summary.file, result.summary.identity) == ([processes], None, None)
     assert work.cpu_seconds(scheduling._Task(0, file, helped)) == scheduling.cpu_seconds(file, work.limits)
+
+
+def test_findings_of_a_report_stand_by_file_and_severity_and_members_of_a_file_weigh_nothing() -> None:
+    made = submission({"乙.txt": "xxx", "甲.txt": "xx", "甲.txt/附件.txt": "yyyy"})
+    files = tuple(replace(file, host="甲.txt") if "/" in file.path else file for file in made.files)
+    report = validate(replace(made, files=files[::-1]), of({"check": "file_name"}, {"check": "same_name"}), DAY, processes=0)
+    places = [finding.location.file or "" for finding in report.findings]
+    assert places == sorted(places) and len(set(places)) > 1
+    assert (report.submission.bytes, report.submission.files) == (5, 3)

@@ -23,6 +23,7 @@ from evalcheck.audit.run import Audited, AuditRequest, Progress, finish, judge_i
 from evalcheck.audit.sheets import TableUnreadable, put
 from evalcheck.audit.standing import UnitStanding
 from evalcheck.audit.store import StoreBroken
+from evalcheck.audit.tables import judgements
 from evalcheck.audit.tasks import AuditSettings, ruleset_of
 from evalcheck.audit.writing import counts, run_stamp, waived_by, write_all
 from evalcheck.cli.command import Command, Day, WrongCall
@@ -100,10 +101,11 @@ def _audit(
     try:
         with explained(say):
             request = _request(say, inbox, output, rules, as_of, received, waivers, jobs, cluster, parsed_limits(limit, say), resume)
+            written = judgements(output)
             with _told(say) as progress:
                 gc.enable()  # a short command goes without; an audit is long
                 audited = judge_inbox(_with(request, progress))
-            units = write_all(audited)
+            units = write_all(audited, written)
     except (ClusterMissing, StoreBroken, TableUnreadable) as error:
         raise WrongCall(say(error.text)) from None
     kept = _archived(audited, archive)

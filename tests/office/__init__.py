@@ -1,1 +1,0 @@
-"""Right packages as offices make them: with office programs, and with the habits that no rule forbids."""
