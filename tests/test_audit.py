@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,24 @@ def test_without_a_day_of_receipt_the_upload_window_is_not_checked_and_with_one_
     found = packages(tmp_path / "out")
     assert found["市税务局"]["received"] == "2022-06-02" and "DAT001" in found["市税务局"]["codes"]
     assert "DAT001" not in found["市体育局"]["codes"]
+
+
+def test_a_package_that_takes_too_long_leaves_out_its_last_files_and_no_other_package_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = {SPORT.format(f"佐证{number}.txt"): str(number).encode() * size for number, size in enumerate((10, 900, 20, 800, 700))}
+    put(tmp_path / "in" / "市体育局", slow)
+    put(tmp_path / "in" / "市税务局", {TAX.format(f"25-材料{number}.txt"): b"x%d" % number for number in range(3)})
+    real = tasks.judge_file
+    monkeypatch.setattr(tasks, "judge_file", lambda file, settings: replace(real(file, settings), seconds=4.0 * ("佐证" in file.name)))
+    texts = []
+    for out, jobs in (("one", "1"), ("two", "2"), ("two", "2")):
+        audit(tmp_path / "in", tmp_path / out, "--jobs", jobs, "--limit", "package_cpu_seconds=10")
+        texts.append((tmp_path / out / "packages" / "市体育局.json").read_text("utf-8"))
+        assert "FIL015" not in packages(tmp_path / out)["市税务局"]["codes"]
+    assert texts[0] == texts[1] == texts[2]
+    told = [finding["location"]["file"] for finding in json.loads(texts[0])["findings"] if finding["code"] == "FIL015"]
+    assert told == list(slow)[3:]
 
 
 def test_the_same_inbox_gives_the_same_audit_json_with_one_worker_with_two_and_from_the_cache(inbox: Path, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from evalcheck.evidence.model import Examined, Table
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
 from evalcheck.report import Report, Selection
 from evalcheck.ruleset import Rule, Ruleset, load_ruleset
+from evalcheck.submission import allowance, child
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, EvidenceFile, Incident, InMemory, Submission, Trouble
 from tests.packages import submission
@@ -224,8 +225,59 @@ def test_a_file_s_time_grows_with_its_size_and_with_the_pages_that_ocr_may_read(
     limits = Limits(cpu_seconds=10, cpu_seconds_per_mb=3, ocr_parts=4, cpu_seconds_per_ocr_part=5)
     files = (sized("a.txt"), sized("a.txt", 2 * MB), sized("a.pdf", MB), sized("a.docx", MB))
     for has_ocr, seconds in ((True, [1.25, 16, 33, 13]), (False, [1.25, 16, 13, 13])):
-        monkeypatch.setattr(scheduling, "_has_ocr", lambda told=has_ocr: told)
-        assert [scheduling.cpu_seconds(file, limits) for file in files] == seconds
+        monkeypatch.setattr(allowance, "_has_ocr", lambda told=has_ocr: told)
+        assert [allowance.cpu_seconds(file, limits) for file in files] == seconds
+
+
+def test_a_small_file_has_less_memory_and_one_for_ocr_has_it_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = Limits(memory_bytes=1000)
+    files = [sized(name, size * 1024) for name, size in (("a.txt", 2), ("a.txt", 128), ("a.txt", 256), ("a.txt", 999), ("a.png", 32))]
+    for has_ocr, memory in ((False, [300, 500, 1000, 1000, 300]), (True, [300, 500, 1000, 1000, 500])):
+        monkeypatch.setattr(allowance, "_has_ocr", lambda told=has_ocr: told)
+        assert [allowance.memory_bytes(file, limits) for file in files] == memory
+
+
+@pytest.mark.parametrize(
+    ("seconds", "most", "begun"),
+    [([], 1, 0), ([5, 5, 5], 10, 2), ([5, 5, 5], 10.1, 3), ([5, 5, 5], 9.9, 2), ([0, 99, 0], 1, 2), ([1, 1], 2, 2), ([0, 0], 0, 0)],
+)
+def test_a_file_begins_before_the_time_is_spent_or_not_at_all(seconds: list[float], most: float, begun: int) -> None:
+    assert allowance.begin_in_time(seconds, most) == begun
+
+
+def test_a_package_s_time_grows_with_its_bytes_and_with_what_ocr_may_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = Limits(package_cpu_seconds=100, cpu_seconds_per_mb=3, ocr_parts=4, cpu_seconds_per_ocr_part=5)
+    files = (sized("a.txt", 2 * MB), sized("a.pdf", MB), sized("a.txt"))
+    for has_ocr, seconds in ((False, 109), (True, 129)):
+        monkeypatch.setattr(allowance, "_has_ocr", lambda told=has_ocr: told)
+        assert allowance.package_seconds(files, limits) == seconds
+
+
+SLOW = ((1, 1), (4, 2), (0, 9), (4, 3), (3, 8), (0, 7), (9, 6), (0, 5))
+"""Seconds and kilobytes of files in their order: the largest, which are read first, are not the first."""
+
+
+@pytest.mark.parametrize("processes", [0, 1, 2, 3])
+@pytest.mark.parametrize(("most", "begun"), [(100, 8), (21.5, 8), (21, 7), (12, 5), (8.5, 4), (5, 2), (1, 1)])
+def test_a_package_s_time_is_spent_in_the_order_of_its_files(
+    processes: int, most: float, begun: int, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    if processes and child.START_METHOD != "fork":
+        pytest.skip("a fresh child does not know what this test changes")
+    names = [SPORT.format(f"佐证{number}") for number in range(len(SLOW))]
+    made = submission(
+        {name: {"text": str(number) * kilobytes * 1000} for number, (name, (_, kilobytes)) in enumerate(zip(names, SLOW, strict=True))}
+    )
+    real = scheduling.judge_file
+
+    def judged(file: EvidenceFile, settings: JudgeSettings) -> Any:
+        return replace(real(file, settings), seconds=SLOW[names.index(file.name)][0])
+
+    monkeypatch.setattr(scheduling, "judge_file", judged)
+    limits = replace(Limits(), package_cpu_seconds=float(most), cpu_seconds_per_mb=0.0)
+    told = [finding for finding in report(made=made, processes=processes, limits=limits).findings if finding.code == "FIL015"]
+    assert [finding.location.file for finding in told] == names[begun:]
+    assert all("package_cpu_seconds" in finding.fix() and "整个材料包" in finding.message() for finding in told)
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from evalcheck.checks.coverage import SCANS as READ_FROM_PIXELS
-from evalcheck.engine.scheduling import cpu_seconds
 from evalcheck.evidence.clauses.kind import VIDEOS as KNOWN_VIDEOS
 from evalcheck.prepare.parcels import Packable
+from evalcheck.submission.allowance import cpu_seconds
 from evalcheck.submission.filetype import detect
 from evalcheck.submission.formats import FORMAT, FORMATS, HELD_BY, PROGRAM_EXTENSIONS, SCANS, VIDEOS, Format, fits, format_of
 from evalcheck.submission.intake import open_submission
@@ -197,7 +197,7 @@ def test_members_of_each_container_are_taken_into_the_package(kind: str, tmp_pat
 
 @pytest.mark.parametrize("extension", sorted(HELD_BY))
 def test_a_file_has_the_time_that_its_format_needs(extension: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evalcheck.engine.scheduling._has_ocr", lambda: True)
+    monkeypatch.setattr("evalcheck.submission.allowance._has_ocr", lambda: True)
     rows = [row for row in FORMATS if extension in row.extensions]
     scanned = any(row.family in ("picture", "pages") for row in rows)
     plain = Limits().cpu_seconds + Limits().cpu_seconds_per_mb

@@ -16,6 +16,7 @@ import tarfile
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -527,3 +528,45 @@ def test_a_broken_store_and_one_of_another_version_are_told(tmp_path: Path, caps
     assert run(argv) != 2 and "别的版本" in capsys.readouterr().out
     (tmp_path / "out" / "store" / "audit.sqlite").write_bytes(b"no database at all" * 100)
     assert run(argv) == 2 and "已损坏" in capsys.readouterr().err
+
+
+def nested_forms(levels: int, times: int) -> bytes:
+    """A page that draws a form so many times, which draws another one so many times, and so on."""
+    bodies = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
+    bodies.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>")
+    bodies.append(b"<</Length %d>>stream\n%s\nendstream" % (6 * times, b"/F Do " * times))
+    for level in range(levels):
+        drawn = zlib.compress((b"/F Do " if level < levels - 1 else b"0 0 1 1 re f ") * times)
+        inside = b"/Resources<</XObject<</F %d 0 R>>>>" % (6 + level)
+        head = b"<</Type/XObject/Subtype/Form/BBox[0 0 600 800]%s/Filter/FlateDecode/Length %d>>" % (inside, len(drawn))
+        bodies.append(b"%sstream\n%s\nendstream" % (head, drawn))
+    made, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(bodies, 1):
+        places.append(len(made))
+        made += b"%d 0 obj%sendobj\n" % (number, body)
+    listed = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(bodies) + 1)
+    return made + head + listed + b"trailer<</Size %d/Root 1 0 R>>startxref\n%d\n%%%%EOF\n" % (len(bodies) + 1, len(made))
+
+
+@linux
+@pytest.mark.parametrize(("command", "end"), [("validate", b"%/EmbeddedFile\n"), ("show", b"")])
+def test_a_pdf_of_nested_forms_takes_little_time_and_memory(command: str, end: bytes, tmp_path: Path) -> None:
+    (tmp_path / "材料").mkdir()
+    data = nested_forms(6, 20) + end
+    (tmp_path / "材料" / NAME.format("pdf")).write_bytes(data)
+    process = subprocess.Popen([sys.executable, "-m", "evalcheck", command, str(tmp_path / "材料")], stdout=subprocess.PIPE)
+    assert process.stdout
+    told = process.stdout.read().decode("utf-8")
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert len(data) < 2000 and ("FIL015" in told or "未能检查" in told or "内存" in told)
+    assert used.ru_utime + used.ru_stime < 10 and used.ru_maxrss < 1_000_000
+
+
+def test_archives_are_unpacked_until_the_package_s_time_is_spent(tmp_path: Path) -> None:
+    for name in ("a.7z", "b.7z"):
+        (tmp_path / name).write_bytes((Path(__file__).parent / "fixtures" / "formats" / "solid.7z").read_bytes())
+    report = evalcheck.validate(tmp_path, as_of=DAY, limits={"package_cpu_seconds": 1e-6})
+    (told,) = [one for one in report.findings if one.code == "FIL015" and one.location.file == "b.7z"]
+    assert "解包时间已用完" in told.message()

@@ -35,6 +35,9 @@ class Shouting:
     def cpu_seconds(self, task: str) -> float:
         return self.limits.cpu_seconds
 
+    def memory_bytes(self, task: str) -> int:
+        return self.limits.memory_bytes // (10 if task == "modest" else 1)
+
     def perform(self, task: str) -> tuple[str, int]:
         if task == "die":
             os._exit(7)
@@ -45,6 +48,8 @@ class Shouting:
             time.sleep(600)
         if task == "hoard":
             return str(bytearray(self.limits.memory_bytes * 2)), 0
+        if task in ("modest", "lavish"):
+            return str(len(bytearray(self.limits.memory_bytes // 4))), 0
         if task == "fail":
             raise KeyError("x")
         return ("x" * self.limits.result_bytes if task == "grow" else task.upper()), os.getpid()
@@ -92,6 +97,14 @@ def test_a_task_that_goes_wrong_has_its_reason_and_those_behind_it_their_answers
     tasks = ["a", bad, "b", LARGE, "c"]
     with pool(1, ahead=3) as workers:
         assert done(workers, tasks) == {"a": "A", bad: why, "b": "B", LARGE: LARGE.upper(), "c": "C"}
+
+
+@linux
+def test_a_task_has_its_share_of_the_memory_and_the_next_one_its_own() -> None:
+    with pool(1) as workers:
+        told = done(workers, ["modest", "lavish", "a"])
+    assert told["modest"] == "it needs more memory than the limit allows"
+    assert (told["lavish"], told["a"]) == (str(LIMITS.memory_bytes // 4), "A")
 
 
 @linux

@@ -9,7 +9,7 @@ import stat
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -183,7 +183,12 @@ class Case:
     key: str
     orders: tuple[Order, ...]
     left: set[str]
+    most: float
+    """CPU seconds that its files may take together."""
     failed: bool = False
+    seconds: dict[str, float] = field(default_factory=dict)
+    """What those took that were read in this run, by key."""
+    spent: float = 0.0
 
 
 def weight(plan: PackagePlan) -> float:

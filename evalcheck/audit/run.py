@@ -45,6 +45,7 @@ from evalcheck.audit.tasks import (
 from evalcheck.evidence.declaration import DeclaredWaiver
 from evalcheck.evidence.names.identity import Identifier, identifier_of
 from evalcheck.ruleset import Ruleset
+from evalcheck.submission.allowance import begin_in_time, package_seconds
 from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.model import InMemory, Submission
 from evalcheck.submission.workers import Pool
@@ -210,7 +211,7 @@ class _Work:
         how = plain([made_one.joined.steps, made_one.joined.contested, made_one.submission.incidents])
         key = digest(self.around, keys, how, plan.owner, plan.stem, plain(plan.parcels), plain(self._waivers(plan.owner)),
                      self.request.settings.options)  # fmt: skip
-        case = Case(plan, made_one, key, orders, set())
+        case = Case(plan, made_one, key, orders, set(), package_seconds(made_one.submission.files, self.ruleset.reading_limits))
         known = self.store.known([one for some in keys for one in some])
         self.store.touch_files(known, self.run)
         if self.store.package(plan.name, key) is not None and self._written(plan, key):
@@ -284,8 +285,37 @@ class _Work:
         for case in self.waiting.pop(task.key):
             case.left.discard(task.key)
             case.failed |= failed
+            case.seconds[task.key] = answer["seconds"]
+            case.spent += answer["seconds"]
+            if case.spent > case.most:
+                self._leave_out_late(case)
             if not case.left:
                 self._conclude(case)
+
+    def _leave_out_late(self, case: Case) -> None:
+        """A package's time may be spent: the rest in the order of its files, none of those that begin after it is (`within_time`)."""
+        limits = self.ruleset.reading_limits
+        begun, place = set[str](), dict[str, int]()
+        for order in reversed(case.orders):
+            most = package_seconds(order.submission.files, limits)
+            begun.update(order.keys[: begin_in_time((case.seconds.get(key, 0.0) for key in order.keys), most)])
+            place.update((key, number) for number, key in enumerate(order.keys))
+        late = case.left - begun
+        case.failed |= bool(late)
+        waiting = sorted(self.ready, key=lambda task: place.get(task.key, -1) if isinstance(task, Judge) else -1)
+        self.ready = deque(
+            task for task in waiting if not isinstance(task, Judge) or task.key not in late or self._wanted_without(case, task)
+        )
+
+    def _wanted_without(self, case: Case, task: Judge) -> bool:
+        """Whether another package holds the same file."""
+        case.left.discard(task.key)
+        self.waiting[task.key].remove(case)
+        if not self.waiting[task.key]:
+            del self.waiting[task.key]
+            self.done += file_weight(task.file)
+            return False
+        return True
 
     def _concluded(self, case: Case, answer: Answer) -> None:
         failed = isinstance(answer, ChildFailed)

@@ -21,15 +21,16 @@ from evalcheck.audit.sheets import put
 from evalcheck.audit.store import Store, packed
 from evalcheck.checks.declarations import UNUSED_WAIVER
 from evalcheck.checks.window import UploadWindow
-from evalcheck.engine import scheduling
 from evalcheck.engine.judge import FileResult, JudgeSettings, bare, failed_file, full, judge_file
 from evalcheck.engine.package import conclude, judge_settings, marked
+from evalcheck.engine.scheduling import within_time
 from evalcheck.engine.selecting import covers
 from evalcheck.evidence.declaration import Declaration, DeclaredWaiver
 from evalcheck.report import Report, Selection
 from evalcheck.reporters import html, json_v1, notice, sarif
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.ruleset import Ruleset, load_ruleset
+from evalcheck.submission.allowance import cpu_seconds, memory_bytes
 from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import EvidenceFile, Submission
@@ -139,8 +140,11 @@ class AuditWork:
 
     def cpu_seconds(self, task: Task) -> float:
         if isinstance(task, Judge):
-            return scheduling.cpu_seconds(task.file, self.limits)
+            return cpu_seconds(task.file, self.limits)
         return self.limits.cpu_seconds + self.limits.cpu_seconds_per_mb * task.weight
+
+    def memory_bytes(self, task: Task) -> int:
+        return memory_bytes(task.file, self.limits) if isinstance(task, Judge) else self.limits.memory_bytes
 
     def perform(self, task: Task) -> dict[str, Any]:
         """The answer, in plain values."""
@@ -160,8 +164,9 @@ def _give_back() -> None:
 
 def given_up(settings: AuditSettings, task: Judge, reason: Text) -> dict[str, Any]:
     """The answer for a file whose reader died."""
-    result = failed_file(task.file, _judging(settings, task.declaration, task.received), reason)
-    return {"result": packed(plain(bare(result))), "kept": {"lists": [], "pictures": [], "contact": None}, "failed": True}
+    judging = _judging(settings, task.declaration, task.received)
+    result = replace(failed_file(task.file, judging, reason), seconds=cpu_seconds(task.file, judging.limits))
+    return _answer(result, {"lists": [], "pictures": [], "contact": None}, failed=True)
 
 
 def _judge(settings: AuditSettings, task: Judge) -> dict[str, Any]:
@@ -169,7 +174,11 @@ def _judge(settings: AuditSettings, task: Judge) -> dict[str, Any]:
     keeper = Keeper(ruleset.catalogue.units, ruleset.reading_limits)
     result = judge_file(task.file, replace(_judging(settings, task.declaration, task.received), observer=keeper))
     kept = keeper.kept(settings.store / "rows", task.key)
-    return {"result": packed(plain(bare(result))), "kept": kept, "failed": _is_ours(result)}
+    return _answer(result, kept, failed=_is_ours(result))
+
+
+def _answer(result: FileResult, kept: Any, *, failed: bool) -> dict[str, Any]:
+    return {"result": packed(plain(bare(result))), "kept": kept, "failed": failed, "seconds": result.seconds}
 
 
 def _is_ours(result: FileResult) -> bool:
@@ -238,9 +247,10 @@ def _report(settings: AuditSettings, task: Conclude, order: Order) -> Report:
     judging = _judging(settings, order.declaration, task.received)
     store = Store(settings.store, writing=False)
     try:
-        judged = [_restored(store.file(key), file, judging) for key, file in zip(order.keys, order.submission.files, strict=True)]
+        kept = [_restored(store.file(key), file, judging) for key, file in zip(order.keys, order.submission.files, strict=True)]
     finally:
         store.close()
+    judged = within_time(order.submission.files, kept, judging)
     owner = judging.identifier.unit(task.owner) if task.owner else None
     waivers = Declaration(path=None, waivers=task.waivers)
     report = conclude(order.submission, settings.ruleset, judging, marked(judged), owner, Selection(), waivers)
@@ -249,8 +259,9 @@ def _report(settings: AuditSettings, task: Conclude, order: Order) -> Report:
     return replace(report, findings=findings, questions=tuple(Text(zh, en) for zh, en in task.doubts))
 
 
-def _restored(kept: Any, file: EvidenceFile, judging: JudgeSettings) -> FileResult:
-    return full(restored(FileResult, kept), file, judging)
+def _restored(kept: Any, file: EvidenceFile, judging: JudgeSettings) -> FileResult | None:
+    """A file's result; none of a file for which its package had no time left."""
+    return full(restored(FileResult, kept), file, judging) if kept else None
 
 
 def _further(settings: AuditSettings, task: Conclude, report: Report) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,6 @@ from evalcheck.cli.judging import explained
 from evalcheck.cli.output import emit, write_files
 from evalcheck.cli.show_account import account_data, account_view
 from evalcheck.cli.show_view import view
-from evalcheck.engine.scheduling import cpu_seconds
 from evalcheck.evidence.examine import examine, not_examined, unreadable
 from evalcheck.evidence.model import Examined
 from evalcheck.evidence.names.identity import Identifier
@@ -28,6 +27,7 @@ from evalcheck.masking import personal, swept
 from evalcheck.patterns import regex
 from evalcheck.reporters.json_v1 import as_text
 from evalcheck.ruleset import load_ruleset
+from evalcheck.submission.allowance import cpu_seconds, memory_bytes
 from evalcheck.submission.child import ChildFailed, in_child
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import Limits
@@ -141,7 +141,8 @@ _Told = tuple[Any, list[tuple[str, bytes]]]
 def _looked_at(file: EvidenceFile, identifier: Identifier, asked: _Asked) -> _Told:
     """What is told of a file, and its seals as pictures. Read in a child, for it may have been made to do harm."""
     try:
-        return in_child(_told, file, identifier, asked, seconds=cpu_seconds(file, asked.limits), limits=asked.limits)
+        limits = replace(asked.limits, memory_bytes=memory_bytes(file, asked.limits))
+        return in_child(_told, file, identifier, asked, seconds=cpu_seconds(file, limits), limits=limits)
     except ChildFailed as error:
         return asked.told(not_examined(file, identifier, error.text)), []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from evalcheck.checks.base import Context, Scan
@@ -18,7 +18,7 @@ from evalcheck.evidence.tables.table_summary import TableSummariser
 from evalcheck.evidence.tables.unread import unread_rows
 from evalcheck.findings import Finding
 from evalcheck.ruleset import Rule
-from evalcheck.submission.child import ChildFailed
+from evalcheck.submission.child import ChildFailed, cpu_clock
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Block, EvidenceFile, ReadError
 from evalcheck.words import Text
@@ -53,10 +53,18 @@ class FileResult:
 
     findings: tuple[Finding, ...]
     summary: FileSummary
+    seconds: float = field(default=0.0, compare=False)
+    """CPU seconds that it took, of which a package has so many."""
 
 
 def judge_file(file: EvidenceFile, settings: JudgeSettings) -> FileResult:
     """Read one file and run every file and table check on it. A failure of ours costs this file only, and is said (FIL015)."""
+    begun = cpu_clock()
+    result = _read_or_failed(file, settings)
+    return replace(result, seconds=round(cpu_clock() - begun, 3))
+
+
+def _read_or_failed(file: EvidenceFile, settings: JudgeSettings) -> FileResult:
     try:
         return _read(file, settings)
     except ChildFailed as error:
@@ -76,9 +84,9 @@ def _read(file: EvidenceFile, settings: JudgeSettings) -> FileResult:
         return _judged(unreadable(file, settings.identifier, error), settings)
 
 
-def failed_file(file: EvidenceFile, settings: JudgeSettings, reason: Text) -> FileResult:
+def failed_file(file: EvidenceFile, settings: JudgeSettings, reason: Text, remedy: Text | None = None) -> FileResult:
     """A file on which evalcheck itself failed: FIL015, and what its name alone tells."""
-    failed = not_examined(file, settings.identifier, reason)
+    failed = not_examined(file, settings.identifier, reason, remedy)
     try:
         return _judged(failed, settings)
     except Exception:

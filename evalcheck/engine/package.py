@@ -9,8 +9,8 @@ from datetime import date
 
 from evalcheck.checks.base import Context, Package
 from evalcheck.checks.files import told_of_package
-from evalcheck.engine.judge import FileResult, JudgeSettings, judge_file, rule_of_reading, stamped
-from evalcheck.engine.scheduling import alone, judge_all
+from evalcheck.engine.judge import FileResult, JudgeSettings, rule_of_reading, stamped
+from evalcheck.engine.scheduling import judge_all, judge_here
 from evalcheck.engine.selecting import chosen, place_in_report, waived
 from evalcheck.evidence.clauses.coverage import assess
 from evalcheck.evidence.clauses.matching import settled
@@ -124,7 +124,7 @@ def _judged(files: Sequence[EvidenceFile], settings: JudgeSettings, progress: Pr
             progress(done, len(files), path)
 
     if processes == 0:
-        return [judge_file(file, alone(settings)) for file in files]
+        return judge_here(files, settings)
     return judge_all(files, settings, started, processes)
 
 

@@ -6,15 +6,15 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.util import find_spec
 
 from evalcheck.engine.judge import FileResult, JudgeSettings, bare, failed_file, full, judge_file
+from evalcheck.submission.allowance import begin_in_time, cpu_seconds, memory_bytes, package_seconds
 from evalcheck.submission.child import START_METHOD, ChildFailed
 from evalcheck.submission.formats import SCANS, VIDEOS
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import EvidenceFile
 from evalcheck.submission.workers import Pool, Worker
+from evalcheck.words import Text
 
 Started = Callable[[int, str], None]
 """Called with the number of files done and the path of the one that starts."""
@@ -52,6 +52,9 @@ class _Judging:
     def cpu_seconds(self, task: _Task) -> float:
         return cpu_seconds(task.file, self.limits)
 
+    def memory_bytes(self, task: _Task) -> int:
+        return memory_bytes(task.file, self.limits)
+
     def perform(self, task: _Task) -> FileResult:
         return bare(judge_file(task.file, self.settings if task.helped else alone(self.settings)))
 
@@ -62,8 +65,12 @@ class _Judging:
 def judge_all(
     files: Sequence[EvidenceFile], settings: JudgeSettings, started: Started | None = None, processes: int | None = None
 ) -> list[FileResult]:  # fmt: skip
-    """Every file's result, in the order of the files, however many processes did the work (largest files first)."""
+    """Every file's result, in the order of the files, however many processes did the work (largest files first).
+
+    Should the package need more time than it has, the files from that place on are told as not examined (`within_time`).
+    """
     results: dict[int, FileResult] = {}
+    most = package_seconds(files, settings.limits)
     with closing(Pool(_Judging(settings), min(processes or _process_count(files), len(files)), parents=True)) as pool:
         queue = _Queue(files, pool)
         while queue.waiting or pool.busy:
@@ -74,13 +81,48 @@ def judge_all(
                     worker.give(task)
             for task, answer in pool.answers():
                 results[task.index] = _result(task.file, answer, settings)
-    return [results[index] for index in range(len(files))]
+            if sum(result.seconds for result in results.values()) > most:
+                queue.in_order([results[index].seconds if index in results else 0.0 for index in range(len(files))], most)
+    return within_time(files, [results.get(index) for index in range(len(files))], settings)
+
+
+def judge_here(files: Sequence[EvidenceFile], settings: JudgeSettings) -> list[FileResult]:
+    """The same by this process alone, which nothing bounds but the package's time."""
+    results: list[FileResult | None] = []
+    left = package_seconds(files, settings.limits)
+    for file in files:
+        results.append(judge_file(file, alone(settings)) if left > 0 else None)
+        left -= results[-1].seconds if results[-1] else 0.0
+    return within_time(files, results, settings)
 
 
 def _result(file: EvidenceFile, answer: FileResult | ChildFailed, settings: JudgeSettings) -> FileResult:
     if isinstance(answer, ChildFailed):
-        return failed_file(file, settings, answer.text)
+        # What died is taken to have used up its time: how much it had used is not the same twice.
+        return replace(failed_file(file, settings, answer.text), seconds=cpu_seconds(file, settings.limits))
     return full(answer, file, settings)
+
+
+def within_time(files: Sequence[EvidenceFile], results: Sequence[FileResult | None], settings: JudgeSettings) -> list[FileResult]:
+    """The results of the files that begin, in their order, before the package's time is spent; of the others that it was spent."""
+    most = package_seconds(files, settings.limits)
+    begun = begin_in_time((result.seconds if result else 0.0 for result in results), most)
+    return [
+        result if result and place < begun else out_of_time(file, settings, most)
+        for place, (file, result) in enumerate(zip(files, results, strict=True))
+    ]
+
+
+def out_of_time(file: EvidenceFile, settings: JudgeSettings, most: float) -> FileResult:
+    """A file for which nothing was left of its package's time."""
+    zh = f"整个材料包的检查时间（处理器 {most:.0f} 秒）在它之前已用完"
+    en = f"the time for the whole package ({most:.0f} CPU seconds) was spent before its turn came"
+    remedy = Text(
+        "先处理前面超过时间上限的文件再检查；都是正常文件时，把材料分成几包检查，或加选项 --limit package_cpu_seconds=（更大的秒数）。",
+        "Mend the files before it that exceeded their time, then check again; if all are in order, check the package in parts, or give "
+        "--limit package_cpu_seconds= a larger number.",
+    )
+    return failed_file(file, settings, Text(zh, en), remedy)
 
 
 class _Queue:
@@ -90,6 +132,13 @@ class _Queue:
         self._files, self._pool = files, pool
         self._types: dict[Worker[_Task], set[str]] = {worker: set() for worker in pool.workers}
         self.waiting = sorted(range(len(files)), key=lambda index: -files[index].size)
+        self._by_place = False
+
+    def in_order(self, seconds: Sequence[float], most: float) -> None:
+        """The package's time may be spent: from now on the first file first, and none of those that begin after it is."""
+        self._by_place = True
+        begun = begin_in_time(seconds, most)
+        self.waiting = sorted(index for index in self.waiting if index < begun)
 
     def next_for(self, worker: Worker[_Task]) -> _Task | None:
         """None where nothing waits, or what waits is sooner read by those who have begun with its like."""
@@ -105,7 +154,7 @@ class _Queue:
     def _choice(self, worker: Worker[_Task]) -> int | None:
         """The largest file. Of small ones rather one of a type that this worker has read already, or that none reads: each type has its
         readers to be imported, which takes as long as to read a few small files."""
-        if self._files[self.waiting[0]].size >= _SMALL:
+        if self._by_place or self._files[self.waiting[0]].size >= _SMALL:
             return self.waiting[0]
         near = self.waiting[:_LOOK_AHEAD]
         others = set().union(*(self._types[other] for other in self._pool.workers if other.tasks))
@@ -132,27 +181,6 @@ def _process_count(files: Sequence[EvidenceFile]) -> int:
 def _weight(file: EvidenceFile) -> int:
     """Bytes that take as long to read as this file."""
     return file.size + _LOOK * (file.extension in _LOOKED_AT)
-
-
-_WHOLE = 256 * 1024
-"""Bytes from which a file has all the time of its kind: what is smaller holds little that takes long, unless it was made to."""
-_LEAST = 1 / 8
-"""Share of the limit that every file has, to import what reads it."""
-_PAGE = 64 * 1024
-"""Bytes from which a picture may be a whole page of words."""
-
-
-def cpu_seconds(file: EvidenceFile, limits: Limits) -> float:
-    """A scan may need some of its pages read by OCR, which takes its time on an old machine; of the few pictures in an office document
-    the plain limit takes care. Small files have less time, not less than an eighth of the limit."""
-    reading = limits.ocr_parts * limits.cpu_seconds_per_ocr_part if file.extension in SCANS and _has_ocr() else 0.0
-    whole = limits.cpu_seconds + limits.cpu_seconds_per_mb * file.size / MB
-    return max(limits.cpu_seconds * _LEAST, whole * min(1.0, file.size / _WHOLE)) + reading * min(1.0, file.size / _PAGE)
-
-
-@cache
-def _has_ocr() -> bool:
-    return find_spec("rapidocr") is not None
 
 
 def alone(settings: JudgeSettings) -> JudgeSettings:

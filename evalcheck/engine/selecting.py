@@ -55,7 +55,7 @@ def covers(waiver: DeclaredWaiver, finding: Finding) -> bool:
 
 
 _CELL = regex(r"([A-Z]+)(\d+)")
-_NUMBERED = regex(r"([^0-9]*)([0-9]{1,9})")
+_NUMBER = regex(r"([0-9]{1,9})")
 
 
 def place_in_report(finding: Finding) -> tuple[object, ...]:
@@ -68,4 +68,5 @@ def place_in_report(finding: Finding) -> tuple[object, ...]:
 
 def _natural(text: str) -> tuple[tuple[int, str], ...]:
     """Text with its numbers in the order of their value: item 9 before item 10."""
-    return tuple((int(digits), words) for words, digits in _NUMBERED.findall(text))
+    pieces = _NUMBER.split(text)
+    return tuple((int(digits), words) for words, digits in zip(pieces[::2], pieces[1::2], strict=False))

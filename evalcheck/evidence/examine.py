@@ -249,9 +249,9 @@ def _names_on_seals(opened: Opened, seen: Seen | None) -> Iterator[tuple[str, st
     yield from ((seal.ring_text, seal.place.part) for seal in seen.seals if seal.ring_text) if seen else ()
 
 
-def not_examined(file: EvidenceFile, identifier: Identifier, reason: Text) -> Examined:
+def not_examined(file: EvidenceFile, identifier: Identifier, reason: Text, remedy: Text | None = None) -> Examined:
     """A file on which evalcheck itself failed: what its name tells, and a person must look (FIL015)."""
-    facts: Mapping[str, Fact] = {"reason": reason, "install": ""}
+    facts: Mapping[str, Fact] = {"reason": reason, "install": "", **({"remedy": remedy} if remedy else {})}
     return _closed(file, identifier, (Incident(Trouble.NOT_EXAMINED, file.path, facts),))
 
 

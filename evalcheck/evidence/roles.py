@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from evalcheck.evidence.content.relevance import UNJUDGED
 from evalcheck.evidence.model import FileSummary, Form, Role, Table
@@ -33,6 +34,8 @@ _NUMBER_PART = regex(r"第?(\d{1,3}(?:[、,;/&+和及]第?\d{1,3})*)[项号]?")
 _PARTS = regex(f"[{SEPARATOR_SIGNS}]+")
 _FOLDED_AWAY = regex(r"\s")
 _PREFIX = 6
+_REMEMBERED = 4096
+"""Names: the role of each is asked for several times."""
 
 
 def role_by_name(file: EvidenceFile) -> Role:
@@ -41,12 +44,17 @@ def role_by_name(file: EvidenceFile) -> Role:
         return "part"
     if file.path.casefold() == DECLARATION:
         return "declaration"
-    name = folded(file.name)
+    return _role(file.name, file.extension)
+
+
+@lru_cache(_REMEMBERED)
+def _role(name: str, extension: str) -> Role:
+    name = folded(name)
     if _LIAISON.search(name):
         return "liaison"
-    if file.extension in ARCHIVES or _VOLUME.fullmatch(file.extension):
+    if extension in ARCHIVES or _VOLUME.fullmatch(extension):
         return "archive"
-    if file.extension not in VIDEOS and (_COVERING.search(name) or (file.extension not in PICTURES and _speaks_of_all(name))):
+    if extension not in VIDEOS and (_COVERING.search(name) or (extension not in PICTURES and _speaks_of_all(name))):
         return "covering_statement"
     return "evidence"
 

@@ -115,11 +115,34 @@ def bound_memory(limits: Limits) -> None:
     gc.enable()
     if resource is None or sys.platform != "linux":
         return
-    with open("/proc/self/statm", "rb") as statm:
-        mapped = int(statm.read().split()[0]) * resource.getpagesize()
-    ceiling = mapped + limits.memory_bytes
+    ceiling = _mapped() + limits.memory_bytes
     with contextlib.suppress(ValueError, OSError, OverflowError):
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+
+
+@contextlib.contextmanager
+def bounded_growth(most: int) -> Iterator[None]:
+    """One task's share of the memory: what this process may take besides what it has, within what bound_memory allows it."""
+    if resource is None or sys.platform != "linux":
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    with contextlib.suppress(ValueError, OSError, OverflowError):
+        wanted = _mapped() + most
+        resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+    yield
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _mapped() -> int:
+    with open("/proc/self/statm", "rb") as statm:
+        return int(statm.read().split()[0]) * resource.getpagesize()
+
+
+def cpu_clock() -> float:
+    """CPU seconds of this process and of those that it has ended."""
+    return sum(os.times()[:4])
 
 
 @contextlib.contextmanager

@@ -8,13 +8,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
+from evalcheck.submission.allowance import memory_by_size, seconds_by_size
+from evalcheck.submission.child import ChildFailed, cpu_clock, in_child
 from evalcheck.submission.leftovers import private_folder
-from evalcheck.submission.limits import Limits
+from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.member_names import is_garbled, ungarbled
 from evalcheck.submission.model import EvidenceFile, Fact, Incident, Trouble
 from evalcheck.submission.volumes import Volume, perhaps_volume, volume
 from evalcheck.words import Text
+
+T = TypeVar("T")
 
 UNSAFE = {
     "drive": Text("名称含盘符", "its name holds a drive letter"),
@@ -34,6 +39,8 @@ class Gathering:
     limits: Limits
     left: int
     accompanies: Callable[[str], bool]
+    seconds: float
+    """CPU seconds that unpacking may still take, besides what each container has for its size."""
     members: int = 0
     files: list[EvidenceFile] = field(default_factory=list)
     incidents: dict[tuple[Trouble, str], Incident] = field(default_factory=dict)
@@ -78,6 +85,19 @@ class Gathering:
     def tell_garbled(self, path: str, name: str, sure: bool) -> None:
         if not sure or is_garbled(name):
             self.report(Trouble.GARBLED_NAME, path, name=name, meant=ungarbled(name) or "")
+
+    def in_child(self, task: Callable[..., T], *args: object, size: int, limits: Limits) -> T:
+        """What a child makes of a container of so many bytes, in the time and memory of its size, as long as the package has time."""
+        if self.seconds <= 0:
+            raise ChildFailed("整个材料包的解包时间已用完", "the time for unpacking the whole package was spent")
+        seconds = spent = seconds_by_size(size, limits)
+        begun = cpu_clock()
+        try:
+            found = in_child(task, *args, limits, seconds=seconds, limits=memory_by_size(size, limits))
+            spent = cpu_clock() - begun
+        finally:
+            self.seconds -= max(0.0, spent - limits.cpu_seconds_per_mb * size / MB)
+        return found
 
     def spool(self) -> str:
         """A new private folder that goes with the submission: members of containers lie there under names of ours."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from evalcheck.patterns import regex
-from evalcheck.submission.child import ChildFailed, in_child
+from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.containers.embedded import Inner, embedded_files
 from evalcheck.submission.containers.zip import directory
 from evalcheck.submission.filetype import OLE
@@ -56,7 +56,7 @@ def files_inside(intake: Gathering, file: EvidenceFile, path: Path | None) -> li
     limits = replace(intake.limits, archive_bytes=max(0, intake.left), archive_members=most)
     try:
         place = path or intake.spooled([file.source.read()])
-        inner = in_child(embedded_files, place, intake.spool(), limits, seconds=limits.cpu_seconds, limits=limits)
+        inner = intake.in_child(embedded_files, place, intake.spool(), size=file.size, limits=limits)
     except (ChildFailed, ReadError, OSError):
         return []
     intake.members += len(inner)

@@ -47,7 +47,7 @@ def open_submission(
         if not (path.exists() if follow else os.path.lexists(path)):
             raise PathMissing(path)
     remove_leftovers()
-    intake = Gathering(limits, limits.archive_bytes, accompanies)
+    intake = Gathering(limits, limits.archive_bytes, accompanies, limits.package_cpu_seconds)
     for path in paths:
         _take(intake, path, follow)
     read_sets(intake)

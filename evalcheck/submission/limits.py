@@ -33,6 +33,7 @@ class Limits:
     cpu_seconds: float = 60.0
     cpu_seconds_per_mb: float = 5.0
     cpu_seconds_per_ocr_part: float = 5.0
+    package_cpu_seconds: float = 1800.0
     memory_bytes: int = 3072 * MB
     result_bytes: int = 64 * MB
     reader_processes: int = 2

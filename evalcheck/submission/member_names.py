@@ -6,6 +6,7 @@ import re
 import struct
 import unicodedata
 import zlib
+from functools import lru_cache
 
 from evalcheck.patterns import regex
 from evalcheck.submission.containers.zip import Member, extra_field
@@ -22,6 +23,11 @@ _UNFINISHED = regex(
 """Downloads that browsers and their helpers (Chrome, Firefox, 迅雷, aria2, 网盘) did not finish."""
 LOST = "\ufffd"
 _ODD_BYTES = {"€": b"\x80", "\uf8f5": b"\xff"}
+_ODD = regex("([€\uf8f5])")
+_KEPT_SIGNS = regex("[^\x00-\x7f\ufffd]")
+_PRIVATE = regex("[\ue000-\uf8ff]")
+_REMEMBERED = 4096
+"""Names: each is asked about by several checks."""
 _KEPT = 4
 """Chinese signs that a name must keep to be told as one that lost some, at least two for each that it lost."""
 _MISREAD_AS = ("cp437", "gb18030", "cp1252", "latin-1", "cp850")
@@ -68,6 +74,7 @@ def decode_disk_name(name: str) -> tuple[str, bool]:
         return data.decode("gb18030", "replace"), False
 
 
+@lru_cache(_REMEMBERED)
 def ungarbled(name: str) -> str | None:
     """What a name was before a wrong encoding garbled it (`╩╨╝╢` for 市级); None where it is not garbled."""
     if name.isascii():
@@ -93,14 +100,15 @@ def half_lost(name: str) -> str | None:
 
 def is_garbled(name: str) -> bool:
     """Whether a name is not what it was: read in a wrong encoding, or holding signs that no font has."""
-    return LOST in name or any("\ue000" <= sign <= "\uf8ff" for sign in name) or bool(ungarbled(name) or half_lost(name))
+    return LOST in name or _PRIVATE.search(name) is not None or bool(ungarbled(name) or half_lost(name))
 
 
+@lru_cache(_REMEMBERED)
 def _read_as_gbk(name: str) -> str | None:
     """UTF-8 that Windows read as GBK (code page 936), whose bytes without a sign became €, a sign for private use or `?`."""
-    data = b"".join(_ODD_BYTES.get(sign) or sign.encode("gb18030", "replace") for sign in name)
+    data = b"".join(_ODD_BYTES.get(piece) or piece.encode("gb18030", "replace") for piece in _ODD.split(name))
     text = data.decode("utf-8", "replace")
-    kept = [sign for sign in text if not sign.isascii() and sign != LOST]
+    kept = _KEPT_SIGNS.findall(text)
     if len(kept) < _KEPT or text.count(LOST) * _KEPT > len(kept) * 2 or not all(map(_common, kept)) or text == name:
         return None
     return text if sum(map(_common, name)) < sum(not sign.isascii() for sign in name) else None

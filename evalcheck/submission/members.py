@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from evalcheck.submission.child import ChildFailed, in_child
+from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.containers.embedded import Inner
 from evalcheck.submission.containers.unpacking import UNPACKED, NoBytes, Spooled, Unpacked, container_type, unpack
 from evalcheck.submission.containers.zip import Member, Stored, directory, overlapping, raw, stream, too_dense, too_large
@@ -19,7 +19,6 @@ from evalcheck.submission.filetype import zip_type
 from evalcheck.submission.formats import MAILS, ZIPPED_EXTENSIONS, fits
 from evalcheck.submission.gathering import Gathering, measured
 from evalcheck.submission.inside import files_inside, may_hold_files
-from evalcheck.submission.limits import MB
 from evalcheck.submission.member_names import decode_member, normalised, system_part, unsafe
 from evalcheck.submission.model import EvidenceFile, Fact, OnDisk, ReadError, Source, Trouble
 from evalcheck.submission.ordinary import open_file
@@ -297,9 +296,8 @@ def _stored(archive: BinaryIO, member: Member) -> tuple[int, str]:
 def take_unpacked(intake: Gathering, path: Path, name: str, prefix: str, depth: int, kind: str) -> int:
     """Take in what another container than a zip holds; how many files it gave. ReadError where it is no good as a whole."""
     limits = replace(intake.limits, archive_bytes=intake.left, archive_members=intake.limits.archive_members - intake.members)
-    seconds = limits.cpu_seconds + limits.cpu_seconds_per_mb * path.stat().st_size / MB
     try:
-        held = in_child(unpack, path, kind, name, intake.spool(), limits, seconds=seconds, limits=limits)
+        held = intake.in_child(unpack, path, kind, name, intake.spool(), size=path.stat().st_size, limits=limits)
     except ChildFailed as failure:
         raise ReadError(Trouble.NOT_EXAMINED, reason=failure.text, install="") from None
     intake.members += len(held.members)

@@ -12,7 +12,7 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, Protocol, TypeVar
 
-from evalcheck.submission.child import GRACE, ChildFailed, bound_memory, bounded_time, end, epitaph, start, too_long
+from evalcheck.submission.child import GRACE, ChildFailed, bound_memory, bounded_growth, bounded_time, end, epitaph, start, too_long
 from evalcheck.submission.limits import Limits
 
 _SMALL = 16_384
@@ -34,6 +34,10 @@ class Work(Protocol[T_contra]):
 
     def cpu_seconds(self, task: T_contra) -> float:
         """How long a task may take; by the wall clock GRACE times as long."""
+        ...
+
+    def memory_bytes(self, task: T_contra) -> int:
+        """How much memory a task may take, not more than a child has."""
         ...
 
     def perform(self, task: T_contra) -> Any:
@@ -176,7 +180,7 @@ def serve(connection: Connection, work: Work[T]) -> None:
     with contextlib.suppress(EOFError, OSError):
         while True:
             task: T = pickle.loads(connection.recv_bytes())
-            with bounded_time(work.cpu_seconds(task)):
+            with bounded_growth(work.memory_bytes(task)), bounded_time(work.cpu_seconds(task)):
                 message = answer_to(work, task)
             connection.send_bytes(message)
             work.told(task)

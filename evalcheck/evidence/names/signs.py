@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from evalcheck.patterns import regex
 
@@ -27,6 +28,7 @@ _DROPPED = regex(rf"[{_HIDDEN}\s]")
 _RIGHT_SIGN = {":": "：", "?": "？", '"': "”"}
 
 
+@lru_cache(4096)
 def fold(text: str) -> str:
     """A text as it is compared: compatibility forms, spaces and hidden signs make no difference."""
     if not _PLAIN.fullmatch(text):
