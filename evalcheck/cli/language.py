@@ -15,7 +15,7 @@ def chosen(argv: Sequence[str], environ: Mapping[str, str], stdout: TextIO | Non
             return Say("en")
         if name[:2].lower() == "zh":
             return Say("zh")
-    return Say("zh" if _prints_chinese(stdout) else "en")
+    return Say("zh" if prints_chinese(stdout) else "en")
 
 
 def _asked(argv: Sequence[str]) -> str:
@@ -30,7 +30,7 @@ def _asked(argv: Sequence[str]) -> str:
     return asked
 
 
-def _prints_chinese(stdout: TextIO | None) -> bool:
+def prints_chinese(stdout: TextIO | None) -> bool:
     try:
         "通过".encode(getattr(stdout, "encoding", None) or "utf-8")
     except (UnicodeEncodeError, LookupError):

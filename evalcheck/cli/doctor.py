@@ -1,0 +1,328 @@
+"""`evalcheck doctor`: what is installed here, and whether each part really works: nothing is taken from its name alone."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata, util
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from evalcheck import __version__
+from evalcheck.cli.command import WIDTH, Command
+from evalcheck.cli.language import prints_chinese
+from evalcheck.cli.output import emit
+from evalcheck.cli.refusals import reason
+from evalcheck.extras import DISTRIBUTION, install
+from evalcheck.prepare.journal import state_folder
+from evalcheck.reporters.json_v1 import as_text
+from evalcheck.reporters.wrapping import indented, visible
+from evalcheck.words import Say, Text
+
+State = Literal["good", "absent", "broken"]
+_SIGNS = {"good": "√", "absent": "—", "broken": "×"}
+_SECONDS = 60
+"""Wall seconds that a trial may take: the models of OCR are slow to wake on an old machine."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing looked at: how it stands, what was seen, and what to do about it."""
+
+    what: Text
+    state: State
+    told: Text
+    remedy: Text | None = None
+
+
+def build(say: Say) -> Command:
+    def callback(format: str) -> int:
+        found = list(examined())
+        if format == "json":
+            emit(as_text({"found": [_data(one) for one in found]}), utf8=True)
+        else:
+            emit("".join(f"{line}\n" for line in _shown(found, say)))
+        return 3 if any(one.state == "broken" for one in found) else 0
+
+    return Command(
+        "doctor",
+        callback,
+        say=say,
+        about=say(
+            "查看本机的安装情况：版本、各个可选组件能否真正使用、有没有同名的别家软件、能否写入文件。\n"
+            "退出码：0 都正常（没有安装的可选组件不算问题），3 有坏的。",
+            "Look at this installation: versions, whether each optional part really works, a stranger's package of the same\n"
+            "name, write access. Exit status: 0 all is well (parts that are not installed are no fault), 3 something is broken.",
+        ),
+        params=[
+            click.Option(
+                ["--format"], type=click.Choice(["text", "json"]), default="text", metavar="text|json",
+                help=say("输出格式，默认 text", "form of the output; default text"),
+            )
+        ],
+        examples=["evalcheck doctor", "evalcheck doctor --format json"],
+    )  # fmt: skip
+
+
+def examined() -> Iterator[Found]:
+    """All that is looked at, in the order in which it is told."""
+    yield _ourselves()
+    yield _stranger()
+    yield from (_tried(extra, part) for extra, part in _PARTS.items())
+    yield from _programs()
+    yield from (_writable(what, place) for what, place in _places())
+    yield _console()
+
+
+def _ourselves() -> Found:
+    what = Text("evalcheck 本身", "evalcheck itself")
+    try:
+        known = metadata.version(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        known = __version__
+    here = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+    if known != __version__:
+        command = f"pip install --force-reinstall {DISTRIBUTION}"
+        remedy = Text(f"重新安装：{command}", f"install it anew: {command}")
+        told = Text(f"安装记录是 {known}，运行的却是 {__version__}", f"{known} is installed, yet {__version__} runs")
+        return Found(what, "broken", told, remedy)
+    return Found(what, "good", Text(f"{__version__}（{here}）", f"{__version__} ({here})"))
+
+
+def _stranger() -> Found:
+    """On the package index `evalcheck` is somebody else's package, with a command of the same name."""
+    what = Text("同名的别家软件", "a stranger's package of the same name")
+    try:
+        version = metadata.version("evalcheck")
+    except metadata.PackageNotFoundError:
+        return Found(what, "good", Text("没有", "none"))
+    told = Text(
+        f"装了名叫 evalcheck 的软件 {version}，它不是 {DISTRIBUTION}，会占用 evalcheck 命令",
+        f"a package called evalcheck ({version}) is installed: it is not {DISTRIBUTION} and takes the command evalcheck",
+    )
+    commands = f"pip uninstall -y evalcheck && pip install --force-reinstall --no-deps {DISTRIBUTION}"
+    return Found(what, "broken", told, Text(f"运行：{commands}", f"run: {commands}"))
+
+
+@dataclass(frozen=True)
+class Part:
+    """An extra of pyproject.toml: what it is for, the modules that it brings, and a trial that gives their versions or raises."""
+
+    what: Text
+    modules: Sequence[str]
+    trial: Callable[[], str]
+
+
+def _tried(extra: str, part: Part) -> Found:
+    if any(util.find_spec(name) is None for name in part.modules):
+        told = Text("没有安装", "not installed")
+        return Found(part.what, "absent", told, Text(f"需要时安装：{install(extra)}", f"where it is wanted: {install(extra)}"))
+    good, output = _run(extra)
+    if good:
+        return Found(part.what, "good", Text(output, output))
+    command = install(extra).replace("install ", "install --force-reinstall ", 1)
+    told = Text(f"装了，但不能用：{output}", f"installed, but it does not work: {output}")
+    return Found(part.what, "broken", told, Text(f"重新安装：{command}", f"install it anew: {command}"))
+
+
+def _run(extra: str) -> tuple[bool, str]:
+    """In a process of its own: a library that ends its process costs no more than the trial."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(False)
+    process = context.Process(target=carry_out, args=(extra, theirs), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        answer: tuple[bool, str] = ours.recv() if ours.poll(_SECONDS) else (False, f"no answer in {_SECONDS} s")
+    except EOFError:
+        process.join()
+        answer = (False, f"the process ended with status {process.exitcode}")
+    finally:
+        process.kill()
+        process.join()
+    return answer
+
+
+def carry_out(extra: str, answer: Any) -> None:
+    """In the child: the trial of an extra, what it gives, or why it failed."""
+    silence = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(silence, stream)
+    try:
+        answer.send((True, _PARTS[extra].trial()))
+    except Exception as error:
+        answer.send((False, f"{type(error).__name__}: {error}".split("\n")[0][:200]))
+
+
+def _versions(*names: str) -> str:
+    return ", ".join(f"{name} {metadata.version(name)}" for name in names)
+
+
+def _try_archives() -> str:
+    import rarfile
+
+    rarfile.tool_setup()  # raises where no program that unpacks is there
+    return _versions("rarfile")
+
+
+def _try_media() -> str:
+    import io
+    from fractions import Fraction
+
+    import av
+    import pillow_heif
+    from PIL import Image
+
+    pillow_heif.register_heif_opener()
+    made = io.BytesIO()
+    codec: Any = av
+    with codec.open(made, "w", format="mp4") as video:
+        stream = video.add_stream("mpeg4", rate=Fraction(5))
+        stream.width = stream.height = 32
+        for packet in [*stream.encode(codec.VideoFrame.from_image(Image.new("RGB", (32, 32)))), *stream.encode()]:
+            video.mux(packet)
+    with codec.open(io.BytesIO(made.getvalue())) as video:
+        next(video.decode(video=0))
+    return _versions("av", "pillow-heif")
+
+
+def _try_fast() -> str:
+    import zlib
+
+    import numpy
+    from isal import isal_zlib
+
+    data = b"evalcheck" * 100
+    if isal_zlib.decompress(zlib.compress(data)) != data or int(numpy.frombuffer(data, numpy.uint8).sum()) != sum(data):
+        raise ValueError("wrong result")
+    return _versions("isal", "numpy")
+
+
+def _try_vision() -> str:
+    import cv2
+    import numpy
+
+    page = numpy.zeros((40, 40, 3), numpy.uint8)
+    cv2.circle(page, (20, 20), 12, (0, 0, 255), 2)
+    if len(cv2.findContours(page[:, :, 2], cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]) != 1:
+        raise ValueError("wrong result")
+    return f"OpenCV {cv2.__version__}"
+
+
+def _try_ocr() -> str:
+    import numpy
+    from PIL import Image, ImageDraw
+    from rapidocr import RapidOCR
+
+    page = Image.new("RGB", (240, 60), "white")
+    ImageDraw.Draw(page).text((20, 15), "2022-05-30", fill="black", font_size=32)
+    found = RapidOCR()(numpy.asarray(page))
+    if "2022" not in "".join(getattr(found, "txts", None) or ()):
+        raise ValueError("it did not read a plain date")
+    return _versions("rapidocr", "onnxruntime")
+
+
+def _try_cluster() -> str:
+    import distributed
+
+    return f"distributed {distributed.__version__}"
+
+
+def _try_desk() -> str:
+    import starlette
+    import uvicorn
+
+    return f"starlette {starlette.__version__}, uvicorn {uvicorn.__version__}"
+
+
+_PARTS: Mapping[str, Part] = {
+    "archives": Part(Text("读取 rar（archives）", "rar archives (archives)"), ["rarfile"], _try_archives),
+    "media": Part(Text("视频和 HEIC 照片（media）", "videos and HEIC photos (media)"), ["av", "pillow_heif"], _try_media),
+    "fast": Part(Text("大名单提速（fast）", "large lists, faster (fast)"), ["isal", "numpy"], _try_fast),
+    "vision": Part(Text("公章和标注（vision）", "seals and marks (vision)"), ["cv2", "numpy"], _try_vision),
+    "ocr": Part(Text("识别扫描件文字（ocr）", "reading of scans (ocr)"), ["rapidocr", "onnxruntime"], _try_ocr),
+    "cluster": Part(Text("多台机器汇总（cluster）", "audits on several machines (cluster)"), ["distributed"], _try_cluster),
+    "desk": Part(Text("网页界面（desk）", "the page in a browser (desk)"), ["starlette", "uvicorn"], _try_desk),
+}
+
+
+def _programs() -> Iterator[Found]:
+    """Programs of the machine that some commands or tests use; none must be there."""
+    what = Text("LibreOffice", "LibreOffice")
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    absent = Text("没有找到（检查材料用不到它）", "not found (no check needs it)")
+    yield Found(what, "good", Text(office, office)) if office else Found(what, "absent", absent)
+    what = Text("中文字体", "Chinese fonts")
+    if sys.platform in ("win32", "darwin"):
+        yield Found(what, "good", Text("系统自带", "they come with the system"))
+        return
+    fonts = _chinese_fonts()
+    missing = Text("没有找到，网页和图片里的汉字会显示成方框", "none found: Chinese signs in pages and pictures show as boxes")
+    remedy = Text("安装一种中文字体，如 fonts-noto-cjk", "install one, as fonts-noto-cjk")
+    yield Found(what, "good", Text(fonts, fonts)) if fonts else Found(what, "absent", missing, remedy)
+
+
+def _chinese_fonts() -> str:
+    if not shutil.which("fc-list"):
+        return ""
+    try:
+        found = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, timeout=_SECONDS)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return next(iter(sorted(line.split(",")[0] for line in found.stdout.splitlines() if line)), "")
+
+
+def _places() -> Iterator[tuple[Text, Path]]:
+    yield Text("当前文件夹可写", "this folder can be written"), Path.cwd()
+    yield Text("临时文件夹可写", "the temporary folder can be written"), Path(tempfile.gettempdir())
+    yield Text("个人状态文件夹可写（改名记录）", "the user's state folder can be written (journals)"), state_folder()
+
+
+def _writable(what: Text, place: Path) -> Found:
+    shown = visible(str(place))
+    try:
+        if not place.exists():
+            place.mkdir(parents=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=place, prefix="evalcheck-doctor-"):
+            return Found(what, "good", Text(shown, shown))
+    except OSError as error:
+        told = Text(f"{shown}：{reason(error).zh}", f"{shown}: {reason(error).en}")
+        return Found(what, "broken", told, Text("改正权限，或换一个能写的文件夹", "mend its rights, or use a folder that can be written"))
+
+
+def _console() -> Found:
+    what = Text("终端能显示汉字", "the terminal shows Chinese")
+    coding = getattr(sys.stdout, "encoding", None) or "?"
+    if prints_chinese(sys.stdout):
+        return Found(what, "good", Text(coding, coding))
+    told = Text(f"{coding} 里没有汉字，输出改用英文", f"{coding} has no Chinese signs: output is in English")
+    return Found(what, "absent", told, Text("设置 PYTHONUTF8=1", "set PYTHONUTF8=1"))
+
+
+def _shown(found: Sequence[Found], say: Say) -> Iterator[str]:
+    for one in found:
+        colon = say("：", ": ")
+        yield from indented(f"{say(one.what)}{colon}{say(one.told)}", WIDTH, f"{_SIGNS[one.state]} ", "  ")
+        if one.remedy:
+            yield from indented(say(one.remedy), WIDTH, "    → ", "      ")
+    broken = sum(one.state == "broken" for one in found)
+    yield ""
+    yield say("一切正常。", "All is well.") if not broken else say(f"有 {broken} 处要处理（×）。", f"{broken} to be mended (×).")
+
+
+def _data(one: Found) -> dict[str, object]:
+    return {
+        "what": {"zh": one.what.zh, "en": one.what.en},
+        "state": one.state,
+        "told": {"zh": one.told.zh, "en": one.told.en},
+        "remedy": {"zh": one.remedy.zh, "en": one.remedy.en} if one.remedy else None,
+    }
