@@ -14,7 +14,10 @@ REASONS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")),
 TAIL = "# 豁免：写明编号\nwaivers:\n  - {code: NAM008, file: a.xlsx, reason: 系统导出, approved_by: 张处长}\n"
 
 
-@given(st.dictionaries(st.integers(1, 103), st.sampled_from(["2021-03", "2021-12", "2022-01"])), st.dictionaries(st.sampled_from(["1-2", "25-4", "30-用水-1"]), REASONS))
+@given(
+    st.dictionaries(st.integers(1, 103), st.sampled_from(["2021-03", "2021-12", "2022-01"])),
+    st.dictionaries(st.sampled_from(["1-2", "25-4", "30-用水-1"]), REASONS),
+)
 def test_what_is_declared_is_read_back_and_the_rest_stays(months: dict[int, str], reasons: dict[str, str]) -> None:
     text = declared(f"unit: 市税务局\n{TAIL}", "policy_start", months)
     text = declared(text, "not_applicable", reasons)
@@ -26,7 +29,10 @@ def test_what_is_declared_is_read_back_and_the_rest_stays(months: dict[int, str]
 
 @pytest.mark.parametrize(
     "old",
-    ["policy_start: {25: 2021-03}\n", "policy_start:\n  25: 2021-03\n  27: 2021-04\n", "policy_start: {25: 2021-03,\n  27: 2021-04}\n", "policy_start:\n"],
+    [
+        "policy_start: {25: 2021-03}\n", "policy_start:\n  25: 2021-03\n  27: 2021-04\n", "policy_start: {25: 2021-03,\n  27: 2021-04}\n",
+        "policy_start:\n",
+    ],
 )  # fmt: skip
 def test_an_old_value_of_any_form_is_replaced(old: str) -> None:
     text = declared(f"# 声明\n{old}\n# 单位\nunit: 市税务局\n", "policy_start", {33: "2021-05"})

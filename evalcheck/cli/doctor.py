@@ -30,6 +30,7 @@ from evalcheck.words import Say, Text
 
 State = Literal["good", "absent", "broken"]
 _SIGNS = {"good": "√", "absent": "—", "broken": "×"}
+_STRANGER = "evalcheck"
 _SECONDS = 60
 """Wall seconds that a trial may take: the models of OCR are slow to wake on an old machine."""
 
@@ -102,14 +103,14 @@ def _stranger() -> Found:
     """On the package index `evalcheck` is somebody else's package, with a command of the same name."""
     what = Text("同名的别家软件", "a stranger's package of the same name")
     try:
-        version = metadata.version("evalcheck")
+        version = metadata.version(_STRANGER)
     except metadata.PackageNotFoundError:
         return Found(what, "good", Text("没有", "none"))
     told = Text(
         f"装了名叫 evalcheck 的软件 {version}，它不是 {DISTRIBUTION}，会占用 evalcheck 命令",
         f"a package called evalcheck ({version}) is installed: it is not {DISTRIBUTION} and takes the command evalcheck",
     )
-    commands = f"pip uninstall -y evalcheck && pip install --force-reinstall --no-deps {DISTRIBUTION}"
+    commands = f"pip uninstall -y {_STRANGER} && pip install --force-reinstall --no-deps {DISTRIBUTION}"
     return Found(what, "broken", told, Text(f"运行：{commands}", f"run: {commands}"))
 
 

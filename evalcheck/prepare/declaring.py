@@ -18,7 +18,7 @@ class NotWritten(TextError):
     """The declaration that is there cannot be added to; it was left as it is."""
 
 
-def declared(text: str, key: str, values: Mapping[object, str]) -> str:
+def declared(text: str, key: str, values: Mapping[int, str] | Mapping[str, str]) -> str:
     """The text of a declaration in which `key` holds `values`; without any the key is taken out.
 
     Lines of other keys, blank ones and comments stay, also the comments that stood among the old values. Raises NotWritten where the
@@ -41,7 +41,9 @@ def _block(text: str, key: str) -> tuple[int, int]:
     if root is None:
         return len(lines), len(lines)
     if not isinstance(root, yaml.MappingNode) or root.flow_style:
-        raise NotWritten(f"{DECLARATION} 的写法不能自动补充，请手工填写", f"{DECLARATION} is written in a form that must be filled in by hand")
+        raise NotWritten(
+            f"{DECLARATION} 的写法不能自动补充，请手工填写", f"{DECLARATION} is written in a form that must be filled in by hand"
+        )
     for name, value in root.value:
         if name.value == key:
             end = max(name.start_mark.line + 1, value.end_mark.line + (value.end_mark.column > 0))
@@ -56,7 +58,7 @@ def _is_between(line: str) -> bool:
     return not line.strip() or line.lstrip().startswith("#")
 
 
-def declare(folder: Path, key: str, values: Mapping[object, str]) -> Path:
+def declare(folder: Path, key: str, values: Mapping[int, str] | Mapping[str, str]) -> Path:
     """Write one key of the declaration in a package's folder: whole or not at all, into a file of that folder only.
 
     Raises NotWritten, and OSError where the system refuses.
