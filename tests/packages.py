@@ -17,7 +17,8 @@ from evalcheck.submission.model import EvidenceFile, Incident, InMemory, Submiss
 def workbook(sheets: Mapping[str, Any]) -> bytes:
     """A real xlsx with the given rows from A1 on; None leaves a cell empty, dates are date cells, text stays text.
 
-    `{rows: [[…]], hidden_rows: [3], hidden_columns: [2]}` hides rows and columns (from 1), `hidden:` before its name the sheet.
+    `{rows: [[…]], hidden_rows: [3], hidden_columns: [2]}` hides rows and columns (from 1), `hidden:` before its name the sheet;
+    `merged: {B3:B5: 和平区}` merges cells.
     """
     import xlsxwriter
 
@@ -39,6 +40,8 @@ def workbook(sheets: Mapping[str, Any]) -> bytes:
                     sheet.write_datetime(r, c, value, day)
                 elif value is not None:
                     sheet.write(r, c, value)
+        for cells, value in hiding.get("merged", {}).items():
+            sheet.merge_range(cells, value)
         if name.startswith("hidden:"):
             sheet.hide()
     book.close()

@@ -199,3 +199,17 @@ def test_a_key_point_that_only_says_the_kind_answers_no_clause_for_sure() -> Non
     for keypoint, told in (("政策文件2", (clauses, True)), ("登记保险政策文件", ((clauses[1],), False))):
         identity = Identity(parse(f"市级市规划资源局-提高不动产登记效率-19-{keypoint}.docx"), None, None, (19,))
         assert match(identity, (K.POLICY_DOCUMENT,), item) == told
+
+
+@pytest.mark.parametrize("matter", ["数量", "注册企业数量", "进驻事项清单", "办件统计", "培训名单"])
+@pytest.mark.parametrize(
+    "asked", [{K.STATISTICS}, {K.STATISTICS, K.PLATFORM_SCREENSHOT}, {K.ITEM_LIST, K.SITE_PHOTO}, {K.PLATFORM_SCREENSHOT}]
+)
+def test_a_picture_of_figures_or_a_list_is_the_same_whether_its_name_says_screenshot(matter: str, asked: set[K]) -> None:
+    bare, named = (kind_of(Signs("png", keypoint=keypoint), asked, ()) for keypoint in (matter, f"{matter}截图"))
+    assert (bare.kind, bare.also, bare.doubtful) == (named.kind, named.also, named.doubtful)
+
+
+def test_a_picture_is_no_doubtful_screenshot_where_nothing_else_is_asked() -> None:
+    guess = kind_of(Signs("png", keypoint="数量"), {K.PLATFORM_SCREENSHOT, K.POLICY_DOCUMENT}, ())
+    assert (guess.kind, guess.doubtful) == (K.PLATFORM_SCREENSHOT, False)

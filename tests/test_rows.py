@@ -57,7 +57,7 @@ class PlainColumn:
 class PlainSheet:
     """Rows from row 2 on, in blocks of 4,096."""
 
-    name, hidden, hidden_rows, hidden_columns, width = "名单", False, (), (), 8
+    name, hidden, hidden_rows, hidden_columns, merged, width = "名单", False, (), (), (), 8
 
     def __init__(self, rows: Sequence[Sequence[Cell]]) -> None:
         self.rows = rows

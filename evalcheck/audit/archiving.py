@@ -8,7 +8,6 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from evalcheck.audit.decisions import answers_in
 from evalcheck.audit.packages import PackagePlan, made
 from evalcheck.audit.run import Audited
 from evalcheck.audit.sheets import put, read_rows
@@ -36,8 +35,7 @@ def archive(audited: Audited, folder: Path) -> tuple[int, int]:
 def _unit(audited: Audited, plan: PackagePlan, folder: Path, rejected: dict[str, list[str]]) -> Iterator[list[str]]:
     """One line a file: its name in the archive (empty: not accepted), where it came from, its digest, why it was not."""
     request, ruleset = audited.request, audited.ruleset
-    answers = answers_in(request.out, audited.identifier)
-    package = made(plan, request.inbox, audited.store, ruleset.reading_limits, answers)
+    package = made(plan, request.inbox, audited.store, ruleset.reading_limits, audited.answers)
     naming, unit = naming_of(ruleset), audited.identifier.unit(plan.owner or "")
     taken: set[str] = set()
     digests: dict[str, Digests] = {}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from evalcheck.audit.sheets import TableUnreadable, Worksheet, day_of, put, read_rows, workbook
+from evalcheck.audit.cells import BASIS
+from evalcheck.audit.keeping import rewrite, typed_texts
+from evalcheck.audit.sheets import TableUnreadable, Value, Worksheet, day_of, read_rows
 from evalcheck.checks.declarations import weakness
 from evalcheck.evidence.declaration import DeclaredWaiver, read_declaration
 from evalcheck.evidence.names.identity import Identifier
@@ -28,15 +30,19 @@ _PARCEL, _FILES, _RECEIVED, _DOUBT, _MAY_BE, _UNIT, _ORDER = (
 )
 
 
+_SHEET = "待确认"
+
+
 @dataclass(frozen=True)
 class Question:
-    """A parcel about which something must be asked; what was answered stays in the table."""
+    """A parcel about which something must be asked, or was: `doubts` are empty where all is answered."""
 
     parcel: str
     files: int
     received: date | None
     doubts: tuple[str, ...]
     candidates: tuple[str, ...]
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,19 +51,33 @@ class Answers:
 
     owners: dict[str, str] = field(default_factory=dict)
     order: dict[str, float] = field(default_factory=dict)
-    written: dict[str, tuple[str, str]] = field(default_factory=dict)
     wrong: dict[str, str] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def given(self) -> set[str]:
+        """Parcels about which something was answered."""
+        return {*self.owners, *self.order, *self.wrong}
+
+    def following(self, parcels: Iterable[tuple[str, str]]) -> Answers:
+        """The answers for parcels (name, digest of what is in it): of one that has another name now they go with its content."""
+        now = dict(parcels)
+        names = {name: name for name in now}
+        for name in self.given - set(now):
+            same = [one for one, sha256 in now.items() if sha256 and sha256 == self.digests.get(name) and one not in self.given]
+            if len(same) == 1:
+                names[name] = same[0]
+        owners = {names.get(name, name): owner for name, owner in self.owners.items()}
+        order = {names.get(name, name): place for name, place in self.order.items()}
+        wrong = {names.get(name, name): unit for name, unit in self.wrong.items()}
+        return Answers(owners, order, wrong, self.digests)
 
 
 def answers_in(out: Path, identifier: Identifier) -> Answers:
     """The answers of the table in OUT, if there is one. Raises TableUnreadable: answers must not get lost unseen."""
-    path = out / FILE
     answers = Answers()
-    if not path.exists():
-        return answers
-    for row in read_rows(path, (_PARCEL, _UNIT, _ORDER)):
-        name, unit, order = row[_PARCEL], row.get(_UNIT, ""), row.get(_ORDER, "")
-        answers.written[name] = (unit, order)
+    for row in typed_texts(out / FILE, _SHEET, (_PARCEL,)).values():
+        name, unit, order = row.get(_PARCEL, ""), row.get(_UNIT, ""), row.get(_ORDER, "")
         known = identifier.unit(unit) if unit else None
         if known:
             answers.owners[name] = known.owner
@@ -65,30 +85,29 @@ def answers_in(out: Path, identifier: Identifier) -> Answers:
             answers.wrong[name] = unit
         if order.replace(".", "", 1).isdigit():
             answers.order[name] = float(order)
+        answers.digests[name] = row.get(BASIS, "").rpartition(">")[2]
     return answers
 
 
 def ask(out: Path, questions: Sequence[Question], answers: Answers, day: date) -> None:
-    """The table with every open question, and the answers that were given before, so that they hold on."""
-    asked = {question.parcel for question in questions}
-    rows: list[list[str | int | float | None]] = []
+    """The table with every open question, and those that were answered, so that the answers hold on."""
+    rows: list[list[Value]] = []
     for question in questions:
-        unit, order = answers.written.get(question.parcel, ("", ""))
         wrong = (
             [f"“{answers.wrong[question.parcel]}”不在单位名录里，请照“可能是”一列或附件1的名称填写"]
             if question.parcel in answers.wrong
             else []
         )
         told = question.received.isoformat() if question.received else ""
-        doubts = "；".join((*wrong, *question.doubts))
-        rows.append([question.parcel, question.files, told, doubts, "、".join(question.candidates), unit, order])
-    rows += [
-        [name, None, "", "已答复", "", *written] for name, written in sorted(answers.written.items()) if name not in asked and any(written)
-    ]
+        doubts = "；".join((*wrong, *question.doubts)) or "已答复"
+        rows.append([question.parcel, question.files, told, doubts, "、".join(question.candidates), None, None])
     headings = [(_PARCEL, 40), (_FILES, 8), (_RECEIVED, 12), (_DOUBT, 60), (_MAY_BE, 26), (_UNIT, 20), (_ORDER, 14)]
     title = "待确认：请填写绿色的列，保存后再运行一次 evalcheck audit"
-    sheet = Worksheet("待确认", headings, rows, title, frozenset({_UNIT, _ORDER}), frozen=1)
-    put(out / FILE, workbook([sheet], day))
+    sheet = Worksheet(
+        _SHEET, headings, rows, title, frozenset({_UNIT, _ORDER}), frozen=1, keys=[question.parcel for question in questions],
+        digests=[question.sha256 for question in questions], known_by=(_PARCEL,), follows=True,
+    )  # fmt: skip
+    rewrite(out / FILE, [sheet], day)
 
 
 @dataclass(frozen=True)
@@ -170,4 +189,5 @@ def _understood(path: Path, given: Any) -> tuple[DeclaredWaiver, ...]:
     if declared.faults:
         fault = declared.faults[0]
         raise TableUnreadable(f"{path}:{fault.key}:{fault.problem.zh}", f"{path}: {fault.key}: {fault.problem.en}")
-    return declared.waivers
+    # The lines are those of the text that was made here.
+    return tuple(replace(waiver, line=None) for waiver in declared.waivers)

@@ -103,6 +103,7 @@ class Audited:
     plans: Sequence[PackagePlan]
     parsed: int
     cached: int
+    answers: Answers = field(default_factory=Answers)
 
     @property
     def identifier(self) -> Identifier:
@@ -117,13 +118,14 @@ def judge_inbox(request: AuditRequest) -> Audited:
     run = _begin(store, request)
     answers = answers_in(request.out, identifier)
     parcels = list(open_parcels(request.inbox, store, run, ruleset.reading_limits, identifier))
+    answers = answers.following((parcel.name, parcel.sha256) for parcel in parcels)
     plans = planned(parcels, answers, request.received)
     work = _Work(request, ruleset, store, run, answers, plans)
     with closing(_workers(request)) as workers:
         work.do(workers)
     store.forget_packages_but(plan.name for plan in plans)
     ask(request.out, list(_questions(store, plans, answers)), answers, request.settings.as_of)
-    return Audited(request, ruleset, store, sorted(plans, key=lambda plan: plan.name), work.parsed, work.cached)
+    return Audited(request, ruleset, store, sorted(plans, key=lambda plan: plan.name), work.parsed, work.cached, answers)
 
 
 def finish(audited: Audited) -> None:
@@ -347,6 +349,6 @@ def _questions(store: Store, plans: Sequence[PackagePlan], answers: Answers) -> 
         for parcel in plan.parcels:
             own = plan.ownership[parcel.name]
             told = [own.doubt[0]] if own.doubt else [zh for zh, _ in doubts.get(plan.name, ())]
-            if told or parcel.name in answers.wrong:
+            if told or parcel.name in answers.given:
                 day = parcel.received or plan.days.get(parcel.name)
-                yield Question(parcel.name, parcel.files, day, tuple(told), own.candidates)
+                yield Question(parcel.name, parcel.files, day, tuple(told), own.candidates, parcel.sha256)

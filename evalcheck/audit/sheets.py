@@ -1,18 +1,22 @@
-"""Workbooks that the evaluator reads and writes in: tables written with room to work, and read back by their headings."""
+"""Workbooks that the evaluator reads and writes in: tables written with room to work, and tables of theirs read by their headings."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 from openpyxl import load_workbook
+from openpyxl.formula.translate import Translator
+from openpyxl.utils import coordinate_to_tuple
 
+from evalcheck.audit.cells import MARK, PLAIN, Cell, Look, Sheet
 from evalcheck.reporters.wrapping import cells
 from evalcheck.submission.child import ChildFailed, in_child
 from evalcheck.submission.limits import MB, Limits
@@ -20,8 +24,14 @@ from evalcheck.words import TextError
 
 FONT = "等线"
 _OPTIONS = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
-_LONGEST = 32_000
+LONGEST = 32_000
 """Characters that a cell of Excel takes, with some to spare."""
+FILLS = {"met": "#DDEFE0", "other": "#E6F0EA", "review": "#FFF3CD", "partial": "#FFE4C4", "missing": "#F8D7DA", "none": "#F2F2F2"}
+"""Colours of states."""
+_TO_FILL = "#F1F8F3"
+PALETTE = frozenset({*FILLS.values(), _TO_FILL})
+"""Colours of cells that we give: any other one was chosen by somebody."""
+Value = Cell | str | int | float | None
 
 
 class TableUnreadable(TextError):
@@ -30,34 +40,59 @@ class TableUnreadable(TextError):
 
 @dataclass(frozen=True)
 class Worksheet:
-    """A table: title (may be empty), headings with widths, rows, which columns are to be filled in, fills by row and column."""
+    """A table: title (may be empty), headings with widths, rows, which columns are to be filled in, fills by row and column.
+
+    `keys` name the rows (their first cells, where none are given) and `digests` what was judged in each, by which what people typed is put
+    to its row again (keeping.py); `known_by` are the headings whose words name a row for people. With `follows` what was typed goes with
+    the evidence when the key is another one. `hidden` columns are not shown, `remarks` are comments on headings.
+    """
 
     name: str
-    headings: Sequence[tuple[str, int]]
-    rows: Sequence[Sequence[str | int | float | None]]
+    headings: Sequence[tuple[str, float]]
+    rows: Sequence[Sequence[Value]]
     title: str = ""
     to_fill: frozenset[str] = frozenset()
     fills: Mapping[tuple[int, int], str] | None = None
     choices: Mapping[str, Sequence[str]] | None = None
     frozen: int = 2
+    keys: Sequence[str] = ()
+    digests: Sequence[str] = ()
+    known_by: tuple[str, ...] = ()
+    follows: bool = False
+    hidden: frozenset[str] = frozenset()
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
 
-def workbook(sheets: Iterable[Worksheet], day: date) -> bytes:
+@dataclass(frozen=True)
+class Plain:
+    """A sheet that somebody added to a workbook of ours, as it was found."""
+
+    name: str
+    sheet: Sheet
+
+
+def workbook(sheets: Iterable[Worksheet | Plain], day: date) -> bytes:
     """The workbook as a file; the same tables give the same bytes. Texts stay texts, whatever they look like."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, _OPTIONS)
     book.set_properties({"author": "evalcheck", "created": datetime(day.year, day.month, day.day)})
     book.formats[0].set_font_name(FONT)
-    styles: dict[tuple[str, bool], Any] = {}
+    styles: _Styles = {}
     for sheet in sheets:
-        _write(book, sheet, styles)
+        if isinstance(sheet, Plain):
+            _carry(book, sheet, styles)
+        else:
+            _write(book, sheet, styles)
     book.close()
     return stream.getvalue()
 
 
-def _style(book: Any, styles: dict[tuple[str, bool], Any], fill: str, head: bool = False) -> Any:
-    if (fill, head) not in styles:
-        form = {
+_Styles = dict[tuple[str, bool, Look, str], Any]
+
+
+def _style(book: Any, styles: _Styles, fill: str, head: bool = False, look: Look = PLAIN, form: str = "") -> Any:
+    if (fill, head, look, form) not in styles:
+        told = {
             "font_name": FONT,
             "font_size": 11,
             "valign": "vcenter" if head else "top",
@@ -66,12 +101,64 @@ def _style(book: Any, styles: dict[tuple[str, bool], Any], fill: str, head: bool
             "border_color": "#C9CFD6",
         }
         if head:
-            form |= {"bold": True, "font_color": "#FFFFFF"}
-        styles[fill, head] = book.add_format(form | ({"bg_color": fill} if fill else {}))
-    return styles[fill, head]
+            told |= {"bold": True, "font_color": "#FFFFFF"}
+        chosen = {"bold": look.bold, "italic": look.italic, "underline": look.underline, "font_strikeout": look.strike}
+        told |= {name: 1 for name, given in chosen.items() if given}
+        told |= {"font_color": look.colour} if look.colour else {}
+        told |= {"num_format": form} if form else {}
+        told |= {"bg_color": look.fill or fill} if look.fill or fill else {}
+        styles[fill, head, look, form] = book.add_format(told)
+    return styles[fill, head, look, form]
 
 
-def _write(book: Any, table: Worksheet, styles: dict[tuple[str, bool], Any]) -> None:
+def _styled(book: Any, styles: _Styles, fill: str, look: Look, form: str) -> Any:
+    return _style(book, styles, fill, False, look, form)
+
+
+def _carry(book: Any, plain: Plain, styles: _Styles) -> None:
+    """A sheet of somebody's own: its cells, widths and joined cells."""
+    sheet = book.add_worksheet(plain.name)
+    hidden = {column for column, heading in plain.sheet.headings.items() if heading.startswith(MARK)}
+    for column, width in plain.sheet.widths.items():
+        sheet.set_column(column - 1, column - 1, width, None, {"hidden": 1} if column in hidden else {})
+    for place in plain.sheet.merged:
+        sheet.merge_range(place, "")
+    for number, row in sorted(plain.sheet.rows.items()):
+        for column, cell in sorted(row.items()):
+            _put_cell(sheet, number - 1, column - 1, cell, partial(_styled, book, styles, ""))
+
+
+def _put_cell(sheet: Any, row: int, column: int, cell: Cell, style: Callable[[Look, str], Any]) -> None:
+    """A cell that somebody typed, as what it was: a day stays a day, a formula goes with its row."""
+    value = cell.value
+    form = cell.number_format or _DAYS.get(type(value), "")
+    given = style(cell.look, form)
+    if cell.formula:
+        origin = coordinate_to_tuple(cell.place) if cell.place else (row + 1, column + 1)
+        formula = cell.formula
+        if origin[0] != row + 1:
+            formula = Translator(formula, origin=f"A{origin[0]}").translate_formula(f"A{row + 1}")
+        sheet.write_formula(row, column, formula, given, "" if value is None else _as_result(value))
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value, given)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value, given)
+    elif isinstance(value, datetime | date | time | timedelta):
+        sheet.write_datetime(row, column, value, given)
+    else:
+        sheet.write(row, column, (value or "")[:LONGEST] or None, given)
+    if cell.comment:
+        sheet.write_comment(row, column, cell.comment, {"x_scale": 1.5, "y_scale": 1.2})
+
+
+_DAYS: Mapping[type, str] = {datetime: "yyyy-mm-dd hh:mm", date: "yyyy-mm-dd", time: "hh:mm", timedelta: "[h]:mm"}
+
+
+def _as_result(value: object) -> Any:
+    return value if isinstance(value, int | float | str) else str(value)
+
+
+def _write(book: Any, table: Worksheet, styles: _Styles) -> None:
     sheet = book.add_worksheet(table.name)
     top = 0
     if table.title:
@@ -79,19 +166,25 @@ def _write(book: Any, table: Worksheet, styles: dict[tuple[str, bool], Any]) -> 
         sheet.set_row(0, 26)
         top = 1
     for column, (heading, width) in enumerate(table.headings):
-        sheet.set_column(column, column, width)
+        sheet.set_column(column, column, width, None, {"hidden": 1} if heading in table.hidden else {})
         sheet.write_string(top, column, heading, _style(book, styles, "#2E6B4F" if heading in table.to_fill else "#1F3A5F", True))
+        if heading in table.remarks:
+            sheet.write_comment(top, column, table.remarks[heading], {"x_scale": 1.5, "y_scale": 1.2})
     sheet.set_row(top, 32)
     fills = table.fills or {}
     for number, row in enumerate(table.rows):
         sheet.set_row(top + 1 + number, _height(row, table.headings))
         for column, value in enumerate(row):
             heading = table.headings[column][0]
-            style = _style(book, styles, fills.get((number, column), "#F1F8F3" if heading in table.to_fill else ""))
+            fill = fills.get((number, column), _TO_FILL if heading in table.to_fill else "")
+            if isinstance(value, Cell):
+                _put_cell(sheet, top + 1 + number, column, value, partial(_styled, book, styles, fill))
+                continue
+            style = _style(book, styles, fill)
             if isinstance(value, int | float):
                 sheet.write_number(top + 1 + number, column, value, style)
             else:
-                sheet.write(top + 1 + number, column, (value or "")[:_LONGEST] or None, style)
+                sheet.write(top + 1 + number, column, (value or "")[:LONGEST] or None, style)
     last = top + max(len(table.rows), 1)
     for heading, allowed in (table.choices or {}).items():
         column = [name for name, _ in table.headings].index(heading)
@@ -105,12 +198,13 @@ def _write(book: Any, table: Worksheet, styles: dict[tuple[str, bool], Any]) -> 
     sheet.set_footer("&C第 &P 页，共 &N 页")
 
 
-def _height(row: Sequence[str | int | float | None], headings: Sequence[tuple[str, int]]) -> float:
+def _height(row: Sequence[Value], headings: Sequence[tuple[str, float]]) -> float:
     """Room for the longest cell of a row: not every office suite finds it by itself."""
     lines = 1
-    for value, (_, width) in zip(row, headings, strict=True):
-        if isinstance(value, str):
-            lines = max(lines, sum(-(-cells(line) // max(1, width - 1)) or 1 for line in value.split("\n")))
+    for value, (heading, width) in zip(row, headings, strict=True):
+        text = value.text if isinstance(value, Cell) else value
+        if isinstance(text, str) and not heading.startswith(MARK):
+            lines = max(lines, sum(-(-cells(line) // max(1, int(width) - 1)) or 1 for line in text.split("\n")))
     return min(400.0, 16.0 * lines + 2)
 
 

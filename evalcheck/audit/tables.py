@@ -1,4 +1,4 @@
-"""The workbooks that the evaluator works with: 落实明细表 (his own columns survive), 催办电话单, 补充核验和实地访谈."""
+"""The workbooks that the evaluator works with: 落实明细表, 催办电话单, 补充核验和实地访谈; what is typed in them stays (keeping.py)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from evalcheck.audit.sheets import Worksheet, put, read_rows, workbook
+from evalcheck.audit.keeping import rewrite
+from evalcheck.audit.sheets import FILLS, Value, Worksheet
 from evalcheck.audit.standing import ItemStanding, UnitStanding
 from evalcheck.audit.store import Store
+from evalcheck.audit.tasks import digest
 from evalcheck.catalogue import Catalogue
 from evalcheck.evidence.clauses.kind import KIND_WORDS
-from evalcheck.masking import personal
 from evalcheck.reporters.labels import DUTIES, word
 from evalcheck.ruleset import Ruleset
 
@@ -33,42 +34,28 @@ STATES = {
     "none": "未要求",
 }  # fmt: skip
 CLAUSE_STATES = {"met": "有", "partial": "不全", "missing": "缺", "review": "待核对", "not_applicable": "声明不适用"}
-FILLS = {"met": "#DDEFE0", "other": "#E6F0EA", "review": "#FFF3CD", "partial": "#FFE4C4", "missing": "#F8D7DA", "none": "#F2F2F2"}
 _FINDINGS_SHOWN = 6
 
-Judgements = dict[tuple[str, str], dict[str, str]]
-"""What the evaluator wrote, by item and unit: his columns by heading."""
 
+class Judged:
+    """Digests of the evidence that rows rest on: other ones mean that it has changed, whatever its files are called."""
 
-def judgements(out: Path) -> Judgements:
-    """What stands in the evaluator's columns of the table in OUT, also in columns that he added. Raises TableUnreadable."""
-    path = out / LEDGER
-    found: Judgements = defaultdict(dict)
-    if not path.exists():
-        return found
-    for row in read_rows(path, (_ITEM, _UNIT, JUDGEMENT, NOTE)):
-        for heading, value in row.items():
-            if value and (heading not in _OURS or heading in (JUDGEMENT, NOTE)):
-                found[row[_ITEM], row[_UNIT]][heading] = value
-    return found
+    def __init__(self, store: Store) -> None:
+        self._of = {(package, path): sha256 for package, path, sha256 in store.db.execute("SELECT package, path, sha256 FROM held")}
+
+    def clauses(self, package: str | None, clauses: Iterable[Mapping[str, Any]]) -> str:
+        files = {self._of.get((package or "", path), "") for clause in clauses for path in clause["files"]}
+        return digest(*sorted(files))[:16]
 
 
 def write_ledger(
-    out: Path, ruleset: Ruleset, units: Sequence[UnitStanding], records: Iterable[Mapping[str, Any]], written: Judgements
+    out: Path, ruleset: Ruleset, units: Sequence[UnitStanding], records: Iterable[Mapping[str, Any]], judged: Judged
 ) -> None:  # fmt: skip
-    """The table anew, with what the evaluator wrote before; what belongs to no row any more is kept on a sheet of its own."""
-    lines = _Lines(ruleset.catalogue, _findings_by_item(records), written)
-    own = sorted({heading for columns in written.values() for heading in columns} - _OURS)
-    municipal = lines.sheet("市级", [unit for unit in units if not unit.district], own)
-    districts = lines.sheet("区级", [unit for unit in units if unit.district], own)
-    sheets = [municipal, districts]
-    left = [(key, columns) for key, columns in sorted(written.items()) if key not in lines.used]
-    if left:
-        rows: list[list[str | int | float | None]] = [
-            [*key, "；".join(f"{heading}：{value}" for heading, value in columns.items())] for key, columns in left
-        ]
-        sheets.append(Worksheet("不再对应的备注", [(_ITEM, 7), (_UNIT, 20), ("原来填写的内容", 90)], rows))
-    put(out / LEDGER, workbook(sheets, lines_day(ruleset)))
+    """The table anew, with what the evaluator wrote."""
+    lines = _Lines(ruleset.catalogue, _findings_by_item(records), judged)
+    municipal = lines.sheet("市级", [unit for unit in units if not unit.district])
+    districts = lines.sheet("区级", [unit for unit in units if unit.district])
+    rewrite(out / LEDGER, [municipal, districts], lines_day(ruleset))
 
 
 def lines_day(ruleset: Ruleset) -> Any:
@@ -88,12 +75,12 @@ def _findings_by_item(records: Iterable[Mapping[str, Any]]) -> dict[tuple[str, i
 class _Lines:
     """The rows of the sheets, item by item in the order of the list."""
 
-    def __init__(self, catalogue: Catalogue, findings: Mapping[tuple[str, int], Sequence[Mapping[str, Any]]], written: Judgements) -> None:
-        self._catalogue, self._findings, self._written = catalogue, findings, written
-        self.used: set[tuple[str, str]] = set()
+    def __init__(self, catalogue: Catalogue, findings: Mapping[tuple[str, int], Sequence[Mapping[str, Any]]], judged: Judged) -> None:
+        self._catalogue, self._findings, self._judged = catalogue, findings, judged
 
-    def sheet(self, name: str, units: Sequence[UnitStanding], own: Sequence[str]) -> Worksheet:
-        rows: list[list[str | int | float | None]] = []
+    def sheet(self, name: str, units: Sequence[UnitStanding]) -> Worksheet:
+        rows: list[list[Value]] = []
+        keys, digests = [], []
         fills: dict[tuple[int, int], str] = {}
         by_item: dict[int, list[tuple[UnitStanding, ItemStanding]]] = defaultdict(list)
         for unit in units:
@@ -103,21 +90,20 @@ class _Lines:
         for seq in sorted(by_item):
             for unit, one in sorted(by_item[seq], key=lambda pair: pair[1].duty == "listed"):
                 fills[len(rows), 6] = FILLS[one.state]
-                rows.append(self._row(unit, one, own))
-        headings = [*_HEADINGS, *((heading, 20) for heading in own)]
-        to_fill = frozenset({JUDGEMENT, NOTE, *own})
-        return Worksheet(name, headings, rows, "", to_fill, fills, {JUDGEMENT: _JUDGEMENTS}, frozen=4)
+                rows.append(self._row(unit, one))
+                keys.append(f"{one.item}|{unit.name}")
+                digests.append(self._judged.clauses(unit.package, one.clauses))
+        return Worksheet(
+            name, _HEADINGS, rows, "", frozenset({JUDGEMENT, NOTE}), fills, {JUDGEMENT: _JUDGEMENTS}, 4, keys, digests, (_ITEM, _UNIT)
+        )
 
-    def _row(self, unit: UnitStanding, one: ItemStanding, own: Sequence[str]) -> list[str | int | float | None]:
+    def _row(self, unit: UnitStanding, one: ItemStanding) -> list[Value]:
         item = self._catalogue.items[one.item]
-        self.used.add((str(one.item), unit.name))
-        written = self._written.get((str(one.item), unit.name), {})
         state = STATES[one.state] if unit.package else "未报送" if one.state != "other" else STATES["other"]
         return [
             one.item, self._catalogue.content_of[one.item].name, item.label, unit.name, word(DUTIES, one.duty, "zh"),
             self._evidence(one), state, self._found(unit, one), passages_of(one),
-            item.remark or "", written.get(JUDGEMENT), written.get(NOTE),
-            *(written.get(heading) for heading in own),
+            item.remark or "", None, None,
         ]  # fmt: skip
 
     def _evidence(self, one: ItemStanding) -> str:
@@ -172,11 +158,12 @@ def contacts_of(store: Store) -> dict[str, list[tuple[str, str]]]:
 
 
 def write_calls(
-    out: Path, catalogue: Catalogue, units: Sequence[UnitStanding], contacts: Mapping[str, Sequence[tuple[str, str]]], day: date,
-    show_personal: bool = True,
+    out: Path, catalogue: Catalogue, units: Sequence[UnitStanding], contacts: Mapping[str, Sequence[tuple[str, str]]], judged: Judged,
+    day: date,
 ) -> None:  # fmt: skip
     """The list; it names people and telephones, since that is what it is for."""
-    rows: list[list[str | int | float | None]] = []
+    rows: list[list[Value]] = []
+    keys, digests = [], []
     for content in catalogue.contents:
         items = {item.seq for item in content.items}
         for unit in units:
@@ -185,18 +172,20 @@ def write_calls(
                 continue
             people = contacts.get(unit.package or "", ())
             told = ["、".join(dict.fromkeys(v for label, v in people if any(w in label for w in words))) for words in _PERSON]
-            told = told if show_personal else [personal(one) for one in told]
             what = "；".join(
                 f"{one.item} {catalogue.items[one.item].label}（{STATES[one.state] if unit.package else '未报送'}）" for one in open_
             )
             rows.append([content.no, content.name, unit.name, what, *told, content.phone, None, None])
+            keys.append(f"{content.no}|{unit.name}")
+            digests.append(judged.clauses(unit.package, (clause for one in unit.items if one.item in items for clause in one.clauses)))
     headings = [
         ("内容序号", 8), ("评估内容", 20), ("单位", 18), ("需要沟通的事项", 60), ("联络员", 14), ("联系电话", 26), ("邮箱", 24),
         ("该内容的咨询电话", 16), ("通话结果（请填写）", 26), ("日期（请填写）", 12),
     ]  # fmt: skip
     to_fill = frozenset({"通话结果（请填写）", "日期（请填写）"})
     title = "催办电话单（含个人信息，仅供本次评估联络使用）"
-    put(out / CALLS, workbook([Worksheet("电话单", headings, rows, title, to_fill, frozen=3)], day))
+    sheet = Worksheet("电话单", headings, rows, title, to_fill, frozen=3, keys=keys, digests=digests, known_by=("内容序号", _UNIT))
+    rewrite(out / CALLS, [sheet], day)
 
 
 _PERSON = (("姓名", "联络员"), ("电话", "手机", "座机"), ("邮箱",))
@@ -206,10 +195,11 @@ FOLLOW_UP = "补充核验和实地访谈.xlsx"
 _SHEETS = (("补充核验", "review", "需要核对什么"), ("实地访谈", "partial", "还缺什么、要问什么"))
 
 
-def write_follow_up(out: Path, catalogue: Catalogue, units: Sequence[UnitStanding], day: date) -> None:
+def write_follow_up(out: Path, catalogue: Catalogue, units: Sequence[UnitStanding], judged: Judged, day: date) -> None:
     sheets = []
     for name, state, what in _SHEETS:
-        rows: list[list[str | int | float | None]] = []
+        rows: list[list[Value]] = []
+        keys, digests = [], []
         for unit in units:
             for one in unit.items:
                 for told in one.clauses:
@@ -221,9 +211,12 @@ def write_follow_up(out: Path, catalogue: Catalogue, units: Sequence[UnitStandin
                     ask = f"缺{lacking}" if lacking else "数量不足，请核实" if state == "partial" else "文件能否证明本款，请人工看一遍"
                     label = catalogue.items[one.item].label
                     rows.append([one.item, label, unit.name, f"{clause.id} {clause.label}", CLAUSE_STATES[state], files, ask, None, None])
+                    keys.append(f"{clause.id}|{unit.name}")
+                    digests.append(judged.clauses(unit.package, [told]))
         headings = [
             ("序号", 7), ("清单事项", 30), ("单位", 16), ("条款", 34), ("状态", 9), ("已有文件", 50), (what, 34),
             ("核验结果（请填写）", 24), ("核验人（请填写）", 12),
         ]  # fmt: skip
-        sheets.append(Worksheet(name, headings, rows, "", frozenset({"核验结果（请填写）", "核验人（请填写）"}), frozen=3))
-    put(out / FOLLOW_UP, workbook(sheets, day))
+        to_fill = frozenset({"核验结果（请填写）", "核验人（请填写）"})
+        sheets.append(Worksheet(name, headings, rows, "", to_fill, frozen=3, keys=keys, digests=digests, known_by=(_ITEM, _UNIT, "条款")))
+    rewrite(out / FOLLOW_UP, sheets, day)

@@ -16,7 +16,7 @@ from evalcheck.audit.overview import all_results
 from evalcheck.audit.run import Audited
 from evalcheck.audit.sheets import put
 from evalcheck.audit.standing import UnitStanding, standings
-from evalcheck.audit.tables import Judgements, contacts_of, write_calls, write_follow_up, write_ledger
+from evalcheck.audit.tables import Judged, contacts_of, write_calls, write_follow_up, write_ledger
 from evalcheck.audit.tasks import NOTICES, REPORTS, AuditSettings
 from evalcheck.findings import Finding, plain_facts
 from evalcheck.reporters import sarif
@@ -26,8 +26,8 @@ from evalcheck.ruleset import Ruleset
 SARIF = "audit.sarif"
 
 
-def write_all(audited: Audited, written: Judgements) -> list[UnitStanding]:
-    """audit.json, tables, page and lists in OUT. `written` is what stood in the evaluator's columns before the audit began."""
+def write_all(audited: Audited) -> list[UnitStanding]:
+    """audit.json, tables, page and lists in OUT. Raises TableUnreadable where what people typed cannot be read back."""
     request, store, ruleset = audited.request, audited.store, audited.ruleset
     out, settings = request.out, request.settings
     between = compared(store, ruleset)
@@ -36,9 +36,10 @@ def write_all(audited: Audited, written: Judgements) -> list[UnitStanding]:
     waived = waived_by(audited)
     put_pieces(out / "audit.json", audit_json(settings, ruleset, store.records(), units, between, results, request.waivers, waived))
     put_pieces(out / SARIF, _sarif([plan.stem for plan in audited.plans], settings.store / "sarif"))
-    write_ledger(out, ruleset, units, store.records(), written)
-    write_calls(out, ruleset.catalogue, units, contacts_of(store), settings.as_of)
-    write_follow_up(out, ruleset.catalogue, units, settings.as_of)
+    judged = Judged(store)
+    write_ledger(out, ruleset, units, store.records(), judged)
+    write_calls(out, ruleset.catalogue, units, contacts_of(store), judged, settings.as_of)
+    write_follow_up(out, ruleset.catalogue, units, judged, settings.as_of)
     packages = [_only(record, "name", "unit", "parcels", "doubts", "report", "failure") for record in store.records()]
     put(out / overview.FILE, overview.page(ruleset, settings.as_of, units, packages, between, results, _progress(audited, units)))
     _tidy(out, audited)

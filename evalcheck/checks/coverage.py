@@ -43,13 +43,14 @@ OTHER_KIND = Kind(
         "佐证种类与要求不符",
         "这份材料看来是{kind}，而第 {item} 项第 {clause} 款“{label}”（{place}）要求的是{asked}",
         why="种类不符的材料不能算作这一款的佐证。",
-        fix="请换成{asked}；如果材料没有问题，请在关键点里写明它是什么（如“名单”“截图”“总结”），或改为它对应的款",
+        fix="请换成内容是{asked}的文件；这份材料要证明的是别的款的，把文件名第三段改成那一款的序号（如 {item}.2），只在名称里加字不能解决",
     ),
     en=Words(
         "Evidence is of another kind than the clause asks",
         "This looks like: {kind}; item {item}, clause {clause} “{label}” ({place}) asks: {asked}",
         why="Evidence of another kind does not answer the clause.",
-        fix="Hand in {asked} instead; if the file is right, say in the key point what it is, or name the clause that it answers",
+        fix="Hand in a file that is by its content: {asked}; if this one is meant for another clause, name that clause in the third part"
+        " of the name (such as {item}.2). Words added to the name alone change nothing",
     ),
     identity=("item",),
 )
@@ -131,13 +132,14 @@ ANSWERS_NOTHING = Kind(
         "材料对不上清单项的任何一款",
         "这份材料看来是{kind}，第 {item} 项“{label}”没有一款要求这种材料；该项要求：{asked}",
         why="对不上款的材料不能算作佐证，也可能是序号写错了。",
-        fix="请核对序号是否写错；序号没错的，请在关键点里写明它是{asked}中的哪一种，或删去这份材料",
+        fix="请核对序号是否写错，写错的改成它对应的序号；序号没错的，换成内容是{asked}的文件，或删去这份材料",
     ),
     en=Words(
         "File answers no clause of its list number",
         "This looks like: {kind}; no clause of item {item} “{label}” asks that; the item asks: {asked}",
         why="What answers no clause is no evidence, and the number may be a slip.",
-        fix="Check the number; if it is right, say in the key point which of these it is ({asked}), or take the file out",
+        fix="Check the number, and correct it if it is a slip; if it is right, hand in a file that is by its content one of these: {asked};"
+        " or take the file out",
     ),
     identity=("item",),
 )
@@ -277,7 +279,8 @@ def _clause(state: ClauseState, files: dict[str, FileSummary]) -> Iterator[Findi
         # A damaged or blank file has its own finding: what it would have proved is not missing besides.
         missing = groups_unmet_by(state, broken)
         if clause.need == "required" and missing:
-            yield NO_EVIDENCE.at(_place(state), **_named(state), **_kinds("missing", missing))
+            # What is missing is missing in the package, whatever else answers a part of the clause.
+            yield NO_EVIDENCE.at(PACKAGE, **_named(state), **_kinds("missing", missing))
         elif clause.need == "conditional" and missing and not state.declared and not any(map(is_something, handed_in)):
             yield CONDITIONAL_OPEN.at(PACKAGE, **_named(state), **_kinds("missing", missing))
     if state.short:

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from evalcheck.checks.base import Check, Context, Package
 from evalcheck.checks.roll import BETWEEN_PACKAGES, OF_PACKAGES
 from evalcheck.evidence.declaration import DeclaredWaiver, declaration_faults
-from evalcheck.findings import Finding, Kind, Location, Severity, Words
+from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Words
 from evalcheck.patterns import regex
 from evalcheck.words import Text
 
@@ -19,13 +19,13 @@ WEAK_WAIVER = Kind(
     Severity.WARNING,
     zh=Words(
         "豁免无效",
-        "对 {code} 的豁免{problem}，不起作用",
+        "{place}对 {code} 的豁免{problem}，不起作用",
         why="豁免要让审阅的人看得懂：针对哪个文件、为什么、到什么时候。",
         fix="在 evalcheck.yaml 里给这条豁免写明 file（具体的文件名）、reason（理由）和未过期的 until；不需要的删去。",
     ),
     en=Words(
         "Waiver without reason, expired, or too broad",
-        "The waiver of {code} {problem}; it waives nothing",
+        "{place}the waiver of {code} {problem}; it waives nothing",
         why="Whoever reads the report must see which file is waived, why, and until when.",
         fix="Give the waiver a file, a reason and a day that is not past (until), or delete it.",
     ),
@@ -37,13 +37,13 @@ UNUSED_WAIVER = Kind(
     Severity.NOTE,
     zh=Words(
         "豁免没有用上",
-        "对 {code} 的豁免（文件“{pattern}”）没有豁免任何问题",
+        "{place}对 {code} 的豁免（文件“{pattern}”）没有豁免任何问题",
         why="问题已经改好，或文件名写得不对；留着会掩盖以后的新问题。",
         fix="问题已改好的，删去这条豁免；否则核对代码和文件名。",
     ),
     en=Words(
         "Waiver that waives nothing",
-        "The waiver of {code} (file “{pattern}”) waives nothing",
+        "{place}the waiver of {code} (file “{pattern}”) waives nothing",
         why="The fault is mended or the pattern is wrong; left in place, it would hide new faults.",
         fix="Delete the waiver, or correct its code or file.",
     ),
@@ -84,11 +84,16 @@ class Declared(Check):
     def package(self, package: Package, context: Context) -> Iterator[Finding]:
         declaration = context.declaration
         for fault in (*declaration.faults, *declaration_faults(declaration, context.catalogue)):
-            place = {} if fault.line is None else {"place": Text(f"第{fault.line}行 ", f"line {fault.line}, ")}
-            yield NOT_UNDERSTOOD.at(Location(declaration.path), line=fault.line, key=fault.key, problem=fault.problem, **place)
+            yield NOT_UNDERSTOOD.at(Location(declaration.path), **on_line(fault.line), key=fault.key, problem=fault.problem)
         for waiver in declaration.waivers:
             if problem := weakness(waiver, context.as_of):
-                yield WEAK_WAIVER.at(Location(declaration.path), code=waiver.code, pattern=waiver.file or "", problem=problem)
+                facts = {**on_line(waiver.line), "code": waiver.code, "pattern": waiver.file or "", "problem": problem}
+                yield WEAK_WAIVER.at(Location(declaration.path), **facts)
+
+
+def on_line(line: int | None) -> dict[str, FactValue]:
+    """The line of a declaration as facts of a finding, with its words; none where nobody knows it."""
+    return {"line": line} if line is None else {"line": line, "place": Text(f"第{line}行 ", f"line {line}: ")}
 
 
 def weakness(waiver: DeclaredWaiver, as_of: date, by_evaluator: bool = False) -> Text | None:

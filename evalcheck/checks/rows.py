@@ -43,13 +43,14 @@ BLANK_CELL = Kind(
     zh=Words(
         "必填项没有填", "“{column}”有 {count} 格没有填{instead}：第 {rows} 行",
         why="名单和工单用于逐户电话核实，缺一项就可能找不到人、对不上业务",
-        fix="补填这些格；确实没有内容的行请删去，不要用空格、“/”、“无”或“同上”代替，姓名写全；合并单元格只算第一行填了，请取消合并、逐行填写",
+        fix="补填这些格；确实没有内容的行请删去，不要用空格、“/”、“无”或“同上”代替，姓名写全；"
+        "Word 表格里合并的格只算第一行填了，请取消合并、逐行填写",
     ),
     en=Words(
         "Required cell is blank", "“{column}” is blank in {count} cells{instead}: rows {rows}",
         why="the evaluators call the listed enterprises; a missing value leaves them without a partner or a matter",
         fix="fill in these cells; delete rows that hold nothing; no space, “/”, “无” or “同上” in their place; write names out; "
-        "of merged cells only the first row counts as filled: unmerge them and fill in each row",
+        "of merged cells in a Word table only the first row counts as filled: unmerge them and fill in each row",
     ),
     identity=("column",),
 )  # fmt: skip
@@ -307,6 +308,10 @@ class _Watched:
         return _UNREAD.get(fault.why) or _TOLD.get(fault.why) or _KINDS.get(self.column.spec.type, BLANK_CELL)
 
 
+_MOST_BELOW, _MOST_COLUMNS = 5_000, 50
+"""Rows and columns that one merged cell may speak for: more is a sheet merged down to its end."""
+
+
 class _CellScan(Scan):
     def __init__(self, table: Table, watched: tuple[_Watched, ...], units: UnitDirectory) -> None:
         self._table = table
@@ -315,6 +320,7 @@ class _CellScan(Scan):
         self._stages = StageBlanks(table)
         self._placeholders = frozenset(plain(text) for text in table.template.placeholders)
         self._landline = _landline(units)
+        self._merged: dict[int, frozenset[int]] | None = None
 
     def feed(self, block: Block) -> None:
         for watched in self._watched:
@@ -329,9 +335,21 @@ class _CellScan(Scan):
         """A placeholder of the template is TPL006; a person's row needs no company name, and a company from abroad has no code."""
         if isinstance(value, str) and fault is not BLANK and plain(value) in self._placeholders:
             return True
+        if value is None and fault is BLANK and block.rows[offset] in self._below(watched.column.index):
+            return True
         if fault is STAND_IN and watched.named is not None and _is_foreign(block.columns[watched.named].value(offset)):
             return True
         return fault.why in MISSING and watched.needs is not None and missing_fault(block.columns[watched.needs].value(offset)) is not None
+
+    def _below(self, column: int) -> frozenset[int]:
+        """Rows in which a column's cell is merged with one above: it shows what that one holds, and if that is blank it is told there."""
+        if self._merged is None:
+            rows: dict[int, set[int]] = {}
+            for top, left, bottom, right in self._table.sheet.merged:
+                for index in range(left - 1, min(right, left + _MOST_COLUMNS)) if bottom > top else ():
+                    rows.setdefault(index, set()).update(range(top + 1, min(bottom, top + _MOST_BELOW) + 1))
+            self._merged = {index: frozenset(numbers) for index, numbers in rows.items()}
+        return self._merged.get(column, frozenset())
 
     def finish(self, read: RowsRead) -> Iterator[Finding]:
         for watched in self._watched:

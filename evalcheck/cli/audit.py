@@ -23,7 +23,6 @@ from evalcheck.audit.run import Audited, AuditRequest, Progress, finish, judge_i
 from evalcheck.audit.sheets import TableUnreadable, put
 from evalcheck.audit.standing import UnitStanding
 from evalcheck.audit.store import StoreBroken
-from evalcheck.audit.tables import judgements
 from evalcheck.audit.tasks import AuditSettings, ruleset_of
 from evalcheck.audit.writing import counts, run_stamp, waived_by, write_all
 from evalcheck.cli.command import Command, Day, WrongCall
@@ -101,11 +100,10 @@ def _audit(
     try:
         with explained(say):
             request = _request(say, inbox, output, rules, as_of, received, waivers, jobs, cluster, parsed_limits(limit, say), resume)
-            written = judgements(output)
             with _told(say) as progress:
                 gc.enable()  # a short command goes without; an audit is long
                 audited = judge_inbox(_with(request, progress))
-            units = write_all(audited, written)
+            units = write_all(audited)
     except (ClusterMissing, StoreBroken, TableUnreadable) as error:
         raise WrongCall(say(error.text)) from None
     kept = _archived(audited, archive)

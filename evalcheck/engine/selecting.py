@@ -6,7 +6,7 @@ import fnmatch
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from evalcheck.checks.declarations import UNUSED_WAIVER, weakness
+from evalcheck.checks.declarations import UNUSED_WAIVER, on_line, weakness
 from evalcheck.evidence.declaration import Declaration, DeclaredWaiver
 from evalcheck.findings import Finding, Location, Waiver, plain_facts
 from evalcheck.patterns import regex
@@ -41,7 +41,8 @@ def waived(findings: Sequence[Finding], declaration: Declaration, as_of: date) -
             finding = finding.waived(Waiver(waiver.reason or "", waiver.approved_by))
         found.append(finding)
     location = Location(declaration.path)
-    return found + [UNUSED_WAIVER.at(location, code=w.code, pattern=w.file or "") for w in waivers if w not in used]
+    unused = (waiver for waiver in waivers if waiver not in used)
+    return found + [UNUSED_WAIVER.at(location, **on_line(w.line), code=w.code, pattern=w.file or "") for w in unused]
 
 
 def covers(waiver: DeclaredWaiver, finding: Finding) -> bool:

@@ -26,13 +26,15 @@ _CODE = regex(r"[A-Z]{3}\d{3}")
 
 @dataclass(frozen=True, slots=True)
 class DeclaredWaiver:
-    """`file` is a pattern of paths or names; the empty one, an evaluator's alone, means what is found of the package as a whole."""
+    """`file` is a pattern of paths or names; the empty one, an evaluator's alone, means what is found of the package as a whole.
+    `line` is where it begins, from 1."""
 
     code: str
     file: str | None
     reason: str | None
     approved_by: str | None = None
     until: date | None = None
+    line: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +258,8 @@ class _Reading:
             return None
         if any(fault.key == f"{key}.until" for fault in self.faults):
             return None
-        return DeclaredWaiver(code, *(values.get(name) for name in ("file", "reason", "approved_by", "until")))
+        told = {name: values.get(name) for name in ("file", "reason", "approved_by", "until")}
+        return DeclaredWaiver(code, **told, line=node.start_mark.line + 1)
 
 
 def _is_null(node: Node) -> bool:

@@ -186,6 +186,11 @@ class Sheet(Protocol):
     def hidden_columns(self) -> Sequence[tuple[int, int]]: ...
 
     @property
+    def merged(self) -> Sequence[tuple[int, int, int, int]]:
+        """Merged cells: first row, first column, last row, last column; of a text none."""
+        ...
+
+    @property
     def width(self) -> int: ...
 
     @property

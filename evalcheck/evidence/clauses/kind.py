@@ -87,7 +87,7 @@ def kind_of(signs: Signs, asked: Collection[Kind], pointed: Collection[Kind]) ->
     """The kind of a file. `asked`: by the clauses of its item; `pointed`: by those of them that the key point names."""
     if signs.type in VIDEOS:
         return KindGuess(Kind.OPERATION_VIDEO, (), (Text("文件是视频", "the file is a video"),))
-    named = list(_named(signs.keypoint))
+    named = list(_named(_without_medium(signs.keypoint) if signs.type in PICTURES else signs.keypoint))
     possible = [_Named(n.word, kinds, n.weak) for n in named if (kinds := tuple(k for k in n.kinds if _can_be(signs.type, k)))]
     if signs.found:
         guess = _by_content(signs.found, possible, asked, pointed)
@@ -108,8 +108,9 @@ def _by_name(
     picks = [_pick(n, asked, pointed) for n in named]
     shown = [kind for kind in _LIKELY["picture"] if kind in asked]
     if signs.type in PICTURES and shown and not any(kind in shown for kind in picks):
-        # 清单及其公示.png may be the list or the picture of its publication.
-        return KindGuess(shown[0], _others(picks, shown[0]), (*why, Text("文件是图片", "the file is a picture")), True)
+        # 清单及其公示.png may be the list or the picture of its publication; what the item does not ask it need not be.
+        also = [kind for kind in picks if kind in asked]
+        return KindGuess(shown[0], _others(also, shown[0]), (*why, Text("文件是图片", "the file is a picture")), bool(also))
     if signs.type not in TABLES:
         # 名单和操作指南.docx without a table is the guide; where the list is missing COV001 tells.
         picks = [kind for kind in picks if kind not in _IN_TABLES] or picks
@@ -213,6 +214,17 @@ def _picture(keypoint: str) -> tuple[Kind, str] | None:
     signs = {kind: next((word for word in words if word in text), None) for kind, words in _SHOWN.items()}
     told = [(kind, word) for kind, word in signs.items() if word]
     return told[0] if len(told) == 1 else None
+
+
+def _without_medium(keypoint: str) -> str:
+    """The key point of a picture without 截图 behind figures and lists: 数量截图.png may show no other thing than 数量.png."""
+    return "、".join(
+        _MEDIUM.sub("", piece) if _FIGURED.search(_MEDIUM.sub("", piece)) else piece for piece in _JOINTS.split(_plain(keypoint))
+    )
+
+
+_MEDIUM = regex("(?:的)?(?:截图|截屏|图片|照片)$")
+_FIGURED = regex("(?:数据|统计|数量|总量|统计表|报表|指标|占比|比率|名单|名录|清单|明细|明细表|台账|汇总表|一览表)$")
 
 
 def _named(text: str) -> Iterator[_Named]:

@@ -50,6 +50,7 @@ class TextSheet:
     hidden: bool = False
     hidden_rows: Sequence[tuple[int, int]] = ()
     hidden_columns: Sequence[tuple[int, int]] = ()
+    merged: Sequence[tuple[int, int, int, int]] = ()
 
     @property
     def width(self) -> int:

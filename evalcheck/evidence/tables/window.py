@@ -35,6 +35,10 @@ class Window:
         return self.sheet.hidden_columns
 
     @property
+    def merged(self) -> Sequence[tuple[int, int, int, int]]:
+        return self.sheet.merged
+
+    @property
     def width(self) -> int:
         return max(self.least, self.sheet.width if self.stop is None else min(self.stop, self.sheet.width))
 

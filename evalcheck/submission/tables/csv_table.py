@@ -31,6 +31,7 @@ class CsvSheet:
     hidden = False
     hidden_rows: Sequence[tuple[int, int]] = ()
     hidden_columns: Sequence[tuple[int, int]] = ()
+    merged: Sequence[tuple[int, int, int, int]] = ()
 
     def __init__(self, data: bytes, encoding: str, delimiter: str, size: tuple[int, int]) -> None:
         self._data = data

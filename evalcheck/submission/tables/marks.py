@@ -11,6 +11,8 @@ from html import unescape
 from evalcheck.patterns import regex
 
 Range = tuple[int, int]
+Merged = tuple[int, int, int, int]
+"""First row, first column, last row, last column."""
 
 MOST_ROWS = 1_048_576
 
@@ -31,6 +33,8 @@ _UNSAVED = regex(
     rb"""<(?:\w+:)?c\b(?![^<>]*\bt=["']str["'])[^<>]*?\br=["']([A-Z]{1,3})(\d+)["'][^<>]*>"""
     rb"""<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>([^<]*)</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"""
 )
+_MERGED = regex(rb"""<(?:\w+:)?mergeCell\b[^>]*?\bref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']""")
+_MOST_MERGED = 100_000
 _TAIL = 65_536
 _END = 1024
 
@@ -47,6 +51,7 @@ class Marks:
     hidden_rows: list[Range] = field(default_factory=list)
     hidden_columns: list[Range] = field(default_factory=list)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    merged: list[Merged] = field(default_factory=list)
     whole: bool = True
 
 
@@ -81,6 +86,17 @@ def printed_edges(pieces: Iterable[bytes]) -> list[str]:
             plain = _EDGE_CODE.sub(" ", html.unescape(text.decode("utf-8", "replace")).replace("&&", "＆")).strip()
             if plain and plain not in found:
                 found.append(plain)
+    return found
+
+
+def merged_cells(pieces: Iterable[bytes]) -> list[Merged]:
+    """The merged cells of a sheet's XML; they stand behind its rows (ECMA-376 part 1 §18.3.1.55)."""
+    found: list[Merged] = []
+    for piece in whole_tags(pieces):
+        for first, top, last, bottom in _MERGED.findall(piece) if b"mergeCell" in piece else ():
+            found.append((int(top), column_number(first), int(bottom), column_number(last)))
+        if len(found) > _MOST_MERGED:
+            break
     return found
 
 

@@ -31,6 +31,8 @@ def read_content(content: bytes) -> tuple[int, dict[str, Marks]]:
         elif tag in ("table-cell", "covered-table-cell"):
             if (said := _said(element)) and len(marks.setdefault(name, Marks()).errors) < _MOST_MARKS:
                 marks[name].errors[row + 1, column + 1] = said
+            if (below := _spans(element, "rows")) > 1 and len(marks.setdefault(name, Marks()).merged) < _MOST_MARKS:
+                marks[name].merged.append((row + 1, column + 1, row + below, column + _spans(element, "columns")))
             column += _repeated(element, "columns")
             filled = column if len(element) or said else filled
         elif tag == "table-row":
@@ -59,6 +61,11 @@ def _said(cell: Element) -> str:
 def _repeated(element: Element, what: str) -> int:
     value = element.get(f"{_TABLE}number-{what}-repeated", "1")
     return int(value) if value.isascii() and value.isdigit() else 1
+
+
+def _spans(element: Element, what: str) -> int:
+    value = element.get(f"{_TABLE}number-{what}-spanned", "1")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 8 else 1
 
 
 def ods_locked(parts: Parts) -> bool:

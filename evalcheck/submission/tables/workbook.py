@@ -22,7 +22,7 @@ from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, Cell, Incident, Line, Opened, ReadError, Sheet, Trouble
 from evalcheck.submission.tables.columns import MemoColumn, Memos
 from evalcheck.submission.tables.comments import words_beside_cells
-from evalcheck.submission.tables.marks import MOST_ROWS, Marks, Range, closed, printed_edges, ranges, rows_within, scan
+from evalcheck.submission.tables.marks import MOST_ROWS, Marks, Merged, Range, closed, printed_edges, ranges, rows_within, scan
 from evalcheck.submission.tables.ods import ods_locked, read_content
 from evalcheck.submission.troubles import damaged, locked, not_examined
 
@@ -71,6 +71,12 @@ class LoadedSheet:
     @property
     def hidden_columns(self) -> Sequence[Range]:
         return self._marks.hidden_columns
+
+    @property
+    def merged(self) -> Sequence[Merged]:
+        """calamine tells them of .xls only."""
+        told = self._loaded.merged_cell_ranges or ()
+        return [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in told] or self._marks.merged
 
     def head(self, rows: int) -> Sequence[Sequence[Cell]]:
         return [self._whole(number, row) for number, row in enumerate(islice(self._rows(), rows), start=1)]

@@ -15,7 +15,7 @@ from evalcheck.submission.model import Block, Cell, Column
 from evalcheck.submission.ordinary import open_file
 from evalcheck.submission.tables.arrays import numpy_for_bytes
 from evalcheck.submission.tables.columns import BlankColumn
-from evalcheck.submission.tables.marks import Range, ranges
+from evalcheck.submission.tables.marks import Merged, Range, merged_cells, ranges
 from evalcheck.submission.xlsx.ahead import ahead
 from evalcheck.submission.xlsx.cells import Cells, KeysOf
 from evalcheck.submission.xlsx.columns import spread
@@ -87,6 +87,11 @@ class StreamedSheet:
     @cached_property
     def hidden_columns(self) -> Sequence[tuple[int, int]]:
         return hidden_columns(self._records().head)
+
+    @cached_property
+    def merged(self) -> Sequence[Merged]:
+        """By a pass of its own."""
+        return merged_cells(in_utf8(self._package.stream(self.part, checked=False)))
 
     @property
     def width(self) -> int:

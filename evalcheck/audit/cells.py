@@ -1,0 +1,89 @@
+"""Cells and sheets of a workbook as they are read back and written again: values, formulas, comments, colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from openpyxl.utils import get_column_letter
+
+Value = str | int | float | bool | datetime | date | time | timedelta | None
+MARK = "evalcheck·"
+"""How the headings of hidden columns begin."""
+
+
+class Look(NamedTuple):
+    """How a cell looks: colours as `#RRGGBB`, empty where nobody chose one."""
+
+    fill: str = ""
+    colour: str = ""
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    strike: bool = False
+
+
+PLAIN = Look()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as it was found. `place` is where it stood (A1), which a formula needs that moves; `value` is then its last result."""
+
+    value: Value = None
+    formula: str = ""
+    place: str = ""
+    number_format: str = ""
+    look: Look = PLAIN
+    comment: str = ""
+
+    @property
+    def text(self) -> str:
+        """As people would read it in a line of text."""
+        if self.value is None:
+            return ""
+        if isinstance(self.value, datetime) and self.value.time() == time():
+            return self.value.date().isoformat()
+        if isinstance(self.value, float) and self.value.is_integer():
+            return str(int(self.value))
+        return str(self.value).strip()
+
+    @property
+    def empty(self) -> bool:
+        return not self.text and not self.formula and not self.comment
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: cells by row and column (from 1), the row of its head where it is one of ours, widths of columns that were set."""
+
+    name: str
+    rows: Mapping[int, Mapping[int, Cell]]
+    head: int | None
+    mark: str
+    widths: Mapping[int, float]
+    merged: tuple[str, ...] = ()
+
+    @property
+    def headings(self) -> dict[int, str]:
+        """By column; a second one of the same words is numbered, a column without a heading is called by its letter."""
+        found: dict[int, str] = {}
+        if self.head is None:
+            return found
+        used = {column for number, row in self.rows.items() if number >= self.head for column, cell in row.items() if not cell.empty}
+        seen: set[str] = set()
+        for column in sorted(used):
+            cell = self.rows.get(self.head, {}).get(column)
+            base = (cell.text if cell else "") or f"（{get_column_letter(column)}列）"
+            name, number = base, 2
+            while name in seen:
+                name, number = f"{base}({number})", number + 1
+            seen.add(name)
+            found[column] = name
+        return found
+
+
+BASIS, SUMS = f"{MARK}依据", f"{MARK}原文"
+"""Headings of hidden columns: what was judged when the row was filled in and when it was written; digests of what we wrote."""
