@@ -73,6 +73,10 @@ class TextError(Exception):
         return self.text.en
 
 
+class UnfitValue(TextError, ValueError):
+    """A value that a model of YAML refuses."""
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
     """Speaks one language: `say("中文", "English")`, or `say(text)` of a text."""

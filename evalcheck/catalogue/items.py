@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from evalcheck.words import UnfitValue
+
 
 class Strict(BaseModel):
     """A piece of the catalogue: unknown keys are mistakes, values do not change after loading."""
@@ -32,7 +34,8 @@ class EvidenceKind(StrEnum):
     OTHER = "other"
 
 
-Month = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
+Start = Annotated[str, StringConstraints(pattern=r"^(20\d\d-(0[1-9]|1[0-2])|policy_start|open)$")]
+End = Annotated[str, StringConstraints(pattern=r"^(20\d\d-(0[1-9]|1[0-2])|open)$")]
 Subject = Literal[
     "enterprises", "individual_businesses", "persons", "agencies", "financial_institutions",
     "projects", "students", "litigants", "universities", "organisations",
@@ -42,8 +45,8 @@ Subject = Literal[
 class Period(Strict):
     """Months a clause's data must cover, both ends in (`2021-01`, `policy_start`, `open`)."""
 
-    start: Month | Literal["policy_start", "open"]
-    end: Month | Literal["open"]
+    start: Start
+    end: End
 
 
 class Part(Strict):
@@ -87,21 +90,28 @@ class Clause(Strict):
     @model_validator(mode="after")
     def _holds_together(self) -> Clause:
         if not (self.asks or self.any_of):
-            raise ValueError("a clause asks at least one kind of evidence (asks or any_of)")
+            raise UnfitValue("没有写要哪种材料；请写 asks 或 any_of", "asks nothing: give asks or any_of")
         if (self.minimum is None) != (self.minimum_of is None):
-            raise ValueError("minimum and minimum_of go together")
+            raise UnfitValue("minimum 和 minimum_of 要一起写", "minimum and minimum_of go together: give both")
         if {kind for group in self.any_of for kind in group} & set(self.asks):
-            raise ValueError("kinds of an any_of group are not repeated in asks")
+            zh, en = "any_of 里的材料不要在 asks 里重复；请删去一处", "a kind of any_of stands in asks too: delete it in one of them"
+            raise UnfitValue(zh, en)
         if len({part.label for part in self.parts}) < len(self.parts) or len(self.parts) == 1:
-            raise ValueError("parts are several things, each with a label of its own")
+            zh, en = "parts 应是几样东西，各有各的 label；请改正", "parts are several things, each with a label of its own: mend them"
+            raise UnfitValue(zh, en)
         if any(set(part.kinds) - self.kinds for part in self.parts):
-            raise ValueError("a part is shown by kinds of evidence that the clause asks")
+            zh, en = "parts 的 kinds 应是本条要的材料；请改正", "the kinds of a part are kinds that the clause asks: mend them"
+            raise UnfitValue(zh, en)
         return self
 
     @property
     def kinds(self) -> frozenset[EvidenceKind]:
         """Every kind of evidence that answers some part of the clause."""
         return frozenset(self.asks) | frozenset(self.conditional_asks) | {k for group in self.any_of for k in group}
+
+
+MEASURES = ("working_day", "day", "link", "count", "percent", "cny", "square_meter", "rank", "volume")
+"""Units in which promises are measured, and for which reports have words; others stand in reports as they are written."""
 
 
 class Commitment(Strict):

@@ -38,7 +38,7 @@ class Merged(Strict):
 class Telephone(Strict):
     """The city's own numbers: how many digits one has, and the area code that callers from outside put before it."""
 
-    area_code: str = Field(pattern=r"0\d{2,3}")
+    area_code: str = Field(pattern=r"^0\d{2,3}$")
     digits: int = Field(ge=6, le=9)
 
 

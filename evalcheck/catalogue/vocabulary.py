@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from evalcheck.catalogue.items import Item
 from evalcheck.patterns import regex
+from evalcheck.words import UnfitValue
 
 SHINGLE = 8
 """Characters of a run that, where it stands in the notice too, is taken for a repetition of it."""
@@ -65,8 +66,16 @@ class Vocabulary(BaseModel):
     @field_validator("repeats")
     @classmethod
     def _of_digests(cls, value: str) -> str:
-        if len(base64.b64decode("".join(value.split()), validate=True)) % 4:
-            raise ValueError("digests are four bytes each")
+        try:
+            broken = len(base64.b64decode("".join(value.split()), validate=True)) % 4
+        except ValueError:
+            broken = 1
+        if broken:
+            zh, en = (
+                "摘要不完整；请用 evalcheck rules vocabulary 重新生成",
+                "the digests are broken: make them anew by evalcheck rules vocabulary",
+            )
+            raise UnfitValue(zh, en)
         return value
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.evidence.clauses.coverage import ClauseState
@@ -52,6 +52,10 @@ class Scan:
 
     def finish(self, read: RowsRead) -> Iterator[Finding]:
         raise NotImplementedError
+
+
+REGEX = Field(json_schema_extra={"format": "regex"})
+"""Marks a setting that is a regular expression: `rules check` tries it, so that no sender meets a mistake of its author."""
 
 
 class Check(BaseModel):

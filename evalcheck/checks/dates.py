@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from evalcheck.catalogue.templates import TemplateId
-from evalcheck.checks.base import Check, Context, Scan
+from evalcheck.checks.base import REGEX, Check, Context, Scan
 from evalcheck.checks.tally import Tally, shown
 from evalcheck.evidence.clauses.periods import Span, month, span_of
 from evalcheck.evidence.model import Table, TableColumn
@@ -81,8 +81,8 @@ class Dates(Check):
 
     check: Literal["dates"]
     templates: tuple[TemplateId, ...] = ("enterprise_list", "work_order", "item_list")
-    headers: str = "日期|时间|年月"
-    other_dates: str = "成立|设立|创立|出生|生日|有效|到期|届满|期限|计划|预计|时长|平均|用时"
+    headers: Annotated[str, REGEX] = "日期|时间|年月"
+    other_dates: Annotated[str, REGEX] = "成立|设立|创立|出生|生日|有效|到期|届满|期限|计划|预计|时长|平均|用时"
     kinds: ClassVar = (OUTSIDE_PERIOD, NO_DATE, FUTURE_DATE)
 
     def table(self, table: Table, context: Context) -> Scan | None:

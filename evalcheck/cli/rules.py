@@ -18,7 +18,7 @@ from evalcheck.evidence.names.identity import Identifier
 from evalcheck.reporters.labels import DUTIES, SUBJECTS, asked, promise, span, word
 from evalcheck.reporters.wrapping import cells, indented, padded
 from evalcheck.ruleset import Ruleset, builtin_rulesets, load_ruleset
-from evalcheck.ruleset.crosscheck import check_ruleset
+from evalcheck.ruleset.loading import check_ruleset
 from evalcheck.ruleset.model import export_ruleset
 from evalcheck.ruleset.vocabulary import as_yaml, made_anew, read_texts
 from evalcheck.words import Say

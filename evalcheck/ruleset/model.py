@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, SerializeAsAny, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, field_validator
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, Commitment, Content, Item, Strict, Window
@@ -17,7 +17,7 @@ from evalcheck.checks.base import Check
 from evalcheck.checks.files import MailSize
 from evalcheck.findings import Severity
 from evalcheck.submission.limits import MB, NAMES, Limits
-from evalcheck.words import Text
+from evalcheck.words import Text, UnfitValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class RulesetError(Exception):
 
 
 @cache
-def _roll() -> Mapping[str, type[Check]]:
+def checks_by_name() -> Mapping[str, type[Check]]:
+    """Every check there is, by the name that rules give it."""
     return {kind.model_fields["check"].annotation.__args__[0]: kind for kind in ROLL}  # type: ignore[union-attr]
 
 
@@ -52,13 +53,20 @@ def _check_of(value: object) -> Check:
     if isinstance(value, Check):
         return value
     if not isinstance(value, dict) or not isinstance(value.get("check"), str):
-        raise ValueError("a check is a mapping with the key `check`")
-    if value["check"] not in _roll():
-        near = difflib.get_close_matches(value["check"], _roll(), 1)
-        raise ValueError(
-            f"unknown check `{value['check']}`; " + (f"did you mean `{near[0]}`?" if near else "known: " + ", ".join(sorted(_roll())))
-        )
-    return _roll()[value["check"]].model_validate(value)
+        raise UnfitValue("应写成 {check: 检查名}", "must be written {check: name}")
+    name = value["check"]
+    if name not in checks_by_name():
+        close = difflib.get_close_matches(name, checks_by_name(), 1)
+        zh = f"；是否为“{close[0]}”？" if close else f"；可写：{'、'.join(f'“{one}”' for one in sorted(checks_by_name()))}"
+        en = f"; did you mean “{close[0]}”?" if close else f"; known: {', '.join(sorted(checks_by_name()))}"
+        raise UnfitValue(f"没有名为“{name}”的检查{zh}", f"there is no check “{name}”{en}")
+    return checks_by_name()[name].model_validate(value)
+
+
+def _code(code: str) -> str:
+    if code not in KINDS:
+        raise UnfitValue(f"没有代码“{code}”；请用 evalcheck explain 查看各代码", f"there is no code {code}: evalcheck explain lists them")
+    return code
 
 
 class Rule(Strict):
@@ -68,16 +76,14 @@ class Rule(Strict):
     label: str
     source: str
     check: Annotated[SerializeAsAny[Check], BeforeValidator(_check_of)]
-    severity: Mapping[str, Severity] = {}
+    severity: Mapping[Annotated[str, AfterValidator(_code)], Severity] = {}
 
     @field_validator("severity")
     @classmethod
     def _of_known_kinds(cls, value: Mapping[str, Severity]) -> Mapping[str, Severity]:
         for code, severity in value.items():
-            if code not in KINDS:
-                raise ValueError(f"unknown code {code}")
             if KINDS[code].protected and severity.rank > KINDS[code].severity.rank:
-                raise ValueError(f"{code} cannot be lowered")
+                raise UnfitValue(f"“{code}”不能降低级别；请删去它", f"{code} cannot be lowered: delete it")
         return value
 
 
@@ -109,6 +115,14 @@ class NoticeContact(Strict):
     call_numbers: tuple[str, ...] = ()
 
 
+def _limit(name: str) -> str:
+    if name not in NAMES:
+        close = difflib.get_close_matches(name, NAMES, 1)
+        zh, en = (f"；是否为“{close[0]}”？", f"; did you mean “{close[0]}”?") if close else ("；请删去", ": delete it")
+        raise UnfitValue(f"没有上限“{name}”{zh}", f"there is no limit “{name}”{en}")
+    return name
+
+
 class Main(Strict):
     """The keys of ruleset.yaml once `extends` is resolved."""
 
@@ -125,18 +139,8 @@ class Main(Strict):
     items_published: bool = True
     expect: Expected | None = None
     rules: tuple[Rule, ...]
-    limits: Mapping[str, float] = {}
+    limits: Mapping[Annotated[str, AfterValidator(_limit)], Annotated[float, Field(gt=0)]] = {}
     remarks: tuple[str, ...] = ()
-
-    @field_validator("limits")
-    @classmethod
-    def _of_known_limits(cls, value: Mapping[str, float]) -> Mapping[str, float]:
-        for name, number in value.items():
-            if name not in NAMES:
-                raise ValueError(f"unknown limit {name}")
-            if number <= 0:
-                raise ValueError(f"{name} must be more than 0")
-        return value
 
 
 @dataclass(frozen=True)

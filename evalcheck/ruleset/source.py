@@ -1,9 +1,10 @@
-"""YAML files of a ruleset: read fast, and where something is wrong read again for the line it stands on."""
+"""YAML files of a ruleset, read so that every value knows its file and line, and held against the models."""
 
 from __future__ import annotations
 
-import re
+import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,120 +12,84 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from evalcheck.ruleset.model import RulesetError, RulesetFault
+from evalcheck.ruleset.nodes import BOOL, Key, key_of, mappings, place_of, plain
+from evalcheck.ruleset.wording import model_problems, yaml_problem
 from evalcheck.words import Text
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_SHOWN = 200
-"""Characters of a wrong value that are worth showing."""
-_TEXT = "tag:yaml.org,2002:str"
 M = TypeVar("M", bound=BaseModel)
-Key = str | int
 
 
-def read_yaml(path: Path, shown: str) -> Any:
-    """The content of a YAML file (safe loader only). Raises RulesetError with the line."""
+@dataclass(frozen=True)
+class Document:
+    """A file of a ruleset: the name that faults give it, its nodes (each knows its file and line), and its value."""
+
+    shown: str
+    node: yaml.Node | None
+    value: Any
+
+    def fault(self, place: Sequence[Key], problem: Text) -> RulesetFault:
+        """A mistake at a place of the document; where the place is not there, at the deepest part of it that is."""
+        file, line = place_of(self.node, place)
+        return RulesetFault(file or self.shown, line, key_of(place), problem)
+
+
+class _Named(io.BytesIO):
+    """Bytes under the name that the nodes made of them bear."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        super().__init__(data)
+        self.name = name
+
+
+def read_document(path: Path, shown: str) -> Document:
+    """A YAML file (safe loader only). Raises RulesetError with the line where it is none."""
     try:
-        return _content(path.read_bytes())
+        data = path.read_bytes()
+        loader = _Loader(_Named(data, shown))
+        try:
+            node = loader.get_single_node()
+            return Document(shown, node, plain(node))
+        finally:
+            loader.dispose()
     except RecursionError:
-        raise RulesetError((RulesetFault(shown, None, "-", Text("YAML 嵌套过深或引用自身", "nested too deep, or holds itself")),)) from None
+        fault = RulesetFault(shown, None, "-", Text("嵌套过深，或引用了自身；请改成平常的写法", "nested too deep, or holds itself"))
     except OSError as error:
-        raise RulesetError(
-            (RulesetFault(shown, None, "-", Text(f"文件无法读取（{error.strerror}）", f"cannot be read ({error.strerror})")),)
-        ) from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        problem = (error.problem or error.context or "").strip()
-        raise RulesetError((RulesetFault(shown, line, "-", Text(f"不是有效的 YAML:{problem}", f"not valid YAML: {problem}")),)) from None
+        fault = RulesetFault(shown, None, "-", _unreadable(error))
     except yaml.YAMLError as error:
-        raise RulesetError((RulesetFault(shown, None, "-", Text(f"不是有效的 YAML:{error}", f"not valid YAML: {error}")),)) from None
+        line, problem = yaml_problem(error, data)
+        fault = RulesetFault(shown, line, "-", problem)
+    raise RulesetError((fault,)) from None
 
 
-def _content(data: bytes) -> Any:
-    loader = _Loader(data)
+def _unreadable(error: OSError) -> Text:
+    if isinstance(error, FileNotFoundError):
+        return Text("没有这个文件；请补上文件，或改正指向它的路径", "no such file: add it, or mend the path that names it")
+    if isinstance(error, IsADirectoryError):
+        return Text("这是文件夹；此处应写一个文件", "this is a folder: name a file here")
+    return Text("文件无法读取；请检查它的权限", f"cannot be read ({error.strerror}): look at its permissions")
+
+
+def load_model(model: type[M], document: Document) -> M:
+    """The document's value as a model. Raises RulesetError with a fault for every mistake, each with its line."""
     try:
-        return _plain(loader.get_single_node(), loader)
-    finally:
-        loader.dispose()
-
-
-def _plain(node: yaml.Node | None, loader: Any) -> Any:
-    """What the loader would construct; texts, which most nodes are, without asking it (a third of the time of loading)."""
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, loader) for child in node.value]
-    if isinstance(node, yaml.MappingNode) and all(key.tag == _TEXT for key, _ in node.value):
-        return {key.value: _plain(value, loader) for key, value in node.value}
-    if node is None:
-        return None
-    return node.value if node.tag == _TEXT else loader.construct_object(node, deep=True)
-
-
-def load_model(model: type[M], value: object, path: Path, shown: str) -> M:
-    """`value` as a model. Raises RulesetError with a fault for every mistake, each with its line in `path`."""
-    try:
-        return model.model_validate(value)
+        return model.model_validate(document.value)
     except ValidationError as error:
-        node = yaml.compose(path.read_bytes(), Loader=_Loader)
-        raise RulesetError(tuple(_faults(error, node, shown))) from None
+        raise RulesetError(tuple(document.fault(*told) for told in model_problems(error, model, document.node))) from None
 
 
-def _faults(error: ValidationError, node: yaml.Node | None, shown: str) -> Iterator[RulesetFault]:
-    for detail in error.errors(include_url=False):
-        place = [piece for piece in detail["loc"] if isinstance(piece, int) or not piece.startswith("function-")]
-        problem = _problem(detail["type"], detail["msg"], detail.get("ctx") or {}, detail.get("input"))
-        yield RulesetFault(shown, line_of(node, place), ".".join(map(str, place)) or "-", problem)
-
-
-def _problem(type_: str, message: str, context: dict[str, Any], value: object) -> Text:
-    message = message.removeprefix("Value error, ")
-    if type_ == "missing":
-        return Text("缺少此键", "this key is required")
-    if type_ == "extra_forbidden":
-        return Text("未知的键，请删除或改正拼写", "unknown key: delete it or mend its spelling")
-    if type_ in ("literal_error", "enum"):
-        expected = re.sub(r"\s+or\s+", ", ", str(context.get("expected", "")))
-        return Text(f"值 {value!r} 不在允许范围内；可用：{expected}", f"{value!r} is not allowed; one of {expected}")
-    shown = repr(value)
-    return Text(f"不正确：{message}" if isinstance(value, dict | list) or len(shown) > _SHOWN else f"值 {shown} 不正确：{message}", message)
-
-
-def line_of(node: yaml.Node | None, place: Sequence[Key]) -> int | None:
-    """The line (from 1) of the deepest part of `place` that exists."""
-    line = node.start_mark.line + 1 if node else None
-    for key in place:
-        key_node, node = _child(node, key)
-        if key_node is None:
-            break
-        line = key_node.start_mark.line + 1
-    return line
-
-
-def _child(node: yaml.Node | None, key: Key) -> tuple[yaml.Node | None, yaml.Node | None]:
-    if isinstance(node, yaml.MappingNode):
-        for key_node, value in node.value:
-            if key_node.value == str(key):
-                return key_node, value
-    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-        return node.value[key], node.value[key]
-    return None, None
-
-
-def repeated_keys(path: Path, shown: str) -> Iterator[RulesetFault]:
+def repeated_keys(document: Document) -> Iterator[RulesetFault]:
     """Keys written twice in one mapping: YAML keeps the last and says nothing."""
-    yield from _repeated(yaml.compose(path.read_bytes(), Loader=_Loader), shown, ())
-
-
-def _repeated(node: yaml.Node | None, shown: str, place: tuple[str, ...]) -> Iterator[RulesetFault]:
-    if isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield from _repeated(value, shown, (*place, str(index)))
-    if not isinstance(node, yaml.MappingNode):
-        return
-    seen: set[str] = set()
-    for key, value in node.value:
-        here = (*place, str(key.value))
-        if key.value in seen:
-            yield RulesetFault(
-                shown, key.start_mark.line + 1, ".".join(here), Text("此键重复，只保留一个", "this key stands twice; keep one")
-            )
-        seen.add(key.value)
-        yield from _repeated(value, shown, here)
+    for place, mapping in mappings(document.node, ()):
+        seen: set[str] = set()
+        for key, _ in mapping.value:
+            if key.value in seen:
+                problem = Text("此键写了两次；请只保留一个", "this key stands twice; keep one")
+                yield RulesetFault(key.start_mark.name, key.start_mark.line + 1, key_of((*place, key.value)), problem)
+            if key.tag == BOOL:
+                problem = Text(
+                    f'键“{key.value}”会被当作“是/否”；请加英文引号，写成 "{key.value}"',
+                    f'YAML takes the key {key.value} for yes or no: write "{key.value}" in quotes',
+                )
+                yield RulesetFault(key.start_mark.name, key.start_mark.line + 1, key_of((*place, key.value)), problem)
+            seen.add(str(key.value))

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import RootModel
 
 from evalcheck.catalogue.vocabulary import Vocabulary, taken_apart
-from evalcheck.ruleset.source import load_model, read_yaml
+from evalcheck.ruleset.source import load_model, read_document
 
 _HEAD = """\
 # The words by which the items of the list are known (docs/rules.md). `notice` and `repeats` are made by `evalcheck rules vocabulary`;
@@ -24,7 +24,7 @@ class _Texts(RootModel[Mapping[int, tuple[str, ...]]]):
 
 def read_texts(path: Path) -> Mapping[int, Sequence[str]]:
     """What a notice says of each item: its measure, then its clauses; YAML or JSON. Raises RulesetError with the line."""
-    return load_model(_Texts, read_yaml(path, path.name), path, path.name).root
+    return load_model(_Texts, read_document(path, path.name)).root
 
 
 def made_anew(vocabulary: Vocabulary, texts: Mapping[int, Sequence[str]]) -> Vocabulary:

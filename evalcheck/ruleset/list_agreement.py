@@ -1,0 +1,141 @@
+"""The list by itself and against the units: numbers that stand twice, units nobody knows, words that two clauses share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from evalcheck.catalogue.items import MEASURES, Clause, Content, Item
+from evalcheck.ruleset.mistyped import seen
+from evalcheck.ruleset.model import RulesetFault
+from evalcheck.ruleset.nodes import Key
+from evalcheck.ruleset.parts import Parts
+from evalcheck.ruleset.wording import near
+from evalcheck.words import Text
+
+Mistake = tuple[tuple[Key, ...], Text]
+
+
+def list_faults(parts: Parts) -> Iterator[RulesetFault]:
+    """Mistakes of the items, each in its own file."""
+    units = _unit_names(parts)
+    numbers: dict[int, str] = {}
+    heads: dict[object, str] = {}
+    for part in parts.items:
+        if part.model is None:
+            continue
+        told = [*_content_again(part.model, heads, part.document.shown)]
+        for index, item in enumerate(part.model.items):
+            first = numbers.setdefault(item.seq, f"{part.document.shown} items.{index}")
+            if first != f"{part.document.shown} items.{index}":
+                zh, en = f"清单序号 {item.seq} 重复，已在 {first} 用过；请改正", f"item {item.seq} stands twice, first in {first}: mend it"
+                told.append((("items", index, "seq"), Text(zh, en)))
+            told += [(("items", index, *place), problem) for place, problem in _item(item, units)]
+        yield from (part.document.fault(*one) for one in told)
+
+
+def _unit_names(parts: Parts) -> frozenset[str] | None:
+    directory = parts.units and parts.units.model
+    if not directory:
+        return None
+    names = [unit.name for unit in directory.units] + [one.government for one in directory.districts if one.government]
+    return frozenset(names) | {seen(name) for name in names}
+
+
+def _content_again(content: Content, heads: dict[object, str], shown: str) -> Iterator[Mistake]:
+    for key, value in (("no", content.no), ("name", content.name)):
+        first = heads.setdefault((key, value), shown)
+        if first != shown:
+            yield (key,), Text(f"“{value}”重复，已在 {first} 用过；请改正", f"“{value}” stands twice, first in {first}: mend it")
+
+
+def _item(item: Item, units: frozenset[str] | None) -> Iterator[Mistake]:
+    if units is not None:
+        for key, names in (("leads", item.leads), ("responsible", item.responsible)):
+            for position, name in enumerate(names):
+                if name not in units:
+                    yield (key, position), _unknown(name, units)
+    yield from _ids(item)
+    for position, clause in enumerate(item.clauses):
+        yield from ((("clauses", position, *place), problem) for place, problem in _clause(clause))
+    yield from _shared_words(item)
+    yield from _commitments(item)
+
+
+def _unknown(name: str, known: frozenset[str]) -> Text:
+    rest = Text("；请改正，或在 units.yaml 里补上", ": mend it, or add it there")
+    return Text(f"units.yaml 中没有“{name}”", f"units.yaml has no “{name}”") + (near(name, known) or rest)
+
+
+def _ids(item: Item) -> Iterator[Mistake]:
+    told: set[str] = set()
+    heads = {clause.id.partition("-")[0] for clause in item.clauses}
+    if len(item.clauses) > 1 and len(heads) == 1 and str(item.seq) not in heads:
+        zh, en = (
+            f"序号 {item.seq} 与条款编号 {item.clauses[0].id} 等不符；请改正",
+            f"item {item.seq} has clauses {item.clauses[0].id} …: mend one",
+        )
+        yield ("seq",), Text(zh, en)
+        return
+    for position, clause in enumerate(item.clauses):
+        if clause.id in told:
+            zh, en = f"条款编号“{clause.id}”重复；请改正", f"the clause id {clause.id} stands twice: mend it"
+            yield ("clauses", position, "id"), Text(zh, en)
+        elif clause.id.partition("-")[0] != str(item.seq):
+            zh = f"条款编号“{clause.id}”与清单序号 {item.seq} 不符；应以“{item.seq}-”开头"
+            yield (
+                ("clauses", position, "id"),
+                Text(zh, f"the clause id {clause.id} does not fit item {item.seq}: begin it with “{item.seq}-”"),
+            )
+        told.add(clause.id)
+
+
+def _clause(clause: Clause) -> Iterator[Mistake]:
+    period = clause.period
+    if period and period.start[:2] == "20" and period.end[:2] == "20" and period.start > period.end:
+        zh, en = (
+            f"时段倒置：从 {period.start} 到 {period.end}；请对调",
+            f"the period is reversed, {period.start} to {period.end}: swap them",
+        )
+        yield ("period", "end"), Text(zh, en)
+    for position, group in enumerate(clause.any_of):
+        if len(set(group)) < 2:
+            zh, en = (
+                "任选其一的一组至少要有两种；只要一种请写进 asks",
+                "a group of which one is enough has two kinds at least: write one into asks",
+            )
+            yield ("any_of", position), Text(zh, en)
+    always = {*clause.asks, *(kind for group in clause.any_of for kind in group)}
+    for position, kind in enumerate(clause.conditional_asks):
+        if kind in always:
+            zh, en = f"“{kind}”已是必须提供的；请从一处删去", f"{kind} is asked already: delete it in one place"
+            yield ("conditional_asks", position), Text(zh, en)
+
+
+def _shared_words(item: Item) -> Iterator[Mistake]:
+    """A word that points at two clauses of a part of the item points at neither. Where an item has parts (用水, 用气), words that all
+    clauses of a part have tell the part."""
+    placed = [(clause.id.rpartition("-")[0], position, clause) for position, clause in enumerate(item.clauses)]
+    parts = [list(group) for _, group in groupby(sorted(placed, key=lambda one: one[0]), key=lambda one: one[0])]
+    for part in parts:
+        common = set.intersection(*(set(clause.words) for _, _, clause in part)) if len(parts) > 1 else set()
+        first: dict[str, str] = {}
+        for _, position, clause in part:
+            for index, word in enumerate(clause.words):
+                owner = first.setdefault(word, clause.id)
+                if owner != clause.id and word not in common:
+                    zh = f"“{word}”也是条款 {owner} 的词，分不出指的是哪一条；请从一处删去"
+                    en = f"“{word}” is a word of clause {owner} too, and points at neither: delete it in one place"
+                    yield ("clauses", position, "words", index), Text(zh, en)
+
+
+def _commitments(item: Item) -> Iterator[Mistake]:
+    ids = [clause.id for clause in item.clauses]
+    for position, commitment in enumerate(item.commitments):
+        for index, clause in enumerate(commitment.proved_by):
+            if clause not in ids:
+                zh, en = f"本项没有条款“{clause}”；请改正", f"the item has no clause {clause}: mend it"
+                yield ("commitments", position, "proved_by", index), Text(zh, en)
+        hint = near(commitment.unit, MEASURES)
+        if commitment.unit not in MEASURES and hint:
+            yield ("commitments", position, "unit"), Text(f"没有单位“{commitment.unit}”", f"there is no unit “{commitment.unit}”") + hint

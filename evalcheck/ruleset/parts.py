@@ -1,0 +1,168 @@
+"""The files that a ruleset names, read into models; every mistake of every file is kept, and what is whole is read on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, RootModel
+
+from evalcheck.catalogue.content_words import NO_CONTENT_WORDS, ContentWords
+from evalcheck.catalogue.items import Content
+from evalcheck.catalogue.templates import Template
+from evalcheck.catalogue.units import UnitDirectory
+from evalcheck.catalogue.vocabulary import NO_VOCABULARY, Vocabulary
+from evalcheck.ruleset.extending import Sources
+from evalcheck.ruleset.model import Main, RulesetError, RulesetFault
+from evalcheck.ruleset.source import Document, load_model, read_document
+from evalcheck.words import Text
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Templates(RootModel[tuple[Template, ...]]):
+    """templates.yaml."""
+
+
+@dataclass(frozen=True)
+class Part(Generic[M]):
+    """A file and the model of what it holds; None where it holds a mistake."""
+
+    path: Path
+    document: Document
+    model: M | None
+
+
+@dataclass
+class Parts:
+    """Everything a ruleset consists of, as far as it could be read, and the mistakes so far."""
+
+    sources: Sources
+    main: Part[Main]
+    units: Part[UnitDirectory] | None = None
+    templates: Part[Templates] | None = None
+    vocabulary: Part[Vocabulary] | None = None
+    content: Part[ContentWords] | None = None
+    items: list[Part[Content]] = field(default_factory=list)
+    faults: list[RulesetFault] = field(default_factory=list)
+    lost: bool = False
+    """Whether a file of items could not be read: what the list holds is not known then."""
+
+    @property
+    def contents(self) -> list[Content]:
+        return [part.model for part in self.items if part.model is not None]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every item of the list was read."""
+        return bool(self.items) and not self.lost and len(self.contents) == len(self.items)
+
+    @property
+    def words(self) -> tuple[Vocabulary, ContentWords]:
+        return (
+            (self.vocabulary and self.vocabulary.model) or NO_VOCABULARY,
+            (self.content and self.content.model) or NO_CONTENT_WORDS,
+        )
+
+    def documents(self) -> Iterator[Part[BaseModel]]:
+        """Every file that was read, the merged ruleset.yaml first."""
+        for part in (self.main, self.units, self.templates, *self.items, self.vocabulary, self.content):
+            if part is not None:
+                yield part  # type: ignore[misc]
+
+
+def read_parts(sources: Sources) -> Parts:
+    """All files of a ruleset; nothing is raised, mistakes are among the `faults`."""
+    faults = list(sources.faults)
+    parts = Parts(sources, Part(sources.homes["."], sources.document, _model(Main, sources.document, faults)), faults=faults)
+    parts.units = _file("units", UnitDirectory, parts)
+    parts.templates = _file("templates", Templates, parts)
+    parts.vocabulary = _file("vocabulary", Vocabulary, parts)
+    parts.content = _file("content", ContentWords, parts)
+    _items(parts)
+    return parts
+
+
+def _model(model: type[M], document: Document, faults: list[RulesetFault]) -> M | None:
+    try:
+        return load_model(model, document)
+    except RulesetError as error:
+        told = {(fault.file, fault.line, fault.key) for fault in faults}
+        faults += [fault for fault in error.faults if (fault.file, fault.line, fault.key) not in told]
+        return None
+
+
+def _named(key: str, parts: Parts) -> Path | None:
+    """The file or folder that a key of ruleset.yaml names, from the file that names it."""
+    name = parts.sources.main.get(key)
+    return parts.sources.homes[key].parent / name if isinstance(name, str) and name else None
+
+
+def _file(key: str, model: type[M], parts: Parts) -> Part[M] | None:
+    path = _named(key, parts)
+    if path is None:
+        return None
+    if not path.is_file():
+        parts.faults.append(parts.main.document.fault((key,), _no_file(path)))
+        return None
+    return _part(path, model, parts)
+
+
+def _no_file(path: Path) -> Text:
+    if path.is_dir():
+        return Text(f"“{path.name}”是文件夹；此处应写文件", f"“{path.name}” is a folder: name a file here")
+    return Text(f"没有文件“{path.name}”；请补上文件，或改正名称", f"there is no file “{path.name}”: add it, or mend the name")
+
+
+def _part(path: Path, model: type[M], parts: Parts) -> Part[M] | None:
+    try:
+        document = read_document(path, parts.sources.shown(path))
+    except RulesetError as error:
+        parts.faults += error.faults
+        return None
+    return Part(path, document, _model(model, document, parts.faults))
+
+
+def _items(parts: Parts) -> None:
+    folder = _named("items", parts)
+    if folder is None:
+        return
+    if not folder.is_dir():
+        zh, en = (
+            f"没有文件夹“{folder.name}”；此处应写放清单文件的文件夹",
+            f"there is no folder “{folder.name}”: name the one that holds the items",
+        )
+        parts.faults.append(parts.main.document.fault(("items",), Text(zh, en)))
+        return
+    paths = sorted(folder.glob("*.yaml"))
+    for path in paths:
+        part = _part(path, Content, parts)
+        if part is None:
+            parts.lost = True
+        else:
+            parts.items.append(part)
+    unread = list(_unread_items(folder, set(paths), parts))
+    if not paths and not unread:
+        zh, en = (
+            f"文件夹“{folder.name}”中没有清单文件（.yaml）；请放入",
+            f"the folder “{folder.name}” holds no item files (.yaml): put them there",
+        )
+        parts.faults.append(parts.main.document.fault(("items",), Text(zh, en)))
+    parts.lost = parts.lost or bool(unread)
+    parts.faults += unread
+
+
+_LOOKS_LIKE_ITEMS = frozenset({".yml", ".yaml", ".json"})
+_NOT_READ = Text(
+    "这个文件不会被读取：清单文件要直接放在此文件夹里，扩展名为 .yaml；请移动或改名",
+    "this file is not read: item files lie right here and end in .yaml; move or rename it",
+)
+
+
+def _unread_items(folder: Path, read: set[Path], parts: Parts) -> Iterator[RulesetFault]:
+    """Files in the folder of items that look like items and are not read."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() in _LOOKS_LIKE_ITEMS and path not in read and path.is_file():
+            yield RulesetFault(parts.sources.shown(path), None, "-", _NOT_READ)

@@ -1,0 +1,61 @@
+"""Units and districts: a name or alias belongs to one of them, and stands in a file name without a sign that parts it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from evalcheck.catalogue.units import District, Unit, UnitDirectory
+from evalcheck.ruleset.nodes import Key
+from evalcheck.ruleset.parts import Parts
+from evalcheck.ruleset.wording import near
+from evalcheck.words import Text
+
+Mistake = tuple[tuple[Key, ...], Text]
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|-]')
+
+
+def unit_faults(parts: Parts) -> Iterator[Mistake]:
+    """Mistakes of units.yaml."""
+    directory = parts.units and parts.units.model
+    if not directory:
+        return
+    yield from _owned_twice(directory)
+    names: dict[str, str] = {}
+    for index, unit in enumerate(directory.units):
+        first = names.setdefault(unit.file_name, unit.name)
+        if first != unit.name:
+            zh, en = f"“{unit.file_name}”也是 {first} 的写法；请改正", f"“{unit.file_name}” is the spelling of {first} too: mend it"
+            yield ("units", index, "file_name"), Text(zh, en)
+        sign = _NOT_IN_NAMES.search(unit.file_name)
+        if sign:
+            zh, en = f"文件名里的单位不能有“{sign[0]}”；请去掉", f"“{sign[0]}” cannot stand in the unit of a file name: take it out"
+            yield ("units", index, "file_name"), Text(zh, en)
+    districts = [one.name for one in directory.districts]
+    for index, merged in enumerate(directory.places.merged):
+        if merged.into not in districts:
+            zh, en = f"没有名为“{merged.into}”的区", f"there is no district “{merged.into}”"
+            hint = near(merged.into, districts) or Text("；请改正", ": mend it")
+            yield ("places", "merged", index, "into"), Text(zh, en) + hint
+
+
+def _owned_twice(directory: UnitDirectory) -> Iterator[Mistake]:
+    owners: dict[str, str] = {}
+    named: dict[str, tuple[Unit | District, ...]] = {"units": directory.units, "districts": directory.districts}
+    for key, several in named.items():
+        for index, one in enumerate(several):
+            here = f"{key}.{index}"
+            for place, name in ((("name",), one.name), *((("aliases", n), alias) for n, alias in enumerate(one.aliases))):
+                first = owners.setdefault(name, here)
+                if first != here:
+                    other = _name_at(directory, first)
+                    zh, en = (
+                        f"“{name}”同时属于 {other}（{first}）；请从一处删去",
+                        f"“{name}” belongs to {other} ({first}) too: delete it in one place",
+                    )
+                    yield (key, index, *place), Text(zh, en)
+
+
+def _name_at(directory: UnitDirectory, place: str) -> str:
+    key, _, index = place.partition(".")
+    return (directory.units if key == "units" else directory.districts)[int(index)].name
