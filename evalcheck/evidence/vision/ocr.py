@@ -18,8 +18,14 @@ from evalcheck.submission.pixels.raster import Raster
 
 Corners = NDArray[np.float32]
 _SURE_ENOUGH = 0.5
-_FINDING_SIDE = 960
-"""Lines are found on a page of this height, and read from the pixels as they are: finding costs most by far."""
+_FINDING_SIDE, _QUICK_SIDE, _LEAST_TYPE = 960, 576, 9.0
+"""Pixels of the longer side at which lines are found; a smaller page does, unless its type is lower than so many pixels there."""
+_LONG, _SQUEEZED, _SHARP_TYPE = 12.0, 0.75, 20.0
+"""Lines so many times as long as high are read narrower, where their type is sharp: reading costs by width."""
+_ASKED, _TOLD, _BETTER = 4, 0.9, 0.1
+"""Lines by which the turn of a page is told, how surely they must be read, and how much better than upside down."""
+_LEGIBLE = 0.75
+"""Below this a page's words are no words: what is on it was not read."""
 _MOST_LINES = 45
 _UPPER, _LOWER = 0.34, 0.72
 _SCREEN = 700
@@ -37,21 +43,22 @@ _LEAST_HEIGHT = 6.0
 
 
 class ReadLines(NamedTuple):
-    """The lines that were read, and whether they are all that there are."""
+    """The lines that were read, whether they are all that there are, and quarter turns to the left that would set the page upright."""
 
     lines: tuple[OcrLine, ...]
     whole: bool
+    turn: int = 0
 
 
 def read_part(raster: Raster, seals: Sequence[Seal] = ()) -> ReadLines:
     """The lines of a page or picture; of a wide picture, which may be a screen, those of the browser's bar are read closer."""
-    lines, whole = read_lines(raster.pixels, seals)
-    if raster.kind != "picture" or raster.width < max(_SCREEN, raster.height):
-        return ReadLines(lines, whole)
+    read = read_lines(raster.pixels, seals)
+    if raster.kind != "picture" or raster.width < max(_SCREEN, raster.height) or read.turn:
+        return read
     left, top, wide, high = _BAR
     bar = [replace(line, place=_within(line.place)) for line in read_lines(raster.closer(_BAR, _BAR_SIDE)).lines]
-    kept = [line for line in lines if not bar or line.place.top + line.place.height / 2 > top + high or line.place.left > left + wide]
-    return ReadLines((*bar, *kept), whole)
+    kept = [line for line in read.lines if not bar or line.place.top + line.place.height / 2 > top + high or line.place.left > left + wide]
+    return read._replace(lines=(*bar, *kept))
 
 
 def _within(place: Place) -> Place:
@@ -63,13 +70,52 @@ def _within(place: Place) -> Place:
 def read_lines(pixels: Pixels, seals: Sequence[Seal] = ()) -> ReadLines:
     """The lines of a page from top to bottom, each with its place as fractions of the page.
 
-    A page with very many lines is read at its top and its bottom first, where issuing unit, number, date and markings stand.
+    A page with very many lines is read at its top and its bottom first, where issuing unit, number, date and markings stand. Of a page
+    that lies on a side or upside down only that is told. Words that are no words were not read: then the page is not `whole`.
     """
     clear = _without_seals(pixels, seals)
     boxes = _by_need(_boxes(clear), clear.shape[0])
-    read = [(box, *told) for box in boxes[:_MOST_LINES] if (told := _words(_cut(clear, box)))]
+    known: dict[int, tuple[str, float] | None] = {}
+    if turn := _turn(clear, boxes, known):
+        return ReadLines((), False, turn)
+    read = [(box, *told) for box in boxes[:_MOST_LINES] if (told := _told(clear, box, known))]
+    if not _legible([(text, sure) for _, text, sure in read]):
+        return ReadLines((), False)
     lines = _joined(sorted(read, key=lambda one: float(one[0][:, 1].mean())), pixels.shape[1], pixels.shape[0])
     return ReadLines(tuple(lines), len(boxes) <= _MOST_LINES)
+
+
+def _told(pixels: Pixels, box: Corners, known: dict[int, tuple[str, float] | None]) -> tuple[str, float] | None:
+    if id(box) not in known:
+        known[id(box)] = _words(_cut(pixels, box))
+    return known[id(box)]
+
+
+def _legible(read: Sequence[tuple[str, float]]) -> bool:
+    """Whether what was read is words; a page on which there are none is legible too."""
+    signs = sum(len(text) for text, _ in read)
+    return not signs or sum(len(text) * sure for text, sure in read) >= _LEGIBLE * signs
+
+
+def _turn(pixels: Pixels, boxes: Sequence[Corners], known: dict[int, tuple[str, float] | None]) -> int:
+    """Quarter turns to the left that set a page upright, by its longest lines; 0 where it is upright or nobody can tell."""
+    sides = [_sides(box) for box in boxes]
+    lying = sum(high for wide, high in sides if high > 1.5 * wide) > 2 * sum(wide for wide, high in sides if wide > 1.5 * high)
+    asked = sorted(boxes, key=lambda box: -max(_sides(box)))[:_ASKED]
+    if not asked:
+        return 0
+    if not lying and _sureness([_told(pixels, box, known) for box in asked]) >= _TOLD:
+        return 0
+    cut = [_levelled(pixels, box) for box in asked]
+    one, other = (_sureness([_words(np.rot90(piece, turn)) for piece in cut]) for turn in ((1, 3) if lying else (0, 2)))
+    if max(one, other) < _LEGIBLE or abs(one - other) < _BETTER:
+        return 0
+    return (1 if one > other else 3) if lying else (0 if one > other else 2)
+
+
+def _sureness(read: Sequence[tuple[str, float] | None]) -> float:
+    """How surely lines were read, one with another."""
+    return sum(told[1] for told in read if told) / max(1, len(read))
 
 
 def read_ring(seal: Seal, raster: Raster) -> str | None:
@@ -152,9 +198,32 @@ def _without_seals(pixels: Pixels, seals: Sequence[Seal]) -> Pixels:
 
 
 def _boxes(pixels: Pixels) -> list[Corners]:
-    found = _engine()(pixels, use_det=True, use_cls=False, use_rec=False)
+    """Where lines are; looked for on a smaller page first, and closer where its type is too small for that, or none was found."""
+    quick = _found(pixels, _QUICK_SIDE)
+    scale = min(1.0, _QUICK_SIDE / max(pixels.shape[:2]))
+    if quick and float(np.median([min(_sides(box)) for box in quick])) * scale >= _LEAST_TYPE:
+        return quick
+    return _found(pixels, _FINDING_SIDE)
+
+
+def _found(pixels: Pixels, side: int) -> list[Corners]:
+    scale = min(1.0, side / max(pixels.shape[:2]))
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else pixels
+    found = _engine()(small, use_det=True, use_cls=False, use_rec=False)
     boxes = getattr(found, "boxes", None)
-    return [] if boxes is None else [np.asarray(box, np.float32) for box in boxes]
+    return [] if boxes is None else [_ordered(np.asarray(box, np.float32)) / np.float32(scale) for box in boxes]
+
+
+def _ordered(box: Corners) -> Corners:
+    """The corners from the upper left round, as they lie on the page: of lines askew on a lying page others may come first."""
+    down, across = box[:, 0] + box[:, 1], box[:, 0] - box[:, 1]
+    return np.asarray(box[[down.argmin(), across.argmax(), down.argmax(), across.argmin()]], np.float32)
+
+
+def _sides(box: Corners) -> tuple[float, float]:
+    """How wide and how high."""
+    wide = float(max(np.linalg.norm(box[0] - box[1]), np.linalg.norm(box[3] - box[2])))
+    return wide, float(max(np.linalg.norm(box[0] - box[3]), np.linalg.norm(box[1] - box[2])))
 
 
 def _by_need(boxes: Sequence[Corners], height: int) -> list[Corners]:
@@ -168,15 +237,25 @@ def _by_need(boxes: Sequence[Corners], height: int) -> list[Corners]:
 
 
 def _cut(pixels: Pixels, box: Corners) -> Pixels:
-    """A line made level: its four corners stretched to a rectangle."""
-    wide = float(max(np.linalg.norm(box[0] - box[1]), np.linalg.norm(box[3] - box[2])))
-    high = float(max(np.linalg.norm(box[0] - box[3]), np.linalg.norm(box[1] - box[2])))
+    """A line made level, and one that stands upright laid down."""
+    wide, high = _sides(box)
+    cut = _levelled(pixels, box)
+    return np.asarray(np.rot90(cut) if high > 1.5 * wide else cut, np.uint8)
+
+
+def _levelled(pixels: Pixels, box: Corners) -> Pixels:
+    """A line's four corners stretched to a rectangle; a long one of sharp type narrower than it is."""
+    wide, high = _sides(box)
+    if wide > _LONG * high and high >= _SHARP_TYPE:
+        wide *= _SQUEEZED
+    elif high > _LONG * wide and wide >= _SHARP_TYPE:
+        high *= _SQUEEZED
     size = max(1, round(wide)), max(1, round(high))
     target = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32)
     cut = cv2.warpPerspective(
         pixels, cv2.getPerspectiveTransform(box, target), size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
-    return np.asarray(np.rot90(cut) if high > 1.5 * wide else cut, np.uint8)
+    return np.asarray(cut, np.uint8)
 
 
 def _words(line: Pixels) -> tuple[str, float] | None:

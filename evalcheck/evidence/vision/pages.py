@@ -16,7 +16,7 @@ from evalcheck.evidence.vision.red_header import red_header
 from evalcheck.evidence.vision.seals import seals_on
 from evalcheck.evidence.vision.seen import DrawnMark, Highlight, OcrLine, Picture, Place, Seal, Seen
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.pixels.raster import Raster, Region, rasters
+from evalcheck.submission.pixels.raster import Raster, Region, rasters, turned
 
 Found = TypeVar("Found", Seal, DrawnMark, Highlight, OcrLine)
 _PICTURE_SIDE = 240
@@ -38,7 +38,7 @@ def looked_at(data: bytes, kind: str, limits: Limits, readable: bool) -> Seen:
         if one.textless:
             reading = readable and reads < limits.ocr_parts
             reads += reading
-            one = _read(raster, one) if reading else replace(one, unread=one.textless)
+            one = _read(raster, one, not seen.parts) if reading else replace(one, unread=one.textless)
         if readable and one.seals:
             one = replace(one, seals=_with_words(one.seals, raster))
         seen = _together(seen, one)
@@ -106,10 +106,16 @@ def _cut(pixels: Pixels, region: Region) -> Pixels:
     return pixels[rows, columns]
 
 
-def _read(raster: Raster, one: Seen) -> Seen:
-    """With the words of a part; one of very many lines, of which some were left, stays unread too."""
-    lines, whole = read_part(raster, one.seals)
-    return replace(one, ocr_lines=tuple(_placed(raster, lines)), unread=() if whole else one.textless)
+def _read(raster: Raster, one: Seen, first: bool) -> Seen:
+    """With the words of a part, set upright first; one of very many lines, of which some were left, stays unread too."""
+    reading = read_part(raster, one.seals)
+    if reading.turn:
+        upright = turned(raster, reading.turn)
+        seen = _part(upright, first)
+        reading = read_part(upright, seen.seals)
+        # Places of seals stay those of the page as it is: pictures are cut out by them.
+        one = replace(one, red_header=seen.red_header, drawn_marks=seen.drawn_marks, highlights=seen.highlights)
+    return replace(one, ocr_lines=tuple(_placed(raster, reading.lines)), unread=() if reading.whole else one.textless)
 
 
 def _with_words(seals: tuple[Seal, ...], raster: Raster) -> tuple[Seal, ...]:

@@ -6,7 +6,7 @@ import io
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -53,6 +53,24 @@ class Raster:
     embedded: tuple[tuple[Region, int, int], ...] = ()
     taken: datetime | None = None
     device: str = ""
+
+
+def turned(raster: Raster, quarters: int) -> Raster:
+    """The same page or picture turned to the left by so many quarters."""
+    import numpy as np
+
+    def closer(region: Region, side: int) -> Pixels:
+        for _ in range(quarters):
+            left, top, wide, high = region
+            region = (1 - top - high, left, high, wide)
+        return np.ascontiguousarray(np.rot90(raster.closer(region, side), quarters))
+
+    embedded = raster.embedded
+    for _ in range(quarters):
+        embedded = tuple(((top, 1 - left - wide, high, wide), rows, columns) for (left, top, wide, high), columns, rows in embedded)
+    width, height = (raster.height, raster.width) if quarters % 2 else (raster.width, raster.height)
+    pixels = np.ascontiguousarray(np.rot90(raster.pixels, quarters))
+    return replace(raster, pixels=pixels, width=width, height=height, closer=closer, embedded=embedded)
 
 
 def rasters(data: bytes, kind: str, limits: Limits) -> Iterator[Raster | None]:
