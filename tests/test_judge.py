@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -272,3 +273,20 @@ def test_findings_of_a_report_stand_by_file_and_severity_and_members_of_a_file_w
     places = [finding.location.file or "" for finding in report.findings]
     assert places == sorted(places) and len(set(places)) > 1
     assert (report.submission.bytes, report.submission.files) == (5, 3)
+
+
+@pytest.mark.parametrize(
+    ("size", "plain", "scanned"),
+    [(0, 1, 0), (16 << 10, 1, 4), (32 << 10, 1, 8), (64 << 10, 2, 16), (128 << 10, 4, 16), (256 << 10, 8, 16), (512 << 10, 8, 16)],
+)
+def test_a_small_file_has_its_share_of_the_time_and_not_less_than_an_eighth(
+    size: int, plain: float, scanned: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduling, "_has_ocr", lambda: True)
+    limits = replace(Limits(), cpu_seconds=8.0, cpu_seconds_per_mb=0.0, ocr_parts=4, cpu_seconds_per_ocr_part=4.0)
+    times = [scheduling.cpu_seconds(replace(one("x", name), size=size), limits) for name in ("甲.txt", "甲.pdf")]
+    assert times == [plain, plain + scanned]
+
+
+def test_whether_scans_can_be_read_is_asked_of_the_machine() -> None:
+    assert scheduling._has_ocr() is (find_spec("rapidocr") is not None)

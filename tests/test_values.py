@@ -24,11 +24,13 @@ from evalcheck.evidence.values.fault import (
     name_fault,
     order_number_fault,
     person_fault,
+    plain,
 )
 from evalcheck.evidence.values.numbers import NUMBER, below_thousand, number, quantity, serial_number
-from evalcheck.evidence.values.phone import phone_fault, phone_test
+from evalcheck.evidence.values.phone import phone_fault, phone_test, wrong_phone_test
 from evalcheck.evidence.values.places import Meant, meant_place, place_test
-from evalcheck.people import without_identity_numbers
+from evalcheck.evidence.values.unread import before, unread_fault
+from evalcheck.people import is_identity_number, without_identity_numbers
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.model import Cell
 
@@ -819,3 +821,261 @@ def test_other_cities_go_by_their_short_names_and_the_city_by_its_own(city: str)
 def test_parts_of_names_are_no_places(text: str) -> None:
     fault = PLACE(text)
     assert fault and fault.why == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("0000", "length"), ("1" * 17, "length"), ("1" * 19, "length"), ("0" * 18, "noughts"), ("1" * 18, "running"), (True, "signs"),
+        (float("inf"), "signs"), (12.5, "signs"), (1e15, "lost_digits"), (999_999_999_999_999, "length"),
+        (110101199001011, "registration_number_15"),
+        ("100101199001011", "registration_number_15"), ("650101199001011", "registration_number_15"), ("660101199001011", "length"),
+        ("090101199001011", "length"), (date(2022, 3, 5), "signs"), ("９.11E+17", "lost_digits"),
+    ],
+)  # fmt: skip
+def test_what_is_no_code_by_its_length_and_look(value: Cell, why: str) -> None:
+    fault = credit_code_fault(value)
+    assert fault and fault.why == why
+
+
+@pytest.mark.parametrize(("region", "why"), [("10", "identity_number"), ("11", None), ("82", None), ("83", "identity_number")])
+def test_a_number_that_may_be_a_code_or_a_person_s_is_a_code_where_its_region_is_one(region: str, why: str | None) -> None:
+    """Both check characters may be right: then the pair of the code and a region that exists speak for the code."""
+    rng, found = random.Random(11), ""
+    while not (found and is_identity_number(found)):
+        body = f"11{region}01{rng.choice(['1985', '1990'])}{rng.randrange(1, 10):02d}{rng.randrange(1, 29):02d}{rng.randrange(1000):03d}"
+        total = sum(SIGNS.index(sign) * pow(3, i, 31) for i, sign in enumerate(body))
+        found = body + SIGNS[-total % 31]
+    fault = credit_code_fault(found)
+    assert (fault and fault.why) == why
+
+
+def test_every_pair_of_the_standard_and_no_other_is_known() -> None:
+    pairs = [
+        "11", "12", "13", "19", "21", "29", "31", "32", "33", "34", "35", "39", "41", "49", "51", "52", "53", "59",
+        "61", "62", "69", "71", "72", "79", "81", "89", "91", "92", "93", "99", "A1", "A9", "N1", "N2", "N3", "N9",
+        "Y1", "Y9",
+    ]  # fmt: skip
+    assert sorted(PAIRS) == pairs
+
+
+@pytest.mark.parametrize("start", range(10))
+@pytest.mark.parametrize("step", [1, -1])
+def test_digits_that_run_up_or_down_are_no_code(start: int, step: int) -> None:
+    fault = credit_code_fault("".join(str((start + step * place) % 10) for place in range(17)) + "0")
+    assert fault and fault.why == "running"
+
+
+def test_a_column_of_codes_is_held_together_by_its_noughts() -> None:
+    first, second = code(random.Random(3)), code(random.Random(4))
+    assert _all_fit(f"{first}\0{second}\0".encode())
+    for wrong in (f"{first}\x01{second}\0", f"{first}\0{second}\x01", f"{first}\0{second}", f"{first}\0{second}\0\0", f"{first}\0\0"):
+        assert not _all_fit(wrong.encode())
+    assert not _all_fit(f"{first[:8]}{'0' * 9}{first[17]}\0".encode())
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        (datetime(1900, 1, 1, 8), datetime(1900, 1, 1, 8)), (date(1900, 1, 1), date(1900, 1, 1)), (date(1899, 12, 31), None),
+        (19000101, date(1900, 1, 1)), (20991231, date(2099, 12, 31)), (190001010000, datetime(1900, 1, 1)),
+        (209912312359, datetime(2099, 12, 31, 23, 59)), (19000101000000, datetime(1900, 1, 1)),
+        (20991231235959, datetime(2099, 12, 31, 23, 59, 59)), (20220105.5, None), (True, None), (float("nan"), None),
+        ("2022-03-05T09:30:00+0830", datetime(2022, 3, 5, 9)), ("2022-03-05 09:30+08:00", datetime(2022, 3, 5, 9, 30)),
+        ("2022-03-05T09:30:00Z", datetime(2022, 3, 5, 17, 30)), ("2022-03-05 09:30+07", datetime(2022, 3, 5, 10, 30)),
+        ("2022-03-05 24:00", datetime(2022, 3, 6)), ("2022-03-05 24:01", None), ("2022-03-05 23:59:59", datetime(2022, 3, 5, 23, 59, 59)),
+        ("2022-03-05 23:60", None), ("2022-03-05 23:59:60", None), ("2022-03-05 下午12:30", datetime(2022, 3, 5, 12, 30)),
+        ("2022-03-05 凌晨12:30", datetime(2022, 3, 5, 0, 30)), ("2022-03-05 12:30 am", datetime(2022, 3, 5, 0, 30)),
+        ("2022-03-05 1:30 P.M.", datetime(2022, 3, 5, 13, 30)), ("2022-03-05 晚上11:30", datetime(2022, 3, 5, 23, 30)),
+        ("2100-12-31", date(2100, 12, 31)), ("2101-01-01", None), ("1899-12-31", None), ("22-3-5", date(2022, 3, 5)),
+        ("二〇二二年三月", date(2022, 3, 1)), ("二零二二年十二月三十一日", date(2022, 12, 31)), ("2022" + "-" * 60, None),
+        ("36525", None), ("36526", date(2000, 1, 1)), ("60000", date(2064, 4, 8)), ("60001", None), ("44625.5", datetime(2022, 3, 5, 12)),
+    ],
+)  # fmt: skip
+def test_days_on_the_edge_of_what_is_read(value: Cell, day: date | None) -> None:
+    assert parse_date(value) == day
+
+
+@pytest.mark.parametrize("number", range(1, 13))
+def test_english_months_are_read_before_and_behind_the_day(number: int) -> None:
+    month = date(2022, number, 1).strftime("%b").lower()
+    assert {parse_date(text) for text in (f"05-{month.title()}-22", f"{month.upper()} 5, 2022", f"5 {month}. 2022")} == {
+        date(2022, number, 5)
+    }
+    assert parse_date(f"05-{month}-2022 14:30") == parse_date(f"{month} 5, 2022 14:30") == datetime(2022, number, 5, 14, 30)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("2hours", 1 / 12), ("30mins", 1 / 48), ("3days", 3), ("2h", 1 / 12), ("2d", 2), ("36钟头", 1.5), ("12时", 0.5), ("720分", 0.5),
+        ("720分钟", 0.5), ("43200秒", 0.5), ("43200秒钟", 0.5), ("1周", 7), ("2星期", 14), ("1weeks", None), ("３天", 3), ("3天又", None),
+        ("1-2天", 2), ("2-1天", None), ("1-天", None), ("一至三天", 3), ("1天半", 1.5), ("半天", 0.5), ("36:00", 1.5),
+        ("24:00:30", 1 + 30 / 86400),
+        ("一百二", None), ("一百二十", 120), ("天" * 41, None), ("约" + "1" * 3 + "天", 111),
+    ],
+)  # fmt: skip
+def test_durations_of_every_unit(text: str, days: float | None) -> None:
+    found = parse_duration(text)
+    assert (found.days if found else None) == (pytest.approx(days) if days is not None else None)
+
+
+@pytest.mark.parametrize(
+    ("start", "finish", "days"),
+    [
+        (datetime(2022, 3, 1, 12), datetime(2022, 3, 2), 0.5), (datetime(2022, 3, 1, 12), date(2022, 3, 2), 1.0),
+        (date(2022, 3, 1), datetime(2022, 3, 2, 12), 1.0), (date(2022, 3, 3), date(2022, 3, 1), -2.0),
+    ],
+)  # fmt: skip
+def test_times_of_day_count_where_both_ends_have_one(start: date, finish: date, days: float) -> None:
+    assert elapsed(start, finish) == days
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (-1e10, None),
+        (1e9, None),
+        (999_999_999, 999_999_999),
+        (-5, -5),
+        (2.5, None),
+        (float("nan"), None),
+        (True, None),
+        ("No. 12", 12),
+        ("12、", 12),
+    ],
+)
+def test_serial_numbers_are_whole_and_below_a_thousand_million(value: Cell, expected: int | None) -> None:
+    assert serial_number(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("甲百", None), ("零百", None), ("一百二", None), ("一百零二", 102), ("一百〇二", 102), ("一百一十", 110), ("九百九十九", 999),
+        ("一百", 100),
+        ("十十", None), ("二十十", None), ("二二", None), ("二十二二", None), ("十", 10), ("两", 2), ("一百百", None),
+    ],
+)  # fmt: skip
+def test_numerals_below_a_thousand(text: str, value: int | None) -> None:
+    assert below_thousand(text) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "why", "right"),
+    [
+        ("(abc)", "signs", None), (-1e16, "signs", None), (1e15, "signs", None), 
+        ("张三13800000001李四13900000002", "signs", "13800000001"),
+        ("138abc00000001", "signs", "13800000001"), ("1380000000", "length", None), ("138000000012", "length", None),
+        (13800000001.0, None, None),
+        (12999999999.0, "signs", None), (20000000000.0, "signs", None), (13800000001.5, "signs", None), 
+        (2223334444.0, "lost_digits", "02223334444"), (1223334444.0, "length", None),
+        ("1380000xxxx", "masked", None), ("1380000xx", "signs", None), (date(2022, 3, 5), "signs", None), ("x" * 201, "signs", None),
+        ("联系电话:13800000001", None, None), ("13800000001(经办人)", None, None), ("13800000001 13900000002", None, None),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_phone(value: Cell, why: str | None, right: str | None) -> None:
+    fault = phone_fault(value)
+    assert ((fault.why, fault.right) if fault else (None, None)) == (why, right)
+
+
+def test_a_number_that_is_only_unusual_is_not_wrong() -> None:
+    wrong, test = wrong_phone_test(), phone_test()
+    abroad = "+1 212 555 0100"
+    unusual, bad = test(abroad), wrong("1380")
+    assert unusual and unusual.why == "unusual" and wrong(abroad) is None
+    assert bad and bad.why == "length" and wrong("13800000001") is None
+    own = phone_test(7)
+    assert own is phone_test(7) and own("2345678") is None and phone_test(None)("23456789") is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("和和平区", "和平区"), ("和平平区", "和平区"), ("和平区区", "和平区"), ("禾苹区", None), ("禾平区", "和平区"), ("禾苹去", None),
+     ("和和平平区", None),
+     ("河\u200b东曲", "河东区"), ("平区", None)],
+)  # fmt: skip
+def test_one_character_of_three_may_sound_alike_or_stand_twice(text: str, name: str | None) -> None:
+    assert meant_place(text, UNITS) == (Meant(name) if name else None)
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        *((error, "error_value") for error in (
+            "#REF!", "#N/A", "#N/A!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
+            "#CONNECT!", "#GETTING_DATA", "#REF! ", "#Err:502",
+        )),
+        ("#Err:5", None), ("#甲", None), ("#REF!甲", None), ("=A1+B2", "unsaved"), ("= A1\nB", "unsaved"),
+        ("==", None), ("=", None), ("甲=1", None), ("", None), (None, None), (3, None), ("甲", None),
+    ],
+)  # fmt: skip
+def test_errors_and_formulas_that_stand_in_a_cell(value: Cell, why: str | None) -> None:
+    fault = unread_fault(value)
+    assert (fault.why if fault else None) == why
+    told = before(missing_fault)(value)
+    missing = missing_fault(value)
+    assert (told.why if told else None) == (why or (missing.why if missing else None))
+
+
+def test_what_could_not_be_read_is_told_first_and_asked_by_its_first_signs() -> None:
+    test = before(name_fault)
+    assert {"#", "=", *name_fault.firsts} == test.firsts  # type: ignore[attr-defined]
+    assert not hasattr(before(lambda value: None), "firsts")
+
+
+STAND_INS = [
+    "无", "无此项", "暂无", "暂缺", "缺", "缺失", "空", "空白", "空缺", "略", "从略", "没有", "未填", "未填写",
+    "未知", "不知", "不知道", "不详", "不明", "不清楚", "未提供", "暂未提供", "暂不提供", "不提供", "不便提供",
+    "无法提供", "不适用", "不涉及", "保密", "同上", "同上行", "同上一行", "同前", "同前行", "同左", "上同", "见上",
+    "如上", "待补", "待补充", "待填", "待填写", "待定", "待查", "待核", "待核实", "待核对", "待确认", "待完善",
+    "待提供", "待录入", "待更新", "后补", "后续补充", "后期补充", "稍后补充", "需补充", "请补充", "补充中", "请填写",
+    "此处填写", "n/a", "na", "nil", "none", "null", "nan", "undefined", "unknown", "tbd", "todo", "某", "某某",
+    "某某某",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", STAND_INS)
+def test_each_word_that_only_holds_a_place(word: str) -> None:
+    for written in (word, f"（{word}）", f" {word}。", word.upper(), word.title()):
+        assert missing_fault(written) is STAND_IN, written
+
+
+SIGNS_ALONE = (
+    "-‐‑‒–—―−－﹣/／\\＼|｜_＿.．·•。、,，…⋯~～〃″′“”‘’\"'`*＊×✕?？#＃=＝+＋:：;；!！@^<>()（）[]【】{}「」《》〈〉○◎●□■△▲☆★※√✓✔✗✘"
+)
+
+
+@pytest.mark.parametrize("sign", SIGNS_ALONE)
+def test_each_sign_that_alone_holds_a_place(sign: str) -> None:
+    assert missing_fault(sign) is missing_fault(sign * 3) is STAND_IN
+
+
+UNSEEN = [
+    "00-08", "0E-1B", "7F-84", "86-9F", "AD-AD", "34F-34F", "61C-61C", "115F-1160", "17B4-17B5", "180B-180F",
+    "200B-200F", "2028-202E", "2060-206F", "2800-2800", "3164-3164", "FE00-FE0F", "FEFF-FEFF", "FFA0-FFA0",
+    "FFF9-FFFB",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("span", UNSEEN)
+def test_signs_that_no_font_shows_are_blank_and_those_beside_them_are_not(span: str) -> None:
+    first, last = (int(end, 16) for end in span.split("-"))
+    shown = [n for n in (first - 1, last + 1) if n >= 0 and chr(n) not in " \t\x0d\x1c\x85\xa0" and not chr(n).isspace()]
+    for n in {first, last, (first + last) // 2}:
+        assert plain(f"甲{chr(n)}乙") == "甲乙" and missing_fault(chr(n)) is BLANK
+        assert missing_fault(f"{chr(n)}无") is STAND_IN
+    assert all(plain(f"甲{chr(n)}乙") != "甲乙" for n in shown)
+
+
+@pytest.mark.parametrize("sign", "*×✕○●□■△▲＊")
+def test_each_sign_that_hides_a_part_of_a_name(sign: str) -> None:
+    assert person_fault(f"张{sign}") is MASKED and person_fault("张测试") is None
+    assert name_fault(f"天津{sign * 2}公司") is MASKED and name_fault(f"天津{sign}公司") is None
+
+
+@pytest.mark.parametrize("letters", ["x", "X", "ｘ", "Ｘ"])
+def test_letters_that_hide_a_part_of_a_name(letters: str) -> None:
+    assert person_fault(f"张{letters}") is MASKED and person_fault(f"{letters}测") is MASKED
+    assert name_fault(f"天津{letters * 2}公司") is MASKED and name_fault("天津xX公司") is name_fault("天津Xx公司") is MASKED
+    assert person_fault("张某") is name_fault("某公司") is MASKED

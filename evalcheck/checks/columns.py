@@ -177,11 +177,11 @@ def _disordered(table: Table) -> Iterator[Finding]:
         )
 
 
-def _rank(template: Template, column: TableColumn) -> tuple[int, int, int]:
+def _rank(template: Template, column: TableColumn) -> tuple[int, ...]:
     names = [spec.name for spec in template.columns]
     if column.stage and column.role and template.stages:
         return names.index(template.stages.after), column.stage, ROLES.index(column.role)
-    return names.index(_spec(column).name), 0, 0
+    return (names.index(_spec(column).name),)
 
 
 def _name(column: TableColumn) -> str:

@@ -33,8 +33,8 @@ NOT_RUN = "no test ran:"
 """Begins the answer of a child whose pytest ended without running the tests: that proves nothing."""
 _MEMORY = 6 << 30
 """Bytes that a child may take: a mutant may gather without end."""
-_WALL = 4.0
-"""Seconds by the clock for each second of CPU that a child may take: for one that sleeps or waits for ever, on a busy machine."""
+_WALL = 8.0
+"""Seconds by the clock for each second of CPU that a test may take: for one that sleeps or waits for ever, on a busy machine."""
 
 
 def forked(act: Callable[[], object], cpu: float, heard: bool = False) -> object:
@@ -92,7 +92,7 @@ def _heard(answer: int, child: int, cpu: float) -> object:
     else:
         os.kill(child, signal.SIGKILL)
     status = os.waitpid(child, 0)[1]
-    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL):
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM):
         return "time"
     answered = pickle.loads(told) if status == 0 else "died"
     return sys.exit(answered) if isinstance(answered, str) and answered.startswith(NOT_RUN) else answered
@@ -135,6 +135,7 @@ class Quick:
         items = [self._items[test] for test in tests if test in self._items]
         for item, following in zip_longest(items, items[1:]):
             _bound_cpu(tests[item.nodeid])
+            signal.setitimer(signal.ITIMER_REAL, tests[item.nodeid] * _WALL)
             if item is items[0]:
                 item.config.pluginmanager.register(failure)
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)

@@ -155,7 +155,7 @@ def _eighteen_fault(text: str) -> ValueFault:
         return LOST_DIGITS
     remainder = _remainder(text)
     if SIGNS[remainder] == text[17]:
-        return ValueFault("index_r", text[:17] + SIGNS[(31 - remainder) % 31])
+        return ValueFault("index_r", text[:17] + SIGNS[31 - remainder])
     return ValueFault("check")
 
 

@@ -146,7 +146,7 @@ def _exact(text: str, unit: TimeUnit) -> Duration | None:
         return Duration((hours * 3600 + minutes * 60 + seconds) / 86400)
     parts = _PART.findall(text)
     if not parts or _PART.sub("", text):
-        return None if parts or (written := below_thousand(text)) is None else _scaled(written, unit)
+        return None if (written := below_thousand(text)) is None else _scaled(written, unit)
     amounts = [(_amount(amount), bool(within or behind), word.lower()) for amount, within, word, behind in parts]
     if any(amount is None for amount, _, _ in amounts):
         return None
