@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -385,3 +387,29 @@ def test_reports_on_the_samples_hold_the_schema_the_width_and_the_encoding(call:
         assert max(cells(line) for line in text.split("\n")) <= 80
         text.encode("gbk")
     assert not re.search(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])", out)
+
+
+def _piped(data: bytes, *args: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "evalcheck", "validate", "-", "--as-of", "2022-05-30", *args], input=data, capture_output=True,
+        env=os.environ | {"PYTHONUTF8": "1", "EVALCHECK_LANG": "zh"},
+    )  # fmt: skip
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def test_a_package_comes_through_a_pipe_and_is_not_blamed_for_a_name_that_it_lacks(tmp_path: Path) -> None:
+    good = Path(__file__).parent.parent / "samples" / "市体育局"
+    made = Path(shutil.make_archive(str(tmp_path / "made"), "zip", good.parent, good.name))
+    assert _piped(made.read_bytes())[0] == 0
+    status, out, _ = _piped(made.read_bytes(), "--format", "json")
+    report = json.loads(out)
+    assert (status, report["verdict"], report["findings"], len(report["files"])) == (0, "pass", [], 6)
+    status, out, _ = _piped(made.read_bytes()[:-30])
+    assert status == 1 and "FIL002" in out
+    assert _piped(b"")[0] == 1
+
+
+def test_where_nothing_comes_through_a_pipe_it_says_so(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    status, _, err = call("validate", "-")
+    assert status == 2 and "PATH 写作“-”时，材料要从管道送来" in err

@@ -6,10 +6,12 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -25,9 +27,13 @@ from evalcheck.patterns import regex
 from evalcheck.report import Report
 from evalcheck.reporters import OFFICE_REPORTERS, REPORTERS, RenderOptions, rendered
 from evalcheck.reporters.labels import VERDICTS, signed
+from evalcheck.submission.filetype import detect, zip_type
+from evalcheck.submission.intake import UNNAMED
 from evalcheck.words import Say
 
 _CODE = regex(r"[A-Z]{3}(\d{3})?")
+_HEAD = 1024 * 1024
+"""Bytes by which it is told what came through a pipe."""
 _LEVELS = ("error", "warning", "review", "never")
 
 
@@ -40,8 +46,8 @@ def build(say: Say) -> Command:
         callback,
         say=say,
         about=say(
-            "检查一个材料包：PATH 是文件夹、zip 或单个文件；写几个 PATH 时，合起来算一个材料包。",
-            "Check a package: PATH is a folder, a zip or a file; several PATHs are one package in parts.",
+            "检查一个材料包：PATH 是文件夹、zip 或单个文件，“-”是管道送来的；写几个 PATH 时，合起来算一个材料包。",
+            "Check a package: PATH is a folder, a zip or a file, “-” what comes through a pipe; several PATHs are one package.",
         ),
         params=[
             click.Argument(["paths"], type=click.Path(), nargs=-1, required=True, metavar="PATH"),
@@ -95,9 +101,9 @@ def _validate(
     given: dict[str, Any] = {"rules": rules} if rules else {}
     if limit:
         given["limits"] = parsed_limits(limit, say)
-    with explained(say), watched(say) as progress:
+    with explained(say), _handed(paths, say) as found, watched(say) as progress:
         report = validate(
-            paths, **given, as_of=as_of or today(), unit=unit, received=received,
+            found, **given, as_of=as_of or today(), unit=unit, received=received,
             select=chosen, ignore=ignored, fail_on=fail_on, progress=progress,
         )  # fmt: skip
     if past:
@@ -105,6 +111,25 @@ def _validate(
     options = RenderOptions(say.language, showing["show_personal"], until=showing["until"], verbose=showing["verbose"])
     show(report, targets, options, showing["force"], say)
     return report.exit_status
+
+
+@contextmanager
+def _handed(paths: Sequence[str], say: Say) -> Iterator[Sequence[str]]:
+    """The paths, where `-` stands for what comes through the pipe: kept in a private file while it is judged."""
+    if "-" not in paths:
+        yield paths
+        return
+    if sys.stdin.isatty():
+        raise WrongCall(say("PATH 写作“-”时，材料要从管道送来", "where PATH is “-”, the package comes through a pipe"))
+    with TemporaryDirectory(prefix="evalcheck-") as private:
+        kept = Path(private) / UNNAMED
+        with kept.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        with kept.open("rb") as file:
+            head = file.read(_HEAD)
+            kind = zip_type(file) if head.startswith(b"PK") else detect(head)
+        named = kept.rename(kept.with_name(f"{UNNAMED}.{kind}")) if kind else kept
+        yield [str(named) if path == "-" else path for path in dict.fromkeys(paths)]
 
 
 def _codes(given: Sequence[str], option: str, say: Say) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ from evalcheck.submission.volume_sets import read_sets
 from evalcheck.submission.volumes import perhaps_volume
 from evalcheck.words import Text
 
+UNNAMED = "-"
+"""The stem of a file that came through a pipe: it has no name of its own that could be wrong."""
 _COUNTED = 100_000
 """Files of a system folder that are counted."""
 
@@ -76,12 +78,11 @@ def _take(intake: Gathering, path: Path, follow: bool) -> None:
         if perhaps_volume(name) and _given_volume(intake, path, name):
             return
         if is_archive(path, name):
-            intake.archives.append(name)
+            intake.archives += [name] * (path.stem != UNNAMED)
             take_zip(intake, path, name, "", 0)
             tell_misnamed(intake, name, "zip")
         elif (kind := container(path, name)) is not None:
-            if kind not in MAILS:
-                intake.archives.append(name)
+            intake.archives += [name] * (kind not in MAILS and path.stem != UNNAMED)
             take_unpacked(intake, path, name, "", 0, kind)
             tell_misnamed(intake, name, kind)
         else:
