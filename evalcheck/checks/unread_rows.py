@@ -33,6 +33,7 @@ _REASONS: Mapping[Why, Text] = {
     ),
     "beside": Text("在表的旁边，上面没有模板的列名", "beside the table, without headings of the template above them"),
     "below": Text("在另一行列名下面，那一行不像模板的表头", "below another row of headings, which is no header of the template"),
+    "above": Text("在表头的上面", "above the header"),
 }
 _REMEDIES: Mapping[Why, Text] = {
     "no_header": Text(
@@ -44,6 +45,7 @@ _REMEDIES: Mapping[Why, Text] = {
         "请删去中间的那行列名，把下面的行按第一行表头的列对齐；或把那行列名改成模板的表头",
         "Delete the headings in between and align the rows below with the first header, or make those headings the template's",
     ),
+    "above": Text("请把这些行移到表头下面，各列对齐", "Move these rows below the header, column under column"),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from evalcheck.evidence.wording import bare
@@ -25,6 +25,10 @@ _HINT = regex(
 )
 _LOOSE_HINT = regex(r"(?:[-—_ ]*(?:非?必填项?|选填项?|全称|\d+位))+$|^(?:非?必填项?|选填项?)[-—_ ]*")
 _LATIN = regex(r"[A-Za-z][A-Za-z0-9 .,'’&/()（）_\-\n]*")
+_CODE_HEADING = regex(r"信用代码|税号|证照号|执照号?|注册号|识别号|企业代码|单位代码|机构代码")
+_OTHER_HEADING = regex(r"企业|公司|商户|店名|字号|主体|户名|电话|手机|联系方式")
+_FEWEST_HEADINGS = 3
+_LONGEST_HEADING = 24
 _HAN = regex(r"[一-鿿]")
 _LATIN_WORDS = regex(r"[A-Za-z][A-Za-z .,'’&/()（）_\-\n]*")
 
@@ -67,3 +71,10 @@ def goes_on_in(cells: Sequence[str]) -> bool:
     if len(counted) == len(numbers) >= 2 and counted == list(range(counted[0], counted[0] + len(counted))) and counted[0] <= 2:
         return True
     return all(map(_HINT.fullmatch, filled)) or all(map(_LATIN_WORDS.fullmatch, filled))
+
+
+def names_codes(texts: Iterable[str]) -> bool:
+    """Whether the cells of a row are headings that name a code beside a company or a telephone, whatever they call them."""
+    filled = [text for text in texts if text]
+    short = len(filled) >= _FEWEST_HEADINGS and all(len(text) <= _LONGEST_HEADING for text in filled)
+    return short and any(map(_CODE_HEADING.search, filled)) and any(map(_OTHER_HEADING.search, filled))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evalcheck.evidence.model import Note, Table, TableColumn, address
 from evalcheck.evidence.tables.column_content import holds_identity, is_company
-from evalcheck.evidence.tables.headings import readings
+from evalcheck.evidence.tables.headings import names_codes, readings
 from evalcheck.evidence.tables.labels import LabelNames
 from evalcheck.evidence.tables.placeholders import Placeholders
 from evalcheck.evidence.tables.table_keys import RowNumbers, TableKeys
@@ -40,6 +40,7 @@ _MOST_FOOT = 12
 _MANY = 4
 _SHORTEST_CODE = 8
 _CODE_AND_END = 19
+_SENTENCE = regex(r"[\d，。；：,;:]")
 _MOST_NOTES = 500
 """Notes beyond these are dropped from memory: no honest table has so many lines that are not data."""
 
@@ -171,6 +172,9 @@ class _Sieve:
             return True
         if all(bare(text) in self.headings for _, text in filled):
             return len(filled) > 1 or filled[0][0] != self.serial
+        if names_codes(text for _, text in filled) and not any(map(_SENTENCE.search, (text for _, text in filled))):
+            self.next_header = row  # headings of somebody's own
+            return True
         if len(filled) == 1 and filled[0][0] == self.serial and self._never_filled(filled[0][1], row):
             return True
         if self._is_note(filled, row):

@@ -11,6 +11,7 @@ from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.evidence.model import Examined, Table, address
 from evalcheck.evidence.tables.column_content import holds_identity, is_code, is_company, is_number_to_call
 from evalcheck.evidence.tables.continued import follows
+from evalcheck.evidence.tables.headings import names_codes
 from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.evidence.tables.text_sheet import sheet_of_table
 from evalcheck.evidence.tables.window import Window
@@ -19,7 +20,7 @@ from evalcheck.findings import Location
 from evalcheck.patterns import regex
 from evalcheck.submission.model import Block, Cell, Sheet
 
-Why = Literal["no_header", "beside", "below"]
+Why = Literal["no_header", "beside", "below", "above"]
 _LISTS = frozenset({EvidenceKind.ENTERPRISE_LIST, EvidenceKind.WORK_ORDER, EvidenceKind.ITEM_LIST})
 _FOLLOWED_ROWS = 20_000
 _MOST_KNOWN = 50_000
@@ -34,10 +35,7 @@ _EXAMPLE = regex(r"示例|样例|例[:：]|范例|举例")
 _GUIDE = regex(r"说明|示例|样例|范例|字典|选项|参数|下拉|代码表|须知|指南|模板")
 _GUIDE_TITLE = regex(r".{0,12}(?:说明|须知|指南|示例|样例|范例|字典|选项)[:：]?")
 _CONTACTS = regex(r"单位|联系人|通讯录|部门|科室|处室|职务|职位|联络员|值班|窗口|网点|地址|填报单位|责任人")
-_CODE_HEADING = regex(r"信用代码|税号|证照号|执照号?|注册号|识别号|企业代码|单位代码|机构代码")
-_OTHER_HEADING = regex(r"企业|公司|商户|店名|字号|主体|户名|电话|手机|联系方式")
 _HEAD_ROWS = 40
-_LONGEST_HEADING = 24
 _SUMMARY = regex(r"家数|户数|数量|笔数|件数|人数|合计|总计|占比|汇总|统计|求和项|计数项|平均值项|行标签")
 
 
@@ -133,16 +131,11 @@ def _names_alone(sheet: Sheet) -> list[_Row]:
 
 def _headings_of_codes(sheet: Sheet) -> int:
     """The row whose headings name a code beside a company or a telephone, whatever they call them; 0 where there is none."""
-    for number, row in enumerate(sheet.head(_HEAD_ROWS), 1):
-        texts = [words_of(cell) for cell in row if cell not in (None, "")]
-        short = len(texts) >= _FEWEST_CELLS and all(len(text) <= _LONGEST_HEADING for text in texts)
-        if short and any(map(_CODE_HEADING.search, texts)) and any(map(_OTHER_HEADING.search, texts)):
-            return number
-    return 0
+    return next((number for number, row in enumerate(sheet.head(_HEAD_ROWS), 1) if names_codes(map(words_of, row))), 0)
 
 
 def _around(sheet: Sheet, reads: Sequence[tuple[Table, RowsRead]]) -> Iterator[_Row]:
-    """Of a sheet with tables: beside their columns, and below headings at which one ends and no other begins."""
+    """Of a sheet with tables: beside their columns, below headings at which one ends and no other begins, and above the first header."""
     known = {column.index for table, _ in reads for column in table.columns}
     begun = {table.header_row for table, _ in reads}
     ends = [(read.next_header, table) for table, read in reads if read.next_header is not None and read.next_header not in begun]
@@ -154,10 +147,22 @@ def _around(sheet: Sheet, reads: Sequence[tuple[Table, RowsRead]]) -> Iterator[_
             if index is not None and (held := _data(beside, None, "")) is not None:
                 yield _Row(sheet.name, "beside", number, index, held)
     for last, table in ends:
+        under_codes = names_codes(map(words_of, table.sheet.fetch([last]).get(last, ())))
         for number, cells in _rows(table.sheet, last + 1):
             index = _first(cells)
-            if index is not None and (held := _data(cells, table, "")) is not None:
+            if index is not None and (held := _data(cells, table, "", under_codes)) is not None:
                 yield _Row(sheet.name, "below", number, index, held)
+    yield from _above(sheet, min((table for table, _ in reads), key=lambda table: table.header_row))
+
+
+def _above(sheet: Sheet, table: Table) -> Iterator[_Row]:
+    """Rows before the first header that hold a code or look like its own: titles, notes and heads of forms do neither."""
+    for number, cells in enumerate(sheet.head(table.header_row - 1), 1):
+        index = _first(cells)
+        if index is None or sum(cell not in (None, "") for cell in cells) < _FEWEST_CELLS:
+            continue
+        if (any(map(is_code, cells)) or follows(table, cells)) and (held := _data(cells, table, "")):
+            yield _Row(sheet.name, "above", number, index, held)
 
 
 def _rows(sheet: Sheet, first: int) -> Iterator[tuple[int, Sequence[Cell]]]:
