@@ -82,6 +82,8 @@ class Kind:
     waived_by_evaluators: bool = False
     personal: frozenset[str] = frozenset()
     identity: tuple[str, ...] = ()
+    listed: tuple[str, str] | None = None
+    """Facts of a list of names: the one that the message holds, and the one with all of them, for reports that give each a line."""
 
     def words(self, language: Language) -> Words:
         return self.zh if language == "zh" else self.en
@@ -129,6 +131,17 @@ class Finding:
     def fix(self, language: Language = "zh") -> str:
         return self.kind.words(language).fix.format_map(_Facts(masked(self).facts, language))
 
+    def lines(self) -> tuple[str, ...]:
+        """The names of its list, where it has several."""
+        names = self.facts.get(self.kind.listed[1]) if self.kind.listed else None
+        return names if isinstance(names, tuple) and len(names) > 1 else ()
+
+    def before_lines(self, language: Language = "zh") -> str:
+        """The message of a report that prints the `lines` below it."""
+        if not self.lines() or self.kind.listed is None:
+            return self.message(language)
+        return replace(self, facts={**self.facts, self.kind.listed[0]: Text("见下", "see below")}).message(language)
+
     @property
     def fingerprint(self) -> str:
         """16 hex digits that name the fault: its code, file, part and the facts that identify it, never how often or where it stands."""
@@ -166,7 +179,7 @@ def _digest(code: str, location: Location, facts: Mapping[str, object]) -> str:
 
 
 _MOVING = frozenset(
-    {"count", "rows", "row", "first", "examples", "total", "right"}
+    {"count", "rows", "row", "first", "examples", "names", "total", "right"}
     | {"start", "finish", "phones", "enterprises", "values", "beyond", "as_of"}
 )
 

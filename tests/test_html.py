@@ -256,3 +256,69 @@ def test_personal_data_is_masked_on_the_page_too(opened: Any) -> None:
     stray = SEPARATOR.at(Location("a.xlsx"), sign="13912345678", right="x")
     text = opened(replace(PASSING, findings=(finding, stray))).page_source
     assert "13800001234" not in text and "欧阳小明" not in text and "13912345678" not in text and "138****1234" in text
+
+
+def headings(browser: Any) -> list[str]:
+    return [head.text for head in browser.find_elements("css selector", "#list h3")]
+
+
+def test_findings_are_grouped_by_fault_as_well_as_by_file(opened: Any) -> None:
+    browser = opened(FAILING)
+    assert any("窗口照片" in head for head in headings(browser))
+    browser.find_element("css selector", "[data-group=code]").click()
+    assert [head.split()[0] for head in headings(browser)] == ["COV001", "FIL015", "ROW003", "FIL007", "NAM002"]
+    assert browser.find_element("css selector", ".finding .file").text == "整个材料包"
+    assert shown(browser) == "显示 6 / 6 处"
+    browser.find_element("css selector", "[data-group=file]").click()
+    assert any("窗口照片" in head for head in headings(browser))
+
+
+def test_a_right_name_is_copied_by_its_button(opened: Any) -> None:
+    right = "市级市市场监管委-优化企业开办服务-2-窗口照片.jpg"
+    browser = opened(replace(FAILING, findings=tuple(with_name(finding, right) for finding in FAILING.findings)))
+    browser.execute_cdp_cmd("Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]})
+    button = browser.find_element("css selector", ".copy")
+    assert button.text == "复制文件名" and button.get_attribute("title") == right
+    button.click()
+    browser.execute_async_script("setTimeout(arguments[0], 100)")
+    assert button.text == "已复制"
+    query = browser.find_element("id", "query")
+    query.send_keys("\ue009" + "v")
+    assert query.get_attribute("value") == right
+
+
+def with_name(finding: Any, name: str) -> Any:
+    return replace(finding, facts={**finding.facts, "suggestion": name}) if finding.code == "NAM002" else finding
+
+
+def test_nothing_is_wider_than_a_telephone(opened: Any) -> None:
+    browser = opened(FAILING)
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False})
+    for _ in range(2):
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= 390
+        browser.find_element("css selector", "#clauses summary").click()
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_a_list_of_names_has_a_line_for_each(opened: Any) -> None:
+    from evalcheck.checks import KINDS
+
+    names = tuple(f"市级市税务局-优化纳税服务-25-名单{n}" for n in range(40))
+    said = "材料清单没有列出 50 份材料中的 40 份："
+    left_out = KINDS["COV005"].at(Location("材料清单.docx"), count=40, total=50, problem=said, named="略", names=names)
+    browser = opened(replace(FAILING, findings=(left_out,)))
+    message = browser.find_element("css selector", ".message").text.split("\n")
+    assert message == [f"{said}见下", *names]
+    rows = docx_rows(rendered("notice", replace(FAILING, findings=(left_out,)), RenderOptions()))
+    letter = "\n".join(cell for row in rows for cell in row)
+    assert "\n".join([f"{said}见下", *names]) in letter
+    screen = rendered("terminal", replace(FAILING, findings=(left_out,)), RenderOptions()).decode()
+    assert f"      - {names[0]}\n      - {names[1]}\n" in screen and "另有 20 个没有列出" in screen
+
+
+def docx_rows(data: bytes) -> list[list[str]]:
+    import io
+
+    import docx
+
+    return [[cell.text for cell in row.cells] for table in docx.Document(io.BytesIO(data)).tables for row in table.rows]

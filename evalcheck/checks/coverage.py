@@ -71,6 +71,7 @@ ITEM_WITHOUT_EVIDENCE = Kind(
         fix="Prepare the evidence of item {item} of appendix 7, named “{unit_name}-{content}-{item}-key point”",
     ),
     identity=("item",),
+    listed=("clauses", "clauses"),
 )
 NO_LIAISON = Kind(
     "COV004",
@@ -95,16 +96,17 @@ NO_COVERING_STATEMENT = Kind(
     Severity.WARNING,
     zh=Words(
         "缺少材料清单，或材料清单未列全",
-        "{problem}",
+        "{problem}{named}",
         why="通知建议上传前先梳理材料，统一说明各份材料的名称和情况，方便核验人员逐份核对。",
         fix="{remedy}",
     ),
     en=Words(
         "Covering statement is missing, or does not name every file",
-        "{problem}",
+        "{problem}{named}",
         why="The notice advises a statement that names and explains the evidence, so that it can be checked file by file.",
         fix="{remedy}",
     ),
+    listed=("named", "names"),
 )
 CONDITIONAL_OPEN = Kind(
     "COV006",
@@ -197,8 +199,8 @@ PART_NOT_FOUND = Kind(
     ),
     identity=("clause",),
 )
-SHOWN = 10
-"""Names of files that a message lists; the count beside them is exact."""
+SHOWN, MOST_NAMES = 10, 1000
+"""Names of files that a message lists, and that a finding keeps; the count beside them is exact."""
 
 
 class ListCoverage(Check):
@@ -368,18 +370,18 @@ def _no_statement(total: int) -> Finding:
 
 
 def _left_out(statement: FileSummary, files: Sequence[FileSummary], total: int) -> Finding:
-    names = [file.identity.name.stem for file in files[:SHOWN]]
-    listed = joined(names) + (Text(" 等", ", …") if len(files) > SHOWN else "")
+    names = tuple(file.identity.name.stem for file in files)
     return NO_COVERING_STATEMENT.at(
         Location(statement.file.path),
         count=len(files),
         total=total,
-        examples=tuple(names),
+        examples=names[:SHOWN],
+        names=names[:MOST_NAMES],
+        named=joined(names[:SHOWN]) + (Text(" 等", ", …") if len(files) > SHOWN else ""),
         problem=Text(
             f"材料清单没有列出 {total} 份材料中的 {len(files)} 份：",
             f"the covering statement leaves out {len(files)} of {total} files: ",
-        )
-        + listed,
+        ),
         remedy=Text(
             "请在材料清单里补上这些文件名（可不写扩展名），名称要与文件一致",
             "Name these files in it, as the files are named (the extension may be left out)",

@@ -23,6 +23,7 @@ Group = tuple[str | None, list["Finding"]]
 FILES_SHOWN = 30
 FINDINGS_SHOWN = 10
 PACKAGE_SHOWN = 40
+NAMES_SHOWN = 20
 TEXT_SHOWN = 400
 STYLES = {"error": "red", "warning": "yellow", "note": "cyan"}
 
@@ -81,11 +82,21 @@ def _finding(finding: Finding, options: RenderOptions) -> Iterator[Line]:
     severity = word(SEVERITIES, finding.severity, options.language)
     mark = f" [{word(CHANGES, finding.change, options.language)}]" if finding.change else ""
     yield f"  {severity} {finding.code}{mark}  {visible(place(finding.location), 120)}".rstrip(), STYLES[finding.severity]
-    for line in indented(visible(finding.message(options.language), TEXT_SHOWN), options.width, "    "):
+    for line in indented(visible(finding.before_lines(options.language), TEXT_SHOWN), options.width, "    "):
         yield line, ""
+    yield from _names(finding.lines(), options)
     fix = options.say("改法：", "Fix: ")
     for line in indented(visible(finding.fix(options.language), TEXT_SHOWN), options.width, f"    {fix}"):
         yield line, ""
+
+
+def _names(names: Sequence[str], options: RenderOptions) -> Iterator[Line]:
+    """Names of files or clauses, each on a line of its own so that it can be copied."""
+    for name in names[:NAMES_SHOWN]:
+        for line in indented(visible(name, TEXT_SHOWN), options.width, "      - ", "        "):
+            yield line, ""
+    if rest := len(names[NAMES_SHOWN:]):
+        yield "      … " + options.say(f"另有 {rest} 个没有列出", f"{rest} more are not shown"), "dim"
 
 
 def place(location: Location) -> str:

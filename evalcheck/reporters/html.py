@@ -198,7 +198,7 @@ def _kept(ordered: list[Finding], options: RenderOptions) -> tuple[frozenset[int
     spent = 0
     for number in sorted(range(len(ordered)), key=lambda n: (ordered[n].waiver is not None, ordered[n].severity.rank)):
         entry = _entry(ordered[number], options)
-        texts = [entry[key] for key in ("severity", "code", "file", "place", "message", "fix", "source", "waived", "change")]
+        texts = [entry[key] for key in ("severity", "code", "file", "place", "message", "fix", "source", "waived", "change", "name")]
         fresh = {text for text in texts if text not in places}
         spent += sum(len(_safe(text).encode("utf-8")) + 1 for text in fresh) + 60
         if spent > BUDGET:
@@ -216,13 +216,16 @@ def _entry(original: Finding, options: RenderOptions) -> dict[str, str]:
         "title": finding.kind.words(options.language).title,
         "file": finding.location.file or "",
         "place": place(finding.location),
-        "message": finding.message(options.language),
+        "message": finding.before_lines(options.language),
         "fix": finding.fix(options.language),
         "source": finding.source,
         "waived": swept(waiver.reason) + by if waiver else "",
         "change": word(CHANGES, original.change, options.language) if original.change else "",
+        "name": str(finding.facts.get("suggestion") or ""),
     }
-    return {key: visible(text, TEXT_SHOWN) for key, text in texts.items()}
+    shown = {key: visible(text, TEXT_SHOWN) for key, text in texts.items()}
+    shown["message"] += "".join(f"\n{visible(name, TEXT_SHOWN)}" for name in finding.lines())
+    return shown
 
 
 def _safe(value: Any) -> str:

@@ -104,8 +104,8 @@ def _table(document: Any, findings: Sequence[Finding], options: RenderOptions) -
             number += 1
             finding = masked(original, options.show_personal)
             where = visible(place(finding.location), 60) or options.say("整个文件" if file else "—", "whole file" if file else "—")
-            texts = (visible(finding.message(options.language), 300), visible(finding.fix(options.language), 300))
-            pages.row(table, (str(number), where, *texts))
+            message = "\n".join(visible(text) for text in (finding.before_lines(options.language), *finding.lines()))
+            pages.row(table, (str(number), where, message, visible(finding.fix(options.language))))
     if len(findings) > len(shown):
         rest = len(findings) - len(shown)
         name = word(SEVERITIES, findings[0].severity, options.language)

@@ -51,7 +51,8 @@ Habit = Callable[[Grid, random.Random, str], None]
 def title_rows(grid: Grid, rng: random.Random, unit: str) -> None:
     """More lines above: the annex, the unit, when it was filled in; a blank line."""
     above: list[Row] = [["附件4"]] * rng.randrange(2) + [[f"天津市{unit.removeprefix('市')}" if unit.startswith("市") else unit]]
-    above += [[f"填报时间:2022年5月{rng.randrange(10, 26)}日"], [None]][: rng.randrange(1, 3)]
+    below: list[Row] = [[f"填报时间:2022年5月{rng.randrange(10, 26)}日"], [None]]
+    above += below[: rng.randrange(1, 3)]
     grid.rows[:0] = [list(row) for row in above]
     grid.header += len(above)
     grid.data += len(above)
@@ -107,14 +108,13 @@ def _merge_districts(grid: Grid) -> None:
     for serial, (n, row) in enumerate(zip(body, ordered, strict=True), 1):
         grid.rows[n] = [serial, *row[1:]]
     start = body[0]
-    for n in [*body[1:], None]:
-        if n is None or grid.rows[n][1] != grid.rows[start][1]:
-            last = body[-1] if n is None else n - 1
-            if last > start:
-                grid.merged.append((start, 1, last, 1))
-                for inside in range(start + 1, last + 1):
-                    grid.rows[inside] = [grid.rows[inside][0], None, *grid.rows[inside][2:]]
-            start = n if n is not None else start
+    for after in (*body[1:], body[-1] + 1):
+        if after > body[-1] or grid.rows[after][1] != grid.rows[start][1]:
+            if after - 1 > start:
+                grid.merged.append((start, 1, after - 1, 1))
+            for inside in range(start + 1, after):
+                grid.rows[inside] = [grid.rows[inside][0], None, *grid.rows[inside][2:]]
+            start = after
 
 
 def notes(grid: Grid, rng: random.Random, unit: str) -> None:
@@ -196,9 +196,9 @@ def by_openpyxl(grids: Sequence[Grid], habits: Collection[str]) -> bytes:
     from openpyxl.comments import Comment
 
     book = openpyxl.Workbook()
-    book.remove(book.active)
-    for grid in grids:
-        sheet = book.create_sheet(grid.name[:31])
+    for number, grid in enumerate(grids):
+        sheet = book.worksheets[0] if number == 0 else book.create_sheet()
+        sheet.title = grid.name[:31]
         for row in grid.rows:
             sheet.append(row)
         for first, left, last, right in grid.merged:

@@ -6,11 +6,13 @@
   var list = document.getElementById("list"), bar = document.getElementById("bar"), query = document.getElementById("query");
   var code = document.getElementById("code"), shown = document.getElementById("shown"), words = list.dataset;
   var buttons = Array.prototype.slice.call(bar.querySelectorAll("button[data-severity]"));
+  var groups = Array.prototype.slice.call(bar.querySelectorAll("button[data-group]")), grouping = "file", ranks = { error: 0, warning: 1, note: 2 };
   var titles = {}, limit = PAGE, matching = [], current = -1, timer = 0;
   Array.prototype.forEach.call(code.options, function (option) { titles[option.value] = option.text.replace(/^\S+ /, "").replace(/ \(\d+\)$/, ""); });
   var all = data.rows.map(function (row) {
     return { severity: strings[row[0]], code: strings[row[1]], file: strings[row[2]], place: strings[row[3]],
-      message: strings[row[4]], fix: strings[row[5]], source: strings[row[6]], waived: strings[row[7]], change: strings[row[8]], plain: "" };
+      message: strings[row[4]], fix: strings[row[5]], source: strings[row[6]], waived: strings[row[7]], change: strings[row[8]],
+      name: strings[row[9]], plain: "" };
   });
 
   function fold(text) { return text.normalize("NFKC").toLowerCase(); }
@@ -33,7 +35,28 @@
       return on[f.waived ? "waived" : f.severity] && (!code.value || f.code === code.value) &&
         wanted.every(function (word) { return plain(f).indexOf(word) >= 0; });
     });
+    if (grouping === "code") {
+      matching = matching.map(function (f, n) { return { f: f, n: n }; }).sort(function (a, b) {
+        return ranks[a.f.severity] - ranks[b.f.severity] || (a.f.code < b.f.code ? -1 : a.f.code > b.f.code ? 1 : a.n - b.n);
+      }).map(function (pair) { return pair.f; });
+    }
     limit = PAGE; current = -1; draw();
+  }
+  function copied(text, done) {
+    function byHand() {
+      var area = made("textarea", "", ""); area.value = text; area.style.position = "fixed"; area.style.opacity = "0";
+      document.body.appendChild(area); area.select();
+      try { if (document.execCommand("copy")) { done(); } } finally { document.body.removeChild(area); }
+    }
+    if (navigator.clipboard && navigator.clipboard.writeText) { navigator.clipboard.writeText(text).then(done, byHand); } else { byHand(); }
+  }
+  function copyButton(name) {
+    var button = made("button", "copy", words.copy);
+    button.type = "button"; button.title = name;
+    button.onclick = function () {
+      copied(name, function () { button.textContent = words.copied; setTimeout(function () { button.textContent = words.copy; }, 1500); });
+    };
+    return button;
   }
   function item(f) {
     var li = made("li", "finding " + f.severity + (f.waived ? " waived" : "")), top = made("p", "top"), link = made("a", "", f.code);
@@ -42,19 +65,24 @@
     if (f.change) { top.appendChild(made("em", "", f.change)); }
     if (f.place) { top.appendChild(made("code", "", f.place)); }
     if (f.source) { top.appendChild(made("i", "", f.source)); }
-    li.appendChild(top); li.appendChild(made("p", "", f.message));
-    if (f.fix) { var fix = made("p", "fix", f.fix); fix.setAttribute("data-label", words.fix); li.appendChild(fix); }
+    li.appendChild(top);
+    if (grouping === "code") { li.appendChild(made("p", "file", f.file || words.package)); }
+    li.appendChild(made("p", "message", f.message));
+    if (f.fix) {
+      var fix = made("p", "fix", f.fix); fix.setAttribute("data-label", words.fix); li.appendChild(fix);
+      if (f.name) { fix.appendChild(copyButton(f.name)); }
+    }
     if (f.waived) { li.appendChild(made("p", "why", words.waived + ": " + f.waived)); }
     return li;
   }
   function draw() {
-    var page = document.createDocumentFragment(), file = null, ul = null, counts = {};
-    matching.forEach(function (f) { counts[f.file] = (counts[f.file] || 0) + 1; });
+    var page = document.createDocumentFragment(), group = null, ul = null, counts = {};
+    matching.forEach(function (f) { counts[f[grouping]] = (counts[f[grouping]] || 0) + 1; });
     matching.slice(0, limit).forEach(function (f) {
-      if (f.file !== file || !ul) {
-        file = f.file;
-        var head = made("h3", "", file || words.package);
-        head.appendChild(made("span", "", String(counts[file])));
+      if (f[grouping] !== group || !ul) {
+        group = f[grouping];
+        var head = made("h3", "", grouping === "code" ? group + " " + titles[group] : group || words.package);
+        head.appendChild(made("span", "", String(counts[group])));
         page.appendChild(head); ul = made("ul", "findings"); page.appendChild(ul);
       }
       ul.appendChild(item(f));
@@ -80,6 +108,13 @@
 
   buttons.forEach(function (button) {
     button.onclick = function () { button.setAttribute("aria-pressed", button.getAttribute("aria-pressed") !== "true"); filter(); };
+  });
+  groups.forEach(function (button) {
+    button.onclick = function () {
+      grouping = button.dataset.group;
+      groups.forEach(function (one) { one.setAttribute("aria-pressed", String(one === button)); });
+      filter();
+    };
   });
   code.onchange = filter;
   query.oninput = function () { clearTimeout(timer); timer = setTimeout(filter, 80); };
