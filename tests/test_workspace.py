@@ -91,7 +91,7 @@ def test_the_list_of_what_is_asked_names_clause_kind_period_and_file(ruleset: Ru
     rows = list(book["佐证材料清单"].values)
     assert "2022-05-24 至 2022-05-31" in str(rows[1][0]) and "yshjcpz2022@126.com" in str(rows[1][0])
     row = next(row for row in rows if row[3] == "25-2")
-    assert row[5:9] == ("全量名单", "必须", "政策落实当月 至 2022-05", "市级市税务局-优化纳税服务-25-合并申报企业和代理机构名单.xlsx")
+    assert row[5:9] == ("全量名单", "必须", "政策落实当月 至 2022年5月", "市级市税务局-优化纳税服务-25-合并申报企业和代理机构名单.xlsx")
     assert next(row for row in rows if row[3] == "25-4")[6] == "如有"
     assert "共同牵头" in str(next(row for row in rows if row[3] == "40-1")[6])
     assert "责任单位事项" in book.sheetnames

@@ -67,7 +67,8 @@ class Clause(Strict):
     """One clause of 附件7: the evidence it asks.
 
     `asks` are all asked; each group of `any_of` is met by one of its kinds; `conditional_asks` (如有…) only where
-    they exist. `need: conditional` makes the whole clause one of 如有….
+    they exist. `need: conditional` makes the whole clause one of 如有…. `remark` is for who answers it; `editorial`, for
+    who keeps the ruleset, tells slips of the print and how they are read, and no report shows it.
     """
 
     id: str = Field(pattern=r"^\d{1,3}(-用[水气])?-\d{1,2}$")
@@ -86,6 +87,7 @@ class Clause(Strict):
     words: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     remark: str | None = None
+    editorial: str | None = None
 
     @model_validator(mode="after")
     def _holds_together(self) -> Clause:
@@ -141,6 +143,7 @@ class Item(Strict):
     responsible_open: bool = False
     commitments: tuple[Commitment, ...] = ()
     remark: str | None = None
+    editorial: str | None = None
     clauses: tuple[Clause, ...] = Field(min_length=1)
 
 

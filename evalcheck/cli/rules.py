@@ -15,7 +15,8 @@ from evalcheck.cli.output import emit, write_file
 from evalcheck.evidence.clauses.coverage import Duty, duty_of
 from evalcheck.evidence.model import UnitRef
 from evalcheck.evidence.names.identity import Identifier
-from evalcheck.reporters.labels import DUTIES, SUBJECTS, asked, promise, span, word
+from evalcheck.reporters.labels import DUTIES, word
+from evalcheck.reporters.list_view import clause_facts, item_facts
 from evalcheck.reporters.wrapping import cells, indented, padded
 from evalcheck.ruleset import Ruleset, builtin_rulesets, load_ruleset
 from evalcheck.ruleset.loading import check_ruleset
@@ -53,10 +54,17 @@ def build_list(say: Say) -> Command:
 
 
 def build_show(say: Say) -> Command:
-    def callback(what: str | None, rules: str) -> None:
+    def callback(what: str | None, rules: str, everything: bool, form: str, output: Path | None, force: bool) -> None:
         with explained(say):
             ruleset = load_ruleset(rules)
-        emit("".join(line.rstrip() + "\n" for line in shown(ruleset, what, say)))
+        if everything or form != "text":
+            _hand_out(ruleset, what, form, output, force, say)
+            return
+        text = "".join(line.rstrip() + "\n" for line in shown(ruleset, what, say))
+        if output:
+            write_file(output, text.encode(), force, say)
+        else:
+            emit(text)
 
     return Command(
         "show",
@@ -66,9 +74,46 @@ def build_show(say: Say) -> Command:
             "查看清单。WHAT 是序号(33)、条款（33-用水-2）、评估内容或单位；不写则为总览。",
             "Show the list. WHAT is an item (“33”), a clause (“33-用水-2”), a content or a unit; without it, an overview.",
         ),
-        params=[click.Argument(["what"], required=False, metavar="WHAT"), which(say)],
-        examples=["evalcheck rules show", "evalcheck rules show 33", "evalcheck rules show 33-用水-2", "evalcheck rules show 市税务局"],
-    )
+        params=[
+            click.Argument(["what"], required=False, metavar="WHAT"),
+            click.Option(
+                ["--all", "everything"], is_flag=True,
+                help=say("WHAT 是单位时：它要报送的全部材料、期限和文件名", "of a unit: all that it must hand in, with dates and names"),
+            ),
+            click.Option(
+                ["--format", "form"], type=click.Choice(FORMS), default="text", metavar="|".join(FORMS),
+                help=say("格式；html、docx 可以打印（同 --all）", "the form; html and docx are to be printed (as --all)"),
+            ),
+            which(say),
+            *_into(say),
+        ],
+        examples=[
+            "evalcheck rules show", "evalcheck rules show 33", "evalcheck rules show 33-用水-2", "evalcheck rules show 市税务局",
+            say("evalcheck rules show 市税务局 --all --format docx -o 报送清单.docx", "evalcheck rules show 市税务局 --all"),
+        ],
+    )  # fmt: skip
+
+
+def _hand_out(ruleset: Ruleset, what: str | None, form: str, output: Path | None, force: bool, say: Say) -> None:
+    """All that a unit must hand in, to the screen or to a file."""
+    identifier = Identifier(ruleset.catalogue)
+    unit = identifier.unit(what) if what else None
+    if unit is None:
+        near = identifier.nearest_unit(what) if what else None
+        hint = say(f"；是否为“{near}”？", f"; did you mean “{near}”?") if near else ""
+        raise WrongCall(say(f"--all 要写单位，如 市税务局{hint}", f"--all asks a unit{hint}"))
+    if form == "docx" and output is None:
+        raise WrongCall(say("docx 要用 --output 写明文件", "docx asks --output FILE"))
+    from evalcheck.prepare.handout import handout
+    from evalcheck.reporters.handout import as_docx, as_html, as_text
+
+    made = handout(ruleset, unit, say)
+    data = as_docx(made, say) if form == "docx" else (as_html(made, say) if form == "html" else as_text(made, WIDTH)).encode()
+    if output:
+        write_file(output, data, force, say)
+        click.echo(say(f"已生成 {output}", f"wrote {output}"))
+    else:
+        emit(data.decode(), utf8=form == "html")
 
 
 def which(say: Say) -> click.Option:
@@ -153,6 +198,7 @@ def _into(say: Say) -> list[click.Option]:
     ]
 
 
+FORMS = ("text", "html", "docx")
 _WIDTHS = (34, 9, 7, 9)
 
 
@@ -238,56 +284,16 @@ def _listed(items: Sequence[Item], say: Say) -> Iterator[str]:
 
 def _item(ruleset: Ruleset, item: Item, say: Say) -> Iterator[str]:
     yield say(f"第 {item.seq} 项 {item.label}", f"Item {item.seq} {item.label}")
-    yield from _item_facts(ruleset, item, say)
+    yield from _rows(item_facts(ruleset.catalogue.content_of[item.seq], item, say))
     for clause in item.clauses:
         yield ""
         yield from _clause(clause, say)
 
 
-def _item_facts(ruleset: Ruleset, item: Item, say: Say) -> Iterator[str]:
-    content = ruleset.catalogue.content_of[item.seq]
-    joint = say("、", ", ")
-    others = say(" 等有关单位", " and others concerned") if item.responsible_open else ""
-    promises = [
-        f"{one.metric}{say('：', ': ')}{promise(one, say.language)}"
-        + (say("（力争）", " (aimed at)") if one.soft else "")
-        + (say(f"，佐证 {joint.join(one.proved_by)}", f", proved by {joint.join(one.proved_by)}") if one.proved_by else "")
-        for one in item.commitments
-    ]
-    yield from _rows(
-        [
-            (
-                say("评估内容", "Content"),
-                f"{content.no} {content.name}" + say(f"（咨询电话 {content.phone}）", f" (phone {content.phone})"),
-            ),
-            (say("牵头单位", "Leads"), joint.join(item.leads)),
-            (say("责任单位", "Responsible"), joint.join(item.responsible) + others),
-            *((say("承诺", "Promise"), text) for text in promises),
-            (say("备注", "Remark"), item.remark or ""),
-        ]
-    )
-
-
 def _clause(clause: Clause, say: Say) -> Iterator[str]:
     head = f"{clause.id}  {clause.label}"
     yield from indented(head, WIDTH, "  ")
-    yield from _rows(_clause_facts(clause, say), "    ")
-
-
-def _clause_facts(clause: Clause, say: Say) -> Iterator[tuple[str, str]]:
-    joint = say("、", ", ")
-    yield say("要提供", "Asks"), asked(clause, say.language)
-    yield say("名单对象", "Listed"), joint.join(word(SUBJECTS, subject, say.language) for subject in clause.subjects)
-    yield say("时间", "Period"), span(clause.period, say.language) if clause.period else ""
-    yield say("另加列", "Columns"), joint.join(clause.extra_columns)
-    if clause.minimum:
-        rows = clause.minimum_of == "row"
-        zh = f"至少 {clause.minimum} {'行' if rows else '个文件'}"
-        yield say("数量", "Pieces"), say(zh, f"at least {clause.minimum} {'rows' if rows else 'files'}")
-    yield say("分别要有", "Each of"), joint.join(part.label for part in clause.parts)
-    yield say("圈标", "Marking"), say("要在文件中标出对应内容", "the passages that answer must be marked") if clause.marking else ""
-    yield say("备注", "Remark"), clause.remark or ""
-    yield say("出处", "Source"), clause.source
+    yield from _rows(clause_facts(clause, say), "    ")
 
 
 def _one_clause(ruleset: Ruleset, clause: Clause, say: Say) -> Iterator[str]:
@@ -296,7 +302,7 @@ def _one_clause(ruleset: Ruleset, clause: Clause, say: Say) -> Iterator[str]:
     yield from _rows([(say("文件名如", "Name as"), _example(ruleset, item, clause))], "    ")
     yield ""
     yield say(f"属于第 {item.seq} 项 {item.label}", f"Part of item {item.seq} {item.label}")
-    yield from _item_facts(ruleset, item, say)
+    yield from _rows(item_facts(ruleset.catalogue.content_of[item.seq], item, say))
 
 
 def _example(ruleset: Ruleset, item: Item, clause: Clause) -> str:

@@ -120,15 +120,25 @@ def measured(value: float, unit: str, language: Language) -> str:
 
 def promise(commitment: Commitment, language: Language) -> str:
     """A commitment in words: `平均不超过 3 个工作日`."""
+    if commitment.statistic == "each" and commitment.op == "<=" and commitment.unit in ("day", "working_day"):
+        return Say(language)("最长 ", "at most ") + measured(commitment.value, commitment.unit, language)
     statistic = word(STATISTICS, commitment.statistic, language)
     operator = word(OPERATORS, commitment.op, language)
     gap = Say(language)("", " ")
     return f"{statistic}{gap}{operator} {measured(commitment.value, commitment.unit, language)}"
 
 
+def _month(month: str) -> str:
+    """`2022-05` as Chinese papers write it; what is no month stays."""
+    year, _, number = month.partition("-")
+    return f"{year}年{int(number)}月" if year.isdecimal() and number.isdecimal() else month
+
+
 def span(period: Period, language: Language) -> str:
     """The months of a period in words."""
     say = Say(language)
+    if language == "zh":
+        period = period.model_copy(update={"start": _month(period.start), "end": _month(period.end)})
     names = {"policy_start": say("政策落实当月", "the policy's first month"), "open": say("不限", "open")}
     ends = names if period.end != "open" else {"open": say("至今", "today")}
     start, end = names.get(period.start, period.start), ends.get(period.end, period.end)
