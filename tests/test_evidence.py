@@ -72,7 +72,7 @@ def test_a_page_of_very_many_lines_is_not_called_read(monkeypatch: pytest.Monkey
     boxes = [np.array([[0, y], [50, y], [50, y + 8], [0, y + 8]], np.float32) for y in range(0, 600, 10)]
     monkeypatch.setattr(reading, "_boxes", lambda pixels: boxes)
     monkeypatch.setattr(reading, "_words", lambda pixels: ("字", 0.9))
-    lines, whole = reading.read_lines(np.full((600, 400, 3), 255, np.uint8))
+    lines, whole, _ = reading.read_lines(np.full((600, 400, 3), 255, np.uint8))
     assert lines and not whole
     boxes[:] = boxes[:20]
     assert reading.read_lines(np.full((600, 400, 3), 255, np.uint8)).whole

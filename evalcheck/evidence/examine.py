@@ -230,11 +230,14 @@ def _held(examined: Examined, tables: Sequence[TableSummary]) -> Substance:
 def _policy(opened: Opened, seen: Seen | None) -> PolicyDocument:
     # They compile many patterns, and most files are no policy documents.
     from evalcheck.evidence.policy.fields import fields_of
-    from evalcheck.evidence.policy.head import is_unit
+    from evalcheck.evidence.policy.head import is_unit, unit_of_letterhead
 
     policy = fields_of(opened.lines, opened.tables, opened.links)
     if policy.issuer:
         return policy
+    heads = [Told(unit, line.part) for line in opened.letterhead if (unit := unit_of_letterhead(line.text))]
+    if heads:
+        return replace(policy, issuer=Told("、".join(one.text for one in heads), heads[0].part))
     # Where the letterhead is drawn, the seal names the unit.
     named = [Told(_OF_A_SEAL.sub("", name), part) for name, part in _names_on_seals(opened, seen)]
     return replace(policy, issuer=next((one for one in named if is_unit(one.text)), None))

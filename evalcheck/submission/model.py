@@ -308,7 +308,7 @@ class Opened:
     """What a reader gives of one file. `type` is the true type by content, as an extension (`xlsx`).
 
     `marks` and `figures` come from readers of documents that know how their format marks; `links` are addresses behind words;
-    `drawn_seals` are the parts in which a seal is drawn by shapes.
+    `drawn_seals` are the parts in which a seal is drawn by shapes, `letterhead` the lines of large red type at the top of the first page.
     `read` are the parts of a container that the reader read (`word/document.xml`), `beside` what it met and does not read, where only
     it can know; the account is taken of them, never by a reader.
     """
@@ -327,6 +327,7 @@ class Opened:
     beside: tuple[Unread, ...] = ()
     signatures: tuple[Signature, ...] = ()
     drawn_seals: tuple[str, ...] = ()
+    letterhead: tuple[Line, ...] = ()
     account: Account = Account()
 
     @property

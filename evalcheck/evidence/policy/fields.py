@@ -12,7 +12,7 @@ from itertools import accumulate, groupby, pairwise, takewhile
 
 from evalcheck.evidence.names.signs import HAN
 from evalcheck.evidence.policy.document import PolicyDocument, Told, packed
-from evalcheck.evidence.policy.head import UNIT_END, is_unit, number_in, number_of, own_number, red_head, units_in
+from evalcheck.evidence.policy.head import UNIT_END, is_unit, number_in, number_of, own_number, red_head, set_apart, units_in
 from evalcheck.evidence.values.dates import day_of, parse_date
 from evalcheck.patterns import regex
 from evalcheck.submission.model import Line, TextTable
@@ -61,7 +61,7 @@ def fields_of(lines: Sequence[Line], tables: Sequence[TextTable] = (), links: Se
     """The fields of a policy document by its text, that of its tables and the addresses behind its words."""
     filled = [Line(line.text.strip(), line.part) for line in lines if line.text.strip()]
     # Headers and footers of pages come last.
-    head = [Line(packed(line.text), line.part) for line in filled[:_HEAD_LINES]]
+    head = [Line(set_apart(line.text), line.part) for line in filled[:_HEAD_LINES]]
     told = labelled(filled, tables)
     found = red_head(head)
     after = found.after if found else 0
@@ -144,7 +144,13 @@ def _title_from(head: Sequence[Line], index: int) -> Iterator[tuple[int, str, in
     """The title that begins on a line, if any: the line, its longest reading, and how many lines that is."""
     text, whole, count = "", "", 0
     for number, line in enumerate(head[index : index + _TITLE_LINES], 1):
-        if _SENTENCE.search(line.text) or own_number(line.text) or is_labelled(line.text) or len(text + line.text) > _LONGEST_TITLE:
+        if (
+            _SENTENCE.search(line.text)
+            or _SIGNED.fullmatch(line.text)
+            or own_number(line.text)
+            or is_labelled(line.text)
+            or len(text + line.text) > _LONGEST_TITLE
+        ):
             break
         if whole and not (_TITLE_GOES_ON.fullmatch(line.text) or (_FIRM_END.fullmatch(line.text) and not _FIRM_END.fullmatch(whole))):
             break

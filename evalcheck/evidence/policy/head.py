@@ -90,7 +90,10 @@ def number_of(head: Sequence[Line], headed: int | None, titled: range = range(0)
     found = [(index, own) for index, own in read if own and _is_own(head, index, own)]
     if headed is not None:
         under = [(index, own) for index, own in found if index >= headed - 1]
-        return Told(under[0][1].text, head[under[0][0]].part) if under else None
+        return Told(under[0][1].text, head[under[0][0]].part) if under else _periodical(head, headed)
+    alone = next((index for index, line in enumerate(head[:_FIRST_LINES]) if _HEAD_ALONE.fullmatch(line.text)), None)
+    if alone is not None and (told := _periodical(head, alone + 1)):
+        return told
     found = [(index, own) for index, own in found if not (own.bare or head[index].part.startswith("表"))]
     found = [(index, own) for index, own in found if own.text.endswith("号") or index < _FIRST_LINES]
     beside = [(index, own) for index, own in found if index in (titled.start - 1, titled.stop, *titled)] if titled else []
@@ -99,14 +102,23 @@ def number_of(head: Sequence[Line], headed: int | None, titled: range = range(0)
     return next((Told(own.text, head[index].part) for index, own in beside or found), None)
 
 
+def _periodical(head: Sequence[Line], headed: int) -> Told | None:
+    """The number of a gazette or of minutes, on the last line of its head or on one of the next."""
+    for line in head[max(0, headed - 1) : headed + 3]:
+        if (match := _PERIODICAL.search(line.text)) and (match.start() == 0 or line is head[headed - 1]):
+            return Told(match["number"], line.part)
+    return None
+
+
 def _broken(head: Sequence[Line], index: int) -> Number | None:
     """A number that a narrow cell or a full line broke before its year or before 号."""
     text, more = head[index].text, head[index + 1].text if index + 1 < len(head) else ""
-    if _REST.fullmatch(more) or (_SIGNS.fullmatch(text) and _DATED.match(more)):
+    if _REST.fullmatch(more) or (_SIGNS.fullmatch(text) and not _ENDS_HEAD.search(text) and _DATED.match(more)):
         return own_number(text + more)
     return None
 
 
+_ENDS_HEAD = regex("(?:文件|公告|通告|公报|纪要)$")
 _REST = regex(r"\d{0,4}号")
 _SIGNS = regex(rf"{HAN}{{2,10}}")
 
@@ -146,9 +158,16 @@ _NO_UNIT = regex(
     "各|本|该|贵|由|请|向|与|和(?!平)|为|对(?!外)|在|经(?!济|开)|报(?!业)|抄送|主送|附件|有关|关于|根据|按照|实施|工作|责任|牵头|[一二三四五六七八九十]|第|(?:股份)?有限(?:责任)?公司"
 )
 _COMPANY = regex("(?:股份)?有限(?:责任)?公司")
-_HEAD_WORD = "文件|令|公告|通告|通报|公报|会议纪要"
+_HEAD_WORD = (
+    "文件|令|公告|通告|通报|公报|(?:专题|办公|常务|工作|联席)?会议纪要|(?:专题|工作)纪要"
+    "|(?:发|内部明|明)电|传真电报|电报|(?:公|便|复)?函|\\(函\\)"
+)
 _HEAD_END = regex(rf"(?P<unit>.*?)(?:联合)?(?:{_HEAD_WORD})(?P<rest>.*)")
-_ISSUE = regex(r"(?:第?[\d一二三四五六七八九十]{1,5}[期号]|\(?总第\d+期\)?)*")
+_ISSUE = regex(r"(?:\(?(?:(?:19|20)\d\d年)?第?[\d一二三四五六七八九十]{1,5}[期号]\)?|\(?总第\d+期\)?)*")
+_PERIODICAL = regex(rf"\(?(?P<number>(?:19|20)\d\d年第?\d{{1,4}}[期号]|第\d{{1,5}}[期号]|{YEAR}第?\d{{1,4}}[期号])\)?(?:\(?总第\d+期\)?)?$")
+"""Numbers of gazettes and minutes, which are numbers under a head alone."""
+_HEAD_ALONE = regex(r".{0,8}(?:会议纪要|公报)")
+_OF_A_TELEGRAM = frozenset({"发电", "明电", "传真电报", "电报"})
 _HEAD_LINES = 12
 _LONGEST_HEAD = 45
 _LONGEST_PIECE = 40
@@ -166,6 +185,28 @@ class Head:
 
     told: Told
     after: int
+
+
+def set_apart(text: str) -> str:
+    """A line of a head as packed: units in columns side by side, each of them a unit by itself, are parted by 、."""
+    words = [packed(word) for word in text.split()]
+    if len(words) < 2 or not all(is_unit(word) for word in words[:-1]):
+        return packed(text)
+    last = words[-1]
+    ended = _HEAD_END.fullmatch(last)
+    if is_unit(last) or (ended and is_unit(ended["unit"])):
+        return "、".join(words)
+    return "、".join(words[:-1]) + last if ended else packed(text)
+
+
+def unit_of_letterhead(text: str) -> str | None:
+    """The unit that large red type at the top names: whatever ends like a head, or is a unit."""
+    plain = packed(text)
+    match = _HEAD_END.fullmatch(plain)
+    named = match["unit"] if match and not match["rest"] else plain
+    whole = match is not None and not match["rest"]
+    fits = 3 < len(named) <= _LONGEST_PIECE and not _NO_UNIT.match(named) and _GOES_ON.fullmatch(named)
+    return named if fits and (whole or is_unit(named)) else None
 
 
 def is_unit(text: str) -> bool:
@@ -194,7 +235,8 @@ def _head_from(head: Sequence[Line], start: int) -> Head | None:
         text = head[index].text
         if units and not rest and (closed or spoken or _is_letter(head, start, index)) and own_number(text):
             return _told(units, head[start], index)
-        if len(text) > _LONGEST_HEAD or _BESIDE_HEAD.fullmatch(text) or (not rest and not units and index > start):
+        beside = _BESIDE_HEAD.fullmatch(text) and not (units and text in _OF_A_TELEGRAM)
+        if len(text) > _LONGEST_HEAD or beside or (not rest and not units and index > start):
             return closed
         if text.endswith("文件") and _headed(rest + text, units) is None:
             text, spoken = text[:-2], True

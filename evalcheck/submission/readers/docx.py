@@ -15,7 +15,7 @@ from evalcheck.submission.account.opc import main_part, related, related_by_id
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, Line, Opened, ReadError, TextTable, Trouble
-from evalcheck.submission.readers.docx_marks import Place, comment_texts, drawn_seals_of, figures_of, marks_of, outside_links
+from evalcheck.submission.readers.docx_marks import Place, comment_texts, drawn_seals_of, figures_of, letterhead_of, marks_of, outside_links
 from evalcheck.submission.readers.page_text import bounded, cut_incident
 from evalcheck.submission.readers.xml_parts import attribute
 from evalcheck.submission.troubles import damaged, not_examined
@@ -75,6 +75,7 @@ def read_document(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
         marks=marks_of(reading.places, _comments(parts, main)),
         figures=figures_of(reading.places),
         drawn_seals=drawn_seals_of(reading.places),
+        letterhead=letterhead_of(reading.places),
         links=_links(parts, main),
         read=frozenset(parts.taken),
     )

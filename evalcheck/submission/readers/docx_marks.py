@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalcheck.patterns import regex
-from evalcheck.submission.model import Figure, Mark, MarkKind
+from evalcheck.submission.model import Figure, Line, Mark, MarkKind
 from evalcheck.submission.readers.drawn_marks import Rgb, from_hex, is_head, is_heading, is_rule, like_highlighter, reddish, said, vivid
 from evalcheck.submission.readers.xml_parts import attribute, child, local
 
@@ -84,6 +84,25 @@ def _dress_of(places: Sequence[Place]) -> _Dress:
     headings = sum(_is_red_heading(place.paragraph) for place in places)
     written = sum(len(_own_text(place.paragraph)) for place in places)
     return _Dress(_mostly_coloured(places), headings >= _SEVERAL, len(plain) >= _SEVERAL or 2 * sum(map(len, plain)) > written)
+
+
+def letterhead_of(places: Sequence[Place]) -> tuple[Line, ...]:
+    """Lines of large type, red or on red, among the first paragraphs."""
+    spoken = [(place, words) for place in places if (words := _own_text(place.paragraph).strip())]
+    return tuple(Line(words, place.part) for place, words in spoken[:_HEAD_PARAGRAPHS] if said(words) and _in_large_red(place.paragraph))
+
+
+def _in_large_red(paragraph: _Element) -> bool:
+    runs = [child(run, "rPr") for run, _, _ in _runs(paragraph, False, False) if _text_of_run(run).strip()]
+    if not runs or any(properties is None for properties in runs):
+        return False
+    ground = child(paragraph, "pPr")
+    grounds = [ground, *runs, *(child(above, "tcPr") for above in paragraph.iterancestors() if local(above) == "tc")]
+    shades = [child(one, "shd") for one in grounds if one is not None]
+    on_red = any(reddish(from_hex(attribute(shade, "fill"))) for shade in shades if shade is not None)
+    held = [{local(one): one for one in properties} for properties in runs if properties is not None]
+    colours = [from_hex(attribute(values["color"], "val")) if "color" in values else None for values in held]
+    return all(map(_large, held)) and (on_red or all(map(reddish, colours)))
 
 
 def _is_red_heading(paragraph: _Element) -> bool:

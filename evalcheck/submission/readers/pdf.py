@@ -32,6 +32,7 @@ _LONE = 2
 _MOST_OBJECTS = 40_000
 _MOST_OF_TEXT = 200
 _MOST_MARKS = 500
+_SAME_ROW = 0.5
 _RED_HEAD_TYPE = 18.0
 """Points: red type higher than this is a red header, no mark; texts are set in 16 points at most."""
 _LARGER, _MUCH_LARGER = 1.06, 1.2
@@ -124,6 +125,7 @@ def _opened(document: PdfDocument, signatures: Sequence[Signature], path: str, l
         links=tuple(dict.fromkeys(marks.links)),
         beside=tuple(_beside(document, marks)),
         signatures=signed,
+        letterhead=tuple(marks.letterhead),
     )
 
 
@@ -185,6 +187,7 @@ class PdfMarks:
     links: list[str] = field(default_factory=list)
     pinned: list[tuple[str, bool]] = field(default_factory=list)
     signed: list[str] = field(default_factory=list)
+    letterhead: list[Line] = field(default_factory=list)
     _left: int = _MOST_OBJECTS
     _letters: int = 0
     _coloured: int = 0
@@ -213,6 +216,8 @@ class PdfMarks:
                 paths += _path(one, height)
             elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and (place := _place(one, height)) and min(place.width, place.height) >= _ORNAMENT:
                 self.figures.append(Figure(part, words[:_CAPTION]))
+        if part == _FIRST_PAGE:
+            self.letterhead += (Line(words, part) for words in _large_red(written))
         yield from (Mark(kind, part) for kind in marks_drawn(paths))
         yield from self._coloured_words(written, [*_linked(page, height), *_underlined(written, paths)], part, height)
 
@@ -238,6 +243,20 @@ def _words(one: Any, text_page: PdfTextPage, height: float) -> Iterator[_Words]:
     place = _place(one, height) if text else None
     if place:
         yield _Words(text, place, _colour(one, pdfium.FPDFPageObj_GetFillColor), _size(one))
+
+
+def _large_red(written: Sequence[_Words]) -> Iterator[str]:
+    """Lines of large red type; pieces on one height are one line."""
+    rows: list[list[_Words]] = []
+    for one in sorted(written, key=lambda one: (one.place.bottom, one.place.left)):
+        if not reddish(one.colour) or one.size < _RED_HEAD_TYPE or not said(one.text):
+            continue
+        if rows and abs(rows[-1][0].place.bottom - one.place.bottom) < _SAME_ROW * one.size:
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    for row in rows:
+        yield "".join(one.text for one in sorted(row, key=lambda one: one.place.left))
 
 
 def _size(one: Any) -> float:
