@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "docs"))
 
+from make_checks import PAGE, checks_page  # noqa: E402
 from make_findings import design, page  # noqa: E402
 
 STALE = "is not what the program says: run python docs/make_findings.py"
@@ -19,6 +20,8 @@ def stale_pages() -> Iterator[str]:
     for name, language in (("findings.md", "en"), ("findings.zh-CN.md", "zh")):
         if (ROOT / "docs" / name).read_text("utf-8") != page(language):  # type: ignore[arg-type]
             yield f"docs/{name} {STALE}"
+    if PAGE.read_text("utf-8") != checks_page():
+        yield f"docs/{PAGE.name} is stale: python docs/make_checks.py"
     text = (ROOT / "docs" / "design.md").read_text("utf-8")
     if text != design(text):
         yield f"docs/design.md {STALE}"

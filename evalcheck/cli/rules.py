@@ -12,6 +12,7 @@ from evalcheck.catalogue.items import Clause, Content, Item
 from evalcheck.cli.command import WIDTH, Command, Group, WrongCall, nearest
 from evalcheck.cli.judging import explained, fault_line
 from evalcheck.cli.output import emit, write_file
+from evalcheck.cli.rule_writing import into
 from evalcheck.evidence.clauses.coverage import Duty, duty_of
 from evalcheck.evidence.model import UnitRef
 from evalcheck.evidence.names.identity import Identifier
@@ -37,6 +38,7 @@ def build(say: Say) -> Group:
             "show": (say("查看清单：总览、某项、某条、某单位", "show the list: overview, item, clause, unit"), "rules:build_show"),
             "check": (say("检查规则集有无错误", "look for mistakes in a ruleset"), "rules:build_check"),
             "export": (say("导出为 JSON", "print a ruleset as JSON"), "rules:build_export"),
+            "schema": (say("给编辑器用的 JSON Schema", "JSON Schema for editors"), "rule_writing:build_schema"),
             "vocabulary": (say("由通知原文重新生成词表", "make the words of the items anew"), "rules:build_vocabulary"),
         },
         examples=["evalcheck rules show 33", say("evalcheck rules show 市税务局", "evalcheck rules show 市税务局")],
@@ -85,7 +87,7 @@ def build_show(say: Say) -> Command:
                 help=say("格式；html、docx 可以打印（同 --all）", "the form; html and docx are to be printed (as --all)"),
             ),
             which(say),
-            *_into(say),
+            *into(say),
         ],
         examples=[
             "evalcheck rules show", "evalcheck rules show 33", "evalcheck rules show 33-用水-2", "evalcheck rules show 市税务局",
@@ -162,7 +164,7 @@ def build_export(say: Say) -> Command:
         callback,
         say=say,
         about=say("把规则集的清单导出为 JSON。", "Print the list of a ruleset as JSON."),
-        params=[click.Argument(["id_"], metavar="ID"), *_into(say)],
+        params=[click.Argument(["id_"], metavar="ID"), *into(say)],
         examples=["evalcheck rules export tianjin-2021 -o tianjin-2021.json"],
     )
 
@@ -186,16 +188,9 @@ def build_vocabulary(say: Say) -> Command:
             "Make vocabulary.yaml from a notice's text: the terms of each item and digests of its runs of characters, no sentence; "
             "words added by hand are kept. TEXTS is YAML or JSON: {number: [measure, clause, …]}.",
         ),
-        params=[click.Argument(["texts"], type=click.Path(path_type=Path), metavar="TEXTS"), which(say), *_into(say)],
+        params=[click.Argument(["texts"], type=click.Path(path_type=Path), metavar="TEXTS"), which(say), *into(say)],
         examples=["evalcheck rules vocabulary texts.json -o vocabulary.yaml"],
     )
-
-
-def _into(say: Say) -> list[click.Option]:
-    return [
-        click.Option(["--output", "-o"], type=click.Path(path_type=Path), metavar="FILE", help=say("写入文件", "write to a file")),
-        click.Option(["--force"], is_flag=True, help=say("文件已存在时覆盖", "overwrite the file if it exists")),
-    ]
 
 
 FORMS = ("text", "html", "docx")
