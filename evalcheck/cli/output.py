@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import click
+
 from evalcheck.cli.command import WrongCall
 from evalcheck.cli.refusals import reason
 from evalcheck.patterns import regex
@@ -125,3 +127,11 @@ def _beside(path: Path, data: bytes) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with open(os.open(path, flags, 0o666), "wb") as target:
         target.write(data)
+
+
+def into(say: Say) -> list[click.Option]:
+    """Where a command writes what it would print."""
+    return [
+        click.Option(["--output", "-o"], type=click.Path(path_type=Path), metavar="FILE", help=say("写入文件", "write to a file")),
+        click.Option(["--force"], is_flag=True, help=say("文件已存在时覆盖", "overwrite the file if it exists")),
+    ]

@@ -11,7 +11,7 @@ import click
 
 from evalcheck.cli.command import Command
 from evalcheck.cli.judging import explained
-from evalcheck.cli.output import emit, write_file
+from evalcheck.cli.output import emit, into, write_file
 from evalcheck.reporters.rule_changes import as_json, page, render
 from evalcheck.ruleset import load_ruleset
 from evalcheck.ruleset.changes import changes
@@ -75,11 +75,3 @@ def build_diff(say: Say) -> Command:
             "evalcheck rules diff tianjin-2021 ./rules/my-city --format html -o changes.html",
         ],
     )  # fmt: skip
-
-
-def into(say: Say) -> list[click.Option]:
-    """Where a command writes what it would print."""
-    return [
-        click.Option(["--output", "-o"], type=click.Path(path_type=Path), metavar="FILE", help=say("写入文件", "write to a file")),
-        click.Option(["--force"], is_flag=True, help=say("文件已存在时覆盖", "overwrite the file if it exists")),
-    ]

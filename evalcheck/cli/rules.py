@@ -11,8 +11,7 @@ import click
 from evalcheck.catalogue.items import Clause, Content, Item
 from evalcheck.cli.command import WIDTH, Command, Group, WrongCall, nearest
 from evalcheck.cli.judging import explained, fault_line
-from evalcheck.cli.output import emit, write_file
-from evalcheck.cli.rule_writing import into
+from evalcheck.cli.output import emit, into, write_file
 from evalcheck.evidence.clauses.coverage import Duty, duty_of
 from evalcheck.evidence.model import UnitRef
 from evalcheck.evidence.names.identity import Identifier
