@@ -39,6 +39,7 @@ def build(say: Say) -> Group:
             "export": (say("导出为 JSON", "print a ruleset as JSON"), "rules:build_export"),
             "diff": (say("比较两套规则集", "what changed between two rulesets"), "rule_writing:build_diff"),
             "schema": (say("给编辑器用的 JSON Schema", "JSON Schema for editors"), "rule_writing:build_schema"),
+            "test": (say("运行规则集旁的案例", "run the cases beside a ruleset"), "rule_testing:build"),
             "vocabulary": (say("由通知原文重新生成词表", "make the words of the items anew"), "rules:build_vocabulary"),
         },
         examples=["evalcheck rules show 33", say("evalcheck rules show 市税务局", "evalcheck rules show 市税务局")],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -42,14 +42,14 @@ class _Named(io.BytesIO):
         self.name = name
 
 
-def read_document(path: Path, shown: str) -> Document:
-    """A YAML file (safe loader only). Raises RulesetError with the line where it is none."""
+def read_document(path: Path, shown: str, loads: Any = _Loader, construct: Callable[[Any], Any] = plain) -> Document:
+    """A YAML file (a safe loader only). Raises RulesetError with the line where it is none."""
     try:
         data = path.read_bytes()
-        loader = _Loader(_Named(data, shown))
+        loader = loads(_Named(data, shown))
         try:
             node = loader.get_single_node()
-            return Document(shown, node, plain(node))
+            return Document(shown, node, construct(node))
         finally:
             loader.dispose()
     except RecursionError:
