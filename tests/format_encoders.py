@@ -297,7 +297,7 @@ def seven_zip(files: Mapping[str, bytes]) -> bytes:
 
 
 def xlsb(rows: Sequence[Sequence[str | float | None]], name: str = "名单") -> bytes:
-    """A binary workbook ([MS-XLSB]) of one sheet: text and numbers, strings inside their cells."""
+    """A binary workbook ([MS-XLSB]) of one sheet: text and numbers, strings inside their cells; `#REF!`, `#DIV/0!`, `#N/A` are errors."""
     package = "http://schemas.openxmlformats.org/package/2006"
     width = max((len(row) for row in rows), default=0)
     sheets = _record(143) + _record(156, struct.pack("<2L", 0, 1) + _wide_text("rId1") + _wide_text(name)) + _record(144)
@@ -336,11 +336,16 @@ def _wide_text(text: str) -> bytes:
     return struct.pack("<L", len(text)) + text.encode("utf-16-le")
 
 
+_ERRORS = {"#REF!": 23, "#DIV/0!": 7, "#N/A": 42}
+
+
 def _xlsb_row(number: int, row: Sequence[str | float | None], width: int) -> bytes:
     made = _record(0, struct.pack("<2LH3xL2L", number, 0, 300, 1, 0, max(0, width - 1)))
     for column, value in enumerate(row):
         place = struct.pack("<2L", column, 0)
-        if isinstance(value, str):
+        if value in _ERRORS:
+            made += _record(3, place + bytes([_ERRORS[str(value)]]))
+        elif isinstance(value, str):
             made += _record(6, place + _wide_text(value))
         elif value is not None:
             made += _record(5, place + struct.pack("<d", value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell, EvidenceFile, InMemory
 from evalcheck.submission.reading import open_file
 from evalcheck.submission.tables.workbook import load_workbook
+from tests.format_encoders import xlsb
 
 _SPACES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
@@ -22,9 +24,9 @@ _SPACES = (
 )
 
 
-def rows(name: str, data: bytes) -> list[list[Cell]]:
+def rows(name: str, data: bytes, sheet: int = 0) -> list[list[Cell]]:
     opened = open_file(EvidenceFile(name, len(data), "", InMemory(data)), Limits())
-    return [list(row) for row in opened.sheets[0].head(100)]
+    return [list(row) for row in opened.sheets[sheet].head(100)]
 
 
 def unsaved(count: int) -> bytes:
@@ -133,3 +135,48 @@ def test_cached_errors_of_an_old_workbook() -> None:
     out = io.BytesIO()
     book.save(out)
     assert rows("a.xls", out.getvalue()) == [["a", "#REF!", None], [None, 3.0, "#DIV/0!"]]
+
+
+def old_formulas(count: int) -> bytes:
+    """A workbook of xlwt, which calculates nothing: its formulas have empty results."""
+    book = xlwt.Workbook()
+    book.add_sheet("空")
+    sheet = book.add_sheet("S")
+    for row in range(count):
+        sheet.write(row, 0, "天津")
+        sheet.write(row, 1, xlwt.Formula(f'A{row + 1}&"公司"'))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+EMPTY = b"\x03\0\0\0\0\0\xff\xff"
+
+
+def second(data: bytes) -> list[list[Cell]]:
+    return rows("a.xls", data, 1)
+
+
+def test_formulas_of_an_old_workbook_that_nobody_calculated_are_no_blanks() -> None:
+    assert second(old_formulas(2)) == [["天津", "=…"], ["天津", "=…"]]
+
+
+@pytest.mark.parametrize(("result", "found"), [(b"\x02\0\x17\0\0\0\xff\xff", "#REF!"), (b"\x02\0\x2a\0\0\0\xff\xff", "#N/A")])
+def test_a_formula_of_an_old_workbook_whose_result_is_an_error(result: bytes, found: str) -> None:
+    assert second(old_formulas(1).replace(EMPTY, result)) == [["天津", found]]
+
+
+def test_an_empty_result_beside_calculated_ones_is_a_blank() -> None:
+    data = old_formulas(2).replace(EMPTY, struct.pack("<d", 1.5), 1)
+    assert second(data) == [["天津", 1.5], ["天津", None]]
+
+
+def test_an_empty_result_in_a_workbook_whose_program_says_that_it_calculated_is_a_blank() -> None:
+    data = old_formulas(1)
+    date_system = b"\x22\0\x02\0\0\0"
+    assert data.count(date_system) == 1
+    assert second(data.replace(date_system, b"\xc1\x01\x02\0\0\0")) == [["天津", None]]
+
+
+def test_errors_of_a_binary_workbook() -> None:
+    assert rows("a.xlsb", xlsb([["a", "#REF!"], [1.0, "#DIV/0!"], ["#N/A", None]])) == [["a", "#REF!"], [1.0, "#DIV/0!"], ["#N/A", None]]

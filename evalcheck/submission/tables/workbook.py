@@ -6,7 +6,6 @@ Hidden rows and columns are known of .xlsx and .xlsm, and of .xls files up to a 
 from __future__ import annotations
 
 import io
-import re
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -14,12 +13,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 from xml.etree import ElementTree
 
-from evalcheck.patterns import regex
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.default_password import has_password
 from evalcheck.submission.formats import STREAMED, ZIPPED
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, Cell, Incident, Line, Opened, ReadError, Sheet, Trouble
+from evalcheck.submission.tables.binary_cells import Faults, xls_faults, xlsb_faults, xlsb_records
 from evalcheck.submission.tables.columns import MemoColumn, Memos
 from evalcheck.submission.tables.comments import words_beside_cells
 from evalcheck.submission.tables.marks import MOST_ROWS, Marks, Merged, Range, closed, printed_edges, ranges, rows_within, scan
@@ -34,10 +33,6 @@ if TYPE_CHECKING:
 BLOCK_ROWS = 4096
 _XLS_MARKS_UP_TO = 5 * MB
 _EDGES_UP_TO = 16 * MB
-_XLS_ERROR = regex(
-    rb"\x05\x02\x08\x00.{6}[\x00\x07\x0f\x17\x1d\x24\x2a]\x01|\x02\x00[\x00\x07\x0f\x17\x1d\x24\x2a]\x00\x00\x00\xff\xff", re.DOTALL
-)
-"""A cell of an error (BOOLERR), or a formula whose saved result is one ([MS-XLS] 2.4.24, 2.5.133)."""
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _RELATION_IDS = (
@@ -125,8 +120,8 @@ class LoadedSheet:
 class XlsSheet(LoadedSheet):
     """A sheet of the old binary format: its marks are read by xlrd, only when they are asked for and the file is small."""
 
-    def __init__(self, loaded: CalamineSheet, hidden: bool, data: bytes, errors: Mapping[str, dict[tuple[int, int], str]]) -> None:
-        super().__init__(loaded, hidden, Marks(errors=errors.get(loaded.name, {})))
+    def __init__(self, loaded: CalamineSheet, hidden: bool, data: bytes, faults: Faults) -> None:
+        super().__init__(loaded, hidden, Marks(errors=faults))
         self._data = data
 
     @cached_property
@@ -140,29 +135,6 @@ class XlsSheet(LoadedSheet):
     @property
     def hidden_columns(self) -> Sequence[Range]:
         return self._hidden.hidden_columns
-
-
-def _xls_errors(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
-    """Error values by sheet, row and column: calamine takes them for blank cells. Few workbooks hold what may be one."""
-    if not _XLS_ERROR.search(data):
-        return {}
-    import xlrd
-
-    found: dict[str, dict[tuple[int, int], str]] = {}
-    try:
-        with xlrd.open_workbook(file_contents=data, on_demand=True, logfile=io.StringIO()) as book:
-            for name in book.sheet_names():
-                cells = found[name] = {}
-                sheet = book.sheet_by_name(name)
-                for row in range(sheet.nrows):
-                    for column, kind in enumerate(sheet.row_types(row)):
-                        if kind == xlrd.XL_CELL_ERROR:
-                            code = sheet.cell_value(row, column)
-                            cells[row + 1, column + 1] = str(xlrd.error_text_from_code.get(code, "#N/A"))
-                book.unload_sheet(name)
-    except Exception:  # xlrd fails in many ways on files that calamine reads; their errors stay blank
-        return {}
-    return found
 
 
 def _xls_marks(data: bytes, name: str) -> Marks:
@@ -234,7 +206,7 @@ def _load(data: bytes, kind: str, marks: Mapping[str, Marks], limits: Limits) ->
     try:
         book = CalamineWorkbook.from_object(io.BytesIO(data))
         sheets: list[Sheet] = []
-        errors = _xls_errors(data) if kind == "xls" else {}
+        faults = xls_faults(data) if kind == "xls" else []
         cells = 0
         for index, meta in enumerate(book.sheets_metadata):
             if meta.typ != SheetTypeEnum.WorkSheet:
@@ -246,7 +218,9 @@ def _load(data: bytes, kind: str, marks: Mapping[str, Marks], limits: Limits) ->
                 raise too_many_cells(limits)
             hidden = meta.visible != SheetVisibleEnum.Visible
             sheets.append(
-                XlsSheet(loaded, hidden, data, errors) if kind == "xls" else LoadedSheet(loaded, hidden, marks.get(meta.name, Marks()))
+                XlsSheet(loaded, hidden, data, faults[index] if index < len(faults) else {})
+                if kind == "xls"
+                else LoadedSheet(loaded, hidden, marks.get(meta.name, Marks()))
             )
         macros = any(meta.typ in (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba) for meta in book.sheets_metadata)
     except ReadError:
@@ -320,7 +294,7 @@ def _target(target: str) -> str:
 
 
 def _small_enough(parts: Parts, kind: str, limits: Limits) -> dict[str, Marks]:
-    """The same for .xlsb, whose marks are not read, and .ods, of which errors and formulas without a result are."""
+    """The same for .xlsb, whose hidden rows are not read, and .ods: errors, and of .ods formulas without a result."""
     marks: dict[str, Marks] = {}
     try:
         if kind == "ods":
@@ -331,6 +305,7 @@ def _small_enough(parts: Parts, kind: str, limits: Limits) -> dict[str, Marks]:
             cells = sum(
                 xlsb_cells(parts.stream(name)) for name in parts.names if name.startswith("xl/worksheets/") and name.endswith(".bin")
             )
+            marks = {name: Marks(errors=faults) for name, faults in xlsb_faults(parts).items()} if cells <= limits.cells else {}
     except (ElementTree.ParseError, ValueError, LookupError):
         raise damaged("工作簿内容损坏", "the content of the workbook is broken") from None
     if cells > limits.cells:
@@ -355,34 +330,12 @@ def _xls_macros(data: bytes) -> bool:
 def xlsb_cells(pieces: Iterable[bytes]) -> int:
     """Cells of one binary sheet, from the first column and row to the last."""
     height = width = 0
-    for kind, body in _records(pieces):
-        if kind == _ROW_HEADER:
+    for kind, body in xlsb_records(b"".join(pieces)):
+        if kind == _ROW_HEADER and len(body) >= 4:
             height = max(height, struct.unpack_from("<L", body)[0] + 1)
-        elif kind in _CELLS:
+        elif kind in _CELLS and len(body) >= 4:
             width = max(width, struct.unpack_from("<L", body)[0] + 1)
     return height * width
-
-
-def _records(pieces: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Kind and first four bytes of each record: numbers of 7 bits a byte stand before it."""
-    data = b"".join(pieces)
-    at = 0
-    while at < len(data):
-        kind, at = _number(data, at, 2)
-        size, at = _number(data, at, 4)
-        if size >= 4 and at + 4 <= len(data):
-            yield kind, data[at : at + 4]
-        at += size
-
-
-def _number(data: bytes, at: int, most: int) -> tuple[int, int]:
-    value = 0
-    for count in range(most):
-        byte = data[at + count] if at + count < len(data) else 0
-        value |= (byte & 0x7F) << (7 * count)
-        if not byte & 0x80:
-            return value, at + count + 1
-    return value, at + most
 
 
 def refusal(error: BaseException, kind: str, data: bytes, limits: Limits) -> ReadError:
