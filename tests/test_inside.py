@@ -15,6 +15,7 @@ import pytest
 from evalcheck.engine import validate
 from evalcheck.report import Report
 from evalcheck.ruleset import load_ruleset
+from evalcheck.submission.containers.compound import Compound
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Submission
@@ -222,6 +223,48 @@ def linked(kind: str, target: str, inside: str) -> bytes:
     return changed(
         host, {"word/_rels/document.xml.rels": relations.replace("</Relationships>", one).encode(), "word/document.xml": body.encode()}
     )
+
+
+def rtf(program: bytes, data: bytes, form: int = 2) -> bytes:
+    """A page of RTF with an object as OLE 1 wraps it, its digits in lines as Word writes them."""
+    name = program + b"\0"
+    wrapped = struct.pack("<3L", 0x501, form, len(name)) + name + bytes(8) + struct.pack("<L", len(data)) + data
+    digits = wrapped.hex().encode()
+    lines = b"\r\n".join(digits[at : at + 128] for at in range(0, len(digits), 128))
+    return rb"{\rtf1\ansi {\object\objemb{\*\objdata " + lines + rb"}{\result {\pict 00}}}\par text\par}"
+
+
+PACKED = native("续表.xlsx", LIST)
+
+
+@pytest.mark.parametrize(
+    ("name", "program", "data", "path"),
+    [
+        ("a.rtf", b"Excel.Sheet.8", OLD_XLS, "object.xls"),
+        ("a.doc", b"Word.Document.8", OLD_DOC, "object.doc"),
+        ("a.rtf", b"Excel.Sheet.12", compound({"Package": LIST}), "object.xlsx"),
+        ("a.rtf", b"Package", Compound(PACKED).read("\x01Ole10Native")[4:], "续表.xlsx"),
+    ],
+)
+def test_what_an_rtf_document_embeds_is_a_file_of_the_package(tmp_path: Path, name: str, program: bytes, data: bytes, path: str) -> None:
+    submission = taken(tmp_path, name, rtf(program, data))
+    assert paths(submission) == [name, f"{name}!/{path}"]
+    assert "FIL018" not in codes(judged(submission), name)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (rtf(b"Visio.Drawing.11", VISIO), True),
+        (rtf(b"Equation.3", EQUATION), False),
+        (rtf(b"Excel.Sheet.8", b"", form=1), False),
+        (rb"{\rtf1\ansi {\object\objemb{\*\objdata 01050000}}\par text\par}", False),
+        (rb"{\rtf1\ansi text of \\objdata 00\par}", False),
+    ],
+    ids=["drawing", "equation", "link", "cut off", "words"],
+)
+def test_an_object_of_rtf_that_nothing_reads_is_told(tmp_path: Path, data: bytes, told: bool) -> None:
+    assert ("FIL018" in codes(judged(taken(tmp_path, "a.rtf", data)), "a.rtf")) is told
 
 
 def test_a_video_in_a_presentation_is_a_file_of_the_package_and_sound_is_told(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ _IN_OLE = regex(
 )
 """Names of streams, of folders that Word and Excel keep objects in, or the head of a record in which PowerPoint does."""
 _IN_PDF = regex(rb"/EmbeddedFile|/FileAttachment")
+_IN_RTF = regex(rb"\\objdata")
 _IN_OLE_EXTENSIONS = frozenset(one for kind in ("doc", "xls", "ppt") for one in (*FORMAT[kind].extensions, *FORMAT[kind].also))
 
 
@@ -37,10 +38,19 @@ def may_hold_files(file: EvidenceFile, head: bytes, path: Path | None) -> bool:
     try:
         if head.startswith(b"PK"):
             return file.extension in ZIPPED_EXTENSIONS and _zip_holds(file, path)
-        sign = _IN_PDF if b"%PDF-" in head else _IN_OLE if head.startswith(OLE) and file.extension in _IN_OLE_EXTENSIONS else None
+        sign = _sign(file, head)
         return sign is not None and sign.search(path.read_bytes() if path else file.source.read()) is not None
     except (OSError, ReadError):
         return False
+
+
+def _sign(file: EvidenceFile, head: bytes) -> re.Pattern[bytes] | None:
+    """What stands in a document of this format that holds others."""
+    if b"%PDF-" in head:
+        return _IN_PDF
+    if head.startswith(b"{\\rtf"):
+        return _IN_RTF
+    return _IN_OLE if head.startswith(OLE) and file.extension in _IN_OLE_EXTENSIONS else None
 
 
 def _zip_holds(file: EvidenceFile, path: Path | None) -> bool:

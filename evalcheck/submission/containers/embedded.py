@@ -80,6 +80,11 @@ def _found(data: bytes, limits: Limits) -> Iterator[tuple[str, str, bytes]]:
             from evalcheck.submission.account.fixed_pages import attached_parts  # lxml
 
             yield from attached_parts(data, limits)
+        elif kind == "rtf":
+            from evalcheck.submission.readers.rtf_objects import embedded_objects
+
+            for place, content in embedded_objects(data):
+                yield from ((place, name, inner) for name, inner in _of_native(content))
         elif row is not None and row.main:
             yield from _of_package(data, limits)
         elif row is not None and row.streams:
@@ -101,6 +106,14 @@ def _of_package(data: bytes, limits: Limits) -> Iterator[tuple[str, str, bytes]]
             yield from ((place, name, inner) for name, inner in _of_object(content, place))
         else:
             yield place, place, content
+
+
+def _of_native(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """What an object of RTF carries: a compound file, or a file as Packager writes it, which here has no length before it."""
+    if data.startswith(OLE):
+        yield from _of_object(data, "object")
+    elif (packed := _native(struct.pack("<L", len(data)) + data)) is not None:
+        yield packed
 
 
 def _of_object(data: bytes, place: str) -> Iterator[tuple[str, bytes]]:

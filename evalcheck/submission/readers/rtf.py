@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from evalcheck.patterns import regex
+from evalcheck.submission.account.holding import EMBEDDED, NO_READER
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Opened
+from evalcheck.submission.model import Opened, Unread
 from evalcheck.submission.readers.page_text import PageText
+from evalcheck.submission.readers.rtf_objects import embedded_objects
 from evalcheck.submission.troubles import damaged
 
 _TOKEN = regex(rb"\\([A-Za-z]{1,32})(-?\d{1,10})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z])|([{}])|([^\\{}\r\n]+)|[\r\n]+", re.S)
@@ -109,7 +111,8 @@ def read_rtf(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     if not closed:
         raise damaged("文件不完整，缺少结尾部分", "the file is cut off: its end is missing")
     _begin_apart(reading)
-    return reading.page.opened("rtf", path)
+    beside = tuple(Unread(EMBEDDED, place, NO_READER, shown=True) for place, _ in embedded_objects(data))
+    return replace(reading.page.opened("rtf", path), beside=beside)
 
 
 def _tokens(data: bytes) -> Iterator[tuple[bytes, ...]]:
