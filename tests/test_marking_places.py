@@ -7,12 +7,14 @@ import re
 import zipfile
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 import xlsxwriter
 from docx import Document
 from lxml import etree
 
+from benchmarks.evidence_pages.classified import DOUBTFUL, PLACES, SILENT, Make, marking
 from evalcheck.api import validate
 
 STEM = "市级市税务局-优化纳税服务-25-政策文件"
@@ -87,3 +89,34 @@ def test_a_marking_is_found_where_it_is_printed(tmp_path: Path, name: str, data:
 )
 def test_other_words_that_are_printed_are_no_marking(tmp_path: Path, name: str, data: bytes) -> None:
     assert codes(tmp_path, name, data) == []
+
+
+def seen(tmp_path: Path, kind: str, make: Make) -> tuple[set[str], int]:
+    """The markings found in files of one place, some by different words, and how many are left to a person."""
+    for number in range(4):
+        (tmp_path / f"{STEM}{number}.{kind}").write_bytes(make(Random(number), marking(Random(number + 40))))
+    report = validate(tmp_path, as_of=date(2022, 5, 28))
+    reviewed = sum(review.what == "marking" for file in report.files for review in file.shows.review)
+    return {finding.location.file or "" for finding in report.findings if finding.code == "EVD003"}, reviewed
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_marking_is_found_in_every_place_where_a_reader_sees_it(place: str, tmp_path: Path) -> None:
+    assert len(seen(tmp_path, *PLACES[place])[0]) == 4
+
+
+@pytest.mark.parametrize("place", DOUBTFUL)
+def test_a_level_as_the_name_of_a_sheet_or_in_a_field_is_left_to_a_person(place: str, tmp_path: Path) -> None:
+    assert seen(tmp_path, *DOUBTFUL[place]) == (set(), 4)
+
+
+@pytest.mark.parametrize("place", [place for place in SILENT if "column" in place or "kind" in place or "sheet" in place])
+def test_levels_of_things_that_a_table_lists_are_no_marking(place: str, tmp_path: Path) -> None:
+    assert seen(tmp_path, *SILENT[place]) == (set(), 0)
+
+
+@pytest.mark.parametrize("words", ["商业秘密保护指南", "保密承诺书", "密级：公开", "五星★★★★★", "涉密人员管理"])
+@pytest.mark.parametrize("place", ["line.docx", "header.docx", "box.docx", "page-header.xlsx", "line.pdf", "line.ofd"])
+def test_words_that_speak_of_secrets_are_no_marking_anywhere(place: str, words: str, tmp_path: Path) -> None:
+    kind, make = SILENT[place]
+    assert codes(tmp_path, f"{STEM}.{kind}", make(Random(1), words)) == []

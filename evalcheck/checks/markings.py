@@ -11,6 +11,7 @@ from evalcheck.evidence.model import Examined
 from evalcheck.evidence.policy.classification import marking_of
 from evalcheck.evidence.wording import words_of
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
+from evalcheck.submission.model import Line
 from evalcheck.words import Text
 
 NOT_MARKED = Kind(
@@ -88,11 +89,12 @@ class ClassifiedMarkings(Check):
     kinds: ClassVar = (CLASSIFIED,)
 
     def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
-        if examined.role not in ("evidence", "covering_statement", "part"):
+        if examined.role not in ("evidence", "covering_statement", "part", "liaison"):
             return
         opened = examined.opened
         heads = [map(words_of, row) for sheet in opened.sheets for row in sheet.head(_HEAD_ROWS)] if opened else []
-        lines = opened.lines if opened else ()
+        boxes = [Line(mark.text, f"{mark.part}文本框") for mark in opened.marks if mark.kind == "text_box"] if opened else []
+        lines = (*opened.lines, *boxes) if opened else ()
         found = marking_of(examined.identity.name.stem, lines, [tuple(row) for row in heads])
         if found:
             inside = found.part or not _in_name(found.text, examined)

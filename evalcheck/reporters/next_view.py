@@ -29,6 +29,7 @@ QUALITIES: Mapping[str, Text] = {
     "address": Text("网址", "web address"),
     "words": Text("照片说明", "words beside photos"),
     "sharp": Text("清晰度", "sharpness"),
+    "marking": Text("是否带有密级或内部标志", "whether a name or a field is a classification marking"),
     "matter": Text("内容是否属于所报的清单项", "whether the content is of the item that the name claims"),
 }
 _EXTRAS: Mapping[str, Text] = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from evalcheck.evidence.names.signs import HAN, HIDDEN
 from evalcheck.evidence.policy.document import Told, packed
@@ -26,8 +28,14 @@ _INTERNAL = regex(
     r"(?:[,、:;.。!—-]*(?:请?勿|严禁|禁止|不得|注意保存|注意保密|妥善保[管存]|仅供|免费交流|限|非经|未经|请).{0,20})?"
 )
 _IN_NAME = regex(rf"(?<!{HAN})(?P<level>(?:{_LEVEL}){_TERM}?|内部(?:资料|文件|材料))(?![一-鿿★☆])|(?P<star>(?:{_LEVEL})[★☆])")
-_EDGES = ("页眉", "页眉页脚", "水印")
-"""Ends of the names of places that are printed on every page: `页眉`, `Sheet1页眉`."""
+_EDGES = ("页眉", "页脚", "页眉页脚", "水印", "文本框")
+"""Ends of the names of places that are printed on every page, or stand apart from the text: `页眉`, `Sheet1页眉`, `第1段文本框`."""
+_LABEL = regex("(?:密级|保密级别|秘密等级|涉密等级):?")
+_BARE = regex(f"(?:{_LEVEL}|工作秘密|内部)")
+_OF_A_ROW = regex(r"(表\d+)第\d+行")
+_MANY = 3
+"""Cells of a row from which on it is one of a table of things, in which a level by itself is a thing's."""
+_BY_ITSELF = 15
 _FIRST_PAGE = ("第1页", "第1张")
 
 
@@ -39,9 +47,24 @@ def marking_of(stem: str, lines: Sequence[Line], heads: Iterable[Sequence[str]] 
         if level := level_in(line.text):
             return Told(level, line.part)
     for row in heads:
-        for text in row:
-            if level := level_in(text):
-                return Told(level, "")
+        if level := _level_in_row(row):
+            return Told(level, "")
+    return None
+
+
+def likely_marking(places: Iterable[Line]) -> bool:
+    """Whether a name or a field that was filled in says nothing but a level: what it is about, a person must see."""
+    return any(level_in(line.text) for line in places)
+
+
+def _level_in_row(row: Sequence[str]) -> str | None:
+    """In a row of many cells a level by itself is a marking beside its label alone."""
+    filled = [text for text in row if text.strip()]
+    for number, text in enumerate(filled):
+        level = level_in(text)
+        labelled = number > 0 and _LABEL.fullmatch(_plain(filled[number - 1]))
+        if level and (len(filled) < _MANY or not _BARE.fullmatch(_plain(text)) or labelled):
+            return level
     return None
 
 
@@ -65,8 +88,30 @@ def _plain(text: str) -> str:
 
 
 def _marking_positions(lines: Sequence[Line]) -> Iterator[Line]:
-    """Headers, and the first lines of the body; of a document with pages those of the first."""
-    body = [line for line in lines if line.text.strip() and not line.part.endswith((*_EDGES, "页脚"))]
-    first = [line for line in body if line.part in _FIRST_PAGE] or ([] if body and body[0].part.endswith("页") else body)
-    yield from first[:_FIRST_LINES]
+    """Headers, and the first lines of the body; of a document with pages those of the first, where words may stand upright, sign by sign.
+
+    What has its star stands wherever the first page shows it: where its text begins is the writing program's choice.
+    """
+    body = [line for line in lines if line.text.strip() and not line.part.endswith(_EDGES)]
+    paged = [line for line in body if line.part in _FIRST_PAGE]
+    first = paged or ([] if body and body[0].part.endswith("页") else body)
+    yield from _without_things(first[:_FIRST_LINES])
+    yield from (line for line in paged[_FIRST_LINES:] if len(line.text) <= _BY_ITSELF and _MARKED.fullmatch(_plain(line.text)))
+    yield from _upright(paged)
     yield from (line for line in lines if line.part.endswith(_EDGES))
+
+
+def _without_things(lines: Sequence[Line]) -> Iterator[Line]:
+    """Less the levels of things that a table lists."""
+    counts = Counter(line.part for line in lines if _OF_A_ROW.fullmatch(line.part))
+    for before, line in zip((None, *lines), lines, strict=False):
+        in_a_list = counts[line.part] >= _MANY and _BARE.fullmatch(_plain(line.text))
+        if not in_a_list or (before is not None and before.part == line.part and _LABEL.fullmatch(_plain(before.text))):
+            yield line
+
+
+def _upright(lines: Sequence[Line]) -> Iterator[Line]:
+    for single, run in groupby(lines, key=lambda line: len(_plain(line.text)) == 1):
+        held = list(run) if single else []
+        if len(held) > 1:
+            yield Line("".join(line.text for line in held), held[0].part)

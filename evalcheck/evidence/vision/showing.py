@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from evalcheck.catalogue.items import Clause, EvidenceKind
 from evalcheck.evidence.clauses.kind import named_kinds
 from evalcheck.evidence.names.signs import HAN
+from evalcheck.evidence.policy.classification import likely_marking
 from evalcheck.evidence.policy.document import PolicyDocument, packed
 from evalcheck.evidence.vision.seen import Seen
 from evalcheck.patterns import regex
@@ -17,7 +18,7 @@ from evalcheck.submission.formats import MARKED, PAGES, PICTURES, SCANS, TABLES,
 from evalcheck.submission.model import Line, MarkKind, Opened
 
 Answer = Literal["yes", "no", "unknown"]
-Quality = Literal["text", "issuer", "number", "seal", "seal_unit", "marks", "address", "words", "sharp", "matter"]
+Quality = Literal["text", "issuer", "number", "seal", "seal_unit", "marks", "address", "words", "sharp", "matter", "marking"]
 Extra = Literal["", "vision", "ocr", "media"]
 
 _ADDRESS = regex(
@@ -37,6 +38,8 @@ _WRITTEN = (MARKED - PAGES) | TEXTS
 """Types that are no scan: whatever picture is in them, their reader tells."""
 SEALED = "电子签章"
 """The place of the names that electronic seals hold: they are no text of the paper."""
+FIELDS = "表单"
+"""End of the name of the place of what was filled into a form: `第1页表单`."""
 _FEW_CHARACTERS = 12
 _ALIKE, _MOSTLY = 0.6, 0.5
 _PURPOSE = regex(rf"{HAN}{{0,4}}专用?章?.{{0,4}}$")
@@ -97,9 +100,17 @@ def shown_by(view: View) -> Shows:
         answers["words"] = _words(view)
     if kinds & _PICTURED and (view.opened.type in PICTURES or view.opened.figures):
         answers["sharp"] = "yes" if view.seen and "vision" not in view.seen.missing else "unknown"
+    if likely_marking(_doubtful_places(view.opened)):
+        answers["marking"] = "unknown"
     # Who issued a scan is in its text, which is told already.
     open_questions = [what for what, answer in answers.items() if answer == "unknown" and what not in ("issuer", "number")]
     return Shows(answers, tuple(Review(what, _extra(what, view.seen)) for what in open_questions))
+
+
+def _doubtful_places(opened: Opened) -> Iterator[Line]:
+    """Names of sheets, and what was filled into fields: they may be about levels, or bear one (design 4.16)."""
+    yield from (Line(sheet.name, sheet.name) for sheet in opened.sheets)
+    yield from (line for line in opened.lines if line.part.endswith(FIELDS))
 
 
 _PICTURED = frozenset({EvidenceKind.PLATFORM_SCREENSHOT, EvidenceKind.SITE_PHOTO})

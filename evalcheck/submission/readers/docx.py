@@ -30,7 +30,7 @@ _SPACES = (
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _DROPPED = frozenset({"del", "moveFrom", "Fallback", "delText", "instrText", "pPr", "rPr", "sdtPr", "rt"})
 _EDGES = {"header": "页眉", "footer": "页脚"}
-_WATERMARK = "水印"
+_WATERMARK, _BOX = "水印", "文本框"
 _TEXT_PATH = "{urn:schemas-microsoft-com:vml}textpath"
 """Word's watermarks, and word art of its older versions, keep their words in an attribute of a drawing (ECMA-376 part 4 §19.1.2.23)."""
 _IN_A_CHUNK = "!/chunk"
@@ -170,12 +170,12 @@ def _edge(element: _Element, part: str, reading: _Reading) -> None:
         _paragraph(paragraph, part, reading)
 
 
-def _paragraph(paragraph: _Element, part: str, reading: _Reading) -> None:
+def _paragraph(paragraph: _Element, part: str, reading: _Reading, boxed: str = "") -> None:
     """The paragraph's own text, then the text boxes and tables that are anchored in it."""
     if part not in _BESIDE_THE_BODY:
         reading.places.append(Place(paragraph, part))
     if text := text_of(paragraph).strip():
-        reading.lines.append(Line(text, part))
+        reading.lines.append(Line(text, part + boxed))
     for path in paragraph.iter(_TEXT_PATH):
         if words := (path.get("string") or "").strip():
             reading.lines.append(Line(words, _WATERMARK))
@@ -184,7 +184,7 @@ def _paragraph(paragraph: _Element, part: str, reading: _Reading) -> None:
             if _word(inner) == "tbl":
                 _table(inner, reading)
             else:
-                _paragraph(inner, part, reading)
+                _paragraph(inner, part, reading, "" if part in _BESIDE_THE_BODY else _BOX)
 
 
 def text_of(element: _Element) -> str:

@@ -29,6 +29,8 @@ _ENDS = regex(rb"\s+(?:xref\s.*trailer\s*<<.*>>|startxref\s+\d+)", re.S)
 """What follows the last object: the list of all (ISO 32000-1, 7.5)."""
 _FEW_SIGNS = 300
 _LONE = 2
+_APART, _FAR = 0.8, 4.0
+"""Heights of type between pieces of a row."""
 _MOST_OBJECTS = 40_000
 _MOST_OF_TEXT = 200
 _MOST_MARKS = 500
@@ -38,7 +40,7 @@ _RED_HEAD_TYPE = 18.0
 _LARGER, _MUCH_LARGER = 1.06, 1.2
 _EDGE = 55.0
 """Points from the upper or lower edge of a page within which its running heads and numbers stand."""
-_FIRST_PAGE = "第1页"
+_FIRST_PAGE, _RUNNING = "第1页", "页眉页脚"
 _RULE = 3.0
 _ORNAMENT = 45.0
 """Points (1.6 cm): smaller pictures are icons."""
@@ -80,7 +82,17 @@ def _text(text_page: PdfTextPage) -> str:
             rows[-1].append(rect)
         else:
             rows.append([rect])
-    return "\n".join("".join(text_page.get_text_bounded(*rect).strip() for rect in sorted(row)) for row in rows)
+    return "\n".join(_row(text_page, sorted(row)) for row in rows)
+
+
+def _row(text_page: PdfTextPage, rects: Sequence[tuple[float, float, float, float]]) -> str:
+    """The pieces of one height: near ones are one word, those apart are parted, those far apart are lines of their own."""
+    text, last = "", None
+    for rect in rects:
+        gap = (rect[0] - last[2]) / max(rect[3] - rect[1], 1.0) if last else 0.0
+        text += ("\n" if gap > _FAR else " " if gap > _APART else "") + str(text_page.get_text_bounded(*rect).strip())
+        last = rect
+    return text
 
 
 def _cut_off(data: bytes) -> bool:
@@ -164,7 +176,8 @@ def _lines(document: PdfDocument, pages: int, most: int, marks: PdfMarks) -> Ite
         for line in text.splitlines():
             if line.strip():
                 most -= len(line)
-                yield Line(line.strip(), f"第{number + 1}页")
+                at_edge = "".join(line.split()) in marks.edges
+                yield Line(line.strip(), f"第{number + 1}页{_RUNNING}" if at_edge else f"第{number + 1}页")
         yield from (Line(value, f"第{number + 1}页{FIELDS}") for value in filled)
 
 
@@ -187,6 +200,7 @@ class PdfMarks:
     links: list[str] = field(default_factory=list)
     pinned: list[tuple[str, bool]] = field(default_factory=list)
     signed: list[str] = field(default_factory=list)
+    edges: set[str] = field(default_factory=set)
     letterhead: list[Line] = field(default_factory=list)
     _left: int = _MOST_OBJECTS
     _letters: int = 0
@@ -216,6 +230,8 @@ class PdfMarks:
                 paths += _path(one, height)
             elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and (place := _place(one, height)) and min(place.width, place.height) >= _ORNAMENT:
                 self.figures.append(Figure(part, words[:_CAPTION]))
+        edge = (one for one in written if one.place.bottom < _EDGE or one.place.top > height - _EDGE)
+        self.edges = {"".join(text.split()) for text in _in_rows(list(edge))}
         if part == _FIRST_PAGE:
             self.letterhead += (Line(words, part) for words in _large_red(written))
         yield from (Mark(kind, part) for kind in marks_drawn(paths))
@@ -246,11 +262,14 @@ def _words(one: Any, text_page: PdfTextPage, height: float) -> Iterator[_Words]:
 
 
 def _large_red(written: Sequence[_Words]) -> Iterator[str]:
-    """Lines of large red type; pieces on one height are one line."""
+    """Lines of large red type."""
+    yield from _in_rows([one for one in written if reddish(one.colour) and one.size >= _RED_HEAD_TYPE and said(one.text)])
+
+
+def _in_rows(written: Sequence[_Words]) -> Iterator[str]:
+    """Pieces on one height put together."""
     rows: list[list[_Words]] = []
     for one in sorted(written, key=lambda one: (one.place.bottom, one.place.left)):
-        if not reddish(one.colour) or one.size < _RED_HEAD_TYPE or not said(one.text):
-            continue
         if rows and abs(rows[-1][0].place.bottom - one.place.bottom) < _SAME_ROW * one.size:
             rows[-1].append(one)
         else:

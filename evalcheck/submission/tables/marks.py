@@ -28,6 +28,8 @@ _ERROR = regex(
     rb"""([^<]{1,40})<"""
 )
 _EDGE = regex(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]{1,2000})<")
+_SIDE = regex("&[LCR]")
+"""Where the left, the middle and the right part of a page header begin: three texts, each by itself."""
 _EDGE_CODE = regex(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|[A-Za-z])')
 _UNSAVED = regex(
     rb"""<(?:\w+:)?c\b(?![^<>]*\bt=["']str["'])[^<>]*?\br=["']([A-Z]{1,3})(\d+)["'][^<>]*>"""
@@ -83,9 +85,11 @@ def printed_edges(pieces: Iterable[bytes]) -> list[str]:
     found: list[str] = []
     for piece in whole_tags(pieces):
         for text in _EDGE.findall(piece) if b"eader>" in piece or b"ooter>" in piece else ():
-            plain = _EDGE_CODE.sub(" ", html.unescape(text.decode("utf-8", "replace")).replace("&&", "＆")).strip()
-            if plain and plain not in found:
-                found.append(plain)
+            whole = html.unescape(text.decode("utf-8", "replace")).replace("&&", "＆")
+            for part in _SIDE.split(whole):
+                plain = _EDGE_CODE.sub(" ", part).strip()
+                if plain and plain not in found:
+                    found.append(plain)
     return found
 
 
