@@ -29,10 +29,10 @@ class Limits:
     frames: int = 500
     looked_parts: int = 120
     look_side: int = 1600
-    ocr_parts: int = 8
+    ocr_parts: int = 16
     cpu_seconds: float = 60.0
     cpu_seconds_per_mb: float = 5.0
-    cpu_seconds_per_ocr_part: float = 5.0
+    cpu_seconds_per_ocr_part: float = 4.0
     package_cpu_seconds: float = 1800.0
     memory_bytes: int = 3072 * MB
     result_bytes: int = 64 * MB

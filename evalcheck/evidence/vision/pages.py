@@ -27,22 +27,49 @@ _SHADES, _SPECKS = 12, 0.0003
 
 
 def looked_at(data: bytes, kind: str, limits: Limits, readable: bool) -> Seen:
-    """All parts together; text is read from the first of those that have none of their own, where OCR is installed."""
+    """All parts together. Text is read, where OCR is installed, from those that have none of their own.
+
+    Of more than may be read the first, the last and those that bear something red or marked come before the others.
+    """
     cv2.setNumThreads(1)  # a forked worker must not wait for the parent's threads, and the cores are the workers' already
-    seen, reads = Seen(), 0
+    looks: list[Seen | None] = []
+    held: list[tuple[bool, int, Raster]] = []
     for raster in rasters(data, kind, limits):
-        if raster is None:
-            seen = replace(seen, left_out=seen.left_out + 1)
-            continue
-        one = _part(raster, first=not seen.parts)
-        if one.textless:
-            reading = readable and reads < limits.ocr_parts
-            reads += reading
-            one = _read(raster, one, not seen.parts) if reading else replace(one, unread=one.textless)
-        if readable and one.seals:
-            one = replace(one, seals=_with_words(one.seals, raster))
-        seen = _together(seen, one)
+        number = len(looks)
+        looks.append(_look(raster, not any(looks), readable) if raster else None)
+        if (one := looks[number]) is not None and raster is not None and one.textless:
+            looks[number] = replace(one, unread=one.textless)
+            held.append((not _matters(one, number), number, raster))
+            if len(held) > limits.ocr_parts * readable:
+                # The newest may be the last page: of the others that which matters least goes, from the back.
+                held.remove(max(held[:-1] or held, key=lambda entry: entry[:2]))
+    for _, number, raster in held:
+        if (one := looks[number]) is not None:
+            looks[number] = _reading(raster, one, not any(looks[:number]))
+    seen = Seen(left_out=looks.count(None))
+    for look in looks:
+        seen = _together(seen, look) if look is not None else seen
     return seen
+
+
+def _look(raster: Raster, first: bool, readable: bool) -> Seen | None:
+    """What is seen of one part; an error of ours costs this look, and is said as a part that was left out, never the file."""
+    try:
+        one = _part(raster, first)
+        return replace(one, seals=_with_words(one.seals, raster)) if readable and one.seals else one
+    except Exception:  # OpenCV and numpy raise what a picture of an odd size or depth makes them
+        return None
+
+
+def _reading(raster: Raster, one: Seen, first: bool) -> Seen:
+    try:
+        return _read(raster, one, first)
+    except Exception:  # as in _look: the part stays unread
+        return one
+
+
+def _matters(one: Seen, number: int) -> bool:
+    return not number or bool(one.seals or one.drawn_marks or one.highlights or one.red_header)
 
 
 def _part(raster: Raster, first: bool) -> Seen:

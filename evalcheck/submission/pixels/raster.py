@@ -250,6 +250,8 @@ def _bounded(image: Image, side: int, region: Region = _WHOLE) -> Pixels:
     from PIL import Image as Pillow
     from PIL import ImageOps
 
+    from evalcheck.submission.readers.picture import levelled
+
     wanted = int(side / max(region[2], region[3], 1e-3))
     if max(image.size) > 2 * wanted:
         image.draft("RGB", (wanted, wanted))
@@ -258,7 +260,7 @@ def _bounded(image: Image, side: int, region: Region = _WHOLE) -> Pixels:
     if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
         upright = upright.convert("RGBA")
         upright = Pillow.alpha_composite(Pillow.new("RGBA", upright.size, "white"), upright)
-    upright = upright.point(lambda value: value / 256).convert("L") if upright.mode.startswith("I") else upright
+    upright = levelled(upright)
     if region != _WHOLE:
         left, top = round(region[0] * upright.width), round(region[1] * upright.height)
         upright = upright.crop(

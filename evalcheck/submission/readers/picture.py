@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalcheck.extras import install
 from evalcheck.submission.limits import Limits
@@ -63,11 +63,23 @@ def _opened(image: Image, kind: str, path: str, limits: Limits) -> Opened:
 def _plain(image: Image) -> bool:
     """Whether a picture is of one colour, less some specks: a white page, a black screen."""
     # Strokes may be drawn by transparency alone: it is a band like the colours.
+    image = levelled(image)
     small = image.copy() if image.mode in ("RGB", "RGBA") else image.convert("RGBA")
     small.thumbnail((_SIDE, _SIDE))
     specks = small.width * small.height * _SPECKS
     bands = [small.getchannel(index).histogram() for index in range(len(small.getbands()))]
     return all(sum(band) - _most_alike(band) <= specks for band in bands)
+
+
+def levelled(image: Image) -> Image:
+    """A picture of 16 bits, 32 bits or fractions in 8 bits, from its darkest to its lightest: as programs show them."""
+    if not image.mode.startswith(("I", "F")):
+        return image
+    extrema: Any = image.getextrema()
+    low, high = float(extrema[0]), float(extrema[1])
+    most = 255.0 if image.mode == "F" and low >= 0 and 1 < high <= 255 else max(high - low, 1e-9)
+    numbers = image.convert("F")
+    return numbers.point(lambda value: (value - low) * (255.0 / most)).convert("L") if high > low else numbers.convert("L")
 
 
 def _most_alike(histogram: list[int]) -> int:
