@@ -34,6 +34,21 @@ def recorded(moment: Callable[[int], Any], count: int = 60) -> bytes:
     return out.getvalue()
 
 
+def with_pointer(number: int) -> Any:
+    """A page that stands still but for the pointer, which is small on a screen of 1,920 points."""
+    picture = np.full((1080, 1920, 3), 245, np.uint8)
+    picture[200:230, 300:900] = 60
+    x = 400 + 13 * number
+    picture[600:626, x : x + 16] = 255
+    picture[600:626, x : x + 2] = picture[600:626, x + 14 : x + 16] = picture[624:626, x : x + 16] = 0
+    return picture
+
+
+def fading_in(number: int) -> Any:
+    """Black for a second, then a screen."""
+    return black(number) if number < 12 else screen(number)
+
+
 def black(number: int) -> Any:
     return np.zeros(SIZE, np.uint8)
 
@@ -92,3 +107,38 @@ def test_a_video_that_is_cut_off_does_not_play_to_its_end() -> None:
     data = recorded(camera)
     found = judged(data[: len(data) // 2]).findings
     assert any(finding.location and finding.location.file == NAME and finding.severity == "error" for finding in found)
+
+
+def of_one_key_frame(moment: Callable[[int], Any], count: int = 90, size: tuple[int, int] = (320, 240)) -> bytes:
+    """All but the first picture rest on the one before."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4") as held:
+        stream = held.add_stream("mpeg4", rate=10, options={"g": "600", "sc_threshold": "1000000000"})
+        (stream.width, stream.height), stream.pix_fmt, stream.bit_rate = size, "yuv420p", 4_000_000
+        for number in range(count):
+            held.mux(stream.encode(av.VideoFrame.from_ndarray(moment(number), "rgb24")))
+        held.mux(stream.encode())
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("moment", [fading_in, screen, camera])
+def test_a_video_of_one_key_frame_is_judged_by_all_of_it(moment: Callable[[int], Any]) -> None:
+    assert told(judged(of_one_key_frame(moment))) == []
+
+
+@pytest.mark.parametrize(("moment", "words"), [(black, "几乎全是黑的"), (still, "始终不动")])
+def test_a_video_of_one_key_frame_that_shows_nothing_is_told(moment: Callable[[int], Any], words: str) -> None:
+    (message,) = told(judged(of_one_key_frame(moment)))
+    assert words in message
+
+
+def test_a_page_on_which_only_the_pointer_moves_is_no_still_picture() -> None:
+    assert told(judged(of_one_key_frame(with_pointer, 40, (1920, 1080)))) == []
+
+
+def test_of_a_video_that_can_be_followed_in_part_only_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from evalcheck.submission.pixels import moments as sampling
+
+    monkeypatch.setattr(sampling, "_MOST_DECODED", 20)
+    assert sampling.moments(of_one_key_frame(still), Limits()) == []
+    assert len(sampling.moments(of_one_key_frame(still, 15), Limits())) == 24

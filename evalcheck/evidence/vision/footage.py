@@ -13,6 +13,8 @@ from evalcheck.evidence.vision.seen import Footage
 _BLACK, _FLAT = 32.0, 6.0
 _STIRRED, _STIR = 12, 4e-4
 """Grey levels by which a point must differ, and the share of such points, for something to have moved."""
+_POINTER, _OF_A_POINTER = 30, 4
+"""A pointer is a few points, and differs much: grey levels, and how many points, for it to have moved."""
 
 
 def footage_of(moments: list[NDArray[np.uint8]]) -> Footage | None:
@@ -21,13 +23,14 @@ def footage_of(moments: list[NDArray[np.uint8]]) -> Footage | None:
         return None
     black = [float(np.quantile(one, 0.98)) < _BLACK or float(one.std()) < _FLAT / 2 for one in moments]
     pairs = [(a, b) for a, b in pairwise(moments) if a.shape == b.shape]
-    stirs = [_changed(a, b) for a, b in pairs]
-    frozen = sum(stir < _STIR for stir in stirs) / len(stirs) if stirs else 0.0
+    stirs = [_stirred(a, b) for a, b in pairs]
+    frozen = sum(not stirred for stirred in stirs) / len(stirs) if stirs else 0.0
     return Footage(len(moments), round(sum(black) / len(black), 3), round(frozen, 3), _source(moments, pairs))
 
 
-def _changed(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:
-    return float((np.abs(a.astype(np.int16) - b) > _STIRRED).mean())
+def _stirred(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> bool:
+    differs = np.abs(a.astype(np.int16) - b)
+    return float((differs > _STIRRED).mean()) >= _STIR or int((differs > _POINTER).sum()) >= _OF_A_POINTER
 
 
 def _source(
