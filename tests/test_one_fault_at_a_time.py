@@ -173,6 +173,17 @@ def name_fault(title: str, code: str, new: str, *consequences: str) -> None:
 
 
 # FIL: files
+@fault(
+    "one of four papers that a clause names",
+    "COV010 市级市知识产权局-加强知识产权创造、保护和运用-77-管理办法指南.docx",
+    unit="市知识产权局",
+)
+def _(mutant: Mutant) -> None:
+    for path in mutant.files:
+        if "-77-管理办法" in path:
+            mutant.files[path]["paragraphs"] = [text for text in mutant.files[path]["paragraphs"] if "中标公告" not in text]
+
+
 @fault("no evidence at all", "FIL001")
 def _(mutant: Mutant) -> None:
     mutant.files = {path: given for path, given in mutant.files.items() if path in ("联络员信息表.docx", "evalcheck.yaml")}

@@ -11,6 +11,7 @@ from evalcheck.engine import validate
 from evalcheck.evidence.clauses.coverage import ClauseState
 from evalcheck.prepare.todo import todo
 from evalcheck.ruleset import load_ruleset
+from tests.complete_packages import video
 from tests.packages import submission
 
 RULESET = load_ruleset("tianjin-2021")
@@ -100,3 +101,55 @@ def test_a_heading_that_bears_the_label_of_a_part_shows_it() -> None:
         for clause in item.clauses:
             for part in clause.parts:
                 assert any(word.casefold() in part.label.casefold() for word in part.words), (clause.id, part.label)
+
+
+STUDENTS = "市级市人社局-加大人才引育力度-92-落户学生名单.xlsx"
+
+
+def _students(**of_each: int) -> dict[str, Any]:
+    rows = [[school, f"王试{n}", 2000 + n] for school, count in of_each.items() for n in range(1, count + 1)]
+    return {"学生": [["序号", "学校", "姓名", "入学年"], *([n, *row] for n, row in enumerate(rows, 1))]}
+
+
+def test_fifty_students_are_asked_of_each_university() -> None:
+    state = _clause({STUDENTS: _students(甲大学=50, 乙大学=49)}, "92-4", "市人社局")
+    assert (state.state, state.short, state.pieces.count, state.pieces.group) == ("partial", True, 49, "乙大学")
+    assert _clause({STUDENTS: _students(甲大学=50, 乙大学=50)}, "92-4", "市人社局").state == "met"
+
+
+def test_one_student_in_fifty_rows_is_one_and_two_of_one_name_are_two() -> None:
+    rows = [[n, "甲大学", "王试一", 2001] for n in range(1, 51)]
+    head = ["序号", "学校", "姓名", "入学年"]
+    assert _clause({STUDENTS: {"学生": [head, *rows]}}, "92-4", "市人社局").pieces.count == 1
+    namesakes = [[n, "甲大学", "王试一", 1960 + n] for n in range(1, 51)]
+    assert _clause({STUDENTS: {"学生": [head, *namesakes]}}, "92-4", "市人社局").state == "met"
+
+
+def test_without_a_column_of_schools_each_file_is_one_school() -> None:
+    def school(count: int) -> dict[str, Any]:
+        return {"学生": [["序号", "姓名", "入学年"], *([n, f"王试{n}", 2000 + n] for n in range(1, count + 1))]}
+
+    path = "市级市人社局-加大人才引育力度-92-{}学生名单.xlsx"
+    both = {path.format("甲大学"): school(60), path.format("乙大学"): school(41)}
+    assert _clause(both, "92-4", "市人社局").pieces.count == 41
+
+
+HEALTH = "市级市卫生健康委-提高公共服务群众满意度-96-"
+
+
+def test_what_two_lists_name_alike_counts_once() -> None:
+    def clinics(first: int, last: int) -> dict[str, Any]:
+        return {"清单": [["序号", "机构名称", "地址"], *([n, f"样例{n}卫生院", "和平区"] for n in range(first, last + 1))]}
+
+    proof = {f"{HEALTH}验收证明.docx": _paper("验收证明", "2021年12月1日,12家基层机构胸痛救治单元通过验收。")}
+    twice = {f"{HEALTH}基层机构清单.xlsx": clinics(1, 7), f"{HEALTH}医疗机构清单2.xlsx": clinics(2, 8), **proof}
+    assert _clause(twice, "96-2", "市卫生健康委").pieces.count == 8
+    apart = {f"{HEALTH}基层机构清单.xlsx": clinics(1, 7), f"{HEALTH}医疗机构清单2.xlsx": clinics(8, 12), **proof}
+    assert _clause(apart, "96-2", "市卫生健康委").pieces.count == 12
+
+
+def test_one_video_handed_in_three_times_is_one() -> None:
+    hall = "市级市政务服务办-提升政务服务水平-18-网厅视频{}.mp4"
+    same = {hall.format(n): {"bytes": video(1).hex()} for n in (1, 2, 3)}
+    assert _clause(same, "18-3", "市政务服务办").pieces.count == 1
+    assert _clause({hall.format(n): {"bytes": video(n).hex()} for n in (1, 2, 3)}, "18-3", "市政务服务办").pieces.count == 3

@@ -83,6 +83,7 @@ class Clause(Strict):
     extra_columns: tuple[str, ...] = ()
     minimum: int | None = Field(default=None, ge=1)
     minimum_of: Literal["file", "row"] | None = None
+    minimum_by: tuple[str, ...] = ()
     marking: bool = False
     words: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
@@ -95,6 +96,8 @@ class Clause(Strict):
             raise UnfitValue("没有写要哪种材料；请写 asks 或 any_of", "asks nothing: give asks or any_of")
         if (self.minimum is None) != (self.minimum_of is None):
             raise UnfitValue("minimum 和 minimum_of 要一起写", "minimum and minimum_of go together: give both")
+        if self.minimum_by and self.minimum_of != "row":
+            raise UnfitValue("minimum_by 要和 minimum_of: row 一起写", "minimum_by goes with minimum_of: row: give both")
         if {kind for group in self.any_of for kind in group} & set(self.asks):
             zh, en = "any_of 里的材料不要在 asks 里重复；请删去一处", "a kind of any_of stands in asks too: delete it in one of them"
             raise UnfitValue(zh, en)

@@ -346,9 +346,16 @@ def _no_joint_item(item: Item, unit: UnitRef) -> Finding:
 
 
 def _too_few(state: ClauseState) -> Finding:
-    rows = state.clause.minimum_of == "row"
-    unit = Text("行", "rows") if rows else Text("份", "files")
-    return TOO_FEW.at(_place(state), **_named(state), minimum=state.clause.minimum, pieces=state.pieces, unit=unit)
+    return TOO_FEW.at(_place(state), **_named(state), minimum=state.clause.minimum, pieces=state.pieces.count, unit=_pieces_counted(state))
+
+
+def _pieces_counted(state: ClauseState) -> Text:
+    """What was counted: files, rows, different things where rows repeat one, those of one group where each is asked so many."""
+    if state.clause.minimum_of == "file":
+        return Text("份", "files")
+    if state.pieces.group and state.clause.minimum_by:
+        return Text(f"个（“{state.pieces.group}”）", f"of “{state.pieces.group}”")
+    return Text("行", "rows") if state.pieces.count == state.pieces.rows else Text("个不重复的", "different ones")
 
 
 def _part_not_found(state: ClauseState) -> Finding:

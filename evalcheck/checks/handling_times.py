@@ -33,14 +33,15 @@ HANDLING_NOT_STATED = Kind(
 WRONG_AVERAGE = Kind(
     "DAT009", "stated-average-wrong", Severity.WARNING,
     zh=Words(
-        "写明的平均办理时间与工单不符", "写明平均办理时间 {stated} {unit}，按 {count} 条工单算出来是 {right} {unit}",
-        why="平均时间是与承诺比较的数，核验人员会用工单重新计算",
-        fix="按工单的累计总时长重新计算平均数，改正写明的数；工单不全的，补全工单",
+        "写明的平均办理时间或环节数量与工单不符", "写明{what} {stated} {unit}，按 {count} 条工单算出来是 {right} {unit}",
+        why="平均时间和环节数量是与承诺比较的数，核验人员会用工单重新计算",
+        fix="按工单重新计算{what}，改正写明的数；工单不全的，补全工单",
     ),
     en=Words(
-        "Stated average is not what the rows give", "The stated average is {stated} {unit}; {count} work orders give {right}",
-        why="the average is what is compared with the commitment, and the evaluators calculate it anew",
-        fix="calculate the average from the totals of the work orders and correct it, or complete the work orders",
+        "Stated average or number of stages is not what the rows give",
+        "The stated {what} is {stated} {unit}; {count} work orders give {right}",
+        why="average and stages are what is compared with the commitment, and the evaluators calculate them anew",
+        fix="calculate the {what} from the work orders and correct it, or complete the work orders",
     ),
     identity=("stated",),
 )  # fmt: skip
@@ -69,15 +70,17 @@ def _is_work_order(file: FileSummary) -> bool:
     return EvidenceKind.WORK_ORDER in (file.kind, *file.also)
 
 
-_UNITS = {"working_day": Text("个工作日", "working days"), "day": Text("天", "days")}
+_UNITS = {"working_day": Text("个工作日", "working days"), "day": Text("天", "days"), "stage": Text("个", "stages")}
+_AVERAGE, _STAGES = Text("平均办理时间", "average"), Text("环节数量", "number of stages")
 
 
 class StatedAverage(Check):
-    """Each average stated fits the work orders it stands by, to half a unit of its last digit (DAT009).
+    """Each average stated fits the work orders it stands by, to half a unit of its last digit, and each number of stages (DAT009).
 
     An average beside a table is that table's; one on a notes sheet or in the text may be of any table of the file or of
     all together; one of the covering statement is compared where the package has a single table of work orders, since it
-    does not say whose it is. One in working days may be of the dates, or of totals that the sheet counts so.
+    does not say whose it is. One in working days may be of the dates, or of totals that the sheet counts so. Stages may be counted by the
+    columns or by what the rows went through.
     """
 
     check: Literal["stated_average"]
@@ -87,13 +90,13 @@ class StatedAverage(Check):
         orders = [(file, _orders(file)) for file in package.files if file.role == "evidence"]
         for file, tables in orders:
             for stated, candidates in _statements(file, tables).items():
-                yield from _compared(stated, candidates)
+                yield from _compared(stated, candidates) if stated.what == "average" else _counted(stated, candidates)
         every = [table for _, tables in orders for table in tables]
         if len(every) == 1:
             for file in package.files:
                 if file.role == "covering_statement":
-                    for stated in _averages(file.stated):
-                        yield from _compared(stated, every)
+                    for stated in dict.fromkeys(file.stated):
+                        yield from _compared(stated, every) if stated.what == "average" else _counted(stated, every)
 
 
 def _orders(file: FileSummary) -> list[TableSummary]:
@@ -101,16 +104,24 @@ def _orders(file: FileSummary) -> list[TableSummary]:
 
 
 def _statements(file: FileSummary, tables: Sequence[TableSummary]) -> dict[Stated, Sequence[TableSummary]]:
-    """Each average stated in a file, once, with the tables it may be of."""
+    """Each number stated in a file, once, with the tables it may be of."""
     found: dict[Stated, Sequence[TableSummary]] = {}
-    for stated in _averages([stated for table in tables for stated in table.stated] + list(file.stated)):
+    for stated in (*(stated for table in tables for stated in table.stated), *file.stated):
         beside = [table for table in tables if table.location.part == stated.location.part]
         found[stated] = beside or tables
     return found
 
 
-def _averages(stated: Sequence[Stated]) -> list[Stated]:
-    return list(dict.fromkeys(one for one in stated if one.what == "average"))
+def _counted(stated: Stated, tables: Sequence[TableSummary]) -> Iterator[Finding]:
+    """A number of stages against those of the tables it may be of: their columns, and what their rows went through."""
+    known = [table for table in tables if table.stages and table.passed]
+    right = {count for table in known for count in (table.stages, *table.passed)}
+    if not known or int(stated.value) in right:
+        return
+    rows, most = sum(sum(table.passed.values()) for table in known), max(max(table.passed) for table in known)
+    yield WRONG_AVERAGE.at(
+        stated.location, what=_STAGES, stated=f"{stated.value:g}", right=f"{most or known[0].stages}", count=rows, unit=_UNITS["stage"]
+    )
 
 
 def _compared(stated: Stated, tables: Sequence[TableSummary]) -> Iterator[Finding]:
@@ -123,7 +134,7 @@ def _compared(stated: Stated, tables: Sequence[TableSummary]) -> Iterator[Findin
         return
     best = next((days for days in reversed(working) if days), together[-1])
     yield WRONG_AVERAGE.at(
-        stated.location, stated=f"{stated.value:g}", right=f"{round(mean(best), 2):g}", count=sum(best.values()),
+        stated.location, what=_AVERAGE, stated=f"{stated.value:g}", right=f"{round(mean(best), 2):g}", count=sum(best.values()),
         unit=_UNITS[stated.unit],
     )  # fmt: skip
 

@@ -13,16 +13,16 @@ from evalcheck.words import Text
 TOO_SLOW = Kind(
     "RES001", "slower-than-promised", Severity.WARNING,
     zh=Words(
-        "办理时间超过承诺",
+        "办理时间或环节超过承诺",
         "清单第 {item} 项“{metric}”承诺 {op} {commitment} {unit}，工单{problem}（{rows} 件）",
         why="清单承诺的时限是核验的重点，数据与承诺不符会直接影响评估结论",
-        fix="先核对工单的起止时间是否填对；数据属实的，请在情况说明中写明原因和改进措施",
+        fix="先核对工单的起止时间和环节是否填对；数据属实的，请在情况说明中写明原因和改进措施",
     ),
     en=Words(
-        "Handling time exceeds the commitment",
+        "Handling time or stages exceed the commitment",
         "Item {item} promises “{metric}” {op} {commitment} {unit}; the work orders give {problem} ({rows} of them)",
         why="the promised times are what the evaluation looks at first",
-        fix="check the start and finish times; if they are right, explain the reasons and the remedy in a statement",
+        fix="check the start and finish times and the stages; if they are right, explain the reasons and the remedy in a statement",
     ),
     identity=("item", "metric", "op", "commitment"),
 )  # fmt: skip
@@ -87,7 +87,7 @@ _MEASURES = {
     "square_meter": Text("平方米", "square metres"),
     "volume": Text("册", "volumes"),
 }
-_UNITS = {"working_day": Text("个工作日", "working days"), "day": Text("天", "days")}
+_UNITS = {"working_day": Text("个工作日", "working days"), "day": Text("天", "days"), "link": Text("个环节", "stages")}
 
 
 class Commitments(Check):
@@ -121,7 +121,9 @@ def _finding(measured: Measured) -> Finding:
     if result.unit not in _UNITS:
         return TOO_FEW.at(measured.location, **facts)
     unit, problem = _UNITS[result.unit], Text("平均 {value} {unit}", "{value} {unit} on average")
-    if result.statistic == "each":
+    if result.unit == "link":
+        problem = Text("最多走了 {value} {unit}，{beyond} 件超出", "up to {value} {unit}, {beyond} beyond it")
+    elif result.statistic == "each":
         problem = Text("最长 {value} {unit}，{beyond} 件超出", "up to {value} {unit}, {beyond} beyond it")
     problem = problem.format(value=f"{result.value:g}", unit=unit, beyond=measured.beyond)
     return TOO_SLOW.at(measured.location, **facts, unit=unit, problem=problem)

@@ -338,12 +338,16 @@ def _assigned(role: Role, identity: Identity, signs: Signs, catalogue: Catalogue
 
 def _of_others(signs: Signs, clauses: Sequence[Clause], guess: KindGuess) -> KindGuess:
     """A list of others than those whom a clause wants listed is a list of matters, whatever its name says."""
-    if not signs.listed or guess.kind is not EvidenceKind.ENTERPRISE_LIST or any(signs.listed in clause.subjects for clause in clauses):
+    wanted = {subject for clause in clauses for subject in clause.subjects}
+    listed = {signs.listed} | (_PEOPLE if signs.listed in _PEOPLE else set())
+    if not signs.listed or guess.kind is not EvidenceKind.ENTERPRISE_LIST or wanted & listed:
         return guess
     also = tuple(kind for kind in guess.also if kind is not EvidenceKind.ITEM_LIST)
     return replace(guess, kind=EvidenceKind.ITEM_LIST, also=also, why=(*guess.why, _NO_ENTERPRISES))
 
 
+_PEOPLE = frozenset({"persons", "students", "litigants"})
+"""Subjects who are people: a list headed 姓名 may be of any of them."""
 _ARCHIVE = Text("压缩包", "an archive")
 _NO_ENTERPRISES = Text("表里列的不是企业", "its table lists others than enterprises")
 _ROLE_WORDS = {

@@ -173,14 +173,19 @@ class TableSummary:
 
     `durations`: how many rows took how many days. `ahead` and `working_ahead`: those among them with a day after today
     (DAT008), which count for a stated average and prove no result. `distinct`: how many things the rows name, where one of them may
-    stand in several rows; None where nobody can tell.
+    stand in several rows; None where nobody can tell. `keys` stand for those things where they are few, so that one that two tables name
+    counts once. `groups`: of a clause that asks so many of each (每所高校50名), how many things there are of each. `stages`: columns of
+    stages; `passed`: how many rows went through how many of them.
     """
 
     template: str
     location: Location
     rows: int
     distinct: int | None = None
+    keys: frozenset[int] = frozenset()
+    groups: tuple[tuple[str, int], ...] = ()
     stages: int = 0
+    passed: Mapping[int, int] = field(default_factory=dict)
     durations: Mapping[float, int] = field(default_factory=dict)
     working_durations: Mapping[float, int] = field(default_factory=dict)
     ahead: Mapping[float, int] = field(default_factory=dict)

@@ -112,7 +112,7 @@ def _lack(state: ClauseState, ruleset: Ruleset, unit: UnitRef | None, taken: set
     if state.state == "review":
         return Lack(state, "check", (), ())
     need: Need = "if_any" if state.clause.need == "conditional" else "must" if state.duty == "required" else "joint"
-    few = (state.pieces, state.clause.minimum) if state.short and state.pieces is not None and state.clause.minimum else None
+    few = (state.pieces.count, state.clause.minimum) if state.short and state.pieces.count is not None and state.clause.minimum else None
     names = tuple(_name(state, group, ruleset, unit, taken) for group in state.missing)
     return Lack(state, need, state.missing, names, few, tuple(part.label for part in state.lacking))
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, Commitment, EvidenceKind, Item, Strict
 from evalcheck.evidence.clauses.parts import PartState, any_told, parts_of
+from evalcheck.evidence.clauses.pieces import UNCOUNTED, Pieces, pieces_of
 from evalcheck.evidence.clauses.results import open_promises
 from evalcheck.evidence.content.quotes import Quote, best
 from evalcheck.evidence.declaration import Declaration
@@ -23,7 +24,6 @@ Duty = Literal["required", "joint", "listed"]
 """required: COV001/003/006 apply; joint: led with others (COV009); listed: only responsible, shown and not required."""
 
 _EVERY_DISTRICT = regex("各.*区.*政府")
-_ROW_KINDS = frozenset({EvidenceKind.ENTERPRISE_LIST, EvidenceKind.ITEM_LIST, EvidenceKind.WORK_ORDER})
 _TEMPLATED = frozenset({EvidenceKind.ENTERPRISE_LIST, EvidenceKind.WORK_ORDER, EvidenceKind.CASE})
 _PICTURED = frozenset({EvidenceKind.PLATFORM_SCREENSHOT, EvidenceKind.SITE_PHOTO, EvidenceKind.OPERATION_VIDEO})
 _NOTHING, _DOUBT, _SOUND = 0, 1, 2
@@ -33,7 +33,7 @@ _NOTHING, _DOUBT, _SOUND = 0, 1, 2
 class ClauseState:
     """How one clause stands. `missing` are the kinds (of an any_of group, its kinds joined by `|`) that have no file.
 
-    `pieces`: how many files or rows count towards the clause's minimum; None where it asks none or they cannot be counted.
+    `pieces`: how many count towards the clause's minimum; their count is None where it asks none or they cannot be counted.
     `quotes`: the passages that speak best of it, best first. `promises`: numbers of the item that it should prove and does not tell.
     `parts`: how each of the several things stands that it names.
     """
@@ -45,7 +45,7 @@ class ClauseState:
     files: tuple[str, ...]
     missing: tuple[str, ...] = ()
     declared: str | None = None
-    pieces: int | None = None
+    pieces: Pieces = UNCOUNTED
     quotes: tuple[Quote, ...] = ()
     promises: tuple[Commitment, ...] = ()
     parts: tuple[PartState, ...] = ()
@@ -60,7 +60,7 @@ class ClauseState:
     @property
     def short(self) -> bool:
         """Certainly fewer pieces than the clause asks (COV008)."""
-        return self.state == "partial" and self.pieces is not None and self.pieces < (self.clause.minimum or 0)
+        return self.state == "partial" and self.pieces.count is not None and self.pieces.count < (self.clause.minimum or 0)
 
 
 def assess(files: Sequence[FileSummary], catalogue: Catalogue, unit: UnitRef | None, declaration: Declaration) -> tuple[ClauseState, ...]:
@@ -128,8 +128,8 @@ def _state(
     groups = [(kind,) for kind in clause.asks] + list(clause.any_of)
     shown = [max((_shows(file, group, clause) for file in files), default=_NOTHING) for group in groups]
     missing = tuple("|".join(group) for group, level in zip(groups, shown, strict=True) if level == _NOTHING)
-    pieces = _pieces(clause, files) if clause.minimum else None
-    state = _judged(clause, shown, files, pieces)
+    pieces = pieces_of(clause, files) if clause.minimum else UNCOUNTED
+    state = _judged(clause, shown, files, pieces.count)
     reason = declared.get(clause.id) if clause.need == "conditional" or clause.conditional_asks else None
     if state == "missing" and clause.need == "conditional" and reason and not any(map(is_something, files)):
         state, missing = "not_applicable", ()
@@ -191,17 +191,6 @@ def _borne_out(file: FileSummary, kind: EvidenceKind) -> bool:
     if kind == file.kind or kind not in _TEMPLATED:
         return True
     return kind.value in file.forms or any(table.template == kind.value for table in file.tables)
-
-
-def _pieces(clause: Clause, files: Sequence[FileSummary]) -> int | None:
-    """Files, or things in the rows of their lists, that answer the clause for sure; None where rows stand in something that has none."""
-    sound = [f for f in files if f.sure and any(kind in clause.kinds for kind in f.kinds)]
-    if clause.minimum_of == "file":
-        return len(sound)
-    lists = [f for f in sound if any(kind in _ROW_KINDS for kind in f.kinds)] or sound
-    counts = [sum(table.things for table in f.tables) if f.tables else f.rows for f in lists]
-    known = [count for count in counts if count is not None]
-    return sum(known) if len(known) == len(counts) or sum(known) >= (clause.minimum or 0) else None
 
 
 def groups_unmet_by(state: ClauseState, files: Iterable[FileSummary]) -> tuple[str, ...]:

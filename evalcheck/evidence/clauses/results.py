@@ -12,6 +12,7 @@ from typing import Literal
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Commitment, EvidenceKind, Item
 from evalcheck.evidence.clauses.matching import tell
+from evalcheck.evidence.clauses.pieces import things_of
 from evalcheck.evidence.model import FileSummary, TableSummary
 from evalcheck.evidence.names.signs import HAN
 from evalcheck.findings import Location
@@ -64,7 +65,7 @@ def results(files: Sequence[FileSummary], catalogue: Catalogue) -> tuple[Result,
 def measure(files: Sequence[FileSummary], catalogue: Catalogue) -> Iterator[Measured]:
     """Compare only where the evidence is the measured thing; every other commitment gives no result.
 
-    Times (day, working_day): work orders of the clauses in `proved_by`. Counts: different things in the lists of those
+    Times (day, working_day) and stages (link): work orders of the clauses in `proved_by`. Counts: different things in the lists of those
     clauses, where the unit leads the item alone. Where no rows measure it, the first figure that a text of the item states of it.
     Files of which it is in doubt what clause they answer are left out.
     Commitments of one item that are proved by the same clause (低压 and 高压 in 28) are told apart by words of the
@@ -93,7 +94,9 @@ def open_promises(files: Sequence[FileSummary], catalogue: Catalogue) -> Mapping
 def _by_rows(files: Sequence[FileSummary], item: Item, commitment: Commitment, catalogue: Catalogue) -> Iterator[Measured]:
     family = _family(commitment)
     found = [pair for pair in _proofs(files, commitment, item) if pair[1].template in family and _is_about(pair, commitment, item)]
-    if found and family == _ORDERS:
+    if found and commitment.unit == "link":
+        yield from _stages(item, commitment, found)
+    elif found and family == _ORDERS:
         yield from _time(item, commitment, found)
     elif found:
         yield from _count(item, commitment, found, catalogue)
@@ -114,9 +117,14 @@ def compare(op: str, value: float, commitment: float) -> bool:
 
 def _family(commitment: Commitment) -> frozenset[str]:
     """The templates whose rows can measure a commitment."""
-    if commitment.unit in _TIME_UNITS and commitment.statistic in ("mean", "each"):
+    if commitment.unit in (*_TIME_UNITS, "link") and commitment.statistic in ("mean", "each"):
         return _ORDERS
     return frozenset(_LISTS) if (commitment.unit, commitment.statistic) == ("count", "count") else frozenset()
+
+
+def _measure(commitment: Commitment) -> tuple[frozenset[str], bool]:
+    """What is measured: of work orders the time and the stages are two things."""
+    return _family(commitment), commitment.unit == "link"
 
 
 _Proof = tuple[FileSummary, TableSummary]
@@ -141,7 +149,7 @@ def _is_about(proof: _Proof, commitment: Commitment, item: Item) -> bool:
     siblings = [
         other
         for other in item.commitments
-        if other is not commitment and _family(other) == _family(commitment) and set(other.proved_by) & set(commitment.proved_by)
+        if other is not commitment and _measure(other) == _measure(commitment) and set(other.proved_by) & set(commitment.proved_by)
     ]
     if not siblings:
         return True
@@ -169,6 +177,17 @@ def _time(item: Item, commitment: Commitment, found: Sequence[_Proof]) -> Iterat
     yield Measured(_result(item, commitment, round(value, 2), rows), found[0][1].location, beyond, commitment.soft, days)
 
 
+def _stages(item: Item, commitment: Commitment, found: Sequence[_Proof]) -> Iterator[Measured]:
+    """The most stages that a work order went through, and how many of them went through more than promised."""
+    passed: Counter[float] = Counter()
+    for _, table in found:
+        passed.update({stages: count for stages, count in table.passed.items() if stages})
+    if passed:
+        beyond = sum(count for stages, count in passed.items() if not compare(commitment.op, stages, commitment.value))
+        most = max(passed) if commitment.statistic == "each" else round(mean(passed), 2)
+        yield Measured(_result(item, commitment, most, sum(passed.values())), found[0][1].location, beyond, commitment.soft)
+
+
 def _histogram(table: TableSummary, unit: str) -> Mapping[float, int]:
     days, ahead = (table.working_durations, table.working_ahead) if unit == "working_day" else (table.durations, table.ahead)
     return {value: count - ahead.get(value, 0) for value, count in days.items() if count > ahead.get(value, 0)}
@@ -182,7 +201,7 @@ def _count(item: Item, commitment: Commitment, found: Sequence[_Proof], catalogu
     """Things that the lists name. Where they may hold others too, only a count below the commitment is sure."""
     if not all(_leads_alone(file, item) for file, _ in found):
         return
-    rows, things = sum(table.rows for _, table in found), sum(table.things for _, table in found)
+    rows, things = sum(table.rows for _, table in found), things_of([table for _, table in found])
     result = replace(_result(item, commitment, things, rows), source=_LISTS[found[0][1].template])
     mixed = any(_is_mixed(file, catalogue) for file, _ in found)
     if rows and not (mixed and result.kept):
