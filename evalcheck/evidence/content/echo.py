@@ -15,12 +15,16 @@ FACTS = 2
 """Figures, dates and names of papers among its own words from which it proves something all the same."""
 _LOOK = 120
 """Characters whose own words mostly tell already that the whole is no repetition."""
+_TITLE = 40
+_SENTENCE = regex(r"[。;；!！?？]")
 _HAN = regex(r"[\u4e00-\u9fff]")
-_FACT = regex(r"\d(?:%|[\u4e00-\u9fff])|《[^》]{2,40}》|https?://|www\.")
+_FACT = regex(r"\d(?:%|[\u4e00-\u9fff])|《[^》\s]{2,40}》|https?://|www\.")
 
 
 def echoes(text: str, lexicon: Lexicon) -> bool:
-    """Whether a text consists of the notice's words, with fewer than OWN characters and fewer than FACTS facts besides."""
+    """Whether a text consists of the notice's words, with fewer than OWN characters and fewer than FACTS facts besides its title."""
+    head, _, rest = text.partition("\n")
+    text = rest if len(head) <= _TITLE and rest and not _SENTENCE.search(head) else text
     if len(_HAN.findall(own_words(text[:_LOOK], lexicon))) >= OWN + SHINGLE:
         return False
     own = own_words(text, lexicon)
