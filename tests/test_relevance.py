@@ -278,3 +278,26 @@ def test_a_wrong_vocabulary_is_told_with_its_line(tmp_path: Path, words: str, pr
     (tmp_path / "words.yaml").write_text(words, "utf-8")
     (fault,) = check_ruleset(tmp_path)
     assert fault.file.endswith("words.yaml") and fault.line == words.count("\n") and fault.key == problem
+
+
+CASE_OF = "{place}税务局辅导{place}样例贸易有限公司合并申报附加税费,一张表填完增值税和教育费附加,10分钟办结,少填4张表,企业财务人员说比以往方便。"
+
+
+@pytest.mark.parametrize(
+    ("place", "besides", "expected"),
+    [
+        ("上海市", "", "review"),
+        ("天津市", "", "met"),
+        ("上海市", "此案在天津市办理。", "met"),
+        ("和平区", "企业总部在北京市。", "met"),
+    ],
+)
+def test_a_case_that_happens_in_another_city_is_a_question(place: str, besides: str, expected: str) -> None:
+    rows = [
+        ["案例名称", "附加税费合并申报案例"], ["企业名称", "样例贸易有限公司"], ["企业联络人电话", "13800000002"],
+        ["对应清单内容", "25 附加税费合并申报"], ["案例简述", CASE_OF.format(place=place) + besides],
+        ["填报单位", "综合处"], ["填报人", "林测一"], ["手机号码", "13800000001"],
+    ]  # fmt: skip
+    files = {"市级市税务局-优化纳税服务-25-典型案例.docx": {"paragraphs": [], "tables": [rows]}}
+    report = validate(submission(files), load_ruleset(), date(2022, 5, 28), unit="市税务局", processes=0)
+    assert next(state.state for state in report.coverage if state.clause.id == "25-4") == expected

@@ -29,9 +29,9 @@ class ContentWords(Strict):
 
     `stand_ins` stand where a content should (无, 同上 …); `attachments` point at something else (见附件); `nothing` with `matters`
     declare that there is none (本期无典型案例); `replies` make one line an answer; `organisations` end a name of one, `vague` words
-    before them make it none; `pending` say that `data` come later; `blank_forms` name papers that others fill in; `drafts` mark a
-    draft, `about_drafts` a paper about one; `titles` end the title of a policy document; `scanned` name a code to scan; `signs` tell
-    each kind by its content.
+    before them make it none; `pending` say that `data` come later; `plans` tell what is yet to be done, unless one of `done` stands in
+    the sentence too; `blank_forms` name papers that others fill in; `drafts` mark a draft, `about_drafts` a paper about one; `titles` end
+    the title of a policy document; `scanned` name a code to scan; `signs` tell each kind by its content.
     """
 
     stand_ins: tuple[str, ...] = ()
@@ -43,6 +43,8 @@ class ContentWords(Strict):
     vague: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
     pending: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
     blank_forms: tuple[str, ...] = ()
     drafts: tuple[str, ...] = ()
     about_drafts: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from itertools import islice
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.evidence.content.echo import echoes
-from evalcheck.evidence.content.place import places_of, positions
+from evalcheck.evidence.content.place import happens_elsewhere, places_of, positions
 from evalcheck.evidence.content.quotes import Quote, quoted
 from evalcheck.evidence.content.relevance import JUDGED, UNJUDGED, Agreement, Answer, Speech, heard, speaks_of
 from evalcheck.evidence.model import Examined, Table
@@ -45,7 +45,10 @@ def agreement_of(examined: Examined, catalogue: Catalogue) -> Agreement:
     if not opened.sheets and echoes(text, catalogue.lexicon):
         return replace(judged, answer="no" if judged.weighty else "doubt", speech=speech, echo=judged.weighty)
     contents = {seq: content.no for seq, content in catalogue.content_of.items()}
-    return replace(judged, answer=_weighed(speaks_of(speech, claimed, contents), speech, opened, length), speech=speech)
+    answer = _weighed(speaks_of(speech, claimed, contents), speech, opened, length)
+    if answer == "yes" and any(form.template.id == "case" for form in examined.forms) and happens_elsewhere(text, catalogue.units):
+        answer = "doubt"
+    return replace(judged, answer=answer, speech=speech)
 
 
 def reasons_of(agreement: Agreement, claimed: Sequence[int]) -> Iterator[Text]:

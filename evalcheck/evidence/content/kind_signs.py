@@ -26,6 +26,8 @@ _SENTENCE = regex(r"[。!?;！？；]|.{30}")
 _ARTICLE = regex(r"^\s*(?:第[\d一二三四五六七八九十百]+[条章]|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])")
 _NUMBERED = regex(r"^\s*[(（]?\d{1,4}[)）]?[、.．:：)）\s]\s*\S")
 _ADDRESS = regex(r"https?://|www\.|[\w-]+\.(?:gov|com|org|net|edu)(?:\.cn)?\b|[\w-]+\.cn\b", re.IGNORECASE)
+_LONG_ADDRESS = regex(r"(?:https?://|www\.)[!-~]+")
+"""An address whose length is no sentence's."""
 _NUMBER = regex(r"\d+(?:\.\d+)?")
 
 
@@ -124,7 +126,7 @@ def _form(content: _Content) -> bool:
 
 def _sentences(content: _Content) -> bool:
     cells = (cell for table in content.opened.tables for row in table.rows for cell in row)
-    return any(_SENTENCE.search(text) for text in (*content.lines, *cells, *_cells(content)))
+    return any(_SENTENCE.search(_LONG_ADDRESS.sub("", text)) for text in (*content.lines, *cells, *_cells(content)))
 
 
 def _figures(content: _Content) -> bool:

@@ -44,6 +44,15 @@ def places_of(lines: Sequence[str], text: str, units: UnitDirectory) -> Places:
     return Places(named, mentioned, city, _names_city([text], units))
 
 
+def happens_elsewhere(text: str, units: UnitDirectory) -> bool:
+    """Whether a text names another province or city more than once, and its own city or one of its districts never."""
+    own = (*units.places.city, *(name for district in units.districts for name in (district.name, *district.aliases) if len(name) >= _NAME))
+    if not units.places.city or any(name in text for name in own):
+        return False
+    others = {name[:2] for name in (*units.places.provinces, *units.places.cities) if len(name) > 1}
+    return any(text.count(name) > 1 for name in others)
+
+
 def positions(lines: Sequence[Line]) -> tuple[str, ...]:
     """The lines that tell whose paper it is: short ones without an end of sentence, at both ends of the text."""
     filled = ["".join(line.text.split()) for line in lines if line.text.strip()]

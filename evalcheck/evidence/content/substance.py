@@ -32,6 +32,8 @@ _ADDRESS = regex(r"https?://|www\.|\.(?:gov|com|cn|org)\b|@", re.IGNORECASE)
 _NUMBERING = regex(r"^\s*[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?[、.．:：)）]\s*|第[\d一二三四五六七八九十]+[条款项章节]")
 _DIGITS = regex(r"\d")
 _COUNTED = regex(r"[二两三四五六七八九十百千万亿]+余?(?:个|家|次|项|件|名|人|场|户|笔|条|天|日|月|年|倍|成|批|期|所|处|套|元)|百分之")
+_PHONE = regex(r"(?<!\d)(?:0\d{2,3}[-—]?)?\d{8}(?!\d)|(?<!\d)1\d{10}(?!\d)")
+"""A telephone says whom to ask, and nothing of what was done."""
 _TOLD = regex(r"已(?!知|婚)|正在|均为")
 """Words of what was done: a line that holds one names nothing, it tells."""
 _PAPER = regex(r"《[^》]{2,}》")
@@ -196,13 +198,21 @@ def _nothing(words: tuple[str, ...], of: tuple[str, ...]) -> re.Pattern[str]:
 
 def _has_fact(lines: Sequence[str], words: ContentWords) -> bool:
     """Whether any line holds a figure, a date, the title of a paper, the name of an organisation, an address or an answer."""
-    for line in lines:
-        plain = _NUMBERING.sub(" ", line)
+    for line in _of_what_was_done(lines, words):
+        plain = _PHONE.sub(" ", _NUMBERING.sub(" ", line))
         if _DIGITS.search(plain) or _COUNTED.search(plain) or _PAPER.search(plain) or _ADDRESS.search(plain):
             return True
         if any(reply in plain for reply in words.replies) or _names_organisation(plain, words):
             return True
     return False
+
+
+def _of_what_was_done(lines: Sequence[str], words: ContentWords) -> Iterator[str]:
+    """The sentences less those of a plan or an invitation."""
+    for line in lines:
+        for sentence in filter(None, _ENDS.split(line)):
+            if not any(word in sentence for word in words.plans) or any(word in sentence for word in words.done):
+                yield sentence
 
 
 def _names_organisation(text: str, words: ContentWords) -> bool:
