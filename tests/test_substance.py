@@ -174,7 +174,7 @@ WEEKLY = "本周大盘震荡上行,成交放大,电子板块领涨,医药板块�
     [
         ("25-政策文件.docx", ["样例证券研究周报", WEEKLY, "风险提示:市场波动。"], "25-1", "review"),
         ("26-办理网址.docx", ["办税缴费渠道", "纳税人可以到大厅办理,也可以在2021年9月以后线上办理。"], "26-3", "review"),
-        ("25-执行情况总结.docx", ["合并申报执行情况", "https://pan.example.com/s/1abcdefghijklmnopqrstuvwxyz 提取码: 8k2m"], "25-3", "review"),
+        ("25-执行情况总结.docx", ["合并申报执行情况", "https://pan.example.com/s/1abcdefghijklmnop 提取码:8k2m"], "25-3", "review"),
         ("26-办理网址.docx", ["办税缴费渠道", "登录 https://etax.example.com 办理,2021年上线。"], "26-3", "met"),
     ],
 )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from evalcheck.catalogue import Catalogue
+from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.evidence.content.echo import echoes
 from evalcheck.evidence.content.place import happens_elsewhere, places_of, positions
 from evalcheck.evidence.content.quotes import Quote, quoted
@@ -21,7 +22,9 @@ ACCUSED = 100
 HEARD = 40
 """Characters from which a text is held against the items at all: the words of a title are those of any item near by."""
 PLAIN = 0.2
-"""Support of another item from which a short text is in doubt: one word more or less moves it by as much as makes a long one clear."""
+"""Support of another item from which the few words of a picture are in doubt."""
+_TELLING = frozenset({EvidenceKind.STATEMENT, EvidenceKind.POLICY_DOCUMENT, EvidenceKind.OTHER})
+"""Kinds that tell of their matter in words, in a workbook too."""
 _ROWS = 40
 """Rows of a table that tell what it is about."""
 
@@ -45,7 +48,7 @@ def agreement_of(examined: Examined, catalogue: Catalogue) -> Agreement:
     if not opened.sheets and echoes(text, catalogue.lexicon):
         return replace(judged, answer="no" if judged.weighty else "doubt", speech=speech, echo=judged.weighty)
     contents = {seq: content.no for seq, content in catalogue.content_of.items()}
-    answer = _weighed(speaks_of(speech, claimed, contents), speech, opened, length)
+    answer = _weighed(speaks_of(speech, claimed, contents), speech, examined, length)
     if answer == "yes" and any(form.template.id == "case" for form in examined.forms) and happens_elsewhere(text, catalogue.units):
         answer = "doubt"
     return replace(judged, answer=answer, speech=speech)
@@ -111,15 +114,20 @@ def _bounded(told: Iterator[Passage]) -> Iterator[Passage]:
         left -= len(text)
 
 
-def _weighed(answer: Answer, speech: Speech, opened: Opened, length: int) -> Answer | None:
+def _weighed(answer: Answer, speech: Speech, examined: Examined, length: int) -> Answer | None:
     """What an answer is worth: lists and pictures hold few words of their matter, so silence is no doubt; short texts accuse of nothing."""
+    opened = examined.opened
+    assert opened is not None
     if answer == "yes" or (length >= ACCUSED and not opened.sheets and opened.type not in PICTURES):
         return answer
-    if answer == "doubt" or (opened.sheets and length < ACCUSED):
+    if answer == "doubt":
         return None
-    if opened.sheets:
+    if opened.sheets and length >= ACCUSED:
         return "no"
-    return "doubt" if speech.best is not None and speech.support[speech.best] >= PLAIN else None
+    if opened.sheets or opened.type in PICTURES:
+        plain = not opened.sheets and speech.best is not None and speech.support[speech.best] >= PLAIN
+        return "doubt" if plain or (opened.sheets and examined.kind in _TELLING) else None
+    return "doubt"
 
 
 def _positions(opened: Opened, tables: Sequence[Table]) -> tuple[str, ...]:
