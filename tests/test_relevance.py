@@ -240,8 +240,12 @@ def test_passages_stand_in_the_reports_that_people_read() -> None:
     assert passages_of(ItemStanding(27, "required", "met", (told,))) == "27-4“正常退税五天办结”（x.docx 第2段）"
 
 
-def test_lines_of_contacts_are_not_quoted() -> None:
-    lines = [("第1段", "出口退税联系人林测一,电话13800000001,欢迎咨询。"), ("第2段", "出口退税平均五个工作日办结,企业可以查询进度。")]
+def test_lines_of_contacts_and_headings_are_not_quoted() -> None:
+    lines = [
+        ("第1段", "出口退税联系人林测一,电话13800000001,欢迎咨询。"),
+        ("第3段", "(一)“出口退税”提速:"),
+        ("第2段", "出口退税平均五个工作日办结,企业可以查询进度。"),
+    ]
     assert [quote.place for quote in quoted("x.docx", lines, [CATALOGUE.clauses["27-4"]], LEXICON)] == ["第2段"]
 
 

@@ -15,6 +15,9 @@ MOST = 3
 LEAST = 0.08
 """Support under which a sentence does not speak of the item at all."""
 _SHORTEST, _LONGEST = 12, 160
+_HEADING = 9
+"""Chinese characters under which a line is a heading, whatever signs and numbers stand in it."""
+_HAN = regex("[一-鿿]")
 _FIGURE = regex(r"\d+(?:\.\d+)?(?:%|[\u4e00-\u9fff])")
 _SENTENCE = regex(r"(?<=[。;!?；！？])")
 _CONTACT = regex(r"\d{7}|\d{3,4}[- ]\d{4}|@")
@@ -68,5 +71,5 @@ def _sentences(passages: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]
     for place, text in passages:
         for sentence in _SENTENCE.split(text):
             shown = " ".join(sentence.split())
-            if len(shown) >= _SHORTEST and not _CONTACT.search(shown):
+            if len(shown) >= _SHORTEST and len(_HAN.findall(shown)) >= _HEADING and not _CONTACT.search(shown):
                 yield place, shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
