@@ -52,6 +52,13 @@ def test_a_part_that_ends_its_process_costs_the_trial_only(tmp_path: Path) -> No
     assert "ended with status 7" in str(_state(_called(tmp_path, "--format", "json")[1], "seals")["told"])
 
 
+def test_rar_archives_without_a_program_that_unpacks_them_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pytest.importorskip("rarfile", reason="the extra archives is not installed")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = doctor._tried("archives", doctor._PARTS["archives"])
+    assert found.state == "broken" and found.remedy == doctor._UNPACKERS
+
+
 def test_what_is_not_installed_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     absent = doctor.Part(Text("某组件", "a part"), ["no_such_module"], lambda: "")
     found = doctor._tried("ocr", absent)

@@ -116,11 +116,15 @@ def _stranger() -> Found:
 
 @dataclass(frozen=True)
 class Part:
-    """An extra of pyproject.toml: what it is for, the modules that it brings, and a trial that gives their versions or raises."""
+    """An extra of pyproject.toml: what it is for, the modules that it brings, and a trial that gives their versions or raises.
+
+    `besides`: what else must be there, so that installing it anew is not enough.
+    """
 
     what: Text
     modules: Sequence[str]
     trial: Callable[[], str]
+    besides: Text | None = None
 
 
 def _tried(extra: str, part: Part) -> Found:
@@ -132,7 +136,7 @@ def _tried(extra: str, part: Part) -> Found:
         return Found(part.what, "good", Text(output, output))
     command = install(extra).replace("install ", "install --force-reinstall ", 1)
     told = Text(f"装了，但不能用：{output}", f"installed, but it does not work: {output}")
-    return Found(part.what, "broken", told, Text(f"重新安装：{command}", f"install it anew: {command}"))
+    return Found(part.what, "broken", told, part.besides or Text(f"重新安装：{command}", f"install it anew: {command}"))
 
 
 def _run(extra: str) -> tuple[bool, str]:
@@ -245,8 +249,9 @@ def _try_desk() -> str:
     return f"starlette {starlette.__version__}, uvicorn {uvicorn.__version__}"
 
 
+_UNPACKERS = Text("安装 unrar、unar、bsdtar 中的一个程序", "install one of the programs unrar, unar, bsdtar")
 _PARTS: Mapping[str, Part] = {
-    "archives": Part(Text("读取 rar（archives）", "rar archives (archives)"), ["rarfile"], _try_archives),
+    "archives": Part(Text("读取 rar（archives）", "rar archives (archives)"), ["rarfile"], _try_archives, _UNPACKERS),
     "media": Part(Text("视频和 HEIC 照片（media）", "videos and HEIC photos (media)"), ["av", "pillow_heif"], _try_media),
     "fast": Part(Text("大名单提速（fast）", "large lists, faster (fast)"), ["isal", "numpy"], _try_fast),
     "vision": Part(Text("公章和标注（vision）", "seals and marks (vision)"), ["cv2", "numpy"], _try_vision),
