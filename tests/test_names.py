@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from evalcheck.catalogue import Catalogue
+from evalcheck.catalogue.units import District
 from evalcheck.checks.names import check_names
 from evalcheck.evidence.names.identity import Identifier, Near, _best, chinese_number, identifier_of, nearest_content
 from evalcheck.evidence.names.naming import Naming, _items_of_folder, propose, right_keypoint
@@ -411,7 +412,7 @@ def test_key_points_that_hold_a_place_and_those_that_speak(keypoint: str, holds:
         ("名单1--2", "名单1~2"), ("名单-续", "名单续"), ("12345-2022-03-05", "12345~2022.03.05"), ("1899-1-2", "1899~1~2"),
         ("名单.", "名单"),
         ("·名单,", "名单"), ("(名单)", "(名单)"), ("名单_续", "名单_续"), ("名单—续", "名单—续"), ("名单", "名单"),
-        ("甲：乙?名单", "甲：乙？名单"),
+        ("甲：乙?名单", "甲：乙？名单"), ("名单..docx", "名单"), ("名单.docx", "名单"),
     ],
 )  # fmt: skip
 def test_the_right_key_point(keypoint: str, right: str) -> None:
@@ -500,7 +501,8 @@ def test_names_of_one_front_are_each_held_to_the_limit_and_the_words(catalogue: 
         ("营商 25 名单.xlsx", (), None), ("25、名单.xlsx", (), "25-名单.xlsx"), ("25 名单.xlsx", (), "25-名单.xlsx"),
         ("25-名单.xlsx.xlsx", (), "25-名单.xlsx"), ("25-佐证.xlsx", (), None), ("25", (), None), ("甲25名单.xlsx", (), None),
         ("25名单.xlsx", ("第26项 名单", "25"), "25-25名单.xlsx"), (" 25企业名单 .xlsx", (), "25-企业名单.xlsx"),
-        ("250企业名单.xlsx", (), None), ("94企业名单.xlsx", (), None),
+        ("250企业名单.xlsx", (), None), ("25.xlsx.xlsx", (), None), ("优化纳税服务.xlsx", (), None), ("某局-25-名单.xlsx", (), None),
+        ("94企业名单.xlsx", (), None),
     ],
 )  # fmt: skip
 def test_a_name_that_begins_with_its_number_is_proposed_where_nothing_else_is_meant(
@@ -514,7 +516,8 @@ def test_a_name_that_begins_with_its_number_is_proposed_where_nothing_else_is_me
 @pytest.mark.parametrize(
     ("folder", "items"),
     [
-        ("77", (77,)), ("第77项 产权", (77,)), ("77-名单", (77,)), ("第７７项", (77,)), ("77项", (77,)), ("77号", (77,)), ("第77", (77,)),
+        ("77", (77,)), ("第77项 产权", (77,)), ("77-名单", (77,)), ("第７７项", (77,)), ("77项", (77,)), ("第 77 项", (77,)),
+        ("77号", (77,)), ("第77", (77,)),
         ("优化纳税服务", (25, 26, 27)), ("优 化纳税服务", (25, 26, 27)), ("25、名单", (25,)), ("7.2名单", (7,)), ("甲77", ()), ("2021", ()),
         ("材料", ()), ("77甲", ()), ("77甲乙", (77,)), ("", ()),
     ],
@@ -571,3 +574,31 @@ def test_names_of_utf_8_read_as_gbk_are_read_as_they_were_meant_even_where_signs
     garbled = f"{FRONT}-{keypoint}.xlsx".encode().decode("gbk", "replace").replace("\ufffd", "?")
     unit = identifier.identify_file(EvidenceFile(garbled, 1, "", InMemory(b""))).unit
     assert unit and unit.name == "市税务局"
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        (f"{FRONT}-名单．ｘｌｓｘ", f"{FRONT}-名单.xlsx"), (f"{FRONT}-名单.docx．ｐｄｆ", f"{FRONT}-名单.pdf"),
+        ("市税务局—优化纳税服务—25—名单—续.xlsx", f"{FRONT}-名单续.xlsx"), ("市税务局-优化纳税服务-25.xlsx", None),
+        ("和平区法院－提升政务服务水平－13－截图.docx", "和平区法院-提升政务服务水平-13-截图.docx"), ("市税务局-25.xlsx", None),
+    ],
+)  # fmt: skip
+def test_right_names_of_odd_extensions_and_separators(name: str, right: str | None, catalogue: Catalogue, identifier: Identifier) -> None:
+    assert propose(identifier.identify(name), catalogue, Naming()) == right
+
+
+def test_of_a_whole_name_its_own_number_counts_and_a_district_alone_is_no_unit(catalogue: Catalogue, identifier: Identifier) -> None:
+    whole = identifier.identify("25企业甲-优化纳税服务-26-名单.xlsx")
+    assert propose(whole, catalogue, Naming(), identifier.unit("市税务局")) == "市级市税务局-优化纳税服务-26-名单.xlsx"
+    shot = identifier.identify("某-提升政务服务水平-13-截图.docx")
+    assert propose(shot, catalogue, Naming(), identifier.unit("和平区")) is None
+    assert propose(shot, catalogue, Naming(), identifier.unit("和平区法院")) == "和平区法院-提升政务服务水平-13-截图.docx"
+
+
+@pytest.mark.parametrize("written", ["示范城某某", "示范园某某", "示范县某某", "示范区某某"])
+def test_a_district_that_says_what_it_is_may_stand_before_any_unit(written: str, catalogue: Catalogue) -> None:
+    made = District(name=f"试样{written[:3]}", kind="functional_area", aliases=(written[:3],))
+    units = catalogue.units.model_copy(update={"districts": (made,)})
+    unit = Identifier(replace(catalogue, units=units)).unit(written)
+    assert unit and unit.part == "某某"

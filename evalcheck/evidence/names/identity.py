@@ -29,7 +29,7 @@ _LEADING_NUMBER = regex(r"^[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})
 _BEFORE_NUMBER = regex(r"^(?:清单)?(?:序号)?:?")
 _BETWEEN_NUMBERS = regex(r"[、,;/&+和及]")
 _DECORATION = regex("[.。第项款]")
-_NUMBER = regex(r"^第?0*(\d{1,3})(?:项|号|条)?(?:[.。]0*(\d{1,2})|第0*(\d{1,2})款)?(?:项|款)?$")
+_NUMBER = regex(r"第?0*(\d{1,3})(?:项|号|条)?(?:[.。]0*(\d{1,2})|第0*(\d{1,2})款)?(?:项|款)?")
 
 _Named = tuple[int | None, str | None, str | None]
 """Item, clause and the right spelling of one piece of a number part."""
@@ -116,7 +116,7 @@ class Identifier:
         spelled: dict[str, None] = {}
         for piece in filter(None, _BETWEEN_NUMBERS.split(body)):
             item, clause, right = self._number(piece)
-            if item is None or right is None:
+            if right is None:
                 unknown.append(piece)
             if item is not None:
                 items[item] = None
@@ -171,7 +171,7 @@ class Identifier:
 
     def _number(self, piece: str) -> _Named:
         """Item, clause and the right spelling of one piece; an item without a spelling has no such clause."""
-        match = _NUMBER.match(piece)
+        match = _NUMBER.fullmatch(piece)
         if match is None:
             return self._clauses.get(_DECORATION.sub("", piece), _UNKNOWN)
         item, number = int(match[1]), match[2] or match[3]

@@ -93,7 +93,7 @@ def right_front(identity: Identity, identifier: Identifier, groups: Groups, owne
     name = identity.name
     unit = identity.unit or _meant_unit(name.unit, identifier) or owner
     numbers = _meant_numbers(name.number, identifier)
-    if unit is None or numbers is None or not name.complete:
+    if unit is None or numbers is None:
         return None
     content = _meant_content(identity.content, name.content, numbers, identifier)
     spelling = right_spelling(unit)
@@ -164,7 +164,7 @@ def _meant_unit(text: str, identifier: Identifier) -> UnitRef | None:
 
 def _meant_numbers(text: str, identifier: Identifier) -> Numbers | None:
     numbers = identifier.numbers(text)
-    if numbers.unknown and (written := chinese_number(text)):
+    if written := chinese_number(text):
         numbers = identifier.numbers(str(written))
     return numbers if numbers.items and not numbers.unknown else None
 
@@ -186,10 +186,10 @@ def _meant_content(known: Content | None, text: str, numbers: Numbers, identifie
 def _reassembled(identity: Identity, identifier: Identifier) -> Identity:
     """A name of fewer parts: its words in the right order without separators, or with the evaluation content left out."""
     name = identity.name
-    tokens = [token for token in _TOKENS.split(name.stem, _PARTS - 1) if token]
+    tokens = _TOKENS.split(name.stem, _PARTS - 1)
     if len(tokens) == _PARTS and identifier.unit(tokens[0]) and identifier.content(tokens[1]) and identifier.numbers(tokens[2]).items:
         return identifier.identity_of(replace(name, parts=tuple(tokens)))
-    if len(name.parts) == _PARTS - 1 and identity.unit and not identity.content and identifier.numbers(name.parts[1]).items:
+    if len(name.parts) == _PARTS - 1 and identity.unit and identifier.numbers(name.parts[1]).items:
         return identifier.identity_of(replace(name, parts=(name.parts[0], "", *name.parts[1:])))
     return identity
 
