@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from tests.mutation.__main__ import PACKAGES, _equivalents, _files, _key
 from tests.mutation.operators import mutants, mutated
 from tests.mutation.trial import fresh, module_of
 
@@ -83,3 +85,10 @@ def test_a_mutant_dies_by_a_test_that_fails_and_by_nothing_else(right: str, kill
 def test_modules_are_named_by_their_path() -> None:
     assert module_of("evalcheck/checks/dates.py") == "evalcheck.checks.dates"
     assert module_of("evalcheck/checks/__init__.py") == "evalcheck.checks"
+
+
+def test_each_equivalent_mutant_is_one_of_the_code_and_has_its_reason() -> None:
+    every = [mutant for package in PACKAGES for file in _files(package) for mutant in mutants(file, Path(file).read_text("utf-8"))]
+    keys = Counter(map(_key, every))
+    told = _equivalents()
+    assert {key: keys[key] for key in told} == dict.fromkeys(told, 1) and all(told.values())
