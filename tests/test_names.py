@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -602,3 +604,95 @@ def test_a_district_that_says_what_it_is_may_stand_before_any_unit(written: str,
     units = catalogue.units.model_copy(update={"districts": (made,)})
     unit = Identifier(replace(catalogue, units=units)).unit(written)
     assert unit and unit.part == "某某"
+
+
+ODD_NAMES = [
+    "名单.xlsx",
+    "市税务局-名单.xlsx",
+    "市税务局 优化纳税服务 25 名单.xlsx",
+    "优化纳税服务-25-名单.xlsx",
+    "市税务局-25-名单.xlsx",
+    "25-名单.xlsx",
+    "甲-乙.xlsx",
+    "市税务局_名单.xlsx",
+    "IMG_2022.jpg",
+    "市税务局－优化纳税服务—25_名单.xlsx",
+    "市税务局 - 优化纳税服务 -25- 名单.xlsx",
+    "-优化纳税服务-25-名单.xlsx",
+    "市税务局--25-名单.xlsx",
+    "市税务局-优化纳税服务--名单.xlsx",
+    "市税务局-优化纳税服务-25-.xlsx",
+    "市税物局-优化纳税服务-25-名单.xlsx",
+    "某局-优化纳税服务-25-名单.xlsx",
+    "和平区-优化纳税服务-25-名单.xlsx",
+    "和平区税务局河西-优化纳税服务-25-名单.xlsx",
+    "市税务局河西-优化纳税服务-25-名单.xlsx",
+    "各区人民政府-优化纳税服务-25-名单.xlsx",
+    f"{'甲' * 61}-优化纳税服务-25-名单.xlsx",
+    f"{'甲' * 60}-优化纳税服务-25-名单.xlsx",
+    "市税务局-优化纳税-25-名单.xlsx",
+    "市税务局-优化营商-25-名单.xlsx",
+    "市税务局-提升政务服务-25-名单.xlsx",
+    "市税务局-某某-104-名单.xlsx",
+    "市税务局-优化企业开办-25、7-名单.xlsx",
+    "市税务局-优化纳税服务-7-名单.xlsx",
+    "市税务局-优化纳税服务-7、19-名单.xlsx",
+    "市税务局-优化纳税服务-104-名单.xlsx",
+    "市税务局-优化纳税服务-25.99-名单.xlsx",
+    "市税务局-优化纳税服务-104.2-名单.xlsx",
+    "市税务局-优化纳税服务-二十五-名单.xlsx",
+    "市税务局-优化纳税服务-a、b、c、d、e、f-名单.xlsx",
+    "市税务局-优化纳税服务-25、x-名单.xlsx",
+    "市税务局-优化企业开办服务-33.9-名单.xlsx",
+    "市体育局-优化纳税服务-25-名单.xlsx",
+    "和平区体育局-优化纳税服务-25-名单.xlsx",
+    "市税务局-优化纳税服务-2025-名单.xlsx",
+    f"{FRONT}-XX.xlsx",
+    f"{FRONT}-1.xlsx",
+    f"{FRONT}-佐证.xlsx",
+    f"{FRONT}-{'x' * 41}.xlsx",
+    f"{FRONT}-{'x' * 40}.xlsx",
+    f"{FRONT}-{'甲' * 18}.xlsx",
+    f"{FRONT}-{'甲' * 19}.xlsx",
+    f"{FRONT}-{'甲' * 18}.xlsx.xlsx",
+    f"{FRONT}-{'甲' * 30}.xlsx",
+    f"{FRONT}-名单-续.xlsx",
+    f"{FRONT}-名 单.xlsx",
+    f" {FRONT}-名单.xlsx",
+    f"{FRONT}-名单.xlsx ",
+    f"{FRONT}-名单 .xlsx",
+    f"{FRONT}-名单..xlsx",
+    f"{FRONT}-名单.xlsx.",
+    f"{FRONT}-名单.xlsx. ",
+    f"{FRONT}-名单.xlsx．",
+    f"{FRONT}-名单.docx.pdf",
+    f"{FRONT}-名单ＡＢＡ１２３４.xlsx",
+    f"{FRONT}-名单.ｘｌｓｘ",
+    f"{FRONT}-名\u200b单\ufeff\u200b.xlsx",
+    f"{FRONT}-\u2060\u200e\u200f\u00ad\u034f\u061c名单.xlsx",
+    f'{FRONT}-名单<>?*|".xlsx',
+    f"{FRONT}-名单?.xlsx",
+    f"{FRONT}-{'Ａ' * 50}Ｂ.xlsx",
+    f"{FRONT}-{'Ａ' * 49}Ｂ.xlsx",
+    "市税务局?-优化纳税服务-25-名单.xlsx",
+    "市\u200b税物局-优化纳税服务-25-名单.xlsx",
+    "甲 乙-优化纳税服务-25-名单.xlsx",
+    "市 税 务 局-优化纳税服务-25-名单?.xlsx",
+    "名 单?.xlsx",
+    "名\u200b单.xlsx",
+    "市税务局—名单 一.xlsx",
+]
+
+
+def test_golden_words_of_odd_names(catalogue: Catalogue) -> None:
+    told = []
+    for name in ODD_NAMES:
+        told.append(f"# {name!r}")
+        for finding in check_names([name], catalogue):
+            told.append(f"{finding.code} {finding.severity} {finding.fingerprint}")
+            told += [f"    {words}" for words in (finding.message("zh"), finding.message("en"), finding.fix("zh"), finding.fix("en"))]
+            told += [f"    {key}: {fact}" for key, fact in sorted(finding.facts.items()) if isinstance(fact, str | int | tuple)]
+    golden = Path(__file__).parent / "golden" / "names.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text("\n".join(told) + "\n", "utf-8", newline="\n")
+    assert told == golden.read_text("utf-8").splitlines(), "other words than before: ./dev golden writes them anew; look at the diff"
