@@ -13,6 +13,7 @@ import pytest
 from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.checks.base import Context, Package
 from evalcheck.checks.between_packages import Held, SameFiles, SamePictures, SameRows, Shared
+from evalcheck.checks.coverage import CoveringStatement, LiaisonSheet, ListCoverage
 from evalcheck.checks.files import FileTroubles, MailSize, SameContent, told_of_file, told_of_package
 from evalcheck.checks.forms import stated_items
 from evalcheck.checks.handling_times import StatedAverage, _fits
@@ -27,6 +28,7 @@ from evalcheck.checks.tally import NAMED_ROWS, Tally, shown
 from evalcheck.checks.template_found import _is_data
 from evalcheck.checks.videos import Videos
 from evalcheck.checks.window import UploadWindow
+from evalcheck.evidence.clauses.coverage import ClauseState
 from evalcheck.evidence.content.substance import Substance
 from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.model import Examined, FileSummary, UnitRef
@@ -36,7 +38,8 @@ from evalcheck.findings import Finding
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.model import Figure, Incident, Line, Media, Opened, Trouble
 from evalcheck.words import Text
-from tests.fixtures.hand_built import summary
+from tests.fixtures.hand_built import CATALOGUE as HAND_BUILT
+from tests.fixtures.hand_built import FAILING, summary
 from tests.packages import submission
 
 CATALOGUE = load_ruleset("tianjin-2021").catalogue
@@ -456,3 +459,118 @@ def test_a_package_comes_within_the_window(day: date, told: list[tuple[str, int]
 def test_lists_of_others_than_companies_have_no_columns_of_companies_to_fill() -> None:
     assert Cells(check="cells").no_companies == ("persons", "litigants", "students", "projects", "organisations", "universities")
     assert submission({}).files == ()
+
+
+BUILT = Context(HAND_BUILT, Declaration(), DAY)
+OWN = UnitRef(HAND_BUILT.units.units[0])
+LISTED, PAPER, CASE, ORDERS, PHOTOS_STATE, _ = FAILING.coverage
+"""How six clauses of three items stand, of which the first three are one item."""
+
+
+def covered(*states: ClauseState, files: Sequence[FileSummary] = (), unit: UnitRef | None = OWN) -> list[tuple[str, Any, str]]:
+    """What is said of clauses beside a file that has nothing to do with them: code, item or clause, and what is missing."""
+    beside = summary("乙.docx", K.STATEMENT, None)
+    made = replace(package([*files, beside], unit), coverage=states)
+    told = ListCoverage(check="list_coverage").package(made, BUILT)
+    return [(f.code, f.facts.get("clause", f.facts["item"]), getattr(f.facts.get("missing"), "value", "")) for f in told]
+
+
+def test_an_item_without_files_is_one_finding_with_its_open_clauses_and_one_with_files_a_finding_a_clause() -> None:
+    missing, optional = replace(PAPER, duty="required"), replace(CASE, state="missing", declared=None, missing=("case",))
+    assert covered(missing, optional) == [("COV003", 1, "")]
+    held = replace(LISTED, files=("甲.xlsx",))
+    given = summary("甲.xlsx", K.ENTERPRISE_LIST, 1, ("1-1",))
+    kinds = ("policy_document", "public_link|platform_screenshot")
+    assert covered(held, missing, files=[given]) == [("COV001", "1-2", kinds)]
+    assert [told[:2] for told in covered(missing, optional, files=[given])] == [("COV001", "1-2"), ("COV006", "1-3")]
+    assert covered(missing, unit=None) == [("COV001", "1-2", kinds)]
+    assert [told[:2] for told in covered(optional)] == [("COV006", "1-3")]
+    archive = replace(given, role="archive", file=replace(given.file, path="甲.zip"))
+    assert covered(missing, files=[archive]) == [("COV001", "1-2", kinds)]
+
+
+def test_a_joint_item_is_told_where_a_clause_is_open_and_nothing_was_handed_in() -> None:
+    joint = replace(ORDERS, state="missing", files=())
+    assert covered(joint) == [("COV009", 2, "")]
+    assert covered(replace(joint, state="review")) == covered(joint, unit=None) == []
+    assert covered(joint, files=[summary("甲.xlsx", K.WORK_ORDER, 2, ("2-1",))]) == []
+    assert covered(replace(joint, duty="listed")) == []
+
+
+def test_what_is_asked_if_there_is_any_is_noted_where_the_rest_of_its_clause_is_there() -> None:
+    clause = LISTED.clause.model_copy(update={"conditional_asks": (K.CASE,)})
+    given = summary("甲.xlsx", K.ENTERPRISE_LIST, 1, ("1-1",))
+    met = replace(LISTED, clause=clause, files=("甲.xlsx",))
+    assert covered(met, files=[given]) == [("COV006", "1-1", ("case",))]
+    assert covered(met, files=[replace(given, also=(K.CASE,))]) == covered(replace(met, declared="没有"), files=[given]) == []
+    optional = replace(met, clause=clause.model_copy(update={"need": "conditional"}))
+    assert covered(optional, files=[given]) == []
+    missing = replace(met, state="missing", files=(), missing=("enterprise_list",))
+    assert [code for code, *_ in covered(missing, files=[given])] == ["COV001"]
+
+
+@pytest.mark.parametrize(("of", "unit"), [("row", "行"), ("file", "份")])
+def test_fewer_pieces_than_asked_are_told_with_their_measure(of: Any, unit: str) -> None:
+    clause = LISTED.clause.model_copy(update={"minimum": 3, "minimum_of": of})
+    short = replace(LISTED, clause=clause, state="partial", pieces=2, files=("甲.xlsx",))
+    given = summary("甲.xlsx", K.ENTERPRISE_LIST, 1, ("1-1",))
+    told = list(ListCoverage(check="list_coverage").package(replace(package([given], OWN), coverage=(short,)), BUILT))
+    assert [(f.code, str(f.location), f.message()) for f in told] == [
+        ("COV008", "甲.xlsx", f"第 1 项第 1-1 款“开办企业名单”（附件7·1·1）要求至少 3 {unit}，包内只有 2 {unit}")
+    ]
+
+
+def strays(**more: Any) -> list[str]:
+    file = replace(summary("甲.docx", K.CASE, 2, ("2-1",)), **more)
+    told = ListCoverage(check="list_coverage").package(package([file], OWN), BUILT)
+    return [f"{finding.code} {finding.facts['kind'].value} {finding.facts['asked'].value}" for finding in told]  # type: ignore[union-attr]
+
+
+def test_a_file_of_another_kind_is_told_by_its_first_clause_and_doubt_is_left_to_a_person() -> None:
+    asked = ("work_order", "statement")
+    assert strays() == [f"COV002 ('case',) {asked}"]
+    assert strays(clauses=()) == [f"COV007 ('case',) {(*asked, 'site_photo')}"]
+    assert strays(clauses=("2-2", "2-1")) == [f"COV002 ('case',) {asked}"]
+    assert strays(also=(K.STATEMENT,)) == strays(kind=K.WORK_ORDER) == []
+    quiet: list[dict[str, Any]] = [{"condition": "unread"}, {"condition": "broken"}, {"substance": EMPTY}, {"doubtful": True}]
+    assert [strays(**more) for more in quiet] == [[]] * 4
+    identity = summary("甲.docx", K.CASE, 2).identity
+    assert strays(identity=replace(identity, content=HAND_BUILT.contents[1])) == strays(identity=replace(identity, numbers=(99,))) == []
+    assert len(strays(identity=replace(identity, content=None))) == 1
+
+
+def test_a_file_that_is_plainly_another_kind_than_its_name_says_is_told_where_no_clause_asks_that_kind() -> None:
+    asked = ("work_order", "statement")
+    assert strays(kind=K.WORK_ORDER, unlike=K.CASE, doubtful=True) == [f"COV002 ('case',) {asked}"]
+    assert strays(kind=K.WORK_ORDER, unlike=K.STATEMENT) == strays(kind=K.CASE, unlike=K.SITE_PHOTO) == []
+    both = {"clauses": ("2-1", "2-2"), "kind": K.STATEMENT, "also": (K.SITE_PHOTO,)}
+    assert strays(**both, unlike=K.WORK_ORDER) == []
+    assert strays(**both, unlike=K.CASE) == [f"COV002 ('case',) {asked}"]
+    assert strays(clauses=(), kind=K.SITE_PHOTO, unlike=K.CASE) == ["COV002 ('case',) ('site_photo',)"]
+
+
+def test_a_covering_statement_is_held_to_its_text_where_all_of_them_can_be_read() -> None:
+    check = CoveringStatement(check="covering_statement")
+    evidence = [summary(f"材料{n}.docx", K.STATEMENT, 1) for n in range(12)]
+    statement = replace(summary("材料清单.docx", K.OTHER, None), role="covering_statement", text="材料0.docx")
+    (told,) = check.package(package([*evidence, statement]), BUILT)
+    assert (str(told.location), told.facts["count"], told.facts["total"]) == ("材料清单.docx", 11, 12)
+    assert told.facts["examples"] == tuple(f"材料{n}" for n in range(1, 11)) and told.message().endswith("材料10 等")
+    (ten,) = check.package(package([*evidence[:11], statement]), BUILT)
+    assert ten.message().endswith("材料10")
+    scan = replace(statement, type="pdf", text="")
+    for unread in (scan, replace(statement, condition="partly")):
+        assert words(check.package(package([*evidence, statement, unread]), BUILT)) == []
+    assert words(check.package(package([statement]), BUILT)) == []
+    (missing,) = check.package(package(evidence), BUILT)
+    assert (str(missing.location), missing.facts["total"]) == ("", 12) and "12" in missing.fix()
+    blank = replace(statement, text="")
+    assert len(words(check.package(package([*evidence, blank]), BUILT))) == 1
+
+
+def test_a_liaison_sheet_goes_with_evidence() -> None:
+    check = LiaisonSheet(check="liaison_sheet")
+    evidence = summary("甲.docx", K.STATEMENT, 1)
+    assert [f.code for f in check.package(package([evidence]), BUILT)] == ["COV004"]
+    assert words(check.package(package([evidence, replace(evidence, role="liaison")]), BUILT)) == []
+    assert words(check.package(package([replace(evidence, role="part")]), BUILT)) == []
