@@ -38,7 +38,7 @@ COMMANDS = [
     ["completion"],
     ["rules"],
 ]
-COMMANDS += [["rules", name] for name in ("list", "show", "check", "diff", "export", "schema", "test", "vocabulary")]
+COMMANDS += [["rules", name] for name in ("list", "show", "check", "diff", "export", "page", "schema", "test", "vocabulary")]
 Call = Callable[..., tuple[int, str, str]]
 
 

@@ -38,6 +38,7 @@ def build(say: Say) -> Group:
             "check": (say("检查规则集有无错误", "look for mistakes in a ruleset"), "rules:build_check"),
             "export": (say("导出为 JSON", "print a ruleset as JSON"), "rules:build_export"),
             "diff": (say("比较两套规则集", "what changed between two rulesets"), "rule_writing:build_diff"),
+            "page": (say("每个单位一页：要报送的全部材料", "a page for each unit: all that it must hand in"), "rule_pages:build"),
             "schema": (say("给编辑器用的 JSON Schema", "JSON Schema for editors"), "rule_writing:build_schema"),
             "test": (say("运行规则集旁的案例", "run the cases beside a ruleset"), "rule_testing:build"),
             "vocabulary": (say("由通知原文重新生成词表", "make the words of the items anew"), "rules:build_vocabulary"),
