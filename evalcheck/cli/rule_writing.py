@@ -72,6 +72,6 @@ def build_diff(say: Say) -> Command:
         ],
         examples=[
             "evalcheck rules diff tianjin-2021 tianjin-2022",
-            "evalcheck rules diff tianjin-2021 ./rules/my-city --format html -o changes.html",
+            "evalcheck rules diff tianjin-2021 ./my-city --format html -o changes.html",
         ],
     )  # fmt: skip
