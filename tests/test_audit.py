@@ -22,7 +22,7 @@ from evalcheck.audit import tasks
 from evalcheck.audit.decisions import FILE as QUESTIONS
 from evalcheck.audit.tables import JUDGEMENT, LEDGER, NOTE
 from evalcheck.cli import app
-from tests.packages import content, workbook
+from tests.packages import content
 
 TAX = "市级市税务局-优化纳税服务-{}"
 SPORT = "市级市体育局-提高公共服务群众满意度-94-{}"
@@ -389,16 +389,6 @@ def test_audit_json_keeps_to_its_schema_and_sarif_has_a_run_for_each_package(inb
     schema = json.loads((Path(__file__).parent.parent / "docs" / "audit-v1.schema.json").read_text("utf-8"))
     jsonschema.validate(told(tmp_path / "out"), schema)
     assert len(json.loads((tmp_path / "out" / "audit.sarif").read_text("utf-8"))["runs"]) == 2
-
-
-def test_a_survey_sheet_that_came_back_gives_return_rates(inbox: Path, tmp_path: Path) -> None:
-    from evalcheck.audit.survey import return_rates
-
-    rows = [["评估内容", "区域", "调查结果（请填写）"], ["优化纳税服务", "和平区", "已完成"], ["优化纳税服务", "南开区", "无人接听"]]
-    spare = [["评估内容", "区域", "调查结果（请填写）"], ["优化纳税服务", "和平区", "已完成"], ["优化纳税服务", "和平区", None]]
-    (tmp_path / "back.xlsx").write_bytes(workbook({"抽样名单": rows, "替换名单": spare}))
-    found = return_rates(tmp_path / "back.xlsx")
-    assert found["评估内容"]["优化纳税服务"] == {"已完成": 2, "无人接听": 1} and found["区域"]["和平区"] == {"已完成": 2}
 
 
 def test_a_changed_limit_judges_the_files_again(inbox: Path, tmp_path: Path) -> None:

@@ -53,21 +53,30 @@ def rewrite(path: Path, sheets: Sequence[Worksheet], day: date) -> None:
     put(path, workbook(list(_merged(path, [_keyed(sheet) for sheet in sheets])), day))
 
 
+def is_ours(path: Path) -> bool:
+    """Whether a workbook is one that was written here. Raises TableUnreadable."""
+    return any(sheet.head is not None for sheet in sheets_in(path, {}))
+
+
 def typed_texts(path: Path, sheet: str, known_by: Sequence[str]) -> dict[str, dict[str, str]]:
     """What stands in the rows of a sheet, by key and heading, ours and theirs. Raises TableUnreadable."""
-    if not path.exists():
-        return {}
     found: dict[str, dict[str, str]] = {}
+    for _, texts in typed_rows(path, sheet, known_by) if path.exists() else ():
+        key = texts.get(MARK + sheet) or "|".join(texts.get(heading, "") for heading in known_by)
+        found.setdefault(key, texts)
+    return found
+
+
+def typed_rows(path: Path, sheet: str, known_by: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of a sheet as texts by heading, each with the cell that it begins with. Raises TableUnreadable."""
     for one in sheets_in(path, {sheet: known_by}):
         if one.head is None or one.mark != sheet:
             continue
         headings = one.headings
-        for number, row in one.rows.items():
-            if number > one.head:
-                texts = {headings[column]: cell.text for column, cell in row.items() if column in headings and cell.text}
-                key = texts.get(MARK + sheet) or "|".join(texts.get(heading, "") for heading in known_by)
-                found.setdefault(key, texts)
-    return found
+        for number, row in sorted(one.rows.items()):
+            texts = {headings[column]: cell.text for column, cell in row.items() if column in headings and cell.text}
+            if number > one.head and texts:
+                yield f"A{number}", texts
 
 
 def _keyed(sheet: Worksheet) -> Worksheet:

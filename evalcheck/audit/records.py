@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
@@ -60,7 +61,7 @@ class Keeper:
         for number, keeper in enumerate(self._tables):
             name = f"{key}-{number}.rows"
             rows, valid = keeper.write(folder / name)
-            lists.append([keeper.part, keeper.template, rows, valid, name])
+            lists.append([keeper.part, keeper.template, rows, valid, name, json.dumps(keeper.unfit)])
         return {"lists": lists, "pictures": self._pictures, "contact": self._contact}
 
 

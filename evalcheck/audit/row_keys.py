@@ -53,6 +53,8 @@ class RowKeeper:
         self._pieces: list[bytes] = []
         self._texts: list[tuple[Any, ...]] = []
         self._valid = 0
+        self.unfit: dict[str, int] = {}
+        """Rows that cannot be called, by the first reason: `code`, `phone`, `name`."""
 
     @property
     def useful(self) -> bool:
@@ -73,6 +75,9 @@ class RowKeeper:
         self._codes.extend([code_key(codes[offset]) for offset in known])
         self._places.extend([self._names.setdefault(districts[offset], len(self._names)) for offset in known])
         mute = bad_phones | no_names
+        for reason, offsets in (("code", bad_codes), ("phone", bad_phones - bad_codes), ("name", no_names - bad_phones - bad_codes)):
+            if offsets:
+                self.unfit[reason] = self.unfit.get(reason, 0) + len(offsets)
         if not mute:
             self._order.extend(range(self._valid, self._valid + len(known)))
             chosen = [rows[offset] for offset in known]

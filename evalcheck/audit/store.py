@@ -12,8 +12,8 @@ from typing import Any
 
 from evalcheck.words import TextError
 
-SCHEMA = 3
-"""Of the tables below and of what is kept in them (3: orders of parcels, pages); a store of another one is begun anew."""
+SCHEMA = 4
+"""Of the tables below and of what is kept in them (4: why rows cannot be called); a store of another one is begun anew."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS parcel (name TEXT PRIMARY KEY, run INTEGER NOT NULL, facts TEXT NOT NULL, submission BLOB);
@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS held (
 CREATE INDEX IF NOT EXISTS held_sha ON held (sha256);
 CREATE TABLE IF NOT EXISTS list (
   key TEXT NOT NULL, part TEXT NOT NULL, template TEXT NOT NULL, rows INTEGER NOT NULL, valid INTEGER NOT NULL, file TEXT NOT NULL,
+  unfit TEXT NOT NULL,
   PRIMARY KEY (key, part)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS picture (
   key TEXT NOT NULL, part TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, hashes BLOB NOT NULL, thumb BLOB NOT NULL,
@@ -129,7 +130,7 @@ class Store:
         """A file's result with its lists and pictures, whole or not at all."""
         self.db.execute("BEGIN")
         self.db.execute("INSERT OR REPLACE INTO file VALUES (?,?,?,?)", (key, run, failed, result))
-        self.db.executemany("INSERT OR REPLACE INTO list VALUES (?,?,?,?,?,?)", [(key, *one) for one in kept["lists"]])
+        self.db.executemany("INSERT OR REPLACE INTO list VALUES (?,?,?,?,?,?,?)", [(key, *one) for one in kept["lists"]])
         pictures = [(key, *one[:3], bytes.fromhex(one[3]), bytes.fromhex(one[4])) for one in kept["pictures"]]
         self.db.executemany("INSERT OR REPLACE INTO picture VALUES (?,?,?,?,?,?)", pictures)
         if kept["contact"]:

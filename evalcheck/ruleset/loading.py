@@ -7,12 +7,15 @@ import os
 from pathlib import Path
 
 from evalcheck.catalogue import Catalogue
+from evalcheck.catalogue.survey import SurveyWords
 from evalcheck.ruleset.agreement import disagreements
 from evalcheck.ruleset.extending import MAIN, Sources, builtin_rulesets, find_ruleset, is_builtin, read_sources
 from evalcheck.ruleset.model import RuleDifferences, Ruleset, RulesetError, RulesetFault
 from evalcheck.ruleset.parts import Parts, read_parts
 from evalcheck.ruleset.shipped import Written, differences
+from evalcheck.ruleset.source import load_model, read_document
 from evalcheck.submission.limits import Limits
+from evalcheck.words import Text
 
 
 def load_ruleset(name: str | Path = "tianjin-2021") -> Ruleset:
@@ -38,9 +41,32 @@ def check_ruleset(name: str | Path) -> tuple[RulesetFault, ...]:
 def _all_faults(parts: Parts) -> list[RulesetFault]:
     """By file and line; of two faults of one place the first, for the second follows from it."""
     kept: dict[tuple[str, int | None, str], RulesetFault] = {}
-    for fault in (*disagreements(parts), *parts.faults):
+    for fault in (*disagreements(parts), *parts.faults, *_survey_faults(parts.sources)):
         kept.setdefault((fault.file, fault.line, fault.key), fault)
     return sorted(kept.values(), key=lambda fault: (fault.file, fault.line or 0))
+
+
+def survey_words(name: str | Path) -> SurveyWords:
+    """The vocabulary of the ruleset's telephone survey: read where one is held, for no report rests on it. Raises RulesetError."""
+    sources = read_sources(find_ruleset(name))
+    if "survey" not in sources.main:
+        problem = Text("规则集没有 survey（电话调查的结果用语）；请补上", "the ruleset has no survey (words of results of calls): add it")
+        raise RulesetError((sources.document.fault(("survey",), problem),))
+    return _survey(sources)
+
+
+def _survey(sources: Sources) -> SurveyWords:
+    path = sources.homes["survey"].parent / str(sources.main["survey"])
+    return load_model(SurveyWords, read_document(path, sources.shown(path)))
+
+
+def _survey_faults(sources: Sources) -> tuple[RulesetFault, ...]:
+    try:
+        if "survey" in sources.main:
+            _survey(sources)
+    except RulesetError as error:
+        return error.faults
+    return ()
 
 
 def _ruleset(parts: Parts) -> Ruleset:

@@ -136,6 +136,7 @@ class Main(Strict):
     items: str
     vocabulary: str | None = None
     content: str | None = None
+    survey: str | None = None
     items_published: bool = True
     expect: Expected | None = None
     rules: tuple[Rule, ...]
