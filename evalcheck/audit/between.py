@@ -1,4 +1,4 @@
-"""What packages have in common, found in the store: files by digest, lists by keys on disk, pictures by perceptual hash."""
+"""What packages have in common, found in the store: files by digest, lists by keys on disk, pictures by points that they have in common."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from evalcheck.audit.codec import plain
-from evalcheck.audit.picture_hashes import alike, near_pairs
+from evalcheck.audit.picture_points import likeness as likeness_of
+from evalcheck.audit.picture_points import perhaps_same
 from evalcheck.audit.row_keys import open_rows, ranges
 from evalcheck.audit.store import Store
 from evalcheck.audit.tasks import digest
@@ -68,22 +69,25 @@ class StoredPackages:
         )
         return self._store.db.execute(query).fetchall()
 
-    def same_pictures(self, bits: int, likeness: float) -> Iterator[Sequence[Held]]:
-        """Groups of places that show one picture, from several owners; whole files that are the same are XPK001."""
+    def same_pictures(self, likeness: float) -> Iterator[Sequence[Held]]:
+        """Groups of places that show one picture, from several units; whole files that are the same are XPK001."""
         query = (
-            "SELECT held.package, held.owner, held.path, held.sha256, picture.part, picture.hashes, picture.thumb"
-            " FROM held JOIN picture ON picture.key=held.key WHERE held.role='evidence' ORDER BY held.package, held.path, picture.part"
+            "SELECT held.package, held.owner, held.path, held.sha256, picture.part, picture.points, picture.rowid"
+            " FROM held JOIN picture ON picture.key=held.key WHERE held.role='evidence' AND held.owner<>''"
+            " ORDER BY held.package, held.path, picture.part"
         )
         rows = self._store.db.execute(query).fetchall()
-        owners, files = [owner or package for package, owner, *_ in rows], [row[3] for row in rows]
         groups = _Groups(len(rows))
-        hashes = [row[5] for row in rows]
-        wholes = [int.from_bytes(one[:8], "big") for one in hashes]
-        for one, other, window in near_pairs(wholes, hashes, bits):
-            if owners[one] != owners[other] and files[one] != files[other] and alike(rows[one][6], rows[other][6], window) >= likeness:
+        for one, other in perhaps_same([row[5] for row in rows], [row[1] for row in rows]):
+            first, second = rows[one], rows[other]
+            if first[3] != second[3] and self._likeness(first, second) >= likeness:
                 groups.join(one, other)
         for members in groups.several():
             yield [Held(rows[number][0], rows[number][1], rows[number][2], rows[number][4]) for number in members]
+
+    def _likeness(self, one: Any, other: Any) -> float:
+        copies = [self._store.db.execute("SELECT copy FROM picture WHERE rowid=?", (row[6],)).fetchone()[0] for row in (one, other)]
+        return likeness_of(one[5], copies[0], other[5], copies[1])
 
 
 def _held(row: Any) -> Held:

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from evalcheck.audit.picture_hashes import hash_of
+from evalcheck.audit.picture_points import can_compare, points_of
 from evalcheck.audit.row_keys import RowKeeper
 from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.checks.names_together import same_name_key
@@ -67,7 +67,7 @@ class Keeper:
 
 def _pictures(examined: Examined, limits: Limits) -> list[list[Any]]:
     kind = examined.opened.type if examined.opened else ""
-    if kind not in PICTURES | ZIPPED | {"pdf"}:
+    if kind not in PICTURES | ZIPPED | {"pdf"} or not can_compare():
         return []
     try:
         data = examined.file.source.read()
@@ -78,8 +78,8 @@ def _pictures(examined: Examined, limits: Limits) -> list[list[Any]]:
         # A printed page of a pdf is text on white; pages of one notice would be taken for pictures.
         if raster is None or raster.printed:
             continue
-        if one := hash_of(raster.pixels, raster.part, raster.width, raster.height):
-            found.append([one.part, one.width, one.height, one.hashes.hex(), one.thumb.hex()])
+        if one := points_of(raster.pixels, raster.part, raster.width, raster.height):
+            found.append([one.part, one.width, one.height, one.points.hex(), one.copy.hex()])
         if len(found) == _MOST_PICTURES:
             break
     return found

@@ -12,8 +12,8 @@ from typing import Any
 
 from evalcheck.words import TextError
 
-SCHEMA = 4
-"""Of the tables below and of what is kept in them (4: why rows cannot be called); a store of another one is begun anew."""
+SCHEMA = 5
+"""Of the tables below and of what is kept in them (5: pictures by their points); a store of another one is begun anew."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS parcel (name TEXT PRIMARY KEY, run INTEGER NOT NULL, facts TEXT NOT NULL, submission BLOB);
@@ -29,8 +29,8 @@ CREATE TABLE IF NOT EXISTS list (
   unfit TEXT NOT NULL,
   PRIMARY KEY (key, part)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS picture (
-  key TEXT NOT NULL, part TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, hashes BLOB NOT NULL, thumb BLOB NOT NULL,
-  PRIMARY KEY (key, part)) WITHOUT ROWID;
+  key TEXT NOT NULL, part TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, points BLOB NOT NULL, copy BLOB NOT NULL,
+  PRIMARY KEY (key, part));
 CREATE TABLE IF NOT EXISTS contact (key TEXT PRIMARY KEY, fields TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS stage (name TEXT PRIMARY KEY, key TEXT NOT NULL, result BLOB NOT NULL);
 """

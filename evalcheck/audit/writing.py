@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evalcheck import __version__
-from evalcheck.audit import overview
+from evalcheck.audit import overview, sarif_logs
 from evalcheck.audit.between import compared
 from evalcheck.audit.codec import plain
 from evalcheck.audit.decisions import AuditWaiver
@@ -19,11 +19,8 @@ from evalcheck.audit.standing import UnitStanding, standings
 from evalcheck.audit.tables import Judged, contacts_of, write_calls, write_follow_up, write_ledger
 from evalcheck.audit.tasks import NOTICES, REPORTS, AuditSettings
 from evalcheck.findings import Finding, plain_facts
-from evalcheck.reporters import sarif
 from evalcheck.reporters.json_v1 import as_text
 from evalcheck.ruleset import Ruleset
-
-SARIF = "audit.sarif"
 
 
 def write_all(audited: Audited) -> list[UnitStanding]:
@@ -35,7 +32,7 @@ def write_all(audited: Audited) -> list[UnitStanding]:
     results = all_results(_only(record, "name", "unit", "results", "days") for record in store.records())
     waived = waived_by(audited)
     put_pieces(out / "audit.json", audit_json(settings, ruleset, store.records(), units, between, results, request.waivers, waived))
-    put_pieces(out / SARIF, _sarif([plan.stem for plan in audited.plans], settings.store / "sarif"))
+    _put_sarif(out, sarif_logs.runs_of([plan.stem for plan in audited.plans], settings.store / "sarif"))
     judged = Judged(store)
     write_ledger(out, ruleset, units, store.records(), judged)
     write_calls(out, ruleset.catalogue, units, contacts_of(store), judged, settings.as_of)
@@ -83,17 +80,15 @@ def _progress(audited: Audited, units: Sequence[UnitStanding]) -> list[dict[str,
     return found
 
 
-def _sarif(stems: Sequence[str], folder: Path) -> Iterator[str]:
-    """One log with a run for each package, put together piece by piece."""
-    yield json.dumps({"$schema": sarif.SCHEMA, "version": "2.1.0"})[:-1] + ', "runs": ['
-    separator = "\n"
-    for stem in sorted(stems):
-        path = folder / f"{stem}.json"
-        if path.exists():
-            for run in json.loads(path.read_text("utf-8"))["runs"]:
-                yield separator + json.dumps(run, ensure_ascii=True)
-                separator = ",\n"
-    yield "\n]}\n"
+def _put_sarif(out: Path, runs: Iterable[str]) -> None:
+    """One log, or as many as a service takes; those of before that are no more go."""
+    names = set()
+    for number, log in enumerate(sarif_logs.logs(runs), 1):
+        names.add(sarif_logs.name_of(number))
+        put_pieces(out / sarif_logs.name_of(number), sarif_logs.text_of(log))
+    for path in out.glob("audit*.sarif"):
+        if path.name not in names and path.stem.removeprefix("audit-").isdecimal():
+            path.unlink()
 
 
 def _tidy(out: Path, audited: Audited) -> None:

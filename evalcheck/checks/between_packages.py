@@ -93,7 +93,7 @@ class Packages(Protocol):
 
     def shared_rows(self, share: float, at_least: int) -> Iterator[Shared]: ...
 
-    def same_pictures(self, bits: int, likeness: float) -> Iterator[Sequence[Held]]: ...
+    def same_pictures(self, likeness: float) -> Iterator[Sequence[Held]]: ...
 
 
 class AuditCheck(Check):
@@ -134,15 +134,15 @@ class SameRows(AuditCheck):
 
 
 class SamePictures(AuditCheck):
-    """Pictures of different units are different pictures. `bits` of 64 may differ, `likeness` is what their small copies must reach."""
+    """Pictures of different units are different pictures. `likeness` is the share of fields that must show the same where they lie upon
+    each other. Seals, letterheads and logos are left out: units share them rightly."""
 
     check: Literal["same_picture_between_units"]
-    bits: int = Field(default=8, ge=0, le=20)
-    likeness: float = Field(default=0.9, gt=0, le=1)
+    likeness: float = Field(default=0.85, gt=0, le=1)
     kinds: ClassVar[tuple[Kind, ...]] = (SAME_PICTURE,)
 
     def between(self, packages: Packages) -> Iterator[Finding]:
-        for places in packages.same_pictures(self.bits, self.likeness):
+        for places in packages.same_pictures(self.likeness):
             yield SAME_PICTURE.at(_location(places[0]), count=len(places), places=_named(places), units=_owners(places))
 
 

@@ -19,6 +19,7 @@ from evalcheck.api import DEFAULT_RULES
 from evalcheck.audit.archiving import archive
 from evalcheck.audit.cluster import ClusterMissing
 from evalcheck.audit.decisions import Received, read_waivers, received_days
+from evalcheck.audit.picture_points import can_compare
 from evalcheck.audit.run import Audited, AuditRequest, Progress, finish, judge_inbox, unfinished
 from evalcheck.audit.sheets import TableUnreadable, put
 from evalcheck.audit.standing import UnitStanding
@@ -29,6 +30,7 @@ from evalcheck.cli.command import Command, Day, WrongCall
 from evalcheck.cli.judging import explained, limit_option, parsed_limits, today
 from evalcheck.cli.output import harmless
 from evalcheck.evidence.names.identity import identifier_of
+from evalcheck.extras import install
 from evalcheck.words import Say
 
 _EVERY = 10.0
@@ -241,6 +243,9 @@ def _summary(audited: Audited, units: Sequence[UnitStanding], kept: tuple[int, i
             f"“{name}” of the table of days is no parcel of the inbox, nor a unit that has one: its day is not used",
         )
         yield say(zh, en)
+    if not can_compare():
+        told = install("vision")
+        yield say(f"没有安装图片组件，各单位的图片没有相互比对；安装：{told}", f"pictures were not compared: {told}")
     if kept:
         yield say(f"归档 {kept[0]} 个文件，未接收 {kept[1]} 个", f"{kept[0]} files archived, {kept[1]} not accepted")
     yield say(f"结果在 {output}：先看 总览.html", f"results in {output}: begin with “总览.html”")
