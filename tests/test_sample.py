@@ -20,6 +20,8 @@ from evalcheck.audit.allocation import TooFew, rounded, shared_out, weight
 from evalcheck.audit.sampling import Design, Frame, Sample, draw, lists_in, planned
 from evalcheck.audit.store import Store
 from evalcheck.cli import app
+from evalcheck.ruleset import survey_words
+from evalcheck.ruleset.loading import check_ruleset
 from tests.test_audit import SPORT, TAX, audit, listed, put
 
 Both = ("district", "content")
@@ -379,3 +381,26 @@ def test_results_typed_into_the_sheet_stay_when_it_is_drawn_again(called: tuple[
     assert app.run(["sample", str(folder), "--size", "30", "--seed", "8", "--force"]) == 0
     words = [str(cell) for one in load_workbook(sheet) for row in one.iter_rows(values_only=True) for cell in row]
     assert "已完成" in words and "拒绝" in words
+
+
+@pytest.mark.parametrize(
+    ("written", "label"),
+    [
+        ("已完成", "已完成"), ("完成", "已完成"), ("完成（很满意）", "已完成"), (" 已 完成。", "已完成"), ("访问成功", "已完成"),
+        ("接通", "接通未完成"), ("拒访", "拒绝"), ("无人接听", "无人接听"), ("没人接", "无人接听"), ("约时间：周五上午", "约时间"),
+        ("空号", "空号"), ("停机", "停机"), ("关机", "关机"), ("占线", "占线"), ("已注销", "企业注销"), ("不清楚", "不了解情况"),
+        ("未完成", None), ("在开会", None), ("完成不了", None), ("1", None), ("？", None),
+    ],
+)  # fmt: skip
+def test_results_are_known_by_whole_words_only(written: str, label: str | None) -> None:
+    found = survey_words("tianjin-2021").code_of(written)
+    assert (found.label if found else None) == label
+
+
+def test_a_vocabulary_of_results_with_one_word_in_two_codes_is_told_where_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "ruleset.yaml").write_text("extends: tianjin-2021\nid: our-city\nsurvey: calls.yaml\n", "utf-8")
+    codes = "codes:\n- {code: done, label: 完成, done: true}\n- {code: refused, label: 拒绝, words: [完成]}\n"
+    (tmp_path / "calls.yaml").write_text(codes, "utf-8")
+    assert [fault.file.rpartition("/")[2] for fault in check_ruleset(tmp_path)] == ["calls.yaml"]
+    (tmp_path / "calls.yaml").write_text(codes.replace("[完成]", "[拒访]"), "utf-8")
+    assert check_ruleset(tmp_path) == () and survey_words(tmp_path).code_of("拒访")
