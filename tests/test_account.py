@@ -176,6 +176,29 @@ def test_two_parts_of_one_name_are_told() -> None:
     assert troubles("a.docx", doubled) == ["damaged"]
 
 
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "pptx", "odt", "ods", "ofd"])
+def test_two_files_in_one_are_told_and_what_lies_behind_the_end_stands_in_the_account(kind: str) -> None:
+    data = SAMPLES[kind]()
+    assert troubles(f"a.{kind}", data + data) == ["damaged"]
+    assert (
+        troubles(f"a.{kind}", data + b"appended by another program")
+        == troubles(f"a.{kind}", data + bytes(40))
+        == troubles(f"a.{kind}", data)
+    )
+    places = {one.place: one.shown for one in opened(f"a.{kind}", data + b"appended by another program").account.unread}
+    assert places["+27"] is False
+    assert "+40" not in {one.place for one in opened(f"a.{kind}", data + bytes(40)).account.unread}
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "ofd"])
+def test_a_comment_of_the_archive_and_an_archive_inside_are_no_second_file(kind: str) -> None:
+    data = SAMPLES[kind]()
+    held = io.BytesIO(changed(data, {}, {"own/inner.zip": data}))
+    with zipfile.ZipFile(held, "a") as archive:
+        archive.comment = b"packed by another program"
+    assert troubles(f"a.{kind}", held.getvalue()) == troubles(f"a.{kind}", data)
+
+
 PNG, JPEG = picture("PNG"), picture("JPEG")
 
 

@@ -17,6 +17,7 @@ PICTURE = Text("图片", "picture")
 MEDIA = Text("嵌入的音视频", "embedded sound or video")
 ORDINARY = Text("内部部分", "inner part")
 ATTACHED = Text("附件", "attachment")
+BEHIND = Text("文件末尾之后的字节", "bytes behind the end of the file")
 
 
 @dataclass(frozen=True, slots=True)

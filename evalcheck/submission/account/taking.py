@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from evalcheck.submission.account.holding import Holding, incidents_of, settled
-from evalcheck.submission.containers.zip import Parts
-from evalcheck.submission.formats import FORMAT
+from evalcheck.submission.account.holding import BEHIND, NOT_SHOWN, Holding, Losses, incidents_of, settled
+from evalcheck.submission.containers.zip import Parts, directory
+from evalcheck.submission.containers.zip_readings import data_behind, other_end
+from evalcheck.submission.formats import FORMAT, Format
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import EvidenceFile, Opened, ReadError, Trouble
+from evalcheck.submission.model import EvidenceFile, Opened, ReadError, Trouble, Unread
 from evalcheck.submission.ordinary import open_file
+from evalcheck.words import Text
 
 
 def accounted(data: bytes | BinaryIO, file: EvidenceFile, opened: Opened, limits: Limits) -> Opened:
@@ -43,7 +45,11 @@ def _holding(data: bytes | BinaryIO, kind: str, limits: Limits, read: frozenset[
         return compound_holding(data, read)
     if not row.zipped:
         return None
-    if kind == "ofd":
+    return _with_what_is_behind(data, _of_parts(data, row, limits, read))
+
+
+def _of_parts(data: bytes | BinaryIO, row: Format, limits: Limits, read: frozenset[str]) -> Holding:
+    if row.type == "ofd":
         from evalcheck.submission.account.fixed_pages import fixed_page_holding  # lxml
 
         return fixed_page_holding(data if isinstance(data, bytes) else data.read(), limits, read)
@@ -56,6 +62,20 @@ def _holding(data: bytes | BinaryIO, kind: str, limits: Limits, read: frozenset[
         from evalcheck.submission.account.opc import office_holding
 
         return office_holding(parts, read)
+
+
+def _with_what_is_behind(data: bytes | BinaryIO, holding: Holding) -> Holding:
+    """Bytes behind the end, which no program shows, stand in the account. A second directory makes it another file to some programs."""
+    with _opened(data) as archive:
+        members = directory(archive)
+        if holding.losses.refused is None and other_end(archive, members) is not None:
+            zh, en = "文件里有两个目录，不同的程序会打开不同的内容", "it has two directories: programs differ in what they open"
+            return replace(holding, losses=Losses(Text(zh, en)))
+        behind = data_behind(archive)
+    if not behind:
+        return holding
+    place = f"+{behind}"
+    return replace(holding, held=holding.held | {place}, unread=(*holding.unread, Unread(BEHIND, place, NOT_SHOWN)))
 
 
 def _opened(data: bytes | BinaryIO) -> BinaryIO:
