@@ -106,7 +106,7 @@ def with_baseline(report: Report, baseline: Round) -> Report:
     """The report with each finding marked new or persisting, and the earlier findings that are gone. Nothing is left out or recounted."""
     now = [_as_past(finding) for finding in report.findings]
     files = {file.file.path: file.file.sha256 for file in report.files}
-    known, gone = matched(baseline.findings, now, moved(baseline.files, files))
+    known, gone = matched(baseline.findings, now, baseline.files, files)
     blind = frozenset(file.file.path for file in report.files if not file.examined)
     fixed, unseen = _told_apart(gone, blind, report.selection.select, report.selection.ignore)
     marks: list[Change] = ["persisting" if index in known else "new" for index in range(len(now))]
@@ -131,7 +131,7 @@ def _as_past(finding: Finding) -> PastFinding:
 def compare(before: Round, after: Round) -> Difference:
     """What is new, gone and still there from one round to the next: findings, files, states of clauses."""
     renamed = moved(before.files, after.files)
-    known, gone = matched(before.findings, after.findings, renamed)
+    known, gone = matched(before.findings, after.findings, before.files, after.files)
     fixed, unseen = _told_apart(gone, after.blind, after.select, after.ignore)
     old, new = set(before.files) - set(renamed), set(after.files) - set(renamed.values())
     clauses = dict.fromkeys((*before.clauses, *after.clauses))
@@ -155,9 +155,10 @@ def compare(before: Round, after: Round) -> Difference:
 
 
 def moved(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
-    """Files that only changed their name, old path to new: the one file of its bytes that went, and the one that came."""
+    """Files that only changed their name, old path to new: those of the same bytes that went and that came, as many of each."""
     went, came = _by_digest(before, after), _by_digest(after, before)
-    return {paths[0]: came[digest][0] for digest, paths in went.items() if len(paths) == 1 and len(came.get(digest, ())) == 1}
+    pairs = (zip(paths, came[digest], strict=True) for digest, paths in went.items() if len(came.get(digest, ())) == len(paths))
+    return {old: new for pair in pairs for old, new in pair}
 
 
 def _by_digest(files: Mapping[str, str], others: Mapping[str, str]) -> dict[str, list[str]]:
@@ -169,12 +170,12 @@ def _by_digest(files: Mapping[str, str], others: Mapping[str, str]) -> dict[str,
 
 
 def matched(
-    before: Sequence[PastFinding], after: Sequence[PastFinding], renamed: Mapping[str, str]
+    before: Sequence[PastFinding], after: Sequence[PastFinding], old_files: Mapping[str, str], new_files: Mapping[str, str]
 ) -> tuple[frozenset[int], tuple[PastFinding, ...]]:
     """Which of the later findings were there before (by index), and the earlier ones that are gone.
 
-    A fingerprint names a finding, also the one that an earlier version of evalcheck gave it; in a file that only changed
-    its name, which fingerprints hold, its kind and place do.
+    A fingerprint names a finding, also the one that an earlier version of evalcheck gave it. Fingerprints hold the name of the
+    file: where that changed, or another one of several equal files is named, kind, content and place do.
     """
     left = Counter(finding.fingerprint for finding in before)
     known: set[int] = set()
@@ -188,20 +189,25 @@ def matched(
         if left[finding.fingerprint]:
             left[finding.fingerprint] -= 1
             gone.append(finding)
-    places = {_place(finding, {}): index for index, finding in reversed(list(enumerate(after))) if index not in known}
+    places = defaultdict(list)
+    for index, finding in reversed(list(enumerate(after))):
+        if index not in known and finding.location.file in new_files:
+            places[_place(finding, new_files)].append(index)
     still_gone = []
     for finding in reversed(gone):
-        there = places.pop(_place(finding, renamed), None) if finding.location.file in renamed else None
-        if there is None:
+        there = places.get(_place(finding, old_files), []) if finding.location.file in old_files else []
+        index = next((index for index in reversed(there) if after[index].location.file != finding.location.file), None)
+        if index is None:
             still_gone.append(finding)
         else:
-            known.add(there)
+            there.remove(index)
+            known.add(index)
     return frozenset(known), tuple(still_gone)
 
 
-def _place(finding: PastFinding, renamed: Mapping[str, str]) -> tuple[str, Location]:
-    file = finding.location.file or ""
-    return finding.code, replace(finding.location, file=renamed.get(file, file) or None)
+def _place(finding: PastFinding, files: Mapping[str, str]) -> tuple[str, Location]:
+    """What is found and where, the file by its content."""
+    return finding.code, replace(finding.location, file=files[finding.location.file or ""])
 
 
 def _told_apart(

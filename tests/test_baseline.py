@@ -111,14 +111,37 @@ past = st.builds(
 )
 
 
+digests = st.dictionaries(st.sampled_from("ab"), st.sampled_from("xy"), max_size=2)
+
+
 @settings(deadline=None)
-@given(st.lists(past, max_size=8), st.lists(past, max_size=8), st.dictionaries(st.sampled_from("ab"), st.sampled_from("ab"), max_size=2))
+@given(st.lists(past, max_size=8), st.lists(past, max_size=8), digests, digests)
 def test_every_earlier_finding_is_matched_once_or_gone(
-    before: list[PastFinding], after: list[PastFinding], renamed: dict[str, str]
+    before: list[PastFinding], after: list[PastFinding], old: dict[str, str], new: dict[str, str]
 ) -> None:  # fmt: skip
-    known, gone = matched(before, after, renamed)
+    known, gone = matched(before, after, old, new)
     assert len(known) + len(gone) == len(before) and known <= set(range(len(after)))
-    assert matched(before, before, {}) == (frozenset(range(len(before))), ())
+    assert matched(before, before, old, old) == (frozenset(range(len(before))), ())
+
+
+def test_two_equal_files_stay_one_finding_whichever_of_them_is_renamed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """FIL008 stood at the later name: a rename made it new at one and fixed at the other."""
+    front = "市级市体育局-提高公共服务群众满意度-94-"
+    rounds = [
+        (f"{front}工作佐证.txt", f"{front}体育活动佐证.txt"),
+        (f"{front}工作佐证.txt", f"{front}总结佐证.txt"),
+        (f"{front}一.txt", f"{front}二.txt"),
+    ]
+    for number, names in enumerate(rounds):
+        (tmp_path / str(number)).mkdir()
+        for name in names:
+            (tmp_path / str(number) / name).write_text("体育场地2021年开放120天。", "utf-8")
+    for later in ("1", "2"):
+        assert run(["diff", str(tmp_path / "0"), str(tmp_path / later), "--format", "json", "--as-of", "2022-05-30"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        codes = {name: {finding["code"] for finding in told["findings"][name]} for name in ("new", "persisting", "fixed")}
+        assert "FIL008" in codes["persisting"] and "FIL008" not in codes["new"] | codes["fixed"]
+        assert len(told["files"]["renamed"]) == int(later) and told["files"]["added"] == []
 
 
 def test_the_json_with_a_baseline_holds_the_schema_and_states_what_became_of_it() -> None:
