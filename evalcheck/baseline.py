@@ -193,15 +193,15 @@ def matched(
     for index, finding in reversed(list(enumerate(after))):
         if index not in known and finding.location.file in new_files:
             places[_place(finding, new_files)].append(index)
-    still_gone = []
+    still_gone: list[PastFinding] = []
     for finding in reversed(gone):
         there = places.get(_place(finding, old_files), []) if finding.location.file in old_files else []
-        index = next((index for index in reversed(there) if after[index].location.file != finding.location.file), None)
-        if index is None:
+        same = next((index for index in reversed(there) if after[index].location.file != finding.location.file), None)
+        if same is None:
             still_gone.append(finding)
         else:
-            there.remove(index)
-            known.add(index)
+            there.remove(same)
+            known.add(same)
     return frozenset(known), tuple(still_gone)
 
 

@@ -179,7 +179,7 @@ def _digest(code: str, location: Location, facts: Mapping[str, object]) -> str:
 
 
 _MOVING = frozenset(
-    {"count", "rows", "row", "first", "examples", "names", "total", "right"}
+    {"count", "rows", "row", "first", "examples", "names", "total", "right", "untouched"}
     | {"start", "finish", "phones", "enterprises", "values", "beyond", "as_of"}
 )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 from evalcheck.catalogue import Catalogue
@@ -80,6 +80,13 @@ class Comparison:
     unseen: tuple[PastFinding, ...]
 
 
+def _is_blank(blank: Collection[str | None], file: FileSummary) -> bool:
+    """Whether a file is one that `init` makes: a table without a row, the declaration, a statement, a liaison sheet that is `blank`."""
+    if file.role == "evidence":
+        return file.substance.level == "none" and bool(file.tables)
+    return file.role in ("covering_statement", "declaration") or file.file.path in blank
+
+
 @dataclass(frozen=True)
 class Report:
     """One package judged by one ruleset. Findings are in their final order.
@@ -121,6 +128,12 @@ class Report:
             "waived": len(self.findings) - len(self.counted),
             "review_files": sum(bool(file.shows.review) for file in self.files),
         }
+
+    @cached_property
+    def untouched(self) -> bool:
+        """Whether nothing was filled in of the blank forms that `init` makes, and nothing was added to them."""
+        blank = {finding.location.file for finding in self.findings if finding.facts.get("untouched")}
+        return bool(blank) and not self.unopened and all(map(partial(_is_blank, blank), self.files))
 
     @cached_property
     def unexamined(self) -> int:

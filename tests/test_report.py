@@ -176,23 +176,23 @@ def test_a_file_is_renamed_only_where_one_went_and_one_came_of_its_bytes() -> No
 def test_findings_of_a_renamed_file_are_matched_by_code_and_place_once() -> None:
     before = (past("AAA001", "a", "1", "p", "B2"), past("AAA001", "a", "2", "p", "C3"), past("AAA001", "x", "5", "p", "B2"))
     after = (past("AAA001", "b", "3", "p", "B2"), past("AAA002", "b", "4", "p", "C3"))
-    known, gone = matched(before, after, {"a": "b"})
+    known, gone = matched(before, after, {"a": "1"}, {"b": "1"})
     assert known == frozenset({0}) and set(gone) == {before[1], before[2]}
-    assert matched(before, after, {})[0] == frozenset()
+    assert matched(before, after, {}, {})[0] == frozenset()
 
 
 def test_a_finding_of_the_package_is_matched_by_its_fingerprint_alone() -> None:
     of_package = past("COV001", None, "7")
-    assert matched((of_package,), (replace(of_package, message="other"),), {"a": "b"}) == (frozenset({0}), ())
-    assert matched((of_package,), (past("COV001", None, "8"),), {"a": "b"}) == (frozenset(), (of_package,))
+    assert matched((of_package,), (replace(of_package, message="other"),), {"a": "1"}, {"b": "1"}) == (frozenset({0}), ())
+    assert matched((of_package,), (past("COV001", None, "8"),), {"a": "1"}, {"b": "1"}) == (frozenset(), (of_package,))
 
 
 def test_one_earlier_finding_matches_one_later_by_either_fingerprint() -> None:
     old = past("AAA001", "a", "old")
     later = (past("AAA001", "a", "new", earlier="old"), past("AAA001", "a", "newer", earlier="old"))
-    assert matched((old,), later, {}) == (frozenset({0}), ())
-    assert matched((old, old), later, {}) == (frozenset({0, 1}), ())
-    assert matched((old, old, old), later, {}) == (frozenset({0, 1}), (old,))
+    assert matched((old,), later, {}, {}) == (frozenset({0}), ())
+    assert matched((old, old), later, {}, {}) == (frozenset({0, 1}), ())
+    assert matched((old, old, old), later, {}, {}) == (frozenset({0, 1}), (old,))
 
 
 @pytest.mark.parametrize("key", ["size", "seconds", "value", "commitment"])
@@ -281,10 +281,10 @@ def test_never_failing_hides_no_file_that_nobody_looked_at() -> None:
 def test_findings_of_a_renamed_file_are_matched_where_they_stand_and_those_of_no_file_by_their_fingerprints() -> None:
     before = (past("AAA001", "a", "1"), past("AAA001", None, "2"), past("AAA001", "c", "3"))
     after = (past("AAA001", None, "4"), past("AAA001", "b", "5"), past("AAA001", "b", "6"))
-    assert matched(before, after, {"a": "b"}) == (frozenset({1}), before[1:])
+    assert matched(before, after, {"a": "1"}, {"b": "1"}) == (frozenset({1}), before[1:])
     there = past("AAA001", "b", "1")
-    assert matched(before[:1], (there, after[1]), {"a": "b"}) == (frozenset({0}), ())
-    assert matched((before[0], before[0]), (there, after[1]), {"a": "b"}) == (frozenset({0, 1}), ())
+    assert matched(before[:1], (there, after[1]), {"a": "1"}, {"b": "1"}) == (frozenset({0}), ())
+    assert matched((before[0], before[0]), (there, after[1]), {"a": "1"}, {"b": "1"}) == (frozenset({0, 1}), ())
 
 
 def test_removed_files_are_named_in_order() -> None:

@@ -190,7 +190,7 @@ def test_a_district_is_reminded_to_publish_the_numbers_that_the_survey_calls_fro
 def test_the_command_says_what_is_owed_and_until_when(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["todo", str(SAMPLES / "市税务局"), "--as-of", "2022-05-31", "--lang", "zh"]) == 1
     out = capsys.readouterr().out
-    assert "今天截止" in out and "× 27-1 出口退税政策文件：缺政策文件" in out and "联络员信息表" in out
+    assert "今天截止" in out and "× 27-1 出口退税政策文件，缺少：政策文件" in out and "联络员信息表" in out
     assert run(["todo", str(SAMPLES / "市体育局"), "--as-of", "2022-05-30", "--lang", "zh"]) == 0
     assert "没有待办事项" in capsys.readouterr().out
 
@@ -207,3 +207,24 @@ def test_the_archive_of_every_unit_has_a_right_name_also_in_many_parts(ruleset: 
         assert name and name.startswith("市级市税务局-优化纳税服务-25") and check_names([name], ruleset.catalogue) == []
     name = archive_name(report_on("和平区").files, unit("和平区", ruleset), ruleset.catalogue, naming_of(ruleset))
     assert name == "和平区政务服务办-提高项目开工建设效率-10-佐证材料.zip"
+
+
+def test_an_untouched_folder_says_that_nothing_was_filled_in_and_what_comes_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "佐证材料"
+    assert run(["init", str(root), "--unit", "市税务局"]) == 0
+    capsys.readouterr()
+    assert run(["validate", str(root), "--as-of", "2022-05-27"]) == 1
+    said = capsys.readouterr().out
+    assert "还没有开始填写" in said and "先填联络员信息表" in said and "TPL013" not in said
+    assert run(["todo", str(root), "--as-of", "2022-05-27"]) == 1
+    assert "还没有开始填写" in capsys.readouterr().out
+    assert run(["validate", str(root), "--as-of", "2022-05-27", "--format", "json"]) == 1
+    assert '"TPL013"' in capsys.readouterr().out
+    (root / "第25项-附加税费合并申报" / "市级市税务局-优化纳税服务-25-执行情况总结.txt").write_text(
+        "2021年完成合并申报3000户,全部按时办结。", "utf-8"
+    )
+    assert run(["validate", str(root), "--as-of", "2022-05-27"]) == 1
+    said = capsys.readouterr().out
+    assert "还没有开始填写" not in said and "TPL013" in said

@@ -115,9 +115,10 @@ class LiaisonForm(Check):
         for form in examined.forms:
             if form.template.id == "liaison":
                 required = _required(form.template)
+                untouched = {"untouched": True} if not any(field.value for field in form.fields) else {}
                 for field in form.fields:
                     if not field.value and field.label in required:
-                        yield LIAISON_FIELD.at(field.location, label=field.label)
+                        yield LIAISON_FIELD.at(field.location, label=field.label, **untouched)
 
 
 def _required(template: Template) -> frozenset[str]:

@@ -79,7 +79,7 @@ def _item(todo: ItemToDo, say: Say) -> Iterator[str]:
     yield from indented(say(f"第 {todo.item.seq} 项 {todo.item.label}", f"Item {todo.item.seq} {todo.item.label}") + joint, WIDTH, "")
     for lack in todo.lacks:
         clause = lack.state.clause
-        yield from indented(f"{clause.id} {clause.label}{say('：', ': ')}{_asked(lack, say)}", WIDTH, f"  {_sign(lack)} ", "      ")
+        yield from indented(f"{clause.id} {clause.label}{say('，', ', ')}{_asked(lack, say)}", WIDTH, f"  {_sign(lack)} ", "      ")
         for name in filter(None, lack.names):
             yield from indented(visible(name), WIDTH, "      → ")
 
@@ -99,7 +99,7 @@ def _asked(lack: Lack, say: Say) -> str:
     kinds = say("、", ", ").join(one_of(group, say.language) for group in lack.groups) or evidence(lack.state.clause.asks, say.language)
     if lack.need == "if_any":
         return say(f"如有{kinds}请提供，没有则在 evalcheck.yaml 声明不适用", f"{kinds} if there is any, else declare it in evalcheck.yaml")
-    return say(f"缺{kinds}", f"lacks {kinds}")
+    return say(f"缺少：{kinds}", f"lacks: {kinds}")
 
 
 def _rest(found: ToDo, path: Path, say: Say) -> Iterator[str]:
@@ -112,7 +112,11 @@ def _rest(found: ToDo, path: Path, say: Say) -> Iterator[str]:
         numbers = say("、", ", ").join(map(str, found.months))
         zh = f"第 {numbers} 项的政策落实当月没有声明：写在 evalcheck.yaml 的 policy_start"
         yield say(zh, f"the month in which the policies of items {numbers} took effect: policy_start in evalcheck.yaml")
-    if found.errors:
+    if found.untouched:
+        zh = "还没有开始填写：先填联络员信息表，再填各项文件夹里的空白表格，其余材料按上面的文件名放进去"
+        en = "nothing has been filled in yet: first the liaison sheet, then the blank tables; the rest goes in under the names above"
+        yield say(zh, en)
+    elif found.errors:
         zh = f"已有材料还有错误 {found.errors} 处：evalcheck validate {path}"
         yield say(zh, f"{found.errors} errors in what is there: evalcheck validate {path}")
     if found.unexamined:

@@ -47,7 +47,8 @@ class ItemToDo:
 class ToDo:
     """`days_left` is negative after the window; `months` are items whose policy month is not declared.
 
-    `errors` are those of what is there already; `publish` are numbers that a district must make known.
+    `errors` are those of what is there already; `publish` are numbers that a district must make known. `untouched`: nothing has been
+    filled in yet.
     """
 
     start: date
@@ -60,6 +61,7 @@ class ToDo:
     errors: int
     unexamined: int
     publish: tuple[str, ...]
+    untouched: bool = False
 
     @property
     def owed(self) -> bool:
@@ -86,6 +88,7 @@ def todo(report: Report, ruleset: Ruleset) -> ToDo:
         sum(finding.severity == "error" and finding.code not in missing for finding in report.counted),
         report.unexamined,
         ruleset.notice.call_numbers if unit and unit.district else (),
+        report.untouched,
     )
 
 

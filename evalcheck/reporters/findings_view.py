@@ -32,6 +32,16 @@ def by_file(report: Report, options: RenderOptions) -> Iterator[Line]:
     """Files with findings, the worst file first; then what concerns the package as a whole."""
     if not report.counted:
         return
+    if report.untouched:
+        # Forty faults of blank forms hide the one thing to know; machine forms list them all the same.
+        yield from heading(options.say("问题", "Findings"))
+        text = options.say(
+            f"{len(report.counted)} 处问题都是因为表格还空着，填写之后再逐处列出；要看全部，请加 --format json。",
+            f"All {len(report.counted)} come of blank forms and are listed once something is filled in; to see them: --format json.",
+        )
+        for line in indented(text, options.width, "  "):
+            yield line, ""
+        return
     groups = by_files(report.counted)
     files = [group for group in groups if group[0] is not None]
     if files:

@@ -81,7 +81,27 @@ def next_steps(report: Report, options: RenderOptions) -> Iterator[Line]:
 
 
 def steps_to_take(report: Report, options: RenderOptions) -> list[str]:
-    return [*_mending(report, options), *_looking(report, options)]
+    return [*_beginning(options)] if report.untouched else [*_mending(report, options), *_looking(report, options)]
+
+
+def _beginning(options: RenderOptions) -> Iterator[str]:
+    """What comes first where only the blank forms are there."""
+    yield options.say(
+        "先填联络员信息表：单位名称、联络员、电话、邮箱、填表人。",
+        "First fill in the liaison sheet: unit, officer, telephone, mail, who filled it in.",
+    )
+    yield options.say(
+        "再填各项文件夹里的空白表格；政策文件、截图、照片等放进同一个文件夹。",
+        "Then fill in the blank tables in the folders of the items; policy papers, screenshots and photos go into the same folders.",
+    )
+    yield options.say(
+        "还缺什么、文件名怎么写：evalcheck todo 文件夹；清单要求的全部内容：evalcheck rules show 单位 --all。",
+        "What is still missing, and under which names: evalcheck todo FOLDER; all that is asked: evalcheck rules show UNIT --all.",
+    )
+    yield options.say(
+        "有了材料再查一遍；上面的“缺少”都是还没有填写的。",
+        "Check again once there is something; what is missing above is not filled in yet.",
+    )
 
 
 def _mending(report: Report, options: RenderOptions) -> Iterator[str]:

@@ -40,6 +40,10 @@ def _count(severity: str, count: int, options: RenderOptions) -> str:
 def meaning(report: Report, options: RenderOptions) -> str:
     """The verdict in a sentence."""
     counts = report.counts
+    if report.untouched:
+        zh = "还没有开始填写：文件夹里只有空白的表格。先做什么，见“接下来怎么办”。"
+        en = "Nothing has been filled in yet: the folder holds blank forms only. What comes first stands under “What to do now”."
+        return options.say(zh, en)
     if report.verdict == "fail" and report.only_for_a_person:
         number = report.for_a_person
         zh = f"没有发现错误，但有 {number} 处要由人核对；按 --fail-on review，核对之前不算通过。"
