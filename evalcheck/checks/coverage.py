@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import ClassVar, Literal
 
 from evalcheck.catalogue import Catalogue
-from evalcheck.catalogue.items import Clause, Item
+from evalcheck.catalogue.items import Clause, EvidenceKind, Item
 from evalcheck.checks.base import Check, Context, Package
 from evalcheck.evidence.clauses.coverage import ClauseState, groups_unmet_by, is_something, sealed
 from evalcheck.evidence.clauses.kind import KIND_WORDS
@@ -25,13 +25,13 @@ NO_EVIDENCE = Kind(
         "应答的款缺少佐证",
         "第 {item} 项第 {clause} 款“{label}”（{place}）缺少：{missing}",
         why="清单由本单位牵头的项目，每一款都要有佐证；一款要求几种材料的，几种都要有。",
-        fix="请补交{missing}，文件名第三段写 {item}，关键点写明“{label}”",
+        fix="请补交{missing}，{naming}",
     ),
     en=Words(
         "Clause that must be answered has no evidence",
         "Item {item}, clause {clause} “{label}” ({place}) lacks: {missing}",
         why="Every clause of an item that the unit leads needs evidence, of every kind that the clause asks.",
-        fix="Hand in {missing}; write {item} as the third part of the name and “{label}” in the key point",
+        fix="Hand in {missing}; {naming}",
     ),
     identity=("clause",),
 )
@@ -43,14 +43,13 @@ OTHER_KIND = Kind(
         "佐证种类与要求不符",
         "这份材料看来是{kind}，而第 {item} 项第 {clause} 款“{label}”（{place}）要求的是{asked}",
         why="种类不符的材料不能算作这一款的佐证。",
-        fix="请换成内容是{asked}的文件；这份材料要证明的是别的款的，把文件名第三段改成那一款的序号（如 {item}.2），只在名称里加字不能解决",
+        fix="请换成内容是{asked}的文件{instead}；只在名称里加字不能解决",
     ),
     en=Words(
         "Evidence is of another kind than the clause asks",
         "This looks like: {kind}; item {item}, clause {clause} “{label}” ({place}) asks: {asked}",
         why="Evidence of another kind does not answer the clause.",
-        fix="Hand in a file that is by its content: {asked}; if this one is meant for another clause, name that clause in the third part"
-        " of the name (such as {item}.2). Words added to the name alone change nothing",
+        fix="Hand in a file that is by its content: {asked}{instead}. Words added to the name alone change nothing",
     ),
     identity=("item",),
 )
@@ -282,7 +281,7 @@ def _clause(state: ClauseState, files: dict[str, FileSummary]) -> Iterator[Findi
         missing = groups_unmet_by(state, broken)
         if clause.need == "required" and missing:
             # What is missing is missing in the package, whatever else answers a part of the clause.
-            yield NO_EVIDENCE.at(PACKAGE, **_named(state), **_kinds("missing", missing))
+            yield NO_EVIDENCE.at(PACKAGE, **_named(state), **_kinds("missing", missing), naming=_naming(state, missing))
         elif clause.need == "conditional" and missing and not state.declared and not any(map(is_something, handed_in)):
             yield CONDITIONAL_OPEN.at(PACKAGE, **_named(state), **_kinds("missing", missing))
     if state.short:
@@ -293,6 +292,22 @@ def _clause(state: ClauseState, files: dict[str, FileSummary]) -> Iterator[Findi
         shown = {kind for file in handed_in for kind in file.kinds}
         if lacking := tuple(kind.value for kind in clause.conditional_asks if kind not in shown):
             yield CONDITIONAL_OPEN.at(PACKAGE, **_named(state), **_kinds("missing", lacking))
+
+
+def _naming(state: ClauseState, missing: Sequence[str]) -> Text:
+    """How to name what is missing. A label that names several things would let a file be taken for another of them."""
+    clause = state.clause
+    if len(clause.kinds) == 1:
+        zh, en = "文件名第三段写 {item}，关键点写明“{label}”", "write {item} as the third part of the name and “{label}” in the key point"
+        return Text(zh, en).format(item=state.item.seq, label=clause.label)
+    words = [KIND_WORDS[group.split("|")[0]] for group in missing]
+    # 其他材料 says nothing of itself in a name.
+    points = joined(Text(f"“{_PROOF if word is KIND_WORDS['other'] else word.zh}”", f"“{word.zh}”") for word in words)
+    zh, en = "文件名第三段写 {number}，关键点写明{points}", "write {number} as the third part of the name and as key point {points}"
+    return Text(zh, en).format(number=".".join(clause.id.split("-")), points=points)
+
+
+_PROOF = "证明材料"
 
 
 def _stray(file: FileSummary, catalogue: Catalogue) -> Iterator[Finding]:
@@ -307,22 +322,35 @@ def _stray(file: FileSummary, catalogue: Catalogue) -> Iterator[Finding]:
         own = [clause for clause in item.clauses if clause.id in file.clauses]
         facts: dict[str, FactValue] = {"item": seq, **_kinds("kind", (file.kind.value,))}
         if file.unlike:
-            yield from _unlike(file, own or item.clauses, facts)
+            yield from _unlike(file, item, own or item.clauses, facts)
         elif not own:
             asked = tuple(dict.fromkeys(kind for clause in item.clauses for kind in _asked(clause)))
             yield ANSWERS_NOTHING.at(Location(file.file.path), label=item.label, **facts, **_kinds("asked", asked))
         elif not any(kind in clause.kinds for clause in own for kind in file.kinds):
             clause = own[0]
             facts |= {"clause": _number(clause), "label": clause.label, "place": clause.source}
+            facts["instead"] = _instead(item, file.kind, clause)
             yield OTHER_KIND.at(Location(file.file.path), **facts, **_kinds("asked", _asked(clause)))
 
 
-def _unlike(file: FileSummary, clauses: Sequence[Clause], facts: dict[str, FactValue]) -> Iterator[Finding]:
+def _instead(item: Item, kind: EvidenceKind, wrong: Clause) -> Text:
+    """Where a file of a kind belongs instead: a clause of the item that asks that kind."""
+    other = next((clause for clause in item.clauses if clause is not wrong and kind in clause.kinds), None)
+    if other is None:
+        return Text("", "")
+    number = ".".join(other.id.split("-"))
+    zh = "；这份材料是答第 {id} 款“{label}”的，把文件名第三段改为 {number}"
+    en = "; if this one answers clause {id} “{label}”, write {number} in its name"
+    return Text(zh, en).format(id=other.id, label=other.label, number=number)
+
+
+def _unlike(file: FileSummary, item: Item, clauses: Sequence[Clause], facts: dict[str, FactValue]) -> Iterator[Finding]:
     """A file whose content is plainly of another kind than its name says, where no clause of the file asks that kind."""
     asking = [clause for clause in clauses if any(kind in clause.kinds for kind in file.kinds if kind != file.unlike)]
     if file.unlike and asking and not any(file.unlike in clause.kinds for clause in asking):
         clause = asking[0]
         facts |= {"clause": _number(clause), "label": clause.label, "place": clause.source, **_kinds("kind", (file.unlike.value,))}
+        facts["instead"] = _instead(item, file.unlike, clause)
         yield OTHER_KIND.at(Location(file.file.path), **facts, **_kinds("asked", _asked(clause)))
 
 

@@ -8,7 +8,7 @@ from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Content
 from evalcheck.evidence.clauses.coverage import Groups
 from evalcheck.evidence.model import Identity
-from evalcheck.evidence.names.identity import Identifier, chinese_number, nearest_content
+from evalcheck.evidence.names.identity import Identifier, Near, chinese_number, nearest_content
 from evalcheck.findings import FactValue, Kind, Severity, Words
 from evalcheck.words import Text, joined
 
@@ -118,7 +118,7 @@ def part_faults(identity: Identity, identifier: Identifier) -> Iterator[NameFaul
 def _unit_fault(text: str, identifier: Identifier) -> NameFault:
     found = identifier.unit(text)
     spoken_of = identifier.district_in(text)
-    near = None if spoken_of else identifier.near_unit(text)
+    near = None if spoken_of else _sure(identifier.near_unit(text))
     if not text:
         problem = Text("空着", "is blank")
     elif found and found.district:
@@ -140,11 +140,16 @@ def _unit_fault(text: str, identifier: Identifier) -> NameFault:
     }  # fmt: skip
 
 
+def _sure(near: Near | None) -> Near | None:
+    """A name that is meant almost certainly: a wrong suggestion is worse than none."""
+    return near if near is not None and near.sure else None
+
+
 def _content_fault(identity: Identity, identifier: Identifier) -> NameFault:
     text = identity.name.content
     catalogue = identifier.catalogue
     owners = dict.fromkeys(content.name for number in identity.numbers if (content := catalogue.content_of.get(number)))
-    near = nearest_content(identifier.contents, text)
+    near = _sure(nearest_content(identifier.contents, text))
     problem = Text("空着", "is blank")
     if text:
         problem = Text(f"“{_short(text)}”不是评估内容的名称", f"“{_short(text)}” is no name of an evaluation content")
