@@ -44,13 +44,13 @@ WRONG_FILE_TYPE = Kind(
         "文件格式不符合模板的要求",
         "附件{appendix}《{template}》须用表格文件报送，这个文件是 {type}",
         why="附件{appendix}的注写明此表用 Excel 表格上传；图片、PDF、Word 里的数字无法核算办理时间。",
-        fix="请用以下格式之一报送：{wanted}。",
+        fix="请做成表格，另存为 {wanted} 中的一种；只改扩展名没有用。",
     ),
     en=Words(
         "Wrong kind of file for the template",
         "Appendix {appendix} ({template}) must be a spreadsheet file; this one is {type}",
         why="A note of appendix {appendix} asks for an Excel file; handling times cannot be computed from pictures, PDF or Word.",
-        fix="Hand it in as one of: {wanted}.",
+        fix="Make it a spreadsheet and save it as one of: {wanted}; another extension alone changes nothing.",
     ),
     identity=("appendix",),
 )
