@@ -170,6 +170,21 @@ def test_an_odt_leaves_out_deletions_and_comments_and_keeps_spaces() -> None:
     assert len(opened.tables[0].rows[0]) == 65
 
 
+def test_an_odt_tells_words_on_a_coloured_ground_and_comments_as_marks() -> None:
+    styles = "".join(
+        f'<s:style s:name="{name}"><s:text-properties f:background-color="{ground}"/></s:style>'
+        for name, ground in (("T1", "#ffff00"), ("T2", "transparent"), ("T3", "#FFFFFF"))
+    )
+    content = (
+        f'<o:document xmlns:o="o" xmlns:t="t" xmlns:s="s" xmlns:f="f"><o:automatic-styles>{styles}</o:automatic-styles><o:body><o:text>'
+        '<t:p>第一条<t:span t:style-name="T1">重点条款</t:span><t:span t:style-name="T2">平常</t:span>'
+        '<t:span t:style-name="T3">白底</t:span>'
+        "<o:annotation><t:p>对应清单</t:p></o:annotation></t:p></o:text></o:body></o:document>"
+    )
+    opened = read_odt(rezipped(ODT, {"content.xml": content.encode(), "styles.xml": None}), "odt", "a", LIMITS)
+    assert [(mark.kind, mark.text) for mark in opened.marks] == [("highlight", "重点条款"), ("comment", "对应清单")]
+
+
 @pytest.mark.parametrize("kind", ["odt", "pptx", "ofd"])
 def test_entities_and_doctypes_are_not_followed(kind: str) -> None:
     read, data = READERS[kind]

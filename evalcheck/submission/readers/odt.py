@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Incident, Opened, Trouble
+from evalcheck.submission.model import Incident, Mark, Opened, Trouble
 from evalcheck.submission.readers.page_text import PageText
 from evalcheck.submission.readers.xml_parts import XmlParts, attribute, bounded_number, local, named
 from evalcheck.submission.troubles import damaged, locked
@@ -34,10 +34,26 @@ def read_odt(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
         raise damaged("文档没有正文", "the document has no body")
     _flow(body, page, 0, None)
     page.end_tables()
+    page.marks += _marks(xml.root("content.xml"), body)
     if "styles.xml" in xml:
         _edges(xml.root("styles.xml"), page)
     macros = any(name.startswith(("Basic/", "Scripts/")) for name in xml.parts.names)
     return page.opened("odt", path, [Incident(Trouble.MACROS, path, {})] if macros else [], read=xml.parts.taken)
+
+
+def _marks(content: _Element, body: _Element) -> Iterator[Mark]:
+    """Words on a ground of a colour, and comments (OpenDocument 1.3 part 3, 20.182 and 14.1)."""
+    lit = {attribute(style, "name") for style in named(content, "style") if any(map(_lit, style))}
+    for one in named(body, "span", *_PARAGRAPHS):
+        if attribute(one, "style-name") in lit and (text := _text(one).strip()):
+            yield Mark("highlight", "正文", text)
+    for note in named(body, "annotation"):
+        yield Mark("comment", "正文", _text(note).strip())
+
+
+def _lit(properties: _Element) -> bool:
+    ground = attribute(properties, "background-color") or "transparent"
+    return local(properties).endswith("-properties") and ground.lower() not in ("transparent", "#ffffff", "#fff")
 
 
 def _not_locked(xml: XmlParts) -> None:
