@@ -211,7 +211,8 @@ def _of_what_was_done(lines: Sequence[str], words: ContentWords) -> Iterator[str
     """The sentences less those of a plan or an invitation."""
     for line in lines:
         for sentence in filter(None, _ENDS.split(line)):
-            if not any(word in sentence for word in words.plans) or any(word in sentence for word in words.done):
+            told = _PAPER.sub("", sentence)
+            if not any(word in told for word in words.plans) or any(word in told for word in words.done):
                 yield sentence
 
 
