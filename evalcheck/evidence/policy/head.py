@@ -236,7 +236,7 @@ def _head_from(head: Sequence[Line], start: int) -> Head | None:
         if units and not rest and (closed or spoken or _is_letter(head, start, index)) and own_number(text):
             return _told(units, head[start], index)
         beside = _BESIDE_HEAD.fullmatch(text) and not (units and text in _OF_A_TELEGRAM)
-        if len(text) > _LONGEST_HEAD or beside or (not rest and not units and index > start):
+        if _longest(text) > _LONGEST_HEAD or beside or (not rest and not units and index > start):
             return closed
         if text.endswith("文件") and _headed(rest + text, units) is None:
             text, spoken = text[:-2], True
@@ -248,6 +248,11 @@ def _head_from(head: Sequence[Line], start: int) -> Head | None:
         if rest and (not _may_go_on(head, index) or len(rest) > _LONGEST_PIECE or not _GOES_ON.fullmatch(rest)):
             return closed
     return closed
+
+
+def _longest(text: str) -> int:
+    """Signs of the longest of the units that stand side by side."""
+    return max(map(len, text.split("、")))
 
 
 def _told(units: Sequence[str], first: Line, after: int) -> Head:
@@ -267,8 +272,8 @@ def _may_go_on(head: Sequence[Line], index: int) -> bool:
 
 def _gathered(units: list[str], text: str) -> str:
     """Adds the unit that a text is, or completes the last one by it; what is left is the beginning of a unit."""
-    if is_unit(text):
-        units.append(text)
+    if named := units_in(text):
+        units += named
         return ""
     if units and (_COMPANY.fullmatch(text) or not _NO_UNIT.match(text)) and len(text) < 8 and is_unit(units[-1] + text):
         units[-1] += text
@@ -278,11 +283,11 @@ def _gathered(units: list[str], text: str) -> str:
 
 def _headed(text: str, units: Sequence[str]) -> list[str] | None:
     """All the units where a text closes the head."""
-    match = _HEAD_END.fullmatch(text) if len(text) <= _LONGEST_HEAD else None
+    match = _HEAD_END.fullmatch(text) if _longest(text) <= _LONGEST_HEAD else None
     if match is None or not (own_number(match["rest"]) or _ISSUE.fullmatch(match["rest"])):
         return None
-    if is_unit(match["unit"]):
-        return [*units, match["unit"]]
+    if named := units_in(match["unit"]):
+        return [*units, *named]
     if units and match["unit"] and len(match["unit"]) < 8 and is_unit(units[-1] + match["unit"]):
         return [*units[:-1], units[-1] + match["unit"]]
     return list(units) if units and not match["unit"] else None

@@ -20,7 +20,7 @@ Corners = NDArray[np.float32]
 _SURE_ENOUGH = 0.5
 _FINDING_SIDE, _QUICK_SIDE, _LEAST_TYPE = 960, 576, 9.0
 """Pixels of the longer side at which lines are found; a smaller page does, unless its type is lower than so many pixels there."""
-_LONG, _SQUEEZED, _SHARP_TYPE = 12.0, 0.75, 20.0
+_LONG, _SQUEEZED, _SHARP_TYPE = 12.0, 0.65, 22.0
 """Lines so many times as long as high are read narrower, where their type is sharp: reading costs by width."""
 _ASKED, _TOLD, _BETTER = 4, 0.9, 0.1
 """Lines by which the turn of a page is told, how surely they must be read, and how much better than upside down."""
