@@ -111,7 +111,13 @@ def _without_things(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _upright(lines: Sequence[Line]) -> Iterator[Line]:
-    for single, run in groupby(lines, key=lambda line: len(_plain(line.text)) == 1):
-        held = list(run) if single else []
-        if len(held) > 1:
-            yield Line("".join(line.text for line in held), held[0].part)
+    """Signs one below the other: those that follow each other, and, as other lines may stand between them, all together."""
+    alone = [len(_plain(line.text)) == 1 for line in lines]
+    for single, run in groupby(zip(alone, lines, strict=True), key=lambda pair: pair[0]):
+        yield from _one_line([line for _, line in run]) if single else ()
+    yield from _one_line([line for single, line in zip(alone, lines, strict=True) if single])
+
+
+def _one_line(lines: Sequence[Line]) -> Iterator[Line]:
+    if len(lines) > 1:
+        yield Line("".join(line.text for line in lines), lines[0].part)
