@@ -12,7 +12,7 @@ from evalcheck.words import Named, Text
 
 FactValue = str | int | float | bool | None | tuple[str, ...] | Text | Named
 
-_MAIL = regex(r"([A-Za-z0-9._%+-])[A-Za-z0-9._%+-]*@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+_MAIL = regex(r"(?<![A-Za-z0-9._%+-])([A-Za-z0-9._%+-])[A-Za-z0-9._%+-]*@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 _MOBILE = regex(r"(?<![0-9A-Za-z])((?:\+?86[- ]?)?1[3-9]\d)([- ]?\d{4}[- ]?)(\d{4})(?![0-9A-Za-z])")
 _DIGITS = regex(r"\d[\d -]{5,}\d")
 _WORDS = regex("[\u4e00-\u9fff]{2,}")

@@ -16,7 +16,6 @@ import tarfile
 import tempfile
 import time
 import zipfile
-import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -46,6 +45,7 @@ from evalcheck.submission.intake import open_submission
 from evalcheck.submission.leftovers import private_folder, remove_leftovers
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.member_names import as_windows_takes_it
+from tests.hostile import nested_forms
 from tests.packages import workbook
 
 DAY = date(2022, 5, 30)
@@ -528,25 +528,6 @@ def test_a_broken_store_and_one_of_another_version_are_told(tmp_path: Path, caps
     assert run(argv) != 2 and "别的版本" in capsys.readouterr().out
     (tmp_path / "out" / "store" / "audit.sqlite").write_bytes(b"no database at all" * 100)
     assert run(argv) == 2 and "已损坏" in capsys.readouterr().err
-
-
-def nested_forms(levels: int, times: int) -> bytes:
-    """A page that draws a form so many times, which draws another one so many times, and so on."""
-    bodies = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
-    bodies.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>")
-    bodies.append(b"<</Length %d>>stream\n%s\nendstream" % (6 * times, b"/F Do " * times))
-    for level in range(levels):
-        drawn = zlib.compress((b"/F Do " if level < levels - 1 else b"0 0 1 1 re f ") * times)
-        inside = b"/Resources<</XObject<</F %d 0 R>>>>" % (6 + level)
-        head = b"<</Type/XObject/Subtype/Form/BBox[0 0 600 800]%s/Filter/FlateDecode/Length %d>>" % (inside, len(drawn))
-        bodies.append(b"%sstream\n%s\nendstream" % (head, drawn))
-    made, places = b"%PDF-1.4\n", []
-    for number, body in enumerate(bodies, 1):
-        places.append(len(made))
-        made += b"%d 0 obj%sendobj\n" % (number, body)
-    listed = b"".join(b"%010d 00000 n \n" % place for place in places)
-    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(bodies) + 1)
-    return made + head + listed + b"trailer<</Size %d/Root 1 0 R>>startxref\n%d\n%%%%EOF\n" % (len(bodies) + 1, len(made))
 
 
 @linux
