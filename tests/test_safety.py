@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
 
+import click
 import pytest
 from openpyxl import Workbook
 from PIL import Image
@@ -33,7 +35,7 @@ from evalcheck.audit.store import Store
 from evalcheck.checks.rows import WRONG_PHONE
 from evalcheck.checks.serials import BROKEN_SERIAL
 from evalcheck.cli import show
-from evalcheck.cli.app import ending, run
+from evalcheck.cli.app import ending, problem, run
 from evalcheck.engine import validate
 from evalcheck.findings import Location, masked
 from evalcheck.prepare import annotate
@@ -42,9 +44,10 @@ from evalcheck.reporters.options import RenderOptions
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission import child
 from evalcheck.submission.intake import open_submission
-from evalcheck.submission.leftovers import private_folder, remove_leftovers
+from evalcheck.submission.leftovers import private_folder, remove_leftovers, settle_on_a_folder
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.member_names import as_windows_takes_it
+from evalcheck.words import Say
 from tests.hostile import nested_forms
 from tests.packages import workbook
 
@@ -551,3 +554,82 @@ def test_archives_are_unpacked_until_the_package_s_time_is_spent(tmp_path: Path)
     report = evalcheck.validate(tmp_path, as_of=DAY, limits={"package_cpu_seconds": 1e-6})
     (told,) = [one for one in report.findings if one.code == "FIL015" and one.location.file == "b.7z"]
     assert "解包时间已用完" in told.message()
+
+
+@pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        ("SQLITE_FULL", "磁盘已满", "the disk is full"),
+        ("SQLITE_READONLY_DBMOVED", "没有权限", "no permission"),
+        ("SQLITE_CANTOPEN", "没有权限", "no permission"),
+        ("SQLITE_IOERR_WRITE", "磁盘出错", "the disk failed"),
+        ("SQLITE_BUSY", "另一个汇总正在使用", "another audit is using it"),
+        ("SQLITE_CORRUPT", "已损坏", "is broken"),
+    ],
+)
+@pytest.mark.parametrize("command", ["audit", "sample"])
+def test_what_befalls_the_store_at_any_moment_is_told_as_what_it_is(
+    command: str, name: str, zh: str, en: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    def refuse(*args: object, **more: object) -> None:
+        error = sqlite3.OperationalError("x")
+        error.sqlite_errorname = name
+        raise error
+
+    out = tmp_path / "out"
+    (tmp_path / "inbox").mkdir()
+    (out / "store").mkdir(parents=True)
+    (out / "store" / "audit.sqlite").touch()
+    monkeypatch.setattr(f"evalcheck.cli.{command}.{'judge_inbox' if command == 'audit' else 'Store'}", refuse)
+    argv = ["audit", str(tmp_path / "inbox"), "-o", str(out)] if command == "audit" else ["sample", str(out), "--size", "5", "--seed", "1"]
+    for language, words in (("zh", zh), ("en", en)):
+        assert run([*argv, "--lang", language]) == 2
+        told = capsys.readouterr().err
+        assert words in told and "audit.sqlite" in told and "自身出错" not in told and "itself failed" not in told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Path '/a b' is not readable.", "/a b 没有权限读取"),
+        ("Directory 'x' does not exist.", "x 不存在"),
+        ("File 'x' is a directory.", "x 是文件夹"),
+        ("something else", "something else"),
+    ],
+)
+def test_what_click_says_of_a_path_is_told_in_the_reader_s_language(said: str, told: str) -> None:
+    assert told in problem(click.BadParameter(said), Say("zh"))
+    assert said in problem(click.BadParameter(said), Say("en"))
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "没有权限"), ("en", "no permission")])
+def test_a_folder_that_may_not_be_written_is_told_with_the_remedy_by_every_command_that_writes(
+    language: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    def refuse(*args: object, **more: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "x"))
+
+    (tmp_path / "材料").mkdir()
+    (tmp_path / "材料" / "市级市税务局_优化纳税服务_25_政策文件.txt").write_text("x", "utf-8")
+    calls = {
+        "evalcheck.cli.init.set_up": ["init", str(tmp_path / "new"), "--unit", "市税务局"],
+        "evalcheck.prepare.journal.Journal.write": ["fix", str(tmp_path / "材料"), "--apply"],
+        "evalcheck.prepare.journal._move": ["fix", str(tmp_path / "材料"), "--apply"],
+    }
+    for place, argv in calls.items():
+        with monkeypatch.context() as patched:
+            patched.setattr(place, refuse)
+            assert run([*argv, "--lang", language, *(["--as-of", "2022-05-28"] if argv[0] == "fix" else [])]) == 2
+        told = capsys.readouterr().err
+        assert words in told and "Permission denied" not in told, place
+
+
+@posix
+def test_no_temporary_folder_is_tried_out_by_a_file_that_could_be_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "_get_default_tempdir", lambda: pytest.fail("tried out"))
+    for first, second, found in ((tmp_path, "", tmp_path), (tmp_path / "none", tmp_path, tmp_path), ("", "", Path("/tmp"))):
+        monkeypatch.setattr(tempfile, "tempdir", None)
+        for name, value in (("TMPDIR", first), ("TEMP", second), ("TMP", "")):
+            monkeypatch.setenv(name, str(value))
+        settle_on_a_folder()
+        assert Path(tempfile.gettempdir()) == found

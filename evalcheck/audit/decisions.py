@@ -16,6 +16,7 @@ from evalcheck.audit.sheets import TableUnreadable, Value, Worksheet, day_of, re
 from evalcheck.checks.declarations import weakness
 from evalcheck.evidence.declaration import DeclaredWaiver, read_declaration
 from evalcheck.evidence.names.identity import Identifier
+from evalcheck.refusals import reason
 from evalcheck.words import Text
 
 FILE = "待确认.xlsx"
@@ -159,7 +160,8 @@ def read_waivers(path: Path, identifier: Identifier, as_of: date) -> list[AuditW
     try:
         data = yaml.safe_load(path.read_bytes())
     except OSError as error:
-        raise TableUnreadable(f"{path} 读不了：{error.strerror}", f"{path} cannot be read: {error.strerror}") from None
+        why = reason(error)
+        raise TableUnreadable(f"{path} 读不了：{why.zh}", f"{path} cannot be read: {why.en}") from None
     except (yaml.YAMLError, ValueError, RecursionError):
         raise TableUnreadable(f"{path} 不是有效的 YAML", f"{path} is no valid YAML") from None
     if not isinstance(data, dict) or set(data) - {"waivers", "units"}:

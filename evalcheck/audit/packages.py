@@ -22,6 +22,7 @@ from evalcheck.audit.tasks import Order
 from evalcheck.engine.package import declaration_of
 from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.names.identity import Identifier
+from evalcheck.refusals import reason
 from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.member_names import as_windows_takes_it
@@ -70,8 +71,8 @@ def _open(path: Path, name: str, limits: Limits, identifier: Identifier) -> tupl
         submission = opened(path, limits)
         return described(name, submission, identifier), submission
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        return Parcel(name, trouble=(f"读不了：{why}", f"it cannot be read: {why}")), None
+        why = reason(error)
+        return Parcel(name, trouble=(f"读不了：{why.zh}", f"it cannot be read: {why.en}")), None
     except Exception as error:
         what = type(error).__name__
         return Parcel(name, trouble=(f"程序内部错误（{what}）", f"internal error ({what})")), None

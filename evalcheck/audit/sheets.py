@@ -17,6 +17,7 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils import coordinate_to_tuple
 
 from evalcheck.audit.cells import MARK, PLAIN, Cell, Look, Sheet
+from evalcheck.refusals import reason
 from evalcheck.reporters.wrapping import cells
 from evalcheck.submission.child import ChildFailed, in_child
 from evalcheck.submission.limits import MB, Limits
@@ -216,7 +217,8 @@ def read_rows(path: Path, wanted: Sequence[str], sheet: str | None = None) -> li
         zh, en = f"{path} 读不了：{error.text.zh}", f"{path} cannot be read: {error.text.en}"
         raise TableUnreadable(zh, en) from None
     except OSError as error:
-        raise TableUnreadable(f"{path} 读不了：{error.strerror}", f"{path} cannot be read: {error.strerror}") from None
+        why = reason(error)
+        raise TableUnreadable(f"{path} 读不了：{why.zh}", f"{path} cannot be read: {why.en}") from None
     except Exception:  # openpyxl raises whatever a broken workbook makes it stumble over
         raise TableUnreadable(f"{path} 不是可以读取的表格（xlsx、csv）", f"{path} is no table that can be read (xlsx, csv)") from None
     for number, line in enumerate(lines):

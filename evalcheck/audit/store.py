@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from evalcheck.words import TextError
+from evalcheck.refusals import reason_of
+from evalcheck.words import Text, TextError
 
 SCHEMA = 5
 """Of the tables below and of what is kept in them (5: pictures by their points); a store of another one is begun anew."""
@@ -45,7 +48,37 @@ def unpacked(data: bytes) -> Any:
 
 
 class StoreBroken(TextError):
-    """The store cannot be used: damaged, or not ours."""
+    """The store cannot be used: damaged, not ours to write, in use, or its disk is full."""
+
+
+_REFUSED = {
+    "SQLITE_CANTOPEN": reason_of(errno.EACCES),
+    "SQLITE_READONLY": reason_of(errno.EACCES),
+    "SQLITE_PERM": reason_of(errno.EACCES),
+    "SQLITE_FULL": reason_of(errno.ENOSPC),
+    "SQLITE_IOERR": reason_of(errno.EIO),
+    "SQLITE_BUSY": Text("另一个汇总正在使用它；请等它结束再运行", "another audit is using it: wait for its end, then run it again"),
+}
+"""What SQLite says that is no fault of the store, by the first two words of its name."""
+
+
+@contextmanager
+def store_troubles(folder: Path) -> Iterator[None]:
+    """What SQLite stumbles over at any moment is StoreBroken, with the remedy. `folder` is that of the audit."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _broken(folder / "store", error) from None
+
+
+def _broken(folder: Path, error: sqlite3.Error) -> StoreBroken:
+    path = folder / "audit.sqlite"
+    name = "_".join((getattr(error, "sqlite_errorname", None) or "").split("_")[:2])
+    if why := _REFUSED.get(name):
+        return StoreBroken(f"汇总的存储 {path} 用不了：{why.zh}", f"the store {path} cannot be used: {why.en}")
+    zh = f"汇总的存储 {path} 已损坏（{error}）；请把文件夹 {folder} 移走再运行，材料会全部重新读取"
+    en = f"the store {path} is broken ({error}): move the folder {folder} away and run again; all is then read anew"
+    return StoreBroken(zh, en)
 
 
 class Store:
@@ -68,9 +101,7 @@ class Store:
                 self._prepare()
             except sqlite3.DatabaseError as error:
                 self.db.close()
-                zh = f"汇总的存储 {self.path} 已损坏（{error}）；请把文件夹 {folder} 移走再运行，材料会全部重新读取"
-                en = f"the store {self.path} is broken ({error}): move the folder {folder} away and run again; all is then read anew"
-                raise StoreBroken(zh, en) from None
+                raise _broken(folder, error) from None
 
     def _prepare(self) -> None:
         os.chmod(self.path, 0o600)

@@ -17,7 +17,7 @@ from evalcheck import __version__
 from evalcheck.cli.command import Group
 from evalcheck.cli.language import chosen
 from evalcheck.cli.output import harmless, prepare_streams
-from evalcheck.cli.refusals import reason
+from evalcheck.refusals import reason
 from evalcheck.words import Say
 
 
@@ -177,11 +177,26 @@ def problem(error: click.ClickException, say: Say) -> str:
         return f"缺少 {_name(error.param)}"
     if isinstance(error, click.BadParameter):
         choices = getattr(getattr(error.param, "type", None), "choices", None)
-        return f"{_name(error.param)} 只能是：{'、'.join(choices)}" if choices else f"{_name(error.param)}：{error.message}"
+        return f"{_name(error.param)} 只能是：{'、'.join(choices)}" if choices else f"{_name(error.param)}：{_of_a_path(error.message)}"
     if isinstance(error, click.BadOptionUsage):
         return f"选项 {error.option_name} 后面要写值" if "requires" in error.message else error.message
     extra = re.match(r"Got unexpected extra arguments? \((.*)\)", error.message)
     return f"多余的参数：{extra.group(1)}" if extra else error.message
+
+
+_OF_PATHS = {
+    "is not readable.": "没有权限读取；请检查它的权限，或复制到别处再运行",
+    "is not writable.": "没有权限写入；请检查它的权限，或换一个地方",
+    "does not exist.": "不存在；请检查写法",
+    "is a directory.": "是文件夹，这里要写文件",
+    "is a file.": "是文件，这里要写文件夹",
+}
+
+
+def _of_a_path(message: str) -> str:
+    """What Click says of a path, in Chinese."""
+    told = re.fullmatch(r"\w+ '(.*)' (.*)", message, re.DOTALL)
+    return f"{told[1]} {_OF_PATHS[told[2]]}" if told and told[2] in _OF_PATHS else message
 
 
 def _name(param: click.Parameter | None) -> str:

@@ -23,7 +23,7 @@ from evalcheck.audit.picture_points import can_compare
 from evalcheck.audit.run import Audited, AuditRequest, Progress, finish, judge_inbox, unfinished
 from evalcheck.audit.sheets import TableUnreadable, put
 from evalcheck.audit.standing import UnitStanding
-from evalcheck.audit.store import StoreBroken
+from evalcheck.audit.store import StoreBroken, store_troubles
 from evalcheck.audit.tasks import AuditSettings, ruleset_of
 from evalcheck.audit.writing import counts, run_stamp, waived_by, write_all
 from evalcheck.cli.command import Command, Day, WrongCall
@@ -100,20 +100,21 @@ def _audit(
 
     begin = time.monotonic()
     try:
-        with explained(say):
-            request = _request(say, inbox, output, rules, as_of, received, waivers, jobs, cluster, parsed_limits(limit, say), resume)
-            with _told(say) as progress:
-                gc.enable()  # a short command goes without; an audit is long
-                audited = judge_inbox(_with(request, progress))
-            units = write_all(audited)
+        with store_troubles(output):
+            with explained(say):
+                request = _request(say, inbox, output, rules, as_of, received, waivers, jobs, cluster, parsed_limits(limit, say), resume)
+                with _told(say) as progress:
+                    gc.enable()  # a short command goes without; an audit is long
+                    audited = judge_inbox(_with(request, progress))
+                units = write_all(audited)
+            kept = _archived(audited, archive)
+            finish(audited)
+            put(output / "audit-run.json", run_stamp(audited, time.monotonic() - begin))
+            click.echo(harmless("\n".join(_summary(audited, units, kept, output, say))))
+            status = _status(audited, units)
+            audited.store.close()
     except (ClusterMissing, StoreBroken, TableUnreadable) as error:
         raise WrongCall(say(error.text)) from None
-    kept = _archived(audited, archive)
-    finish(audited)
-    put(output / "audit-run.json", run_stamp(audited, time.monotonic() - begin))
-    click.echo(harmless("\n".join(_summary(audited, units, kept, output, say))))
-    status = _status(audited, units)
-    audited.store.close()
     return status
 
 

@@ -21,9 +21,9 @@ from evalcheck import __version__
 from evalcheck.cli.command import WIDTH, Command
 from evalcheck.cli.language import prints_chinese
 from evalcheck.cli.output import emit
-from evalcheck.cli.refusals import reason
 from evalcheck.extras import DISTRIBUTION, install
 from evalcheck.prepare.journal import state_folder
+from evalcheck.refusals import reason
 from evalcheck.reporters.json_v1 import as_text
 from evalcheck.reporters.wrapping import indented, visible
 from evalcheck.words import Say, Text

@@ -13,9 +13,9 @@ import click
 from evalcheck.cli.command import WIDTH, Command, WrongCall
 from evalcheck.cli.judging import existing_folder, judged, opened, options
 from evalcheck.cli.output import emit
-from evalcheck.cli.refusals import reason
 from evalcheck.prepare.journal import Journal, RenamingRefused, apply, open_journal, planted, undo
 from evalcheck.prepare.right_names import Left, Plan, Rename, declared_unit, plan
+from evalcheck.refusals import reason
 from evalcheck.reporters.wrapping import indented, visible
 from evalcheck.words import Say
 

@@ -13,6 +13,7 @@ from evalcheck.cli.rules import which
 from evalcheck.engine import UnitUnknown
 from evalcheck.evidence.names.identity import identifier_of
 from evalcheck.prepare.workspace import set_up, workspace
+from evalcheck.refusals import reason
 from evalcheck.ruleset import load_ruleset
 from evalcheck.words import Say
 
@@ -59,7 +60,8 @@ def _init(say: Say, folder: Path, name: str, rules: str) -> None:
     try:
         done = set_up(folder, plan)
     except OSError as error:
-        raise WrongCall(say(f"{folder} 写不了：{error.strerror}", f"{folder} cannot be written: {error.strerror}")) from None
+        why = reason(error)
+        raise WrongCall(say(f"{folder} 写不了：{why.zh}", f"{folder} cannot be written: {why.en}")) from None
     lines = [say(f"{folder}：{unit.name}", f"{folder}: {unit.name}")]
     lines += [f"  + {path}" for path in done.written]
     lines += [say(f"  = {path}（已有，没有动）", f"  = {path} (there already, left as it is)") for path in done.kept]

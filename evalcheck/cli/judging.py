@@ -15,10 +15,10 @@ from evalcheck.api import validate
 from evalcheck.baseline import NoReport, Round, read_round
 from evalcheck.cli.command import Day, WrongCall, nearest
 from evalcheck.cli.progress import watched
-from evalcheck.cli.refusals import reason
 from evalcheck.engine import UnitUnknown
 from evalcheck.patterns import regex
 from evalcheck.prepare.folder import PackageFolder, folder_of
+from evalcheck.refusals import reason
 from evalcheck.report import Report
 from evalcheck.ruleset import Ruleset, RulesetError, RulesetFault, load_ruleset
 from evalcheck.submission.intake import PathMissing

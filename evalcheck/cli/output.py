@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 
 from evalcheck.cli.command import WrongCall
-from evalcheck.cli.refusals import reason
 from evalcheck.patterns import regex
+from evalcheck.refusals import reason
 from evalcheck.words import Say
 
 

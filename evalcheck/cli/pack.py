@@ -11,9 +11,9 @@ import click
 from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import existing_folder, judged, opened, options
 from evalcheck.cli.output import emit
-from evalcheck.cli.refusals import reason
 from evalcheck.prepare.pack import Exists, Packed, Unfit, pack
 from evalcheck.prepare.parcels import Changed
+from evalcheck.refusals import reason
 from evalcheck.report import Report
 from evalcheck.reporters.labels import VERDICTS, signed
 from evalcheck.reporters.options import RenderOptions

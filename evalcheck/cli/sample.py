@@ -13,7 +13,7 @@ from evalcheck.audit.allocation import METHODS, How, TooFew
 from evalcheck.audit.keeping import is_ours
 from evalcheck.audit.sampling import By, Design, Sample, draw
 from evalcheck.audit.sheets import TableUnreadable, read_rows
-from evalcheck.audit.store import SCHEMA, Store
+from evalcheck.audit.store import SCHEMA, Store, StoreBroken, store_troubles
 from evalcheck.audit.survey import answers_on_words, drawn_before, keep_draw, returned, warnings, write_rates, write_sample
 from evalcheck.audit.tasks import ruleset_of
 from evalcheck.catalogue import Catalogue
@@ -92,21 +92,29 @@ def _sample(
     if not (out / "store" / "audit.sqlite").exists():
         raise WrongCall(say(f"{out} 里没有汇总结果，请先运行 evalcheck audit", f"{out} holds no audit: run evalcheck audit first"))
     try:
-        if returned:
-            return _rates(say, out, returned, output or out / "调查完成率.xlsx", seed, force)
-        if size is None or seed is None:
-            raise WrongCall(
-                say("请写明 --size 和 --seed（种子要公布，才能重现）", "give --size and --seed (the seed is published to draw again)")
-            )
-        strata = _strata(by, say)
-        shares = _shares(expected, strata, say) if expected else {}
-        if allocation == "neyman" and not shares:
-            zh, en = "--allocation neyman 要用 --expected 给出各内容的预计比例", "--allocation neyman needs --expected: shares by content"
-            raise WrongCall(say(zh, en))
-        design = Design(size, strata, seed, 1 if at_least is None else at_least, allocation, shares)
-        return _draw(say, out, design, at_least is None, output or out / "抽样名单.xlsx", force)
-    except TableUnreadable as error:
+        with store_troubles(out):
+            return _asked(say, out, size, by, at_least, allocation, expected, seed, output, returned, force)
+    except (StoreBroken, TableUnreadable) as error:
         raise WrongCall(say(error.text)) from None
+
+
+def _asked(
+    say: Say, out: Path, size: int | None, by: str, at_least: int | None, allocation: How, expected: Path | None, seed: int | None,
+    output: Path | None, returned: Path | None, force: bool,
+) -> int:  # fmt: skip
+    if returned:
+        return _rates(say, out, returned, output or out / "调查完成率.xlsx", seed, force)
+    if size is None or seed is None:
+        raise WrongCall(
+            say("请写明 --size 和 --seed（种子要公布，才能重现）", "give --size and --seed (the seed is published to draw again)")
+        )
+    strata = _strata(by, say)
+    shares = _shares(expected, strata, say) if expected else {}
+    if allocation == "neyman" and not shares:
+        zh, en = "--allocation neyman 要用 --expected 给出各内容的预计比例", "--allocation neyman needs --expected: shares by content"
+        raise WrongCall(say(zh, en))
+    design = Design(size, strata, seed, 1 if at_least is None else at_least, allocation, shares)
+    return _draw(say, out, design, at_least is None, output or out / "抽样名单.xlsx", force)
 
 
 def _shares(table: Path, by: Sequence[By], say: Say) -> dict[str, float]:
@@ -140,6 +148,10 @@ def _opened(out: Path, say: Say) -> tuple[Store, dict[str, Any]]:
     """The store of an audit and what it was asked; one that another version wrote is not read."""
     store = Store(out / "store", writing=False)
     run = store.meta("run")
+    if store.meta("schema") in (None, SCHEMA) and (run is None or not run["finished"]):
+        store.close()
+        zh = f"{out} 的汇总没有做完；请先把它做完：evalcheck audit 收件箱 -o {out} --resume"
+        raise WrongCall(say(zh, f"the audit in {out} was not finished: finish it by evalcheck audit INBOX -o {out} --resume"))
     if store.meta("schema") != SCHEMA or run is None:
         store.close()
         zh = f"{out} 的汇总是别的版本写的，请先再运行一次 evalcheck audit"

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from evalcheck.patterns import regex
 from evalcheck.prepare.folder import rename_within, stands
+from evalcheck.refusals import reason
 from evalcheck.words import TextError
 
 SCHEMA = "evalcheck-renames/2"
@@ -186,7 +187,8 @@ def apply(journal: Journal, renames: Iterable[tuple[Path, str]]) -> None:
         journal.write()
     except OSError as error:
         journal.renamings.pop()
-        zh, en = f"改名记录 {journal.path} 写不了：{error.strerror}", f"the journal {journal.path} cannot be written: {error.strerror}"
+        why = reason(error)
+        zh, en = f"改名记录 {journal.path} 写不了：{why.zh}", f"the journal {journal.path} cannot be written: {why.en}"
         raise RenamingRefused(zh, en) from None
     try:
         _move(journal, renaming.steps, "old", "passing")
@@ -196,8 +198,9 @@ def apply(journal: Journal, renames: Iterable[tuple[Path, str]]) -> None:
     except OSError as error:
         undo(journal)
         name = Path(error.filename or "").name
-        zh = f"“{name}”改不了名（{error.strerror}），已全部恢复原名"
-        raise RenamingRefused(zh, f"“{name}” cannot be renamed ({error.strerror}); all names are as before") from None
+        why = reason(error)
+        zh = f"“{name}”改不了名（{why.zh}），已全部恢复原名"
+        raise RenamingRefused(zh, f"“{name}” cannot be renamed ({why.en}); all names are as before") from None
 
 
 def _step(root: Path, disk: Path, new: str, number: int) -> Step:

@@ -27,11 +27,20 @@ def private_folder() -> tempfile.TemporaryDirectory[str]:
 @cache
 def remove_leftovers() -> None:
     """Remove, once in a process, this user's folders whose process is dead."""
+    settle_on_a_folder()
     with suppress(OSError), os.scandir(tempfile.gettempdir()) as entries:
         for entry in entries:
             match = _OURS.fullmatch(entry.name)
             if match and _mine(entry) and int(match[3]) == _namespace() and not _lives(int(match[1]), int(match[2])):
                 shutil.rmtree(entry.path, ignore_errors=True)
+
+
+def settle_on_a_folder() -> None:
+    """Python tries temporary folders out by a file of four bytes, which stays if it is ended just then: good ones are not tried."""
+    if tempfile.tempdir is None and os.name == "posix":
+        named = (*map(os.environ.get, ("TMPDIR", "TEMP", "TMP")), "/tmp")
+        good = (folder for folder in named if folder and os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK))
+        tempfile.tempdir = next(map(os.path.abspath, good), None)
 
 
 def _mine(entry: os.DirEntry[str]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 import socket
-import tempfile
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ import click
 
 from evalcheck.cli.command import Command, WrongCall
 from evalcheck.extras import install
+from evalcheck.submission.leftovers import private_folder
 from evalcheck.words import Say
 
 _IDLE = 60.0
@@ -65,8 +65,8 @@ def _desk(say: Say, folder: Path | None, port: int, browser: bool) -> int:
         raise WrongCall(say(f"找不到 {folder}", f"{folder} does not exist"))
     listening = _listening(port, say)
     token = secrets.token_urlsafe(32)
-    private = Path(tempfile.mkdtemp(prefix="evalcheck-desk-"))
-    desk = Desk(private, say.language, folder.resolve() if folder else None)
+    private = private_folder()
+    desk = Desk(Path(private.name), say.language, folder.resolve() if folder else None)
     desk.seen += _FIRST - _IDLE
     number = listening.getsockname()[1]
     config: Any = uvicorn.Config(
@@ -81,6 +81,7 @@ def _desk(say: Say, folder: Path | None, port: int, browser: bool) -> int:
         asyncio.run(_served(server, listening, lambda leave: watch(desk, _IDLE, leave), address if browser else None))
     finally:
         desk.close()
+        private.cleanup()
         listening.close()
     return 0
 

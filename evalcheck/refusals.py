@@ -31,6 +31,11 @@ _REASONS = {
 }
 
 
+def reason_of(number: int) -> Text:
+    """The words for one of the usual numbers of `errno`."""
+    return _REASONS[number]
+
+
 def reason(error: OSError) -> Text:
     """Why the system refused; its own words where they are none of the usual ones."""
     own = error.strerror or type(error).__name__
