@@ -7,13 +7,17 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from evalcheck.patterns import regex
-from evalcheck.people import without_identity_numbers
+from evalcheck.people import GAP, HIDDEN, without_identity_numbers
 from evalcheck.words import Named, Text
 
 FactValue = str | int | float | bool | None | tuple[str, ...] | Text | Named
 
-_MAIL = regex(r"(?<![A-Za-z0-9._%+-])([A-Za-z0-9._%+-])[A-Za-z0-9._%+-]*@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
-_MOBILE = regex(r"(?<![0-9A-Za-z])((?:\+?86[- ]?)?1[3-9]\d)([- ]?\d{4}[- ]?)(\d{4})(?![0-9A-Za-z])")
+_MAIL = regex(r"(?<![A-Za-z0-9._%+-])([A-Za-z0-9._%+-])[A-Za-z0-9._%+-]*([@＠])([A-Za-z0-9-]+(?:[.．][A-Za-z0-9-]+)+)")
+_AS_MAIL = r"\1***\2\3"
+_DIGIT = f"(?:{HIDDEN}*[0-9０-９])"
+_MOBILE = regex(
+    rf"(?<![0-9A-Za-z０-９])((?:[+＋]?[8８][6６]{GAP})?[1１]{HIDDEN}*[3-9３-９]{_DIGIT})({GAP}{_DIGIT}{{4}}{GAP})({_DIGIT}{{4}})(?![0-9A-Za-z０-９])"
+)
 _DIGITS = regex(r"\d[\d -]{5,}\d")
 _WORDS = regex("[\u4e00-\u9fff]{2,}")
 _NAME = regex(r"[^\s、,,;;/|()()*]+")
@@ -46,12 +50,12 @@ def _person(text: str) -> bool:
 
 def swept(text: str) -> str:
     """Mobile numbers, mail addresses and identity numbers masked wherever they stand in a text."""
-    return _MOBILE.sub(r"\1****\3", _MAIL.sub(r"\1***@\2", without_identity_numbers(text)))
+    return _MOBILE.sub(r"\1****\3", _MAIL.sub(_AS_MAIL, without_identity_numbers(text)))
 
 
 def personal(text: str) -> str:
     """A personal value masked by what it looks like: `138****1234`, `z***@x.com`, else names (`张*`)."""
-    hidden = _DIGITS.sub(lambda match: _number(match.group()), _MAIL.sub(r"\1***@\2", text))
+    hidden = _DIGITS.sub(lambda match: _number(match.group()), _MAIL.sub(_AS_MAIL, text))
     # Beside a number or address only Chinese words are names: what is left of it stands.
     pattern = _NAME if hidden == text else _WORDS
     return pattern.sub(lambda match: match.group()[0] + "*" * (len(match.group()) - 1), hidden)

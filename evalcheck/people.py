@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 
 from evalcheck.patterns import regex
 
 _NUMBER = regex(r"(?<![0-9A-Za-z])[1-8]\d{16}[0-9Xx](?![0-9A-Za-z])", re.ASCII)
+HIDDEN = "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]"
+"""A sign in a pattern that shows nothing, which people and programs leave between digits."""
+GAP = rf"{HIDDEN}*[-.－．·_ \u00a0\u3000]?{HIDDEN}*"
+"""What people write between the groups of a number."""
+_WRITTEN = regex(
+    rf"(?<![0-9A-Za-z０-９])[1-8１-８](?:{HIDDEN}*[0-9０-９]){{5}}{GAP}(?:{HIDDEN}*[0-9０-９]){{8}}{GAP}"
+    rf"(?:{HIDDEN}*[0-9０-９]){{3}}{HIDDEN}*[0-9０-９XxＸｘ](?![0-9A-Za-z０-９])"
+)
+_BETWEEN = regex(rf"{HIDDEN}|[-.·_\s]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _PROVINCES = frozenset({*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83})
@@ -20,7 +30,13 @@ def is_identity_number(text: str) -> bool:
 
 def without_identity_numbers(text: str) -> str:
     """A text in which of each identity number only the first four and the last two signs are left."""
-    return _NUMBER.sub(lambda found: masked_number(found[0]) if is_identity_number(found[0]) else found[0], text)
+    return _WRITTEN.sub(_without, text)
+
+
+def _without(found: re.Match[str]) -> str:
+    """A number in whatever digits and groups, masked if it is one."""
+    plain = _BETWEEN.sub("", unicodedata.normalize("NFKC", found[0]))
+    return masked_number(plain) if is_identity_number(plain) else found[0]
 
 
 def masked_number(number: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 
+from evalcheck.patterns import regex
 from evalcheck.words import Text
 
 _REASONS = {
@@ -27,8 +28,13 @@ _REASONS = {
     errno.EIO: Text("磁盘出错；请检查磁盘或换一个地方", "the disk failed: check it or choose another place"),
     errno.ESPIPE: Text("不能从管道读取；请先存成文件", "it cannot be read from a pipe: save it as a file first"),
     errno.EMFILE: Text("打开的文件太多；请用 --jobs 1 再运行", "too many open files: run it with --jobs 1"),
+    errno.EFBIG: Text("超过了允许的文件大小；请写到别的磁盘或放宽限制", "larger than files may be: write to another disk, or allow more"),
     errno.ENOMEM: Text("内存不足；请关闭别的程序后再运行", "out of memory: close other programs and run it again"),
 }
+
+
+_PIPE = regex(r"/fd/(?:pipe|socket):\[")
+"""Where Linux says that /dev/stdin leads: nowhere that could be opened again, or read twice."""
 
 
 def reason_of(number: int) -> Text:
@@ -38,5 +44,7 @@ def reason_of(number: int) -> Text:
 
 def reason(error: OSError) -> Text:
     """Why the system refused; its own words where they are none of the usual ones."""
+    if isinstance(error, FileNotFoundError) and _PIPE.search(str(error.filename)):
+        return _REASONS[errno.ESPIPE]
     own = error.strerror or type(error).__name__
     return _REASONS.get(error.errno or 0, Text(own, own))

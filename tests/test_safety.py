@@ -38,6 +38,7 @@ from evalcheck.cli import show
 from evalcheck.cli.app import ending, problem, run
 from evalcheck.engine import validate
 from evalcheck.findings import Location, masked
+from evalcheck.masking import swept
 from evalcheck.prepare import annotate
 from evalcheck.reporters import REPORTERS
 from evalcheck.reporters.options import RenderOptions
@@ -633,3 +634,46 @@ def test_no_temporary_folder_is_tried_out_by_a_file_that_could_be_left(tmp_path:
             monkeypatch.setenv(name, str(value))
         settle_on_a_folder()
         assert Path(tempfile.gettempdir()) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "masked"),
+    [
+        ("１３８００００１２３４", "１３８****１２３４"),
+        ("138\u200b0000\u200b1234", "138****1234"),
+        ("1\u200b380000123\u200b4", "1\u200b38****123\u200b4"),
+        ("138.0000.1234", "138****1234"),
+        ("+86 138 0000 1234", "+86 138****1234"),
+        ("120104-19880212-713X", "1201************3X"),
+        ("1201 0419880212713X".replace(" ", "\u200b"), "1201************3X"),
+        ("１２０１０４１９８８０２１２７１３Ｘ", "1201************3X"),
+        ("zhang.san＠example．com", "z***＠example．com"),
+        ("91120101MA05U0F53T", None),
+        ("2021-2022 1380", None),
+        ("13812 3456 789", None),
+        ("138.0000", None),
+        ("1380 0001 2345 6789", None),
+        ("120104 19880212 7138", None),
+        ("共1380000123条", None),
+    ],
+)
+def test_personal_numbers_are_masked_however_they_are_written_and_others_are_not(written: str, masked: str | None) -> None:
+    assert swept(f"见{written}。") == f"见{masked or written}。"
+
+
+@pytest.mark.parametrize("closed", ["stdout", "stderr", "stdin"])
+@posix
+def test_a_closed_stream_is_no_failure(closed: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x", "utf-8")
+    redirected = {"stdout": ">&-", "stderr": "2>&-", "stdin": "<&-"}[closed]
+    command = f'"{sys.executable}" -m evalcheck validate "{tmp_path}" --as-of 2022-05-30 --lang zh {redirected}'
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+    assert done.returncode == 1 and (closed == "stdout" or "不通过" in done.stdout.decode("utf-8"))
+
+
+@linux
+@pytest.mark.parametrize(("language", "words"), [("zh", "不能从管道读取；请先存成文件"), ("en", "cannot be read from a pipe")])
+def test_a_package_from_a_pipe_is_refused_as_one(language: str, words: str) -> None:
+    command = [sys.executable, "-m", "evalcheck", "validate", "/dev/stdin", "--lang", language]
+    done = subprocess.run(command, input=b"PK", capture_output=True, check=False)
+    assert done.returncode == 3 and words in done.stderr.decode("utf-8")

@@ -19,8 +19,9 @@ from evalcheck.words import Say
 
 def prepare_streams() -> None:
     """A console that lacks a sign (cp936, C locale) gets it written out (`\\u2713`) and no crash."""
-    if sys.stdout is None:  # closed by the caller (`>&-`)
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller (`>&-`), or a program for Windows without a console
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
