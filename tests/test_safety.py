@@ -677,3 +677,17 @@ def test_a_package_from_a_pipe_is_refused_as_one(language: str, words: str) -> N
     command = [sys.executable, "-m", "evalcheck", "validate", "/dev/stdin", "--lang", language]
     done = subprocess.run(command, input=b"PK", capture_output=True, check=False)
     assert done.returncode == 3 and words in done.stderr.decode("utf-8")
+
+
+@pytest.mark.parametrize("left", ["no tables", "no run", "a run that was stopped"])
+def test_no_sample_is_drawn_from_an_audit_that_was_not_finished(left: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "store").mkdir()
+    if left == "no tables":
+        sqlite3.connect(tmp_path / "store" / "audit.sqlite").execute("VACUUM").connection.close()
+    else:
+        store = Store(tmp_path / "store")
+        if left != "no run":
+            store.keep_meta("run", {"number": 1, "finished": False, "rules": "tianjin-2021"})
+        store.close()
+    assert run(["sample", str(tmp_path), "--size", "5", "--seed", "1", "--lang", "zh"]) == 2
+    assert "--resume" in capsys.readouterr().err and not list(tmp_path.glob("*.xlsx"))

@@ -125,7 +125,13 @@ class Store:
         self.db.close()
 
     def meta(self, key: str) -> Any:
-        row = self.db.execute("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
+        try:
+            row = self.db.execute("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
+        except sqlite3.OperationalError as error:
+            # An audit that was killed as it began has left a store without tables.
+            if self._writing or "no such table" not in str(error):
+                raise
+            return None
         return json.loads(row[0]) if row else None
 
     def keep_meta(self, key: str, value: Any) -> None:
