@@ -22,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote
 
 import click
@@ -43,7 +44,7 @@ from evalcheck.prepare import annotate
 from evalcheck.reporters import REPORTERS
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.ruleset import load_ruleset
-from evalcheck.submission import child
+from evalcheck.submission import child, leftovers, ordinary
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.leftovers import private_folder, remove_leftovers, settle_on_a_folder
 from evalcheck.submission.limits import MB, Limits
@@ -691,3 +692,78 @@ def test_no_sample_is_drawn_from_an_audit_that_was_not_finished(left: str, tmp_p
         store.close()
     assert run(["sample", str(tmp_path), "--size", "5", "--seed", "1", "--lang", "zh"]) == 2
     assert "--resume" in capsys.readouterr().err and not list(tmp_path.glob("*.xlsx"))
+
+
+# --- other systems, imitated: what differs there by the code ---
+
+
+def test_without_limits_of_the_system_a_child_works_and_the_wall_clock_alone_bounds_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "resource", None)
+    monkeypatch.delattr(signal, "setitimer", raising=False)
+    monkeypatch.delattr(signal, "getitimer", raising=False)
+    child.bound_memory(Limits())
+    with child.bounded_growth(1), child.bounded_time(0.001):
+        assert sum(range(100_000)) and len(bytes(10**7)) == 10**7
+    assert child.time_left() == 0 and child.cpu_clock() > 0
+
+
+@posix
+def test_where_the_system_follows_links_they_are_looked_for_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ordinary, "_FLAGS", os.O_RDONLY)
+    monkeypatch.setattr(ordinary, "_FOLLOWS", True)
+    (tmp_path / "a").write_bytes(b"x")
+    (tmp_path / "link").symlink_to("a")
+    assert ordinary.read_file(tmp_path / "a") == b"x"
+    with pytest.raises(ordinary.NotOrdinary):
+        ordinary.read_file(tmp_path / "link")
+
+
+def test_a_junction_of_windows_leads_elsewhere_and_a_file_kept_in_the_cloud_does_not() -> None:
+    def state(tag: int) -> os.stat_result:
+        return SimpleNamespace(st_mode=stat.S_IFDIR, st_reparse_tag=tag)  # type: ignore[return-value]
+
+    assert [ordinary.leads_elsewhere(state(tag)) for tag in (0xA0000003, 0x9000001A, 0)] == [True, False, False]
+
+
+@posix
+@pytest.mark.parametrize(("error", "stays"), [(None, True), (ProcessLookupError, False), (PermissionError, True)])
+def test_on_a_mac_a_folder_whose_process_is_dead_is_removed(
+    error: type[OSError] | None, stays: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    def kill(pid: int, number: int) -> None:
+        if error and pid == 4242 and number == 0:
+            raise error
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(leftovers.sys, "platform", "darwin")
+    monkeypatch.setattr(leftovers.os, "kill", kill)
+    monkeypatch.setattr(leftovers, "_namespace", lambda: 0)
+    (tmp_path / "evalcheck-4242-0-0-abcdefgh").mkdir()
+    remove_leftovers.cache_clear()
+    remove_leftovers()
+    assert (tmp_path / "evalcheck-4242-0-0-abcdefgh").exists() == stays
+
+
+@pytest.mark.parametrize(("handle", "code", "last", "lives"), [(7, 259, 0, True), (7, 0, 0, False), (0, 0, 5, True), (0, 0, 87, False)])
+def test_on_windows_a_process_lives_if_it_is_still_active_or_not_ours_to_ask(
+    handle: int, code: int, last: int, lives: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    def told(_: int, place: object) -> int:
+        place._obj.value = code  # type: ignore[attr-defined]
+        return 1
+
+    kernel = SimpleNamespace(
+        OpenProcess=lambda *_: handle, GetLastError=lambda: last, GetExitCodeProcess=told, CloseHandle=lambda _: 1
+    )  # fmt: skip
+    monkeypatch.setattr("ctypes.windll", SimpleNamespace(kernel32=kernel), raising=False)
+    monkeypatch.setattr(leftovers.sys, "platform", "win32")
+    assert leftovers._lives(4242, 0) == lives
+
+
+@posix
+def test_ctrl_break_and_a_closed_window_end_the_program_by_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signal, "SIGBREAK", signal.SIGUSR1, raising=False)
+    with pytest.raises(SystemExit) as left, ending():
+        os.kill(os.getpid(), signal.SIGUSR1)
+        until(lambda: False, 5)
+    assert left.value.code == 128 + signal.SIGUSR1 and signal.getsignal(signal.SIGUSR1) is signal.SIG_DFL

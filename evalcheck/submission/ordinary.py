@@ -13,6 +13,10 @@ _FLAGS = (
 )
 
 
+_FOLLOWS = not hasattr(os, "O_NOFOLLOW")
+"""Windows: there a link is looked for before the file is opened, which leaves a moment between the two."""
+
+
 class NotOrdinary(OSError):
     """A link, pipe, socket, device or folder stands where a file was."""
 
@@ -28,6 +32,8 @@ def read_file(path: Path) -> bytes:
 
 
 def _opened(path: str, flags: int) -> int:
+    if _FOLLOWS and leads_elsewhere(os.lstat(path)):
+        raise NotOrdinary(errno.ELOOP, os.strerror(errno.ELOOP), path)
     try:
         handle = os.open(path, _FLAGS)
     except OSError as error:
