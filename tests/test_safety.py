@@ -649,6 +649,12 @@ def test_no_temporary_folder_is_tried_out_by_a_file_that_could_be_left(tmp_path:
         ("1201 0419880212713X".replace(" ", "\u200b"), "1201************3X"),
         ("１２０１０４１９８８０２１２７１３Ｘ", "1201************3X"),
         ("zhang.san＠example．com", "z***＠example．com"),
+        ("-张三身份证.jpg", "-张*身份证.jpg"),
+        (" 王小明的简历", " 王**的简历"),
+        ("-法人身份证.jpg", None),
+        ("-高管身份证", None),
+        ("企业高新人员身份证", None),
+        ("常用身份证件说明", None),
         ("91120101MA05U0F53T", None),
         ("2021-2022 1380", None),
         ("13812 3456 789", None),
@@ -659,7 +665,7 @@ def test_no_temporary_folder_is_tried_out_by_a_file_that_could_be_left(tmp_path:
     ],
 )
 def test_personal_numbers_are_masked_however_they_are_written_and_others_are_not(written: str, masked: str | None) -> None:
-    assert swept(f"见{written}。") == f"见{masked or written}。"
+    assert swept(f"见 {written}。") == f"见 {masked or written}。"
 
 
 @pytest.mark.parametrize("closed", ["stdout", "stderr", "stdin"])
