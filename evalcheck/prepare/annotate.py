@@ -19,6 +19,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from evalcheck.findings import Severity, masked
 from evalcheck.patterns import regex
+from evalcheck.prepare.disarming import disarmed
 from evalcheck.reporters.findings_view import place
 from evalcheck.reporters.labels import SEVERITIES, word
 from evalcheck.reporters.options import RenderOptions
@@ -174,7 +175,7 @@ def _unfit(summary: FileSummary, options: RenderOptions) -> str:
 
 
 def _opened(data: bytes) -> Any:
-    return load_workbook(io.BytesIO(data), rich_text=True)
+    return disarmed(load_workbook(io.BytesIO(data), rich_text=True))
 
 
 def _empty() -> Any:
@@ -249,7 +250,10 @@ def _left_out(findings: Sequence[Finding], options: RenderOptions) -> str:
             zh = f"{finding.code} 共 {count} 处，只标出前 {marked} 格。"
             texts.append(options.say(zh, f"{finding.code}: {count} in all, the first {marked} cells are marked."))
     texts.append(
-        options.say("图片、图表、宏可能没有复制，以原文件为准。", "Pictures, charts and macros may be missing: the original counts.")
+        options.say(
+            "图片、图表、宏可能没有复制，链接和调用外部的公式改成了文字，以原文件为准。",
+            "Pictures, charts and macros may be missing, links and formulas that call something are text: the original counts.",
+        )
     )
     return options.say("", " ").join(texts)
 
