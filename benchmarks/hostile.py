@@ -368,7 +368,8 @@ def _count(command: str, uid: int, ran: Ran, tally: Tally) -> None:
 def _wrong(ran: Ran) -> Iterator[str]:
     if ran.status is None or ran.seconds > CPU_SECONDS or ran.kilobytes > MEMORY:
         yield f"hangs or takes too much: {ran.seconds:.0f} s, {ran.kilobytes} kB"
-    elif ran.status not in (0, 1, 2, 3, 143, -signal.SIGKILL):
+    # -SIGTERM: it came before the program had taken over, or after it was through.
+    elif ran.status not in (0, 1, 2, 3, 143, -signal.SIGKILL, -signal.SIGTERM):
         yield f"status {ran.status}: {ran.printed.strip()[-300:]}"
     if ran.left:
         yield "processes left"
