@@ -7,8 +7,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.mutation.__main__ import PACKAGES, _equivalents, _files, _key
+from tests.mutation.__main__ import HERE, PACKAGES, _equivalents, _files, _key
+from tests.mutation.named import place_of
 from tests.mutation.operators import mutants, mutated
 from tests.mutation.trial import fresh, module_of
 
@@ -80,6 +82,11 @@ def test_a_mutant_dies_by_a_test_that_fails_and_by_nothing_else(right: str, kill
     code = compile(source.replace("weeks * 5 + min(rest, 5)", right), str(Path(path).resolve()), "exec", dont_inherit=True)
     test = "tests/test_values.py::test_working_days_follow_the_chinese_calendar"
     assert fresh(path, code, [test], 60) == (test if killed else "")
+
+
+def test_each_named_mutation_stands_in_one_place_of_the_code() -> None:
+    named = yaml.safe_load((HERE / "named.yaml").read_text("utf-8"))
+    assert [one["name"] for one in named if place_of(one["find"]) is None] == []
 
 
 def test_modules_are_named_by_their_path() -> None:

@@ -22,10 +22,15 @@ def try_named(where: Path) -> int:
 
 def _named_killer(one: dict[str, Any]) -> str:
     """What kills a mutation; empty where nothing does, or where its piece of code stands in no module, or in several."""
-    sources = {path: path.read_text("utf-8") for path in Path("evalcheck").rglob("*.py")}
-    holding = [path for path, source in sources.items() if one["find"] in source]
-    if len(holding) != 1 or sources[holding[0]].count(one["find"]) != 1:
+    place = place_of(one["find"])
+    if place is None:
         return ""
-    source = sources[holding[0]].replace(one["find"], one["replace"])
-    code = compile(source, str(holding[0].resolve()), "exec", dont_inherit=True)
-    return str(fresh(str(holding[0]), code, one["tests"], 120))
+    source = place.read_text("utf-8").replace(one["find"], one["replace"])
+    code = compile(source, str(place.resolve()), "exec", dont_inherit=True)
+    return str(fresh(str(place), code, one["tests"], 120))
+
+
+def place_of(piece: str) -> Path | None:
+    """The one module in which a piece of code stands, once."""
+    holding = [path for path in Path("evalcheck").rglob("*.py") for _ in range(path.read_text("utf-8").count(piece))]
+    return holding[0] if len(holding) == 1 else None
