@@ -161,6 +161,13 @@ def test_the_main_part_is_the_one_that_the_relations_name() -> None:
     assert "word/document.xml" in [one.place for one in told.account.unread]
 
 
+@pytest.mark.parametrize("kind", OFFICE)
+def test_the_list_of_content_types_may_be_written_in_small_letters(kind: str) -> None:
+    data = OFFICE[kind]().replace(b"[Content_Types].xml", b"[content_types].xml")
+    assert troubles(f"a.{kind}", data) == []
+    assert opened(f"a.{kind}", data).account.held == opened(f"a.{kind}", OFFICE[kind]()).account.held
+
+
 def test_a_wrong_checksum_of_any_part_is_told() -> None:
     data = bytearray(document(["正文"]))
     with zipfile.ZipFile(io.BytesIO(bytes(data))) as archive:

@@ -26,6 +26,8 @@ CHUNK = MB // 2
 """Bytes of a piece at most."""
 _LARGE = 8 * MB
 _RAW = -zlib.MAX_WBITS
+_CONTENT_TYPES = "[Content_Types].xml"
+"""The one part of an office package that has a fixed name: upper and lower case are the same in it (ECMA-376 part 2 §6.2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +280,7 @@ class Parts:
         self.repeated: str | None = None
         for member in directory(self._archive):
             name = member.name.decode("utf-8", "replace").replace("\\", "/")
+            name = _CONTENT_TYPES if name.lower() == _CONTENT_TYPES.lower() else name
             self.repeated = name if name in self._members else self.repeated
             self._members[name] = member
 
