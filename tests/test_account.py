@@ -177,6 +177,14 @@ def test_a_wrong_checksum_of_any_part_is_told() -> None:
     assert troubles("a.docx", bytes(data)) == ["damaged"]
 
 
+def test_a_wrong_checksum_of_a_part_that_nothing_refers_to_is_told() -> None:
+    for kind, whole in (("docx", document(["正文"])), ("ofd", ofd([[(10, 10, "天津市")]])), ("odt", SAMPLES["odt"]())):
+        data = bytearray(changed(whole, {}, {"own/leftover.dat": b"leftover" * 50}))
+        assert troubles(f"a.{kind}", bytes(data)) == []
+        data[data.rindex(b"own/leftover.dat") - 30] ^= 1
+        assert troubles(f"a.{kind}", bytes(data)) == ["damaged"]
+
+
 def test_two_parts_of_one_name_are_told() -> None:
     with pytest.warns(UserWarning, match="Duplicate"):
         doubled = changed(document(["正文"]), {}, {"word/document.xml": b"<a/>"})

@@ -39,6 +39,9 @@ def fixed_page_holding(data: bytes, limits: Limits, read: frozenset[str]) -> Hol
                 for target, sort in _referred(xml, name):
                     _tell(xml, target, sort, judged, lost, unread)
                 judged.add(name)
+        for name in held - read - judged - set(unread):
+            for _ in xml.parts.stream(name):
+                pass
     except ReadError as error:
         if error.trouble is not Trouble.DAMAGED:
             raise

@@ -225,14 +225,18 @@ def _whole(package: _Package, name: str, relation: Relation, read: frozenset[str
     elif lower.endswith(_XML) and package.parts.size(name) <= _PARSED_UP_TO:
         package.references[name] = _parsed(package.parts, name, None, relation.kind)
     else:
-        for _ in package.parts.stream(name):
-            pass
+        _drain(package.parts, name)
+
+
+def _drain(parts: Parts, name: str) -> None:
+    """A part read to its end for its checksum alone."""
+    for _ in parts.stream(name):
+        pass
 
 
 def _picture(parts: Parts, name: str, extension: str) -> bool | None:
     if parts.size(name) > _READ_WHOLE_UP_TO:
-        for _ in parts.stream(name):
-            pass
+        _drain(parts, name)
         return None
     return whole_picture(parts.read(name), extension)
 
@@ -321,6 +325,7 @@ def _sorted(package: _Package, held: frozenset[str], read: frozenset[str]) -> tu
         if name == TYPES or _are_relations(package, name):
             judged.add(name)
         elif relation is None:
+            _drain(package.parts, name)
             unread.append(Unread(ORDINARY, name, NOT_REFERRED))
         elif relation.kind == "image":
             (unread.append(Unread(PICTURE, name, NO_READER)) if name in lost else judged.add(name))
