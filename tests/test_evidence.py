@@ -44,7 +44,15 @@ def test_a_scan_that_nothing_read_is_for_a_person_and_its_clause_is_not_met(monk
 
 
 def test_the_words_of_a_scan_feed_the_same_checks(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = ["机密★1年", "天津市试样局文件", "津样发〔2021〕3号", "关于试样事项的通知", "天津市试样局", "2022年7月5日", "(此件主动公开)"]
+    lines = [
+        "机密★1年",
+        "天津市试样局文件",
+        "津样发〔2021〕3号",
+        "附加税费合并申报的通知",
+        "天津市试样局",
+        "2022年7月5日",
+        "(此件主动公开)",
+    ]
     read = tuple(OcrLine(line, WHERE, 0.99) for line in lines)
     report = judged(monkeypatch, Seen(ocr_lines=read, textless=("第1页",), parts=2, seals=(Seal(WHERE, "round", 0.9),)))
     assert codes(report) == {"EVD003", "EVD004"}
