@@ -17,7 +17,7 @@ from unittest import mock
 
 from benchmarks.lists import HEAD_LINE, HEADER, rows
 from evalcheck.api import DEFAULT_RULES
-from evalcheck.engine import declaration_of, package, validate
+from evalcheck.engine import declaration_of, scheduling, validate
 from evalcheck.evidence.roles import accompanies
 from evalcheck.evidence.values.credit_code import SIGNS
 from evalcheck.reporters.json_v1 import as_data, as_text
@@ -44,7 +44,7 @@ def read_by(reader: str) -> Iterator[None]:
     with (
         mock.patch.multiple(arrays, FROM_ROWS=rows, FROM_BYTES=size),
         mock.patch.object(sheet, "FROM_BYTES", 0 if helped else sys.maxsize),
-        mock.patch.object(package, "alone", (lambda desk: desk) if helped else package.alone),
+        mock.patch.object(scheduling, "alone", (lambda settings: settings) if helped else scheduling.alone),
     ):
         if reader == "the library":
             with mock.patch.object(workbook, "read_workbook", workbook.load_workbook), mock.patch.object(reading, "_LARGE", sys.maxsize):

@@ -19,6 +19,7 @@ from evalcheck.evidence.declaration import Declaration
 from evalcheck.findings import Finding, Severity
 from evalcheck.report import Selection
 from evalcheck.ruleset import Rule, Ruleset, load_ruleset
+from evalcheck.submission import allowance
 from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import EvidenceFile, ReadError, Trouble
@@ -169,7 +170,7 @@ def test_without_processes_every_file_is_judged_here_and_alone(monkeypatch: pyte
         limits.append(made.limits.reader_processes)
         return judge_file(file, made)
 
-    monkeypatch.setattr(package, "judge_file", judged)
+    monkeypatch.setattr(scheduling, "judge_file", judged)
     monkeypatch.setattr(package, "judge_all", fails_with(AssertionError("no process was asked for")))
     report = validate(submission({LIST: {"名单": [HEAD, ROW]}, "乙.txt": "x"}), of(), DAY, processes=0)
     assert (limits, len(report.files), report.selection) == ([1, 1], 2, Selection())
@@ -263,7 +264,7 @@ def test_a_child_judges_with_help_where_it_is_given(helped: bool, processes: int
     file = one("x", "乙.txt")
     result = work.perform(scheduling._Task(0, file, helped))
     assert (seen, result.summary.file, result.summary.identity) == ([processes], None, None)
-    assert work.cpu_seconds(scheduling._Task(0, file, helped)) == scheduling.cpu_seconds(file, work.limits)
+    assert work.cpu_seconds(scheduling._Task(0, file, helped)) == allowance.cpu_seconds(file, work.limits)
 
 
 def test_findings_of_a_report_stand_by_file_and_severity_and_members_of_a_file_weigh_nothing() -> None:
@@ -282,11 +283,11 @@ def test_findings_of_a_report_stand_by_file_and_severity_and_members_of_a_file_w
 def test_a_small_file_has_its_share_of_the_time_and_not_less_than_an_eighth(
     size: int, plain: float, scanned: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scheduling, "_has_ocr", lambda: True)
+    monkeypatch.setattr(allowance, "_has_ocr", lambda: True)
     limits = replace(Limits(), cpu_seconds=8.0, cpu_seconds_per_mb=0.0, ocr_parts=4, cpu_seconds_per_ocr_part=4.0)
-    times = [scheduling.cpu_seconds(replace(one("x", name), size=size), limits) for name in ("甲.txt", "甲.pdf")]
+    times = [allowance.cpu_seconds(replace(one("x", name), size=size), limits) for name in ("甲.txt", "甲.pdf")]
     assert times == [plain, plain + scanned]
 
 
 def test_whether_scans_can_be_read_is_asked_of_the_machine() -> None:
-    assert scheduling._has_ocr() is (find_spec("rapidocr") is not None)
+    assert allowance._has_ocr() is (find_spec("rapidocr") is not None)

@@ -53,14 +53,17 @@ def build(say: Say) -> Command:
                 help=say("每个评估内容（或事项）至少抽几家，默认 1", "enterprises of each content (or item) at least; default 1"),
             ),
             click.Option(
-                ["--allocation"], type=click.Choice(list(METHODS)), default="proportional",
-                help=say("各层如何分配：按比例、按平方根、内曼最优", "how the strata share the sample"),
+                ["--allocation"], type=click.Choice(list(METHODS)), default="proportional", metavar="METHOD",
+                help=say(
+                    "各层如何分配：proportional 按比例（默认）、sqrt 按平方根、neyman 内曼最优",
+                    "how the strata share the sample: proportional (default), sqrt, neyman",
+                ),
             ),
             click.Option(
                 ["--expected"], type=click.Path(path_type=Path), metavar="TABLE",
                 help=say(
                     f"内曼分配用：评估内容（或清单序号）和{_SHARE}两列的表，如上次调查的结果",
-                    f"for neyman: a table of 评估内容 (or 清单序号) and {_SHARE}, say of the last survey",
+                    f"for neyman: a table with “评估内容” (or “清单序号”) and “{_SHARE}”, as of the last survey",
                 ),
             ),
             click.Option(["--seed"], type=int, metavar="S", help=say("随机种子（整数），要公布", "the seed, a number to publish")),
@@ -77,8 +80,8 @@ def build(say: Say) -> Command:
         examples=[
             say("evalcheck sample ./汇总 --size 400 --seed 7", "evalcheck sample ./audit --size 400 --seed 7"),
             say(
-                "evalcheck sample ./汇总 --size 800 --by content --min 30 --allocation sqrt --seed 7",
-                "evalcheck sample ./audit --size 800 --by content --min 30 --allocation sqrt --seed 7",
+                "evalcheck sample ./汇总 --size 800 --by content --allocation sqrt --seed 7",
+                "evalcheck sample ./audit --size 800 --by content --allocation sqrt --seed 7",
             ),
             say("evalcheck sample ./汇总 --returned 抽样名单.xlsx", "evalcheck sample ./audit --returned sample.xlsx"),
         ],
