@@ -87,7 +87,9 @@ def kind_of(signs: Signs, asked: Collection[Kind], pointed: Collection[Kind]) ->
     """The kind of a file. `asked`: by the clauses of its item; `pointed`: by those of them that the key point names."""
     if signs.type in VIDEOS:
         return KindGuess(Kind.OPERATION_VIDEO, (), (Text("文件是视频", "the file is a video"),))
-    named = list(_named(_without_medium(signs.keypoint) if signs.type in PICTURES else signs.keypoint))
+    # Where the clause asks for a screenshot, its name is no more than what was asked.
+    as_asked = signs.type not in PICTURES or Kind.PLATFORM_SCREENSHOT in pointed
+    named = list(_named(signs.keypoint if as_asked else _without_medium(signs.keypoint)))
     possible = [_Named(n.word, kinds, n.weak) for n in named if (kinds := tuple(k for k in n.kinds if _can_be(signs.type, k)))]
     if signs.found:
         guess = _by_content(signs.found, possible, asked, pointed)
