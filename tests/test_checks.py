@@ -29,6 +29,7 @@ from evalcheck.checks.template_found import _is_data
 from evalcheck.checks.videos import Videos
 from evalcheck.checks.window import UploadWindow
 from evalcheck.evidence.clauses.coverage import ClauseState
+from evalcheck.evidence.clauses.pieces import Pieces
 from evalcheck.evidence.content.substance import Substance
 from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.model import Examined, FileSummary, UnitRef
@@ -332,8 +333,8 @@ class Packages:
         self.asked.append((share, at_least))
         yield from self.shared
 
-    def same_pictures(self, bits: int, likeness: float) -> Iterator[Sequence[Held]]:
-        self.asked.append((bits, likeness))
+    def same_pictures(self, likeness: float) -> Iterator[Sequence[Held]]:
+        self.asked.append(likeness)
         yield self.places
 
 
@@ -355,7 +356,7 @@ def test_rows_that_lists_share_are_told_with_their_share_of_the_shorter() -> Non
     assert (codes.facts["share"], codes.facts["places"], codes.location.part) == (67, (str(first), str(second)), "名单")
     assert "统一社会信用代码" in codes.message() and "电话号码" in phones.message()
     assert asked.asked == [(0.3, 5)]
-    assert list(SamePictures(check="same_picture_between_units").between(pictures_ := Packages([first]))) and pictures_.asked == [(8, 0.9)]
+    assert list(SamePictures(check="same_picture_between_units").between(pictures_ := Packages([first]))) and pictures_.asked == [0.85]
 
 
 @pytest.mark.parametrize(
@@ -512,7 +513,7 @@ def test_what_is_asked_if_there_is_any_is_noted_where_the_rest_of_its_clause_is_
 @pytest.mark.parametrize(("of", "unit"), [("row", "行"), ("file", "份")])
 def test_fewer_pieces_than_asked_are_told_with_their_measure(of: Any, unit: str) -> None:
     clause = LISTED.clause.model_copy(update={"minimum": 3, "minimum_of": of})
-    short = replace(LISTED, clause=clause, state="partial", pieces=2, files=("甲.xlsx",))
+    short = replace(LISTED, clause=clause, state="partial", pieces=Pieces(2, rows=2), files=("甲.xlsx",))
     given = summary("甲.xlsx", K.ENTERPRISE_LIST, 1, ("1-1",))
     told = list(ListCoverage(check="list_coverage").package(replace(package([given], OWN), coverage=(short,)), BUILT))
     assert [(f.code, str(f.location), f.message()) for f in told] == [

@@ -256,7 +256,7 @@ def _(mutant: Mutant, finding: Finding) -> None:
     mutant.rows(ORDER)[12][0] = "平均办理时间:2天,具体环节数量:2个"
 
 
-@remedy("an average that the rows do not give", "DAT009", "按工单的累计总时长重新计算平均数，改正写明的数")
+@remedy("an average that the rows do not give", "DAT009", "按工单重新计算平均办理时间，改正写明的数")
 def _(mutant: Mutant, finding: Finding) -> None:
     right = re.findall(r"算出来是 (\S+) 天", finding.message())[0]
     mutant.put(ORDER, "A13", f"平均办理时间:{right}天,具体环节数量:2个")
@@ -332,7 +332,7 @@ def _(mutant: Mutant, finding: Finding) -> None:
     mutant.declare(re.findall(r"写 (not_applicable: \{.*?\})", finding.fix())[0])
 
 
-@remedy("fewer students than asked", "COV008", "请补足到 50 行")
+@remedy("fewer students than asked", "COV008", "请补足到 50 个")
 def _(mutant: Mutant, finding: Finding) -> None:
     mutant.files[mutant.path("92-落户学生名单")] = original("92-落户学生名单", "市人社局")
 
