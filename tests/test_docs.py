@@ -40,7 +40,10 @@ from make_findings import design  # noqa: E402
 PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 THE_DESIGN = (ROOT / "docs" / "design.md").read_text("utf-8")
-CODE = [path for folder in ("evalcheck", "rules", "tests", "benchmarks") for path in sorted((ROOT / folder).rglob("*.[py][ya]*")) if "__pycache__" not in path.parts]
+CODE = [
+    path for folder in ("evalcheck", "rules", "tests", "benchmarks") for path in sorted((ROOT / folder).rglob("*.[py][ya]*"))
+    if "__pycache__" not in path.parts
+]  # fmt: skip
 
 
 def fenced(path: Path, *languages: str) -> list[str]:
