@@ -255,11 +255,15 @@ def test_an_inbox_is_judged_and_its_pages_are_shown(desk: Client, tmp_path: Path
     assert desk.post("/audit", {"inbox": str(inbox), "output": str(output), "as_of": "2022-05-30"})["busy"] == "audit"
     state = desk.done()
     assert state["audit"] and state["told"]["status"] == 0, state["told"]
-    status, headers, body = desk.ask("GET", "/audit/" + quote("总览.html"))
+    status, headers, body = desk.ask("GET", state["audit"] + quote("总览.html"))
+    assert desk.ask("GET", state["audit"] + quote("总览.html"), Cookie=None)[0] == 200
+    assert desk.ask("GET", "/audit/x/" + quote("总览.html"), Cookie=None)[0] == 403
+    assert desk.ask("GET", state["audit"] + quote("总览.html"), Host="evil.example")[0] == 421
+    assert desk.ask("POST", state["audit"] + quote("总览.html"), Cookie=None)[0] == 403
     assert status == 200 and "sandbox" in headers["content-security-policy"] and "市体育局" in body.decode()
-    assert desk.ask("GET", "/audit/audit.json")[0] == 200
+    assert desk.ask("GET", state["audit"] + "audit.json")[0] == 200
     os.symlink("/etc/passwd", output / "link.html")
-    assert desk.ask("GET", "/audit/link.html")[0] == 409
+    assert desk.ask("GET", state["audit"] + "link.html")[0] == 409
 
 
 @pytest.fixture(scope="module")
@@ -339,6 +343,41 @@ def test_an_officer_goes_all_the_way_in_a_browser(browser: Any, tmp_path: Path) 
         assert client.process.wait(30) == 0
     finally:
         client.end()
+
+
+def test_an_evaluator_judges_an_inbox_and_goes_from_page_to_page(browser: Any, tmp_path: Path) -> None:
+    inbox, output, home = tmp_path / "收件箱", tmp_path / "结果", tmp_path / "home"
+    shutil.copytree(GOOD, inbox / "市体育局")
+    home.mkdir()
+    client = Client(home=home)
+    try:
+        browser.get(client.address)
+        browser.find_element("css selector", "[data-view=evaluator]").click()
+        _shown(browser, "inbox").send_keys(str(inbox))
+        browser.find_element("id", "output").send_keys(str(output))
+        browser.execute_script("document.getElementById('audit_as_of').value = '2022-05-30'")
+        browser.find_element("css selector", "#audit > button:not([type])").click()
+        browser.switch_to.frame(_shown(browser, "overview"))
+        browser.find_element("css selector", 'a[href$=".html"]').click()
+        until = time.monotonic() + 30
+        while "没有发现不符合通知要求之处" not in (text := browser.find_element("tag name", "body").text) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert "没有发现不符合通知要求之处" in text and "大型场馆数" in text
+    finally:
+        browser.switch_to.default_content()
+        client.end()
+
+
+def test_what_an_earlier_audit_left_is_no_result_of_one_that_failed(desk: Client, tmp_path: Path) -> None:
+    inbox, output = tmp_path / "收件箱", tmp_path / "结果"
+    inbox.mkdir()
+    output.mkdir()
+    (output / "audit.json").write_text("{}")
+    os.utime(output / "audit.json", (0, 0))
+    (output / "落实明细表.xlsx").write_text("no workbook")
+    desk.post("/audit", {"inbox": str(inbox), "output": str(output), "as_of": "2022-05-30"})
+    state = desk.done()
+    assert state["told"]["status"] == 2 and state["audit"] is None
 
 
 def test_a_report_of_a_hostile_name_acts_on_nobody(browser: Any, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_parts_that_are_there_are_tried_and_a_broken_one_is_told(tmp_path: Path)
 
 def test_a_part_that_ends_its_process_costs_the_trial_only(tmp_path: Path) -> None:
     (tmp_path / "cv2.py").write_text("import os; os._exit(7)")
-    assert "ended with status 7" in str(_state(_called(tmp_path, "--format", "json")[1], "seals")["told"])
+    assert "status 7" in str(_state(_called(tmp_path, "--format", "json")[1], "seals")["told"])
 
 
 def test_rar_archives_without_a_program_that_unpacks_them_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

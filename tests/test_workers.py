@@ -101,7 +101,8 @@ def test_a_task_that_goes_wrong_has_its_reason_and_those_behind_it_their_answers
 
 @linux
 def test_a_task_has_its_share_of_the_memory_and_the_next_one_its_own() -> None:
-    with pool(1) as workers:
+    # To fill so many bytes with noughts may take more than a second.
+    with pool(1, work=Shouting(replace(LIMITS, cpu_seconds=20.0))) as workers:
         told = done(workers, ["modest", "lavish", "a"])
     assert told["modest"] == "it needs more memory than the limit allows"
     assert (told["lavish"], told["a"]) == (str(LIMITS.memory_bytes // 4), "A")

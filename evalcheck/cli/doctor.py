@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import platform
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata, util
 from pathlib import Path
 from typing import Any, Literal
@@ -26,13 +24,17 @@ from evalcheck.prepare.journal import state_folder
 from evalcheck.refusals import reason
 from evalcheck.reporters.json_v1 import as_text
 from evalcheck.reporters.wrapping import indented, visible
-from evalcheck.words import Say, Text
+from evalcheck.submission.child import in_child
+from evalcheck.submission.limits import Limits
+from evalcheck.words import Say, Text, TextError
 
 State = Literal["good", "absent", "broken"]
 _SIGNS = {"good": "√", "absent": "—", "broken": "×"}
 _STRANGER = "evalcheck"
 _SECONDS = 60
-"""Wall seconds that a trial may take: the models of OCR are slow to wake on an old machine."""
+"""CPU seconds that a trial may take, in a process of its own: the models of OCR are slow to wake on an old machine."""
+_MEMORY = 4 * 1024**3
+"""Bytes that a trial may take: onnxruntime maps more than it uses."""
 
 
 @dataclass(frozen=True)
@@ -131,41 +133,14 @@ def _tried(extra: str, part: Part) -> Found:
     if any(util.find_spec(name) is None for name in part.modules):
         told = Text("没有安装", "not installed")
         return Found(part.what, "absent", told, Text(f"需要时安装：{install(extra)}", f"where it is wanted: {install(extra)}"))
-    good, output = _run(extra)
-    if good:
-        return Found(part.what, "good", Text(output, output))
-    command = install(extra).replace("install ", "install --force-reinstall ", 1)
-    told = Text(f"装了，但不能用：{output}", f"installed, but it does not work: {output}")
-    return Found(part.what, "broken", told, part.besides or Text(f"重新安装：{command}", f"install it anew: {command}"))
-
-
-def _run(extra: str) -> tuple[bool, str]:
-    """In a process of its own: a library that ends its process costs no more than the trial."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(False)
-    process = context.Process(target=carry_out, args=(extra, theirs), daemon=True)
-    process.start()
-    theirs.close()
     try:
-        answer: tuple[bool, str] = ours.recv() if ours.poll(_SECONDS) else (False, f"no answer in {_SECONDS} s")
-    except EOFError:
-        process.join()
-        answer = (False, f"the process ended with status {process.exitcode}")
-    finally:
-        process.kill()
-        process.join()
-    return answer
-
-
-def carry_out(extra: str, answer: Any) -> None:
-    """In the child: the trial of an extra, what it gives, or why it failed."""
-    silence = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(silence, stream)
-    try:
-        answer.send((True, _PARTS[extra].trial()))
+        output = in_child(part.trial, seconds=_SECONDS, limits=replace(Limits(), memory_bytes=_MEMORY))
     except Exception as error:
-        answer.send((False, f"{type(error).__name__}: {error}".split("\n")[0][:200]))
+        why = error.text if isinstance(error, TextError) else Text(*[f"{type(error).__name__}: {error}".split("\n")[0][:200]] * 2)
+        command = install(extra).replace("install ", "install --force-reinstall ", 1)
+        told = Text("装了，但不能用：", "installed, but it does not work: ") + why
+        return Found(part.what, "broken", told, part.besides or Text(f"重新安装：{command}", f"install it anew: {command}"))
+    return Found(part.what, "good", Text(output, output))
 
 
 def _versions(*names: str) -> str:

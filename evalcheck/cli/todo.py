@@ -79,7 +79,7 @@ def _item(todo: ItemToDo, say: Say) -> Iterator[str]:
     yield from indented(say(f"第 {todo.item.seq} 项 {todo.item.label}", f"Item {todo.item.seq} {todo.item.label}") + joint, WIDTH, "")
     for lack in todo.lacks:
         clause = lack.state.clause
-        yield from indented(f"{clause.id} {clause.label}{say('，', ', ')}{_asked(lack, say)}", WIDTH, f"  {_sign(lack)} ", "      ")
+        yield from indented(f"{clause.id} {clause.label}{say('，', ', ')}{asked(lack, say)}", WIDTH, f"  {_sign(lack)} ", "      ")
         for name in filter(None, lack.names):
             yield from indented(visible(name), WIDTH, "      → ")
 
@@ -88,7 +88,8 @@ def _sign(lack: Lack) -> str:
     return {"must": "×", "joint": "△", "if_any": "—", "check": "○"}[lack.need]
 
 
-def _asked(lack: Lack, say: Say) -> str:
+def asked(lack: Lack, say: Say) -> str:
+    """What a clause still lacks, in words."""
     if lack.need == "check":
         return say("有材料，需人工核对", "there, a person should check it")
     if lack.few:

@@ -11,7 +11,7 @@ import yaml
 from evalcheck.evidence.roles import DECLARATION
 from evalcheck.words import TextError
 
-_MOST_BYTES = 1024 * 1024
+MOST_BYTES = 1024 * 1024
 
 
 class NotWritten(TextError):
@@ -66,7 +66,7 @@ def declare(folder: Path, key: str, values: Mapping[int, str] | Mapping[str, str
     path = folder / DECLARATION
     if path.is_symlink() or (path.exists() and not path.is_file()):
         raise NotWritten(f"{DECLARATION} 不是普通文件", f"{DECLARATION} is no ordinary file")
-    if path.exists() and path.stat().st_size > _MOST_BYTES:
+    if path.exists() and path.stat().st_size > MOST_BYTES:
         raise NotWritten(f"{DECLARATION} 太大", f"{DECLARATION} is too large")
     try:
         text = path.read_text("utf-8-sig") if path.exists() else ""

@@ -66,14 +66,14 @@ def application(desk: Desk, token: str, port: int) -> ASGIApp:
     routes = [
         route("/", _page), route("/asset/{name}", _asset), route("/state", _state), route("/folders", _folders), route("/report", _report),
         route("/report.json", _report_json), route("/template/{name}", _template), route("/copy.zip", _copy),
-        route("/made/{path:path}", _made), route("/audit/{path:path}", _audited),
+        route("/made/{path:path}", _made), route(f"/audit/{desk.key}/{{path:path}}", _audited),
         route("/choose", _choose, "POST"), route("/drag", _drag, "POST"),
         route("/drag/file", _drag_file, "PUT"), route("/drag/end", _drag_end, "POST"), route("/check", _check, "POST"),
         route("/stop", _stop, "POST"), route("/rename", _rename, "POST"), route("/undo", _undo, "POST"),
         route("/declare", _declare, "POST"), route("/pack", _pack, "POST"), route("/annotate", _annotate, "POST"),
         route("/audit", _audit, "POST"), route("/open", _open, "POST"), route("/language", _language, "POST"), route("/end", _end, "POST"),
     ]  # fmt: skip
-    return Guard(Starlette(routes=routes), token, port)
+    return Guard(Starlette(routes=routes), token, port, f"/audit/{desk.key}/")
 
 
 def _problem(desk: Desk, text: Text, status: int = 409) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import secrets
 import socket
 import webbrowser
@@ -63,6 +64,7 @@ def _desk(say: Say, folder: Path | None, port: int, browser: bool) -> int:
 
     if folder is not None and not folder.exists():
         raise WrongCall(say(f"找不到 {folder}", f"{folder} does not exist"))
+    gc.enable()  # a short command goes without; the desk is open for hours
     listening = _listening(port, say)
     token = secrets.token_urlsafe(32)
     private = private_folder()

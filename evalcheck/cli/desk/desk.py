@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import string
 import sys
@@ -17,11 +18,13 @@ from evalcheck.cli.desk.tasks import Ask, Task
 from evalcheck.cli.judging import today
 from evalcheck.evidence.declaration import read_declaration
 from evalcheck.evidence.roles import DECLARATION
-from evalcheck.prepare.declaring import declare
+from evalcheck.prepare.declaring import MOST_BYTES, declare
 from evalcheck.prepare.journal import apply, open_journal, undo
 from evalcheck.reporters.wrapping import visible
 from evalcheck.words import Language, Say, TextError
 
+RESULT = "audit.json"
+"""What makes a folder that of an audit."""
 _SHOWN = 500
 """Folders shown of one: more are found by typing the path."""
 
@@ -31,10 +34,13 @@ class Refused(TextError):
 
 
 class Desk:
-    """The state of one start of the desk; `private` is a folder of this user's that goes when it ends."""
+    """The state of one start of the desk; `private` is a folder of this user's that goes when it ends, `key` what
+    the addresses of an audit's pages hold, which link to each other from within a frame.
+    """
 
     def __init__(self, private: Path, language: Language, root: Path | None = None) -> None:
         self.private, self.say = private, Say(language)
+        self.key = secrets.token_urlsafe(16)
         self.seen = time.monotonic()
         self.ended = False
         self.coming: Copy | None = None
@@ -46,14 +52,15 @@ class Desk:
         self._judged: dict[str, Any] | None = None
         self._ask: Ask | None = None
         self._told: dict[str, Any] | None = None
-        self._begun = 0.0
+        self._results = private
+        self._begun = self._begun_at = 0.0
         self._version = 0
         self._made_count = 0
         if root is not None:
             self._begin_with(root)
 
     def _begin_with(self, root: Path) -> None:
-        if (root / "audit.json").is_file():
+        if (root / RESULT).is_file():
             self._audit = root
         else:
             self._root = root
@@ -80,8 +87,8 @@ class Desk:
             self._judged = task.outcome
         else:
             self._told = {"what": task.name, **task.outcome, "files": self._files()}
-            if task.name == "audit" and self._audit is None:
-                self._audit = self._results_of
+            if task.name == "audit":
+                self._audit = self._results if _written_since(self._results / RESULT, self._begun_at) else None
 
     def _files(self) -> list[str]:
         """What the last work has written for the user to take."""
@@ -106,7 +113,7 @@ class Desk:
             "declared": self._declared(),
             "undo": self._can_undo(),
             "today": today().isoformat(),
-            "audit": self._audit is not None,
+            "audit": f"/audit/{self.key}/" if self._audit is not None else None,
         }
 
     def _progress(self) -> dict[str, Any] | None:
@@ -239,12 +246,13 @@ class Desk:
     def audit(self, inbox: Path, output: Path, as_of: date | None) -> None:
         if not inbox.is_dir() or not output.is_absolute():
             raise Refused("请写明收件箱和结果文件夹", "name the inbox and the folder of the results")
-        self._audit, self._results_of = None, output
-        argv = ["audit", str(inbox), "-o", str(output), *(["--as-of", as_of.isoformat()] if as_of else []), "--resume"]
-        self._start("audit", argv if (output / "audit-run.json").exists() or output.exists() else argv[:-1], self.say.language)
+        self._free()
+        self._audit, self._results = None, output
+        argv = ["audit", str(inbox), "-o", str(output), "--resume", *(["--as-of", as_of.isoformat()] if as_of else [])]
+        self._start("audit", argv, self.say.language)
 
     def open_audit(self, path: Path) -> None:
-        if not (path / "audit.json").is_file():
+        if not (path / RESULT).is_file():
             raise Refused("这里没有汇总结果（audit.json）", "no audit lies there (audit.json)")
         self._audit = path
         self._version += 1
@@ -276,7 +284,7 @@ class Desk:
     def _start(self, name: str, *args: object) -> None:
         self._free()
         self._told = None
-        self._begun = time.monotonic()
+        self._begun, self._begun_at = time.monotonic(), time.time()
         self._task = Task(name, *args)
         self._version += 1
 
@@ -297,7 +305,7 @@ class Desk:
 
     def _declared(self) -> dict[str, dict[Any, str]]:
         path = self._root / DECLARATION if self._root and self._root.is_dir() else None
-        if path is None or not path.is_file() or path.is_symlink() or path.stat().st_size > 1024 * 1024:
+        if path is None or not path.is_file() or path.is_symlink() or path.stat().st_size > MOST_BYTES:
             return {"policy_start": {}, "not_applicable": {}}
         found = read_declaration(path.read_bytes(), path.name)
         return {"policy_start": {str(k): v for k, v in found.policy_start.items()}, "not_applicable": dict(found.not_applicable)}
@@ -309,6 +317,11 @@ class Desk:
         except (TextError, OSError):
             return 0
         return len(record.renamings[-1].steps) if record and record.renamings else 0
+
+
+def _written_since(path: Path, moment: float) -> bool:
+    """Whether a work that began then has written a file: what an earlier one left is no result of this one."""
+    return path.is_file() and path.stat().st_mtime >= moment - 2  # some disks know even seconds only
 
 
 def _free_name(path: Path) -> Path:

@@ -32,11 +32,12 @@ _HEADERS: Mapping[str, str] = {
 class Guard:
     """Around the whole application. `token` is in the first address only.
 
-    It may be called by two names, whatever else leads to this machine (DNS rebinding).
+    It may be called by two names, whatever else leads to this machine (DNS rebinding). What lies below `open_below`, a path that
+    nobody can guess, may be read without the cookie: pages in a frame with an origin of its own do not have it.
     """
 
-    def __init__(self, app: ASGIApp, token: str, port: int) -> None:
-        self._app, self._token = app, token
+    def __init__(self, app: ASGIApp, token: str, port: int, open_below: str) -> None:
+        self._app, self._token, self._open_below = app, token, open_below
         self._hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
         self._cookie = f"evalcheck-{port}"  # cookies know no ports: two desks on one machine
 
@@ -57,6 +58,8 @@ class Guard:
             return PlainTextResponse("wrong host", 421)
         if scope["path"] == "/" and scope["method"] == "GET" and scope["query_string"]:
             return self._let_in(scope)
+        if scope["method"] in ("GET", "HEAD") and _same(scope["path"][: len(self._open_below)], self._open_below):
+            return None
         if not _same(self._cookie_of(headers), self._token):
             return PlainTextResponse("请从 evalcheck desk 打开的页面进入。\nOpen the page that evalcheck desk shows.", 403)
         if scope["method"] not in ("GET", "HEAD") and not self._from_our_page(headers):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import io
-import multiprocessing
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,15 +14,17 @@ from typing import Any
 
 from evalcheck.api import DEFAULT_RULES, UnitUnknown, validate
 from evalcheck.catalogue import Catalogue
+from evalcheck.cli.todo import asked
 from evalcheck.prepare.folder import folder_of
 from evalcheck.prepare.right_names import declared_unit, plan
 from evalcheck.prepare.todo import ToDo, todo
 from evalcheck.report import Report
 from evalcheck.reporters import RenderOptions, rendered
-from evalcheck.reporters.labels import VERDICTS, evidence, one_of, signed
+from evalcheck.reporters.labels import VERDICTS, signed
 from evalcheck.reporters.summary import meaning, tally
 from evalcheck.reporters.wrapping import visible
 from evalcheck.ruleset import Ruleset, RulesetError, load_ruleset
+from evalcheck.submission.child import end, start
 from evalcheck.submission.intake import PathMissing
 from evalcheck.words import Language, Say, Text
 
@@ -56,12 +56,8 @@ class Task:
         self.outcome: Any = None
         self.failed: Text | None = None
         self.over = False
-        context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe(False)
-        # It has readers of its own, which a daemon may not have: stop() ends it.
-        self._process = context.Process(target=carry_out, args=(theirs, name, args), daemon=False)
-        self._process.start()
-        theirs.close()
+        # It has readers of its own: stop() ends it.
+        self._process, self._connection = start(carry_out, name, args, parent=True, one_way=True)
 
     def listen(self) -> bool:
         """Takes in what the child has told meanwhile; whether there was anything."""
@@ -83,11 +79,10 @@ class Task:
 
     def stop(self) -> None:
         """End the child; SIGTERM, so that it ends its own readers and removes what it unpacked."""
-        if self._process.is_alive():
+        if not self.over:
             self._process.terminate()
-            self._process.join(5)
-            self._process.kill()
-        self._end(None, Text("已停止", "stopped"))
+            end(self._process, self._connection, patience=5)
+            self._end(None, Text("已停止", "stopped"))
 
     def _end(self, outcome: Any, failed: Text | None) -> None:
         if not self.over:
@@ -105,7 +100,7 @@ def carry_out(connection: Connection, name: str, args: tuple[Any, ...]) -> None:
     def tell(done: int, total: int, path: str) -> None:
         connection.send(("progress", (done, total, visible(path.rpartition("/")[2], 60))))
 
-    with ending(), _mute():
+    with ending():
         try:
             connection.send(("done", WORKS[name](*args, tell)))
         except UnitUnknown as error:
@@ -118,15 +113,6 @@ def carry_out(connection: Connection, name: str, args: tuple[Any, ...]) -> None:
         except Exception as error:
             what = f"{type(error).__name__}: {error}".split("\n")[0][:200]
             connection.send(("failed", Text(f"evalcheck 自身出错：{what}", f"evalcheck itself failed: {what}")))
-
-
-@contextlib.contextmanager
-def _mute() -> Iterator[None]:
-    """What libraries write to the terminal is for nobody here."""
-    silence = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(silence, stream)
-    yield
 
 
 def judge(ask: Ask, tell: Tell) -> dict[str, Any]:
@@ -172,12 +158,8 @@ def _names(report: Report, ruleset: Ruleset, ask: Ask) -> dict[str, Any]:
 def _lacks(found: ToDo, say: Say) -> Iterator[dict[str, Any]]:
     for item in found.items:
         for lack in item.lacks:
-            clause = lack.state.clause
-            kinds = say("、", ", ").join(one_of(group, say.language) for group in lack.groups) or evidence(clause.asks, say.language)
-            yield {
-                "item": item.item.seq, "item_label": item.item.label, "clause": clause.id, "label": clause.label, "need": lack.need,
-                "kinds": kinds, "few": list(lack.few or ()), "names": [name for name in lack.names if name],
-            }  # fmt: skip
+            clause, names = lack.state.clause, [name for name in lack.names if name]
+            yield {"clause": clause.id, "label": clause.label, "asked": asked(lack, say), "names": names}
 
 
 def _optional(found: ToDo) -> Iterator[dict[str, str]]:

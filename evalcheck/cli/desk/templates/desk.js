@@ -125,7 +125,7 @@
     judged.lacks.forEach(function (one) {
       var item = make("li", null, list);
       make("strong", one.clause + " " + one.label, item);
-      make("div", words[one.need] + "  " + one.kinds + (one.few.length ? "  " + one.few.join(" / ") : ""), item);
+      make("div", one.asked, item);
       one.names.forEach(function (name) { make("div", "→ " + name, item).className = "soft"; });
     });
   }
@@ -165,7 +165,7 @@
   function showAudit(told) {
     var frame = at("overview");
     if (!told.audit || told.busy === "audit") { frame.hidden = true; return; }
-    if (frame.hidden) { frame.hidden = false; frame.src = "/audit/" + encodeURIComponent("总览.html"); }
+    if (frame.hidden) { frame.hidden = false; frame.src = told.audit + encodeURIComponent("总览.html"); }
   }
 
   function choose(which) {
