@@ -80,7 +80,7 @@ def test_a_mutant_dies_by_a_test_that_fails_and_by_nothing_else(right: str, kill
     source = Path(path).read_text("utf-8")
     assert source.count("weeks * 5 + min(rest, 5)") == 1
     code = compile(source.replace("weeks * 5 + min(rest, 5)", right), str(Path(path).resolve()), "exec", dont_inherit=True)
-    test = "tests/test_values.py::test_working_days_follow_the_chinese_calendar"
+    test = "tests/test_durations.py::test_working_days_follow_the_chinese_calendar"
     assert fresh(path, code, [test], 60) == (test if killed else "")
 
 

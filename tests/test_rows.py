@@ -23,7 +23,7 @@ from evalcheck.evidence.tables.table_summary import TableSummariser
 from evalcheck.findings import Finding
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.model import Block, Cell, EvidenceFile, InMemory
-from tests.test_values import code
+from tests.test_credit_codes import code
 
 T = TypeVar("T")
 CATALOGUE = load_ruleset("tianjin-2021").catalogue
