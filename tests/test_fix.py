@@ -249,22 +249,22 @@ def test_the_journal_lies_in_the_state_folder_of_the_user_and_never_in_a_package
     ("platform", "given", "end"),
     [
         ("linux", {"XDG_STATE_HOME": "/s"}, "/s/evalcheck"),
-        ("linux", {"XDG_STATE_HOME": "s"}, "/home/me/.local/state/evalcheck"),
-        ("linux", {}, "/home/me/.local/state/evalcheck"),
-        ("darwin", {"XDG_STATE_HOME": "/s"}, "/home/me/Library/Application Support/evalcheck"),
+        ("linux", {"XDG_STATE_HOME": "s"}, "HOME/.local/state/evalcheck"),
+        ("linux", {}, "HOME/.local/state/evalcheck"),
+        ("darwin", {"XDG_STATE_HOME": "/s"}, "HOME/Library/Application Support/evalcheck"),
         ("win32", {"LOCALAPPDATA": "/d/Local"}, "/d/Local/evalcheck"),
-        ("win32", {}, "/home/me/AppData/Local/evalcheck"),
+        ("win32", {}, "HOME/AppData/Local/evalcheck"),
     ],
 )
 def test_each_system_has_its_own_place_for_what_a_program_remembers(
-    platform: str, given: dict[str, str], end: str, monkeypatch: pytest.MonkeyPatch
+    platform: str, given: dict[str, str], end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
         monkeypatch.delenv(name, raising=False)
-    for name, value in {**given, "HOME": "/home/me"}.items():
+    for name, value in {**given, "HOME": str(tmp_path)}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(journal.sys, "platform", platform)
-    assert journal.state_folder().as_posix() == end
+    assert journal.state_folder().as_posix() == end.replace("HOME", tmp_path.as_posix())
 
 
 def kept(root: Path, *steps: dict[str, str], phase: str = "done") -> Path:
