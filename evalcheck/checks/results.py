@@ -81,13 +81,14 @@ NOT_TOLD = Kind(
 _MEASURES = {
     "day": Text("天", "days"),
     "working_day": Text("个工作日", "working days"),
-    "link": Text("个环节", "steps"),
+    "link": Text("个环节", "stages"),
     "percent": Text("%", "%"),
     "cny": Text("元", "yuan"),
     "square_meter": Text("平方米", "square metres"),
     "volume": Text("册", "volumes"),
 }
-_UNITS = {"working_day": Text("个工作日", "working days"), "day": Text("天", "days"), "link": Text("个环节", "stages")}
+_OF_ORDERS = frozenset({"working_day", "day", "link"})
+"""What work orders tell: how long they took, through how many stages."""
 
 
 class Commitments(Check):
@@ -118,9 +119,9 @@ def _finding(measured: Measured) -> Finding:
     if result.source == "text":
         stated, promised = _amount(result.value, result.unit), _amount(result.commitment, result.unit)
         return STATED_BELOW.at(measured.location, **facts, stated=stated, promised=promised, quote=result.quote)
-    if result.unit not in _UNITS:
+    if result.unit not in _OF_ORDERS:
         return TOO_FEW.at(measured.location, **facts)
-    unit, problem = _UNITS[result.unit], Text("平均 {value} {unit}", "{value} {unit} on average")
+    unit, problem = _MEASURES[result.unit], Text("平均 {value} {unit}", "{value} {unit} on average")
     if result.unit == "link":
         problem = Text("最多走了 {value} {unit}，{beyond} 件超出", "up to {value} {unit}, {beyond} beyond it")
     elif result.statistic == "each":

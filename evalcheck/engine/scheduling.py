@@ -70,7 +70,7 @@ def judge_all(
     Should the package need more time than it has, the files from that place on are told as not examined (`within_time`).
     """
     results: dict[int, FileResult] = {}
-    most = package_seconds(files, settings.limits)
+    most, spent = package_seconds(files, settings.limits), 0.0
     with closing(Pool(_Judging(settings), min(processes or _process_count(files), len(files)), parents=True)) as pool:
         queue = _Queue(files, pool)
         while queue.waiting or pool.busy:
@@ -81,7 +81,8 @@ def judge_all(
                     worker.give(task)
             for task, answer in pool.answers():
                 results[task.index] = _result(task.file, answer, settings)
-            if sum(result.seconds for result in results.values()) > most:
+                spent += results[task.index].seconds
+            if spent > most:
                 queue.in_order([results[index].seconds if index in results else 0.0 for index in range(len(files))], most)
     return within_time(files, [results.get(index) for index in range(len(files))], settings)
 
