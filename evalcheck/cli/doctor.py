@@ -150,7 +150,7 @@ def _versions(*names: str) -> str:
 def _try_archives() -> str:
     import rarfile
 
-    rarfile.tool_setup()  # raises where no program that unpacks is there
+    rarfile.tool_setup(force=True)  # raises where no program that unpacks is there; what an earlier call kept is not asked
     return _versions("rarfile")
 
 
