@@ -77,6 +77,24 @@ def test_labels_and_values_may_stand_in_cells() -> None:
     assert (text(found.issuer), text(found.number), text(found.public)) == ("天津市试样局", "津样规〔2021〕3号", "主动公开")
 
 
+@pytest.mark.parametrize(
+    ("line", "public"),
+    [
+        ("https://www.example.gov.cn/zwgk/2021/t1.html 1/1", "https://www.example.gov.cn/zwgk/2021/t1.html"),
+        ("网页地址：http://shiyang.gov.cn/a?b=1", "http://shiyang.gov.cn/a?b=1"),
+        ("www.example.gov.cn", "www.example.gov.cn"),
+        ("关于试样的通知_试样局 https://www.example.gov.cn/t1.html", "https://www.example.gov.cn/t1.html"),
+        ("https://www.example.gov.cn/t1.html 2022/5/20 9:03", "https://www.example.gov.cn/t1.html"),
+        ("申请人登录https://www.example.gov.cn/办理。", "主动公开"),
+        ("申请人可登录 https://www.example.gov.cn/", "主动公开"),
+        ("https://www.example.gov.cn/上可以查询", "主动公开"),
+        ("https://www.example.com/t1.html", "主动公开"),
+    ],
+)
+def test_the_address_of_the_printed_page_says_more_than_a_word(line: str, public: str) -> None:
+    assert text(told("关于试样的通知", "(此件主动公开)", line).public) == public
+
+
 @pytest.mark.parametrize("opening", "〔[【(﹝［（")
 @pytest.mark.parametrize("word", ["津政办发", "津样字", "津教政函", "津样办", "国发"])
 def test_a_number_is_known_in_all_its_brackets(opening: str, word: str) -> None:

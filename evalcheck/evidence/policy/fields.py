@@ -53,7 +53,14 @@ _PRINTED_DATE = regex(r"(\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)\s*(?:印�
 _ISSUER_LINE = regex(r"(?:局|委|办|府|会|院|行|署|厅|部|处|中心|公司|集团|办公室|海关)$")
 _WHOLE_DATE = regex(r"[日号]$|\d{4}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{1,2}$")
 _BRACKETS = "()()[]【】 \t\u3000"
-_PUBLIC = regex(r"主动公开|此件公开|公开发布|公开属性:?公开|公开印发|(?:https?://|www\.)[\w-]+\.[\w./-]+|[\w-]+\.gov\.cn", re.IGNORECASE)
+_PUBLIC = regex(r"主动公开|此件公开|公开发布|公开属性:?公开|公开印发")
+_ADDRESS = regex(r"(?:https?://|www\.)[\w-]+\.[\w./-]+|[\w-]+\.gov\.cn", re.IGNORECASE)
+_OF_THE_PAGE = regex(
+    r"(?!.*(?:登录|登陆|访问|进入|浏览|通过|查询|申请|办理|网上))"
+    r".*?((?:https?://|www\.)[\w.-]+\.gov\.cn[^\s\u4e00-\u9fff]*?)\s*(?:\d{1,3}/\d{1,3}|[\d/.-]{6,10}(?:\s[\d:]{4,8})?)?\s*",
+    re.IGNORECASE,
+)
+"""The address of a government site at the end of its line, as a browser prints it beside a page; in a sentence it leads elsewhere."""
 _CLOSED = regex(r"(?:此件|本文件|该件)?(?:不予公开|不公开|依申请公开|此件不公开|删减后公开)")
 
 
@@ -210,9 +217,12 @@ def _units_above(texts: Sequence[str], index: int) -> list[str]:
 
 
 def _public(filled: Sequence[Line], told: Mapping[str, Told], links: Sequence[str]) -> Told | None:
+    for line in filled:
+        if found := _OF_THE_PAGE.fullmatch(line.text):
+            return Told(found[1], line.part)
     if (held := told.get("public")) and "公开" in held.text and not _CLOSED.search(held.text):
         return held
-    return _first(_PUBLIC, filled) or (Told(links[0], "") if links else None)
+    return _first(_PUBLIC, filled) or _first(_ADDRESS, filled) or (Told(links[0], "") if links else None)
 
 
 def _first(pattern: re.Pattern[str], lines: Iterable[Line]) -> Told | None:
