@@ -31,6 +31,8 @@ _PIECES = 2
 """Pieces of a sheet read at a time."""
 _PIECES_FOR_NUMPY = 3
 """Whole columns are worth more the longer they are."""
+_LEAST_HEAD = 64
+"""Rows of a head that are read at once: most who ask want fewer, and a pass costs more than these rows."""
 _NEAR = 4
 """Blank rows between two rows are filled in within a block if they are no more than this."""
 _HIDDEN = b"hidden"
@@ -71,6 +73,7 @@ class StreamedSheet:
         self._cells = cells
         self._limits = limits
         self._head: list[list[Cell]] = []
+        self._whole_in_head = False
         self._widest = 0
         self._hidden: list[int] | None = None
 
@@ -113,8 +116,9 @@ class StreamedSheet:
 
     def head(self, rows: int) -> Sequence[Sequence[Cell]]:
         """The first rows, each as long as the longest of them."""
-        if len(self._head) < rows:
-            self._head = list(islice(self._lines(), rows))
+        if len(self._head) < rows and not self._whole_in_head:
+            self._head = list(islice(self._lines(), max(rows, _LEAST_HEAD)))
+            self._whole_in_head = len(self._head) < max(rows, _LEAST_HEAD)
             self._widest = max([self._widest, *map(len, self._head)])
             self._head = [line + [None] * (self._widest - len(line)) for line in self._head]
         return self._head[:rows]
