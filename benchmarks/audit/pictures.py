@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.audit.drawn import changed, chart, letterhead, logo, photo, seal, table
-from evalcheck.audit.picture_points import PicturePoints, likeness, perhaps_same, points_of
+from evalcheck.audit.picture_points import PicturePoints, is_same, perhaps_same, points_of
 from evalcheck.checks.between_packages import SamePictures
 
 _LOOKED_AT = 1400
@@ -70,7 +70,7 @@ def told_as_same(pair: Pair) -> bool:
     one, other = _points(pair.one), _points(pair.other)
     if one is None or other is None or not perhaps_same([one.points, other.points], ["one", "other"]):
         return False
-    return likeness(one.points, one.copy, other.points, other.copy) >= SamePictures(check="same_picture_between_units").likeness
+    return is_same(one.points, one.copy, other.points, other.copy, SamePictures(check="same_picture_between_units").likeness)
 
 
 def _points(image: Image.Image) -> PicturePoints | None:

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from evalcheck.audit.codec import plain
-from evalcheck.audit.picture_points import likeness as likeness_of
-from evalcheck.audit.picture_points import perhaps_same
+from evalcheck.audit.picture_points import is_same, perhaps_same
 from evalcheck.audit.row_keys import open_rows, ranges
 from evalcheck.audit.store import Store
 from evalcheck.audit.tasks import digest
@@ -80,14 +79,14 @@ class StoredPackages:
         groups = _Groups(len(rows))
         for one, other in perhaps_same([row[5] for row in rows], [row[1] for row in rows]):
             first, second = rows[one], rows[other]
-            if first[3] != second[3] and self._likeness(first, second) >= likeness:
+            if first[3] != second[3] and not groups.joined(one, other) and self._is_same(first, second, likeness):
                 groups.join(one, other)
         for members in groups.several():
             yield [Held(rows[number][0], rows[number][1], rows[number][2], rows[number][4]) for number in members]
 
-    def _likeness(self, one: Any, other: Any) -> float:
+    def _is_same(self, one: Any, other: Any, likeness: float) -> bool:
         copies = [self._store.db.execute("SELECT copy FROM picture WHERE rowid=?", (row[6],)).fetchone()[0] for row in (one, other)]
-        return likeness_of(one[5], copies[0], other[5], copies[1])
+        return is_same(one[5], copies[0], other[5], copies[1], likeness)
 
 
 def _held(row: Any) -> Held:
@@ -139,6 +138,9 @@ class _Groups:
     def join(self, one: int, other: int) -> None:
         a, b = sorted((self._root(one), self._root(other)))
         self._first[b] = a
+
+    def joined(self, one: int, other: int) -> bool:
+        return self._root(one) == self._root(other)
 
     def _root(self, one: int) -> int:
         while self._first[one] != one:

@@ -182,14 +182,14 @@ _LEAST_OVERLAP = 0.6
 """Of one of the two pictures that must lie within the other."""
 
 
-def likeness(points: bytes, copy: bytes, other_points: bytes, other_copy: bytes) -> float:
-    """Share of the fields that show the same where one picture lies on the other (0 where it lies nowhere)."""
+def is_same(points: bytes, copy: bytes, other_points: bytes, other_copy: bytes, least: float) -> bool:
+    """Whether one picture lies on the other, and at least this share of the fields (0 to 1) shows the same there."""
     import numpy as np
 
     cv2 = _cv2()
     laid = _laid(points, other_points)
     if laid is None:
-        return 0.0
+        return False
     mine, theirs = _grey(copy), _grey(other_copy)
     if laid[0, 0] * laid[1, 1] > 1:  # on the grid of the one that shows less detail: nothing is made up by enlarging
         mine, theirs, laid = theirs, mine, cv2.invertAffineTransform(laid)
@@ -197,10 +197,11 @@ def likeness(points: bytes, copy: bytes, other_points: bytes, other_copy: bytes)
     shrunk = min(laid[0, 0], laid[1, 1])
     if shrunk < 0.9:
         mine = cv2.GaussianBlur(mine, (0, 0), 0.45 / shrunk)
-    moved = cv2.warpAffine(mine, laid, (width, height), flags=cv2.INTER_LINEAR)
     there = cv2.warpAffine(np.full(mine.shape, 255, np.uint8), laid, (width, height), flags=cv2.INTER_NEAREST) == 255
     whole = min(mine.size * laid[0, 0] * laid[1, 1], float(width * height))
-    return _agreement(moved, theirs, there) if float(there.sum()) >= _LEAST_OVERLAP * whole else 0.0
+    if float(there.sum()) < _LEAST_OVERLAP * whole:
+        return False
+    return _agree(cv2.warpAffine(mine, laid, (width, height), flags=cv2.INTER_LINEAR), theirs, there, least)
 
 
 def _grey(copy: bytes) -> Any:
@@ -215,14 +216,12 @@ def _laid(points: bytes, other_points: bytes) -> Any:
     import numpy as np
 
     cv2 = _cv2()
-    mine, theirs = _described(points), _described(other_points)
-    distance = np.bitwise_count(mine[:, None, :] ^ theirs[None, :, :]).sum(axis=2, dtype=np.int32)
-    nearest = distance.argmin(axis=1)
-    mutual = distance.argmin(axis=0)[nearest] == np.arange(len(mine))
-    good = np.flatnonzero(mutual & (distance.min(axis=1) <= _MATCHES))
+    mine, theirs = (_described(one).view(np.uint8) for one in (points, other_points))
+    mutual = cv2.BFMatcher(cv2.NORM_HAMMING, crossCheck=True).match(mine, theirs)
+    good = np.array([(one.queryIdx, one.trainIdx) for one in mutual if one.distance <= _MATCHES]).reshape(-1, 2)
     if len(good) < _LEAST_COMMON:
         return None
-    source, target = _places(points)[good], _places(other_points)[nearest[good]]
+    source, target = _places(points)[good[:, 0]], _places(other_points)[good[:, 1]]
     for fitted in (cv2.estimateAffinePartial2D, cv2.estimateAffine2D):  # as it is; else another height against its width
         laid, inside = fitted(source, target, method=cv2.RANSAC, ransacReprojThreshold=_OFF, maxIters=2000, confidence=0.995)
         if laid is not None and int(inside.sum()) >= max(_LEAST_COMMON, _LEAST_SHARE * len(good)) and _is_straight(laid):
@@ -252,23 +251,37 @@ _TEXTURE, _ALIKE = 4.0, 0.72
 _LEAST_FIELDS = 6
 
 
-def _agreement(one: Any, other: Any, there: Any) -> float:
-    """Share of the fields with something on them that correlate, by fine detail only, each within a shift of a few pixels."""
+def _agree(one: Any, other: Any, there: Any, least: float) -> bool:
+    """Whether enough fields with something on them correlate, by fine detail only, each within a shift of a few pixels."""
     cv2 = _cv2()
 
     mine, theirs = _detail(one), _detail(other)
-    height, width = other.shape
-    same = fields = 0
-    for top in range(_SHIFT, height - _FIELD - _SHIFT, _FIELD):
-        for left in range(_SHIFT, width - _FIELD - _SHIFT, _FIELD):
-            around = slice(top - _SHIFT, top + _FIELD + _SHIFT), slice(left - _SHIFT, left + _FIELD + _SHIFT)
-            field, window = theirs[top : top + _FIELD, left : left + _FIELD], mine[around]
-            spread = sorted((float(field.std()), float(window.std())))
-            if spread[1] < _TEXTURE or not there[around].all():
-                continue
-            fields += 1
-            same += spread[0] > 0.5 and float(cv2.matchTemplate(window, field, cv2.TM_CCOEFF_NORMED).max()) >= _ALIKE
-    return same / fields if fields >= _LEAST_FIELDS else 0.0
+    fields = _with_texture(mine, theirs, there)
+    wrong = 0
+    for top, left, spread in fields:
+        around = mine[top - _SHIFT : top + _FIELD + _SHIFT, left - _SHIFT : left + _FIELD + _SHIFT]
+        field = theirs[top : top + _FIELD, left : left + _FIELD]
+        if spread <= 0.5 or float(cv2.matchTemplate(around, field, cv2.TM_CCOEFF_NORMED).max()) < _ALIKE:
+            wrong += 1
+            if wrong > (1 - least) * len(fields):
+                return False
+    return len(fields) >= _LEAST_FIELDS
+
+
+def _with_texture(mine: Any, theirs: Any, there: Any) -> list[tuple[int, int, float]]:
+    """Fields (top, left) on which one of the pictures shows something, and how much the emptier of both shows (standard deviation)."""
+    import numpy as np
+
+    view = np.lib.stride_tricks.sliding_window_view
+    wide = _FIELD + 2 * _SHIFT
+    if min(theirs.shape) <= wide:
+        return []
+    step = (slice(None, None, _FIELD),) * 2
+    around = view(mine, (wide, wide))[:-1, :-1][step].std(axis=(2, 3))
+    inside = view(there, (wide, wide))[:-1, :-1][step].all(axis=(2, 3))
+    fields = view(theirs[_SHIFT:-_SHIFT, _SHIFT:-_SHIFT], (_FIELD, _FIELD))[:-1, :-1][step].std(axis=(2, 3))
+    kept = np.argwhere(inside & (np.maximum(around, fields) >= _TEXTURE))
+    return [(_SHIFT + _FIELD * y, _SHIFT + _FIELD * x, float(min(around[y, x], fields[y, x]))) for y, x in kept.tolist()]
 
 
 def _detail(grey: Any) -> Any:
