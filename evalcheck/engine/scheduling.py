@@ -153,13 +153,12 @@ class _Queue:
         return _Task(index, self._files[index], self._most_of_the_work(index))
 
     def _choice(self, worker: Worker[_Task]) -> int | None:
-        """The largest file. Of small ones rather one of a type that this worker has read already, or that none reads: each type has its
-        readers to be imported, which takes as long as to read a few small files."""
+        """The largest file. Of small ones rather one of a type that this worker has read already, or that no other has (who waits for work
+        is asked next): each type has its readers to be imported, which takes as long as to read a few small files."""
         if self._by_place or self._files[self.waiting[0]].size >= _SMALL:
             return self.waiting[0]
         near = self.waiting[:_LOOK_AHEAD]
-        others = set().union(*(self._types[other] for other in self._pool.workers if other.tasks))
-        own = self._types[worker]
+        own, others = self._types[worker], set().union(*(types for other, types in self._types.items() if other is not worker))
         known = (index for index in near if self._files[index].extension in own)
         new = (index for index in near if self._files[index].extension not in others)
         pays = len(near) > _FEW or any(_weight(self._files[index]) >= _SMALL for index in near)
