@@ -341,7 +341,7 @@ def test_a_broken_ruleset_names_file_line_and_key(call: Call, tmp_path: Path) ->
         assert re.match(r"evalcheck: broken/ruleset\.yaml:1: colour: .+\n", err)
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
 def test_completion_scripts_are_printed(call: Call, shell: str) -> None:
     status, out, _ = call("completion", shell)
     assert status == 0 and "_EVALCHECK_COMPLETE" in out
@@ -350,6 +350,30 @@ def test_completion_scripts_are_printed(call: Call, shell: str) -> None:
 def test_completion_offers_commands() -> None:
     done = evalcheck(_EVALCHECK_COMPLETE="bash_complete", COMP_WORDS="evalcheck va", COMP_CWORD="1")
     assert done.stdout.decode().strip() == "plain,validate"
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["validate", "--unit", "市税"], ["市税务局"]),
+        (["init", "--unit", "滨海新"], ["滨海新区"]),
+        (["todo", "--unit", "体育"], ["市体育局"]),
+        (["explain", "na"], ["NAM", *(f"NAM{n:03}" for n in range(1, 13))]),
+        (["explain", "NAM00"], [f"NAM00{n}" for n in range(1, 10)]),
+        (["validate", "--select", "NAM,row01"], [f"NAM,ROW01{n}" for n in range(6)]),
+        (["rules", "show", "33"], ["33"]),
+        (["rules", "show", "优化纳"], ["优化纳税服务"]),
+        (["rules", "show", "--rules", "nowhere", "33"], []),
+        (["audit", "--rules", "tianjin-202"], ["tianjin-2021", "tianjin-2022"]),
+    ],
+)
+def test_completion_offers_units_items_and_codes(words: list[str], offered: list[str]) -> None:
+    line = {"COMP_WORDS": " ".join(["evalcheck", *words]), "COMP_CWORD": str(len(words))}
+    told = evalcheck(_EVALCHECK_COMPLETE="bash_complete", **line).stdout.decode().split("\n")
+    assert [one.removeprefix("plain,") for one in told if one] == offered
+    asked = {"COMP_WORDS": json.dumps(["evalcheck", *words[:-1]]), "COMP_CWORD": words[-1]}
+    told = evalcheck(_EVALCHECK_COMPLETE="powershell_complete", **asked).stdout.decode().split("\n")
+    assert [one for one in told if one] == offered
 
 
 def test_a_bar_appears_only_for_long_work_watched_by_somebody(monkeypatch: pytest.MonkeyPatch) -> None:

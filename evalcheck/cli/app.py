@@ -110,6 +110,10 @@ def ending() -> Iterator[None]:
 
 
 def _run(argv: Sequence[str], say: Say) -> int:
+    if os.environ.get("_EVALCHECK_COMPLETE", "").startswith("powershell"):
+        from evalcheck.cli.offered import with_powershell
+
+        with_powershell()
     try:
         status = build(say).main(list(argv), "evalcheck", standalone_mode=False)
         return status if isinstance(status, int) else 0

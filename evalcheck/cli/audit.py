@@ -26,6 +26,7 @@ from evalcheck.audit.standing import UnitStanding
 from evalcheck.audit.store import StoreBroken, store_troubles
 from evalcheck.audit.tasks import AuditSettings, ruleset_of
 from evalcheck.audit.writing import counts, run_stamp, waived_by, write_all
+from evalcheck.cli import offered
 from evalcheck.cli.command import Command, Day, WrongCall
 from evalcheck.cli.judging import explained, limit_option, parsed_limits, today
 from evalcheck.cli.output import harmless
@@ -57,7 +58,7 @@ def build(say: Say) -> Command:
                 ["--output", "-o"], type=click.Path(path_type=Path), required=True, metavar="OUT",
                 help=say("结果文件夹", "folder of the results"),
             ),
-            click.Option(["--rules"], metavar="ID|PATH", help=say("规则集，默认 tianjin-2021", "the ruleset; default tianjin-2021")),
+            offered.ruleset_option(say),
             click.Option(
                 ["--as-of"], type=Day(say), metavar="DATE", help=say("检查日，默认今天（北京时间）", "day of checking; default: today")
             ),

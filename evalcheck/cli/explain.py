@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import click
 
 from evalcheck.checks import KINDS
+from evalcheck.cli import offered
 from evalcheck.cli.command import WIDTH, Command, WrongCall, nearest
 from evalcheck.cli.output import emit
 from evalcheck.findings import Kind
@@ -41,7 +42,7 @@ def build(say: Say) -> Command:
             "说明一个问题编号：是什么问题、为什么要紧、怎么改。只写前三个字母则列出这一类；不写则列出全部。",
             "Explain a code: the fault, why it matters, what to do. Three letters list a family, nothing lists all.",
         ),
-        params=[click.Argument(["code"], required=False, metavar="CODE")],
+        params=[click.Argument(["code"], required=False, metavar="CODE", shell_complete=offered.code)],
         examples=["evalcheck explain NAM004", "evalcheck explain ROW"],
     )
 

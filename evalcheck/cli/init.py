@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from evalcheck.cli import offered
 from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import explained
 from evalcheck.cli.output import emit
@@ -34,7 +35,10 @@ def build(say: Say) -> Command:
         ),
         params=[
             click.Argument(["folder"], type=click.Path(path_type=Path), metavar="DIR"),
-            click.Option(["--unit"], required=True, metavar="NAME", help=say("报送单位，如 市税务局", "whose it is, such as “市税务局”")),
+            click.Option(
+                ["--unit"], required=True, metavar="NAME", shell_complete=offered.units,
+                help=say("报送单位，如 市税务局", "whose it is, such as “市税务局”"),
+            ),
             which(say),
         ],
         examples=[

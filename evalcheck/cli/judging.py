@@ -13,6 +13,7 @@ import click
 
 from evalcheck.api import validate
 from evalcheck.baseline import NoReport, Round, read_round
+from evalcheck.cli import offered
 from evalcheck.cli.command import Day, WrongCall, nearest
 from evalcheck.cli.progress import watched
 from evalcheck.engine import UnitUnknown
@@ -90,8 +91,8 @@ def today() -> date:
 def options(say: Say) -> list[click.Parameter]:
     """By which rules, whose package, on which day: for commands that judge before they act."""
     return [
-        click.Option(["--rules"], metavar="ID|PATH", help=say("规则集，默认 tianjin-2021", "the ruleset; default tianjin-2021")),
-        click.Option(["--unit"], metavar="NAME", help=say("报送单位，默认按文件名判断", "whose package it is; default: by the file names")),
+        offered.ruleset_option(say),
+        offered.unit_option(say),
         click.Option(
             ["--as-of"], type=Day(say), metavar="DATE", help=say("检查日，默认今天（北京时间）", "day of checking; default: today")
         ),

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from evalcheck.catalogue.items import Clause, Content, Item
+from evalcheck.cli import offered
 from evalcheck.cli.command import WIDTH, Command, Group, WrongCall, nearest
 from evalcheck.cli.judging import explained, fault_line
 from evalcheck.cli.output import emit, into, write_file
@@ -79,7 +80,7 @@ def build_show(say: Say) -> Command:
             "Show the list. WHAT is an item (“33”), a clause (“33-用水-2”), a content or a unit; without it, an overview.",
         ),
         params=[
-            click.Argument(["what"], required=False, metavar="WHAT"),
+            click.Argument(["what"], required=False, metavar="WHAT", shell_complete=offered.parts),
             click.Option(
                 ["--all", "everything"], is_flag=True,
                 help=say("WHAT 是单位时：它要报送的全部材料、期限和文件名", "of a unit: all that it must hand in, with dates and names"),
@@ -122,7 +123,7 @@ def _hand_out(ruleset: Ruleset, what: str | None, form: str, output: Path | None
 
 def which(say: Say) -> click.Option:
     text = say(f"规则集，默认 {DEFAULT}", f"the ruleset; default {DEFAULT}")
-    return click.Option(["--rules"], default=DEFAULT, metavar="ID|PATH", help=text)
+    return click.Option(["--rules"], default=DEFAULT, metavar="ID|PATH", shell_complete=offered.rulesets, help=text)
 
 
 def build_check(say: Say) -> Command:
@@ -166,7 +167,7 @@ def build_export(say: Say) -> Command:
         callback,
         say=say,
         about=say("把规则集的清单导出为 JSON。", "Print the list of a ruleset as JSON."),
-        params=[click.Argument(["id_"], metavar="ID"), *into(say)],
+        params=[click.Argument(["id_"], metavar="ID", shell_complete=offered.rulesets), *into(say)],
         examples=["evalcheck rules export tianjin-2021 -o tianjin-2021.json"],
     )
 

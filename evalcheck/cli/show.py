@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from evalcheck.catalogue import Catalogue
+from evalcheck.cli import offered
 from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import explained
 from evalcheck.cli.output import emit, write_files
@@ -59,7 +60,7 @@ def build(say: Say) -> Command:
         ),
         params=[
             click.Argument(["file"], type=click.Path(path_type=Path), metavar="FILE"),
-            click.Option(["--rules"], metavar="ID|PATH", help=say("规则集，默认 tianjin-2021", "the ruleset; default tianjin-2021")),
+            offered.ruleset_option(say),
             click.Option(
                 ["--format"], type=click.Choice(["terminal", "json"]), default="terminal", metavar="terminal|json",
                 help=say("输出格式；json 供程序读取", "form of the output; json is for programs"),

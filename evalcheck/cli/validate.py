@@ -19,6 +19,7 @@ import click
 from evalcheck.api import validate
 from evalcheck.baseline import with_baseline
 from evalcheck.checks import KINDS
+from evalcheck.cli import offered
 from evalcheck.cli.command import Command, Day, WrongCall, nearest
 from evalcheck.cli.judging import earlier, explained, limit_option, parsed_limits, today
 from evalcheck.cli.output import check_target, emit, write_files
@@ -66,13 +67,19 @@ def build(say: Say) -> Command:
 def _judging(say: Say) -> list[click.Parameter]:
     codes = say("问题编号或其前三个字母，用逗号分开", "codes or families, by commas")
     return [
-        click.Option(["--rules"], metavar="ID|PATH", help=say("规则集，默认 tianjin-2021", "the ruleset; default tianjin-2021")),
-        click.Option(["--unit"], metavar="NAME", help=say("报送单位，默认按文件名判断", "whose package it is; default: by the file names")),
+        offered.ruleset_option(say),
+        offered.unit_option(say),
         click.Option(["--as-of"], type=Day(say), metavar="DATE",
                      help=say("检查日，默认今天（北京时间）", "day of checking; default: today")),
         click.Option(["--received"], type=Day(say), metavar="DATE", help=say("材料收到的日期", "the day the package arrived")),
-        click.Option(["--select"], multiple=True, metavar="CODES", help=say(f"只查这些问题：{codes}", f"look for these only: {codes}")),
-        click.Option(["--ignore"], multiple=True, metavar="CODES", help=say("不查这些问题，写法同上", "do not look for these")),
+        click.Option(
+            ["--select"], multiple=True, metavar="CODES", shell_complete=offered.codes,
+            help=say(f"只查这些问题：{codes}", f"look for these only: {codes}"),
+        ),
+        click.Option(
+            ["--ignore"], multiple=True, metavar="CODES", shell_complete=offered.codes,
+            help=say("不查这些问题，写法同上", "do not look for these"),
+        ),
         click.Option(
             ["--fail-on"], type=click.Choice(_LEVELS), default="error", metavar="|".join(_LEVELS),
             help=say(
