@@ -1,4 +1,4 @@
-"""Writes the pictures of docs/pictures from a run of the desk on a sample, in Chromium: `python -m docs.make_pictures`."""
+"""Writes the pictures of docs/pictures from runs on the samples, in Chromium: `python -m docs.make_pictures`."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ _WAIT = 120.0
 def main() -> None:
     for language in ("zh", "en"):
         with tempfile.TemporaryDirectory() as private:
-            _pictures(Path(private), language)
+            _desk(Path(private), language)
+            _audit(Path(private), language)
 
 
-def _pictures(private: Path, language: str) -> None:
+def _desk(private: Path, language: str) -> None:
     package = private / "市税务局"
     shutil.copytree(ROOT / "samples" / "市税务局", package)
     environment = os.environ | {"HOME": str(private), "XDG_STATE_HOME": str(private), "PYTHONUTF8": "1"}
@@ -44,6 +45,21 @@ def _pictures(private: Path, language: str) -> None:
         finally:
             browser.quit()
             program.terminate()
+
+
+def _audit(private: Path, language: str) -> None:
+    """The overview of an audit of all samples."""
+    inbox, output = private / "收件箱", private / "结果"
+    for sample in sorted(path for path in (ROOT / "samples").iterdir() if path.is_dir() and not path.name.startswith("_")):
+        shutil.copytree(sample, inbox / sample.name)
+    command = [sys.executable, "-m", "evalcheck", "audit", str(inbox), "-o", str(output), "--as-of", _DAY, "--lang", language]
+    subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.DEVNULL)  # one of the samples fails, and is to
+    browser = _browser()
+    try:
+        browser.get((output / "总览.html").as_uri())
+        browser.save_screenshot(str(PICTURES / f"audit-{language}.png"))
+    finally:
+        browser.quit()
 
 
 def _take(browser: Any, language: str) -> None:
