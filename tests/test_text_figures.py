@@ -31,6 +31,8 @@ FUND = Commitment(metric="新增出资", op=">=", value=2e9, unit="cny", statist
         ("母基金新增出资21.5亿元。", FUND, 2.15e9),
         ("母基金新增出资到位。", FUND, None),
         ("大厅设有24个窗口。", BRANCHES, None),
+        ("全市自助网点1,736个,自助机3,120台。", BRANCHES, 1736),
+        ("截至 2021 年 12 月,全市自助 服务网点 736 个。", BRANCHES, 736),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -42,6 +44,11 @@ def test_the_first_figure_of_each_metric_is_quoted_with_its_place() -> None:
     lines = [Line("外资全国排名第3位。自助网点710个。", "第1段"), Line("自助网点900个。", "第2段")]
     found = {one.metric: (one.value, one.quote, one.part) for one in figures(lines, [BRANCHES, RANK])}
     assert found == {"网点数": (710.0, "自助网点710个。", "第1段"), "排名": (3.0, "外资全国排名第3位。", "第1段")}
+
+
+def test_what_a_text_states_of_one_district_is_no_figure_of_the_city() -> None:
+    lines = [Line("河东区已建成自助网点45个;", "第1段"), Line("1 河西区 自助网点 38 个", "Sheet1"), Line("全市自助网点736个。", "第2段")]
+    assert [one.value for one in figures(lines, [BRANCHES], ["河东区", "河西区"])] == [736.0]
 
 
 def test_a_promise_without_words_is_never_found_in_text() -> None:

@@ -9,15 +9,16 @@ from functools import cache
 from itertools import islice
 
 from evalcheck.catalogue import Catalogue
-from evalcheck.catalogue.items import Clause, EvidenceKind, Item
+from evalcheck.catalogue.items import Clause, Commitment, EvidenceKind, Item
 from evalcheck.evidence.clauses.kind import KIND_WORDS, KindGuess, Signs, kind_of
 from evalcheck.evidence.clauses.matching import match, pointed, reasons_for, spoken
 from evalcheck.evidence.content.agreement import agreement_of, quotes_of, reasons_of
 from evalcheck.evidence.content.drafts import draft_of
-from evalcheck.evidence.content.figures import figures
+from evalcheck.evidence.content.figures import Figure, figures
 from evalcheck.evidence.content.kind_signs import held_to_signs
 from evalcheck.evidence.content.parts import told_of
 from evalcheck.evidence.content.substance import FULL, Substance, substance_of
+from evalcheck.evidence.content.table_figures import table_figures
 from evalcheck.evidence.forms import forms_of
 from evalcheck.evidence.model import Condition, Confidence, Examined, FileSummary, Form, Identity, Note, Role, Stated, Table, TableSummary
 from evalcheck.evidence.names.identity import Identifier
@@ -176,18 +177,24 @@ def _of_its_content(examined: Examined, catalogue: Catalogue) -> Examined:
     agreement = agreement_of(examined, catalogue)
     why = (*examined.why, *_doubts(examined), *reasons_of(agreement, examined.identity.numbers))
     commitments = [one for seq in examined.identity.numbers for one in catalogue.items[seq].commitments if one.words]
-    stated = tuple(figures(_told_lines(examined), commitments)) if commitments else ()
+    stated = tuple(_figures(examined, commitments, [one.name for one in catalogue.units.districts])) if commitments else ()
     parts = told_of(examined, catalogue)
     return replace(examined, agreement=agreement, quotes=quotes_of(examined, catalogue), figures=stated, why=why, parts=parts)
 
 
-def _told_lines(examined: Examined) -> Iterator[Line]:
-    """The lines of a text; of a workbook of statistics its first rows, each as one line."""
+def _figures(examined: Examined, commitments: Sequence[Commitment], districts: Sequence[str]) -> Iterator[Figure]:
+    """What tables of statistics state of each metric, else the lines of the text, or of a workbook each of its first rows."""
     assert examined.opened is not None
-    yield from examined.opened.lines
-    for sheet in examined.opened.sheets if EvidenceKind.STATISTICS in examined.kinds else ():
-        for row in sheet.head(_STATISTICS_ROWS):
-            yield Line(" ".join(filter(None, map(words_of, row))), sheet.name)
+    opened, lines, told = examined.opened, list(examined.opened.lines), set()
+    if EvidenceKind.STATISTICS in examined.kinds:
+        heads = [(sheet.name, sheet.height, [[*map(words_of, row)] for row in sheet.head(_STATISTICS_ROWS)]) for sheet in opened.sheets]
+        for name, height, rows in (*heads, *((table.name, 0, table.rows) for table in opened.tables)):
+            for figure in table_figures(rows, name, commitments, districts, whole=height <= _STATISTICS_ROWS):
+                if figure.metric not in told:
+                    told.add(figure.metric)
+                    yield figure
+        lines += [Line(" ".join(filter(None, row)), name) for name, _, rows in heads for row in rows]
+    yield from figures(lines, [one for one in commitments if one.metric not in told], districts)
 
 
 def _doubts(examined: Examined) -> Iterator[Text]:
