@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalcheck.evidence.values.dates import parse_date
-from evalcheck.submission.model import Cell
+from evalcheck.submission.model import Cell, NumberOf1904
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,14 @@ def test_numbers_are_dates_only_where_a_spreadsheet_means_them() -> None:
     assert parse_date(20220305093000.0) == parse_date(202203050930.0) == datetime(2022, 3, 5, 9, 30)
     assert [parse_date(n) for n in (20221305093000.0, 20220305250000.0, 1e14)] == [None] * 3
     assert [parse_date(n) for n in (1, 36525, 60001, 202203, True, float("nan"))] == [None] * 6
+
+
+def test_numbers_of_a_workbook_that_counts_from_1904_mean_its_own_days() -> None:
+    assert parse_date(NumberOf1904(43163)) == date(2022, 3, 5)
+    assert parse_date(NumberOf1904(43163.5)) == datetime(2022, 3, 5, 12)
+    assert parse_date(NumberOf1904(20220305)) == date(2022, 3, 5)
+    assert [parse_date(NumberOf1904(n)) for n in (35063, 58539, 1)] == [None] * 3
+    assert [parse_date(NumberOf1904(n)) for n in (35064, 58538)] == [date(2000, 1, 1), date(2064, 4, 8)]
 
 
 @pytest.mark.parametrize(

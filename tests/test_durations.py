@@ -29,7 +29,7 @@ def test_durations_in_days(value: Cell, days: float) -> None:
 @pytest.mark.parametrize(
     ("value", "days"),
     [("约2天", 2), ("2天左右", 2), ("2天内", 2), ("不超过3天", 3), ("≤3天", 3), ("1-2天", 2),
-     ("1天至2天", 2), ("近两天", 2), ("即办", 0), ("当场办结", 0),
+     ("1天至2天", 2), ("近两天", 2), ("即办", 0), ("当场办结", 0), ("即来即办", 0), ("即报即批", 0),
      ("即时办结", 0), ("当天", 0), ("秒批", 0), ("不足1天", 0)],
 )  # fmt: skip
 def test_durations_without_an_exact_figure_are_loose(value: str, days: float) -> None:
@@ -65,6 +65,8 @@ def test_durations_shown_as_days_of_1900_end_before_its_march() -> None:
 def test_working_days_are_said_in_the_cell_or_in_the_header() -> None:
     assert parse_duration("3个工作日") == Duration(3, True)
     assert parse_duration(3, unit_of_header("环节1总时长(工作日)")) == Duration(3, True)
+    assert parse_duration("3天(工作日)") == parse_duration("3（工作日）") == Duration(3, True)
+    assert parse_duration("3天(自然日)") == Duration(3) and parse_duration("3天(已扣除补正)") is None
     assert parse_duration(12, unit_of_header("环节1(单位:小时)")) == Duration(0.5, False)
     assert [parse_duration(value) for value in ("很快", "见附件", "5-3天", "2022-03-05", None, date(2022, 3, 5), True)] == [None] * 7
 

@@ -33,7 +33,7 @@ def test_the_nearest_district_is_named() -> None:
     near = {
         "和平去": "和平区", "东立区": "东丽区", "东利区": "东丽区", "天津市东立区": "东丽区", "西清区": "西青区",
         "北晨区": "北辰区", "宝抵区": "宝坻区",
-        "滨海区": "滨海新区", "宾海新区": "滨海新区", "洪桥区": "红桥区", "河平区": "和平区", "南开开区": "南开区",
+        "滨海区": "滨海新区", "宾海新区": "滨海新区", "洪桥区": "红桥区", "河平区": "和平区", "西箐区": "西青区", "南开开区": "南开区",
     }  # fmt: skip
     assert {text: meant_place(text, UNITS) for text in near} == {text: Meant(name) for text, name in near.items()}
 
@@ -62,13 +62,15 @@ def test_no_district_is_proposed_where_it_is_not_nearly_certain(text: str) -> No
     assert meant_place(text, UNITS) is None
 
 
-@pytest.mark.parametrize("text", ["塘沽区", "汉沽区", "大港区", "塘沽", "天津市大港区", "汉沽区茶淀街"])
+@pytest.mark.parametrize("text", ["塘沽区", "汉沽区", "大港区", "塘沽", "天津市大港区", "汉沽区茶淀街", "唐沽区", "大岗区"])
 def test_a_district_that_was_merged_is_named_with_the_one_that_holds_it(text: str) -> None:
     assert PLACE(text)
     assert meant_place(text, UNITS) == Meant("滨海新区", 2009)
 
 
-@pytest.mark.parametrize("text", ["津南经开区", "宝坻经济开发区", "天津南港工业区", "滨海新区塘沽", "京津中关村科技城"])
+@pytest.mark.parametrize(
+    "text", ["津南经开区", "宝坻经济开发区", "经济技术开发区", "华明高新区", "天津南港工业区", "滨海新区塘沽", "京津中关村科技城"]
+)
 def test_functional_areas_are_places(text: str) -> None:
     assert PLACE(text) is None
 

@@ -6,11 +6,14 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable
+from datetime import date
 
 import openpyxl
 import pytest
+import xlsxwriter
 import xlwt
 
+from evalcheck.evidence.values.dates import parse_date
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell, EvidenceFile, InMemory
 from evalcheck.submission.reading import open_file
@@ -135,6 +138,20 @@ def test_cached_errors_of_an_old_workbook() -> None:
     out = io.BytesIO()
     book.save(out)
     assert rows("a.xls", out.getvalue()) == [["a", "#REF!", None], [None, 3.0, "#DIV/0!"]]
+
+
+@pytest.mark.parametrize(("first_year", "day"), [(1900, date(2017, 9, 5)), (1904, date(2021, 9, 6))])
+def test_a_number_that_means_a_day_is_one_of_the_count_of_its_workbook(first_year: int, day: date) -> None:
+    book, new = xlwt.Workbook(), io.BytesIO()
+    book.dates_1904 = first_year == 1904
+    book.add_sheet("S").write(0, 0, 42983)
+    with xlsxwriter.Workbook(new, {"date_1904": first_year == 1904}) as other:
+        other.add_worksheet("S").write(0, 0, 42983)
+    old = io.BytesIO()
+    book.save(old)
+    for name, data in (("a.xls", old), ("a.xlsx", new)):
+        [[number]] = rows(name, data.getvalue())
+        assert number == 42983 and parse_date(number) == day
 
 
 def old_formulas(count: int) -> bytes:

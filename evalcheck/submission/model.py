@@ -20,6 +20,10 @@ Cell = str | int | float | bool | date | datetime | time | timedelta | None
 T = TypeVar("T")
 
 
+class NumberOf1904(float):
+    """A number of no date's format in a workbook whose days count from 1904 on: where it means a day, it is one of that count."""
+
+
 Fact = str | int | float | Text | Named
 """A fact of what went wrong with a file."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from unittest import mock
 
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Cell, ReadError, Sheet
+from evalcheck.submission.model import Cell, NumberOf1904, ReadError, Sheet
 from evalcheck.submission.tables import arrays
 from evalcheck.submission.tables.workbook import load_workbook as read_workbook
 from evalcheck.submission.xlsx.sheet import open_xlsx
@@ -91,7 +91,8 @@ def same(one: Cell, other: Cell) -> bool:
     """Of one type and equal; a day is not its midnight, 1 is not True, two things that are no number are alike."""
     if isinstance(one, float) and isinstance(other, float) and math.isnan(one) and math.isnan(other):
         return True
-    return type(one) is type(other) and one == other
+    plain, against = (float(cell) if isinstance(cell, NumberOf1904) else cell for cell in (one, other))
+    return type(plain) is type(against) and plain == against
 
 
 def assert_same(ours: Sequence[Grid] | str, theirs: Sequence[Grid] | str) -> None:

@@ -20,7 +20,7 @@ _HINT = regex(
     r"(?:为?非?必[填须选]项?|为?选填项?|可不填|可空|[如若]有|[如若]无.*|没有.*|(?:企业|单位|公司|请写|填写|填)?全称|简称"
     r"|须?[与同和]?(?:营业)?执照(?:上?名称)?(?:一致|相同)?|以?(?:营业)?执照为准|(?:共|须)?(?:\d+|十八|十一)个?(?:位|字符)(?:数字?|代码|号码|字符)?"
     r"|(?:设?为)?(?:文本|数字|日期|常规)(?:格式|型)?|下拉(?:选择|选项)?|单选|多选|请.*|例如?[:：]?.*|如[:：].*|示例.*|格式.*|单位[:：].*"
-    r"|见.*|参[见照].*|不[得能要含].*|勿.*|精确到.*|yyyy.*|注意?[:：].*|.*填写.*|.*为准|重要|关键)",
+    r"|见.*|参[见照].*|(?:手机|座机|固话|固定电话|区号|电话|两者|二者|至少).*(?:请|须|需|要|加|均可|即可|一项|其一).*|不[得能要含].*|勿.*|精确到.*|yyyy.*|注意?[:：].*|.*填写.*|.*为准|重要|关键)",
     re.IGNORECASE,
 )
 _LOOSE_HINT = regex(r"(?:[-—_ ]*(?:非?必填项?|选填项?|全称|\d+位))+$|^(?:非?必填项?|选填项?)[-—_ ]*")
@@ -28,6 +28,7 @@ _LATIN = regex(r"[A-Za-z][A-Za-z0-9 .,'’&/()（）_\-\n]*")
 _CODE_HEADING = regex(r"信用代码|税号|证照号|执照号?|注册号|识别号|企业代码|单位代码|机构代码")
 _OTHER_HEADING = regex(r"企业|公司|商户|店名|字号|主体|户名|电话|手机|联系方式")
 _FEWEST_HEADINGS = 3
+_NUMERALS = "一二三四五六七八九十"
 _LONGEST_HEADING = 24
 _HAN = regex(r"[一-鿿]")
 _LATIN_WORDS = regex(r"[A-Za-z][A-Za-z .,'’&/()（）_\-\n]*")
@@ -66,6 +67,8 @@ def goes_on_in(cells: Sequence[str]) -> bool:
     filled = [cell.strip("()（） ") for cell in cells if cell.strip()]
     if len(filled) < 3:
         return False
+    if "".join(filled) in _NUMERALS[: len("".join(filled))] and all(len(text) == 1 for text in filled):
+        return True
     numbers = [text for text in filled if text not in ("甲", "乙", "丙", "丁", "栏次", "列次", "A", "B")]
     counted = [int(text) for text in numbers if text.isascii() and text.isdigit()]
     if len(counted) == len(numbers) >= 2 and counted == list(range(counted[0], counted[0] + len(counted))) and counted[0] <= 2:

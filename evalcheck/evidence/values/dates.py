@@ -9,7 +9,7 @@ from functools import lru_cache
 from evalcheck.evidence.values.fault import plain
 from evalcheck.evidence.values.numbers import below_hundred
 from evalcheck.patterns import regex
-from evalcheck.submission.model import Cell
+from evalcheck.submission.model import Cell, NumberOf1904
 
 Day = date | datetime
 
@@ -38,6 +38,8 @@ _EPOCH = datetime(1899, 12, 30)
 _CHINA = timezone(timedelta(hours=8))
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 60000
 """1 January 2000 and 2064: a number outside is no date of this evaluation."""
+_FROM_1904 = 1462
+"""How many days the count from 1904 is behind."""
 
 _COMPACT_NUMBERS = ((19000101, 20991232), (190001010000, 209912312400), (19000101000000, 20991231240000))
 """Numbers that are read as they look: 20220105, 202201050930, 20220105093000."""
@@ -73,10 +75,11 @@ def day_of(moment: Day) -> date:
 
 
 def _from_number(value: float) -> Day | None:
-    if _FIRST_SERIAL <= value <= _LAST_SERIAL:
+    serial = value + _FROM_1904 if isinstance(value, NumberOf1904) else value
+    if _FIRST_SERIAL <= serial <= _LAST_SERIAL:
         # To the second: the fraction of a day is never exact.
-        moment = _EPOCH + timedelta(days=int(value), seconds=round((value - int(value)) * 86400))
-        return moment if value != int(value) else moment.date()
+        moment = _EPOCH + timedelta(days=int(serial), seconds=round((serial - int(serial)) * 86400))
+        return moment if serial != int(serial) else moment.date()
     if any(first <= value < last for first, last in _COMPACT_NUMBERS) and value == int(value):
         return _from_text(str(int(value)))
     return None

@@ -37,7 +37,7 @@ _OF_A_DAY = {
 }
 _CLOCK = regex(r"(\d{1,4}):([0-5]?\d)(?::([0-5]?\d)(?:\.\d+)?)?", re.ASCII)
 _AT_ONCE = regex(
-    r"(?:即时?|当场|现场|立即|马上|立等|随到随|秒|实时|当日|当天)(?:办理?|办结|办完|可取|可办|审批|完成|取证|出证|办好|批|办毕|审核)?(?:件|完成|办结)?"
+    r"(?:即时?|即来即|即报即|即申即|当场|现场|立即|马上|立等|随到随|秒|实时|当日|当天)(?:办理?|办结|办完|可取|可办|审批|完成|取证|出证|办好|批|办毕|审核)?(?:件|完成|办结)?"
     r"|(?:不足|不到|少于|小于|<|低于)(?:1|一)(?:天|日|个?工作日)"
 )
 """Done at once, or on the same day: no number, and read as none."""
@@ -47,6 +47,8 @@ _ABOUT = regex(
 )
 _RANGE = regex(r"([\d.一二两三四五六七八九十]{1,5})(?:个?(?:工作日|天|日|小时))?(?:-|~|至|到|—|–)(?=[\d一二两三四五六七八九十])")
 _IDLE = regex(r"\s+")
+_WHICH_DAYS = regex(r"(?:天|日)?\((工作日|自然日|日历日)\)$")
+"""`2天(工作日)` is 2工作日."""
 _ZERO_DAY = datetime(1899, 12, 31)
 """Day 0 of a spreadsheet's first two months of 1900."""
 
@@ -118,7 +120,7 @@ def working_days(start: Day, finish: Day) -> WorkingDays:
 def _from_text(value: str, unit: TimeUnit) -> Duration | None:
     if len(value) > 40:
         return None
-    text = _IDLE.sub("", plain(value)).rstrip("。.,;")
+    text = _WHICH_DAYS.sub(r"\1", _IDLE.sub("", plain(value)).rstrip("。.,;"))
     if (exact := _exact(text, unit)) is not None:
         return exact
     if _AT_ONCE.fullmatch(text):

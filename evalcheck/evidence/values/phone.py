@@ -13,7 +13,7 @@ from evalcheck.submission.tables.questions import like, shortcut
 
 _MOBILE = regex(r"1[3-9][0-9]{9}")
 _MOBILES = regex(rb"(?:1[3-9][0-9]{9}\0)*+")
-_EXTENSION = r"(?:\s*(?:转|分机号?|ext\.?|x|#|-|,)\s*:?\s*\d{1,6})"
+_EXTENSION = r"(?:\s*\(?(?:转分机|转拨?|按|分机号?|ext\.?|x|#|-|,)\s*:?\s*\d{1,6}\)?|\s*\(\d{2,4}\))"
 _TOLL_FREE = r"[48]00[- ]?(?:\d{7}|\d{3}[- ]\d{4}|\d{4}[- ]\d{3}|\d[- ]\d{3}[- ]\d{3})"
 _EIGHT, _SEVEN_OR_EIGHT = r"[2-9]\d{3}[- ]?\d{4}", r"[2-9]\d{2,3}[- ]?\d{4}"
 _LANDLINE = rf"(?:\(?0(?:10|2\d)\)?[- ]*{_EIGHT}|\(?0[3-9]\d\d\)?[- ]*{_SEVEN_OR_EIGHT})"
@@ -30,10 +30,10 @@ _NUMBER = regex(
 _UNUSUAL_NUMBERS = (
     rf"{_TOLL_FREE}{_EXTENSION}"
     rf"|\(?86\)?[- ]?{_ABROAD_86}{_EXTENSION}?"
-    r"|\(?(?:\+|00)[- ]?\(?(?!86)(?:1|7|20|27|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|852|853|886"
-    r"|21\d|2[2-69]\d|35\d|37\d|38\d|42\d|50\d|59\d|67\d|68\d"
-    rf"|69\d|85\d|88\d|96\d|97\d|99\d)\)?(?:[- ()]*\d){{5,11}}{_EXTENSION}?"
-    r"|\(?(?:852|853|886)\)?[- ]+(?:[- ]?\d){8,10}"
+    r"|\(?(?:\+|00)[- ]?\(?(?!86)(?:1|7|20|27|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|886"
+    r"|85[23]\)?(?=(?:[- ()]*\d){8}(?![- ()]*\d))|21\d|2[2-69]\d|35\d|37\d|38\d|42\d|50\d|59\d|67\d|68\d"
+    rf"|69\d|85[04-9]|88\d|96\d|97\d|99\d)\)?(?:[- ()]*\d){{5,11}}{_EXTENSION}?"
+    r"|(?:\((?:852|853|886)\)[- ]*|(?:852|853|886)[- ]+)(?:[- ]?\d){8,10}"
 )
 """Numbers that can be rung, though not as those of an enterprise in the country: with a country's code, a service number with extension."""
 UNUSUAL = ValueFault("unusual")
@@ -41,7 +41,9 @@ _LANDLINE_DIGITS = regex(r"0(?:(?:10|2[0-9])[2-9][0-9]{7}|[3-9][0-9]{2}[2-9][0-9
 _SHORT_LANDLINE = regex(r"(?:\+|00)?(?:86)?0?(?:10|2[0-9])[2-9][0-9]{6}")
 _MOBILE_WITHIN = regex(r"(?<!\d)1[3-9]\d{9}(?!\d)", re.ASCII)
 _BETWEEN = regex(r"[、,;/|\\\n]+|(?<=\d)\s*或\s*(?=\d)|\s*(?:和|及)\s*")
-_LABEL = regex(r"^(?:联系电话|办公电话|固定电话|电话号码|手机号码|手机号|手机|座机|固话|电话|移动|办公)\s*:?\s*")
+_LABELS = r"(?:联系电话|办公电话|固定电话|电话号码|手机号码|手机号|手机|座机|固话|电话|移动|办公|单位|tel|phone|mobile|fax)"
+_LABEL = regex(rf"^(?:{_LABELS}\.?\s*:?|[一-鿿·]{{2,8}}\s*:)\s*", re.IGNORECASE)
+_NEXT_LABEL = regex(rf"(?<=\d)\s+(?={_LABELS})", re.IGNORECASE)
 _REMARK = regex(r"\([^()0-9]*\)")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣", "-"))
 
@@ -103,7 +105,7 @@ def _text_fault(value: str, local: re.Pattern[str]) -> ValueFault | None:
         return ValueFault("signs")
     if _is_unusual(text):
         return UNUSUAL
-    text = _REMARK.sub("", text).strip()
+    text = _NEXT_LABEL.sub("、", _REMARK.sub("", text).strip())
     parts = [_LABEL.sub("", part.strip()) for part in _BETWEEN.split(text) if part.strip()]
     return _first_fault(parts, local) if _first_fault(text.split(), local) else None
 

@@ -60,7 +60,7 @@ def meant_place(text: str, units: UnitDirectory) -> Meant | None:
     text = _SPACES.sub("", plain(text[:_LONGEST]))
     text = next((text[len(city) :] for city in _longest_first(units.places.whole_city) if text.startswith(city) and text != city), text)
     for merged in units.places.merged:
-        if text.startswith(merged.names):
+        if text.startswith(merged.names) or any(_near(text, plain(name), units.places.sounds) for name in merged.names):
             return Meant(merged.into, merged.year)
     spellings = {spelling: district.name for district in units.districts for spelling in (district.name, *district.aliases)}
     spellings |= {area: area for area in units.places.functional_areas}

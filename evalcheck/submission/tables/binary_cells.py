@@ -16,20 +16,30 @@ Faults = dict[tuple[int, int], str]
 
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A", 43: "#GETTING_DATA"}
 UNSAVED = "=…"
-_BEGIN, _END, _SHEET, _FORMULA, _ERROR, _CALCULATED = 0x0809, 0x000A, 0x0085, 0x0006, 0x0205, 0x01C1
+_BEGIN, _END, _SHEET, _FORMULA, _ERROR, _CALCULATED, _DATE_MODE = 0x0809, 0x000A, 0x0085, 0x0006, 0x0205, 0x01C1, 0x0022
 _SUSPECT = regex(rb"\x05\x02\x08\x00.{7}\x01|\x06\x00.{8}[\x02\x03].{5}\xff\xff", re.DOTALL)
 """A cell of an error, or a formula whose result is one or is empty ([MS-XLS] 2.4.24, 2.5.133)."""
 _XLSB_SHEET, _XLSB_ROW, _XLSB_ERROR, _XLSB_FORMULA_ERROR = 156, 0, 3, 11
 
 
-def xls_faults(data: bytes) -> list[Faults]:
-    """Those of each sheet in the order of the workbook; an empty list where there are none, or the records break off."""
+def xls_stream(data: bytes) -> bytes:
+    """The records of an .xls; nothing where they break off."""
     try:
         compound = Compound(data)
-        stream = compound.read("Workbook" if "Workbook" in compound else "Book")
+        return compound.read("Workbook" if "Workbook" in compound else "Book")
     except ReadError:
-        return []
+        return b""
+
+
+def xls_faults(stream: bytes) -> list[Faults]:
+    """Those of each sheet in the order of the workbook; an empty list where there are none."""
     return _of_records(stream) if _SUSPECT.search(stream) else []
+
+
+def counts_from_1904(stream: bytes) -> bool:
+    """Whether an .xls says that its days count from 1904 on ([MS-XLS] 2.4.77)."""
+    said = b"\x22\x00\x02\x00\x01\x00"
+    return said in stream and any(kind == _DATE_MODE and body == b"\1\0" for _, kind, body in _records(stream))
 
 
 def _of_records(stream: bytes) -> list[Faults]:

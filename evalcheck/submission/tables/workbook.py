@@ -17,8 +17,8 @@ from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.default_password import has_password
 from evalcheck.submission.formats import STREAMED, ZIPPED
 from evalcheck.submission.limits import MB, Limits
-from evalcheck.submission.model import Block, Cell, Incident, Line, Opened, ReadError, Sheet, Trouble
-from evalcheck.submission.tables.binary_cells import Faults, xls_faults, xlsb_faults, xlsb_records
+from evalcheck.submission.model import Block, Cell, Incident, Line, NumberOf1904, Opened, ReadError, Sheet, Trouble
+from evalcheck.submission.tables.binary_cells import Faults, counts_from_1904, xls_faults, xls_stream, xlsb_faults, xlsb_records
 from evalcheck.submission.tables.columns import MemoColumn, Memos
 from evalcheck.submission.tables.comments import words_beside_cells
 from evalcheck.submission.tables.marks import MOST_ROWS, Marks, Merged, Range, closed, printed_edges, ranges, rows_within, scan
@@ -120,9 +120,15 @@ class LoadedSheet:
 class XlsSheet(LoadedSheet):
     """A sheet of the old binary format: its marks are read by xlrd, only when they are asked for and the file is small."""
 
-    def __init__(self, loaded: CalamineSheet, hidden: bool, data: bytes, faults: Faults) -> None:
+    def __init__(self, loaded: CalamineSheet, hidden: bool, data: bytes, faults: Faults, from_1904: bool) -> None:
         super().__init__(loaded, hidden, Marks(errors=faults))
         self._data = data
+        self._from_1904 = from_1904
+
+    def _rows(self) -> Iterator[list[Any]]:
+        if not self._from_1904:
+            return super()._rows()
+        return ([NumberOf1904(cell) if type(cell) in (int, float) else cell for cell in row] for row in super()._rows())
 
     @cached_property
     def _hidden(self) -> Marks:
@@ -206,7 +212,8 @@ def _load(data: bytes, kind: str, marks: Mapping[str, Marks], limits: Limits) ->
     try:
         book = CalamineWorkbook.from_object(io.BytesIO(data))
         sheets: list[Sheet] = []
-        faults = xls_faults(data) if kind == "xls" else []
+        stream = xls_stream(data) if kind == "xls" else b""
+        faults, from_1904 = xls_faults(stream), counts_from_1904(stream)
         cells = 0
         for index, meta in enumerate(book.sheets_metadata):
             if meta.typ != SheetTypeEnum.WorkSheet:
@@ -218,7 +225,7 @@ def _load(data: bytes, kind: str, marks: Mapping[str, Marks], limits: Limits) ->
                 raise too_many_cells(limits)
             hidden = meta.visible != SheetVisibleEnum.Visible
             sheets.append(
-                XlsSheet(loaded, hidden, data, faults[index] if index < len(faults) else {})
+                XlsSheet(loaded, hidden, data, faults[index] if index < len(faults) else {}, from_1904)
                 if kind == "xls"
                 else LoadedSheet(loaded, hidden, marks.get(meta.name, Marks()))
             )

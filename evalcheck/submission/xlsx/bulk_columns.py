@@ -59,7 +59,7 @@ class NumberColumn:
     def _cells_of(self, numbers: Sequence[int]) -> list[Any]:
         """The cells of some numbers, none of them BLANK."""
         if self.kind.format is NumberFormat.NUMBER:
-            return list(map(float, numbers))
+            return self._book.plain_numbers(list(map(float, numbers)))
         return self._book.decoder(self.kind)([b"%d" % number for number in numbers])
 
     def _decoded(self) -> list[Any]:

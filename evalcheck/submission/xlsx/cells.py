@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from evalcheck.patterns import regex
-from evalcheck.submission.model import Cell
+from evalcheck.submission.model import Cell, NumberOf1904
 from evalcheck.submission.troubles import damaged
 from evalcheck.submission.xlsx.number_formats import NumberFormat
 from evalcheck.submission.xlsx.strings import SharedStrings
@@ -136,7 +136,11 @@ class Cells:
         cells = numbers(values)
         if strict and str in set(map(type, cells)):
             raise damaged("数字单元格的内容不是数字", "a number cell does not hold a number")
-        return cells if format_ is NumberFormat.NUMBER else [self._day(cell, format_) for cell in cells]
+        return self.plain_numbers(cells) if format_ is NumberFormat.NUMBER else [self._day(cell, format_) for cell in cells]
+
+    def plain_numbers(self, cells: list[Any]) -> list[Any]:
+        """Numbers of no date's format, which tell what their workbook counts days from."""
+        return [NumberOf1904(cell) if type(cell) is float else cell for cell in cells] if self._date1904 else cells
 
     def _day(self, number: Cell, format_: NumberFormat) -> Cell:
         """Days of one column are few."""
