@@ -30,6 +30,8 @@ PACKAGES = {
 HERE = Path(__file__).parent
 _OWN, _OTHERS = 8.0, 2.0
 """CPU seconds of tests that one mutant is given: of those that run its line, and of others that run its file."""
+_WHOLE_SUITE = 24 << 30
+"""Bytes of addresses for the whole suite with its coverage in one process, which takes a quarter of that."""
 _HEAVY = ("coverage", "docx", "hypothesis", "jinja2", "lxml.etree", "numpy", "openpyxl", "PIL.Image", "pydantic", "rich", "xlsxwriter")
 """Imported before any fork, so that children need not."""
 
@@ -71,7 +73,10 @@ def _recorded(options: argparse.Namespace) -> record.Record:
     where = Path(options.record or Path(tempfile.mkdtemp()) / "tests.json")
     if not where.exists():
         files = [file for package in options.package or PACKAGES for file in _files(package)]
-        print(f"{forked(lambda: record.make(where, files, options.tests or record.TESTS), 7200)} tests recorded", flush=True)
+        made = forked(lambda: record.make(where, files, options.tests or record.TESTS), 7200, memory=_WHOLE_SUITE)
+        if not isinstance(made, int):
+            sys.exit(f"the tests could not be recorded: {made!r}")
+        print(f"{made} tests recorded", flush=True)
     return record.read(where, options.tests or ())
 
 

@@ -37,7 +37,7 @@ _WALL = 8.0
 """Seconds by the clock for each second of CPU that a test may take: for one that sleeps or waits for ever, on a busy machine."""
 
 
-def forked(act: Callable[[], object], cpu: float, heard: bool = False) -> object:
+def forked(act: Callable[[], object], cpu: float, heard: bool = False, memory: int = _MEMORY) -> object:
     """What a function returns in a child; `"time"` if it takes longer, `"died"` if the child ends without a word.
 
     What it raises here ends the whole run: a fault of the runner must never be taken for a mutant's death.
@@ -47,7 +47,7 @@ def forked(act: Callable[[], object], cpu: float, heard: bool = False) -> object
     if not child:
         os.close(mine)
         os.setpgid(0, 0)
-        _act(act, theirs, cpu, (0, 1) if heard else (0, 1, 2))
+        _act(act, theirs, cpu, (0, 1) if heard else (0, 1, 2), memory)
     os.close(theirs)
     try:
         return _heard(mine, child, cpu)
@@ -57,9 +57,9 @@ def forked(act: Callable[[], object], cpu: float, heard: bool = False) -> object
             os.killpg(child, signal.SIGKILL)
 
 
-def _act(act: Callable[[], object], answer: int, cpu: float, silenced: Sequence[int]) -> None:
+def _act(act: Callable[[], object], answer: int, cpu: float, silenced: Sequence[int], memory: int) -> None:
     """The child's life. What tests write is not to reach the terminal."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, resource.RLIM_INFINITY))
     _bound_cpu(cpu)
     silent = os.open(os.devnull, os.O_RDWR)
     for stream in silenced:
