@@ -36,6 +36,8 @@ _OTHER_VALUE = regex(r"(?:由|从|原来的?|原先的?|快|净增|上年|去年
 """Words before an old value or a difference."""
 GROWTH = regex(r"新增|净增|新建|改建|扩建|增加(?![到至])")
 """Words before what was added: no total, unless the promise itself is about what is added."""
+_LEAST = regex(r"(?:不少于|不低于|不小于|至少|每[年月季家个户区校])$")
+"""Words of a rule before its least number, or before a number of each: no result."""
 _TOTAL = regex(r"[共达至到为]$")
 _TITLE = regex(r"《[^》]*》")
 """Titles of papers name matters and state nothing of them."""
@@ -109,7 +111,7 @@ def _candidates(
             continue
         if GROWTH.search(left) and not GROWTH.search(commitment.metric):
             continue
-        if commitment.unit == "rank" and not before.endswith("第"):
+        if before.endswith("第") != (commitment.unit == "rank") or (commitment.op[0] == ">" and _LEAST.search(before)):
             continue
         weight = _weight(pieces, index, left, commitment.words)
         if weight:
