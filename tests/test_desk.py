@@ -351,6 +351,55 @@ def test_an_evaluator_judges_an_inbox_and_goes_from_page_to_page(browser: Any, t
         client.end()
 
 
+TAB, RIGHT, ENTER = "\ue004", "\ue014", "\ue007"
+
+
+def _press(browser: Any, keys: str) -> None:
+    from selenium.webdriver import ActionChains
+
+    ActionChains(browser).send_keys(keys).perform()
+
+
+def _reach(browser: Any, element: str, key: str = TAB, most: int = 80) -> None:
+    """Press a key until an element has the focus."""
+    for _ in range(most):
+        if browser.switch_to.active_element.get_attribute("id") == element:
+            return
+        _press(browser, key)
+    raise AssertionError(f"{element} cannot be reached with the keyboard")
+
+
+def test_the_keyboard_alone_will_do(browser: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "市体育局"
+    shutil.copytree(GOOD, folder)
+    halls = next(path for path in folder.iterdir() if "大型场馆清单" in path.name)
+    halls.rename(folder / "市级市体育局-提高公共服务满意度-94-大型场馆清单.xlsx")
+    home = tmp_path / "home"
+    home.mkdir()
+    client = Client(str(folder), home=home)
+    try:
+        browser.get(client.address)
+        _shown(browser, "go")
+        _reach(browser, "as_of")
+        # In which order a day is typed is for the browser's language.
+        browser.execute_script("document.getElementById('as_of').value = '2022-05-30'")
+        _reach(browser, "go")
+        _press(browser, ENTER)
+        _shown(browser, "verdict", "不通过")
+        _reach(browser, "t-report")
+        _reach(browser, "t-names", RIGHT)
+        _reach(browser, "rename-all")
+        _press(browser, ENTER)
+        _shown(browser, "verdict", "√ 通过")
+        _reach(browser, "t-names")
+        _reach(browser, "t-send", RIGHT)
+        _reach(browser, "pack")
+        _press(browser, ENTER)
+        _shown(browser, "told", ".zip")
+    finally:
+        client.end()
+
+
 def test_what_an_earlier_audit_left_is_no_result_of_one_that_failed(desk: Client, tmp_path: Path) -> None:
     inbox, output = tmp_path / "收件箱", tmp_path / "结果"
     inbox.mkdir()
