@@ -12,9 +12,12 @@ from evalcheck.checks.base import Check, Context, Package
 from evalcheck.evidence.clauses.coverage import ClauseState, groups_unmet_by, is_something, sealed
 from evalcheck.evidence.clauses.kind import KIND_WORDS
 from evalcheck.evidence.model import FileSummary, UnitRef
-from evalcheck.evidence.roles import unnamed_in
+from evalcheck.evidence.names.naming import Naming, propose
+from evalcheck.evidence.roles import folded, unnamed_in
 from evalcheck.findings import PACKAGE, FactValue, Finding, Kind, Location, Severity, Words
+from evalcheck.submission.filename import parse
 from evalcheck.submission.formats import SCANS
+from evalcheck.submission.model import Trouble
 from evalcheck.words import Named, Text, joined
 
 NO_EVIDENCE = Kind(
@@ -248,9 +251,19 @@ class CoveringStatement(Check):
         if not statements:
             yield _no_statement(len(evidence))
         elif all(_legible(file) for file in statements):
-            left_out = unnamed_in("\n".join(file.text for file in statements), evidence)
+            left_out = _left_out_of("\n".join(file.text for file in statements), evidence, package, context)
             if left_out:
                 yield _left_out(statements[0], left_out, len(evidence))
+
+
+def _left_out_of(told: str, evidence: Sequence[FileSummary], package: Package, context: Context) -> list[FileSummary]:
+    """The files that a statement does not name; one with a garbled name, or with a wrong one where the right one stands, is told itself."""
+    garbled = {incident.path for incident in package.incidents if incident.trouble is Trouble.GARBLED_NAME}
+    stems = {folded(file.identity.name.stem) for file in evidence}
+    unnamed = [file for file in unnamed_in(told, evidence) if file.file.path not in garbled]
+    rights = [propose(file.identity, context.catalogue, Naming()) for file in unnamed]
+    meant = [right and folded(parse(right).stem) for right in rights]
+    return [file for file, right in zip(unnamed, meant, strict=True) if not right or right in stems or right not in folded(told)]
 
 
 def _evidence(package: Package) -> list[FileSummary]:
