@@ -15,6 +15,8 @@ from evalcheck.patterns import regex
 from evalcheck.submission.model import Line
 
 _HEAD = 15
+_ON_EVERY_PAGE = ("页眉", "页脚", "页眉页脚", "水印")
+"""Ends of the names of places that are printed on every page, wherever in the file they stand."""
 _LONGEST = 80
 _ANNEX = regex(r"^附\s*(?:件|表|录)")
 _OPEN_DATE = regex(r"^(?:20\d\d|20[×xX_]{2}|[×xX_]{2,4})年(?:\d{1,2}|[×xX_]{0,2})月[×xX_]{0,2}日$")
@@ -28,7 +30,8 @@ def draft_of(examined: Examined, words: ContentWords) -> tuple[str, Line] | None
     if opened is None or EvidenceKind.POLICY_DOCUMENT not in examined.kinds or opened.sheets:
         return None
     own = [line for line in takewhile(lambda line: not _ANNEX.match(line.text.strip()), opened.lines) if line.text.strip()]
-    for line in own[:_HEAD]:
+    printed = [line for line in opened.lines if line.part.endswith(_ON_EVERY_PAGE)]
+    for line in (*own[:_HEAD], *printed):
         if _marks_draft(_packed(line.text), words):
             return "draft", line
     return _left_open(own)
