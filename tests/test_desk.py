@@ -233,6 +233,10 @@ def test_a_folder_in_place_is_declared_for(desk: Client, tmp_path: Path) -> None
     assert state["declared"]["policy_start"] == {str(months[0]["item"]): "2021-03"}
     assert state["declared"]["not_applicable"] == {optional[0]["clause"]: "本期没有<b>"}
     assert months[0]["item"] not in {one["item"] for one in state["judged"]["months"]}
+    desk.post("/declare", {"policy_start": {str(months[0]["item"]): ""}, "not_applicable": {}})
+    state = desk.done()
+    assert not state["declared"]["policy_start"] and state["declared"]["not_applicable"] == {optional[0]["clause"]: "本期没有<b>"}
+    assert months[0]["item"] in {one["item"] for one in state["judged"]["months"]}
     assert desk.post("/check", {"unit": "没有这个单位"})["status"] == 200
     assert "不认识单位" in desk.done()["told"]["problem"]
 

@@ -171,8 +171,8 @@ async def _undo(desk: Desk, request: Request) -> Response:
 
 async def _declare(desk: Desk, request: Request) -> Response:
     asked = await _asked(request)
-    months = {int(seq): str(month) for seq, month in dict(asked.get("policy_start") or {}).items() if month}
-    reasons = {str(clause): str(reason) for clause, reason in dict(asked.get("not_applicable") or {}).items() if reason}
+    months = {int(seq): str(month) for seq, month in dict(asked.get("policy_start") or {}).items()}
+    reasons = {str(clause): str(reason) for clause, reason in dict(asked.get("not_applicable") or {}).items()}
     desk.declare(months, reasons)
     return JSONResponse(desk.state())
 

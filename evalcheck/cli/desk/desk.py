@@ -211,14 +211,14 @@ class Desk:
         return back
 
     def declare(self, months: Mapping[int, str], reasons: Mapping[str, str]) -> None:
-        """What only the sender knows, into evalcheck.yaml beside what it holds already; then checks again."""
+        """What only the sender knows, into evalcheck.yaml beside what it holds already; what is empty is taken back. Then checks again."""
         self._free()
         old = self._declared()
-        if months:
-            known = {int(seq): month for seq, month in old["policy_start"].items()}
-            declare(self._folder(), "policy_start", dict(sorted((known | dict(months)).items())))
-        if reasons:
-            declare(self._folder(), "not_applicable", old["not_applicable"] | dict(reasons))
+        known = {int(seq): month for seq, month in old["policy_start"].items()}
+        for key, before, after in (("policy_start", known, months), ("not_applicable", old["not_applicable"], reasons)):
+            filled = {name: value for name, value in sorted({**before, **after}.items()) if value}
+            if filled != before:
+                declare(self._folder(), key, filled)
         self._again()
 
     def pack(self) -> None:

@@ -135,6 +135,13 @@
     count("t-declare", judged.months.length);
     judged.months.forEach(function (one) { entry(entries, say("month", one) + " " + one.label, "month", one.item, declared.policy_start[one.item] || "", "2021-03"); });
     judged.optional.forEach(function (one) { entry(entries, one.clause + " " + say("none", one), "reason", one.clause, declared.not_applicable[one.clause] || "", words.reason); });
+    // What was declared already is no longer asked for, but may be changed, or taken back by emptying it.
+    Object.keys(declared.policy_start).forEach(function (item) {
+      if (!judged.months.some(function (one) { return String(one.item) === item; })) entry(entries, say("month", { item: item }), "month", item, declared.policy_start[item], "2021-03");
+    });
+    Object.keys(declared.not_applicable).forEach(function (clause) {
+      if (!judged.optional.some(function (one) { return one.clause === clause; })) entry(entries, say("none", { label: clause }), "reason", clause, declared.not_applicable[clause], words.reason);
+    });
     if (!entries.firstChild) make("p", words.no_months, entries);
   }
 
@@ -262,7 +269,7 @@
     event.preventDefault();
     var asked = { policy_start: {}, not_applicable: {} };
     document.querySelectorAll("#entries input").forEach(function (one) {
-      if (one.value.trim()) asked[one.dataset.kind === "month" ? "policy_start" : "not_applicable"][one.dataset.key] = one.value.trim();
+      asked[one.dataset.kind === "month" ? "policy_start" : "not_applicable"][one.dataset.key] = one.value.trim();
     });
     post("/declare", asked);
   });
