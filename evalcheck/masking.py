@@ -36,20 +36,31 @@ def masked_facts(facts: Mapping[str, FactValue], personal: AbstractSet[str], sho
 _CELLS = frozenset({"first", "examples"})
 """Facts that are cells as they stand: in a list whose columns were mixed up, a person's name may stand in any of them."""
 _SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金贾韦夏付方邹熊白孟秦邱"
-    "侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文欧穆牛"
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金贾韦夏付方邹熊白孟秦"
+    "邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文欧穆牛"
 )
+_RARER = frozenset(
+    "聂柳邢岳齐辛祝涂祁舒耿牟卜詹苗纪靳甄裴屈鲍霍翁隋柏柯阮桂闵柴冉辜饶刁瞿戚丘滕邬臧苟褚娄奚郎邸冀姬屠郜晏栾郁喻窦迟敖鄢卓仇艾巩仲虞卞竺冼佟栗匡宗荆"
+    "谌岑胥蔺阎樊兰殷骆俞鲁倪梅葛伍洛"
+)
+"""Many of them begin words as well (齐全、曲线): names of three signs alone are known by them."""
+_TWO_SIGNS = ("欧阳", "司马", "上官", "诸葛", "慕容", "尉迟", "皇甫", "东方", "令狐", "端木", "公孙", "长孙", "宇文", "司徒", "南宫")
 _PLACES = frozenset("区县市省镇乡州盟旗村路街道里园港城店厂场局委办部处所院校社行司馆台")
 """What no given name ends with, but districts, towns, offices and shops do."""
+_BEFORE_NUMBER = regex(r"[\s:：,，;；、/(（]*[+＋\d０-９][-\s\d０-９*XxＸｘ)）]{5,}$")
 
 
 def _person(text: str) -> bool:
-    """Whether a whole cell looks like a person's name: a frequent surname and one or two signs more, or three."""
-    return 2 <= len(text) <= 4 and all("\u4e00" <= sign <= "\u9fff" for sign in text) and text[0] in _SURNAMES and text[-1] not in _PLACES
+    """Whether a whole cell looks like a person's name: a surname and one or two signs more, or three; with an identity number or a
+    telephone behind it, what stands before that."""
+    text = _BEFORE_NUMBER.sub("", text)
+    named = text[:1] in _SURNAMES or (len(text) == 3 and text[:1] in _RARER) or (len(text) > 2 and text.startswith(_TWO_SIGNS))
+    return 2 <= len(text) <= 4 and all("\u4e00" <= sign <= "\u9fff" for sign in text) and named and text[-1] not in _PLACES
 
 
 _OWNER = regex(
-    rf"(?<![\u4e00-\u9fff])([{''.join(sorted(_SURNAMES))}])(?!管|级|层|用)([\u4e00-\u9fff]{{1,2}}?)"
+    rf"(?<![\u4e00-\u9fff])(?:(?P<one>[{''.join(sorted(_SURNAMES))}])(?!管|级|层|用)(?P<given>[\u4e00-\u9fff]{{1,2}}?)"
+    rf"|(?P<rare>[{''.join(sorted(_RARER))}]|{'|'.join(_TWO_SIGNS)})(?P<two>[\u4e00-\u9fff]{{2}}))"
     "(?=的?(?:身份证|护照|户口[本簿]|简历|学[历位]证|毕业证|结婚证|病历|社保卡|银行卡|工资))"
 )
 """A person's name before a paper of his own, as files are called: `张三身份证.jpg`."""
@@ -58,7 +69,7 @@ _OWNER = regex(
 def swept(text: str) -> str:
     """Mobile numbers, mail addresses, identity numbers and the owners of papers masked wherever they stand in a text."""
     text = _MOBILE.sub(r"\1****\3", _MAIL.sub(_AS_MAIL, without_identity_numbers(text)))
-    return _OWNER.sub(lambda found: found[1] + "*" * len(found[2]), text)
+    return _OWNER.sub(lambda found: (found["one"] or found["rare"]) + "*" * len(found["given"] or found["two"]), text)
 
 
 def personal(text: str) -> str:

@@ -55,7 +55,7 @@ from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.member_names import as_windows_takes_it
 from evalcheck.words import Say
 from tests.hostile import nested_forms
-from tests.packages import workbook
+from tests.packages import document, workbook
 
 DAY = date(2022, 5, 30)
 LIST = "市级市税务局-优化纳税服务-25-企业名单.xlsx"
@@ -345,7 +345,10 @@ def test_messages_of_the_library_mask_and_show_when_asked() -> None:
 @pytest.mark.parametrize(
     ("cell", "seen"),
     [
-        ("赵测一", False), ("李试乙丙", False), ("王明", False),
+        ("赵测一", False), ("李试乙丙", False), ("王明", False), ("裴试乙", False), ("欧阳试丙", False), ("司马试", False),
+        ("聂试丁", False),
+        ("裴试乙120106197703052820", False), ("聂试丁 1392001", False),
+        ("齐全", True), ("项目清单", True), ("曲线图", True), ("曲线", True), ("华苑12345678", True),
         ("和平区", True), ("滨海新城", True), ("王顶堤街", True), ("江西省", True), ("火星区", True), ("华苑", True), ("甲", True),
         ("测试一有限公司", True), ("91120101MA05U0F53T", True), ("2022年5月", True), ("", True),
     ],
@@ -364,6 +367,31 @@ def test_numbers_of_persons_in_names_of_files_are_masked_in_every_form(form: str
     assert PERSON not in shown and MOBILE not in shown and "zhang.li" not in shown and "证明" in shown
     assert MOBILE in unquote(REPORTERS[form](report, RenderOptions(show_personal=True)))
     assert {file.file.name for file in report.files} >= {f"证明{PERSON}.txt"}
+
+
+@pytest.mark.parametrize("form", ["terminal", "json", "sarif", "html", "csv", "junit", "github"])
+def test_numbers_of_persons_in_names_of_sheets_are_masked_in_every_form(form: str, tmp_path: Path) -> None:
+    rows = [["企业全量样本表"], ["部门:市税务局", None, "联系人:林测一", None, "手机号码:13800000001"], HEADER, ROW]
+    (tmp_path / LIST).write_bytes(workbook({PERSON: rows}))
+    report = evalcheck.validate(tmp_path, as_of=DAY)
+    assert any(finding.location.part == PERSON for finding in report.findings)
+    assert PERSON not in unquote(REPORTERS[form](report, RenderOptions()))
+
+
+def test_what_an_audit_writes_for_people_and_programs_masks_numbers_of_persons_in_names_of_files(tmp_path: Path) -> None:
+    (tmp_path / "收件" / "市税务局").mkdir(parents=True)
+    (tmp_path / "收件" / "市税务局" / f"市级市税务局-优化纳税服务-25-{PERSON}.docx").write_bytes(document("推动情况"))
+    run(["audit", str(tmp_path / "收件"), "-o", str(tmp_path / "汇总"), "--as-of", "2022-05-27"])
+    for path in (tmp_path / "汇总").rglob("*"):
+        if path.is_file() and path.suffix in (".json", ".html", ".docx", ".xlsx", ".sarif") and "store" not in path.parts:
+            assert PERSON not in _words_in(path), path.name
+
+
+def _words_in(path: Path) -> str:
+    if not zipfile.is_zipfile(path):
+        return unquote(path.read_text("utf-8"))
+    with zipfile.ZipFile(path) as parts:
+        return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
 
 
 def test_a_baseline_matches_findings_of_files_whose_names_are_masked(tmp_path: Path) -> None:
@@ -661,6 +689,14 @@ def test_no_temporary_folder_is_tried_out_by_a_file_that_could_be_left(tmp_path:
         (" 王小明的简历", " 王**的简历"),
         ("-法人身份证.jpg", None),
         ("-高管身份证", None),
+        ("-裴试乙身份证.jpg", "-裴**身份证.jpg"),
+        ("-司马试丁的简历", "-司马**的简历"),
+        ("-安全员身份证", None),
+        ("-项目方毕业证", None),
+        ("120104880212713", "1201*********13"),
+        ("120104009912713", None),
+        ("120104012212713", None),
+        ("12010488021271", None),
         ("企业高新人员身份证", None),
         ("常用身份证件说明", None),
         ("91120101MA05U0F53T", None),

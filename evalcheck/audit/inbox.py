@@ -15,6 +15,7 @@ from evalcheck.engine.package import declaration_of
 from evalcheck.evidence.model import UnitRef
 from evalcheck.evidence.names.identity import Identifier
 from evalcheck.evidence.roles import accompanies, role_by_name
+from evalcheck.masking import swept
 from evalcheck.patterns import regex
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import Limits
@@ -192,7 +193,7 @@ def ownership(parcel: Parcel, confirmed: Mapping[str, str]) -> Ownership:
 
 
 def _doubt(zh: str, en: str, candidates: tuple[str, ...]) -> Ownership:
-    return Ownership(None, "", (zh, en), candidates)
+    return Ownership(None, "", (swept(zh), swept(en)), candidates)
 
 
 def _counted(votes: Mapping[str, int]) -> str:

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from evalcheck.audit.standing import ItemStanding, UnitStanding
 from evalcheck.audit.tables import CLAUSE_STATES, STATES
+from evalcheck.masking import swept
 from evalcheck.reporters.labels import MEASURES, VERDICTS, word
 from evalcheck.ruleset import Ruleset
 from evalcheck.words import Text
@@ -112,7 +113,7 @@ def _lines(one: ItemStanding, ruleset: Ruleset) -> list[str]:
     found = []
     for told in one.clauses:
         clause = ruleset.catalogue.clauses[told["clause"]]
-        names = "、".join(path.rpartition("/")[2] for path in told["files"][:4]) + (" 等" if len(told["files"]) > 4 else "")
+        names = "、".join(swept(path.rpartition("/")[2]) for path in told["files"][:4]) + (" 等" if len(told["files"]) > 4 else "")
         found.append(f"{clause.id} {clause.label}【{CLAUSE_STATES[told['state']]}】{names}")
     return found
 

@@ -16,6 +16,8 @@ from evalcheck.audit.store import Store
 from evalcheck.audit.tasks import digest
 from evalcheck.catalogue import Catalogue
 from evalcheck.evidence.clauses.kind import KIND_WORDS
+from evalcheck.masking import swept
+from evalcheck.people import without_identity_numbers
 from evalcheck.reporters.labels import DUTIES, word
 from evalcheck.ruleset import Ruleset
 
@@ -111,7 +113,7 @@ class _Lines:
         lines = []
         for told in one.clauses:
             clause = self._catalogue.clauses[told["clause"]]
-            names = [path.rpartition("/")[2] for path in told["files"]]
+            names = [swept(path.rpartition("/")[2]) for path in told["files"]]
             files = "、".join(names[:3]) + (f" 等 {len(names)} 份" if len(names) > 3 else "")
             lacking = _lacking(told)
             detail = "；".join(filter(None, (files, f"缺{lacking}" if lacking else "")))
@@ -138,7 +140,7 @@ def _lacking(told: Mapping[str, Any]) -> str:
 def passages_of(one: ItemStanding) -> str:
     """The passages that speak best of each clause, a line each, with file and place."""
     told = [(clause["clause"], *passage) for clause in one.clauses for passage in clause.get("quotes", ())]
-    return "\n".join(f"{clause}“{text}”（{file.rpartition('/')[2]} {place}）" for clause, file, place, text in told)
+    return "\n".join(f"{clause}“{text}”（{swept(file.rpartition('/')[2])} {swept(place)}）" for clause, file, place, text in told)
 
 
 CALLS = "催办电话单.xlsx"
@@ -171,7 +173,10 @@ def write_calls(
             if not open_:
                 continue
             people = contacts.get(unit.package or "", ())
-            told = ["、".join(dict.fromkeys(v for label, v in people if any(w in label for w in words))) for words in _PERSON]
+            told = [
+                without_identity_numbers("、".join(dict.fromkeys(v for label, v in people if any(w in label for w in words))))
+                for words in _PERSON
+            ]
             what = "；".join(
                 f"{one.item} {catalogue.items[one.item].label}（{STATES[one.state] if unit.package else '未报送'}）" for one in open_
             )
@@ -206,7 +211,9 @@ def write_follow_up(out: Path, catalogue: Catalogue, units: Sequence[UnitStandin
                     if told["state"] != state or one.duty == "listed":
                         continue
                     clause = catalogue.clauses[told["clause"]]
-                    files = "\n".join(told["files"][:5]) + (f"\n…… 共 {len(told['files'])} 份" if len(told["files"]) > 5 else "")
+                    files = "\n".join(map(swept, told["files"][:5])) + (
+                        f"\n…… 共 {len(told['files'])} 份" if len(told["files"]) > 5 else ""
+                    )
                     lacking = _lacking(told)
                     ask = f"缺{lacking}" if lacking else "数量不足，请核实" if state == "partial" else "文件能否证明本款，请人工看一遍"
                     label = catalogue.items[one.item].label

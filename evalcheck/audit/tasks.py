@@ -29,6 +29,7 @@ from evalcheck.evidence.declaration import Declaration, DeclaredWaiver
 from evalcheck.report import Report, Selection
 from evalcheck.reporters import html, json_v1, notice, sarif
 from evalcheck.reporters.options import RenderOptions
+from evalcheck.reporters.personal import without_personal_paths
 from evalcheck.ruleset import Ruleset, load_ruleset
 from evalcheck.submission.allowance import cpu_seconds, memory_bytes
 from evalcheck.submission.child import ChildFailed
@@ -228,13 +229,17 @@ def _conclude(settings: AuditSettings, task: Conclude) -> dict[str, Any]:
 def _put_report(settings: AuditSettings, stem: str, report: Report) -> dict[str, str]:
     """The report for programs and as a page for people; where they lie, and the digests by which they are known to be there still."""
     told: dict[str, str] = {}
-    texts = (json_v1.render(report, settings.options), html.render(report, settings.options))
+    texts = (json_v1.render(report, settings.options), html.render(_shown(report, settings), settings.options))
     for (key, digest_key), ending, text in zip(REPORTS, ("json", "html"), texts, strict=True):
         name = f"packages/{stem}.{ending}"
         path = Path(settings.out) / name
         put(path, text)
         told |= {key: name, digest_key: hashlib.sha256(path.read_bytes()).hexdigest()}
     return told
+
+
+def _shown(report: Report, settings: AuditSettings) -> Report:
+    return report if settings.options.show_personal else without_personal_paths(report)
 
 
 def _used(waivers: Sequence[DeclaredWaiver], reports: Sequence[Report]) -> list[int]:
@@ -269,7 +274,7 @@ def _further(settings: AuditSettings, task: Conclude, report: Report) -> None:
     put(settings.store / "sarif" / f"{task.stem}.json", sarif.render(report, settings.options))
     letter = Path(settings.out) / NOTICES / f"{task.stem}.docx"
     if report.verdict == "fail" and task.owner:
-        put(letter, notice.render(report, settings.options))
+        put(letter, notice.render(_shown(report, settings), settings.options))
     else:
         letter.unlink(missing_ok=True)
 

@@ -19,7 +19,7 @@ from evalcheck.audit.standing import UnitStanding, standings
 from evalcheck.audit.tables import Judged, contacts_of, write_calls, write_follow_up, write_ledger
 from evalcheck.audit.tasks import NOTICES, REPORTS, AuditSettings
 from evalcheck.findings import Finding, plain_facts
-from evalcheck.reporters.json_v1 import as_text
+from evalcheck.reporters.json_v1 import as_text, without_personal
 from evalcheck.ruleset import Ruleset
 
 
@@ -153,11 +153,11 @@ def audit_json(
         "between": [{**finding, "message": finding["message"][settings.language]} for finding in between],
         "results": list(results),
     }
-    text = as_text(head).rstrip()
+    text = as_text(without_personal(head)).rstrip()
     yield text[:-2] + ',\n  "packages": ['
     separator = "\n"
     for record in records:
-        yield separator + _indented(as_text(_package(record)))
+        yield separator + _indented(as_text(without_personal(_package(record))))
         separator = ",\n"
     yield "\n  ]\n}\n"
 

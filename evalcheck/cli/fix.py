@@ -13,6 +13,7 @@ import click
 from evalcheck.cli.command import WIDTH, Command, WrongCall
 from evalcheck.cli.judging import existing_folder, judged, opened, options
 from evalcheck.cli.output import emit
+from evalcheck.masking import swept
 from evalcheck.prepare.journal import Journal, RenamingRefused, apply, open_journal, planted, undo
 from evalcheck.prepare.right_names import Left, Plan, Rename, declared_unit, plan
 from evalcheck.refusals import reason
@@ -110,7 +111,7 @@ def _undone(path: Path, say: Say) -> int:
     back = len(last) - len(missing)
     emit(say(f"已恢复 {back} 个文件的原名。\n", f"{back} files have their old names again.\n"))
     for step in missing:
-        click.echo(say(f"找不到 {visible(step.new)}，没有恢复", f"{visible(step.new)} is gone and was not renamed"), err=True)
+        click.echo(say(f"找不到 {visible(swept(step.new))}，没有恢复", f"{visible(swept(step.new))} is gone and was not renamed"), err=True)
     return 0
 
 
@@ -134,7 +135,7 @@ def _shown(found: Plan, applied: bool, path: Path, say: Say) -> Iterator[str]:
         yield from [""] * bool(count)
         yield say(f"没有把握、要人来改的 {len(found.left)} 个：", f"{len(found.left)} are for a person:")
         for left in found.left:
-            yield from indented(f"{visible(left.path)}  {'、'.join(left.codes)}", WIDTH, "  ", "    ")
+            yield from indented(f"{visible(swept(left.path))}  {'、'.join(left.codes)}", WIDTH, "  ", "    ")
             yield from indented(_reason(left, say), WIDTH, "    ")
     if count:
         name = f'"{path}"' if " " in str(path) else str(path)
@@ -147,10 +148,10 @@ def _shown(found: Plan, applied: bool, path: Path, say: Say) -> Iterator[str]:
 def _table(renames: tuple[Rename, ...]) -> Iterator[str]:
     for folder, group in groupby(renames, key=lambda rename: rename.path.rpartition("/")[0]):
         if folder:
-            yield f"  {visible(folder)}/"
+            yield f"  {visible(swept(folder))}/"
         for rename in group:
-            yield from indented(visible(rename.path.rpartition("/")[2]), WIDTH, "    - ")
-            yield from indented(visible(rename.new), WIDTH, "    + ")
+            yield from indented(visible(swept(rename.path.rpartition("/")[2])), WIDTH, "    - ")
+            yield from indented(visible(swept(rename.new)), WIDTH, "    + ")
 
 
 def _reason(left: Left, say: Say) -> str:
@@ -161,4 +162,5 @@ def _reason(left: Left, say: Say) -> str:
     else:
         zh = "各部分不能都确定，或太长需要缩短；改法见 evalcheck validate"
         en = "a part is not certain, or it must be shortened: see evalcheck validate"
-    return say(zh, en) + (say(f"（应为 {visible(left.suggestion)}）", f" ({visible(left.suggestion)})") if left.suggestion else "")
+    right = visible(swept(left.suggestion)) if left.suggestion else ""
+    return say(zh, en) + (say(f"（应为 {right}）", f" ({right})") if right else "")

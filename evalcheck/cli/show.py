@@ -237,7 +237,7 @@ def _data(examined: Examined, say: Say, show_personal: bool) -> dict[str, Any]:
         "lines": len(opened.lines) if opened else 0,
     }
     masked: dict[str, Any] = told if show_personal else _swept(told)
-    return {**masked, "path": examined.file.path}
+    return masked
 
 
 def _fields(form: Any, show_personal: bool) -> dict[str, str | None]:

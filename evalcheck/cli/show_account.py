@@ -18,7 +18,7 @@ _LABEL = 10
 
 def account_view(examined: Examined, say: Say, show_personal: bool) -> Iterator[str]:
     """The file's path, the parts that were read or judged, then those that were not, each with what it is and why."""
-    yield visible(examined.file.path, 400)
+    yield visible(examined.file.path if show_personal else swept(examined.file.path), 400)
     account = examined.opened.account if examined.opened else None
     rows = _rows(account, examined.file.inner, say) if account else _unopened(examined, say)
     for label, text in rows:
@@ -60,7 +60,7 @@ def account_data(examined: Examined, say: Say, show_personal: bool) -> dict[str,
 
     account = examined.opened.account if examined.opened else None
     return {
-        "path": examined.file.path,
+        "path": shown(examined.file.path),
         "type": examined.opened.type if examined.opened else examined.file.extension,
         "account": None if account is None else {
             "held": account.held,

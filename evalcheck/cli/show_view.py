@@ -51,7 +51,7 @@ _LINES_SHOWN = 6
 
 def view(examined: Examined, say: Say, show_personal: bool) -> Iterator[str]:
     """The file's path, then a row for each thing seen."""
-    yield visible(examined.file.path, 400)
+    yield visible(examined.file.path if show_personal else swept(examined.file.path), 400)
     rows = [row for part in _parts(examined, say, show_personal) for row in part]
     depth = max(cells(label) for label, _ in rows) + 4
     for label, text in rows:

@@ -42,19 +42,19 @@ def as_text(data: dict[str, Any]) -> str:
 _DIGESTS = frozenset({"sha256", "fingerprint"})
 
 
-def _masked(value: Any, key: str = "") -> Any:
+def without_personal(value: Any, key: str = "") -> Any:
     """Personal data masked wherever a text stands, in names of files too."""
     if isinstance(value, dict):
-        return {name: _masked(held, name) for name, held in value.items()}
+        return {name: without_personal(held, name) for name, held in value.items()}
     if isinstance(value, list):
-        return [_masked(held) for held in value]
+        return [without_personal(held) for held in value]
     return swept(value) if isinstance(value, str) and key not in _DIGESTS else value
 
 
 def as_data(report: Report, options: RenderOptions) -> dict[str, Any]:
     """The report as plain dicts and lists, keys in the order of the published form."""
     data = _data(report, options)
-    return data if options.show_personal else {key: _masked(held, key) for key, held in data.items()}
+    return data if options.show_personal else {key: without_personal(held, key) for key, held in data.items()}
 
 
 def _data(report: Report, options: RenderOptions) -> dict[str, Any]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evalcheck.findings import Finding
+from evalcheck.findings import Finding, Location
 from evalcheck.masking import swept
 from evalcheck.report import Report
 from evalcheck.reporters.options import RenderOptions
 
 
 def without_personal_paths(report: Report) -> Report:
-    """The same report where no path holds personal data; else its paths masked in findings, files and clauses."""
-    paths = {file.file.path for file in report.files} | {finding.location.file or "" for finding in report.findings}
+    """The same report where no path and no name of a sheet holds personal data; else those masked in findings, files and clauses."""
+    places = [finding.location for finding in report.findings]
+    paths = {file.file.path for file in report.files} | {text for one in places for text in (one.file or "", one.part or "")}
     if all(swept(path) == path for path in paths):
         return report
     return replace(
@@ -24,8 +25,12 @@ def without_personal_paths(report: Report) -> Report:
 
 
 def _finding(finding: Finding) -> Finding:
-    file = finding.location.file
-    return finding if file is None else replace(finding, location=replace(finding.location, file=swept(file)))
+    return replace(finding, location=without_personal_place(finding.location))
+
+
+def without_personal_place(place: Location) -> Location:
+    """The same place, personal data masked in the names of its file and sheet."""
+    return Location(place.file and swept(place.file), place.part and swept(place.part), place.cell)
 
 
 def quoted(text: str, options: RenderOptions) -> str:

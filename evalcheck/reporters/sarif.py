@@ -14,6 +14,7 @@ from evalcheck.reporters.findings_view import place
 from evalcheck.reporters.json_v1 import as_text, rule_differences
 from evalcheck.reporters.labels import without_facts
 from evalcheck.reporters.options import RenderOptions, changed_severities
+from evalcheck.reporters.personal import without_personal_place
 from evalcheck.reporters.qualities import quality_of
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _result(original: Finding, index: int, options: RenderOptions) -> dict[str, 
     finding = masked(original, options.show_personal)
     message, fix = finding.message(options.language), finding.fix(options.language)
     if not options.show_personal:
-        finding = replace(finding, location=replace(finding.location, file=finding.location.file and swept(finding.location.file)))
+        finding = replace(finding, location=without_personal_place(finding.location))
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": index,
@@ -110,7 +111,7 @@ def _gone(past: PastFinding) -> dict[str, Any]:
         "ruleId": past.code,
         "level": past.severity,
         "message": {"text": swept(past.message)},
-        "locations": [_location(past.location)],
+        "locations": [_location(without_personal_place(past.location))],
         "partialFingerprints": {"evalcheck/v1": past.fingerprint},
         "baselineState": "absent",
     }
