@@ -40,6 +40,12 @@ def test_a_text_written_as_a_formula_is_the_text(written: str) -> None:
     assert rows(f"a,b,c\n1,{written},\n".encode())[1] == ["1", "0123", None]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16", "utf-16-be", "utf-32"])
+def test_a_text_written_as_a_formula_is_the_text_in_every_encoding(encoding: str) -> None:
+    mark = codecs.BOM_UTF16_BE if encoding == "utf-16-be" else b""
+    assert rows(mark + 'a,b,c\n1,="中0123",\n2,="0123",\n'.encode(encoding))[1:] == [["1", "中0123", None], ["2", "0123", None]]
+
+
 def test_a_formula_that_is_no_single_text_stays_as_it_is() -> None:
     assert rows(b'a,b\n1,="x"&A1\n')[1] == ["1", '="x"&A1']
 

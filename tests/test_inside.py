@@ -103,10 +103,25 @@ def test_a_good_embedded_document_is_silent(tmp_path: Path) -> None:
     assert codes(report, "a.docx!/embeddings/Microsoft_Word1.docx") == []
 
 
-@pytest.mark.parametrize("part", [PROGRAM, native("安装.exe", PROGRAM)])
+@pytest.mark.parametrize(
+    "part",
+    [
+        PROGRAM,
+        native("安装.exe", PROGRAM),
+        native("更新.bat", b"@echo off\r\n"),
+        native("打开.vbs", bytes(range(256))),
+        native("a.url", b"[a]"),
+    ],
+)
 def test_an_embedded_program_is_not_accepted(tmp_path: Path, part: bytes) -> None:
     submission = taken(tmp_path, "a.docx", embedding("oleObject", "oleObject1.bin", part))
     assert codes(judged(submission), paths(submission)[1]) == ["FIL006"]
+
+
+@pytest.mark.parametrize("part", [native("说明.txt", b"@echo off\r\n"), native("bat", b"@echo off\r\n")])
+def test_an_embedded_text_that_bears_no_programs_name_is_none(tmp_path: Path, part: bytes) -> None:
+    submission = taken(tmp_path, "a.docx", embedding("oleObject", "oleObject1.bin", part))
+    assert "FIL006" not in {finding.code for finding in judged(submission).findings}
 
 
 def test_a_classified_embedded_document_is_told(tmp_path: Path) -> None:

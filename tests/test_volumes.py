@@ -72,6 +72,34 @@ def test_a_complete_set_is_read(kind: str, tmp_path: Path) -> None:
     assert all(file.condition == "sound" for file in report.files)
 
 
+DECLARED = "unit: 市税务局\npolicy_start: {25: 2021-03}\n".encode()
+
+
+@pytest.mark.parametrize("folder", ["", "市税务局/"])
+def test_a_declaration_in_the_only_archive_of_a_folder_counts(folder: str, tmp_path: Path) -> None:
+    inner = zipped({folder + name: data for name, data in {**FILES, "evalcheck.yaml": DECLARED}.items()})
+    report = judged(dict(zip((f"{SET}.7z.001", f"{SET}.7z.002"), cut(inner, 2), strict=True)), tmp_path)
+    assert [file.role for file in report.files if file.file.name == "evalcheck.yaml"] == ["declaration"]
+    assert not [one for one in report.findings if one.code in ("DAT007", "WVR003") or (one.location.file or "").endswith(".yaml")]
+
+
+def test_of_several_declarations_the_one_in_the_root_counts_and_the_others_are_told(tmp_path: Path) -> None:
+    one, other = (zipped({name: FILES[name], "evalcheck.yaml": DECLARED}) for name in (LIST, PAPER))
+    for root in ({}, {"evalcheck.yaml": DECLARED}):
+        folder = tmp_path / str(len(root))
+        folder.mkdir()
+        report = judged({f"{SET}一.zip": one, f"{SET}二.zip": other, **root}, folder)
+        (finding,) = [one for one in report.findings if one.code == "WVR003"]
+        assert f"{SET}一.zip!/evalcheck.yaml、{SET}二.zip!/evalcheck.yaml" in finding.message("zh") and "根目录" in finding.message("zh")
+        assert finding.location.file == (next(iter(root), f"{SET}一.zip!/evalcheck.yaml"))
+        assert ("DAT007" in {one.code for one in report.findings}) == (not root)
+
+
+def test_a_file_of_that_name_deeper_in_the_package_is_no_declaration(tmp_path: Path) -> None:
+    report = judged({f"{SET}.zip": zipped({**FILES, "一/二/evalcheck.yaml": DECLARED})}, tmp_path)
+    assert ("NAM001", f"{SET}.zip!/一/二/evalcheck.yaml") in [(one.code, one.location.file) for one in report.findings]
+
+
 @pytest.mark.parametrize("kind", list(SETS))
 @pytest.mark.parametrize("lost", [0, 1, -1])
 def test_of_an_incomplete_set_it_is_told_once_what_is_missing(kind: str, lost: int, tmp_path: Path) -> None:

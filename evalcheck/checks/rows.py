@@ -276,6 +276,7 @@ class Cells(Check):
                 continue
             of_company = column.spec.type in _COMPANY
             if of_company and companies == "none":
+                yield _Watched(column, unread_fault)
                 continue
             test = _test(column.spec.type, units)
             optional = not (table.bound and column.spec.required) or (companies == "some" and column.spec.type == "credit_code")

@@ -16,14 +16,15 @@ from evalcheck.evidence.clauses.coverage import assess
 from evalcheck.evidence.clauses.matching import settled
 from evalcheck.evidence.clauses.results import results
 from evalcheck.evidence.content.in_package import agreed
-from evalcheck.evidence.declaration import Declaration, read_declaration
+from evalcheck.evidence.declaration import Declaration, DeclarationFault, read_declaration
 from evalcheck.evidence.model import UnitRef
 from evalcheck.evidence.names.identity import Identifier, identifier_of
-from evalcheck.evidence.roles import DECLARATION, mark_covering
+from evalcheck.evidence.roles import is_declaration, mark_covering
 from evalcheck.report import Report, RulesetStamp, Selection, SubmissionStamp
 from evalcheck.ruleset import Ruleset
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import EvidenceFile, ReadError, Submission, Trouble
+from evalcheck.words import Text
 
 Progress = Callable[[int, int, str], None]
 """Called with files done, files in all and the path that comes next."""
@@ -108,14 +109,28 @@ def conclude(
 
 
 def declaration_of(submission: Submission) -> Declaration:
-    """evalcheck.yaml in the package's root; the program's defaults where there is none."""
-    for file in submission.files:
-        if file.path.casefold() == DECLARATION:
-            try:
-                return read_declaration(file.source.read(), file.path)
-            except (OSError, ReadError):
-                return Declaration(path=file.path)
-    return Declaration()
+    """evalcheck.yaml in the package's root, else the only one that an archive inside has; the defaults where there is none.
+
+    What is not used of several is a fault of the declaration.
+    """
+    files = sorted(filter(is_declaration, submission.files), key=lambda file: "!/" in file.path)
+    if not files:
+        return Declaration()
+    chosen = len(files) == 1 or "!/" not in files[0].path
+    declaration = _declared(files[0]) if chosen else Declaration(path=files[0].path)
+    unused = "、".join(file.path for file in files[chosen:])
+    if not unused:
+        return declaration
+    zh = f"没有采用这里的声明：{unused}；请合成一份 evalcheck.yaml，放在材料包的根目录"
+    en = f"what is declared here was not used: {unused}; put one evalcheck.yaml into the root of the package"
+    return replace(declaration, faults=(*declaration.faults, DeclarationFault(None, "-", Text(zh, en))))
+
+
+def _declared(file: EvidenceFile) -> Declaration:
+    try:
+        return read_declaration(file.source.read(), file.path)
+    except (OSError, ReadError):
+        return Declaration(path=file.path)
 
 
 def _judged(files: Sequence[EvidenceFile], settings: JudgeSettings, progress: Progress | None, processes: int | None) -> list[FileResult]:

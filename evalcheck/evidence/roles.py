@@ -19,6 +19,8 @@ from evalcheck.submission.model import EvidenceFile
 from evalcheck.words import Text
 
 DECLARATION = "evalcheck.yaml"
+_DECLARED = regex(r"(?:.*!/(?:[^/]+/)?)?evalcheck\.yaml", re.IGNORECASE | re.DOTALL)
+"""In the root of the package, or of an archive inside: packed as a folder, that root is one folder."""
 _LIAISON = regex("联络[员人]信息")
 # 申请材料清单 and the like list what applicants hand in: evidence of a matter, not of this package.
 _COVERING = regex("(?<!申请)(?<!申报)(?<!办理)(?<!办事)(?<!所需)(?<!提交)材料清单")
@@ -42,9 +44,14 @@ def role_by_name(file: EvidenceFile) -> Role:
     """The role that a file's path tells; evidence unless it says otherwise."""
     if file.host is not None:
         return "part"
-    if file.path.casefold() == DECLARATION:
+    if is_declaration(file):
         return "declaration"
     return _role(file.name, file.extension)
+
+
+def is_declaration(file: EvidenceFile) -> bool:
+    """Whether a file is the sender's declaration: in the package's root, or in that of an archive inside."""
+    return file.host is None and _DECLARED.fullmatch(file.path) is not None
 
 
 @lru_cache(_REMEMBERED)

@@ -11,7 +11,7 @@ from pathlib import Path
 from evalcheck.submission.containers.compound import Compound
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.filetype import OLE, detect
-from evalcheck.submission.formats import FORMAT, HELD_BY, PROGRAMS, fits
+from evalcheck.submission.formats import FORMAT, HELD_BY, PROGRAM_EXTENSIONS, PROGRAMS, fits
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import ReadError
 
@@ -42,7 +42,7 @@ def embedded_files(path: Path, folder: str, limits: Limits) -> list[Inner]:
     left = limits.archive_bytes
     for place, name, content in _found(data, limits):
         kind = detect(content) if content else None
-        if not content or kind is None or not _taken(name, kind):
+        if not content or not _taken(name, kind):
             continue
         left -= len(content)
         if left < 0 or len(inner) >= limits.archive_members:
@@ -54,19 +54,29 @@ def embedded_files(path: Path, folder: str, limits: Limits) -> list[Inner]:
     return inner
 
 
-def _taken(name: str, kind: str) -> bool:
+def _taken(name: str, kind: str | None) -> bool:
     """Whether something reads the format, takes its members or refuses it. What only looks like text is text under such a name alone."""
-    if kind in PROGRAMS:
+    if kind in PROGRAMS or _extension(name) in PROGRAM_EXTENSIONS:
         return True
-    known = kind in FORMAT and (bool(FORMAT[kind].reader) or FORMAT[kind].family in ("archive", "mail"))
-    return known and (FORMAT[kind].family != "text" or fits(name.rpartition(".")[2].lower(), kind))
+    row = FORMAT.get(kind or "")
+    if row is None or not (row.reader or row.family in ("archive", "mail")):
+        return False
+    return row.family != "text" or fits(_extension(name), row.type)
 
 
-def _named(name: str, kind: str) -> str:
+def _extension(name: str) -> str:
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def _named(name: str, kind: str | None) -> str:
     """Names that Office gave to parts tell nothing of what is in them (`oleObject1.bin`): these get the extension of their content."""
     name = name.replace("\\", "/").rpartition("/")[2][-_MOST_OF_NAME:] or "object"
-    extension = name.rpartition(".")[2].lower() if "." in name else ""
-    return name if fits(extension, kind) or extension in HELD_BY else f"{name.removesuffix('.bin')}.{FORMAT[kind].extensions[0]}"
+    extension = _extension(name)
+    return (
+        name
+        if kind is None or fits(extension, kind) or extension in HELD_BY
+        else f"{name.removesuffix('.bin')}.{FORMAT[kind].extensions[0]}"
+    )
 
 
 def _found(data: bytes, limits: Limits) -> Iterator[tuple[str, str, bytes]]:

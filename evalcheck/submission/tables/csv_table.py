@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -20,6 +19,8 @@ from evalcheck.submission.troubles import damaged, not_examined
 _DELIMITERS = (",", "\t", ";")
 _FEWEST_DELIMITERS = 3
 _FORMULA_OF_TEXT = regex(r'^="((?:[^"]|"")*)"$', re.DOTALL)
+_FORMULA_SIGNS = (b'="', b'=\0"', b'=\0\0\0"')
+"""How a formula of one text begins, in signs of one, two or four bytes."""
 _GB_MARK = "\ufeff".encode("gb18030")
 _END_MARKS = b"\x1a\0"
 
@@ -71,7 +72,7 @@ class CsvSheet:
 def rows_of(data: bytes, encoding: str, delimiter: str) -> Iterator[list[str]]:
     """The rows, as texts. What is written as a formula of one text (`="0123"`, so that no digit is lost) is that text."""
     rows = csv.reader(io.TextIOWrapper(io.BytesIO(data), encoding, newline=""), delimiter=delimiter)
-    return map(_values, rows) if '="'.encode(encoding).removeprefix(codecs.BOM_UTF16) in data else rows
+    return map(_values, rows) if any(sign in data for sign in _FORMULA_SIGNS) else rows
 
 
 def _values(row: list[str]) -> list[str]:
