@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Mapping
@@ -127,6 +128,16 @@ OVERLAYS = {
         "extends: ../small\nid: next-year\nrules:\n  - {id: shared-phone, severity: {IDT001: note}}\n",
         "next/ruleset.yaml:4", "shared-phones",
     ),
+    "rules that are no list": ("extends: ../small\nid: next-year\nrules:\n", "next/ruleset.yaml:3", "rules"),
+    "rules that are a mapping": ("extends: ../small\nid: next-year\nrules: {dates: {}}\n", "next/ruleset.yaml:3", "rules"),
+    "a change of a rule that is not named": (
+        "extends: ../small\nid: next-year\nrules:\n  - {severity: {DAT006: note}}\n", "next/ruleset.yaml:4", "没有写 id",
+    ),
+    "a rule that is dropped twice": ("extends: ../small\nid: next\ndrop_rules: [dates, dates]\n", "next/ruleset.yaml:3", "写了两次"),
+    "a rule that is changed and dropped": (
+        "extends: ../small\nid: next-year\ndrop_rules: [dates]\nrules:\n  - {id: dates, severity: {DAT006: note}}\n",
+        "next/ruleset.yaml:3", "又改又去掉",
+    ),
     "a window that is reversed in the overlay": (
         "extends: ../small\nid: next-year\nwindow: {start: 2023-05-24, end: 2022-05-31}\n", "next/ruleset.yaml:3", "window.end",
     ),
@@ -144,6 +155,15 @@ def test_a_mistake_is_told_in_the_file_that_holds_it(name: str, tmp_path: Path) 
         (base / "ruleset.yaml").write_text((base / "ruleset.yaml").read_text("utf-8") + "colour: blue\n", "utf-8")
     (fault,) = check_ruleset(overlay(tmp_path, "next", text))
     assert str(fault).startswith(file) and key in str(fault), str(fault)
+
+
+def test_a_pipe_in_the_folder_of_a_ruleset_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    shutil.copytree(HOME / "small", tmp_path / "small")
+    made = overlay(tmp_path, "next", "extends: ../small\nid: next-year\nitems: items\n")
+    (made / "items").mkdir()
+    os.mkfifo(made / "items" / "01.yaml")
+    (fault,) = check_ruleset(made)
+    assert "不是普通文件" in str(fault)
 
 
 def test_a_circle_is_told_where_it_closes(tmp_path: Path) -> None:

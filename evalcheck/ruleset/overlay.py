@@ -83,12 +83,21 @@ def _own_rules(document: Document, known: list[str] | None) -> Iterator[_Mistake
     if (known is None and not _members(rules) and not _is_other(rules)) or (isinstance(rules, yaml.SequenceNode) and not rules.value):
         zh, en = "没有任何规则，等于什么都不查；请写上规则，或用 extends", "no rule: nothing would be checked; write some, or use extends"
         yield ("rules",), Text(zh, en)
+    elif known is not None and rules is not None and not isinstance(rules, yaml.SequenceNode):
+        zh, en = (
+            "应为规则的列表，每条以 - 开头；没有要改的规则就删去这一行",
+            "must be a list of rules, each with a dash, or go",
+        )
+        yield ("rules",), Text(zh, en)
     seen: set[str] = set()
     for index, rule in enumerate(_members(rules)):
         id_ = id_of(rule)
         if id_ is not None and id_ in seen:
             zh = f"规则编号“{id_}”重复，前一条会丢失；请改名或删去一条"
             yield ("rules", index, "id"), Text(zh, f"the rule id “{id_}” stands twice, and one would be lost: rename it")
+        elif known is not None and id_ is None and node_at(rule, ("check",)) is None:
+            zh, en = "没有写 id，不知道要改哪一条规则；请写上它的编号", "has no id, so nothing tells which rule to change: write it"
+            yield ("rules", index), Text(zh, en)
         elif known and id_ is not None and id_ not in known and node_at(rule, ("check",)) is None:
             zh, en = f"没有编号为“{id_}”的规则可以修改；新规则要写 check", f"there is no rule “{id_}” to change; a new one needs `check`"
             yield ("rules", index, "id"), Text(zh, en) + near(id_, known)
@@ -107,8 +116,14 @@ def _dropped(document: Document, known: list[str]) -> Iterator[_Mistake]:
     if not isinstance(dropped, yaml.SequenceNode):
         yield ("drop_rules",), Text("应为规则编号的列表，如 [photos]", "must be a list of rule ids, such as [photos]")
         return
+    changed = {id_of(rule) for rule in _members(node_at(document.node, ("rules",))) if node_at(rule, ("check",)) is None}
     for index, one in enumerate(dropped.value):
-        if one.value not in known:
+        if any(one.value == other.value for other in dropped.value[:index]):
+            yield ("drop_rules", index), Text(f"“{one.value}”写了两次；请删去一处", f"“{one.value}” stands twice: delete one")
+        elif one.value in changed:
+            zh, en = f"规则“{one.value}”又改又去掉；请删去其中一处", f"the rule “{one.value}” is changed and dropped: delete one"
+            yield ("drop_rules", index), Text(zh, en)
+        elif one.value not in known:
             hint = near(str(one.value), known)
             zh, en = f"没有编号为“{one.value}”的规则可以去掉", f"there is no rule “{one.value}” to drop"
             yield ("drop_rules", index), Text(zh, en) + (hint or Text("；请删去", ": delete it"))

@@ -44,6 +44,10 @@ class _Named(io.BytesIO):
 
 def read_document(path: Path, shown: str, loads: Any = _Loader, construct: Callable[[Any], Any] = plain) -> Document:
     """A YAML file (a safe loader only). Raises RulesetError with the line where it is none."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        # A pipe would keep us waiting for ever.
+        problem = Text("不是普通文件；请换成文件，或删去", "is no ordinary file: put a file in its place, or delete it")
+        raise RulesetError((RulesetFault(shown, None, "-", problem),))
     try:
         data = path.read_bytes()
         loader = loads(_Named(data, shown))
