@@ -11,6 +11,7 @@ import pytest
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, ReadError, Sheet
 from evalcheck.submission.tables.questions import shortcut
+from evalcheck.submission.xlsx.pattern import column_letters
 from evalcheck.submission.xlsx.sheet import open_xlsx
 from tests.differential.compare import LIMITS, grid
 from tests.differential.hand_made import MAIN, style_sheet, workbook
@@ -306,3 +307,17 @@ def test_rows_styled_to_the_last_column_are_no_wider_than_what_they_hold() -> No
     assert [list(row[:2]) for row in held] == [[float(row), "名称"] for row in range(6)]
     assert {len(row) for row in held} == {301}
     assert held[4][300] == "远处"
+
+
+def test_a_row_that_is_styled_out_to_the_edge_widens_nothing() -> None:
+    styled = "".join(f'<c r="{column_letters(number)}3" s="1"/>' for number in range(1, 16385))
+    sheet = sheet_of(workbook(f'<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row><row r="3">{styled}</row>'))
+    assert [len(block.columns) for block in sheet.blocks(1)][-1] == 2
+    kept = sheet_of(workbook(f'<row r="3">{styled}</row><row r="4"><c r="XFD4"><v>7</v></c></row>'))
+    assert [block.columns[-1].value(len(block.rows) - 1) for block in kept.blocks(1)][-1] == 7.0
+
+
+def test_the_last_cell_of_all_may_be_a_blank_one() -> None:
+    """A million rows of eight columns, and not of 16,384, that nothing stands in."""
+    sheet = sheet_of(workbook('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="1"/></row>'))
+    assert sum(len(block.columns) for block in sheet.blocks(1)) < 1000

@@ -33,6 +33,8 @@ _PIECES_FOR_NUMPY = 3
 """Whole columns are worth more the longer they are."""
 _LEAST_HEAD = 64
 """Rows of a head that are read at once: most who ask want fewer, and a pass costs more than these rows."""
+_VERY_WIDE = 256
+"""Columns that Excel 97 has; what lies beyond is looked at whether it holds anything."""
 _NEAR = 4
 """Blank rows between two rows are filled in within a block if they are no more than this."""
 _HIDDEN = b"hidden"
@@ -138,7 +140,7 @@ class StreamedSheet:
             hidden += rows.hidden
             for block in _runs(rows, next_row, self._cells.keys_of):
                 yield from self._blank(next_row, block.rows[0])
-                yield Block(block.rows, self._wide(block.columns, len(block.rows)))
+                yield Block(block.rows, self._wide(_filled(block.columns), len(block.rows)))
                 next_row = block.rows[-1] + 1
         self._cells.strings.finish()
         self._hidden = hidden
@@ -192,6 +194,16 @@ class StreamedSheet:
     def _records(self) -> Records:
         together = _PIECES_FOR_NUMPY if self._cells.numpy else _PIECES
         return Records(in_utf8(self._package.stream(self.part)), "sheetData", "row", together)
+
+
+def _filled(columns: Sequence[Column]) -> Sequence[Column]:
+    """Without the blank columns at the end of a block that is very wide: styled out to the edge, they would be made for every row."""
+    if len(columns) <= _VERY_WIDE:
+        return columns
+    last = len(columns)
+    while last and all(cell is None for cell in columns[last - 1].values()):
+        last -= 1
+    return columns[:last]
 
 
 def _runs(rows: Rows, first_row: int, keys_of: KeysOf) -> Iterator[Block]:
