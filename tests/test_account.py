@@ -168,6 +168,14 @@ def test_the_list_of_content_types_may_be_written_in_small_letters(kind: str) ->
     assert opened(f"a.{kind}", data).account.held == opened(f"a.{kind}", OFFICE[kind]()).account.held
 
 
+@pytest.mark.parametrize("kind", OFFICE)
+def test_a_part_of_the_list_of_content_types_is_named_from_the_root(kind: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(OFFICE[kind]())) as archive:
+        types = archive.read("[Content_Types].xml").decode()
+    cut = changed(OFFICE[kind](), {"[Content_Types].xml": types.replace('PartName="/', 'PartName="', 1).encode()})
+    assert troubles(f"a.{kind}", cut) == ["damaged"]
+
+
 def test_a_wrong_checksum_of_any_part_is_told() -> None:
     data = bytearray(document(["正文"]))
     with zipfile.ZipFile(io.BytesIO(bytes(data))) as archive:

@@ -294,6 +294,8 @@ def _typed(package: _Package) -> None:
         if local == "Default":
             extensions[values.get("Extension", "").lower()] = values.get("ContentType", "")
         elif local == "Override":
+            if not values.get("PartName", "").startswith("/"):  # a part's name begins with it (§6.2.2.2); Office opens nothing else
+                raise _broken(TYPES)
             names[unquote(values.get("PartName", "")).lower().lstrip("/")] = values.get("ContentType", "")
 
     _parsed(package.parts, TYPES, start)
