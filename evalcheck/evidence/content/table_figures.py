@@ -131,9 +131,11 @@ def _is_numeric(rows: Rows, column: int) -> bool:
 
 
 def _may_tell(heading: str, commitment: Commitment) -> bool:
-    """Whether a heading may stand over a result of the metric: no plan, no growth, no share, none of the words that bar it."""
+    """Whether a heading may stand over a result of the metric: no plan, none of the words that bar it, and no share
+    or growth, unless these are what is promised."""
     heading = packed(heading)
-    if NO_RESULT.search(heading) or _OTHER_VALUE.search(heading) or any(word in heading for word in commitment.barred):
+    other = _OTHER_VALUE.search(heading) and not _OTHER_VALUE.search(commitment.metric)
+    if NO_RESULT.search(heading) or other or any(word in heading for word in commitment.barred):
         return False
     return not GROWTH.search(heading) or GROWTH.search(commitment.metric) is not None
 
