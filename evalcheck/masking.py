@@ -47,12 +47,16 @@ _RARER = frozenset(
 _TWO_SIGNS = ("欧阳", "司马", "上官", "诸葛", "慕容", "尉迟", "皇甫", "东方", "令狐", "端木", "公孙", "长孙", "宇文", "司徒", "南宫")
 _PLACES = frozenset("区县市省镇乡州盟旗村路街道里园港城店厂场局委办部处所院校社行司馆台")
 """What no given name ends with, but districts, towns, offices and shops do."""
+_LONGEST_PERSON = 60
+"""Signs of a cell that holds a name and a number: what is longer is none, and is not searched."""
 _BEFORE_NUMBER = regex(r"[\s:：,，;；、/(（]*[+＋\d０-９][-\s\d０-９*XxＸｘ)）]{5,}$")
 
 
 def _person(text: str) -> bool:
     """Whether a whole cell looks like a person's name: a surname and one or two signs more, or three; with an identity number or a
     telephone behind it, what stands before that."""
+    if len(text) > _LONGEST_PERSON:
+        return False
     text = _BEFORE_NUMBER.sub("", text)
     named = text[:1] in _SURNAMES or (len(text) == 3 and text[:1] in _RARER) or (len(text) > 2 and text.startswith(_TWO_SIGNS))
     return 2 <= len(text) <= 4 and all("\u4e00" <= sign <= "\u9fff" for sign in text) and named and text[-1] not in _PLACES

@@ -257,13 +257,13 @@ def _agree(one: Any, other: Any, there: Any, least: float) -> bool:
 
     mine, theirs = _detail(one), _detail(other)
     fields = _with_texture(mine, theirs, there)
-    wrong = 0
+    alike = len(fields)
     for top, left, spread in fields:
         around = mine[top - _SHIFT : top + _FIELD + _SHIFT, left - _SHIFT : left + _FIELD + _SHIFT]
         field = theirs[top : top + _FIELD, left : left + _FIELD]
         if spread <= 0.5 or float(cv2.matchTemplate(around, field, cv2.TM_CCOEFF_NORMED).max()) < _ALIKE:
-            wrong += 1
-            if wrong > (1 - least) * len(fields):
+            alike -= 1
+            if alike / len(fields) < least:
                 return False
     return len(fields) >= _LEAST_FIELDS
 

@@ -13,9 +13,10 @@ from click.shell_completion import CompletionItem, ShellComplete, add_completion
 from evalcheck.words import Say
 
 
-def ruleset_option(say: Say) -> click.Option:
+def ruleset_option(say: Say, default: str | None = None) -> click.Option:
+    """Which ruleset; without `default` the command tells one that was given from none."""
     text = say("规则集，默认 tianjin-2021", "the ruleset; default tianjin-2021")
-    return click.Option(["--rules"], metavar="ID|PATH", shell_complete=rulesets, help=text)
+    return click.Option(["--rules"], default=default, metavar="ID|PATH", shell_complete=rulesets, help=text)
 
 
 def unit_option(say: Say) -> click.Option:

@@ -122,8 +122,7 @@ def _hand_out(ruleset: Ruleset, what: str | None, form: str, output: Path | None
 
 
 def which(say: Say) -> click.Option:
-    text = say(f"规则集，默认 {DEFAULT}", f"the ruleset; default {DEFAULT}")
-    return click.Option(["--rules"], default=DEFAULT, metavar="ID|PATH", shell_complete=offered.rulesets, help=text)
+    return offered.ruleset_option(say, DEFAULT)
 
 
 def build_check(say: Say) -> Command:

@@ -84,10 +84,7 @@ def _own_rules(document: Document, known: list[str] | None) -> Iterator[_Mistake
         zh, en = "没有任何规则，等于什么都不查；请写上规则，或用 extends", "no rule: nothing would be checked; write some, or use extends"
         yield ("rules",), Text(zh, en)
     elif known is not None and rules is not None and not isinstance(rules, yaml.SequenceNode):
-        zh, en = (
-            "应为规则的列表，每条以 - 开头；没有要改的规则就删去这一行",
-            "must be a list of rules, each with a dash, or go",
-        )
+        zh, en = "应为规则的列表，每条以 - 开头；没有要改的规则就删去这一行", "must be a list of rules, each with a dash, or go"
         yield ("rules",), Text(zh, en)
     seen: set[str] = set()
     for index, rule in enumerate(_members(rules)):

@@ -15,7 +15,7 @@ from evalcheck.patterns import regex
 from evalcheck.submission.model import Line
 
 _HEAD = 15
-_ON_EVERY_PAGE = ("页眉", "页脚", "页眉页脚", "水印")
+_ON_EVERY_PAGE = ("页眉", "页脚", "水印")
 """Ends of the names of places that are printed on every page, wherever in the file they stand."""
 _LONGEST = 80
 _ANNEX = regex(r"^附\s*(?:件|表|录)")

@@ -61,6 +61,7 @@ _OF_THE_PAGE = regex(
     re.IGNORECASE,
 )
 """The address of a government site at the end of its line, as a browser prints it beside a page; in a sentence it leads elsewhere."""
+_LONGEST_OF_THE_PAGE = 500
 _CLOSED = regex(r"(?:此件|本文件|该件)?(?:不予公开|不公开|依申请公开|此件不公开|删减后公开)")
 
 
@@ -218,7 +219,7 @@ def _units_above(texts: Sequence[str], index: int) -> list[str]:
 
 def _public(filled: Sequence[Line], told: Mapping[str, Told], links: Sequence[str]) -> Told | None:
     for line in filled:
-        if found := _OF_THE_PAGE.fullmatch(line.text):
+        if len(line.text) <= _LONGEST_OF_THE_PAGE and (found := _OF_THE_PAGE.fullmatch(line.text)):
             return Told(found[1], line.part)
     if (held := told.get("public")) and "公开" in held.text and not _CLOSED.search(held.text):
         return held
