@@ -27,12 +27,14 @@ from typing import Any
 
 import pytest
 
+from evalcheck.submission.child import bounded_growth
+
 _WITHOUT = ("cacheprovider", "xdist", "faulthandler", "terminal")
 OPTIONS = ("-o", "addopts=", *(f"-pno:{plugin}" for plugin in _WITHOUT), "--capture=sys", "-x")
 NOT_RUN = "no test ran:"
 """Begins the answer of a child whose pytest ended without running the tests: that proves nothing."""
 _MEMORY = 6 << 30
-"""Bytes that a child may take: a mutant may gather without end."""
+"""Bytes that a child may take besides what its parent has: a mutant may gather without end."""
 _WALL = 8.0
 """Seconds by the clock for each second of CPU that a test may take: for one that sleeps or waits for ever, on a busy machine."""
 
@@ -59,7 +61,6 @@ def forked(act: Callable[[], object], cpu: float, heard: bool = False, memory: i
 
 def _act(act: Callable[[], object], answer: int, cpu: float, silenced: Sequence[int], memory: int) -> None:
     """The child's life. What tests write is not to reach the terminal."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, resource.RLIM_INFINITY))
     _bound_cpu(cpu)
     silent = os.open(os.devnull, os.O_RDWR)
     for stream in silenced:
@@ -67,7 +68,8 @@ def _act(act: Callable[[], object], answer: int, cpu: float, silenced: Sequence[
     code = 1
     try:
         try:
-            told = act()
+            with bounded_growth(memory):
+                told = act()
         except Exception as error:
             told = f"{NOT_RUN} {error!r}"
         with os.fdopen(answer, "wb") as pipe:
