@@ -193,6 +193,23 @@ def test_a_wrong_checksum_of_a_part_that_nothing_refers_to_is_told() -> None:
         assert troubles(f"a.{kind}", bytes(data)) == ["damaged"]
 
 
+@pytest.mark.parametrize("kind", OFFICE)
+def test_a_part_of_another_xml_is_broken(kind: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(OFFICE[kind]())) as archive:
+        name = next(name for name in archive.namelist() if name.endswith("/theme1.xml") or name in ("word/settings.xml", "xl/styles.xml"))
+        part = archive.read(name)
+    assert b'version="1.0"' in part or b"version='1.0'" in part
+    assert troubles(f"a.{kind}", changed(OFFICE[kind](), {name: part.replace(b"1.0", b"q.0", 1)})) == ["damaged"]
+
+
+@pytest.mark.parametrize("kind", OFFICE)
+def test_a_plain_name_that_the_directory_gives_in_other_signs_is_another_name(kind: str) -> None:
+    data = OFFICE[kind]()
+    assert troubles(f"a.{kind}", data) == []
+    at = data.rindex(b"_rels/.rels")
+    assert troubles(f"a.{kind}", data[:at] + b"\xf1" + data[at + 1 :]) == ["damaged"]
+
+
 def test_two_parts_of_one_name_are_told() -> None:
     with pytest.warns(UserWarning, match="Duplicate"):
         doubled = changed(document(["正文"]), {}, {"word/document.xml": b"<a/>"})

@@ -510,6 +510,20 @@ def test_a_signal_that_comes_while_something_is_tidied_away_is_not_lost() -> Non
     assert left.value.code == 128 + signal.SIGTERM
 
 
+@posix
+def test_what_was_half_made_when_a_signal_came_is_no_error_of_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    class HalfMade:
+        def __del__(self) -> None:
+            raise AttributeError("it has no key yet")
+
+    with pytest.raises(SystemExit), ending():
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        finally:
+            HalfMade()
+    assert capsys.readouterr().err == ""
+
+
 @linux
 def test_only_what_dead_processes_of_this_user_left_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))

@@ -85,14 +85,19 @@ def ending() -> Iterator[None]:
     SIGBREAK is that of Windows: Ctrl-Break, a closed window, the end of the session.
     """
 
+    leaving = False
+
     def leave(number: int, frame: object) -> None:
+        nonlocal leaving
+        leaving = True
         raise SystemExit(128 + number)
 
     def swallowed(what: sys.UnraisableHookArgs) -> None:
-        """A signal that came while something was tidied away is lost to Python: it is sent again a moment later."""
+        """A signal that came while something was tidied away is lost to Python: it is sent again a moment later. What else breaks while
+        leaving was half made when the signal came, and is nobody's fault."""
         if isinstance(what.exc_value, SystemExit) and isinstance(what.exc_value.code, int):
             threading.Timer(0.05, signal.raise_signal, [what.exc_value.code - 128]).start()
-        else:
+        elif not leaving:
             told(what)
 
     told, sys.unraisablehook = sys.unraisablehook, swallowed

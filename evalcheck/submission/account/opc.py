@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import blake2b
 from pyexpat import ExpatError, ParserCreate
 from urllib.parse import unquote
@@ -252,6 +253,7 @@ def _parsed(parts: Parts, name: str, start: Start | None, kind: str = "") -> fro
         return _KNOWN[digest]
     parser = ParserCreate(namespace_separator="}")
     parser.StartElementHandler = start
+    parser.XmlDeclHandler = partial(_declared, name)
     try:
         parser.Parse(data, True)
     except (ExpatError, ValueError, LookupError):
@@ -260,6 +262,12 @@ def _parsed(parts: Parts, name: str, start: Start | None, kind: str = "") -> fro
     if len(_KNOWN) < _KNOWN_AT_MOST:
         _KNOWN[digest] = ids
     return ids
+
+
+def _declared(name: str, version: str, encoding: str | None, standalone: int) -> None:
+    """Parts are XML 1.0 (part 2, on the use of XML); what expat lets pass here no program of Office does."""
+    if version != "1.0":
+        raise _broken(name)
 
 
 def _read_over(name: str, data: bytes, kind: str) -> frozenset[str]:
@@ -294,7 +302,7 @@ def _typed(package: _Package) -> None:
         if local == "Default":
             extensions[values.get("Extension", "").lower()] = values.get("ContentType", "")
         elif local == "Override":
-            if not values.get("PartName", "").startswith("/"):  # a part's name begins with it (§6.2.2.2); Office opens nothing else
+            if not values.get("PartName", "").startswith("/"):  # a part's name begins with it (part 2, on part names)
                 raise _broken(TYPES)
             names[unquote(values.get("PartName", "")).lower().lstrip("/")] = values.get("ContentType", "")
 

@@ -222,8 +222,11 @@ def raw(archive: BinaryIO, member: Member) -> Iterator[bytes]:
 
 
 def _of_one_name(local: bytes, listed: bytes) -> bool:
-    """Programs that change an archive write names in another encoding in its directory; plain letters are the same in all of them."""
-    return not listed.isascii() or local.replace(b"\\", b"/") == listed.replace(b"\\", b"/")
+    """Programs that change an archive write names in another encoding in its directory, or ? for signs that the first one lacks; plain
+    letters are the same in all encodings."""
+    if listed.isascii():
+        return local.replace(b"\\", b"/") == listed.replace(b"\\", b"/")
+    return not local.isascii() or b"?" in local
 
 
 def _at(archive: BinaryIO, offset: int) -> bytes:
