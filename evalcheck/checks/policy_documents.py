@@ -84,7 +84,8 @@ _MISSING = {"issuer": Text("发文单位", "the issuing unit"), "number": Text("
 class PolicyDocuments(Check):
     """A policy document shows its issuing unit (EVD001) and a seal (EVD002), and says where the public reads it (EVD012).
 
-    A document with a red head shows its number too. What could not be read or looked at is left to a person.
+    A document with a red head shows its number too. What could not be read or looked at is left to a person. A draft (EVD017)
+    has neither number nor seal yet: the version as issued, which that finding asks for, mends all of it.
     """
 
     check: Literal["policy_documents"]
@@ -95,10 +96,10 @@ class PolicyDocuments(Check):
         if policy is None or opened is None:
             return
         location = Location(examined.file.path)
-        if "no" in (answers.get("issuer"), answers.get("number")):
+        if "no" in (answers.get("issuer"), answers.get("number")) and not examined.draft:
             missing = [_MISSING[name] for name in ("issuer", "number") if getattr(policy, name) is None]
             yield NO_ISSUER.at(location, missing=joined(missing, Text("和", " and ")))
-        if answers.get("seal") == "no" and not (_published(policy) and answers.get("issuer") == "yes"):
+        if answers.get("seal") == "no" and not examined.draft and not (_published(policy) and answers.get("issuer") == "yes"):
             yield NO_SEAL.at(location, looked=_looked(examined), remedy=_SEAL_IT if _published(policy) else _SEAL_OR_SITE)
         if policy.closed:
             told = policy.closed.text
