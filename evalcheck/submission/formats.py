@@ -124,7 +124,7 @@ FORMATS: tuple[Format, ...] = (
     Format("docm", "带宏的Word文档", "Word document with macros", "document", ("docm",), main="word/document.xml", reader=_DOCUMENT,
            content_types=(b"ms-word.document.macroenabled", b"ms-word.template.macroenabled"), marks=True),
     Format("doc", "Word 97文档", "Word 97 document", "document", ("doc", "wps"), streams=("WordDocument",), reader="readers.doc:read_doc"),
-    Format("odt", "ODT文档", "OpenDocument text", "document", ("odt",), mimetype=b"text", reader="readers.odt:read_odt"),
+    Format("odt", "ODT文档", "OpenDocument text", "document", ("odt",), mimetype=b"text", reader="readers.odt:read_odt", marks=True),
     Format("rtf", "RTF文档", "RTF document", "document", ("rtf",), ("doc", "wps"), signs=_head(b"{\\rtf"), reader="readers.rtf:read_rtf"),
     Format("pptx", "演示文稿", "presentation", "document", ("pptx",), ("dps",), main="ppt/presentation.xml",
            content_types=(b"presentationml.presentation.main", b"presentationml.slideshow.main", b"ms-powerpoint"),

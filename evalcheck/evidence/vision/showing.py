@@ -28,7 +28,7 @@ _ADDRESS = regex(
 _NO_BROWSER = regex(r"app|小程序|公众号|手机端|移动端|支付宝|微信|客户端|自助机|自助终端|大屏", re.IGNORECASE)
 _EXPLAINS = regex(
     r"对应清单|清单(?:序号|第\d+项)|佐证(?:说明|要点|关键点|内容|材料说明)|重点内容|重点条款|标[注记亮黄红](?:部分|内容|处)|(?:情况|文件|材料|截图|图片|照片)说明[::]"
-    r"|(?:见|详见)(?:标|划|圈|红|黄|高亮|阴影)"
+    r"|(?:见|详见)(?:标|划|圈|红|黄|高亮|阴影)|[红黄蓝]色?[框圈](?:处|内|中|部分|标|所示)|(?:方框|画圈)处|箭头(?:所指|处)|(?:高亮|划线|加粗)(?:处|部分)"
 )
 KEY_MARKS: frozenset[MarkKind] = frozenset(get_args(MarkKind)) - {"revision"}
 """Marks that set key content off; a tracked change tells who wrote it, not that it matters."""

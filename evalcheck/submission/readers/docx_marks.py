@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING
 
 from evalcheck.patterns import regex
 from evalcheck.submission.model import Figure, Line, Mark, MarkKind
-from evalcheck.submission.readers.drawn_marks import Rgb, from_hex, is_head, is_heading, is_rule, like_highlighter, reddish, said, vivid
+from evalcheck.submission.readers.drawn_marks import (
+    Rgb,
+    from_hex,
+    is_head,
+    is_heading,
+    is_note,
+    is_rule,
+    like_highlighter,
+    reddish,
+    said,
+    vivid,
+)
+from evalcheck.submission.readers.page_text import captioned
+from evalcheck.submission.readers.shapes import ORNAMENT, points_at
 from evalcheck.submission.readers.xml_parts import attribute, child, local
 
 if TYPE_CHECKING:
@@ -23,21 +36,15 @@ _RED_HEAD_SIZE = 36
 _RED_HEAD = regex(r"(文件|令|公告|通告|函|纪要|局|委员会|委|办公厅|办公室|政府)$")
 _HEAD_PARAGRAPHS = 12
 _MOST_COLOURED = 0.5
-_ORNAMENT = 540_000
-"""EMU (1.5 cm): smaller pictures are icons and bullets."""
-_RUN_OF_PICTURES = 4
 _SHORT_TITLE = 40
 _LONGEST_TEXT = 200
-_POINTING = regex(r"rect|ellipse|callout|arrow|bracket|brace|frame|donut|cloud", re.IGNORECASE)
 _PATTERN = regex(r"pct(?:10|12|15|20|25|30|35|37|40|45|50)$")
-_ARROWS = regex("arrow|callout", re.IGNORECASE)
 _GROUPS = frozenset({"wgp", "grpSp", "wpc", "group"})
 _LINKING = regex(r"\s*(?:HYPERLINK|REF|PAGEREF|TOC)\b", re.IGNORECASE)
 _SEVERAL = 3
 _SHAPES = frozenset({"wsp", "sp", "shape", "oval", "rect", "roundrect"})
 _ALONG_AN_ARC = regex("textArch|textCircle|textButton")
 _SEAL_WORDS = 4
-_NOTE = regex("对应|清单|重点|要点|佐证|关键|此处|详见|见第|符合|体现|本条|标[注出记]|[注备]:|[注备]：|说明[:：]|←|→|↑|↓|⬅|➡")
 _OF_THE_PAPER = regex(
     r"[〔\[【]20\d\d[〕\]】]第?\d+号$|(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?:印发)?$|^抄送|印发$|^签发人|^[-—–]*\d{1,4}[-—–]*$|^第\d+页"
 )
@@ -80,7 +87,7 @@ def _dress_of(places: Sequence[Place]) -> _Dress:
     boxes = [
         words for place in places for one in _within(place.paragraph) if local(one) == "txbxContent" and (words := _all_text(one).strip())
     ]
-    plain = [words for words in boxes if not _is_note(words)]
+    plain = [words for words in boxes if not is_note(words)]
     headings = sum(_is_red_heading(place.paragraph) for place in places)
     written = sum(len(_own_text(place.paragraph)) for place in places)
     return _Dress(_mostly_coloured(places), headings >= _SEVERAL, len(plain) >= _SEVERAL or 2 * sum(map(len, plain)) > written)
@@ -117,11 +124,6 @@ def _colour_of(run: _Element) -> Rgb | None:
     properties = child(run, "rPr")
     colour = child(properties, "color") if properties is not None else None
     return from_hex(attribute(colour, "val")) if colour is not None else None
-
-
-def _is_note(words: str) -> bool:
-    """Words that point at what an officer wants to be seen."""
-    return bool(_NOTE.search(words))
 
 
 def _in_paragraph(place: Place, at_head: bool, dress: _Dress, comments: Mapping[str, str]) -> Iterator[tuple[MarkKind, str]]:
@@ -249,14 +251,14 @@ def _of_element(
         yield "comment", comments.get(attribute(element, "id") or "", "")
     elif name == "txbxContent":
         words = _all_text(element).strip()
-        if len(words) > 1 and (_is_note(words) or not (dress.boxes or at_head or _of_the_paper(element, words))):
+        if len(words) > 1 and (is_note(words) or not (dress.boxes or at_head or _of_the_paper(element, words))):
             yield "text_box", words
     elif _is_drawn(element, name) and not _in_diagram(element) and not (dress.boxes and not beside and _is_line(element)):
         yield "drawing", ""
 
 
 def _is_drawn(element: _Element, name: str) -> bool:
-    return (name == "wsp" and _points(element)) or (name in _VML_SHAPES and _frames_in_vml(element))
+    return (name == "wsp" and points_at(element, _all_text(element))) or (name in _VML_SHAPES and _frames_in_vml(element))
 
 
 def _is_line(shape: _Element) -> bool:
@@ -311,19 +313,6 @@ def _is_of_seal(shape: _Element) -> bool:
     return shape.get("type") == "#_x0000_t12"  # a star with five points
 
 
-def _points(shape: _Element) -> bool:
-    """A frame, circle, callout or arrow without words of its own; straight lines part things, what is filled hides what lies under it."""
-    properties = child(shape, "spPr")
-    geometry = child(properties, "prstGeom") if properties is not None else None
-    if properties is None or geometry is None or _all_text(shape).strip():
-        return False
-    line = child(properties, "ln")
-    ended = line is not None and any(attribute(end, "type") not in (None, "none") for end in line if local(end) in ("headEnd", "tailEnd"))
-    kind = geometry.get("prst") or ""
-    filled = any(local(one) in ("solidFill", "gradFill", "blipFill", "pattFill") for one in properties)
-    return ended or bool(_ARROWS.search(kind)) or (bool(_POINTING.search(kind)) and not filled)
-
-
 def _frames_in_vml(shape: _Element) -> bool:
     """A rectangle or oval without words and ground: rules of heads are drawn as filled ones, a point high."""
     filled = shape.get("filled") not in ("f", "false") and shape.get("fillcolor") not in (None, "none")
@@ -341,31 +330,10 @@ def _in_diagram(shape: _Element) -> bool:
 
 
 def figures_of(places: Sequence[Place]) -> tuple[Figure, ...]:
-    """Pictures and the words nearest to each: its own paragraph's, else those after or before a short run of pictures.
-
-    The title of a document explains a single picture, not a collection.
-    """
-    held = [(place.part, sum(map(_is_picture, _within(place.paragraph))), _own_text(place.paragraph).strip()) for place in places]
-    shown = [(part, count, words) for part, count, words in held if count or words]
-    many = sum(count for _, count, _ in shown) > 1
-    if many and shown and not shown[0][1] and len(shown[0][2]) <= _SHORT_TITLE:
-        shown = shown[1:]
-    figures: list[Figure] = []
-    for index, (part, count, words) in enumerate(shown):
-        caption = (words or _beside(shown, index))[:_LONGEST_TEXT] if count else ""
-        figures += [Figure(part, caption)] * count
-    return tuple(figures)
-
-
-def _beside(shown: Sequence[tuple[str, int, str]], index: int) -> str:
-    for step in (1, -1):
-        for distance in range(1, _RUN_OF_PICTURES + 1):
-            near = index + step * distance
-            if not 0 <= near < len(shown):
-                break
-            if shown[near][2]:
-                return shown[near][2]
-    return ""
+    """Pictures and the words nearest to each."""
+    return captioned(
+        [(place.part, sum(map(_is_picture, _within(place.paragraph))), _own_text(place.paragraph).strip()) for place in places]
+    )
 
 
 def _is_picture(element: _Element) -> bool:
@@ -376,7 +344,7 @@ def _is_picture(element: _Element) -> bool:
         return False
     extent = child(element, "extent")
     sides = [extent.get(side) or "" for side in ("cx", "cy")] if extent is not None else []
-    return not any(side.isascii() and side.isdigit() and len(side) < 12 and int(side) < _ORNAMENT for side in sides)
+    return not any(side.isascii() and side.isdigit() and len(side) < 12 and int(side) < ORNAMENT for side in sides)
 
 
 def _mostly_coloured(places: Sequence[Place]) -> bool:

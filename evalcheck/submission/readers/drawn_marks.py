@@ -26,6 +26,7 @@ Rgb = tuple[int, int, int]
 _TELLING = 96
 _LIGHT = 200
 _HIGHLIGHT = 90
+_NOTE = regex("对应|清单|重点|要点|佐证|关键|此处|详见|见第|符合|体现|本条|标[注出记]|[注备]:|[注备]：|说明[:：]|←|→|↑|↓|⬅|➡")
 _CHINESE = regex("[一-鿿]")
 _SENTENCE = regex("[。;;,,!!]")
 _LONGEST_HEADING = 30
@@ -202,3 +203,8 @@ def is_heading(text: str) -> bool:
 def is_head(text: str) -> bool:
     """Words as a red head has them: a unit, or what it issues."""
     return bool(_HEAD.fullmatch(text.strip()))
+
+
+def is_note(words: str) -> bool:
+    """Words that point at what an officer wants to be seen."""
+    return bool(_NOTE.search(words))

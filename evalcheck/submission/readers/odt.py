@@ -6,22 +6,26 @@ As of docx: tracked deletions, comments and notes are left out.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evalcheck.patterns import regex
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Incident, Mark, Opened, Trouble
+from evalcheck.submission.model import Incident, Opened, Trouble
+from evalcheck.submission.readers.odt_marks import ANCHORED, DROPPED, PARAGRAPHS, drawn_seals_in, marks_in, own_text
 from evalcheck.submission.readers.page_text import PageText
-from evalcheck.submission.readers.xml_parts import XmlParts, attribute, bounded_number, local, named
+from evalcheck.submission.readers.shapes import ORNAMENT
+from evalcheck.submission.readers.xml_parts import XmlParts, attribute, bounded_number, child, local, named
 from evalcheck.submission.troubles import damaged, locked
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_PARAGRAPHS = ("p", "h")
-_ANCHORED = frozenset({"frame", "text-box", "custom-shape", "rect", "ellipse", "g", "line", "polygon", "path"})
-_DROPPED = frozenset({"tracked-changes", "annotation", "note", "ruby-text", "forms", "sequence-decls", "scripts", "desc", "title"})
 _EDGES = {"header": "页眉", "header-left": "页眉", "header-first": "页眉", "footer": "页脚", "footer-left": "页脚", "footer-first": "页脚"}
 _MOST_REPEATED = 64
+_LENGTH = regex(r"(\d{1,6}(?:\.\d{1,9})?)(cm|mm|in|pt|pc|px)$")
+_UNITS = {"cm": 360_000, "mm": 36_000, "in": 914_400, "pt": 12_700, "pc": 152_400, "px": 9_525}
+"""EMU in each unit of length."""
 
 
 def read_odt(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
@@ -34,26 +38,12 @@ def read_odt(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
         raise damaged("文档没有正文", "the document has no body")
     _flow(body, page, 0, None)
     page.end_tables()
-    page.marks += _marks(xml.root("content.xml"), body)
+    page.marks += marks_in(xml.root("content.xml"), body)
     if "styles.xml" in xml:
         _edges(xml.root("styles.xml"), page)
     macros = any(name.startswith(("Basic/", "Scripts/")) for name in xml.parts.names)
-    return page.opened("odt", path, [Incident(Trouble.MACROS, path, {})] if macros else [], read=xml.parts.taken)
-
-
-def _marks(content: _Element, body: _Element) -> Iterator[Mark]:
-    """Words on a ground of a colour, and comments (OpenDocument 1.3 part 3, 20.182 and 14.1)."""
-    lit = {attribute(style, "name") for style in named(content, "style") if any(map(_lit, style))}
-    for one in named(body, "span", *_PARAGRAPHS):
-        if attribute(one, "style-name") in lit and (text := _text(one).strip()):
-            yield Mark("highlight", "正文", text)
-    for note in named(body, "annotation"):
-        yield Mark("comment", "正文", _text(note).strip())
-
-
-def _lit(properties: _Element) -> bool:
-    ground = attribute(properties, "background-color") or "transparent"
-    return local(properties).endswith("-properties") and ground.lower() not in ("transparent", "#ffffff", "#fff")
+    opened = page.opened("odt", path, [Incident(Trouble.MACROS, path, {})] if macros else [], read=xml.parts.taken)
+    return replace(opened, drawn_seals=drawn_seals_in(xml.root("content.xml"), body))
 
 
 def _not_locked(xml: XmlParts) -> None:
@@ -67,8 +57,8 @@ def _edges(styles: _Element, page: PageText) -> None:
     """Headers and footers stand with the master pages; each distinct one once."""
     seen = set()
     for edge in named(styles, *_EDGES):
-        for paragraph in named(edge, *_PARAGRAPHS):
-            text = _text(paragraph)
+        for paragraph in named(edge, *PARAGRAPHS):
+            text = own_text(paragraph)
             if text.strip() and (local(edge)[:6], text) not in seen:
                 seen.add((local(edge)[:6], text))
                 page.paragraph(text, part=_EDGES[local(edge)])
@@ -77,45 +67,42 @@ def _edges(styles: _Element, page: PageText) -> None:
 def _flow(element: _Element, page: PageText, depth: int, part: str | None) -> None:
     for one in element:
         name = local(one)
-        if name in _PARAGRAPHS:
+        if name in PARAGRAPHS:
             _paragraph(one, page, depth, part)
         elif name == "table":
             _table(one, page, depth + 1)
-        elif name not in _DROPPED:
+        elif name not in DROPPED:
             _flow(one, page, depth, part)
 
 
 def _paragraph(paragraph: _Element, page: PageText, depth: int, part: str | None) -> None:
     """Its own text, then the text boxes that are anchored in it."""
-    page.paragraph(_text(paragraph), depth, part)
-    for box in _outermost(paragraph, _ANCHORED):
+    boxes, text = list(_outermost(paragraph, ANCHORED)), own_text(paragraph)
+    where = page.paragraph(text, depth, part)
+    page.beside.append((where, sum(map(_pictures, boxes)), text.strip()))
+    for box in boxes:
         _flow(box, page, depth, part or (None if depth else "文本框"))
+
+
+def _pictures(box: _Element) -> int:
+    """Pictures in a frame or group, less ornaments and those in a text box, which has paragraphs of its own."""
+    inner = sum(_pictures(one) for one in box if local(one) in ANCHORED)
+    held = local(box) == "frame" and child(box, "image") is not None
+    return inner + (held and not any(_size(attribute(box, side)) < ORNAMENT for side in ("width", "height")))
+
+
+def _size(length: str | None) -> float:
+    """A length of OpenDocument (part 3, 18.3.18) in EMU; one that is not given or in no known unit is a picture's, no ornament's."""
+    match = _LENGTH.match(length or "")
+    return float(match[1]) * _UNITS[match[2]] if match else ORNAMENT
 
 
 def _outermost(element: _Element, names: frozenset[str]) -> Iterator[_Element]:
     for one in element:
         if local(one) in names:
             yield one
-        elif local(one) not in _DROPPED:
+        elif local(one) not in DROPPED:
             yield from _outermost(one, names)
-
-
-def _text(element: _Element) -> str:
-    return "".join(_texts(element))
-
-
-def _texts(element: _Element) -> Iterator[str]:
-    """White space is spelt out in elements; of what is dropped or anchored only the text after it counts."""
-    yield element.text or ""
-    for one in element:
-        name = local(one)
-        if name == "s":
-            yield " " * bounded_number(attribute(one, "c"), 1, 1000)
-        elif name in ("tab", "line-break"):
-            yield "\t" if name == "tab" else "\n"
-        elif name not in _DROPPED and name not in _ANCHORED:
-            yield from _texts(one)
-        yield one.tail or ""
 
 
 def _table(table: _Element, page: PageText, depth: int) -> None:

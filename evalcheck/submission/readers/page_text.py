@@ -13,6 +13,9 @@ from evalcheck.words import Text
 _DEEPEST = 16
 _SAME_EDGE = 20
 _MOST_COLUMNS = 256
+_SHORT_TITLE = 40
+_RUN_OF_PICTURES = 4
+_CAPTION = 200
 
 
 @dataclass
@@ -37,12 +40,14 @@ class PageText:
         self.tables: list[TextTable] = []
         self.marks: list[Mark] = []
         self.figures: list[Figure] = []
+        self.beside: list[tuple[str, int, str]] = []
+        """Paragraphs with the pictures placed in them: part, how many, own words (see `captioned`)."""
         self._open: list[_Table] = []
         self._paragraphs = 0
         self._begun = 0
 
-    def paragraph(self, text: str, depth: int = 0, part: str | None = None) -> None:
-        """One paragraph; `depth` tells in how many tables it lies. `part` overrides where it stands (页眉, 第2张)."""
+    def paragraph(self, text: str, depth: int = 0, part: str | None = None) -> str:
+        """One paragraph, and where it stands; `depth` tells in how many tables it lies, `part` overrides the place (页眉, 第2张)."""
         self._level(depth)
         text = text.strip()
         if not self._open:
@@ -54,6 +59,7 @@ class PageText:
             table.cell.append(text)
         if text:
             self.lines.append(Line(text, where))
+        return where
 
     def end_cell(self, depth: int = 1, span: int = 1) -> None:
         """The cell is complete. One that spans several columns gives its text once, then blanks."""
@@ -83,7 +89,7 @@ class PageText:
         self.end_tables()
         lines, cut = bounded(self.lines, self._limits.text_characters)
         told = (*incidents, cut_incident(path, self._limits)) if cut else tuple(incidents)
-        marks, figures = tuple(self.marks), tuple(self.figures)
+        marks, figures = tuple(self.marks), (*self.figures, *captioned(self.beside))
         held = {"tables": tuple(self.tables), "marks": marks, "figures": figures}
         return Opened(type=kind, lines=lines, pages=pages, incidents=told, read=frozenset(read), **held)  # type: ignore[arg-type]
 
@@ -103,6 +109,33 @@ class PageText:
             table.edges.append(())
         if table.rows:
             self.tables.insert(table.place, TextTable(table.name, _aligned(table.rows, table.edges)))
+
+
+def captioned(held: Sequence[tuple[str, int, str]]) -> tuple[Figure, ...]:
+    """Pictures and the words nearest to each: its own paragraph's, else those after or before a short run of pictures.
+
+    `held` are the paragraphs of a document: part, how many pictures, own words. The title explains a single picture, not a collection.
+    """
+    shown = [(part, count, words) for part, count, words in held if count or words]
+    many = sum(count for _, count, _ in shown) > 1
+    if many and shown and not shown[0][1] and len(shown[0][2]) <= _SHORT_TITLE:
+        shown = shown[1:]
+    figures: list[Figure] = []
+    for index, (part, count, words) in enumerate(shown):
+        caption = (words or _nearest(shown, index))[:_CAPTION] if count else ""
+        figures += [Figure(part, caption)] * count
+    return tuple(figures)
+
+
+def _nearest(shown: Sequence[tuple[str, int, str]], index: int) -> str:
+    for step in (1, -1):
+        for distance in range(1, _RUN_OF_PICTURES + 1):
+            near = index + step * distance
+            if not 0 <= near < len(shown):
+                break
+            if shown[near][2]:
+                return shown[near][2]
+    return ""
 
 
 def _aligned(rows: Sequence[Sequence[str]], edges: Sequence[Sequence[int]]) -> tuple[tuple[str, ...], ...]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from evalcheck.submission.account.opc import main_part
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Incident, Mark, Opened, Trouble
+from evalcheck.submission.model import Figure, Incident, Mark, Opened, Trouble
 from evalcheck.submission.readers.page_text import PageText
-from evalcheck.submission.readers.xml_parts import XmlParts, attribute, local, named
+from evalcheck.submission.readers.shapes import ORNAMENT, points_at
+from evalcheck.submission.readers.xml_parts import XmlParts, attribute, child, local, named
 from evalcheck.submission.troubles import damaged
 from evalcheck.words import Text
 
@@ -69,7 +70,10 @@ def _relations(xml: XmlParts, part: str) -> list[tuple[str, str, str]]:
 
 
 def _slide(xml: XmlParts, slide: str, part: str, page: PageText) -> None:
-    _shapes(xml.root(slide), part, page)
+    root = xml.root(slide)
+    _shapes(root, part, page)
+    _pictures(root, part, page)
+    page.marks += _marks(root, part)
     for _, kind, target in _relations(xml, slide):
         if kind == "comments":
             page.marks += _comments(xml.root(target), part)
@@ -82,6 +86,31 @@ def _comments(root: _Element, part: str) -> Iterator[Mark]:
         words = "".join(text.text or "" for text in named(one, "text", "t")).strip()
         if words:
             yield Mark("comment", part, words[:_MOST_OF_COMMENT])
+
+
+def _pictures(slide: _Element, part: str, page: PageText) -> None:
+    """Pictures of a slide, less ornaments, explained by the words on it."""
+    words = " ".join(filter(None, (_text(one).strip() for one in named(slide, "p"))))[:_MOST_OF_COMMENT]
+    page.figures += [Figure(part, words) for one in named(slide, "pic") if not _is_ornament(one)]
+
+
+def _is_ornament(picture: _Element) -> bool:
+    extents = [one for one in picture.iter() if local(one) == "ext" and one.get("cx")]
+    sides = [extents[0].get(side) or "" for side in ("cx", "cy")] if extents else []
+    return any(side.isascii() and side.isdigit() and len(side) < 12 and int(side) < ORNAMENT for side in sides)
+
+
+def _marks(slide: _Element, part: str) -> Iterator[Mark]:
+    """Highlighted words, and frames and arrows drawn beside a picture: without one they are the slide's design or a diagram."""
+    for run in named(slide, "r"):
+        properties = child(run, "rPr")
+        words = "".join(text.text or "" for text in named(run, "t")).strip()
+        if words and properties is not None and child(properties, "highlight") is not None:
+            yield Mark("highlight", part, words[:_MOST_OF_COMMENT])
+    if any(not _is_ornament(one) for one in named(slide, "pic")):
+        shapes = list(named(slide, "sp", "cxnSp"))
+        drawn = [one for one in shapes if points_at(one, "".join(map(_text, named(one, "p"))))]
+        yield from (Mark("drawing", part) for _ in drawn)
 
 
 def _shapes(element: _Element, part: str, page: PageText) -> None:
