@@ -37,6 +37,7 @@ COMMANDS = [
     ["template"],
     ["completion"],
     ["rules"],
+    ["survey"],
 ]
 COMMANDS += [["rules", name] for name in ("list", "show", "check", "diff", "export", "page", "schema", "test", "vocabulary")]
 Call = Callable[..., tuple[int, str, str]]

@@ -7,7 +7,8 @@ import mmap
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -55,6 +56,7 @@ class RowKeeper:
         self._valid = 0
         self.unfit: dict[str, int] = {}
         """Rows that cannot be called, by the first reason: `code`, `phone`, `name`."""
+        self._by_district: dict[str, Counter[str]] = defaultdict(Counter)
 
     @property
     def useful(self) -> bool:
@@ -78,6 +80,10 @@ class RowKeeper:
         for reason, offsets in (("code", bad_codes), ("phone", bad_phones - bad_codes), ("name", no_names - bad_phones - bad_codes)):
             if offsets:
                 self.unfit[reason] = self.unfit.get(reason, 0) + len(offsets)
+                for offset in offsets:
+                    self._by_district[districts[offset]][reason] += 1
+        for district, number in Counter(districts).items():
+            self._by_district[district]["rows"] += number
         if not mute:
             self._order.extend(range(self._valid, self._valid + len(known)))
             chosen = [rows[offset] for offset in known]
@@ -131,6 +137,7 @@ class RowKeeper:
                 last = key
         phones = array("Q", sorted(set(self._phones)))
         head = {"codes": len(codes), "phones": len(phones), "names": list(self._names), "pieces": [len(piece) for piece in self._pieces]}
+        head["districts"] = {district: dict(counts) for district, counts in self._by_district.items()}
         beside = path.with_name(f".{path.name}.{token_hex(8)}")
         with beside.open("wb") as target:
             line = json.dumps(head).encode()
@@ -155,6 +162,8 @@ class KeptRows:
     _names: tuple[str, ...]
     _mapped: Any
     _pieces: tuple[tuple[int, int], ...]
+    districts: Mapping[str, Mapping[str, int]]
+    """By district all `rows`, and those that cannot be called by reason (`code`, `phone`, `name`)."""
 
     def within(self, keys: memoryview, low: int, high: int) -> range:
         """The places of keys that are at least `low` and below `high`."""
@@ -166,13 +175,22 @@ class KeptRows:
     def district_of(self, place: int) -> str:
         return self._names[self._places[place]]
 
+    def every(self) -> Iterator[dict[str, str]]:
+        """What is known of each row that can be called, in the order of the list."""
+        for start, end in self._pieces:
+            for values in _unpacked(bytes(self._mapped[start:end])):
+                yield _named(values)
+
     def fields(self, place: int) -> dict[str, str]:
         """What is known of the row whose code stands at a place."""
         row = self.order[place]
         start, end = self._pieces[row // _TEXTS]
-        values = _unpacked(bytes(self._mapped[start:end]))[row % _TEXTS]
-        known = dict(zip(FIELDS, map(_text, values), strict=True))
-        return {**known, "code": fold(known["code"]).upper()}
+        return _named(_unpacked(bytes(self._mapped[start:end]))[row % _TEXTS])
+
+
+def _named(values: Sequence[Cell]) -> dict[str, str]:
+    known = dict(zip(FIELDS, map(_text, values), strict=True))
+    return {**known, "code": fold(known["code"]).upper()}
 
 
 @lru_cache(maxsize=8)
@@ -208,7 +226,7 @@ def _sections(mapped: mmap.mmap) -> KeptRows:
     for length in head["pieces"]:
         pieces.append((start, start + length))
         start += length
-    return KeptRows(sections[0], sections[1], sections[2], places, tuple(head["names"]), mapped, tuple(pieces))
+    return KeptRows(sections[0], sections[1], sections[2], places, tuple(head["names"]), mapped, tuple(pieces), head["districts"])
 
 
 def code_key(code: Cell) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -42,35 +43,7 @@ def build(say: Say) -> Command:
             "replacement list. --returned reads a filled-in sheet and sums up the return rates.",
         ),
         params=[
-            click.Argument(["out"], type=click.Path(path_type=Path), metavar="OUT"),
-            click.Option(["--size"], type=click.IntRange(1), metavar="N", help=say("抽取多少家", "how many enterprises")),
-            click.Option(
-                ["--by"], default="district,content", metavar="district,content,item",
-                help=say("按什么分层（区域、评估内容、清单事项），默认区域和评估内容", "strata; default district and content"),
-            ),
-            click.Option(
-                ["--min", "at_least"], type=click.IntRange(0), metavar="N",
-                help=say("每个评估内容（或事项）至少抽几家，默认 1", "enterprises of each content (or item) at least; default 1"),
-            ),
-            click.Option(
-                ["--allocation"], type=click.Choice(list(METHODS)), default="proportional", metavar="METHOD",
-                help=say(
-                    "各层如何分配：proportional 按比例（默认）、sqrt 按平方根、neyman 内曼最优",
-                    "how the strata share the sample: proportional (default), sqrt, neyman",
-                ),
-            ),
-            click.Option(
-                ["--expected"], type=click.Path(path_type=Path), metavar="TABLE",
-                help=say(
-                    f"内曼分配用：评估内容（或清单序号）和{_SHARE}两列的表，如上次调查的结果",
-                    f"for neyman: a table with “评估内容” (or “清单序号”) and “{_SHARE}”, as of the last survey",
-                ),
-            ),
-            click.Option(["--seed"], type=int, metavar="S", help=say("随机种子（整数），要公布", "the seed, a number to publish")),
-            click.Option(
-                ["--output", "-o"], type=click.Path(path_type=Path), metavar="FILE",
-                help=say("写入哪个 xlsx，默认 OUT/抽样名单.xlsx", "the workbook"),
-            ),
+            *_of_a_draw(say),
             click.Option(
                 ["--returned"], type=click.Path(path_type=Path), metavar="SHEET",
                 help=say("调查后填好的抽样名单", "the filled-in workbook"),
@@ -88,17 +61,87 @@ def build(say: Say) -> Command:
     )  # fmt: skip
 
 
-def _sample(
-    say: Say, out: Path, size: int | None, by: str, at_least: int | None, allocation: How, expected: Path | None, seed: int | None,
-    output: Path | None, returned: Path | None, force: bool,
-) -> int:  # fmt: skip
+def build_draw(say: Say) -> Command:
+    """`evalcheck survey draw`: the same draw, as the first step of a survey by call sheets."""
+
+    def callback(**given: Any) -> int:
+        return _sample(say, returned=None, **given)
+
+    return Command(
+        "draw",
+        callback,
+        say=say,
+        about=say(
+            "从汇总结果 OUT 的名单中抽取要调查的企业，同 evalcheck sample；接着用 evalcheck survey sheets 分给调研员。",
+            "Draw the enterprises to survey from the lists of the audit in OUT, as evalcheck sample does; evalcheck survey sheets then "
+            "deals them to callers.",
+        ),
+        params=[
+            *_of_a_draw(say),
+            click.Option(["--force"], is_flag=True, help=say("文件已存在时覆盖", "overwrite the file if it exists")),
+        ],
+        examples=[
+            say("evalcheck survey draw ./汇总 --size 400 --seed 7", "evalcheck survey draw ./audit --size 400 --seed 7"),
+            say(
+                "evalcheck survey draw ./汇总 --size 400 --by content --seed 7",
+                "evalcheck survey draw ./audit --size 400 --by content --seed 7",
+            ),
+        ],
+    )  # fmt: skip
+
+
+def _of_a_draw(say: Say) -> list[click.Parameter]:
+    return [
+        click.Argument(["out"], type=click.Path(path_type=Path), metavar="OUT"),
+        click.Option(["--size"], type=click.IntRange(1), metavar="N", help=say("抽取多少家", "how many enterprises")),
+        click.Option(
+            ["--by"], default="district,content", metavar="district,content,item",
+            help=say("按什么分层（区域、评估内容、清单事项），默认区域和评估内容", "strata; default district and content"),
+        ),
+        click.Option(
+            ["--min", "at_least"], type=click.IntRange(0), metavar="N",
+            help=say("每个评估内容（或事项）至少抽几家，默认 1", "enterprises of each content (or item) at least; default 1"),
+        ),
+        click.Option(
+            ["--allocation"], type=click.Choice(list(METHODS)), default="proportional", metavar="METHOD",
+            help=say(
+                "各层如何分配：proportional 按比例（默认）、sqrt 按平方根、neyman 内曼最优",
+                "how the strata share the sample: proportional (default), sqrt, neyman",
+            ),
+        ),
+        click.Option(
+            ["--expected"], type=click.Path(path_type=Path), metavar="TABLE",
+            help=say(
+                f"内曼分配用：评估内容（或清单序号）和{_SHARE}两列的表，如上次调查的结果",
+                f"for neyman: a table with “评估内容” (or “清单序号”) and “{_SHARE}”, as of the last survey",
+            ),
+        ),
+        click.Option(["--seed"], type=int, metavar="S", help=say("随机种子（整数），要公布", "the seed, a number to publish")),
+        click.Option(
+            ["--output", "-o"], type=click.Path(path_type=Path), metavar="FILE",
+            help=say("写入哪个 xlsx，默认 OUT/抽样名单.xlsx", "the workbook"),
+        ),
+    ]  # fmt: skip
+
+
+@contextmanager
+def audited(out: Path, say: Say) -> Iterator[None]:
+    """Work on the audit in OUT; what is wrong with it or with a table is a wrong call."""
     if not (out / "store" / "audit.sqlite").exists():
         raise WrongCall(say(f"{out} 里没有汇总结果，请先运行 evalcheck audit", f"{out} holds no audit: run evalcheck audit first"))
     try:
         with store_troubles(out):
-            return _asked(say, out, size, by, at_least, allocation, expected, seed, output, returned, force)
+            yield
     except (StoreBroken, TableUnreadable) as error:
         raise WrongCall(say(error.text)) from None
+
+
+def _sample(
+    say: Say, out: Path, size: int | None, by: str, at_least: int | None, allocation: How, expected: Path | None, seed: int | None,
+    output: Path | None, returned: Path | None, force: bool,
+) -> int:  # fmt: skip
+    with audited(out, say):
+        return _asked(say, out, size, by, at_least, allocation, expected, seed, output, returned, force)
 
 
 def _asked(
@@ -147,7 +190,7 @@ def _strata(by: str, say: Say) -> tuple[By, ...]:
     return cast("tuple[By, ...]", named)
 
 
-def _opened(out: Path, say: Say) -> tuple[Store, dict[str, Any]]:
+def opened_store(out: Path, say: Say) -> tuple[Store, dict[str, Any]]:
     """The store of an audit and what it was asked; one that another version wrote is not read."""
     store = Store(out / "store", writing=False)
     run = store.meta("run")
@@ -164,7 +207,7 @@ def _opened(out: Path, say: Say) -> tuple[Store, dict[str, Any]]:
 
 def _draw(say: Say, out: Path, design: Design, may_have_less: bool, target: Path, force: bool) -> int:
     check_target(target, force, say)
-    store, run = _opened(out, say)
+    store, run = opened_store(out, say)
     try:
         with explained(say):
             catalogue, survey = ruleset_of(run["rules"]).catalogue, survey_words(run["rules"])
@@ -222,7 +265,7 @@ def _rates(say: Say, out: Path, sheet: Path, target: Path, seed: int | None, for
             f"no such draw was made from {out}: draw with evalcheck sample first",
         )
         raise WrongCall(say(zh, en))
-    store, run = _opened(out, say)
+    store, run = opened_store(out, say)
     store.close()
     with explained(say):
         survey = survey_words(run["rules"])

@@ -13,7 +13,7 @@ from evalcheck.ruleset.extending import MAIN, Sources, builtin_rulesets, find_ru
 from evalcheck.ruleset.model import RuleDifferences, Ruleset, RulesetError, RulesetFault
 from evalcheck.ruleset.parts import Parts, read_parts
 from evalcheck.ruleset.shipped import Written, differences
-from evalcheck.ruleset.source import load_model, read_document
+from evalcheck.ruleset.source import Document, load_model, read_document
 from evalcheck.submission.limits import Limits
 from evalcheck.words import Text
 
@@ -41,32 +41,56 @@ def check_ruleset(name: str | Path) -> tuple[RulesetFault, ...]:
 def _all_faults(parts: Parts) -> list[RulesetFault]:
     """By file and line; of two faults of one place the first, for the second follows from it."""
     kept: dict[tuple[str, int | None, str], RulesetFault] = {}
-    for fault in (*disagreements(parts), *parts.faults, *_survey_faults(parts.sources)):
+    for fault in (*disagreements(parts), *parts.faults, *_survey_faults(parts)):
         kept.setdefault((fault.file, fault.line, fault.key), fault)
     return sorted(kept.values(), key=lambda fault: (fault.file, fault.line or 0))
 
 
 def survey_words(name: str | Path) -> SurveyWords:
-    """The vocabulary of the ruleset's telephone survey: read where one is held, for no report rests on it. Raises RulesetError."""
+    """The ruleset's telephone survey (words of results, questions): read where one is held, for no report rests on it.
+
+    Raises RulesetError."""
+    return survey_of(name)[0]
+
+
+def survey_of(name: str | Path) -> tuple[SurveyWords, int]:
+    """The survey of a ruleset, and which of its phases the ruleset is about. Raises RulesetError."""
     sources = read_sources(find_ruleset(name))
     if "survey" not in sources.main:
         problem = Text("规则集没有 survey（电话调查的结果用语）；请补上", "the ruleset has no survey (words of results of calls): add it")
         raise RulesetError((sources.document.fault(("survey",), problem),))
-    return _survey(sources)
+    return _survey(sources)[0], int(sources.main.get("survey_phase", 1))
 
 
-def _survey(sources: Sources) -> SurveyWords:
+def _survey(sources: Sources) -> tuple[SurveyWords, Document]:
     path = sources.homes["survey"].parent / str(sources.main["survey"])
-    return load_model(SurveyWords, read_document(path, sources.shown(path)))
+    document = read_document(path, sources.shown(path))
+    return load_model(SurveyWords, document), document
 
 
-def _survey_faults(sources: Sources) -> tuple[RulesetFault, ...]:
+def _survey_faults(parts: Parts) -> tuple[RulesetFault, ...]:
+    """Mistakes of the survey by itself, contents of the list about which it asks nothing, and those that the list lacks."""
+    sources = parts.sources
+    if "survey" not in sources.main:
+        return ()
     try:
-        if "survey" in sources.main:
-            _survey(sources)
+        survey, document = _survey(sources)
     except RulesetError as error:
         return error.faults
-    return ()
+    known = [content.no for content in parts.contents]
+    found = []
+    for number in survey.without_questions(known):
+        problem = Text(f"评估内容 {number} 没有问题；请在 topics 里补上", f"nothing is asked about content {number}: add it to topics")
+        found.append(document.fault(("topics",), problem))
+    for number in survey.topics if known else ():
+        if number not in known:
+            zh, en = f"清单里没有评估内容 {number}；请改正", f"the list has no content {number}: mend it"
+            found.append(document.fault(("topics", str(number)), Text(zh, en)))
+    phase = sources.main.get("survey_phase", 1)
+    if survey.phases and isinstance(phase, int) and survey.phase_of(phase) is None:
+        problem = Text(f"survey 里没有第 {phase} 阶段；请改正", f"the survey has no phase {phase}: mend it")
+        found.append(sources.document.fault(("survey_phase",), problem))
+    return tuple(found)
 
 
 def _ruleset(parts: Parts) -> Ruleset:

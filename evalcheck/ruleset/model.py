@@ -137,6 +137,7 @@ class Main(Strict):
     vocabulary: str | None = None
     content: str | None = None
     survey: str | None = None
+    survey_phase: int = Field(default=1, ge=1)
     items_published: bool = True
     expect: Expected | None = None
     rules: tuple[Rule, ...]

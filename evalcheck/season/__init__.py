@@ -1,0 +1,1 @@
+"""What follows an audit: the frame of enterprises, the telephone survey, its results."""

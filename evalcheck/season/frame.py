@@ -1,0 +1,296 @@
+"""The frame of the survey (名单归集): every enterprise of all lists once in an SQLite file; counts by content, item, unit, district."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from evalcheck.audit.row_keys import ELSEWHERE, code_key, open_rows
+from evalcheck.audit.sampling import ListFile, lists_in
+from evalcheck.audit.sheets import TableUnreadable, Value, Worksheet
+from evalcheck.audit.store import Store
+from evalcheck.catalogue import Catalogue
+
+Kind = Literal["content", "item", "unit", "district"]
+KINDS: tuple[Kind, ...] = ("content", "item", "unit", "district")
+WHY_NOT = {"code": "信用代码有误", "phone": "电话有误", "name": "没有名称"}
+_SHOWN = 6
+"""Others that a cell names of those with whom enterprises are shared; the sheet of pairs has all."""
+_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE list (
+  number INTEGER PRIMARY KEY, unit TEXT NOT NULL, package TEXT NOT NULL, path TEXT NOT NULL, part TEXT NOT NULL, content TEXT NOT NULL,
+  rows INTEGER NOT NULL, callable INTEGER NOT NULL);
+CREATE TABLE list_item (list INTEGER NOT NULL, item TEXT NOT NULL, PRIMARY KEY (list, item)) WITHOUT ROWID;
+CREATE TABLE listed (
+  enterprise INTEGER NOT NULL, list INTEGER NOT NULL, district TEXT NOT NULL, callable INTEGER NOT NULL,
+  PRIMARY KEY (enterprise, list)) WITHOUT ROWID;
+CREATE TABLE named (id INTEGER PRIMARY KEY, code TEXT, name TEXT, person TEXT, phone TEXT);
+"""
+_ENTERPRISES = """
+CREATE TABLE enterprise (
+  id INTEGER PRIMARY KEY, code TEXT, name TEXT, person TEXT, phone TEXT, contents TEXT NOT NULL, items TEXT NOT NULL, units TEXT NOT NULL,
+  districts TEXT NOT NULL, lists INTEGER NOT NULL, callable INTEGER NOT NULL);
+INSERT INTO enterprise
+  SELECT of.enterprise, named.code, named.name, named.person, named.phone, of.contents,
+    coalesce((SELECT group_concat(item, ',') FROM (SELECT DISTINCT item FROM listed JOIN list_item USING (list)
+      WHERE enterprise=of.enterprise ORDER BY CAST(item AS INTEGER))), ''),
+    of.units, of.districts, of.lists, of.callable
+  FROM (SELECT enterprise, group_concat(DISTINCT content) contents, group_concat(DISTINCT unit) units,
+      group_concat(DISTINCT district) districts, count(*) lists, max(listed.callable) callable
+    FROM listed JOIN list ON list.number=listed.list GROUP BY enterprise) of
+  LEFT JOIN named ON named.id=of.enterprise ORDER BY of.enterprise;
+DROP TABLE named;
+"""
+_OF: Mapping[Kind, str] = {
+    "content": "SELECT enterprise, content name, max(listed.callable) callable FROM listed JOIN list ON list.number=listed.list",
+    "item": "SELECT enterprise, item name, max(callable) callable FROM listed JOIN list_item USING (list)",
+    "unit": "SELECT enterprise, unit name, max(listed.callable) callable FROM listed JOIN list ON list.number=listed.list",
+    "district": "SELECT enterprise, district name, max(callable) callable FROM listed",
+}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What lists hold: rows, different enterprises, those that can be called, rows that cannot by reason, those shared with others."""
+
+    name: str
+    rows: int
+    distinct: int
+    callable: int
+    why_not: Mapping[str, int]
+    shared: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """All lists together, and by content, item, unit and district; `lists` each by itself."""
+
+    whole: Counted
+    by: Mapping[Kind, Sequence[Counted]]
+    lists: Sequence[tuple[ListFile, int]]
+
+    def told(self) -> dict[str, Any]:
+        """As survey.json has it. A content is its name, an item its number."""
+        return {
+            "lists": len(self.lists),
+            **_told(self.whole),
+            **{kind: [{"name": one.name, **_told(one), "shared": dict(one.shared)} for one in self.by[kind]] for kind in KINDS},
+        }
+
+
+def _told(one: Counted) -> dict[str, Any]:
+    return {"rows": one.rows, "distinct": one.distinct, "callable": one.callable, "why_not": dict(one.why_not)}
+
+
+def gather(store: Store, catalogue: Catalogue, path: Path) -> Frame:
+    """All enterprises of the lists of a store, written to an SQLite file whole or not at all, and what there is of them.
+
+    `enterprise` has a row each (`code` and what follows only where one of its rows can be called: of others no text is kept), `listed` one
+    for each list that it stands in. The file is for its owner only: it holds names and phones.
+    """
+    lists = lists_in(store)
+    beside = path.with_name(f".{path.name}.tmp")
+    beside.unlink(missing_ok=True)
+    os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        with closing(sqlite3.connect(beside, isolation_level=None)) as db:
+            frame = _gathered(db, store, lists, {str(content.no): content.name for content in catalogue.contents})
+    except sqlite3.OperationalError as error:
+        beside.unlink(missing_ok=True)
+        raise TableUnreadable(
+            f"{path} 写不了（{error}）；请检查磁盘空间", f"{path} cannot be written ({error}): look at the disk"
+        ) from None
+    beside.replace(path)
+    return frame
+
+
+def _gathered(db: sqlite3.Connection, store: Store, lists: Sequence[ListFile], names: Mapping[str, str]) -> Frame:
+    # What was killed is begun anew, so nothing need be taken back.
+    db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _TABLES)
+    db.execute("BEGIN")
+    frame = _counted(db, lists, _fill(db, store.rows, lists, names), names)
+    db.execute("INSERT INTO meta VALUES ('lists', ?), ('frame', ?)", (digest_of(lists), json.dumps(frame.told(), ensure_ascii=False)))
+    db.execute("COMMIT")
+    db.executescript(_ENTERPRISES)
+    return frame
+
+
+def kept(path: Path, store: Store) -> dict[str, Any] | None:
+    """What a frame that was gathered before told, if it is of the lists that the store holds now."""
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            meta = dict(db.execute("SELECT key, value FROM meta"))
+        told: dict[str, Any] = json.loads(meta["frame"])
+    except (sqlite3.Error, KeyError, ValueError):
+        return None
+    return told if meta.get("lists") == digest_of(lists_in(store)) else None
+
+
+def digest_of(lists: Sequence[ListFile]) -> str:
+    told = [(one.package, one.owner, one.path, one.part, one.sha256, one.content, one.items) for one in lists]
+    return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _fill(db: sqlite3.Connection, folder: Path, lists: Sequence[ListFile], names: Mapping[str, str]) -> dict[str, Counter[str]]:
+    """Lists, rows and names; what is returned are the rows by district and reason."""
+    by_district: dict[str, Counter[str]] = defaultdict(Counter)
+    for number, one in enumerate(lists):
+        content = names.get(str(one.content or ""), "")
+        db.execute(
+            "INSERT INTO list VALUES (?,?,?,?,?,?,?,?)", (number, one.owner, one.package, one.path, one.part, content, one.rows, one.valid)
+        )
+        db.executemany("INSERT OR IGNORE INTO list_item VALUES (?,?)", [(number, item) for item in one.items.split(",") if item])
+        with open_rows(folder / one.file) as rows:
+            for district, counts in rows.districts.items():
+                by_district[district].update(counts)
+            db.executemany(
+                "INSERT INTO listed VALUES (?,?,?,?)",
+                ((_signed(key), number, rows.district_of(place), int(rows.callable_at(place))) for place, key in enumerate(rows.codes)),
+            )
+            db.executemany(
+                "INSERT OR IGNORE INTO named VALUES (?,?,?,?,?)",
+                (
+                    (_signed(code_key(row["code"])), row["code"], row["name"], row["person"], row["phone"])
+                    for row in map(_encodable, rows.every())
+                ),
+            )
+    return by_district
+
+
+def _encodable(row: Mapping[str, str]) -> dict[str, str]:
+    """Half of a sign that is written in two (a lone surrogate) has no place in SQLite."""
+    return {key: text.encode("utf-8", "replace").decode("utf-8") for key, text in row.items()}
+
+
+def _signed(key: int) -> int:
+    """SQLite knows whole numbers of 64 bits with a sign."""
+    return key - (1 << 64) if key >= 1 << 63 else key
+
+
+def _counted(db: sqlite3.Connection, lists: Sequence[ListFile], by_district: Mapping[str, Counter[str]], names: Mapping[str, str]) -> Frame:
+    rows = {kind: _rows_of(kind, lists, names) for kind in KINDS} | {"district": by_district}
+    by: dict[Kind, Sequence[Counted]] = {}
+    for kind in KINDS:
+        db.execute(f"CREATE TEMP TABLE of_{kind} AS {_OF[kind]} GROUP BY enterprise, name")
+        found = {
+            name: (distinct, able)
+            for name, distinct, able in db.execute(f"SELECT name, count(*), sum(callable) FROM of_{kind} GROUP BY name")
+        }
+        shared = _shared(db, kind)
+        order = sorted({*rows[kind], *found}, key=_ORDER[kind](list(names.values())))
+        by[kind] = [_group(name, rows[kind].get(name, Counter()), found.get(name, (0, 0)), shared[name]) for name in order]
+    distinct, able = db.execute(
+        "SELECT count(*), coalesce(sum(able), 0) FROM (SELECT max(callable) able FROM listed GROUP BY enterprise)"
+    ).fetchone()
+    every: Counter[str] = Counter()
+    for counts in rows["unit"].values():
+        every.update(counts)
+    sizes = dict(db.execute("SELECT list, count(*) FROM listed GROUP BY list"))
+    return Frame(_group("", every, (distinct, able), {}), by, [(one, sizes.get(number, 0)) for number, one in enumerate(lists)])
+
+
+def _rows_of(kind: Kind, lists: Sequence[ListFile], names: Mapping[str, str]) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in lists:
+        groups = {"content": [names.get(str(one.content or ""), "")], "item": [item for item in one.items.split(",") if item]}
+        for name in groups.get(kind, [one.owner]):
+            found[name].update({"rows": one.rows, **one.unfit})
+    return found
+
+
+def _group(name: str, rows: Counter[str], found: tuple[int, int], shared: Mapping[str, int]) -> Counted:
+    return Counted(name, rows["rows"], found[0], found[1], {why: rows[why] for why in WHY_NOT if rows[why]}, shared)
+
+
+def _shared(db: sqlite3.Connection, kind: Kind) -> Mapping[str, dict[str, int]]:
+    """How many enterprises of each group stand in another one too, most first."""
+    db.execute(f"CREATE INDEX temp.by_{kind} ON of_{kind} (enterprise)")
+    pairs: Iterator[tuple[str, str, int]] = db.execute(
+        f"SELECT one.name, other.name, count(*) n FROM of_{kind} one JOIN of_{kind} other USING (enterprise)"
+        " WHERE one.name<>other.name GROUP BY 1, 2 ORDER BY 1, n DESC, 2"
+    )
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for name, other, number in pairs:
+        found[name][other] = number
+    return found
+
+
+def _number(name: str) -> tuple[int, str]:
+    return (int(name) if name.isdecimal() else 10**9, name)
+
+
+_ORDER: Mapping[Kind, Any] = {
+    "content": lambda contents: lambda name: (contents.index(name) if name in contents else len(contents), name),
+    "item": lambda _: _number,
+    "unit": lambda _: lambda name: name,
+    "district": lambda _: lambda name: (name == ELSEWHERE, name),
+}
+_WORDS: Mapping[Kind, tuple[str, str]] = {
+    "content": ("按评估内容", "评估内容"),
+    "item": ("按清单事项", "清单序号"),
+    "unit": ("按报送单位", "报送单位"),
+    "district": ("按区域", "区域"),
+}
+
+
+def sheets(frame: Frame, catalogue: Catalogue) -> list[Worksheet]:
+    """名单归集.xlsx: counts, pairs of those who share enterprises, each list. It names no enterprise."""
+    labels = {str(item.seq): item.label for item in catalogue.items.values()}
+    return [*(_sheet(kind, frame, labels) for kind in KINDS), _pairs(frame), _lists(frame)]
+
+
+def _sheet(kind: Kind, frame: Frame, labels: Mapping[str, str]) -> Worksheet:
+    name, heading = _WORDS[kind]
+    rows: list[list[Value]] = []
+    for one in (*frame.by[kind], frame.whole):
+        whole = one is frame.whole
+        shown = "合计（去重）" if whole else one.name or "不明"
+        shared = [f"{other or '不明'} {number}" for other, number in one.shared.items()]
+        more = f" 等 {len(shared)} 个" if len(shared) > _SHOWN else ""
+        rows.append([
+            shown, *([labels.get(one.name)] if kind == "item" else []), one.rows, one.distinct, one.callable, one.distinct - one.callable,
+            *(one.why_not.get(why, 0) for why in WHY_NOT), "、".join(shared[:_SHOWN]) + more or None,
+        ])  # fmt: skip
+    headings = [
+        (heading, 24), *([("事项", 26)] if kind == "item" else []), ("名单行数", 10), ("企业数（去重）", 12), ("可调查企业", 11),
+        ("不可调查企业", 12), *((f"{why}（行）", 12) for why in WHY_NOT.values()), ("与谁的名单有相同企业", 60),
+    ]  # fmt: skip
+    more = "；一份名单对应几个事项的，各事项都计入" if kind == "item" else ""
+    title = f"名单归集：{heading}（同一统一社会信用代码只算一家{more}）"
+    return Worksheet(name, headings, rows, title, keys=[str(row[0]) for row in rows], known_by=(heading,))
+
+
+def _pairs(frame: Frame) -> Worksheet:
+    rows: list[list[Value]] = []
+    for kind in KINDS:
+        sizes = {one.name: one.distinct for one in frame.by[kind]}
+        for one in frame.by[kind]:
+            for other, number in one.shared.items():
+                rows.append([_WORDS[kind][1], one.name or "不明", other or "不明", number, round(100 * number / sizes[one.name], 1)])
+    headings = [("类别", 12), ("甲", 26), ("乙", 26), ("相同企业数", 12), ("占甲的比例(%)", 14)]
+    keys = [f"{row[0]}|{row[1]}|{row[2]}" for row in rows]
+    return Worksheet("共同企业", headings, rows, "同一企业出现在两边的名单里", keys=keys, known_by=("类别", "甲", "乙"), frozen=3)
+
+
+def _lists(frame: Frame) -> Worksheet:
+    rows: list[list[Value]] = [
+        [one.owner, one.path, one.part, one.items, one.rows, distinct, one.valid, *(one.unfit.get(why, 0) for why in WHY_NOT)]
+        for one, distinct in frame.lists
+    ]
+    headings = [
+        ("报送单位", 18), ("文件", 50), ("工作表", 16), ("清单序号", 10), ("名单行数", 10), ("企业数（去重）", 12), ("可调查行", 10),
+        *((f"{why}（行）", 12) for why in WHY_NOT.values()),
+    ]  # fmt: skip
+    keys = [f"{one.package}|{one.path}|{one.part}" for one, _ in frame.lists]
+    return Worksheet("各份名单", headings, rows, "收到的企业全量名单", keys=keys, known_by=("报送单位", "文件", "工作表"))
