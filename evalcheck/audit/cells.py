@@ -1,9 +1,9 @@
-"""Cells and sheets of a workbook as they are read back and written again: values, formulas, comments, colours."""
+"""Cells and sheets of a workbook as they are read back and written again, and what of them people typed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -85,5 +85,30 @@ class Sheet:
         return found
 
 
-BASIS, SUMS = f"{MARK}依据", f"{MARK}原文"
-"""Headings of hidden columns: what was judged when the row was filled in and when it was written; digests of what we wrote."""
+BASIS, SUMS, WHOSE = f"{MARK}依据", f"{MARK}原文", f"{MARK}汇总"
+"""Headings of hidden columns: what was judged when the row was filled in and when it was written; digests of what we wrote; which audit
+wrote it."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was typed in one row: cells by heading, what was judged then (None: not known), what the row was about."""
+
+    key: str
+    basis: str | None
+    told: str
+    cells: dict[str, Cell]
+    remark: str = ""
+
+    def text(self, heading: str) -> str:
+        return self.cells[heading].text if heading in self.cells else ""
+
+
+@dataclass
+class Typed:
+    """What was typed in one sheet: entries by key, rows and columns that people added, comments on headings."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    rows: list[dict[str, Cell]] = field(default_factory=list)
+    own: dict[str, float] = field(default_factory=dict)
+    heads: dict[str, str] = field(default_factory=dict)

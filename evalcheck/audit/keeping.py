@@ -10,16 +10,19 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from evalcheck.audit.cells import BASIS, MARK, PLAIN, SUMS, Cell, Look, Sheet
+from evalcheck.audit.cells import BASIS, MARK, PLAIN, SUMS, WHOSE, Cell, Entry, Look, Sheet, Typed
+from evalcheck.audit.merging import CONFLICTS, Conflicts, Place, conflict_table, conflicts_in, differing, merge, open_places, settle
 from evalcheck.audit.sheets import LONGEST, PALETTE, Plain, Value, Worksheet, put, workbook
 from evalcheck.audit.typed import sheets_in
 
 REVIEW = "复核提示（核对后清空）"
 MUST_REVIEW = "需复核"
+DISAGREE = f"几个人填写不一致，见“{CONFLICTS}”表"
 LOST = "已无对应的填写"
 _BEFORE = ("（此前：", "）")
 _SHEET, _OBJECT, _COLUMN, _TYPED, _COMMENT = "原表", "对象", "列", "填写内容", "批注"
@@ -28,29 +31,133 @@ _SHOWN = 200
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What was typed in one row: cells by heading, what was judged then (None: not known), what the row was about."""
+class Book:
+    """A workbook as it was read; `stamp` (time and size) tells whether it is that one still. Without a file it holds nothing."""
 
-    key: str
-    basis: str | None
-    told: str
-    cells: dict[str, Cell]
-    remark: str = ""
+    path: Path
+    sheets: tuple[Sheet, ...] = ()
+    stamp: tuple[int, int] | None = None
+
+    @property
+    def ours(self) -> dict[str, Sheet]:
+        """Sheets of ours by what they are, whatever they are called now; of copies the one that is called so."""
+        found: dict[str, Sheet] = {}
+        for one in sorted(self.sheets, key=lambda one: one.name != one.mark):
+            if one.head is not None:
+                found.setdefault(one.mark, one)
+        return found
+
+    @property
+    def theirs(self) -> list[Sheet]:
+        ours = self.ours
+        return [one for one in self.sheets if ours.get(one.mark) is not one]
+
+    @property
+    def audits(self) -> set[str]:
+        """The audits that its rows say they are of."""
+        return {
+            row[column].text
+            for one in self.ours.values()
+            for column, heading in one.headings.items()
+            if heading == WHOSE
+            for number, row in one.rows.items()
+            if number > (one.head or 0) and column in row
+        }
 
 
-@dataclass
-class Typed:
-    """What was typed in one sheet: entries by key, rows and columns that people added, comments on headings."""
+def read(path: Path, sheets: Sequence[Worksheet] = ()) -> Book:
+    """A workbook that may not be there yet. `sheets` are what we write in it, for one without hidden columns. Raises TableUnreadable."""
+    stamp = _stamp(path)
+    if stamp is None:
+        return Book(path)
+    return Book(path, tuple(sheets_in(path, {sheet.name: sheet.known_by for sheet in sheets})), stamp)
 
-    entries: dict[str, Entry] = field(default_factory=dict)
-    rows: list[dict[str, Cell]] = field(default_factory=list)
-    own: dict[str, float] = field(default_factory=dict)
-    heads: dict[str, str] = field(default_factory=dict)
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    if not path.exists():
+        return None
+    state = path.stat()
+    return state.st_mtime_ns, state.st_size
+
+
+Copies = Sequence[tuple[str, Book]]
+"""Copies of a workbook by the names under which conflicts tell of them."""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What was typed in a workbook and its copies, put to the rows of our sheets; `open` are cells of which people typed different things
+    and nobody has chosen."""
+
+    book: Book
+    copies: Copies
+    sheets: Sequence[Worksheet]
+    typed: dict[str, Typed]
+    conflicts: Conflicts
+    open: set[Place]
+
+    @property
+    def stale(self) -> int:
+        """Rows typed about other evidence than is there now, of which nobody has said that it still holds."""
+        found = 0
+        for sheet in self.sheets:
+            entries = self.typed[sheet.name].entries
+            told = zip(sheet.keys, sheet.digests, strict=True)
+            found += sum(key in entries and entries[key].basis not in (None, digest) for key, digest in told)
+        return found
+
+    def counted(self, name: str, heading: str) -> dict[str, Entry]:
+        """The entries of a sheet that were typed about what is there now and on which people agree, by key."""
+        sheet = next(one for one in self.sheets if one.name == name)
+        now = dict(zip(sheet.keys, sheet.digests, strict=True))
+        return {
+            key: entry
+            for key, entry in self.typed[name].entries.items()
+            if key in now and entry.basis in (None, now[key]) and (name, key, heading) not in self.open
+        }
+
+
+def gather(book: Book, sheets: Sequence[Worksheet], copies: Copies = ()) -> Gathered:
+    """What was typed, by the rows that `sheets` have now."""
+    conflicts = conflicts_in(book.ours.get(CONFLICTS))
+    keyed = [_keyed(sheet) for sheet in (*sheets, conflict_table(conflicts))]
+    typed, sources = _typed_of(book, keyed), dict[Place, str]()
+    for label, copy in copies:
+        theirs = _typed_of(copy, keyed)
+        for sheet in keyed:
+            merge(typed[sheet.name], theirs[sheet.name], sheet, label, conflicts, sources)
+    choices = typed[CONFLICTS]
+    conflicts = settle(typed, conflicts, choices)
+    keyed[-1] = _keyed(conflict_table(conflicts))
+    return Gathered(book, copies, keyed, typed, conflicts, open_places(conflicts, choices))
+
+
+def _typed_of(book: Book, keyed: Sequence[Worksheet]) -> dict[str, Typed]:
+    ours = book.ours
+    typed = {sheet.name: _typed(ours[sheet.name], sheet) if sheet.name in ours else Typed() for sheet in keyed}
+    _returned(ours.get(LOST), typed)
+    for sheet in keyed:
+        if sheet.follows:
+            _follow(sheet, typed[sheet.name])
+    return typed
 
 
 def rewrite(path: Path, sheets: Sequence[Worksheet], day: date) -> None:
     """Write a workbook anew with everything that was typed in the one that is there. Raises TableUnreadable."""
-    put(path, workbook(list(_merged(path, [_keyed(sheet) for sheet in sheets])), day))
+    write(gather(read(path, sheets), sheets), day)
+
+
+def write(gathered: Gathered, day: date) -> None:
+    """Write what was gathered, with what somebody has typed since. Raises TableUnreadable."""
+    path = gathered.book.path
+    if _stamp(path) != gathered.book.stamp:
+        sheets = [_unkeyed(sheet) for sheet in gathered.sheets if sheet.name != CONFLICTS]
+        gathered = gather(read(path, sheets), sheets, gathered.copies)
+    put(path, workbook(list(_written(gathered)), day))
+
+
+def _unkeyed(sheet: Worksheet) -> Worksheet:
+    return replace(sheet, headings=sheet.headings[:-1], rows=[row[:-1] for row in sheet.rows])
 
 
 def is_ours(path: Path) -> bool:
@@ -93,27 +200,24 @@ def _keyed(sheet: Worksheet) -> Worksheet:
     return replace(sheet, headings=headings, rows=rows, keys=unique, digests=digests)
 
 
-def _merged(path: Path, sheets: Sequence[Worksheet]) -> Iterator[Worksheet | Plain]:
-    found = sheets_in(path, {sheet.name: sheet.known_by for sheet in sheets}) if path.exists() else []
-    ours: dict[str, Sheet] = {}
-    for one in sorted(found, key=lambda one: one.name != one.mark):
-        if one.head is not None:
-            ours.setdefault(one.mark, one)
-    typed = {sheet.name: _typed(ours[sheet.name], sheet) if sheet.name in ours else Typed() for sheet in sheets}
-    _returned(ours.get(LOST), typed)
-    for sheet in sheets:
-        if sheet.follows:
-            _follow(sheet, typed[sheet.name])
-    yield from (_filled(sheet, typed[sheet.name]) for sheet in sheets)
-    lost = [(sheet.name, entry) for sheet in sheets for entry in _without_row(sheet, typed[sheet.name])]
-    lost += [(mark, entry) for mark, one in ours.items() if mark not in {*typed, LOST} for entry in _all_of(one)]
+def _written(gathered: Gathered) -> Iterator[Worksheet | Plain]:
+    """Our sheets with what was typed in them, what has no row any more, and the sheets that people added."""
+    ours, typed = gathered.book.ours, gathered.typed
+    for sheet in gathered.sheets:
+        if sheet.name != CONFLICTS or sheet.rows or typed[CONFLICTS].rows:
+            yield _filled(sheet, typed[sheet.name], {key for name, key, _ in gathered.open if name == sheet.name})
+    lost = [(sheet.name, entry) for sheet in gathered.sheets for entry in _without_row(sheet, typed[sheet.name])]
+    for marks in (ours, *(copy.ours for _, copy in gathered.copies)):
+        lost += [(mark, entry) for mark, one in marks.items() if mark not in {*typed, LOST} for entry in _all_of(one)]
     yield from _lost_sheet(lost, ours.get(LOST))
     taken = {*typed, LOST}
-    for one in found:
-        if ours.get(one.mark) is not one:
-            name = _free(one.name, taken)
-            taken.add(name)
-            yield Plain(name, one)
+    added = list(gathered.book.theirs)
+    for _, copy in gathered.copies:
+        added += differing(added, copy.theirs)
+    for one in added:
+        name = _free(one.name, taken)
+        taken.add(name)
+        yield Plain(name, one)
 
 
 def _without_row(sheet: Worksheet, typed: Typed) -> list[Entry]:
@@ -234,25 +338,30 @@ def digest_of(text: str) -> str:
     return hashlib.sha256("".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:6]
 
 
-def _filled(sheet: Worksheet, typed: Typed) -> Worksheet:
+def _filled(sheet: Worksheet, typed: Typed, open_: AbstractSet[str] = frozenset()) -> Worksheet:
     """A sheet with what was typed in it, the columns and rows that people added, and the hidden columns."""
     names = [heading for heading, _ in sheet.headings]
     here = [typed.entries[key] for key in sheet.keys if key in typed.entries]
     theirs = dict.fromkeys([*typed.own, *(heading for entry in here for heading in entry.cells)])
     own = [heading for heading in theirs if heading not in names]
     rows = [
-        _row(row, key, digest, names, own, typed.entries.get(key))
+        _row(row, key, digest, names, own, typed.entries.get(key), key in open_)
         for row, key, digest in zip(sheet.rows, sheet.keys, sheet.digests, strict=True)
     ]
     rows += [[*(extra.get(name) for name in names), None, None, None, *(extra.get(name) for name in own)] for extra in typed.rows]
-    hidden = [(MARK + sheet.name, 10), (BASIS, 10), (SUMS, 10)]
+    hidden = [(MARK + sheet.name, 10), (BASIS, 10), (SUMS, 10), *([(WHOSE, 10)] if sheet.audit else [])]
+    if sheet.audit:
+        place = len(names) + 3
+        rows = [[*row[:place], sheet.audit, *row[place:]] for row in rows]
     return replace(
         sheet, headings=[*sheet.headings, *hidden, *((heading, typed.own.get(heading, 20.0)) for heading in own)], rows=rows,
         to_fill=sheet.to_fill | {REVIEW, *own}, hidden=frozenset(heading for heading, _ in hidden), remarks=typed.heads,
     )  # fmt: skip
 
 
-def _row(row: Sequence[Value], key: str, digest: str, names: Sequence[str], own: Sequence[str], entry: Entry | None) -> list[Value]:
+def _row(
+    row: Sequence[Value], key: str, digest: str, names: Sequence[str], own: Sequence[str], entry: Entry | None, open_: bool
+) -> list[Value]:  # fmt: skip
     """A row of ours with what was typed over and beside it, then key, basis and digests, then the columns that people added."""
     sums = [digest_of(_text(value)) for value in row]
     if entry is None:
@@ -265,6 +374,7 @@ def _row(row: Sequence[Value], key: str, digest: str, names: Sequence[str], own:
     ]
     basis = digest if entry.basis is None else entry.basis
     changed = basis != digest and any(heading != REVIEW for heading in entry.cells)
+    told += [DISAGREE] if open_ else []
     ours = "；".join(([f"{MUST_REVIEW}：填写之后材料有变化"] if changed else []) + told)
     review = ours + (f"{_BEFORE[0]}{entry.remark}{_BEFORE[1]}" if entry.remark else "") if ours else entry.remark
     sums[-1] = digest_of(review if ours else "")

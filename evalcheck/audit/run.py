@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from evalcheck.audit.cluster import ClusterPool
-from evalcheck.audit.codec import plain
+from evalcheck.audit.codec import plain, restored
 from evalcheck.audit.decisions import Answers, AuditWaiver, Question, Received, answers_in, ask
 from evalcheck.audit.packages import (
     Case,
@@ -27,7 +27,7 @@ from evalcheck.audit.packages import (
     weight,
     without_report,
 )
-from evalcheck.audit.store import Store
+from evalcheck.audit.store import SCHEMA, Store
 from evalcheck.audit.tasks import (
     REPORTS,
     Answer,
@@ -49,6 +49,7 @@ from evalcheck.submission.allowance import begin_in_time, package_seconds
 from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.model import InMemory, Submission
 from evalcheck.submission.workers import Pool
+from evalcheck.words import Language, TextError
 
 Progress = Callable[[float, float, float, str], None]
 """Called with the weight done, the weight that was there already, the whole weight, and what is at hand."""
@@ -147,6 +148,42 @@ def unfinished(out: Path) -> dict[str, Any] | None:
     return run if run and not run["finished"] else None
 
 
+class NotFinished(TextError):
+    """There is no finished audit in a folder, or not one of this version and ruleset: a wrong call."""
+
+
+def reopened(out: Path, language: Language) -> Audited:
+    """A finished audit as it was asked, without its inbox: what people typed since is taken over from it. Raises NotFinished."""
+    run = _finished_run(out)
+    limits = tuple(sorted((name, float(value)) for name, value in run["limits"].items()))
+    settings = AuditSettings(run["rules"], date.fromisoformat(run["as_of"]), str(out.resolve()), language, limits=limits)
+    if run.get("ruleset") not in (None, settings.ruleset.sha256):
+        zh = f"汇总之后规则集 {run['rules']} 改过了；请再运行一次 evalcheck audit 收件箱 -o {out}"
+        raise NotFinished(zh, f"the ruleset {run['rules']} was changed after the audit: run evalcheck audit INBOX -o {out} once more")
+    store = Store(out / "store")
+    waivers = [restored(AuditWaiver, one) for one in store.meta("waivers") or ()]
+    return Audited(AuditRequest(Path(run["inbox"]), out.resolve(), settings, waivers=waivers), settings.ruleset, store, (), 0, 0)
+
+
+def _finished_run(out: Path) -> dict[str, Any]:
+    if not (out / "store" / "audit.sqlite").exists():
+        zh = f"{out} 里没有汇总结果；请先运行 evalcheck audit 收件箱 -o {out}"
+        raise NotFinished(zh, f"there is no audit in {out}: run evalcheck audit INBOX -o {out} first")
+    store = Store(out / "store", writing=False)
+    try:
+        schema, run = store.meta("schema"), store.meta("run")
+    finally:
+        store.close()
+    if schema not in (None, SCHEMA):
+        zh = f"{out} 的汇总是别的版本写的；请再运行一次 evalcheck audit 收件箱 -o {out}"
+        raise NotFinished(zh, f"the audit in {out} is another version's: run evalcheck audit INBOX -o {out} once more")
+    if run is None or not run["finished"]:
+        zh = f"{out} 的汇总没有做完；请先把它做完：evalcheck audit 收件箱 -o {out} --resume"
+        raise NotFinished(zh, f"the audit in {out} was not finished: finish it by evalcheck audit INBOX -o {out} --resume")
+    found: dict[str, Any] = run
+    return found
+
+
 def _begin(store: Store, request: AuditRequest) -> int:
     last = store.meta("run") or {"number": 0, "finished": True}
     if request.resume and not last["finished"]:
@@ -159,7 +196,10 @@ def _begin(store: Store, request: AuditRequest) -> int:
         "rules": settings.rules,
         "as_of": settings.as_of.isoformat(),
         "limits": dict(settings.limits),
+        "ruleset": settings.ruleset.sha256,
     }
+    store.keep_meta("audit", store.meta("audit") or digest(settings.ruleset.id, asked["inbox"])[:12])
+    store.keep_meta("waivers", [plain(one) for one in request.waivers])
     store.keep_meta("run", {"number": number, "finished": False, **asked})
     return number
 

@@ -45,7 +45,9 @@ class Worksheet:
 
     `keys` name the rows (their first cells, where none are given) and `digests` what was judged in each, by which what people typed is put
     to its row again (keeping.py); `known_by` are the headings whose words name a row for people. With `follows` what was typed goes with
-    the evidence when the key is another one. `hidden` columns are not shown, `remarks` are comments on headings.
+    the evidence when the key is another one. `hidden` columns are not shown, `remarks` are comments on headings. In columns `together`
+    what two people typed stands side by side in the cell, elsewhere it is a conflict, which names who typed it by the column `signed`
+    (merging.py); `audit` names the audit whose copies may be merged. `room` more rows below have the lists to choose from.
     """
 
     name: str
@@ -62,6 +64,10 @@ class Worksheet:
     follows: bool = False
     hidden: frozenset[str] = frozenset()
     remarks: Mapping[str, str] = field(default_factory=dict)
+    together: frozenset[str] = frozenset()
+    signed: str = ""
+    audit: str = ""
+    room: int = 0
 
 
 @dataclass(frozen=True)
@@ -189,7 +195,8 @@ def _write(book: Any, table: Worksheet, styles: _Styles) -> None:
     last = top + max(len(table.rows), 1)
     for heading, allowed in (table.choices or {}).items():
         column = [name for name, _ in table.headings].index(heading)
-        sheet.data_validation(top + 1, column, last, column, {"validate": "list", "source": list(allowed), "error_type": "warning"})
+        listed = {"validate": "list", "source": list(allowed), "error_type": "warning"}
+        sheet.data_validation(top + 1, column, last + table.room, column, listed)
     sheet.freeze_panes(top + 1, table.frozen)
     sheet.autofilter(top, 0, last, len(table.headings) - 1)
     sheet.repeat_rows(top)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from evalcheck.catalogue import Catalogue
@@ -22,12 +22,18 @@ _ANSWERED = frozenset({"met", "not_applicable"})
 
 @dataclass(frozen=True, slots=True)
 class ItemStanding:
-    """One item of one unit: what it owes, how it stands, and its clauses as the record has them."""
+    """One item of one unit: what it owes, how it stands, and its clauses as the record has them. `after` is how it stands by what people
+    concluded of its clauses; None where they concluded nothing."""
 
     item: int
     duty: Duty
     state: ItemState
     clauses: tuple[Mapping[str, Any], ...] = ()
+    after: ItemState | None = None
+
+    @property
+    def concluding(self) -> ItemState:
+        return self.after or self.state
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,21 @@ def _state(clauses: Sequence[Mapping[str, Any]]) -> ItemState:
     if all(state == "missing" for state in states):
         return "missing"
     return "review" if all(state in _ANSWERED or state == "review" for state in states) else "partial"
+
+
+_CONCLUDED = {"confirmed": "met", "partly": "partial", "refuted": "missing", "open": "review"}
+"""How a clause stands by what was concluded of it: what was refuted proves as little as what is missing."""
+
+
+def after_conclusions(one: ItemStanding) -> ItemStanding:
+    """An item with the state that follows from the conclusions on its clauses (`verified`), the other clauses as the machine saw them."""
+    codes = [(clause.get("verified") or {}).get("code") for clause in one.clauses]
+    if not any(codes):
+        return one
+    states = [
+        {**clause, "state": _CONCLUDED[code]} if code else clause for clause, code in zip(one.clauses, codes, strict=True)
+    ]  # fmt: skip
+    return replace(one, after=_state(states))
 
 
 def _item(

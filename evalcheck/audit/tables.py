@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,9 @@ from evalcheck.ruleset import Ruleset
 
 LEDGER = "落实明细表.xlsx"
 JUDGEMENT, NOTE = "评估判断（请填写）", "评估备注（请填写）"
-_ITEM, _UNIT = "序号", "单位"
+ITEM, UNIT = "序号", "单位"
 _HEADINGS = [
-    (_ITEM, 7), ("评估内容", 16), ("清单事项", 34), (_UNIT, 16), ("责任", 14), ("佐证情况", 64), ("落实状态", 12), ("检查发现", 56),
+    (ITEM, 7), ("评估内容", 16), ("清单事项", 34), (UNIT, 16), ("责任", 14), ("佐证情况", 64), ("落实状态", 12), ("检查发现", 56),
     ("原文摘录", 60),
     ("清单备注", 24), (JUDGEMENT, 16), (NOTE, 34),
 ]  # fmt: skip
@@ -45,16 +46,18 @@ class Judged:
     def __init__(self, store: Store) -> None:
         self._of = {(package, path): sha256 for package, path, sha256 in store.db.execute("SELECT package, path, sha256 FROM held")}
 
+    def file(self, package: str | None, path: str | None) -> str:
+        """The digest of a file; empty where there is none."""
+        return str(self._of.get((package or "", path or ""), ""))
+
     def clauses(self, package: str | None, clauses: Iterable[Mapping[str, Any]]) -> str:
         files = {self._of.get((package or "", path), "") for clause in clauses for path in clause["files"]}
         return digest(*sorted(files))[:16]
 
 
-def write_ledger(
-    out: Path, ruleset: Ruleset, units: Sequence[UnitStanding], records: Iterable[Mapping[str, Any]], judged: Judged
-) -> None:  # fmt: skip
+def write_ledger(out: Path, ruleset: Ruleset, units: Sequence[UnitStanding], found: Found, judged: Judged) -> None:
     """The table anew, with what the evaluator wrote."""
-    lines = _Lines(ruleset.catalogue, _findings_by_item(records), judged)
+    lines = _Lines(ruleset.catalogue, found, judged)
     municipal = lines.sheet("市级", [unit for unit in units if not unit.district])
     districts = lines.sheet("区级", [unit for unit in units if unit.district])
     rewrite(out / LEDGER, [municipal, districts], lines_day(ruleset))
@@ -65,20 +68,31 @@ def lines_day(ruleset: Ruleset) -> Any:
     return ruleset.catalogue.window.end
 
 
-def _findings_by_item(records: Iterable[Mapping[str, Any]]) -> dict[tuple[str, int], list[Mapping[str, Any]]]:
-    found: dict[tuple[str, int], list[Mapping[str, Any]]] = defaultdict(list)
+@dataclass(frozen=True)
+class Found:
+    """The findings of units, by unit and item, and by unit and file (as its path is shown)."""
+
+    by_item: Mapping[tuple[str, int], Sequence[Mapping[str, Any]]]
+    by_file: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]]
+
+
+def found_in(records: Iterable[Mapping[str, Any]]) -> Found:
+    by_item: dict[tuple[str, int], list[Mapping[str, Any]]] = defaultdict(list)
+    by_file: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for record in records:
         for finding in record["findings"]:
             for item in finding["items"]:
-                found[record["unit"] or "", item].append(finding)
-    return found
+                by_item[record["unit"] or "", item].append(finding)
+            if finding["file"]:
+                by_file[record["unit"] or "", swept(finding["file"])].append(finding)
+    return Found(by_item, by_file)
 
 
 class _Lines:
     """The rows of the sheets, item by item in the order of the list."""
 
-    def __init__(self, catalogue: Catalogue, findings: Mapping[tuple[str, int], Sequence[Mapping[str, Any]]], judged: Judged) -> None:
-        self._catalogue, self._findings, self._judged = catalogue, findings, judged
+    def __init__(self, catalogue: Catalogue, found: Found, judged: Judged) -> None:
+        self._catalogue, self._found_of, self._judged = catalogue, found.by_item, judged
 
     def sheet(self, name: str, units: Sequence[UnitStanding]) -> Worksheet:
         rows: list[list[Value]] = []
@@ -96,7 +110,7 @@ class _Lines:
                 keys.append(f"{one.item}|{unit.name}")
                 digests.append(self._judged.clauses(unit.package, one.clauses))
         return Worksheet(
-            name, _HEADINGS, rows, "", frozenset({JUDGEMENT, NOTE}), fills, {JUDGEMENT: _JUDGEMENTS}, 4, keys, digests, (_ITEM, _UNIT)
+            name, _HEADINGS, rows, "", frozenset({JUDGEMENT, NOTE}), fills, {JUDGEMENT: _JUDGEMENTS}, 4, keys, digests, (ITEM, UNIT)
         )
 
     def _row(self, unit: UnitStanding, one: ItemStanding) -> list[Value]:
@@ -115,13 +129,13 @@ class _Lines:
             clause = self._catalogue.clauses[told["clause"]]
             names = [swept(path.rpartition("/")[2]) for path in told["files"]]
             files = "、".join(names[:3]) + (f" 等 {len(names)} 份" if len(names) > 3 else "")
-            lacking = _lacking(told)
+            lacking = lacking_of(told)
             detail = "；".join(filter(None, (files, f"缺{lacking}" if lacking else "")))
             lines.append(f"{clause.id} {clause.label}【{CLAUSE_STATES[told['state']]}】" + (f" {detail}" if detail else ""))
         return "\n".join(lines)
 
     def _found(self, unit: UnitStanding, one: ItemStanding) -> str:
-        found = list(self._findings.get((unit.name, one.item), ()))
+        found = list(self._found_of.get((unit.name, one.item), ()))
         extra = [finding.message("zh") for finding in unit.findings if finding.facts.get("item") == one.item]
         codes = Counter(finding["code"] for finding in found)
         lines = [f"COV003 {message}" for message in extra]
@@ -131,7 +145,7 @@ class _Lines:
         return "\n".join(lines)
 
 
-def _lacking(told: Mapping[str, Any]) -> str:
+def lacking_of(told: Mapping[str, Any]) -> str:
     """The kinds of evidence, and the things that a clause names, that were not found."""
     kinds = ["或".join(KIND_WORDS[kind].zh for kind in group.split("|")) for group in told["missing"]]
     return "、".join([*kinds, *told.get("lacking", ())])
@@ -189,7 +203,7 @@ def write_calls(
     ]  # fmt: skip
     to_fill = frozenset({"通话结果（请填写）", "日期（请填写）"})
     title = "催办电话单（含个人信息，仅供本次评估联络使用）"
-    sheet = Worksheet("电话单", headings, rows, title, to_fill, frozen=3, keys=keys, digests=digests, known_by=("内容序号", _UNIT))
+    sheet = Worksheet("电话单", headings, rows, title, to_fill, frozen=3, keys=keys, digests=digests, known_by=("内容序号", UNIT))
     rewrite(out / CALLS, [sheet], day)
 
 
@@ -214,7 +228,7 @@ def write_follow_up(out: Path, catalogue: Catalogue, units: Sequence[UnitStandin
                     files = "\n".join(map(swept, told["files"][:5])) + (
                         f"\n…… 共 {len(told['files'])} 份" if len(told["files"]) > 5 else ""
                     )
-                    lacking = _lacking(told)
+                    lacking = lacking_of(told)
                     ask = f"缺{lacking}" if lacking else "数量不足，请核实" if state == "partial" else "文件能否证明本款，请人工看一遍"
                     label = catalogue.items[one.item].label
                     rows.append([one.item, label, unit.name, f"{clause.id} {clause.label}", CLAUSE_STATES[state], files, ask, None, None])
@@ -225,5 +239,5 @@ def write_follow_up(out: Path, catalogue: Catalogue, units: Sequence[UnitStandin
             ("核验结果（请填写）", 24), ("核验人（请填写）", 12),
         ]  # fmt: skip
         to_fill = frozenset({"核验结果（请填写）", "核验人（请填写）"})
-        sheets.append(Worksheet(name, headings, rows, "", to_fill, frozen=3, keys=keys, digests=digests, known_by=(_ITEM, _UNIT, "条款")))
+        sheets.append(Worksheet(name, headings, rows, "", to_fill, frozen=3, keys=keys, digests=digests, known_by=(ITEM, UNIT, "条款")))
     rewrite(out / FOLLOW_UP, sheets, day)

@@ -4,43 +4,78 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evalcheck import __version__
-from evalcheck.audit import overview, sarif_logs
+from evalcheck.audit import overview, sarif_logs, verification
 from evalcheck.audit.between import compared
 from evalcheck.audit.codec import plain
+from evalcheck.audit.copies import copies_in
 from evalcheck.audit.decisions import AuditWaiver
+from evalcheck.audit.keeping import write
 from evalcheck.audit.overview import all_results
 from evalcheck.audit.run import Audited
 from evalcheck.audit.sheets import put
 from evalcheck.audit.standing import UnitStanding, standings
-from evalcheck.audit.tables import Judged, contacts_of, write_calls, write_follow_up, write_ledger
+from evalcheck.audit.tables import Judged, contacts_of, found_in, lines_day, write_calls, write_follow_up, write_ledger
 from evalcheck.audit.tasks import NOTICES, REPORTS, AuditSettings
 from evalcheck.findings import Finding, plain_facts
 from evalcheck.reporters.json_v1 import as_text, without_personal
-from evalcheck.ruleset import Ruleset
+from evalcheck.ruleset import Ruleset, verification_words
 
 
-def write_all(audited: Audited) -> list[UnitStanding]:
+@dataclass(frozen=True)
+class Written:
+    """What came of writing: where units stand, and what in the workbooks waits for a person: cells that differ between copies, rows typed
+    about other evidence than is there now, conclusions (text, place) that are none of the words."""
+
+    units: Sequence[UnitStanding]
+    conflicts: int = 0
+    stale: int = 0
+    unknown: Sequence[tuple[str, str]] = ()
+    concluded: int = 0
+
+
+SHEETS = {verification.SHEET: verification.FILE}
+"""The workbook of each sheet of which copies may be merged."""
+
+
+def write_all(audited: Audited, merge: Sequence[Path] = ()) -> Written:
     """audit.json, tables, page and lists in OUT. Raises TableUnreadable where what people typed cannot be read back."""
+    written = write_tables(audited, merge)
+    _put_sarif(audited.request.out, sarif_logs.runs_of([plan.stem for plan in audited.plans], audited.request.settings.store / "sarif"))
+    _tidy(audited.request.out, audited)
+    return written
+
+
+def write_tables(audited: Audited, merge: Sequence[Path] = ()) -> Written:
+    """What people write in and what rests on it: the tables, audit.json and the page. `merge` are copies of the tables."""
     request, store, ruleset = audited.request, audited.store, audited.ruleset
-    out, settings = request.out, request.settings
+    out, settings, catalogue = request.out, request.settings, ruleset.catalogue
+    name = str(store.meta("audit") or "")
+    copies = copies_in(merge, SHEETS, name)
     between = compared(store, ruleset)
-    units = standings((_without(record, "findings", "days", "results") for record in store.records()), ruleset.catalogue)
+    units = standings((_without(record, "findings", "days", "results") for record in store.records()), catalogue)
     results = all_results(_only(record, "name", "unit", "results", "days") for record in store.records())
+    judged, found = Judged(store), found_in(store.records())
+    words = verification_words(settings.rules)
+    lines = verification.lines_of(units)
+    sheet = verification.table(lines, catalogue, found, judged, words, name)
+    typed = verification.gathered(out, sheet, copies.get(verification.FILE, ()))
+    verified = verification.concluded(lines, typed, words)
+    units = verification.with_conclusions(units, verified)
     waived = waived_by(audited)
     put_pieces(out / "audit.json", audit_json(settings, ruleset, store.records(), units, between, results, request.waivers, waived))
-    _put_sarif(out, sarif_logs.runs_of([plan.stem for plan in audited.plans], settings.store / "sarif"))
-    judged = Judged(store)
-    write_ledger(out, ruleset, units, store.records(), judged)
-    write_calls(out, ruleset.catalogue, units, contacts_of(store), judged, settings.as_of)
-    write_follow_up(out, ruleset.catalogue, units, judged, settings.as_of)
+    write(typed, lines_day(ruleset))
+    write_ledger(out, ruleset, units, found, judged)
+    write_calls(out, catalogue, units, contacts_of(store), judged, settings.as_of)
+    write_follow_up(out, catalogue, units, judged, settings.as_of)
     packages = [_only(record, "name", "unit", "parcels", "doubts", "report", "failure") for record in store.records()]
     put(out / overview.FILE, overview.page(ruleset, settings.as_of, units, packages, between, results, _progress(audited, units)))
-    _tidy(out, audited)
-    return units
+    unknown = tuple(verification.unknown_words(typed, verification.SHEET, verification.CONCLUSION, words))
+    return Written(units, len(typed.open), typed.stale, unknown, sum(one.conclusion is not None for one in verified.values()))
 
 
 def waived_by(audited: Audited) -> list[int]:
@@ -182,14 +217,22 @@ def _unit(unit: UnitStanding, settings: AuditSettings) -> dict[str, Any]:
         "package": unit.package,
         "verdict": unit.verdict,
         "items": [
-            {"item": one.item, "duty": one.duty, "state": one.state, "clauses": [_clause(c) for c in one.clauses]} for one in unit.items
+            {
+                "item": one.item,
+                "duty": one.duty,
+                "state": one.state,
+                **({"after": one.after} if one.after else {}),
+                "clauses": [_clause(clause) for clause in one.clauses],
+            }
+            for one in unit.items
         ],
         "findings": [_finding(finding, settings) for finding in unit.findings],
     }
 
 
 def _clause(clause: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: clause[key] for key in ("clause", "need", "state", "files", "missing")}
+    told = {key: clause[key] for key in ("clause", "need", "state", "files", "missing")}
+    return {**told, "verified": clause["verified"]} if "verified" in clause else told
 
 
 def _finding(finding: Finding, settings: AuditSettings) -> dict[str, Any]:

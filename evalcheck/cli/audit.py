@@ -20,12 +20,12 @@ from evalcheck.audit.archiving import archive
 from evalcheck.audit.cluster import ClusterMissing
 from evalcheck.audit.decisions import Received, read_waivers, received_days
 from evalcheck.audit.picture_points import can_compare
-from evalcheck.audit.run import Audited, AuditRequest, Progress, finish, judge_inbox, unfinished
+from evalcheck.audit.run import Audited, AuditRequest, NotFinished, Progress, finish, judge_inbox, reopened, unfinished
 from evalcheck.audit.sheets import TableUnreadable, put
 from evalcheck.audit.standing import UnitStanding
 from evalcheck.audit.store import StoreBroken, store_troubles
 from evalcheck.audit.tasks import AuditSettings, ruleset_of
-from evalcheck.audit.writing import counts, run_stamp, waived_by, write_all
+from evalcheck.audit.writing import Written, counts, run_stamp, waived_by, write_all, write_tables
 from evalcheck.cli import offered
 from evalcheck.cli.command import Command, Day, WrongCall
 from evalcheck.cli.judging import explained, limit_option, parsed_limits, today
@@ -48,12 +48,14 @@ def build(say: Say) -> Command:
         say=say,
         about=say(
             "汇总核查：INBOX 里的每个文件夹、压缩包、邮件是一件来件；同一单位的几件合并。结果写入 OUT：总览.html、落实明细表.xlsx、"
-            "催办电话单、整改通知、audit.json 等。再次运行时，没有变的文件不再读取，评估人员填写的内容保留。",
+            "核验记录、整改通知、audit.json 等。再次运行时，没有变的文件不再读取，评估人员填写的内容保留。"
+            "不写 INBOX：不读材料，只把填写的内容汇入做完的 OUT。",
             "Judge everything in INBOX (each folder, archive, mail is a parcel; parcels of one unit are joined) and write page, tables, "
-            "notices and audit.json to OUT. What has not changed is not read again; what the evaluator wrote stays.",
+            "notices and audit.json to OUT. What has not changed is not read again; what the evaluator wrote stays. Without INBOX nothing "
+            "is read: what was filled in goes into the results of a finished OUT.",
         ),
         params=[
-            click.Argument(["inbox"], type=click.Path(path_type=Path), metavar="INBOX"),
+            click.Argument(["inbox"], type=click.Path(path_type=Path), metavar="[INBOX]", required=False),
             click.Option(
                 ["--output", "-o"], type=click.Path(path_type=Path), required=True, metavar="OUT",
                 help=say("结果文件夹", "folder of the results"),
@@ -82,6 +84,10 @@ def build(say: Say) -> Command:
                 ["--cluster"], metavar="tcp://…",
                 help=say("用 dask 调度器上的其他机器读取（需 evalcheck-cn[cluster]）", "read on the machines of a dask scheduler"),
             ),
+            click.Option(
+                ["--merge"], type=click.Path(path_type=Path), metavar="COPY", multiple=True,
+                help=say("合并评估人员填写的核验记录、明细表等的副本，可重复", "merge a filled-in copy of a table of OUT; may be repeated"),
+            ),
             limit_option(say),
             click.Option(["--resume"], is_flag=True, help=say("接着做上次中断的汇总", "go on with an audit that was stopped")),
         ],
@@ -89,33 +95,92 @@ def build(say: Say) -> Command:
             say("evalcheck audit ./收件箱 -o ./汇总", "evalcheck audit ./inbox -o ./audit"),
             say("evalcheck audit ./收件箱 -o ./汇总 --received 收到日期.xlsx", "evalcheck audit ./inbox -o ./audit --received days.csv"),
             say("evalcheck audit ./收件箱 -o ./汇总 --resume", "evalcheck audit ./inbox -o ./audit --resume"),
+            say("evalcheck audit -o ./汇总 --merge 核验记录-甲.xlsx --merge 核验记录-乙.xlsx",
+                "evalcheck audit -o ./audit --merge first.xlsx --merge second.xlsx"),
         ],
     )  # fmt: skip
 
 
 def _audit(
-    say: Say, inbox: Path, output: Path, rules: str | None, as_of: date | None, received: Path | None, waivers: Path | None,
-    archive: Path | None, jobs: int | None, cluster: str | None, limit: Sequence[str], resume: bool,
+    say: Say, inbox: Path | None, output: Path, merge: Sequence[Path], **given: Any
 ) -> int:  # fmt: skip
-    _mind_folders(inbox, output, archive, say)
-
-    begin = time.monotonic()
     try:
         with store_troubles(output):
-            with explained(say):
-                request = _request(say, inbox, output, rules, as_of, received, waivers, jobs, cluster, parsed_limits(limit, say), resume)
-                with _told(say) as progress:
-                    gc.enable()  # a short command goes without; an audit is long
-                    audited = judge_inbox(_with(request, progress))
-                units = write_all(audited)
-            kept = _archived(audited, archive)
-            finish(audited)
-            put(output / "audit-run.json", run_stamp(audited, time.monotonic() - begin))
-            click.echo(harmless("\n".join(_summary(audited, units, kept, output, say))))
-            status = _status(audited, units)
-            audited.store.close()
-    except (ClusterMissing, StoreBroken, TableUnreadable) as error:
+            if inbox is None:
+                _mind_alone(say, given)
+                return _again(say, output, merge)
+            return _whole(say, inbox, output, merge, **given)
+    except (ClusterMissing, StoreBroken, TableUnreadable, NotFinished) as error:
         raise WrongCall(say(error.text)) from None
+
+
+_OF_INBOX = ("rules", "as_of", "received", "waivers", "archive", "jobs", "cluster", "limit", "resume")
+
+
+def _mind_alone(say: Say, given: Mapping[str, Any]) -> None:
+    """Without an inbox nothing is judged: what says how to judge would have no effect."""
+    for name in _OF_INBOX:
+        if given[name]:
+            option = f"--{name.replace('_', '-')}"
+            zh, en = f"{option} 要和 INBOX 一起用；不写 INBOX 时只汇入填写的内容", f"{option} needs INBOX: without it nothing is judged"
+            raise WrongCall(say(zh, en))
+
+
+def _again(say: Say, output: Path, merge: Sequence[Path]) -> int:
+    """What people typed since taken over into the results of an audit that is done."""
+    with explained(say):
+        audited = reopened(output, say.language)
+        try:
+            written = write_tables(audited, merge)
+            for line in (*_waiting(written, say), say(f"结果在 {output}：先看 总览.html", f"results in {output}: begin with “总览.html”")):
+                click.echo(harmless(line))
+            return _status(audited, written.units)
+        finally:
+            audited.store.close()
+
+
+def _waiting(written: Written, say: Say) -> Iterator[str]:
+    """What people concluded, and what in the tables waits for them."""
+    if written.concluded:
+        yield say(f"核验：{written.concluded} 款有结论", f"verified: {written.concluded} clauses are concluded")
+    if written.conflicts:
+        zh = f"有 {written.conflicts} 处填写不一致，请在“冲突”表里选定后再运行；选定之前不计入"
+        yield say(
+            zh, f"{written.conflicts} cells differ between copies: choose on the sheet “冲突”, run again; until then they do not count"
+        )
+    if written.stale:
+        zh = f"有 {written.stale} 行在填写之后材料有变化（需复核），看过并清空提示之前不计入"
+        yield say(
+            zh, f"{written.stale} rows were typed about other evidence (“需复核”): look again and empty that cell; until then not counted"
+        )
+    for text, place in written.unknown[:_SHOWN]:
+        zh = f"{place} 的“{text}”不是可选的核验结论，没有计入"
+        yield say(zh, f"“{text}” at {place} is none of the conclusions to choose from and does not count")
+    if len(written.unknown) > _SHOWN:
+        yield say(f"…… 共 {len(written.unknown)} 处", f"… {len(written.unknown)} in all")
+
+
+_SHOWN = 5
+
+
+def _whole(
+    say: Say, inbox: Path, output: Path, merge: Sequence[Path], rules: str | None, as_of: date | None, received: Path | None,
+    waivers: Path | None, archive: Path | None, jobs: int | None, cluster: str | None, limit: Sequence[str], resume: bool,
+) -> int:  # fmt: skip
+    _mind_folders(inbox, output, archive, say)
+    begin = time.monotonic()
+    with explained(say):
+        request = _request(say, inbox, output, rules, as_of, received, waivers, jobs, cluster, parsed_limits(limit, say), resume)
+        with _told(say) as progress:
+            gc.enable()  # a short command goes without; an audit is long
+            audited = judge_inbox(_with(request, progress))
+        written = write_all(audited, merge)
+    kept = _archived(audited, archive)
+    finish(audited)
+    put(output / "audit-run.json", run_stamp(audited, time.monotonic() - begin))
+    click.echo(harmless("\n".join(_summary(audited, written, kept, output, say))))
+    status = _status(audited, written.units)
+    audited.store.close()
     return status
 
 
@@ -210,8 +275,8 @@ def _span(seconds: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
 
 
-def _summary(audited: Audited, units: Sequence[UnitStanding], kept: tuple[int, int] | None, output: Path, say: Say) -> Iterator[str]:
-    found = counts(units)
+def _summary(audited: Audited, written: Written, kept: tuple[int, int] | None, output: Path, say: Say) -> Iterator[str]:
+    found = counts(written.units)
     yield say(
         "已报送 {handed_in} 个单位（未报送 {absent}）：通过 {pass}，不通过 {fail}，未查全 {incomplete}".format(**found),
         "{handed_in} units handed in ({absent} did not): {pass} pass, {fail} fail, {incomplete} incomplete".format(**found),
@@ -245,6 +310,7 @@ def _summary(audited: Audited, units: Sequence[UnitStanding], kept: tuple[int, i
             f"“{name}” of the table of days is no parcel of the inbox, nor a unit that has one: its day is not used",
         )
         yield say(zh, en)
+    yield from _waiting(written, say)
     if not can_compare():
         told = install("vision")
         yield say(f"没有安装图片组件，各单位的图片没有相互比对；安装：{told}", f"pictures were not compared: {told}")

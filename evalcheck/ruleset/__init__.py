@@ -1,7 +1,7 @@
 """Rulesets: who, when, where and what a notice asks, as YAML read into checks with their settings."""
 
 from evalcheck.ruleset.extending import builtin_rulesets, find_ruleset
-from evalcheck.ruleset.loading import load_ruleset, survey_words
+from evalcheck.ruleset.loading import load_ruleset, survey_words, verification_words
 from evalcheck.ruleset.model import NoticeContact, Rule, Ruleset, RulesetError, RulesetFault
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "find_ruleset",
     "load_ruleset",
     "survey_words",
+    "verification_words",
 ]

@@ -69,7 +69,9 @@ CASES = "cases"
 def _unread(parts: Parts) -> Iterator[RulesetFault]:
     """YAML files of the ruleset's own folder that nothing names; folders that are rulesets of their own are left alone."""
     root = parts.sources.root
-    named = {_resolved(parts, key) for key in ("units", "templates", "vocabulary", "content", "survey")} | {root / "ruleset.yaml"}
+    named = {_resolved(parts, key) for key in ("units", "templates", "vocabulary", "content", "survey", "verification")} | {
+        root / "ruleset.yaml"
+    }
     items = _resolved(parts, "items")
     if not all(path.is_file() for path in named if path) or (items and not items.is_dir()):
         return  # one of them may be the one that is meant

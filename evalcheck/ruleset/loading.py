@@ -8,6 +8,7 @@ from pathlib import Path
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.survey import SurveyWords
+from evalcheck.catalogue.verification import VerificationWords
 from evalcheck.ruleset.agreement import disagreements
 from evalcheck.ruleset.extending import MAIN, Sources, builtin_rulesets, find_ruleset, is_builtin, read_sources
 from evalcheck.ruleset.model import RuleDifferences, Ruleset, RulesetError, RulesetFault
@@ -41,7 +42,7 @@ def check_ruleset(name: str | Path) -> tuple[RulesetFault, ...]:
 def _all_faults(parts: Parts) -> list[RulesetFault]:
     """By file and line; of two faults of one place the first, for the second follows from it."""
     kept: dict[tuple[str, int | None, str], RulesetFault] = {}
-    for fault in (*disagreements(parts), *parts.faults, *_survey_faults(parts)):
+    for fault in (*disagreements(parts), *parts.faults, *_survey_faults(parts), *_verification_faults(parts.sources)):
         kept.setdefault((fault.file, fault.line, fault.key), fault)
     return sorted(kept.values(), key=lambda fault: (fault.file, fault.line or 0))
 
@@ -91,6 +92,26 @@ def _survey_faults(parts: Parts) -> tuple[RulesetFault, ...]:
         problem = Text(f"survey 里没有第 {phase} 阶段；请改正", f"the survey has no phase {phase}: mend it")
         found.append(sources.document.fault(("survey_phase",), problem))
     return tuple(found)
+
+
+def verification_words(name: str | Path) -> VerificationWords:
+    """By which words a ruleset's evaluators conclude, and when they look again; the usual ones where it has none of its own."""
+    sources = read_sources(find_ruleset(name))
+    return _verification(sources) if "verification" in sources.main else VerificationWords()
+
+
+def _verification(sources: Sources) -> VerificationWords:
+    path = sources.homes["verification"].parent / str(sources.main["verification"])
+    return load_model(VerificationWords, read_document(path, sources.shown(path)))
+
+
+def _verification_faults(sources: Sources) -> tuple[RulesetFault, ...]:
+    try:
+        if "verification" in sources.main:
+            _verification(sources)
+    except RulesetError as error:
+        return error.faults
+    return ()
 
 
 def _ruleset(parts: Parts) -> Ruleset:

@@ -138,6 +138,7 @@ class Main(Strict):
     content: str | None = None
     survey: str | None = None
     survey_phase: int = Field(default=1, ge=1)
+    verification: str | None = None
     items_published: bool = True
     expect: Expected | None = None
     rules: tuple[Rule, ...]

@@ -1,0 +1,64 @@
+"""The words of verification and follow-up: conclusions that evaluators choose, ways to look again, and when they must (方案四, 附件1)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from evalcheck.catalogue.items import Strict
+from evalcheck.catalogue.survey import bare
+
+Code = Literal["confirmed", "partly", "refuted", "open", "elsewhere"]
+"""What a conclusion says of evidence: it proves its clause, in part, not at all, nobody can tell; it is not about this clause."""
+
+
+class Conclusion(Strict):
+    """A conclusion to choose: what it says, the label that sheets offer, words by which it is known as well."""
+
+    code: Code
+    label: str
+    words: tuple[str, ...] = ()
+
+
+_USUAL = (
+    Conclusion(code="confirmed", label="属实"),
+    Conclusion(code="partly", label="部分属实"),
+    Conclusion(code="refuted", label="不属实"),
+    Conclusion(code="open", label="无法核实"),
+    Conclusion(code="elsewhere", label="与本款无关"),
+)
+
+
+class VerificationWords(Strict):
+    """verification.yaml of a ruleset. Shares are of 1."""
+
+    conclusions: tuple[Conclusion, ...] = Field(_USUAL, min_length=1)
+    ways: tuple[str, ...] = Field(
+        ("走访", "座谈", "舆情", "专家"), min_length=1, description="how evidence is verified besides by reading it"
+    )
+    sources: tuple[str, ...] = Field((), description="who gives opinions")
+    wrong_numbers: float = Field(0.2, ge=0, le=1, description="share of wrong numbers among those called, above which a list is verified")
+    not_handled: float = Field(0.2, ge=0, le=1, description="share of who says that nothing was handled for them, above which it is")
+    least_calls: int = Field(10, ge=1, description="calls under which a share says nothing")
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> VerificationWords:
+        seen: set[str] = set()
+        for one in self.conclusions:
+            for word in {bare(text) for text in (one.label, *one.words)}:
+                if word in seen:
+                    raise ValueError(f"“{word}” is a word of two conclusions")
+                seen.add(word)
+        missing = {"confirmed", "partly", "refuted", "open"} - {one.code for one in self.conclusions}
+        if missing:
+            raise ValueError(f"no conclusion for {sorted(missing)[0]}")
+        return self
+
+    def conclusion_of(self, text: str) -> Conclusion | None:
+        """The conclusion that somebody wrote: a word of its own; else None."""
+        word = bare(text)
+        return next((one for one in self.conclusions if word in {bare(known) for known in (one.label, *one.words)}), None)
+
+    def label_of(self, code: Code) -> str:
+        return next(one.label for one in self.conclusions if one.code == code)
