@@ -176,6 +176,30 @@ def test_more_files_or_bytes_than_the_bound_are_not_taken(tmp_path: Path, monkey
     assert copy.folder.stat().st_mode & 0o077 == 0
 
 
+def test_the_desk_works_by_the_ruleset_that_is_named(tmp_path: Path) -> None:
+    rules, home = tmp_path / "own", tmp_path / "home"
+    rules.mkdir()
+    home.mkdir()
+    (rules / "ruleset.yaml").write_text("extends: tianjin-2021\nid: our-city\nversion: '1'\ntitle: 本市清单\n", "utf-8")
+    client = Client(str(GOOD), "--rules", str(rules), home=home)
+    try:
+        client.post("/check", {"as_of": "2022-05-30"})
+        assert client.done()["judged"]["verdict"] == "pass"
+        assert json.loads(client.ask("GET", "/report.json")[2])["ruleset"]["id"] == "our-city"
+        page = client.ask("GET", "/")[2].decode()
+        assert page.count('href="/template/') == 4 and "企业全量样本表（附件4）" in page and "市税务局" in page
+        assert client.ask("GET", "/template/liaison")[0] == 200 and client.ask("GET", "/template/none")[0] == 400
+    finally:
+        client.end()
+
+
+def test_a_ruleset_with_a_mistake_is_told_before_the_page_opens(tmp_path: Path) -> None:
+    (tmp_path / "ruleset.yaml").write_text("extends: tianjin-2021\nid: own\nversoin: 1\n", "utf-8")
+    for named, told in (("tianjin-1066", "tianjin-1066"), (str(tmp_path), "versoin")):
+        ended = subprocess.run([sys.executable, "-m", "evalcheck", "desk", "--rules", named, "--no-browser"], cwd=ROOT, capture_output=True)
+        assert (ended.returncode, ended.stdout) == (2, b"") and told in ended.stderr.decode("utf-8")
+
+
 def test_files_outside_what_was_made_are_not_given(desk: Client) -> None:
     for path in (
         "/made/../../etc/passwd",

@@ -28,7 +28,7 @@ from evalcheck.audit.tasks import AuditSettings, ruleset_of
 from evalcheck.audit.writing import Written, counts, run_stamp, waived_by, write_all, write_tables
 from evalcheck.cli import offered
 from evalcheck.cli.command import Command, Day, WrongCall
-from evalcheck.cli.judging import explained, limit_option, parsed_limits, today
+from evalcheck.cli.judging import explained, limit_option, named_for_others, parsed_limits, today
 from evalcheck.cli.output import harmless
 from evalcheck.evidence.names.identity import identifier_of
 from evalcheck.extras import install
@@ -219,7 +219,7 @@ def _request(
     day = as_of or (date.fromisoformat(stopped["as_of"]) if stopped else today())
     identifier = identifier_of(ruleset_of(rules).catalogue)
     bounds = changed or (stopped or {}).get("limits", {})
-    settings = AuditSettings(_found(rules), day, str(output.resolve()), say.language, limits=tuple(sorted(bounds.items())))
+    settings = AuditSettings(named_for_others(rules), day, str(output.resolve()), say.language, limits=tuple(sorted(bounds.items())))
     days = received_days(received, identifier) if received else Received()
     own = read_waivers(waivers, identifier, day) if waivers else ()
     for one in own:
@@ -228,12 +228,6 @@ def _request(
             zh, en = f"豁免 {named} 不采用：{one.weak.zh}", f"the waiver of {named} is not applied: it {one.weak.en}"
             click.echo(say(zh, en), err=True)
     return AuditRequest(inbox.resolve(), output.resolve(), settings, days, own, jobs or os.cpu_count() or 1, cluster, resume)
-
-
-def _found(rules: str) -> str:
-    """A ruleset of one's own by its full path: other processes look it up for themselves."""
-    path = Path(rules)
-    return str(path.resolve()) if path.exists() else rules
 
 
 def _archived(audited: Audited, folder: Path | None) -> tuple[int, int] | None:

@@ -41,6 +41,12 @@ def explained(say: Say) -> Iterator[None]:
         raise WrongCall("\n".join(fault_line(fault, say) for fault in error.faults)) from None
 
 
+def named_for_others(rules: str) -> str:
+    """A ruleset of one's own by its full path: other processes look it up for themselves."""
+    path = Path(rules)
+    return str(path.resolve()) if path.exists() else rules
+
+
 def fault_line(fault: RulesetFault, say: Say) -> str:
     """`tianjin-2021/units.yaml:12: units.3.kind: …`"""
     place = fault.file if fault.line is None else f"{fault.file}:{fault.line}"

@@ -18,16 +18,14 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from evalcheck.api import DEFAULT_RULES
-from evalcheck.catalogue.templates import TemplateId
 from evalcheck.cli.desk.desk import Desk, Refused
 from evalcheck.cli.desk.handing_in import NotTaken, zipped
 from evalcheck.cli.desk.pages import asset, page
 from evalcheck.cli.desk.safety import Guard, body_of
+from evalcheck.cli.desk.tasks import catalogue_of
 from evalcheck.prepare.declaring import NotWritten
 from evalcheck.prepare.journal import RenamingRefused
 from evalcheck.prepare.template import blank, file_name
-from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.member_names import as_windows_takes_it
 from evalcheck.words import Text
 
@@ -39,7 +37,6 @@ _REPORT = (
     "frame-ancestors 'self'"
 )
 """A report has its own policy and, by `sandbox`, an origin of its own: nothing in it can speak to the desk."""
-_TEMPLATES: tuple[TemplateId, ...] = ("liaison", "enterprise_list", "work_order", "case")
 _KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".json": "application/json"}
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -58,7 +55,7 @@ def application(desk: Desk, token: str, port: int) -> ASGIApp:
             except OSError as error:
                 shown = f"{Path(error.filename or '').name}: {error.strerror}"
                 return _problem(desk, Text(shown, shown))
-            except (KeyError, TypeError, ValueError, RecursionError, StopIteration):
+            except (KeyError, TypeError, ValueError, RecursionError):
                 return _problem(desk, Text("请求不完整", "an incomplete request"), 400)
 
         return Route(path, answered, methods=list(methods or ("GET",)))
@@ -179,9 +176,8 @@ async def _declare(desk: Desk, request: Request) -> Response:
 
 async def _template(desk: Desk, request: Request) -> Response:
     """A blank form under its right name."""
-    catalogue = load_ruleset(DEFAULT_RULES).catalogue
-    name: TemplateId = next(one for one in _TEMPLATES if one == request.path_params["name"])
-    template = catalogue.template(name)
+    catalogue = catalogue_of(desk.rules)
+    template = {str(one.id): one for one in catalogue.templates}[request.path_params["name"]]
     return _download(blank(template, catalogue.units), file_name(template))
 
 

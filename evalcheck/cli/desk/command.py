@@ -13,8 +13,12 @@ from typing import Any
 
 import click
 
+from evalcheck.api import DEFAULT_RULES
+from evalcheck.cli import offered
 from evalcheck.cli.command import Command, WrongCall
+from evalcheck.cli.judging import explained, named_for_others
 from evalcheck.extras import install
+from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.leftovers import private_folder
 from evalcheck.words import Say
 
@@ -25,8 +29,8 @@ _FIRST = 300.0
 
 
 def build(say: Say) -> Command:
-    def callback(folder: Path | None, port: int, browser: bool) -> int:
-        return _desk(say, folder, port, browser)
+    def callback(folder: Path | None, rules: str | None, port: int, browser: bool) -> int:
+        return _desk(say, folder, rules, port, browser)
 
     return Command(
         "desk",
@@ -40,6 +44,7 @@ def build(say: Say) -> Command:
         ),
         params=[
             click.Argument(["folder"], type=click.Path(path_type=Path), metavar="FOLDER", required=False),
+            offered.ruleset_option(say),
             click.Option(
                 ["--port"], type=click.IntRange(0, 65535), default=0, metavar="N",
                 help=say("端口，默认由系统分配", "port; default: any that is free"),
@@ -52,7 +57,7 @@ def build(say: Say) -> Command:
     )  # fmt: skip
 
 
-def _desk(say: Say, folder: Path | None, port: int, browser: bool) -> int:
+def _desk(say: Say, folder: Path | None, rules: str | None, port: int, browser: bool) -> int:
     try:
         import starlette  # noqa: F401
         import uvicorn
@@ -62,13 +67,16 @@ def _desk(say: Say, folder: Path | None, port: int, browser: bool) -> int:
     from evalcheck.cli.desk.app import application, watch
     from evalcheck.cli.desk.desk import Desk
 
+    rules = named_for_others(rules) if rules else None
+    with explained(say):
+        load_ruleset(rules or DEFAULT_RULES)
     if folder is not None and not folder.exists():
         raise WrongCall(say(f"找不到 {folder}", f"{folder} does not exist"))
     gc.enable()  # a short command goes without; the desk is open for hours
     listening = _listening(port, say)
     token = secrets.token_urlsafe(32)
     private = private_folder()
-    desk = Desk(Path(private.name), say.language, folder.resolve() if folder else None)
+    desk = Desk(Path(private.name), say.language, folder.resolve() if folder else None, rules)
     desk.seen += _FIRST - _IDLE
     number = listening.getsockname()[1]
     config: Any = uvicorn.Config(

@@ -35,11 +35,11 @@ class Refused(TextError):
 
 class Desk:
     """The state of one start of the desk; `private` is a folder of this user's that goes when it ends, `key` what
-    the addresses of an audit's pages hold, which link to each other from within a frame.
+    the addresses of an audit's pages hold, which link to each other from within a frame, `rules` the ruleset that was named.
     """
 
-    def __init__(self, private: Path, language: Language, root: Path | None = None) -> None:
-        self.private, self.say = private, Say(language)
+    def __init__(self, private: Path, language: Language, root: Path | None = None, rules: str | None = None) -> None:
+        self.private, self.say, self.rules = private, Say(language), rules
         self.key = secrets.token_urlsafe(16)
         self.seen = time.monotonic()
         self.ended = False
@@ -188,7 +188,7 @@ class Desk:
     # What is done with it
 
     def check(self, unit: str | None, as_of: date | None, received: date | None) -> None:
-        self._ask = Ask(self._chosen(), as_of or today(), self.say.language, None, unit, received)
+        self._ask = Ask(self._chosen(), as_of or today(), self.say.language, self.rules, unit, received)
         self._judged = None
         self._start("judge", self._ask)
 
@@ -241,14 +241,18 @@ class Desk:
         """As the package was checked."""
         if self._ask is None:
             raise Refused("请先检查", "check it first")
-        return ["--as-of", self._ask.as_of.isoformat(), *(["--unit", self._ask.unit] if self._ask.unit else [])]
+        unit = ["--unit", self._ask.unit] if self._ask.unit else []
+        return ["--as-of", self._ask.as_of.isoformat(), *unit, *self._by_rules()]
+
+    def _by_rules(self) -> list[str]:
+        return ["--rules", self.rules] if self.rules else []
 
     def audit(self, inbox: Path, output: Path, as_of: date | None) -> None:
         if not inbox.is_dir() or not output.is_absolute():
             raise Refused("请写明收件箱和结果文件夹", "name the inbox and the folder of the results")
         self._free()
         self._audit, self._results = None, output
-        argv = ["audit", str(inbox), "-o", str(output), "--resume", *(["--as-of", as_of.isoformat()] if as_of else [])]
+        argv = ["audit", str(inbox), "-o", str(output), "--resume", *(["--as-of", as_of.isoformat()] if as_of else []), *self._by_rules()]
         self._start("audit", argv, self.say.language)
 
     def open_audit(self, path: Path) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from evalcheck import __version__
+from evalcheck.catalogue.templates import TemplateId
 from evalcheck.cli.desk.desk import Desk
-from evalcheck.cli.desk.tasks import units
-from evalcheck.words import Language, Say
+from evalcheck.cli.desk.tasks import catalogue_of
+from evalcheck.words import Language, Say, Text
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _ASSETS = ("desk.css", "desk.js")
@@ -21,7 +23,7 @@ def page(desk: Desk) -> str:
     language = desk.say.language
     return _template().render(
         say=desk.say, language=desk.say("zh-CN", "en"), other="en" if language == "zh" else "zh", version=__version__,
-        words=json.dumps(_words(language), ensure_ascii=False).replace("<", "\\u003c"), units=_units(),
+        words=json.dumps(_words(language), ensure_ascii=False).replace("<", "\\u003c"), units=_units(desk.rules), forms=_forms(desk),
     )  # fmt: skip
 
 
@@ -37,8 +39,23 @@ def _template() -> Template:
 
 
 @cache
-def _units() -> list[str]:
-    return units()
+def _units(rules: str | None) -> list[str]:
+    return [unit.name for unit in catalogue_of(rules).units.units]
+
+
+_FORMS: Mapping[TemplateId, Text] = {
+    "enterprise_list": Text("企业全量样本表", "list of enterprises"),
+    "work_order": Text("系统工单", "work orders"),
+    "case": Text("佐证案例", "case"),
+    "liaison": Text("联络员信息表", "liaison sheet"),
+}
+
+
+def _forms(desk: Desk) -> list[tuple[str, str]]:
+    """The blank forms that the ruleset has: id, and what it is."""
+    held = {template.id: template.appendix for template in catalogue_of(desk.rules).templates}
+    told = {name: desk.say(text) for name, text in _FORMS.items() if name in held}
+    return [(name, desk.say(f"{what}（附件{held[name]}）", f"{what} (appendix {held[name]})")) for name, what in told.items()]
 
 
 def _words(language: Language) -> dict[str, str]:

@@ -194,7 +194,6 @@ def command(argv: list[str], language: Language, tell: Tell) -> dict[str, Any]:
 WORKS: Mapping[str, Callable[..., Any]] = {"judge": judge, "pack": command, "annotate": command, "audit": command}
 
 
-def units(rules: str = DEFAULT_RULES) -> list[str]:
-    """The units that can be chosen: those of the city, then the districts'."""
-    catalogue: Catalogue = load_ruleset(rules).catalogue
-    return [unit.name for unit in catalogue.units.units]
+def catalogue_of(rules: str | None) -> Catalogue:
+    """The catalogue by which the desk works: its units can be chosen, its blank forms downloaded."""
+    return load_ruleset(rules or DEFAULT_RULES).catalogue

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from evalcheck.catalogue.items import Clause, EvidenceKind
 from evalcheck.evidence.model import FileSummary, TableSummary
+from evalcheck.patterns import regex
 
 _ROW_KINDS = frozenset({EvidenceKind.ENTERPRISE_LIST, EvidenceKind.ITEM_LIST, EvidenceKind.WORK_ORDER})
 
@@ -51,10 +52,28 @@ def things_of(tables: Sequence[TableSummary]) -> int:
 
 
 def _by_group(tables: Sequence[TableSummary]) -> Counter[str]:
-    """Things by group; a table without such a column is a group of its own, under its file's and sheet's name."""
+    """Things by group; a table without such a column is a group of its own, under its file's and sheet's name, with those that go on
+    with it.
+    """
     found: Counter[str] = Counter()
+    firsts: dict[tuple[str, str], str] = {}
     for table in tables:
-        whole = (f"{table.location.file or ''} {table.location.part or ''}".rpartition("/")[2], table.things)
-        for name, count in table.groups or (whole,):
+        file, sheet = (table.location.file or "").rpartition("/")[2], table.location.part or ""
+        whole = firsts.setdefault((_whole(file.rpartition(".")[0]), _whole(sheet)), f"{file} {sheet}")
+        for name, count in table.groups or ((whole, table.things),):
             found[name] += count
     return found
+
+
+def _whole(name: str) -> str:
+    """The name of a file or sheet without what tells a part of it from the others."""
+    return _GOES_ON.sub("", _PERIOD.sub("", name))
+
+
+_NUMBER = "[0-9一二三四五六七八九十]"
+_GOES_ON = regex(rf"[\s_(（-]*(?:续[表页]?{_NUMBER}*|{_NUMBER}+)?[\s)）]*$")
+"""How names end that go on with another: 名单(续), 名单2, Sheet2, 名单（二）."""
+_PERIOD = regex(
+    rf"[(（]?(?:20\d\d年?)?(?:第?{_NUMBER}+季度|{_NUMBER}+月份?|[上下]半年|第{_NUMBER}+(?:批次?|期|部分))[)）]?|20\d\d年(?:度)?"
+)
+"""A list by quarters, months or batches is one list."""
