@@ -99,6 +99,8 @@ def record_of(report: Report, options: RenderOptions) -> dict[str, Any]:
         "exit": report.exit_status,
         "counts": dict(report.counts),
         "codes": dict(sorted(Counter(finding.code for finding in report.counted).items())),
+        "by_content": _by_content(report, numbers),
+        "cases": [[file.file.path, list(file.identity.numbers)] for file in report.files if "case" in file.kinds],
         "items": [_item(list(states), options) for _, states in groupby(report.coverage, key=lambda state: state.item.seq)],
         "findings": [_finding(finding, numbers, options) for finding in _worst_first(shown)[:MOST_FINDINGS]],
         "rejected": _rejected(report),
@@ -211,6 +213,16 @@ def _items_of(finding: Finding, numbers: Mapping[str, tuple[int, ...]]) -> list[
     if isinstance(named, int) and not isinstance(named, bool):
         return [named]
     return list(numbers.get(finding.location.file or "", ()))
+
+
+def _by_content(report: Report, numbers: Mapping[str, tuple[int, ...]]) -> dict[str, dict[str, int]]:
+    """How many findings of each code speak of each content of the list, by its number; `""` where they speak of none."""
+    content_of = report.catalogue.content_of
+    found: dict[str, Counter[str]] = {}
+    for finding in report.counted:
+        for content in sorted({str(content_of[item].no) for item in _items_of(finding, numbers) if item in content_of}) or [""]:
+            found.setdefault(content, Counter())[finding.code] += 1
+    return {content: dict(sorted(codes.items())) for content, codes in sorted(found.items())}
 
 
 def _days(days: Mapping[float, int]) -> list[list[float]]:

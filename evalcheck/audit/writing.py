@@ -178,6 +178,7 @@ def audit_json(
         "evalcheck": __version__,
         "ruleset": {"id": ruleset.id, "version": ruleset.version, "sha256": ruleset.sha256},
         "as_of": settings.as_of.isoformat(),
+        "window": {"start": ruleset.catalogue.window.start.isoformat(), "end": ruleset.catalogue.window.end.isoformat()},
         "counts": counts(units),
         "remarks": list(ruleset.remarks),
         "waivers": [

@@ -31,7 +31,7 @@ def new(footer: str) -> Any:
     style.font.name, style.font.size = _LATIN, Pt(12)
     style.element.rPr.rFonts.set(_east(), BODY)
     style.paragraph_format.space_after = Pt(4)
-    _footer(section, footer)
+    footer_line(section.footer.paragraphs[0], footer)
     return document
 
 
@@ -39,11 +39,13 @@ def _east() -> str:
     return str(qn("w:eastAsia"))
 
 
-def _footer(section: Any, text: str) -> None:
-    paragraph = section.footer.paragraphs[0]
+def footer_line(paragraph: Any, text: str) -> None:
+    """A line of a footer; `{page}` in it becomes the page's number."""
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    before, _, after = text.partition("{page}")
+    before, page, after = text.partition("{page}")
     paragraph.add_run(before)
+    if not page:
+        return
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
     field.append(OxmlElement("w:r"))

@@ -125,7 +125,7 @@ def _ruleset(parts: Parts) -> Ruleset:
     digest = _digest(parts)
     return Ruleset(
         main.id, main.version, main.title, digest, main.notice, catalogue, main.rules, Limits().changed(main.limits),
-        main.remarks, _differences(parts.sources, digest),
+        main.remarks, _differences(parts.sources, digest), main.report,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any
 
@@ -115,6 +115,25 @@ class NoticeContact(Strict):
     call_numbers: tuple[str, ...] = ()
 
 
+class ReportChapters(Strict):
+    """The names of the chapters of an evaluation report, without their numbers."""
+
+    overview: str = "评估概况"
+    done: str = "清单任务完成情况"
+    next: str = "下一轮清单任务推进情况"
+    plan: str = "行动计划落实情况"
+    recognition: str = "政策的社会认同度"
+    problems: str = "存在的主要问题和原因"
+    advice: str = "建议"
+
+
+class ReportNames(Strict):
+    """What an evaluation report is called, and its chapters, by this notice."""
+
+    title: str = "营商环境责任清单评估报告"
+    chapters: ReportChapters = ReportChapters()
+
+
 def _limit(name: str) -> str:
     if name not in NAMES:
         close = difflib.get_close_matches(name, NAMES, 1)
@@ -144,6 +163,7 @@ class Main(Strict):
     rules: tuple[Rule, ...]
     limits: Mapping[Annotated[str, AfterValidator(_limit)], Annotated[float, Field(gt=0)]] = {}
     remarks: tuple[str, ...] = ()
+    report: ReportNames = ReportNames()
 
 
 @dataclass(frozen=True)
@@ -160,6 +180,7 @@ class Ruleset:
     reading_limits: Limits
     remarks: tuple[str, ...]
     differences: RuleDifferences | None = None
+    report: ReportNames = field(default_factory=ReportNames)
 
     @property
     def mail_bytes(self) -> int:

@@ -1,0 +1,376 @@
+"""The evaluation report: its text to the letter, its figures counted anew from the inputs, a template, and what is absent said."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import docx
+import pypdfium2
+import pytest
+import yaml
+from docx.oxml.ns import qn
+from PIL import Image
+
+from evalcheck.cli import app
+from evalcheck.cli import report as command
+from evalcheck.season import charts
+from evalcheck.season.report import numeral, share
+from evalcheck.season.rounds import NoRound, read_round, read_survey
+
+ROOT = Path(__file__).parent.parent
+GOLDEN = Path(__file__).parent / "golden" / "evaluation-report.zh.txt"
+SURVEY = {
+    "schema": "evalcheck-survey/1", "seed": 7, "sha256": "ab" * 32, "drawn": 60, "called": 50, "completed": 42,
+    "rates": [
+        {"content": 7, "district": "和平区", "unit": "市税务局", "day": "2022-06-06", "drawn": 40, "called": 35, "completed": 31,
+         "rate": 0.775, "target": 0.7},
+        {"content": 7, "district": "南开区", "unit": "市税务局", "day": "2022-06-07", "drawn": 12, "called": 9, "completed": 8,
+         "rate": 0.667, "target": 0.7},
+        {"content": 23, "district": "和平区", "unit": "市体育局", "day": "2022-06-06", "drawn": 8, "called": 6, "completed": 3,
+         "rate": 0.375, "target": 0.7},
+    ],
+    "frame": {},
+    "answers": [
+        {"content": 7, "question": "Q7-1", "text": "办税是否可以全程网上办理", "scale": "yes_no", "n": 39, "share": 0.8724, "low": 0.7711,
+         "high": 0.9737, "weighted_n": 480.0, "population": 500},
+        {"content": 23, "question": "Q23-1", "text": "对体育场地的满意度", "scale": 5, "n": 3, "mean": 4.333, "low": 3.2, "high": 5.0,
+         "weighted_n": 40.0, "population": 44},
+    ],
+    "below_target": [{"content": 23, "district": "和平区", "rate": 0.375, "target": 0.7}],
+}  # fmt: skip
+"""A survey in the form that `survey` writes."""
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An audit of the samples."""
+    folder = tmp_path_factory.mktemp("season")
+    for unit in ("和平区", "市体育局", "市税务局"):
+        shutil.copytree(ROOT / "samples" / unit, folder / "in" / unit)
+    (folder / "days.csv").write_text("来件,收到日期\n和平区,2022-05-24\n市体育局,2022-05-31\n市税务局,2022-06-02\n", "utf-8")
+    argv = ["audit", str(folder / "in"), "-o", str(folder / "out"), "--as-of", "2022-06-02", "--received", str(folder / "days.csv")]
+    assert app.run(argv) == 1
+    return folder / "out"
+
+
+@pytest.fixture
+def out(audited: Path, tmp_path: Path) -> Path:
+    """The same audit, two of its clauses verified by people, opinions registered, and a survey."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    data = json.loads((audited / "audit.json").read_text("utf-8"))
+    clauses = {
+        clause["clause"]: clause for unit in data["units"] for item in unit["items"] for clause in item["clauses"] if clause["files"]
+    }
+    for clause, conclusion in (("25-1", "属实"), ("27-2", "不属实")):
+        clauses[clause]["verified"] = {"conclusion": conclusion, "pages": "1-2", "by": "林测一", "on": "2022-06-08", "checked_by": "林测二"}
+    data["opinions"] = {"total": 3, "by_content": {"7": 2}}
+    (folder / "audit.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+    (folder / "survey.json").write_text(json.dumps(SURVEY, ensure_ascii=False), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def without_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "chinese_font", lambda: None)
+
+
+def written(out: Path, *more: str) -> Any:
+    target = out.parent / "评估报告.docx"
+    assert app.run(["report", str(out), "-o", str(target), *more]) == 0
+    return docx.Document(str(target))
+
+
+def lines(document: Any) -> Iterator[str]:
+    """The document as it is read: headings with `#`, paragraphs, and rows of tables as `a | b`."""
+    for block in document.iter_inner_content():
+        if hasattr(block, "rows"):
+            for row in block._tbl.tr_lst:
+                yield " | ".join(" / ".join(text_of(p) for p in cell.p_lst) for cell in row.tc_lst)
+        elif block.text:
+            level = re.fullmatch(r"Heading (\d)", block.style.name)
+            yield "#" * int(level[1]) + " " + block.text if level else block.text
+
+
+def text_of(element: Any) -> str:
+    return "".join(node.text or "" for node in element.iter(qn("w:t")))
+
+
+def table(document: Any, caption: str) -> list[list[str]]:
+    """The rows of the table below a caption, without its head."""
+    blocks = list(document.iter_inner_content())
+    below = next(blocks[number + 1] for number, block in enumerate(blocks) if not hasattr(block, "rows") and block.text == caption)
+    return [["\n".join(text_of(p) for p in cell.p_lst) for cell in row.tc_lst] for row in below._tbl.tr_lst[1:]]
+
+
+def test_the_text_of_the_report_is_exactly_the_golden_one(out: Path, without_font: None) -> None:
+    text = "\n".join(lines(written(out))) + "\n"
+    if os.environ.get("UPDATE_GOLDEN"):
+        GOLDEN.write_text(text, "utf-8", newline="\n")
+    assert text == GOLDEN.read_text("utf-8")
+
+
+def test_the_same_inputs_give_the_same_bytes_with_pictures(out: Path) -> None:
+    first, second = out.parent / "1.docx", out.parent / "2.docx"
+    for target in (first, second):
+        assert app.run(["report", str(out), "-o", str(target)]) == 0
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_chapters_stand_in_the_order_of_the_notice_under_the_names_of_the_ruleset(out: Path) -> None:
+    heads = [line[2:] for line in lines(written(out)) if line.startswith("# ")]
+    assert heads == [
+        "一、评估概况", "二、2021年清单任务完成情况", "三、2022年清单任务推进情况（上半年）", "四、三年行动计划落实情况",
+        "五、政策的社会认同度", "六、存在的主要问题和原因", "七、建议",
+        "附件1 落实明细表", "附件2 抽样和调查的方法", "附件3 没有检查的内容",
+    ]  # fmt: skip
+
+
+def test_figures_of_items_and_contents_are_those_counted_anew_from_the_audit_and_the_list(out: Path) -> None:
+    document, data = written(out), json.loads((out / "audit.json").read_text("utf-8"))
+    contents = [yaml.safe_load(path.read_text("utf-8")) for path in sorted((ROOT / "rules" / "tianjin-2021" / "items").glob("*.yaml"))]
+    rows = {row[0]: row for row in table(document, "表 各评估内容的落实情况（项）")}
+    assert len(contents) == len(rows) == 25
+    whole: Counter[str] = Counter()
+    for content in contents:
+        states = Counter(state_of(data, item["seq"]) for item in content["items"])
+        whole += states
+        count = len(content["items"])
+        told = [states[state] for state in ("met", "review", "partial", "missing")]
+        below = sum(one["item"] in {item["seq"] for item in content["items"]} and not one["kept"] for one in data["results"])
+        wanted = [str(content["no"]), content["name"], str(count), *map(str, told), f"{100 * states['met'] / count:.1f}%", str(below)]
+        assert rows[str(content["no"])][:-1] == wanted
+        items = table(document, f"表 {content['name']}的落实情况")
+        assert [(row[0], row[1]) for row in items] == [(str(item["seq"]), item["label"]) for item in content["items"]]
+    assert whole.total() == 103
+    words = {"met": "材料齐全", "review": "需人工核对", "partial": "材料不全", "missing": "没有材料"}
+    told = "，".join(f"{word} {whole[state]} 项（{100 * whole[state] / 103:.1f}%）" for state, word in words.items())
+    assert f"103 项中，{told}。" in "\n".join(lines(document))
+
+
+def state_of(data: Any, seq: int) -> str:
+    """How an item stands across the leads that must answer it, counted without the code of the report."""
+    states = []
+    for unit in data["units"]:
+        states += [one["state"] for one in unit["items"] if one["item"] == seq and one["duty"] != "listed" and one["state"] != "other"]
+    kinds = set(states) or {"missing"}
+    if kinds in ({"met"}, {"missing"}):
+        return kinds.pop()
+    return "review" if kinds <= {"met", "review"} else "partial"
+
+
+def test_figures_of_receipt_and_findings_are_those_counted_anew_from_the_audit(out: Path) -> None:
+    document, data = written(out), json.loads((out / "audit.json").read_text("utf-8"))
+    text = "\n".join(lines(document))
+    files = sum(package["files"] for package in data["packages"])
+    assert f"收到来件 3 件，其中补报、重报 0 件，上传期后收到 1 件，收到日期不明 0 件；共 {files} 个文件" in text
+    every: Counter[str] = Counter()
+    for package in data["packages"]:
+        every.update({code: count for code, count in package["codes"].items() if severity(code) != "note"})
+    for unit in data["units"]:
+        every.update(finding["code"] for finding in unit["findings"])
+    assert f"程序共发现错误和警告 {every.total()} 处，" in text
+    units = units_with(data)
+    by_unit = {row[0]: int(row[1]) for row in table(document, f"表 问题最多的单位（前 {units} 个，共 {units} 个）")}
+    assert sum(by_unit.values()) == every.total()
+    causes = table(document, "表 按性质划分的问题")
+    assert sum(int(row[1]) for row in causes) == every.total()
+
+
+def severity(code: str) -> str:
+    from evalcheck.checks import KINDS
+
+    return str(KINDS[code].severity.value)
+
+
+def units_with(data: Any) -> int:
+    packages = {one["unit"] for one in data["packages"] if any(severity(code) != "note" for code in one["codes"])}
+    return len(packages | {one["unit"] for one in data["units"] if one["findings"]})
+
+
+def test_figures_of_the_survey_are_those_of_survey_json_and_its_seed_and_digest_stand_in_the_annex(out: Path) -> None:
+    document = written(out)
+    text = "\n".join(lines(document))
+    assert "抽取企业 60 家，拨打 50 家，完成 42 家，完成率 70.0%" in text
+    assert table(document, "表 各评估内容的调查完成情况") == [
+        ["7", "优化纳税服务", "52", "44", "39", "75.0%"], ["23", "提高公共服务群众满意度", "8", "6", "3", "37.5%"],
+    ]  # fmt: skip
+    assert table(document, "表 调查结果（按入样概率加权）") == [
+        ["优化纳税服务", "办税是否可以全程网上办理", "39", "87.2%", "77.1%～97.4%"],
+        ["提高公共服务群众满意度", "对体育场地的满意度", "3", "4.33", "3.20～5.00"],
+    ]
+    assert f"随机种子 7，抽样摘要 {'ab' * 32}" in text and "登记 3 条" in text
+    assert table(document, "表 社会公众意见涉及的评估内容") == [["7", "优化纳税服务", "2"]]
+
+
+def test_conclusions_of_people_stand_beside_the_machine_s_states_and_none_is_told_as_none(out: Path, audited: Path) -> None:
+    rows = {row[0]: row for row in table(written(out), "表 优化纳税服务的落实情况")}
+    assert rows["25"][4] == "属实 1" and rows["27"][4] == "不属实 1" and rows["26"][4] == "—"
+    (out / "audit.json").write_bytes((audited / "audit.json").read_bytes())
+    assert {row[4] for row in table(written(out, "--force"), "表 优化纳税服务的落实情况")} == {"—"}
+
+
+def test_without_a_survey_or_opinions_the_report_says_so_and_has_no_figures_of_them(audited: Path, tmp_path: Path) -> None:
+    target = tmp_path / "评估报告.docx"
+    assert app.run(["report", str(audited), "-o", str(target)]) == 0
+    text = "\n".join(lines(docx.Document(str(target))))
+    assert "没有开展电话调查，或生成本稿时没有调查结果（survey.json）" in text and "没有登记社会公众意见" in text
+    assert "没有抽样可以说明" in text and "完成率" not in text
+
+
+def test_the_digests_of_what_the_figures_come_from_stand_in_the_footer(out: Path) -> None:
+    import hashlib
+
+    (section,) = written(out).sections
+    footer = "".join(paragraph.text for paragraph in section.footer.paragraphs)
+    for name in ("audit.json", "survey.json"):
+        assert f"{name} sha256 {hashlib.sha256((out / name).read_bytes()).hexdigest()}" in footer
+
+
+def test_the_audit_of_the_next_list_fills_its_chapter_and_without_it_a_mark_stands_there(out: Path, audited: Path) -> None:
+    text = "\n".join(lines(written(out)))
+    assert "没有给出下一轮清单的汇总结果" in text
+    later = "\n".join(lines(written(out, "--progress", str(audited), "--force")))
+    counts = json.loads((audited / "audit.json").read_text("utf-8"))["counts"]
+    assert f"应报送 {counts['units']} 个单位，已报送 3 个；通过 {counts['pass']} 个" in later and "没有给出下一轮" not in later
+    assert "【请撰写：下一轮清单的部署和推进情况】" in text and "【请撰写：下一轮清单的部署和推进情况】" in later
+
+
+def test_every_place_for_a_person_is_highlighted_and_their_number_is_told(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = written(out)
+    marked = [p for p in document.paragraphs if "【请撰写：" in p.text]
+    assert all(run.font.highlight_color == 7 for p in marked for run in p.runs)
+    assert f"有 {len(marked)} 处须由人撰写" in capsys.readouterr().out and len(marked) > 25
+
+
+def a_template(path: Path) -> Path:
+    """A city's own document: a look of its own, words of its own, and two of the chapters in another order."""
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "样例市营商办"
+    document.add_heading("第一章 建议", 1)
+    document.add_paragraph("建议的引言。")
+    document.add_heading("第二章 评估概况", 1)
+    document.add_paragraph("概况的引言。")
+    document.add_heading("评估概况的小节", 2)
+    document.add_heading("第三章 致谢", 1)
+    document.save(str(path))
+    return path
+
+
+def test_a_template_gives_the_look_and_chapters_go_under_its_headings_behind_its_words(out: Path, tmp_path: Path) -> None:
+    document = written(out, "--template", str(a_template(tmp_path / "模板.docx")))
+    found = list(lines(document))
+    heads = [line for line in found if line.startswith("# ")]
+    assert heads[:3] == ["# 第一章 建议", "# 第二章 评估概况", "# 第三章 致谢"] and heads[3] == "# 二、2021年清单任务完成情况"
+    assert sum("评估概况" in line for line in heads) == sum("建议" in line for line in heads) == 1
+    assert found[1] == "建议的引言。" and found[2].startswith("【请撰写：针对")
+    place = found.index("# 第二章 评估概况")
+    assert found[place + 1 : place + 3] == ["概况的引言。", "## 评估概况的小节"] and found[place + 3].startswith("佐证材料上传期为")
+    assert document.sections[0].header.paragraphs[0].text == "样例市营商办"
+    assert "audit.json sha256" in "".join(paragraph.text for paragraph in document.sections[0].footer.paragraphs)
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"{\\rtf1}"], ids=["empty", "broken zip", "rtf"])
+def test_a_template_that_is_no_word_document_is_a_wrong_call(
+    out: Path, tmp_path: Path, data: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "模板.docx").write_bytes(data)
+    assert app.run(["report", str(out), "-o", str(tmp_path / "r.docx"), "--template", str(tmp_path / "模板.docx")]) == 2
+    assert "不是可以读取的 Word 文档" in capsys.readouterr().err and not (tmp_path / "r.docx").exists()
+
+
+def test_a_report_that_is_there_is_overwritten_only_when_that_is_asked(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = out.parent / "评估报告.docx"
+    target.write_bytes(b"mine")
+    assert app.run(["report", str(out), "-o", str(target)]) == 2 and target.read_bytes() == b"mine"
+    assert "已存在，没有覆盖" in capsys.readouterr().err
+    assert app.run(["report", str(out), "-o", str(target), "--force"]) == 0 and target.read_bytes()[:2] == b"PK"
+
+
+BROKEN: dict[str, Callable[[Path], object]] = {
+    "里没有汇总结果": lambda out: (out / "audit.json").unlink(),
+    "不是 JSON": lambda out: (out / "audit.json").write_text("{", "utf-8"),
+    "不是 evalcheck 的 audit.json": lambda out: (out / "audit.json").write_text('{"schema": "evalcheck-report/1"}', "utf-8"),
+    "缺少内容": lambda out: (out / "audit.json").write_text('{"schema": "evalcheck-audit/1", "as_of": 3}', "utf-8"),
+    "survey.json 不是 JSON": lambda out: (out / "survey.json").write_text("[", "utf-8"),
+}
+
+
+@pytest.mark.parametrize("told", BROKEN)
+def test_what_cannot_be_read_is_a_wrong_call_that_names_the_file(out: Path, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    BROKEN[told](out)
+    assert app.run(["report", str(out), "-o", str(out.parent / "r.docx")]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_an_audit_by_another_ruleset_is_not_reported_by_this_one(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert app.run(["report", str(out), "-o", str(out.parent / "r.docx"), "--rules", "tianjin-2022"]) == 2
+    assert "汇总用的规则集是 tianjin-2021，不是 tianjin-2022" in capsys.readouterr().err
+
+
+def test_pictures_are_drawn_where_a_chinese_typeface_is_and_told_in_words_where_none_is(
+    out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    font = charts.chinese_font()
+    if font is None:
+        pytest.skip("no Chinese typeface is installed (apt-get install fonts-noto-cjk)")
+    written(out)
+    with zipfile.ZipFile(out.parent / "评估报告.docx") as package:
+        pictures = [Image.open(io.BytesIO(package.read(name))) for name in package.namelist() if name.startswith("word/media/")]
+    assert len(pictures) == 2 and all(picture.width == 1600 and len(picture.getcolors(10**6) or []) > 20 for picture in pictures)
+    monkeypatch.setattr(command, "chinese_font", lambda: None)
+    assert "本机没有中文字体" in "\n".join(lines(written(out, "--force"))) and "没有找到中文字体" in capsys.readouterr().err
+
+
+def test_a_typeface_is_found_by_the_names_of_its_files_and_a_folder_without_one_has_none(tmp_path: Path) -> None:
+    assert charts.chinese_font([tmp_path]) is None and charts.chinese_font([tmp_path / "none"]) is None
+    (tmp_path / "a").mkdir()
+    for name in charts._FONTS[charts.sys.platform if charts.sys.platform in charts._FONTS else "linux"]:
+        (tmp_path / "a" / name).write_bytes(b"")
+    assert charts.chinese_font([tmp_path]) == tmp_path / "a" / charts._FONTS.get(charts.sys.platform, charts._FONTS["linux"])[0]
+
+
+@pytest.mark.parametrize(("number", "told"), [(1, "一"), (9, "九"), (10, "十"), (11, "十一"), (20, "二十"), (25, "二十五"), (99, "九十九")])
+def test_headings_count_in_chinese(number: int, told: str) -> None:
+    assert numeral(number) == told
+
+
+@pytest.mark.parametrize(("part", "whole", "told"), [(0, 0, "—"), (0, 3, "0.0%"), (1, 3, "33.3%"), (2, 3, "66.7%"), (3, 3, "100.0%"),
+                                                     (1, 2000, "0.1%"), (1, 2001, "0.0%")])  # fmt: skip
+def test_shares_are_rounded_half_up(part: int, whole: int, told: str) -> None:
+    assert share(part, whole) == told
+
+
+def test_a_round_is_read_from_its_folder_or_its_file_alike_and_a_survey_may_be_absent(out: Path) -> None:
+    assert read_round(out) == read_round(out / "audit.json")
+    survey = read_survey(out)
+    assert survey and survey.data["drawn"] == 60
+    (out / "survey.json").unlink()
+    assert read_survey(out) is None
+    with pytest.raises(NoRound):
+        read_round(out / "other")
+
+
+def test_libreoffice_opens_the_report_and_gives_its_pages(out: Path, tmp_path: Path) -> None:
+    office = shutil.which("soffice")
+    if not office:
+        pytest.skip("LibreOffice is not installed")
+    written(out)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(out.parent / "评估报告.docx")],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    pages = pypdfium2.PdfDocument(str(tmp_path / "评估报告.pdf"))
+    text = "".join(page.get_textpage().get_text_range() for page in pages)
+    assert len(pages) > 10 and "天津市优化营商环境三年行动计划中期评估报告" in text.replace("\r\n", "") and "落实明细表" in text
