@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -30,6 +30,8 @@ HEADER = (
 HEAD_LINE = "部门:市税务局          联系人:林测试          手机号码:13800000000"
 TYPES = ("附加税费合并申报", "增值税申报", "消费税申报", "城建税申报")
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+Row = list[int | str]
+_LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 FILE_NAME = "市级市税务局-优化纳税服务-25-合并申报企业名单.xlsx"
 
 
@@ -58,7 +60,12 @@ def rows(count: int, seed: int = 7) -> Iterator[tuple[int | str, ...]]:
 
 
 def write_xlsx(path: Path, count: int, seed: int = 7, inline: bool = False) -> None:
-    """The list as one sheet with a title, a head line and the header in row 3; texts shared or inline, serial numbers as numbers."""
+    """The list of `rows` as a workbook."""
+    write_rows(path, map(list, rows(count, seed)), count, inline)
+
+
+def write_rows(path: Path, table: Iterable[Row], count: int, inline: bool = False) -> None:
+    """`count` rows in one sheet with a title, a head line and the header in row 3; texts shared or inline, serial numbers as numbers."""
     strings: dict[str, int] = {}
 
     def cell(column: str, row: int, value: int | str) -> str:
@@ -71,8 +78,8 @@ def write_xlsx(path: Path, count: int, seed: int = 7, inline: bool = False) -> N
         return f'<c r="{column}{row}" s="1" t="s"><v>{strings.setdefault(value, len(strings))}</v></c>'
 
     def line(row: int, values: Sequence[int | str]) -> str:
-        cells = "".join(cell(column, row, value) for column, value in zip("ABCDEFGH", values, strict=False))
-        return f'<row r="{row}" spans="1:8">{cells}</row>'
+        cells = "".join(cell(column, row, value) for column, value in zip(_LETTERS, values, strict=False))
+        return f'<row r="{row}" spans="1:{max(len(values), len(HEADER))}">{cells}</row>'
 
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name, text in _FIXED.items():
@@ -80,7 +87,7 @@ def write_xlsx(path: Path, count: int, seed: int = 7, inline: bool = False) -> N
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
             sheet.write(f'{_XML}<worksheet xmlns="{_MAIN}"><dimension ref="A1:H{count + 3}"/><sheetData>'.encode())
             sheet.write((line(1, ["企业全量样本表"]) + line(2, [HEAD_LINE]) + line(3, HEADER)).encode())
-            for number, values in enumerate(rows(count, seed), 4):
+            for number, values in enumerate(table, 4):
                 sheet.write(line(number, values).encode())
             sheet.write(b"</sheetData></worksheet>")
         with archive.open("xl/sharedStrings.xml", "w", force_zip64=True) as shared:

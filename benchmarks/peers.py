@@ -73,7 +73,28 @@ def pandera(path: Path) -> None:
     pa.DataFrameSchema(columns).validate(frame, lazy=True)
 
 
-PEERS: dict[str, Callable[[Path], None]] = {"calamine": calamine, "openpyxl": openpyxl, "frictionless": frictionless, "pandera": pandera}
+def polars(path: Path) -> None:
+    """Codes and phones by regular expressions, blanks, equal rows, codes with several names and names with several codes."""
+    import fastexcel
+    import polars as pl
+
+    frame = fastexcel.read_excel(path).load_sheet(0, header_row=2, dtypes="string").to_polars()
+    _, district, name, code, person, phone, matter, *_ = frame.columns
+    wrong = [frame.filter(pl.col(column).fill_null("").str.strip_chars() == "") for column in (district, name, code, person, phone, matter)]
+    wrong += [frame.filter(~pl.col(column).str.contains(pattern)) for column, pattern in ((code, CODE), (phone, PHONE))]
+    wrong.append(frame.filter(pl.struct(frame.columns[1:]).is_duplicated()))
+    for by, of in ((code, name), (name, code), (phone, code)):
+        wrong.append(frame.group_by(by).agg(pl.col(of).n_unique().alias("others")).filter(pl.col("others") > 1))
+    print([len(rows) for rows in wrong])
+
+
+PEERS: dict[str, Callable[[Path], None]] = {
+    "calamine": calamine,
+    "openpyxl": openpyxl,
+    "frictionless": frictionless,
+    "pandera": pandera,
+    "polars": polars,
+}
 
 if __name__ == "__main__":
     PEERS[sys.argv[1]](Path(sys.argv[2]))

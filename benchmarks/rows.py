@@ -1,6 +1,7 @@
 """Growth of the work with the rows: `python -m benchmarks.rows [ROWS …]` for shared and inline texts and for rows of other forms.
 
 `python -m benchmarks.rows forms [ROWS]` takes every form of one list (1,000,000 rows).
+`python -m benchmarks.rows lists [ROWS [SEED]]` takes lists of visits and prints one table of ratios (1,000,000 rows).
 
 For each file: a bare calamine read, a bare read by the streaming reader (rows cut into columns, then every value decoded), the whole
 validation with the standard library alone and with numpy, and for the shared form the peers; wall and CPU seconds with ratios to the
@@ -27,6 +28,7 @@ from benchmarks import peers
 from benchmarks.__main__ import DATA, checking_peers, large_list, peer, validations
 from benchmarks.measure import side_by_side, table
 from benchmarks.plot import svg
+from benchmarks.visits import EVERY_SHAPE, list_of
 
 if TYPE_CHECKING:
     from evalcheck.ruleset import Ruleset
@@ -177,6 +179,23 @@ def forms(count: int, rounds: int = 3) -> None:
         table(f"{count:,} rows × 8 columns, {form}", figures, CALAMINE)
 
 
+def lists(count: int, seed: int, rounds: int = 5) -> None:
+    """Each list beside calamine's read of it and, where it is installed, polars with the same checks: ratios of seconds and CPU seconds."""
+    print(f"{count:,} rows, seed {seed}, {rounds} rounds in turn; seconds, CPU seconds as ratios to calamine's; MB of all processes\n")
+    head = ("list", "program", "seconds", "ratio", "CPU ratio", "peak MB")
+    print("| " + " | ".join(head) + " |\n| --- | --- | ---: | ---: | ---: | ---: |")
+    for name in EVERY_SHAPE:
+        path = list_of(DATA, count, name, seed)
+        commands = {CALAMINE: peer("calamine", path), **validations(path)}
+        if importlib.util.find_spec("fastexcel") and importlib.util.find_spec("polars"):
+            commands["fastexcel, polars, some of the checks"] = peer("polars", path)
+        figures = side_by_side(commands, rounds, warm_up=False)
+        base = figures[CALAMINE]
+        for program, one in figures.items():
+            ratios = f"{one.seconds / base.seconds:.2f} | {one.cpu / base.cpu:.2f}"
+            print(f"| {name} | {program} | {one.seconds:.2f} | {ratios} | {one.memory:.0f} |", flush=True)
+
+
 def whole(lines: dict[str, list[tuple[float, float]]]) -> dict[str, list[tuple[float, float]]]:
     """The lines of programs: those of the streaming reader alone are left out."""
     return {name: line for name, line in lines.items() if not name.startswith("streaming")}
@@ -189,5 +208,7 @@ if __name__ == "__main__":
         repeat(sys.argv[2], sys.argv[3])
     elif sys.argv[1:2] == ["forms"]:
         forms(int(sys.argv[2]) if sys.argv[2:] else 1_000_000)
+    elif sys.argv[1:2] == ["lists"]:
+        lists(*([*map(int, sys.argv[2:4]), *(1_000_000, 7)[len(sys.argv[2:4]) :]]))
     else:
         main([int(count) for count in sys.argv[1:]] or [10_000, 100_000, 1_000_000])

@@ -1,7 +1,7 @@
-"""The same findings whichever reader read the rows: `python -m tests.same_findings [FILE …]` compares whole reports, byte for byte.
+"""The same findings whichever reader read the rows: `python -m tests.same_findings [ROWS | FILE …]` compares whole reports, byte for byte.
 
 Readers are the library's (calamine, the reference) and the streaming one with the standard library alone and with numpy, each in one
-process and in two. Without files the generated list of a million rows is read, as it is and with faults of every kind planted in it.
+process and in two. Without files the four lists of docs/benchmarks.md are read (of a million rows), one row in twenty spoilt in some way.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from unittest import mock
 
 from benchmarks.lists import HEAD_LINE, HEADER, rows
+from benchmarks.visits import SHAPES, Shape, visits
 from evalcheck.api import DEFAULT_RULES
 from evalcheck.engine import declaration_of, scheduling, validate
 from evalcheck.evidence.roles import accompanies
@@ -29,6 +30,7 @@ from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell
 from evalcheck.submission.tables import arrays, workbook
 from evalcheck.submission.xlsx import sheet
+from tests.differential.writers import like_excel, xlsxwriter_inline
 
 NAME = "市级市税务局-优化纳税服务-25-合并申报企业名单.xlsx"
 READERS = ("the library", "the standard library", "numpy", "the standard library, two processes", "numpy, two processes")
@@ -101,8 +103,16 @@ def _of_mistaken_software(body: str) -> str:
 
 def faulty(count: int, spoilt: int, seed: int = 3) -> list[Row]:
     """A list in which `spoilt` rows at random have each some fault, and some rows stand in each other's way."""
-    rng = random.Random(seed)
-    table: list[Row] = [[*row[:7], None] for row in rows(count, seed)]
+    return _spoiled([[*row[:7], None] for row in rows(count, seed)], spoilt, seed)
+
+
+def faulty_visits(count: int, shape: Shape, seed: int) -> list[Row]:
+    """The same of a list of visits: one row in twenty."""
+    return _spoiled([[cell if cell != "" else None for cell in row] for row in visits(count, shape, seed)], count // 20, seed)
+
+
+def _spoiled(table: list[Row], spoilt: int, seed: int) -> list[Row]:
+    rng, count = random.Random(seed), len(table)
     for number, place in enumerate(rng.sample(range(count), spoilt)):
         FAULTS[number % len(FAULTS)](table[place], rng)
     for column in (2, 3, 5, slice(1, None)):
@@ -125,16 +135,19 @@ def different(packages: Sequence[Path]) -> int:
     return wrong
 
 
-def main(paths: Sequence[str]) -> int:
-    if paths:
-        return different([Path(path) for path in paths])
-    from benchmarks.__main__ import large_list
-    from tests.differential.writers import like_excel
-
+def main(arguments: Sequence[str]) -> int:
+    if arguments and not arguments[0].isdecimal():
+        return different([Path(path) for path in arguments])
+    count = int(arguments[0]) if arguments else 1_000_000
     with tempfile.TemporaryDirectory() as folder:
-        spoilt = Path(folder, NAME)
-        spoilt.write_bytes(like_excel(faulty(1_000_000, 50_000)))
-        return different([large_list(1_000_000), spoilt])
+        return different([spoilt_list(Path(folder, str(number)), count, shape) for number, shape in enumerate(SHAPES.values())])
+
+
+def spoilt_list(folder: Path, count: int, shape: Shape, seed: int = 3) -> Path:
+    folder.mkdir(parents=True)
+    path = folder / NAME
+    path.write_bytes((xlsxwriter_inline if shape.writer == "inline" else like_excel)(faulty_visits(count, shape, seed)))
+    return path
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.visits import SHAPES, Shape
 from tests.differential.writers import like_excel, openpyxl_streaming, with_prefix
-from tests.same_findings import NAME, READERS, faulty, report
+from tests.same_findings import NAME, READERS, faulty, report, spoilt_list
 
 SAMPLES = sorted(path for path in (Path(__file__).parent.parent / "samples").iterdir() if path.is_dir() and any(path.rglob("*.xlsx")))
 
@@ -36,5 +37,12 @@ def test_twenty_thousand_rows_with_faults_of_every_kind_give_the_same_report_by_
 def test_rows_of_other_writers_give_the_same_report_by_every_reader(writer: object, tmp_path: Path) -> None:
     path = tmp_path / NAME
     path.write_bytes(writer(faulty(3000, 900, seed=5)))  # type: ignore[operator]
+    reports = [report(path, reader) for reader in READERS]
+    assert [report == reports[0] for report in reports] == [True] * len(READERS)
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_lists_of_visits_give_the_same_report_by_every_reader(shape: Shape, tmp_path: Path) -> None:
+    path = spoilt_list(tmp_path / "list", 6000, shape, seed=8)
     reports = [report(path, reader) for reader in READERS]
     assert [report == reports[0] for report in reports] == [True] * len(READERS)
