@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import pytest
 
+from evalcheck.checks import identities
 from evalcheck.checks.base import Check, Context
 from evalcheck.checks.duplicates import Duplicates
 from evalcheck.checks.identities import CodesAndNames, SharedPhones
@@ -63,6 +64,7 @@ class PlainSheet:
         self.rows = rows
         self.height = len(rows) + 1
         self.fetches = 0
+        self.asked: list[int] = []
 
     def head(self, rows: int) -> Sequence[Sequence[Cell]]:
         return [[column.name for column in LIST.columns], *self.rows[: rows - 1]]
@@ -74,6 +76,7 @@ class PlainSheet:
 
     def fetch(self, rows: Sequence[int]) -> Mapping[int, Sequence[Cell]]:
         self.fetches += 1
+        self.asked += rows
         return {row: self.rows[row - 2] for row in rows}
 
 
@@ -86,7 +89,7 @@ def table(rows: Sequence[Sequence[Cell]]) -> Table:
 def findings(check: Check, made: Table) -> list[Finding]:
     scan = check.table(made, CONTEXT)
     assert scan is not None
-    rows = RowPass(made, scan.keyed)
+    rows = RowPass(made, scan.keyed, scan.whole)
     for block in rows.blocks():
         scan.feed(block)
     return list(scan.finish(rows.read()))
@@ -162,6 +165,25 @@ def test_one_name_for_all_codes_is_one_finding(right: list[list[Cell]]) -> None:
     rows = [[*row[:2], "天津试样有限公司", *row[3:]] for row in right]
     (finding,) = findings(ALL[4], table(rows))
     assert (finding.facts["count"], finding.facts["values"]) == (ROWS, 1)
+
+
+def test_conflicts_beyond_what_is_fetched_are_counted_and_the_rows_near_the_top_are_shown(
+    right: list[list[Cell]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identities, "_FETCHED", 8)
+    rows = [[*row[:2], f"天津试样{row[0] // 2}号有限公司", *row[3:]] for row in right]  # type: ignore[operator]
+    made = table(rows)
+    (finding,) = findings(ALL[4], made)
+    assert (finding.facts["count"], finding.facts["values"]) == (ROWS - 2, ROWS // 2 - 1)
+    assert (finding.facts["first"], finding.facts["examples"]) == ("天津试样1号有限公司", (rows[1][3], rows[2][3]))
+    assert made.sheet.asked[-1] <= 10  # type: ignore[attr-defined]
+
+
+def test_rows_served_again_and_again_are_read_once_where_their_remarks_differ(right: list[list[Cell]]) -> None:
+    rows = [[n, *right[n % 1000][1:7], f"第{n}次"] for n in range(1, ROWS + 1)]
+    made = table(rows)
+    assert [finding for check in ALL[:3] for finding in findings(check, made)] == []
+    assert made.sheet.fetches == 0  # type: ignore[attr-defined]
 
 
 def test_a_finding_keeps_its_fingerprint_when_rows_move(right: list[list[Cell]]) -> None:

@@ -42,10 +42,12 @@ class Package:
 class Scan:
     """One run of a table check over one table. `feed` may keep what it needs; `finish` tells what it found.
 
-    What is known of a table only once all its rows have passed comes with `finish`; keys of cells are kept for the columns in `keyed`.
+    What is known of a table only once all its rows have passed comes with `finish`; keys of cells are kept for the columns in `keyed`,
+    keys of rows by the cells of the columns in `whole`, which are the same for every scan of a table that has any.
     """
 
     keyed: frozenset[int] = frozenset()
+    whole: tuple[int, ...] = ()
 
     def feed(self, block: Block) -> None:
         """Some thousand data rows; a scan that waits for the end of the rows need not look."""

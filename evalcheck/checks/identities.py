@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import compress, count, islice
+from operator import and_
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -15,7 +17,7 @@ from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.checks.tally import NAMED_ROWS, shown
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.tables.rows import RowsRead
-from evalcheck.evidence.tables.table_keys import indices_of
+from evalcheck.evidence.tables.table_keys import partners
 from evalcheck.evidence.values.credit_code import wrong_code_fault
 from evalcheck.evidence.values.fault import missing_fault, plain
 from evalcheck.evidence.values.phone import local_digits, wrong_phone_test
@@ -61,6 +63,7 @@ _NEARLY_ALL, _SHORT_LIST = 0.9, 10
 _FETCHED = 20_000
 """Rows whose words are fetched to confirm what their keys tell; one more pass over the sheet, so once and bounded."""
 _EXAMPLES = 8
+_Examples = dict[int, tuple[str, list[str]]]
 
 
 class SharedPhones(Check):
@@ -93,16 +96,14 @@ class _PhoneScan(Scan):
         shared = self._shared(read)
         if not shared:
             return
-        phones, row_of = read.keys[self._phone.index], read.rows
-        indices = indices_of(phones, shared.keys())
-        rows = [row_of[index] for index in indices]
-        first = indices[0]
-        cells = self._table.sheet.fetch([row_of[first]]).get(row_of[first], ())
-        value = cells[self._phone.index] if self._phone.index < len(cells) else None
+        phones = read.keys[self._phone.index]
+        which = bytes(map(shared.__contains__, phones))
+        rows = [read.rows[index] for index in _places(which)]
+        value = _value(self._table.sheet.fetch(rows[:1])[rows[0]], self._phone)
         yield SHARED_PHONE.at(
-            self._table.cell(self._phone, rows[0]), column=self._phone.header, count=len(rows), rows=row_ranges(rows[:NAMED_ROWS]),
-            phones=len(shared), limit=self._limit, first=shown(value), enterprises=shared[phones[first]],
-            nearly=Text("；几乎每一行都是同一个号码", "; nearly all rows have one number") if _in_nearly_all(phones, indices, read) else "",
+            self._table.cell(self._phone, rows[0]), column=self._phone.header, count=which.count(1), rows=row_ranges(rows),
+            phones=len(shared), limit=self._limit, first=shown(value), enterprises=shared[phones[which.index(1)]],
+            nearly=Text("；几乎每一行都是同一个号码", "; nearly all rows have one number") if _in_nearly_all(phones, which) else "",
         )  # fmt: skip
 
     def _shared(self, read: RowsRead) -> dict[int, int]:
@@ -111,23 +112,22 @@ class _PhoneScan(Scan):
         phones, some = keys[self._phone.index], keys.repeated(self._phone.index)
         if not some:
             return {}
-        counts = Counter([phones[index] for index in indices_of(phones, some)])
-        often = {phone for phone, count in counts.items() if count >= self._limit}
-        served: defaultdict[int, set[int]] = defaultdict(set)
-        first: dict[int, int] = {}
         by_code, by_name = (keys[column.index] for column in (self._enterprise[0], self._enterprise[-1]))
-        for index in indices_of(phones, often):
-            if enterprise := by_code[index] or by_name[index]:
-                served[phones[index]].add(enterprise)
-                first.setdefault(phones[index], read.rows[index])
-        many = {phone: len(enterprises) for phone, enterprises in served.items() if len(enterprises) >= self._limit}
-        return self._callable(many, first) if many else {}
+        enterprises = array("q", [code or name for code, name in zip(by_code, by_name, strict=True)]) if 0 in by_code else by_code
+        many = partners(phones, enterprises, some, self._limit)
+        return self._callable(many, read, enterprises) if many else {}
 
-    def _callable(self, many: Mapping[int, int], first: Mapping[int, int]) -> dict[int, int]:
+    def _callable(self, many: dict[int, int], read: RowsRead, enterprises: array[int]) -> dict[int, int]:
         """Less those whose words are no phone number: they are told as ROW003."""
-        words = self._table.sheet.fetch(sorted(first[phone] for phone in many)[:_FETCHED])
+        first: dict[int, int] = {}
+        phones = read.keys[self._phone.index]
+        for index in compress(count(), map(many.__contains__, phones)):
+            if enterprises[index] and first.setdefault(phones[index], index) == index and len(first) in (len(many), _FETCHED):
+                break
+        row_of = {phone: read.rows[index] for phone, index in first.items()}
+        words = self._table.sheet.fetch(sorted(row_of.values()))
         wrong = {row for row, cells in words.items() if self._phone.index >= len(cells) or self._wrong(cells[self._phone.index])}
-        return {phone: count for phone, count in many.items() if first[phone] not in wrong}
+        return {phone: number for phone, number in many.items() if row_of.get(phone) not in wrong}
 
 
 class CodesAndNames(Check):
@@ -154,35 +154,38 @@ class _NameScan(Scan):
     def _finding(self, read: RowsRead, column: TableColumn, beside: TableColumn, problem: Text) -> Iterator[Finding]:
         keys = read.keys
         by, of = keys[column.index], keys[beside.index]
-        told = self._confirmed(read, _conflicts(by, of, keys.repeated(column.index)), column)
+        told, examples = self._confirmed(read, by, of, column)
         if not told:
             return
-        indices = [index for index in indices_of(by, told.keys()) if of[index]]
-        rows = [read.rows[index] for index in indices]
-        first, others = told[by[indices[0]]]
-        if column is self._code and _in_nearly_all(by, indices, read):
+        which = bytes(map(and_, map(told.__contains__, by), map(bool, of)))
+        rows = [read.rows[index] for index in _places(which)]
+        first, others = next((examples[by[index]] for index in _places(which) if by[index] in examples), ("", []))
+        if column is self._code and _in_nearly_all(by, which):
             problem += Text("，几乎每一行都是同一个代码", ", and nearly all rows have one code")
         yield CODE_AND_NAME.at(
-            self._table.cell(column, rows[0]), column=column.header, count=len(rows), rows=row_ranges(rows[:NAMED_ROWS]), values=len(told),
+            self._table.cell(column, rows[0]), column=column.header, count=which.count(1), rows=row_ranges(rows), values=len(told),
             first=shown(first), examples=tuple(shown(other) for other in others[:3]), problem=problem,
         )  # fmt: skip
 
-    def _confirmed(self, read: RowsRead, conflicts: dict[int, list[int]], column: TableColumn) -> dict[int, tuple[str, list[str]]]:
-        """By key each code or name that by its words stands with several others: its words and theirs.
+    def _confirmed(self, read: RowsRead, by: array[int], of: array[int], column: TableColumn) -> tuple[set[int], _Examples]:
+        """The keys of codes or names that by their words stand with several others; of those that were looked at the words and theirs.
 
         Names that differ in the width of signs only are one; codes that are wrong are told as ROW002. Beyond the
         bound of what is fetched the keys are believed.
         """
+        told = set(partners(by, of, read.keys.repeated(column.index), 2))
+        shown_by = _rows_that_show(by, of, told) if told else {}
         row_of = read.rows
-        examples = [row_of[index] for indices in conflicts.values() for index in indices][:_FETCHED]
-        words = self._table.sheet.fetch(sorted(examples)) if examples else {}
-        told: dict[int, tuple[str, list[str]]] = {}
-        for key, indices in conflicts.items():
-            found = [self._words(words[row], column) for index in indices if (row := row_of[index]) in words]
+        words = self._table.sheet.fetch(sorted({row_of[index] for indices in shown_by.values() for index in indices})) if told else {}
+        examples: _Examples = {}
+        for key, indices in shown_by.items():
+            found = [self._words(words[row_of[index]], column) for index in indices]
             others = list(dict.fromkeys(of for by, of in found if by and of))
-            if len(others) > 1 or not found:
-                told[key] = (found[0][0] if found else "", others)
-        return told
+            if len(others) > 1:
+                examples[key] = (found[0][0], others)
+            else:
+                told.discard(key)
+        return told, examples
 
     def _words(self, cells: Sequence[Cell], column: TableColumn) -> tuple[str, str]:
         """The value of a column and the one beside it; none where the code is wrong."""
@@ -192,28 +195,45 @@ class _NameScan(Scan):
         return (code, name) if column is self._code else (name, code)
 
 
-def _in_nearly_all(keys: array[int], indices: Sequence[int], read: RowsRead) -> bool:
-    """Whether one value stands in nearly all rows of a list: it was copied down."""
-    (_, count), *_ = Counter([keys[index] for index in indices]).most_common(1)
-    return len(read.rows) >= _SHORT_LIST and count >= len(read.rows) * _NEARLY_ALL
+def _in_nearly_all(keys: array[int], which: bytes) -> bool:
+    """Whether one value stands in nearly all rows of a list, of which some are told of: it was copied down."""
+    least = len(keys) * _NEARLY_ALL
+    if len(keys) < _SHORT_LIST or which.count(1) < least:
+        return False
+    (_, most), *_ = Counter(compress(keys, which)).most_common(1)
+    return most >= least
 
 
-def _conflicts(by: array[int], of: array[int], repeated: AbstractSet[int]) -> dict[int, list[int]]:
-    """The keys of `by`, of those that stand more than once, that stand with more than one key of `of`, with a few rows that show it."""
-    if not repeated:
-        return {}
-    first: dict[int, int] = {}
-    some = [index for index in indices_of(by, repeated) if of[index]]
-    several = {by[index] for index in some if first.setdefault(by[index], of[index]) != of[index]}
-    shown_by: dict[int, dict[int, int]] = {key: {} for key in several}
-    for index in some:
-        if by[index] in several and len(shown_by[by[index]]) < _EXAMPLES:
-            shown_by[by[index]].setdefault(of[index], index)
-    return {key: list(rows.values()) for key, rows in shown_by.items()}
+def _places(which: bytes) -> list[int]:
+    """The first places that are marked: as many as a finding names."""
+    return list(islice(compress(count(), which), NAMED_ROWS))
+
+
+def _rows_that_show(by: array[int], of: array[int], several: AbstractSet[int]) -> dict[int, list[int]]:
+    """A few rows for each key of `by` that show it with different keys of `of`.
+
+    Where they are more than are fetched, for those that show it first: the rows to be fetched then stand near the top.
+    """
+    seen: dict[int, dict[int, int]] = {}
+    found: dict[int, dict[int, int]] = {}
+    fetched = 0
+    for index in compress(count(), map(several.__contains__, by)):
+        rows = seen.setdefault(by[index], {})
+        if not of[index] or len(rows) >= _EXAMPLES or rows.setdefault(of[index], index) != index or len(rows) == 1:
+            continue
+        found[by[index]] = rows
+        fetched += len(rows) if len(rows) == 2 else 1
+        if fetched >= _FETCHED:
+            break
+    return {key: list(rows.values()) for key, rows in found.items()}
+
+
+def _value(cells: Sequence[Cell], column: TableColumn) -> Cell:
+    return cells[column.index] if column.index < len(cells) else None
 
 
 def _word(cells: Sequence[Cell], column: TableColumn) -> str:
-    cell = cells[column.index] if column.index < len(cells) else None
+    cell = _value(cells, column)
     return "" if missing_fault(cell) else "".join(plain(str(cell)).split())
 
 

@@ -169,7 +169,8 @@ def _scanned(table: Table, settings: JudgeSettings) -> tuple[list[Finding], Tabl
     summariser = TableSummariser(table, settings.context.as_of)
     watching = settings.observer.table(table) if settings.observer else None
     feeds = [summariser.feed, *(scan.feed for _, scan in scans), *([watching] if watching else [])]
-    rows = RowPass(table, {column for _, scan in scans for column in scan.keyed})
+    whole = next((scan.whole for _, scan in scans if scan.whole), ())
+    rows = RowPass(table, {column for _, scan in scans for column in scan.keyed}, whole)
     for block in rows.blocks():
         for feed in feeds:
             feed(block)

@@ -70,13 +70,13 @@ class RowsRead:
 
 
 class RowPass:
-    """One pass over the data rows of a table, which keeps the keys of some columns (by index) on its way."""
+    """One pass over the data rows of a table, which keeps the keys of some columns (by index) on its way, and of rows by some columns."""
 
-    def __init__(self, table: Table, keyed: Iterable[int] = ()) -> None:
+    def __init__(self, table: Table, keyed: Iterable[int] = (), whole: Sequence[int] = ()) -> None:
         self._table = table
         self._sieve = _Sieve(table)
         self._rows = RowNumbers()
-        self._keys = TableKeys(keyed)
+        self._keys = TableKeys(keyed, whole)
         self._whole = False
         self._beside = False
         self._own = frozenset(column.index for column in table.columns)
