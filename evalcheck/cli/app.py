@@ -34,6 +34,7 @@ def build(say: Say) -> Group:
         "audit": (say("汇总核查许多单位的材料包", "judge and compare the packages of many units"), "audit:build"),
         "sample": (say("从汇总结果的名单中随机抽样", "draw a sample from the lists of an audit"), "sample:build"),
         "survey": (say("电话调查：名单归集、外呼表、回收、替换、结果", "the telephone survey, from frame to results"), "survey:build"),
+        "audit-diff": (say("比较几次汇总：各单位改了什么", "what units mended between audits"), "audit_diff:build"),
         "report": (say("由汇总结果写出评估报告的初稿", "draft the evaluation report from an audit"), "report:build"),
         "show": (say("列出在一个文件里看到的一切", "all that is seen in one file"), "show:build"),
         "explain": (say("说明某个问题编号的含义和改法", "what a code means and what to do"), "explain:build"),

@@ -7,18 +7,16 @@ from typing import Any
 
 import click
 
-from evalcheck.audit.run import unfinished
-from evalcheck.audit.store import Store, StoreBroken, store_troubles
-from evalcheck.cli import offered
+from evalcheck.audit.store import StoreBroken
 from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import explained
 from evalcheck.cli.output import check_target, harmless, write_file
+from evalcheck.cli.rounds import finished, rules_option, ruleset_of_round
 from evalcheck.refusals import reason
-from evalcheck.ruleset import Ruleset, load_ruleset
 from evalcheck.season.charts import chinese_font
 from evalcheck.season.document import NoTemplate
 from evalcheck.season.report import Season, draft
-from evalcheck.season.rounds import NoRound, Round, read_round, read_survey
+from evalcheck.season.rounds import NoRound, read_survey
 from evalcheck.words import Say
 
 
@@ -53,7 +51,7 @@ def build(say: Say) -> Command:
                 ["--progress"], type=click.Path(path_type=Path), metavar="OUT",
                 help=say("下一轮清单的汇总结果", "the audit of the next list's round"),
             ),
-            offered.ruleset_option(say),
+            rules_option(say),
             click.Option(["--force"], is_flag=True, help=say("文件已存在时覆盖", "overwrite the file if it exists")),
         ],
         examples=[
@@ -71,7 +69,7 @@ def _report(
 ) -> int:  # fmt: skip
     check_target(output, force, say)
     try:
-        with store_troubles(out), explained(say):
+        with explained(say):
             season = _season(say, out, progress, rules)
             data, left = draft(season, template)
     except (NoRound, NoTemplate, StoreBroken) as error:
@@ -86,9 +84,9 @@ def _report(
 
 
 def _season(say: Say, out: Path, progress: Path | None, rules: str | None) -> Season:
-    audit = _finished(say, out)
-    later = _finished(say, progress) if progress else None
-    ruleset = _ruleset(say, audit, rules)
+    audit = finished(say, out)
+    later = finished(say, progress) if progress else None
+    ruleset = ruleset_of_round(say, audit, rules)
     survey, font = read_survey(audit.folder), chinese_font()
     if survey is None:
         zh = f"{audit.folder} 里没有 survey.json：报告写明没有电话调查的结果"
@@ -100,36 +98,3 @@ def _season(say: Say, out: Path, progress: Path | None, rules: str | None) -> Se
         )
         click.echo(say(zh, en), err=True)
     return Season(audit, ruleset, survey, later, font)
-
-
-def _finished(say: Say, out: Path) -> Round:
-    """An audit that was carried to its end."""
-    if out.is_dir() and unfinished(out):
-        zh = f"{out} 的汇总没有做完；请先把它做完：evalcheck audit 收件箱 -o {out} --resume"
-        raise WrongCall(say(zh, f"the audit in {out} was not finished: finish it by evalcheck audit INBOX -o {out} --resume"))
-    return read_round(out)
-
-
-def _ruleset(say: Say, audit: Round, rules: str | None) -> Ruleset:
-    """The ruleset that the audit was judged by; another version of it is told, one that lacks items of the audit refused."""
-    ruleset = load_ruleset(rules or _named(audit))
-    unknown = sorted(set(audit.by_item) - set(ruleset.catalogue.items))
-    if ruleset.id != audit.ruleset["id"] or unknown:
-        zh = f"汇总用的规则集是 {audit.ruleset['id']}，不是 {ruleset.id}；请用 --rules 给出它"
-        raise WrongCall(say(zh, f"the audit was judged by {audit.ruleset['id']}, not by {ruleset.id}: name it by --rules"))
-    if ruleset.sha256 != audit.ruleset["sha256"]:
-        zh = "规则集在汇总之后有变化；事项和承诺的文字按现在的规则集，状态和数字仍是汇总时的"
-        click.echo(say(zh, "the ruleset has changed since the audit: labels are today's, states and figures the audit's"), err=True)
-    return ruleset
-
-
-def _named(audit: Round) -> str:
-    """Where the audit found its ruleset; a frozen audit knows the id only."""
-    if not (audit.folder / "store" / "audit.sqlite").exists():
-        return str(audit.ruleset["id"])
-    store = Store(audit.folder / "store", writing=False)
-    try:
-        run = store.meta("run")
-    finally:
-        store.close()
-    return str((run or {}).get("rules") or audit.ruleset["id"])

@@ -19,7 +19,9 @@ ITEM_STATES = ("met", "review", "partial", "missing")
 
 @dataclass(frozen=True)
 class ItemFigures:
-    """An item across its leads. `leads` are [unit, state], `absent` where it handed in nothing; `after` is the state that people concluded.
+    """An item across its leads. `leads` are [unit, state], `absent` where it handed in nothing.
+
+    `after` is the state that follows from what people concluded; empty where they concluded nothing.
 
     `verified` counts their conclusions on clauses; `results` are measured values, `cases` [unit, file] of each case (附件6).
     """
@@ -134,14 +136,14 @@ def problems_of(audit: Round) -> Problems:
     by_unit: dict[str, Codes] = defaultdict(Counter)
     by_content: dict[str, Codes] = defaultdict(Counter)
     for unit, package in audit.package_of.items():
-        by_unit[unit].update(_counted(package["codes"]))
+        by_unit[unit].update(counted(package["codes"]))
         for content, codes in package.get("by_content", {}).items():
-            by_content[content].update(_counted(codes))
+            by_content[content].update(counted(codes))
     for one in audit.units:
-        by_unit[one["unit"]].update(_counted(Counter(finding["code"] for finding in one["findings"])))
+        by_unit[one["unit"]].update(counted(Counter(finding["code"] for finding in one["findings"])))
     for finding in audit.data["between"]:
         for owner in sorted(owners_of(finding, audit)):
-            by_unit[owner].update(_counted({finding["code"]: 1}))
+            by_unit[owner].update(counted({finding["code"]: 1}))
     units_of: dict[str, set[str]] = defaultdict(set)
     for unit, codes in by_unit.items():
         for code in codes:
@@ -157,7 +159,8 @@ def owners_of(finding: Mapping[str, Any], audit: Round) -> set[str]:
     return {unit for unit, package in audit.package_of.items() if package["name"] in names}
 
 
-def _counted(codes: Mapping[str, int]) -> dict[str, int]:
+def counted(codes: Mapping[str, int]) -> dict[str, int]:
+    """Of findings by code those that are problems: notes are none."""
     return {code: count for code, count in codes.items() if code not in KINDS or KINDS[code].severity is not Severity.NOTE}
 
 

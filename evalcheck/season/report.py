@@ -163,7 +163,7 @@ def _summary(document: Any, contents: Sequence[ContentFigures], font: Path | Non
     below, cases = sum(len(one.below) for one in contents), len({case for one in contents for case in one.cases})
     doc.text(document, f"{items} 项中，{by_state(whole)}。与承诺对照低于承诺的结果 {below} 项，报送典型案例 {cases} 件。")
     if checked := sum((sum(item.verified.values()) for one in contents for item in one.items), 0):
-        doc.text(document, f"评估人员已对 {checked} 条（次）作出核验结论，列在各表的“核验结论”一栏。")
+        doc.text(document, f"评估人员已对 {checked} 条（次）作出核验结论，列在各表的“核验后”一栏。")
     rows = [
         [str(one.content.no), one.content.name, str(len(one.items)), *(str(one.states[state]) for state in ITEM_STATES),
          share(one.states["met"], len(one.items)), str(len(one.below)), str(len(one.cases))]
@@ -184,7 +184,7 @@ def _content(document: Any, one: ContentFigures, audit: Round) -> None:
         document, f"本内容共 {len(one.items)} 项、{one.clauses} 条佐证要求，{one.leads} 个牵头单位。机器核查：{by_state(one.states)}。"
     )
     rows = [[str(item.item.seq), item.item.label, leads(item), STATES[item.state], _verified(item), promises(item)] for item in one.items]
-    heads = ["序号", "清单事项", "牵头单位和状态", "机器核查", "核验结论", "承诺与实测"]
+    heads = ["序号", "清单事项", "牵头单位和状态", "机器核查", "核验后", "承诺与实测"]
     doc.table(document, f"表 {one.content.name}的落实情况", heads, [1.0, 3.6, 3.8, 1.7, 1.8, 4.9], rows)
     if one.below:
         doc.text(document, "低于承诺：" + "；".join(below(result) for result in one.below) + "。")
@@ -212,7 +212,9 @@ _STANDING = {**STATES, "absent": "未报送"}
 
 
 def _verified(item: ItemFigures) -> str:
-    return item.after or "\n".join(f"{conclusion} {count}" for conclusion, count in sorted(item.verified.items())) or "—"
+    """How the item stands by what people concluded, and their conclusions on clauses."""
+    counts = "；".join(f"{conclusion} {count}" for conclusion, count in sorted(item.verified.items()))
+    return "\n".join(filter(None, (STATES.get(item.after, item.after), counts))) or "—"
 
 
 def promises(item: ItemFigures) -> str:

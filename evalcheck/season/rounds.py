@@ -95,7 +95,13 @@ class Round:
         """The audit's own roll-up of each item across its leads (`items`); of an audit that has none, the states alone."""
         if "items" in self.data:
             return {one["item"]: one for one in self.data["items"]}
-        return {item: {"item": item, "state": _across([one["state"] for _, one in leads])} for item, leads in self.by_item.items()}
+        return {item: {"item": item, **_rolled([one for _, one in leads])} for item, leads in self.by_item.items()}
+
+
+def _rolled(leads: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    concluded = any(one.get("after") for one in leads)
+    after = {"after": _across([one.get("after") or one["state"] for one in leads])} if concluded else {}
+    return {"state": _across([one["state"] for one in leads]), **after}
 
 
 def _across(states: Sequence[str]) -> str:
