@@ -15,6 +15,7 @@ import xlsxwriter
 from openpyxl import load_workbook
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import coordinate_to_tuple
+from xlsxwriter.utility import xl_range_formula
 
 from evalcheck.audit.cells import MARK, PLAIN, Cell, Look, Sheet
 from evalcheck.refusals import reason
@@ -40,6 +41,18 @@ class TableUnreadable(TextError):
 
 
 @dataclass(frozen=True)
+class Bars:
+    """Bars beside a table: the headings of their names and values, and of how far an interval reaches below and above each."""
+
+    title: str
+    names: str
+    values: str
+    below: str
+    above: str
+    most: float
+
+
+@dataclass(frozen=True)
 class Worksheet:
     """A table: title (may be empty), headings with widths, rows, which columns are to be filled in, fills by row and column.
 
@@ -47,7 +60,8 @@ class Worksheet:
     to its row again (keeping.py); `known_by` are the headings whose words name a row for people. With `follows` what was typed goes with
     the evidence when the key is another one. `hidden` columns are not shown, `remarks` are comments on headings. In columns `together`
     what two people typed stands side by side in the cell, elsewhere it is a conflict, which names who typed it by the column `signed`
-    (merging.py); `audit` names the audit whose copies may be merged. `room` more rows below have the lists to choose from.
+    (merging.py); `audit` names the audit whose copies may be merged. `room` more rows below have the lists to choose from. `bars` are drawn
+    of the rows that are ours.
     """
 
     name: str
@@ -68,6 +82,7 @@ class Worksheet:
     signed: str = ""
     audit: str = ""
     room: int = 0
+    bars: Bars | None = None
 
 
 @dataclass(frozen=True)
@@ -177,7 +192,7 @@ def _write(book: Any, table: Worksheet, styles: _Styles) -> None:
         sheet.write_string(top, column, heading, _style(book, styles, "#2E6B4F" if heading in table.to_fill else "#1F3A5F", True))
         if heading in table.remarks:
             sheet.write_comment(top, column, table.remarks[heading], {"x_scale": 1.5, "y_scale": 1.2})
-    sheet.set_row(top, 32)
+    sheet.set_row(top, max(32, _height([heading for heading, _ in table.headings], table.headings)))
     fills = table.fills or {}
     for number, row in enumerate(table.rows):
         sheet.set_row(top + 1 + number, _height(row, table.headings))
@@ -197,6 +212,8 @@ def _write(book: Any, table: Worksheet, styles: _Styles) -> None:
         column = [name for name, _ in table.headings].index(heading)
         listed = {"validate": "list", "source": list(allowed), "error_type": "warning"}
         sheet.data_validation(top + 1, column, last + table.room, column, listed)
+    if table.bars and table.keys:
+        _draw_bars(book, sheet, table, table.bars, top + 1)
     sheet.freeze_panes(top + 1, table.frozen)
     sheet.autofilter(top, 0, last, len(table.headings) - 1)
     sheet.repeat_rows(top)
@@ -204,6 +221,31 @@ def _write(book: Any, table: Worksheet, styles: _Styles) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _draw_bars(book: Any, sheet: Any, table: Worksheet, bars: Bars, first: int) -> None:
+    """The picture stands right of the table; it is made of the cells and changes with them."""
+    names = [heading for heading, _ in table.headings]
+    last = first + len(table.keys) - 1
+
+    def cells_of(heading: str) -> list[Any]:
+        column = names.index(heading)
+        return [table.name, first, column, last, column]
+
+    def reach(heading: str) -> str:
+        return f"={xl_range_formula(*cells_of(heading))}"
+
+    chart = book.add_chart({"type": "bar"})
+    chart.add_series({
+        "categories": cells_of(bars.names), "values": cells_of(bars.values), "fill": {"color": "#2E6B4F"}, "gap": 60,
+        "x_error_bars": {"type": "custom", "plus_values": reach(bars.above), "minus_values": reach(bars.below)},
+    })  # fmt: skip
+    chart.set_title({"name": bars.title, "name_font": {"name": FONT, "size": 12}})
+    chart.set_legend({"none": True})
+    chart.set_x_axis({"min": 0, "max": bars.most, "num_font": {"name": FONT}})
+    chart.set_y_axis({"reverse": True, "num_font": {"name": FONT}})
+    chart.set_size({"width": 760, "height": 120 + 26 * len(table.keys)})
+    sheet.insert_chart(first - 1, len(names) + 1, chart)
 
 
 def _height(row: Sequence[Value], headings: Sequence[tuple[str, float]]) -> float:

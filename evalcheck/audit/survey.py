@@ -27,6 +27,7 @@ WHY = {"empty": "没有收到名单", "mute": "名单里没有可调查的行", 
 CHOSEN, STANDBY = "抽样名单", "替换名单"
 DRAWS = "draws.json"
 """In the store: the draws that were made, the last one holds."""
+DRAWN = "draw.json"
 
 
 def write_sample(path: Path, sample: Sample, catalogue: Catalogue, survey: SurveyWords, day: date) -> None:
@@ -138,10 +139,34 @@ def drawn_before(out: Path) -> list[dict[str, Any]]:
 
 
 def keep_draw(out: Path, sample: Sample) -> None:
-    """Note a draw: the last one is the one whose sheets are taken back."""
+    """Note a draw: the last one is the one whose sheets are taken back. Who was drawn is kept beside it, whatever the lists become."""
     now = told(sample)
+    put(draw_folder(out, now["sha256"]) / DRAWN, json.dumps({**now, **_drawn(sample)}, ensure_ascii=False, indent=1) + "\n")
     others = [one for one in drawn_before(out) if one["sha256"] != now["sha256"]]
     put(out / "store" / DRAWS, json.dumps([*others, now], ensure_ascii=False, indent=1) + "\n")
+
+
+def draw_folder(out: Path, sha256: str) -> Path:
+    """Where all that belongs to one draw is kept."""
+    return out / "store" / "survey" / sha256[:16]
+
+
+def _drawn(sample: Sample) -> dict[str, Any]:
+    """Strata, and who was drawn or stands by, as evalcheck.season reads them."""
+    return {
+        "strata": [
+            {"stratum": stratum, "size": plan.size, "mute": plan.mute, "expected": plan.expected, "drawn": plan.drawn}
+            for stratum, plan in sample.strata.items()
+        ],
+        "chosen": [_enterprise(one) for one in sample.chosen],
+        "standby": [_enterprise(one) for one in sample.standby],
+    }
+
+
+def _enterprise(one: Drawn) -> dict[str, Any]:
+    source = {"unit": one.source.owner, "content": one.source.content or 0, "items": one.source.items}
+    fields = {name: one.fields[name] for name in ("code", "name", "person", "phone", "district", "matter")}
+    return {**fields, **source, "stratum": one.stratum, "place": one.place}
 
 
 @dataclass(frozen=True)

@@ -34,10 +34,15 @@ def build(say: Say) -> Group:
                 "survey:build_frame",
             ),
             "draw": (say("抽取要调查的企业（同 sample）", "draw the enterprises (as sample does)"), "sample:build_draw"),
+            "sheets": (say("分给调研员，生成外呼表", "deal them to callers, write call sheets"), "calls:build_sheets"),
+            "collect": (say("回收并检查填好的外呼表", "take back and check filled-in sheets"), "calls:build_collect"),
+            "replace": (say("替换访问不到的企业", "replace those who cannot be interviewed"), "calls:build_replace"),
+            "rates": (say("回收率和加权结果", "return rates and weighted results"), "calls:build_rates"),
         },
         examples=[
-            say("evalcheck survey frame ./汇总", "evalcheck survey frame ./audit"),
             say("evalcheck survey draw ./汇总 --size 400 --seed 7", "evalcheck survey draw ./audit --size 400 --seed 7"),
+            say("evalcheck survey sheets ./汇总 --callers 甲,乙", "evalcheck survey sheets ./audit --callers Ann,Bob"),
+            say("evalcheck survey collect ./汇总 ./回收", "evalcheck survey collect ./audit ./returned"),
         ],
     )  # fmt: skip
 
