@@ -76,6 +76,25 @@ def swept(text: str) -> str:
     return _OWNER.sub(lambda found: (found["one"] or found["rare"]) + "*" * len(found["given"] or found["two"]), text)
 
 
+_LANDLINE = regex(r"(?<![0-9A-Za-z])([(（]?0\d{2,3}[)）]?[-－— ]?)\d{3,4}([-－— ]?)(\d{4})(?![0-9A-Za-z])")
+_SAID_NUMBER = regex(r"((?:电话|座机|固话|致电|来电|传真|联系方式)(?:号码|是|为)?[:： ]{0,2})\d{3,4}[-－— ]?(\d{4})(?!\d)")
+_STREET = "路|街|大街|大道|道|胡同|巷|里|弄|村|小区|社区|花园|家园|佳园|新园|公寓|大厦|广场|新城|苑|园|楼|城"
+_COUNT = "[0-9０-９一二三四五六七八九十百零甲乙丙A-Za-z]"
+_ADDRESS = regex(
+    rf"((?:[\u4e00-\u9fff]{{1,8}}?)(?:{_STREET}))(?:{_COUNT}{{1,6}}[-－—]?)+(?:号院|号楼|号|栋|幢|座|楼|单元|门|层|室|户|排)(?!窗口|线|文)"
+    rf"(?:[\u4e00-\u9fff]{{0,6}}?(?:{_COUNT}{{1,6}}[-－—]?)+(?:号院|号楼|号|栋|幢|座|楼|单元|门|层|室|户|排)?)*"
+)
+_ROOM = regex(rf"([\u4e00-\u9fff](?:{_STREET}))[0-9０-９]{{1,4}}(?:[-－—][0-9０-９]{{1,4}}){{1,3}}(?![0-9０-９年月])")
+"""A street or estate with a number behind it, and what follows of house, gate and room."""
+
+
+def unaddressed(text: str) -> str:
+    """What somebody of the public said without ways to find him: landlines and addresses besides what `swept` masks."""
+    text = _LANDLINE.sub(r"\1****\2\3", swept(text))
+    text = _SAID_NUMBER.sub(r"\1****\2", text)
+    return _ROOM.sub(r"\1***", _ADDRESS.sub(r"\1***", text))
+
+
 def personal(text: str) -> str:
     """A personal value masked by what it looks like: `138****1234`, `z***@x.com`, else names (`张*`)."""
     hidden = _DIGITS.sub(lambda match: _number(match.group()), _MAIL.sub(_AS_MAIL, text))

@@ -18,9 +18,10 @@ from openpyxl.styles.colors import Color
 
 from evalcheck.audit.cells import BASIS, MARK, SUMS
 from evalcheck.audit.decisions import FILE as QUESTIONS
+from evalcheck.audit.follow_up import FILE as FOLLOW_UP
 from evalcheck.audit.keeping import LOST, MUST_REVIEW, REVIEW, rewrite
 from evalcheck.audit.sheets import FILLS, TableUnreadable, Worksheet
-from evalcheck.audit.tables import CALLS, FOLLOW_UP, LEDGER, NOTE
+from evalcheck.audit.tables import CALLS, LEDGER, NOTE
 from tests.test_audit import SPORT, TAX, answer, audit, listed, packages, paper, put
 
 DAY = date(2022, 5, 31)

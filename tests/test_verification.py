@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from evalcheck.audit.cells import WHOSE
 from evalcheck.audit.keeping import MUST_REVIEW, REVIEW
 from evalcheck.audit.merging import CHOICE, CONFLICTS
 from evalcheck.audit.verification import BY, CONCLUSION, FILE, ON, PAGES, REMARK, SHEET, rolled
@@ -289,6 +290,10 @@ def test_a_copy_of_another_audit_and_what_is_no_copy_are_refused_and_nothing_is_
     audit(tmp_path / "in2", tmp_path / "out2")
     before = (out / FILE).read_bytes()
     assert merged(out, [tmp_path / "out2" / FILE]) == 2 and "另一次汇总的表" in capsys.readouterr().err
+    book = load_workbook(out / FILE)
+    book[SHEET].delete_cols(Sheet(book[SHEET]).columns[WHOSE])
+    book.save(tmp_path / "无标记.xlsx")
+    assert merged(out, [tmp_path / "无标记.xlsx"]) == 2 and "没有汇总的标记" in capsys.readouterr().err
     put(tmp_path, {"别的.xlsx": {"表": [["甲", "乙"]]}})
     assert merged(out, [tmp_path / "别的.xlsx"]) == 2 and "不是可以合并的表" in capsys.readouterr().err
     (tmp_path / "坏.xlsx").write_bytes(before[:700])

@@ -33,15 +33,15 @@ def copies_in(paths: Sequence[Path], sheets: Mapping[str, str], audit: str) -> C
 
 def _mind_audit(path: Path, book: Book, audit: str) -> None:
     others = book.audits - {audit}
-    if others:
-        zh = f"{path} 是另一次汇总的表（标记 {sorted(others)[0]}，这次是 {audit}），没有合并；请用这次汇总结果里的表另存一份填写"
-        en = f"{path} is of another audit ({sorted(others)[0]}, not {audit}) and was not merged: fill in a copy of this audit's table"
-        raise TableUnreadable(zh, en)
-    if not book.audits:
+    if "" in others:
         zh = f"{path} 没有汇总的标记（是旧版本写的，或隐藏的列被删除了），没有合并；请用这次汇总结果里的表另存一份填写"
         en = (
             f"{path} does not say of which audit it is (an older version's, or hidden columns were deleted): fill in a copy of this audit's"
         )
+        raise TableUnreadable(zh, en)
+    if others:
+        zh = f"{path} 是另一次汇总的表（标记 {min(others)}，这次是 {audit}），没有合并；请用这次汇总结果里的表另存一份填写"
+        en = f"{path} is of another audit ({min(others)}, not {audit}) and was not merged: fill in a copy of this audit's table"
         raise TableUnreadable(zh, en)
 
 

@@ -54,15 +54,17 @@ class Book:
 
     @property
     def audits(self) -> set[str]:
-        """The audits that its rows say they are of."""
-        return {
-            row[column].text
-            for one in self.ours.values()
-            for column, heading in one.headings.items()
-            if heading == WHOSE
-            for number, row in one.rows.items()
-            if number > (one.head or 0) and column in row
-        }
+        """The audits that its rows say they are of; an empty name where a row of ours says nothing."""
+        return {told for mark, one in self.ours.items() if mark not in (LOST, CONFLICTS) for told in _audits(one)}
+
+
+def _audits(sheet: Sheet) -> Iterator[str]:
+    """Rows that people added have no key and say nothing."""
+    columns = {heading: column for column, heading in sheet.headings.items()}
+    key, whose = columns.get(MARK + sheet.mark), columns.get(WHOSE)
+    for number, row in sheet.rows.items():
+        if number > (sheet.head or 0) and key is not None and key in row:
+            yield row[whose].text if whose is not None and whose in row else ""
 
 
 def read(path: Path, sheets: Sequence[Worksheet] = ()) -> Book:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from evalcheck.audit.standing import ItemStanding, UnitStanding
-from evalcheck.audit.tables import CLAUSE_STATES, STATES
+from evalcheck.audit.tables import AFTER_STATES, CLAUSE_STATES, STATES, verified_of
 from evalcheck.masking import swept
 from evalcheck.reporters.labels import MEASURES, VERDICTS, word
 from evalcheck.ruleset import Ruleset
@@ -48,6 +48,7 @@ def page(
         failures=[(record["name"], record["failure"][0]) for record in packages if record.get("failure")],
         remarks=ruleset.remarks,
         states=STATES,
+        verified=any(one.after for unit in units for one in unit.items),
         contents=contents,
         width=2 + sum(len(content.items) for content in contents),
         parts=[(name, rows) for name, rows in parts if rows],
@@ -106,7 +107,9 @@ def _cell(one: ItemStanding | None, content: int, first: bool, label: str) -> di
     if one is None:
         return {"content": content, "first": first, "kind": "void", "title": "", "sign": ""}
     told = f"{label}:{STATES[one.state]}" + ("（共同牵头）" if one.duty == "joint" else "（责任单位）" if one.duty == "listed" else "")
-    return {"content": content, "first": first, "kind": one.state, "title": told, "sign": _SIGNS[one.state]}
+    told += f"；核验后：{AFTER_STATES[one.after]}" if one.after else ""
+    sign = _SIGNS[one.state] + (f"›{_SIGNS[one.after]}" if one.after else "")
+    return {"content": content, "first": first, "kind": one.state, "title": told, "sign": sign}
 
 
 def _lines(one: ItemStanding, ruleset: Ruleset) -> list[str]:
@@ -114,7 +117,7 @@ def _lines(one: ItemStanding, ruleset: Ruleset) -> list[str]:
     for told in one.clauses:
         clause = ruleset.catalogue.clauses[told["clause"]]
         names = "、".join(swept(path.rpartition("/")[2]) for path in told["files"][:4]) + (" 等" if len(told["files"]) > 4 else "")
-        found.append(f"{clause.id} {clause.label}【{CLAUSE_STATES[told['state']]}】{names}")
+        found.append(f"{clause.id} {clause.label}【{CLAUSE_STATES[told['state']]}】{verified_of(told)}{names}")
     return found
 
 

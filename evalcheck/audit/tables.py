@@ -1,4 +1,4 @@
-"""The workbooks that the evaluator works with: 落实明细表, 催办电话单, 补充核验和实地访谈; what is typed in them stays (keeping.py)."""
+"""The workbooks that the evaluator works with: 落实明细表, 催办电话单; what is typed in them stays (keeping.py)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from evalcheck.audit.keeping import rewrite
+from evalcheck.audit.keeping import Copies, Gathered, gather, read
 from evalcheck.audit.sheets import FILLS, Value, Worksheet
 from evalcheck.audit.standing import ItemStanding, UnitStanding
 from evalcheck.audit.store import Store
@@ -31,11 +30,13 @@ _HEADINGS = [
     ("清单备注", 24), (JUDGEMENT, 16), (NOTE, 34),
 ]  # fmt: skip
 _OURS = frozenset(heading for heading, _ in _HEADINGS)
-_JUDGEMENTS = ("已落实", "部分落实", "未落实", "需补充核验", "不适用")
+JUDGEMENTS = ("已落实", "部分落实", "未落实", "需补充核验", "不适用")
 STATES = {
     "met": "材料齐全", "review": "需人工核对", "partial": "材料不全", "missing": "没有材料", "other": "由其他牵头单位提供",
     "none": "未要求",
 }  # fmt: skip
+AFTER_STATES = {"met": "属实", "review": "仍需核实", "partial": "部分属实", "missing": "未能证明"}
+"""How an item stands by what people concluded of its clauses."""
 CLAUSE_STATES = {"met": "有", "partial": "不全", "missing": "缺", "review": "待核对", "not_applicable": "声明不适用"}
 _FINDINGS_SHOWN = 6
 
@@ -55,12 +56,13 @@ class Judged:
         return digest(*sorted(files))[:16]
 
 
-def write_ledger(out: Path, ruleset: Ruleset, units: Sequence[UnitStanding], found: Found, judged: Judged) -> None:
-    """The table anew, with what the evaluator wrote."""
-    lines = _Lines(ruleset.catalogue, found, judged)
-    municipal = lines.sheet("市级", [unit for unit in units if not unit.district])
-    districts = lines.sheet("区级", [unit for unit in units if unit.district])
-    rewrite(out / LEDGER, [municipal, districts], lines_day(ruleset))
+LEDGER_SHEETS = ("市级", "区级")
+
+
+def ledger(catalogue: Catalogue, units: Sequence[UnitStanding], found: Found, judged: Judged, audit: str) -> list[Worksheet]:
+    """The sheets of units and items: municipal units, districts."""
+    lines = _Lines(catalogue, found, judged, audit)
+    return [lines.sheet(name, [unit for unit in units if unit.district == (name == "区级")]) for name in LEDGER_SHEETS]
 
 
 def lines_day(ruleset: Ruleset) -> Any:
@@ -91,8 +93,8 @@ def found_in(records: Iterable[Mapping[str, Any]]) -> Found:
 class _Lines:
     """The rows of the sheets, item by item in the order of the list."""
 
-    def __init__(self, catalogue: Catalogue, found: Found, judged: Judged) -> None:
-        self._catalogue, self._found_of, self._judged = catalogue, found.by_item, judged
+    def __init__(self, catalogue: Catalogue, found: Found, judged: Judged, audit: str) -> None:
+        self._catalogue, self._found_of, self._judged, self._audit = catalogue, found.by_item, judged, audit
 
     def sheet(self, name: str, units: Sequence[UnitStanding]) -> Worksheet:
         rows: list[list[Value]] = []
@@ -110,12 +112,14 @@ class _Lines:
                 keys.append(f"{one.item}|{unit.name}")
                 digests.append(self._judged.clauses(unit.package, one.clauses))
         return Worksheet(
-            name, _HEADINGS, rows, "", frozenset({JUDGEMENT, NOTE}), fills, {JUDGEMENT: _JUDGEMENTS}, 4, keys, digests, (ITEM, UNIT)
-        )
+            name, _HEADINGS, rows, "", frozenset({JUDGEMENT, NOTE}), fills, {JUDGEMENT: JUDGEMENTS}, 4, keys, digests, (ITEM, UNIT),
+            together=frozenset({NOTE}), audit=self._audit,
+        )  # fmt: skip
 
     def _row(self, unit: UnitStanding, one: ItemStanding) -> list[Value]:
         item = self._catalogue.items[one.item]
         state = STATES[one.state] if unit.package else "未报送" if one.state != "other" else STATES["other"]
+        state += f"\n核验后：{AFTER_STATES[one.after]}" if one.after else ""
         return [
             one.item, self._catalogue.content_of[one.item].name, item.label, unit.name, word(DUTIES, one.duty, "zh"),
             self._evidence(one), state, self._found(unit, one), passages_of(one),
@@ -131,7 +135,9 @@ class _Lines:
             files = "、".join(names[:3]) + (f" 等 {len(names)} 份" if len(names) > 3 else "")
             lacking = lacking_of(told)
             detail = "；".join(filter(None, (files, f"缺{lacking}" if lacking else "")))
-            lines.append(f"{clause.id} {clause.label}【{CLAUSE_STATES[told['state']]}】" + (f" {detail}" if detail else ""))
+            lines.append(
+                f"{clause.id} {clause.label}【{CLAUSE_STATES[told['state']]}】{verified_of(told)}" + (f" {detail}" if detail else "")
+            )
         return "\n".join(lines)
 
     def _found(self, unit: UnitStanding, one: ItemStanding) -> str:
@@ -143,6 +149,12 @@ class _Lines:
         if len(found) > _FINDINGS_SHOWN:
             lines.append(f"…… 共 {len(found)} 处（{'、'.join(f'{code} {count}' for code, count in sorted(codes.items()))}）")
         return "\n".join(lines)
+
+
+def verified_of(told: Mapping[str, Any]) -> str:
+    """What people concluded of a clause, to stand behind its state."""
+    conclusion = (told.get("verified") or {}).get("conclusion")
+    return f"【核验：{conclusion}】" if conclusion else ""
 
 
 def lacking_of(told: Mapping[str, Any]) -> str:
@@ -157,7 +169,7 @@ def passages_of(one: ItemStanding) -> str:
     return "\n".join(f"{clause}“{text}”（{swept(file.rpartition('/')[2])} {swept(place)}）" for clause, file, place, text in told)
 
 
-CALLS = "催办电话单.xlsx"
+CALLS, CALL_SHEET = "催办电话单.xlsx", "电话单"
 _OPEN = ("missing", "partial", "review")
 
 
@@ -173,11 +185,11 @@ def contacts_of(store: Store) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def write_calls(
+def calls_of(
     out: Path, catalogue: Catalogue, units: Sequence[UnitStanding], contacts: Mapping[str, Sequence[tuple[str, str]]], judged: Judged,
-    day: date,
-) -> None:  # fmt: skip
-    """The list; it names people and telephones, since that is what it is for."""
+    audit: str, copies: Copies,
+) -> Gathered:  # fmt: skip
+    """The list with what was typed in it; it names people and telephones, since that is what it is for."""
     rows: list[list[Value]] = []
     keys, digests = [], []
     for content in catalogue.contents:
@@ -203,41 +215,11 @@ def write_calls(
     ]  # fmt: skip
     to_fill = frozenset({"通话结果（请填写）", "日期（请填写）"})
     title = "催办电话单（含个人信息，仅供本次评估联络使用）"
-    sheet = Worksheet("电话单", headings, rows, title, to_fill, frozen=3, keys=keys, digests=digests, known_by=("内容序号", UNIT))
-    rewrite(out / CALLS, [sheet], day)
+    sheet = Worksheet(
+        CALL_SHEET, headings, rows, title, to_fill, frozen=3, keys=keys, digests=digests, known_by=("内容序号", UNIT), together=to_fill,
+        audit=audit,
+    )  # fmt: skip
+    return gather(read(out / CALLS, [sheet]), [sheet], copies)
 
 
 _PERSON = (("姓名", "联络员"), ("电话", "手机", "座机"), ("邮箱",))
-
-
-FOLLOW_UP = "补充核验和实地访谈.xlsx"
-_SHEETS = (("补充核验", "review", "需要核对什么"), ("实地访谈", "partial", "还缺什么、要问什么"))
-
-
-def write_follow_up(out: Path, catalogue: Catalogue, units: Sequence[UnitStanding], judged: Judged, day: date) -> None:
-    sheets = []
-    for name, state, what in _SHEETS:
-        rows: list[list[Value]] = []
-        keys, digests = [], []
-        for unit in units:
-            for one in unit.items:
-                for told in one.clauses:
-                    if told["state"] != state or one.duty == "listed":
-                        continue
-                    clause = catalogue.clauses[told["clause"]]
-                    files = "\n".join(map(swept, told["files"][:5])) + (
-                        f"\n…… 共 {len(told['files'])} 份" if len(told["files"]) > 5 else ""
-                    )
-                    lacking = lacking_of(told)
-                    ask = f"缺{lacking}" if lacking else "数量不足，请核实" if state == "partial" else "文件能否证明本款，请人工看一遍"
-                    label = catalogue.items[one.item].label
-                    rows.append([one.item, label, unit.name, f"{clause.id} {clause.label}", CLAUSE_STATES[state], files, ask, None, None])
-                    keys.append(f"{clause.id}|{unit.name}")
-                    digests.append(judged.clauses(unit.package, [told]))
-        headings = [
-            ("序号", 7), ("清单事项", 30), ("单位", 16), ("条款", 34), ("状态", 9), ("已有文件", 50), (what, 34),
-            ("核验结果（请填写）", 24), ("核验人（请填写）", 12),
-        ]  # fmt: skip
-        to_fill = frozenset({"核验结果（请填写）", "核验人（请填写）"})
-        sheets.append(Worksheet(name, headings, rows, "", to_fill, frozen=3, keys=keys, digests=digests, known_by=(ITEM, UNIT, "条款")))
-    rewrite(out / FOLLOW_UP, sheets, day)

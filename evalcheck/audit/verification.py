@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from evalcheck.audit.cells import Entry
-from evalcheck.audit.keeping import Copies, Gathered, gather, read
+from evalcheck.audit.keeping import Gathered
 from evalcheck.audit.sheets import FILLS, Value, Worksheet, day_of
 from evalcheck.audit.standing import ItemStanding, UnitStanding, after_conclusions
 from evalcheck.audit.tables import CLAUSE_STATES, ITEM, UNIT, Found, Judged, lacking_of
@@ -130,11 +129,6 @@ def _doubts(line: Line, found: Found) -> str:
     return "\n".join([*shown, *([f"…… 共 {len(told)} 处"] if len(told) > _DOUBTS_SHOWN else [])])
 
 
-def gathered(out: Path, sheet: Worksheet, copies: Copies) -> Gathered:
-    """What was typed in the table that is there, and in copies of it. Raises TableUnreadable."""
-    return gather(read(out / FILE, [sheet]), [sheet], copies)
-
-
 def concluded(lines: Iterable[Line], typed: Gathered, words: VerificationWords) -> dict[tuple[str, str], Verified]:
     """By unit and clause what people concluded of its files; of clauses for which nobody did anything, nothing."""
     entries = typed.counted(SHEET, CONCLUSION)
@@ -155,7 +149,7 @@ def _verified(known: Sequence[Entry], of: int, words: VerificationWords) -> Veri
     label = words.label_of(code) if code else ""
     conclusion = next((one for one in words.conclusions if one.label == label), None)
     return Verified(
-        conclusion, _each(known, PAGES), _each(known, BY), _last_day(known, ON), _each(known, CHECKED_BY), len(codes), of
+        conclusion, _each(known, PAGES), _each(known, BY), last_day(known, ON), _each(known, CHECKED_BY), len(codes), of
     )  # fmt: skip
 
 
@@ -177,7 +171,7 @@ def _each(entries: Iterable[Entry], heading: str) -> str:
     return "、".join(dict.fromkeys(text for entry in entries if (text := entry.text(heading))))
 
 
-def _last_day(entries: Iterable[Entry], heading: str) -> str:
+def last_day(entries: Iterable[Entry], heading: str) -> str:
     """The last day on which somebody looked, as 2022-06-07; what is no day stands as it was written."""
     texts = [piece.strip() for entry in entries for piece in entry.text(heading).split("、") if piece.strip()]
     days = sorted(day.isoformat() for text in texts if (day := day_of(text)))

@@ -9,17 +9,29 @@ from pathlib import Path
 from typing import Any
 
 from evalcheck import __version__
-from evalcheck.audit import overview, sarif_logs, verification
+from evalcheck.audit import follow_up, items, opinions, overview, sarif_logs, verification
 from evalcheck.audit.between import compared
 from evalcheck.audit.codec import plain
 from evalcheck.audit.copies import copies_in
 from evalcheck.audit.decisions import AuditWaiver
-from evalcheck.audit.keeping import write
+from evalcheck.audit.keeping import Copies, Gathered, gather, read, write
 from evalcheck.audit.overview import all_results
 from evalcheck.audit.run import Audited
-from evalcheck.audit.sheets import put
+from evalcheck.audit.sheets import TableUnreadable, put
 from evalcheck.audit.standing import UnitStanding, standings
-from evalcheck.audit.tables import Judged, contacts_of, found_in, lines_day, write_calls, write_follow_up, write_ledger
+from evalcheck.audit.tables import (
+    CALL_SHEET,
+    CALLS,
+    LEDGER,
+    LEDGER_SHEETS,
+    Found,
+    Judged,
+    calls_of,
+    contacts_of,
+    found_in,
+    ledger,
+    lines_day,
+)
 from evalcheck.audit.tasks import NOTICES, REPORTS, AuditSettings
 from evalcheck.findings import Finding, plain_facts
 from evalcheck.reporters.json_v1 import as_text, without_personal
@@ -29,17 +41,22 @@ from evalcheck.ruleset import Ruleset, verification_words
 @dataclass(frozen=True)
 class Written:
     """What came of writing: where units stand, and what in the workbooks waits for a person: cells that differ between copies, rows typed
-    about other evidence than is there now, conclusions (text, place) that are none of the words."""
+    about other evidence than is there now, conclusions (text, place) that are none of the words, opinions that nobody has placed."""
 
     units: Sequence[UnitStanding]
     conflicts: int = 0
     stale: int = 0
     unknown: Sequence[tuple[str, str]] = ()
     concluded: int = 0
+    opinions: int = 0
+    unclear: int = 0
 
 
-SHEETS = {verification.SHEET: verification.FILE}
-"""The workbook of each sheet of which copies may be merged."""
+BOOKS = {
+    verification.FILE: (verification.SHEET,), LEDGER: (*LEDGER_SHEETS, items.BY_ITEM), follow_up.FILE: follow_up.SHEETS,
+    CALLS: (CALL_SHEET,), opinions.FILE: (opinions.SHEET,),
+}  # fmt: skip
+"""The sheets that people write in, by workbook: of these copies may be merged."""
 
 
 def write_all(audited: Audited, merge: Sequence[Path] = ()) -> Written:
@@ -53,29 +70,93 @@ def write_all(audited: Audited, merge: Sequence[Path] = ()) -> Written:
 def write_tables(audited: Audited, merge: Sequence[Path] = ()) -> Written:
     """What people write in and what rests on it: the tables, audit.json and the page. `merge` are copies of the tables."""
     request, store, ruleset = audited.request, audited.store, audited.ruleset
-    out, settings, catalogue = request.out, request.settings, ruleset.catalogue
-    name = str(store.meta("audit") or "")
-    copies = copies_in(merge, SHEETS, name)
+    out, settings = request.out, request.settings
     between = compared(store, ruleset)
-    units = standings((_without(record, "findings", "days", "results") for record in store.records()), catalogue)
+    machine = standings((_without(record, "findings", "days", "results") for record in store.records()), ruleset.catalogue)
     results = all_results(_only(record, "name", "unit", "results", "days") for record in store.records())
-    judged, found = Judged(store), found_in(store.records())
-    words = verification_words(settings.rules)
-    lines = verification.lines_of(units)
-    sheet = verification.table(lines, catalogue, found, judged, words, name)
-    typed = verification.gathered(out, sheet, copies.get(verification.FILE, ()))
-    verified = verification.concluded(lines, typed, words)
-    units = verification.with_conclusions(units, verified)
+    said = _said(audited, machine, between, results, merge)
+    told = {"items": [items.told(one) for one in said.items], **said.told}
     waived = waived_by(audited)
-    put_pieces(out / "audit.json", audit_json(settings, ruleset, store.records(), units, between, results, request.waivers, waived))
-    write(typed, lines_day(ruleset))
-    write_ledger(out, ruleset, units, found, judged)
-    write_calls(out, catalogue, units, contacts_of(store), judged, settings.as_of)
-    write_follow_up(out, catalogue, units, judged, settings.as_of)
+    texts = audit_json(settings, ruleset, store.records(), said.units, between, results, request.waivers, waived, told)
+    put_pieces(out / "audit.json", texts)
+    for book in said.books:
+        write(book, lines_day(ruleset))
     packages = [_only(record, "name", "unit", "parcels", "doubts", "report", "failure") for record in store.records()]
-    put(out / overview.FILE, overview.page(ruleset, settings.as_of, units, packages, between, results, _progress(audited, units)))
-    unknown = tuple(verification.unknown_words(typed, verification.SHEET, verification.CONCLUSION, words))
-    return Written(units, len(typed.open), typed.stale, unknown, sum(one.conclusion is not None for one in verified.values()))
+    put(out / overview.FILE, overview.page(ruleset, settings.as_of, said.units, packages, between, results, _progress(audited, said.units)))
+    return said.written
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What people typed in all workbooks, put to what the machine found."""
+
+    units: Sequence[UnitStanding]
+    items: Sequence[items.Rolled]
+    books: Sequence[Gathered]
+    told: Mapping[str, Any]
+    written: Written
+
+
+def _said(
+    audited: Audited, machine: Sequence[UnitStanding], between: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, Any]],
+    merge: Sequence[Path],
+) -> _Said:  # fmt: skip
+    """Every workbook read once, with its copies: first what is concluded of clauses, then what rests on that."""
+    store, catalogue, out = audited.store, audited.ruleset.catalogue, audited.request.out
+    words, survey = verification_words(audited.request.settings.rules), survey_in(out)
+    name, judged, found = str(store.meta("audit") or ""), Judged(store), found_in(store.records())
+    copies = copies_in(merge, {sheet: book for book, sheets in BOOKS.items() for sheet in sheets}, name)
+    lines = verification.lines_of(machine)
+    sheet = verification.table(lines, catalogue, found, judged, words, name)
+    record = gather(read(out / verification.FILE, [sheet]), [sheet], copies.get(verification.FILE, ()))
+    doubted = follow_up.doubts(store.records(), between, survey, catalogue, words)
+    again = follow_up.gathered(out, catalogue, machine, doubted, judged, words, name, copies.get(follow_up.FILE, ()))
+    concluded = {**verification.concluded(lines, record, words), **follow_up.concluded(again, words)}
+    units = verification.with_conclusions(machine, concluded)
+    rolls, ledger_ = _ledger(audited, units, results, survey, found, judged, name, copies.get(LEDGER, ()))
+    heard, opinions_ = opinions.gathered(out, catalogue, words, name, copies.get(opinions.FILE, ()))
+    calls = calls_of(out, catalogue, units, contacts_of(store), judged, name, copies.get(CALLS, ()))
+    books = (record, again, ledger_, heard, calls)
+    unknown = [
+        *verification.unknown_words(record, verification.SHEET, verification.CONCLUSION, words),
+        *(one for sheet in follow_up.SHEETS for one in verification.unknown_words(again, sheet, follow_up.CONCLUSION, words)),
+    ]
+    written = Written(
+        units, sum(len(book.open) for book in books), sum(book.stale for book in books), unknown,
+        sum(one.conclusion is not None for one in concluded.values()), len(opinions_), opinions.unclear(opinions_),
+    )  # fmt: skip
+    told = {
+        "follow_up": follow_up.outcomes(again, doubted, words), "opinions": opinions.told(opinions_, catalogue, words)
+    }  # fmt: skip
+    return _Said(units, rolls, books, told, written)
+
+
+def _ledger(
+    audited: Audited, units: Sequence[UnitStanding], results: Sequence[Mapping[str, Any]], survey: Mapping[str, Any], found: Found,
+    judged: Judged, name: str, copies: Copies,
+) -> tuple[list[items.Rolled], Gathered]:  # fmt: skip
+    """The ledger, and the items with what people judged in it."""
+    catalogue = audited.ruleset.catalogue
+    rolls, sheets = items.rolled(units, catalogue), ledger(catalogue, units, found, judged, name)
+    book = read(audited.request.out / LEDGER, sheets)
+    typed = gather(book, [*sheets, *items.sheets(rolls, units, results, survey, judged, name, None)], copies)
+    rolls = items.judged_by_people(rolls, typed)
+    return rolls, gather(book, [*sheets, *items.sheets(rolls, units, results, survey, judged, name, typed)], copies)
+
+
+def survey_in(out: Path) -> dict[str, Any]:
+    """What the telephone survey came to; nothing where none was held. Raises TableUnreadable."""
+    path = out / "survey.json"
+    if not path.exists():
+        return {}
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        found = None
+    if not isinstance(found, dict):
+        zh, en = f"{path} 读不了；请再运行一次 evalcheck survey rates", f"{path} cannot be read: run evalcheck survey rates once more"
+        raise TableUnreadable(zh, en)
+    return found
 
 
 def waived_by(audited: Audited) -> list[int]:
@@ -170,9 +251,9 @@ _IN_REPORT = ("items", "findings", "days", "rejected", "waived")
 def audit_json(
     settings: AuditSettings, ruleset: Ruleset, records: Iterable[Mapping[str, Any]], units: Sequence[UnitStanding],
     between: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, Any]], waivers: Sequence[AuditWaiver] = (),
-    waived: Sequence[int] = (),
+    waived: Sequence[int] = (), said: Mapping[str, Any] | None = None,
 ) -> Iterator[str]:  # fmt: skip
-    """The text in pieces: one package at a time is in memory."""
+    """The text in pieces: one package at a time is in memory. `said` are keys of what people typed."""
     head = {
         "schema": SCHEMA,
         "evalcheck": __version__,
@@ -188,6 +269,7 @@ def audit_json(
         "units": [_unit(unit, settings) for unit in units],
         "between": [{**finding, "message": finding["message"][settings.language]} for finding in between],
         "results": list(results),
+        **(said or {}),
     }
     text = as_text(without_personal(head)).rstrip()
     yield text[:-2] + ',\n  "packages": ['

@@ -153,6 +153,9 @@ def _waiting(written: Written, say: Say) -> Iterator[str]:
         yield say(
             zh, f"{written.stale} rows were typed about other evidence (“需复核”): look again and empty that cell; until then not counted"
         )
+    if written.opinions:
+        zh = f"听取意见 {written.opinions} 条，其中 {written.unclear} 条的内容请填写"
+        yield say(zh, f"{written.opinions} opinions of the public, {written.unclear} of which wait to be placed")
     for text, place in written.unknown[:_SHOWN]:
         zh = f"{place} 的“{text}”不是可选的核验结论，没有计入"
         yield say(zh, f"“{text}” at {place} is none of the conclusions to choose from and does not count")
