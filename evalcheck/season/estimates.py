@@ -95,7 +95,7 @@ def share(found: Sequence[Cell], value_of: ValueOf, in_domain: InDomain = lambda
     got = _ratio(found, value_of, in_domain)
     if got is None:
         return None
-    draws = got.value * (1 - got.value) / got.variance if got.variance > 0 and 0 < got.value < 1 else got.worth
+    draws = got.value * (1 - got.value) / got.variance if got.variance > 0 else got.worth
     low, high = _wilson(got.value, draws) if draws else (got.value, got.value)
     return Estimate(got.n, got.value, low, high, got.weighted_n, got.population)
 
@@ -136,7 +136,8 @@ def _ratio(found: Sequence[Cell], value_of: ValueOf, in_domain: InDomain) -> _Ra
         return None
     counted = [(values[number], weight) for number, weight in members if number in values]
     total = sum(weight for _, weight in counted)
-    value = sum(weight * one for one, weight in counted) / total
+    alike = len({one for one, _ in counted}) == 1
+    value = counted[0][0] if alike else sum(weight * one for one, weight in counted) / total
     variance, freedom = 0.0, 0
     for cell in found:
         told = [
@@ -164,4 +165,4 @@ def _of_cell(cell: Cell, told: Sequence[float]) -> float:
 def _wilson(value: float, draws: float) -> tuple[float, float]:
     middle = (value + _Z**2 / (2 * draws)) / (1 + _Z**2 / draws)
     half = _Z / (1 + _Z**2 / draws) * sqrt(value * (1 - value) / draws + _Z**2 / (4 * draws**2))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return max(0.0, min(value, middle - half)), min(1.0, max(value, middle + half))
