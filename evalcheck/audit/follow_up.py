@@ -76,27 +76,33 @@ def _results(record: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Doubt]
 def _lists(survey: Mapping[str, Any], catalogue: Catalogue, words: VerificationWords) -> Iterator[Doubt]:
     """Lists whose numbers were too often wrong, and those of whose enterprises too many say that nothing was handled for them.
 
-    `lists` of survey.json: unit, item, content, file, called, wrong, asked (about handling), not_handled.
+    `lists` of survey.json: unit, content, items, called, codes (how the last calls ended), said (by question and value).
     """
     for one in survey.get("lists", ()):
-        item = one.get("item")
-        where = swept(str(one.get("file") or ""))
-        place = (
-            str(one["unit"]),
-            item,
-            one.get("content") or (catalogue.content_of[item].no if item in catalogue.content_of else None),
-            where,
-        )
-        key = f"{one['unit']}|{item}|{digest(where)[:8]}"
-        called, wrong = int(one.get("called") or 0), int(one.get("wrong") or 0)
-        if called >= words.least_calls and wrong > words.wrong_numbers * called:
-            what = f"拨打 {called} 家，{wrong} 家号码有误（{100 * wrong / called:.0f}%，超过 {100 * words.wrong_numbers:g}%）"
-            yield Doubt("numbers", *place, what, f"numbers|{key}", digest(what)[:16])
-        asked, not_handled = int(one.get("asked") or 0), int(one.get("not_handled") or 0)
-        if asked >= words.least_calls and not_handled > words.not_handled * asked:
-            share = f"{100 * not_handled / asked:.0f}%，超过 {100 * words.not_handled:g}%"
-            what = f"名单列为办理过，接受调查的 {asked} 家中 {not_handled} 家说没有办理过（{share}）"
-            yield Doubt("handled", *place, what, f"handled|{key}", digest(what)[:16])
+        codes, answers = one.get("codes") or {}, (one.get("said") or {}).get(words.handled) or {}
+        wrong, asked = sum(codes.get(code, 0) for code in words.wrong_codes), sum(answers.values())
+        if _above(wrong, one["called"], words.wrong_numbers, words):
+            share = _share(wrong, one["called"], words.wrong_numbers)
+            yield _of_list("numbers", one, f"拨打 {one['called']} 家，{wrong} 家号码有误（{share}）", catalogue)
+        if _above(answers.get("0", 0), asked, words.not_handled, words):
+            share = _share(answers["0"], asked, words.not_handled)
+            yield _of_list("handled", one, f"名单列为办理过，接受调查的 {asked} 家中 {answers['0']} 家说没有办理过（{share}）", catalogue)
+
+
+def _above(count: int, of: int, bound: float, words: VerificationWords) -> bool:
+    return of >= words.least_calls and count > bound * of
+
+
+def _share(count: int, of: int, bound: float) -> str:
+    return f"{100 * count / of:.0f}%，超过 {100 * bound:g}%"
+
+
+def _of_list(kind: str, one: Mapping[str, Any], what: str, catalogue: Catalogue) -> Doubt:
+    items = [int(seq) for seq in str(one.get("items") or "").split(",") if seq.isdecimal() and int(seq) in catalogue.items]
+    item = items[0] if len(items) == 1 else None
+    content = one.get("content") or (catalogue.content_of[items[0]].no if items else None)
+    where = f"企业名单（第 {'、'.join(map(str, items))} 项）" if items else "企业名单"
+    return Doubt(kind, one["unit"], item, content, where, what, f"{kind}|{one['unit']}|{content}|{one.get('items')}", digest(what)[:16])
 
 
 def gathered(

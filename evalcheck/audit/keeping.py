@@ -54,17 +54,15 @@ class Book:
 
     @property
     def audits(self) -> set[str]:
-        """The audits that its rows say they are of; an empty name where a row of ours says nothing."""
-        return {told for mark, one in self.ours.items() if mark not in (LOST, CONFLICTS) for told in _audits(one)}
-
-
-def _audits(sheet: Sheet) -> Iterator[str]:
-    """Rows that people added have no key and say nothing."""
-    columns = {heading: column for column, heading in sheet.headings.items()}
-    key, whose = columns.get(MARK + sheet.mark), columns.get(WHOSE)
-    for number, row in sheet.rows.items():
-        if number > (sheet.head or 0) and key is not None and key in row:
-            yield row[whose].text if whose is not None and whose in row else ""
+        """The audits that its rows say they are of; an empty name where rows of ours say nothing. Rows that people added have no key."""
+        told, keyed = set[str](), False
+        for mark, sheet in self.ours.items():
+            columns = {heading: column for column, heading in sheet.headings.items()}
+            key, whose = columns.get(MARK + mark), columns.get(WHOSE)
+            rows = [row for number, row in sheet.rows.items() if number > (sheet.head or 0) and key is not None and key in row]
+            keyed |= bool(rows)
+            told |= {row[whose].text if whose in row else "" for row in rows} if whose is not None else set()
+        return told or ({""} if keyed else set())
 
 
 def read(path: Path, sheets: Sequence[Worksheet] = ()) -> Book:

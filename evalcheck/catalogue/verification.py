@@ -39,6 +39,8 @@ class VerificationWords(Strict):
     )
     sources: tuple[str, ...] = Field((), description="who gives opinions")
     idle: tuple[str, ...] = Field((), description="words of any opinion, by which none is told from another")
+    wrong_codes: tuple[str, ...] = Field((), description="codes of calls (survey.yaml) whose number was wrong")
+    handled: str = Field("", description="the question of the survey whether anything was handled (id, yes or no)")
     wrong_numbers: float = Field(0.2, ge=0, le=1, description="share of wrong numbers among those called, above which a list is verified")
     not_handled: float = Field(0.2, ge=0, le=1, description="share of who says that nothing was handled for them, above which it is")
     least_calls: int = Field(10, ge=1, description="calls under which a share says nothing")

@@ -32,6 +32,7 @@ from evalcheck.cli.judging import explained, limit_option, named_for_others, par
 from evalcheck.cli.output import harmless
 from evalcheck.evidence.names.identity import identifier_of
 from evalcheck.extras import install
+from evalcheck.season.freezing import FOLDER, NotFrozen, compared, freeze, frozen, mind_name
 from evalcheck.words import Say
 
 _EVERY = 10.0
@@ -88,6 +89,11 @@ def build(say: Say) -> Command:
                 ["--merge"], type=click.Path(path_type=Path), metavar="COPY", multiple=True,
                 help=say("合并评估人员填写的核验记录、明细表等的副本，可重复", "merge a filled-in copy of a table of OUT; may be repeated"),
             ),
+            click.Option(
+                ["--freeze"], metavar="NAME",
+                help=say("把各表和 audit.json 定稿为 OUT/定稿/NAME；已有的只核对有没有被改动",
+                         "keep tables and audit.json as OUT/定稿/NAME; one that is there is checked"),
+            ),
             limit_option(say),
             click.Option(["--resume"], is_flag=True, help=say("接着做上次中断的汇总", "go on with an audit that was stopped")),
         ],
@@ -97,21 +103,46 @@ def build(say: Say) -> Command:
             say("evalcheck audit ./收件箱 -o ./汇总 --resume", "evalcheck audit ./inbox -o ./audit --resume"),
             say("evalcheck audit -o ./汇总 --merge 核验记录-甲.xlsx --merge 核验记录-乙.xlsx",
                 "evalcheck audit -o ./audit --merge first.xlsx --merge second.xlsx"),
+            say("evalcheck audit -o ./汇总 --freeze 初稿", "evalcheck audit -o ./audit --freeze draft"),
         ],
     )  # fmt: skip
 
 
-def _audit(
-    say: Say, inbox: Path | None, output: Path, merge: Sequence[Path], **given: Any
-) -> int:  # fmt: skip
+def _audit(say: Say, inbox: Path | None, output: Path, merge: Sequence[Path], freeze: str | None, **given: Any) -> int:
     try:
+        if freeze is not None:
+            mind_name(freeze)
+            if frozen(output, freeze):
+                return _still(say, output, freeze)
         with store_troubles(output):
             if inbox is None:
                 _mind_alone(say, given)
-                return _again(say, output, merge)
-            return _whole(say, inbox, output, merge, **given)
-    except (ClusterMissing, StoreBroken, TableUnreadable, NotFinished) as error:
+                return _again(say, output, merge, freeze)
+            return _whole(say, inbox, output, merge, freeze, **given)
+    except (ClusterMissing, StoreBroken, TableUnreadable, NotFinished, NotFrozen) as error:
         raise WrongCall(say(error.text)) from None
+
+
+def _still(say: Say, output: Path, name: str) -> int:
+    """Whether a version that was frozen is as it was; nothing is written, and nothing is judged."""
+    found = compared(output, name)
+    folder = output / FOLDER / name
+    for one in found.changed:
+        click.echo(harmless(say(f"定稿之后被改动：{folder / one}", f"changed after it was frozen: {folder / one}")), err=True)
+    if found.changed:
+        return 1
+    zh = f"定稿“{name}”没有变（{found.files} 个文件，检查日 {found.as_of}，摘要 {found.sha256[:16]}）"
+    click.echo(say(zh, f"“{name}” is as it was frozen ({found.files} files, as of {found.as_of}, digest {found.sha256[:16]})"))
+    if found.moved_on:
+        zh, en = "，".join(found.moved_on), ", ".join(found.moved_on)
+        click.echo(harmless(say(f"{output} 里这些文件已与定稿不同：{zh}", f"in {output} these differ from it by now: {en}")))
+    return 0
+
+
+def _frozen(say: Say, audited: Audited, name: str | None) -> None:
+    if name is not None:
+        folder, digest = freeze(audited, name)
+        click.echo(harmless(say(f"已定稿：{folder}（摘要 {digest[:16]}）", f"frozen: {folder} (digest {digest[:16]})")))
 
 
 _OF_INBOX = ("rules", "as_of", "received", "waivers", "archive", "jobs", "cluster", "limit", "resume")
@@ -126,7 +157,7 @@ def _mind_alone(say: Say, given: Mapping[str, Any]) -> None:
             raise WrongCall(say(zh, en))
 
 
-def _again(say: Say, output: Path, merge: Sequence[Path]) -> int:
+def _again(say: Say, output: Path, merge: Sequence[Path], name: str | None) -> int:
     """What people typed since taken over into the results of an audit that is done."""
     with explained(say):
         audited = reopened(output, say.language)
@@ -134,6 +165,7 @@ def _again(say: Say, output: Path, merge: Sequence[Path]) -> int:
             written = write_tables(audited, merge)
             for line in (*_waiting(written, say), say(f"结果在 {output}：先看 总览.html", f"results in {output}: begin with “总览.html”")):
                 click.echo(harmless(line))
+            _frozen(say, audited, name)
             return _status(audited, written.units)
         finally:
             audited.store.close()
@@ -167,8 +199,9 @@ _SHOWN = 5
 
 
 def _whole(
-    say: Say, inbox: Path, output: Path, merge: Sequence[Path], rules: str | None, as_of: date | None, received: Path | None,
-    waivers: Path | None, archive: Path | None, jobs: int | None, cluster: str | None, limit: Sequence[str], resume: bool,
+    say: Say, inbox: Path, output: Path, merge: Sequence[Path], name: str | None, rules: str | None, as_of: date | None,
+    received: Path | None, waivers: Path | None, archive: Path | None, jobs: int | None, cluster: str | None, limit: Sequence[str],
+    resume: bool,
 ) -> int:  # fmt: skip
     _mind_folders(inbox, output, archive, say)
     begin = time.monotonic()
@@ -182,6 +215,7 @@ def _whole(
     finish(audited)
     put(output / "audit-run.json", run_stamp(audited, time.monotonic() - begin))
     click.echo(harmless("\n".join(_summary(audited, written, kept, output, say))))
+    _frozen(say, audited, name)
     status = _status(audited, written.units)
     audited.store.close()
     return status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -28,9 +29,30 @@ def told(results: Results, frame: Mapping[str, Any] | None) -> dict[str, Any]:
         "rates": rows, "totals": summed, "below_target": [one for one in summed if one["below"]],
         "answers": [one for one in found if one["item"] is None and one["district"] is None],
         "breakdown": [one for one in found if one["item"] is not None or one["district"] is not None],
-        "remarks": list(remarks(results)), "replacements": list(replacements(results)), "frame": frame,
+        "lists": list(lists(results)), "remarks": list(remarks(results)), "replacements": list(replacements(results)), "frame": frame,
     })  # fmt: skip
     return whole
+
+
+def lists(results: Results) -> Iterator[dict[str, Any]]:
+    """Of the enterprises that one unit listed for one content and its items: how many were called, how the last calls ended (by code), and
+    what was answered where it is yes or no (by id of the question and value)."""
+    called: dict[tuple[str, int, str], Counter[str]] = defaultdict(Counter)
+    said: dict[tuple[str, int, str], dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for code, record in results.records.items():
+        one = results.draw.every[code]
+        place = (one.unit, one.content, one.items)
+        if record.attempts and record.ended != "doubtful":
+            called[place][record.attempts[-1].code.code] += 1
+        if record.ended == "done":
+            for asked in results.form.asked(one.content):
+                given = record.given.get(asked.key)
+                if asked.scale.kind == "share" and given is not None and given.value is not None:
+                    said[place][asked.id][f"{given.value:g}"] += 1
+    for (unit, content, listed), codes in sorted(called.items()):
+        answers = {id_: dict(sorted(values.items())) for id_, values in sorted(said[unit, content, listed].items())}
+        ended = dict(sorted(codes.items()))
+        yield {"unit": unit, "content": content, "items": listed, "called": codes.total(), "codes": ended, "said": answers}
 
 
 def remarks(results: Results) -> Iterator[dict[str, Any]]:
