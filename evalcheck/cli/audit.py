@@ -56,7 +56,7 @@ def build(say: Say) -> Command:
             "is read: what was filled in goes into the results of a finished OUT.",
         ),
         params=[
-            click.Argument(["inbox"], type=click.Path(path_type=Path), metavar="[INBOX]", required=False),
+            click.Argument(["inbox"], type=click.Path(path_type=Path), metavar="INBOX", required=False),
             click.Option(
                 ["--output", "-o"], type=click.Path(path_type=Path), required=True, metavar="OUT",
                 help=say("结果文件夹", "folder of the results"),
@@ -92,7 +92,7 @@ def build(say: Say) -> Command:
             click.Option(
                 ["--freeze"], metavar="NAME",
                 help=say("把各表和 audit.json 定稿为 OUT/定稿/NAME；已有的只核对有没有被改动",
-                         "keep tables and audit.json as OUT/定稿/NAME; one that is there is checked"),
+                         "keep a version of tables and audit.json; one that is there is checked"),
             ),
             limit_option(say),
             click.Option(["--resume"], is_flag=True, help=say("接着做上次中断的汇总", "go on with an audit that was stopped")),
@@ -101,7 +101,7 @@ def build(say: Say) -> Command:
             say("evalcheck audit ./收件箱 -o ./汇总", "evalcheck audit ./inbox -o ./audit"),
             say("evalcheck audit ./收件箱 -o ./汇总 --received 收到日期.xlsx", "evalcheck audit ./inbox -o ./audit --received days.csv"),
             say("evalcheck audit ./收件箱 -o ./汇总 --resume", "evalcheck audit ./inbox -o ./audit --resume"),
-            say("evalcheck audit -o ./汇总 --merge 核验记录-甲.xlsx --merge 核验记录-乙.xlsx",
+            say("evalcheck audit -o ./汇总 --merge 甲.xlsx --merge 乙.xlsx",
                 "evalcheck audit -o ./audit --merge first.xlsx --merge second.xlsx"),
             say("evalcheck audit -o ./汇总 --freeze 初稿", "evalcheck audit -o ./audit --freeze draft"),
         ],
