@@ -104,6 +104,7 @@ def test_everybody_who_was_drawn_is_dealt_once_and_evenly_and_others_cannot_read
         assert len(counts) == 2 and max(counts) - min(counts) <= 1
     if os.name == "posix":
         assert stat.S_IMODE(calls(out).stat().st_mode) == 0o700
+        assert {stat.S_IMODE(path.stat().st_mode) for path in calls(out).iterdir()} == {0o600}
 
 
 def test_a_sheet_holds_what_a_caller_needs_with_lists_to_choose_from(out: Path) -> None:
@@ -375,6 +376,9 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_collected(out: P
     (out / "坏.xlsx").write_bytes(path.read_bytes()[:700])
     status, ended, said = counts(out, capsys, path, out / "坏.xlsx")
     assert (status, ended["完成"]) == (3, 1) and "坏.xlsx" in said
+    path.rename(calls(out) / "第1批-甲.et")
+    status, ended, said = counts(out, capsys, calls(out))
+    assert (status, ended["完成"]) == (3, 1) and "第1批-甲.et 没有读" in said and "另存为 xlsx" in said
     assert survey("collect", out, out / "没有.xlsx") == 2 and survey("collect", out, out / "packages") == 2
 
 
@@ -384,6 +388,8 @@ def test_what_comes_too_early_says_what_to_run_first(drawn: Path, tmp_path: Path
         assert survey(command, tmp_path / "out") == 2 and "survey sheets" in capsys.readouterr().err
     assert survey("sheets", tmp_path / "out") == 2 and "--callers" in capsys.readouterr().err
     assert survey("sheets", tmp_path / "out", "--callers", "2", "--seed", "99") == 2 and "survey draw" in capsys.readouterr().err
+    (last_draw(tmp_path / "out", None).folder / "dealt.json").write_text("{", "utf-8")
+    assert survey("rates", tmp_path / "out") == 2 and "已损坏" in capsys.readouterr().err
     (last_draw(tmp_path / "out", None).folder / "draw.json").write_text("{", "utf-8")
     assert survey("sheets", tmp_path / "out", "--callers", "2") == 2 and "--size 60 --seed 7" in capsys.readouterr().err
     assert survey("sheets", tmp_path, "--callers", "2") == 2 and "evalcheck audit" in capsys.readouterr().err

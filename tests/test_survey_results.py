@@ -345,3 +345,20 @@ def test_a_step_that_is_killed_at_any_moment_leaves_nothing_half_written_and_is_
     if step == "frame":
         assert sqlite3.connect(out / "名单归集.sqlite").execute("SELECT count(*) FROM enterprise").fetchone() == (600,)
     assert {path.name for path in calls(out).iterdir() if not path.name.startswith(".")} == {path.name for path in calls(whole).iterdir()}
+
+
+def test_the_evaluation_report_takes_the_survey_as_it_is(called: tuple[Path, Typed]) -> None:
+    from docx import Document
+
+    from evalcheck.cli import app
+    from evalcheck.season.rounds import read_survey
+
+    out, _ = called
+    found, whole = told_by(out), read_survey(out)
+    assert whole
+    for total in (one for one in found["totals"] if one["by"] == ["content"]):
+        assert whole.by_content()[total["content"]] == {name: total[name] for name in ("drawn", "called", "completed")}
+    assert app.run(["report", str(out), "-o", str(out / "r.docx")]) == 0
+    rows = [[cell.text for cell in row.cells] for table in Document(str(out / "r.docx")).tables for row in table.rows]
+    one = next(one for one in found["answers"] if one["content"] is None and one["id"] == "known")
+    assert ["全部内容", "知晓（答“是”）", str(one["n"]), f"{100 * one['share']:.1f}%"] in [row[:4] for row in rows]

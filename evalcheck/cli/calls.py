@@ -36,6 +36,9 @@ FOLDER, CHECKED, RESULTS = "电话调查", "回收核对.xlsx", "调查结果.xl
 _SIGNS = frozenset('\\/:*?"<>|#')
 _LONGEST = 20
 """Characters of a caller's name: it stands in the names of files."""
+_OTHERS = frozenset({".xls", ".et", ".ods", ".csv", ".xlsb"})
+_TABLES = _OTHERS | {".xlsx", ".xlsm"}
+"""What a caller may have saved a sheet as: others than xlsx are told, never passed over."""
 _SHOWN = 20
 """Troubles that are printed; the workbook has all."""
 
@@ -182,10 +185,10 @@ def _files(given: Sequence[Path], say: Say) -> dict[str, Path]:
     for path in given:
         if not path.exists():
             raise WrongCall(say(f"找不到 {path}", f"{path} does not exist"))
-        inside = sorted(one for one in path.rglob("*.xlsx") if not one.name.startswith((".", "~$"))) if path.is_dir() else [path]
-        if not inside:
+        inside = [one for one in sorted(path.rglob("*")) if one.suffix.lower() in _TABLES and not one.name.startswith((".", "~$"))]
+        if path.is_dir() and not inside:
             raise WrongCall(say(f"{path} 里没有 xlsx", f"{path} holds no xlsx"))
-        paths += inside
+        paths += inside if path.is_dir() else [path]
     unique = list({path.resolve(): path for path in paths}.values())
     names = [path.name for path in unique]
     return {path.name if names.count(path.name) == 1 else str(path): path for path in unique}
@@ -215,6 +218,10 @@ def _read(files: dict[str, Path], draw: Draw, labels: Sequence[str]) -> tuple[li
     rows: list[Row] = []
     unread = []
     for shown, path in files.items():
+        if path.suffix.lower() in _OTHERS:
+            zh = f"{path} 没有读：不是 xlsx；请用 WPS 或 Excel 打开，另存为 xlsx，再回收一次"
+            unread.append(Text(zh, f"{path} was not read, for it is no xlsx: open it, save it as xlsx, collect it again"))
+            continue
         try:
             rows += read_book(path, shown, draw, labels)
         except OfAnotherDraw:

@@ -59,6 +59,7 @@ def write_books(folder: Path, draw: Draw, dealt: Dealt, form: Form, batches: Seq
             mine = [draw.every[code] for code, name in batch.items() if name == caller]
             path = folder / file_name(number, caller)
             rewrite(path, _book(draw, mine, number, caller, form), form.phase.start)
+            path.chmod(0o600)
             written.append(path)
     return written
 

@@ -16,7 +16,7 @@ from evalcheck.audit.sheets import TableUnreadable, put
 from evalcheck.audit.typed import sheets_in
 from evalcheck.patterns import regex
 from evalcheck.season.call_sheets import NAME, NUMBER, REMARK, result_heading
-from evalcheck.season.drawn import Draw
+from evalcheck.season.drawn import Draw, read_kept
 
 _COLLECTED = "collected.json"
 _ATTEMPT = regex(r"第(\d)次(日期|结果)")
@@ -60,8 +60,9 @@ def read_book(path: Path, shown: str, draw: Draw, labels: Sequence[str]) -> list
         sheets += 1
         found += _rows(sheet, path, shown, draw, labels)
     if not sheets:
-        zh = f"{path} 里没有外呼表（或隐藏的列已被删去）；请用 evalcheck survey sheets 写出的表填写"
-        raise OfAnotherDraw(zh, f"{path} holds no call sheet (or its hidden columns are gone): fill in the one that survey sheets wrote")
+        zh = f"{path} 里没有外呼表（或隐藏的列已被删去）；请用 evalcheck survey sheets 写出的表填写，别的文件请移走再回收"
+        en = f"{path} holds no call sheet (or its hidden columns are gone): fill in the one that survey sheets wrote, move other files away"
+        raise OfAnotherDraw(zh, en)
     return found
 
 
@@ -125,7 +126,7 @@ def collected(draw: Draw) -> list[Row]:
     path = draw.folder / _COLLECTED
     if not path.exists():
         return []
-    return [Row(**one) for one in json.loads(path.read_text("utf-8"))]
+    return [Row(**one) for one in read_kept(path)]
 
 
 def keep_collected(draw: Draw, rows: Sequence[Row]) -> None:

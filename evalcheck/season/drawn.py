@@ -119,8 +119,17 @@ def dealt(draw: Draw) -> Dealt:
     path = draw.folder / _DEALT
     if not path.exists():
         return Dealt()
-    told = json.loads(path.read_text("utf-8"))
+    told = read_kept(path)
     return Dealt(tuple(told["batches"]), told["replaced"], told["written"])
+
+
+def read_kept(path: Path) -> Any:
+    """What a step before kept. Raises NoDraw where somebody damaged it."""
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except ValueError:
+        zh = f"{path} 已损坏；请用备份换回它，没有备份就移走它，把全部外呼表再回收一次"
+        raise NoDraw(zh, f"{path} is damaged: put a backup in its place, or move it away and collect all sheets again") from None
 
 
 def keep_dealt(draw: Draw, now: Dealt) -> None:

@@ -39,7 +39,7 @@ def _rates(document: Any, survey: Survey, catalogue: Catalogue) -> None:
         heads = ["序号", "评估内容", "抽取", "拨打", "完成", "完成率"]
         doc.table(document, "表 各评估内容的调查完成情况", heads, [1.4, 6.6, 2.1, 2.1, 2.1, 2.3], rows)
     if short := data.get("below_target"):
-        doc.text(document, f"完成率低于目标的有 {len(short)} 处，下列结果引用时要注意代表性。")
+        doc.text(document, f"回收率（完成 ÷ 拨打）低于目标的有 {len(short)} 处，下列结果引用时要注意代表性。")
 
 
 def _percent(part: int, whole: int) -> str:
@@ -50,7 +50,7 @@ def _answers(document: Any, survey: Survey, catalogue: Catalogue, font: Path | N
     answers, names = survey.answers(), {content.no: content.name for content in catalogue.contents}
     if not answers:
         return
-    rows = [[names.get(one.get("content") or 0, "—"), str(one["text"]), str(one["n"]), value(one), interval(one)] for one in answers]
+    rows = [[_whom(one, names), asked(one), str(one["n"]), value(one), interval(one)] for one in answers]
     heads = ["评估内容", "问题", "有效回答", "加权结果", "95% 区间"]
     doc.table(document, "表 调查结果（按入样概率加权）", heads, [3.6, 6.2, 1.8, 2.3, 2.7], rows)
     drawn = [one for one in answers if one.get("share") is not None]
@@ -59,9 +59,20 @@ def _answers(document: Any, survey: Survey, catalogue: Catalogue, font: Path | N
     if font is None:
         doc.to_write(document, "本机没有中文字体，图没有画；请安装字体后重新生成，或用上表作图")
         return
-    points = [(f"{names.get(one.get('content') or 0, '')} {one['question']}", *_scaled(one)) for one in drawn]
+    points = [
+        (f"{_whom(one, names)} {one.get('label', one['question'])} {one.get('answer') or ''}".strip(), *_scaled(one)) for one in drawn
+    ]
     png = charts.intervals(points, 100, "%", font)
     doc.picture(document, "图 调查结果和 95% 区间", png, "各问题的加权比例和 95% 区间，数字与上表相同")
+
+
+def _whom(one: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    return "全部内容" if one.get("content") is None else names.get(one["content"], "—")
+
+
+def asked(one: Mapping[str, Any]) -> str:
+    """The question, and of a share whose share it is."""
+    return f"{one['text']}（答“{one['answer']}”）" if one.get("answer") else str(one["text"])
 
 
 def _scaled(one: Mapping[str, Any]) -> tuple[float, float | None, float | None]:
