@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from evalcheck.cli import offered
 from evalcheck.reporters.wrapping import cells, indented, padded
 from evalcheck.words import Say
 
@@ -54,7 +55,8 @@ class Command(click.Command):
         self, name: str, callback: Callable[..., Any], *, say: Say, about: str,
         params: Sequence[click.Parameter] = (), examples: Sequence[str] = (),
     ) -> None:  # fmt: skip
-        super().__init__(name, callback=callback, help=about, params=[*params, *common(say)], context_settings=_SETTINGS)
+        digest = [offered.digest_option(say)] if any("--rules" in param.opts for param in params) else []
+        super().__init__(name, callback=callback, help=about, params=[*params, *digest, *common(say)], context_settings=_SETTINGS)
         self.say, self.examples = say, examples
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -211,6 +211,14 @@ def _try_ocr() -> str:
     return _versions("rapidocr", "onnxruntime")
 
 
+def _try_sign() -> str:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    key = Ed25519PrivateKey.generate()
+    key.public_key().verify(key.sign(b"evalcheck"), b"evalcheck")
+    return _versions("cryptography")
+
+
 def _try_cluster() -> str:
     import distributed
 
@@ -233,6 +241,7 @@ _PARTS: Mapping[str, Part] = {
     "ocr": Part(Text("识别扫描件文字（ocr）", "reading of scans (ocr)"), ["rapidocr", "onnxruntime"], _try_ocr),
     "cluster": Part(Text("多台机器汇总（cluster）", "audits on several machines (cluster)"), ["distributed"], _try_cluster),
     "desk": Part(Text("网页界面（desk）", "the page in a browser (desk)"), ["starlette", "uvicorn"], _try_desk),
+    "sign": Part(Text("规则包签名（sign）", "signatures of packed rulesets (sign)"), ["cryptography"], _try_sign),
 }
 
 

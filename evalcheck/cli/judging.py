@@ -43,8 +43,8 @@ def explained(say: Say) -> Iterator[None]:
 
 def named_for_others(rules: str) -> str:
     """A ruleset of one's own by its full path: other processes look it up for themselves."""
-    path = Path(rules)
-    return str(path.resolve()) if path.exists() else rules
+    path, pin, digest = rules.partition("#sha256=")
+    return f"{Path(path).resolve()}{pin}{digest}" if Path(path).exists() else rules
 
 
 def fault_line(fault: RulesetFault, say: Say) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
@@ -16,7 +16,35 @@ from evalcheck.words import Say
 def ruleset_option(say: Say, default: str | None = None) -> click.Option:
     """Which ruleset; without `default` the command tells one that was given from none."""
     text = say("规则集，默认 tianjin-2021", "the ruleset; default tianjin-2021")
-    return click.Option(["--rules"], default=default, metavar="ID|PATH", shell_complete=rulesets, help=text)
+    return click.Option(["--rules"], default=default, metavar="ID|PATH", shell_complete=rulesets, callback=_pinned, help=text)
+
+
+def digest_option(say: Say) -> click.Option:
+    """Goes with `--rules` wherever that stands: a packed ruleset must be the one that was published."""
+    text = say("规则包（.evalrules）应有的 SHA-256，不符则不用", "SHA-256 that a packed ruleset (.evalrules) must have")
+    return click.Option(["--sha256"], metavar="HEX", is_eager=True, expose_value=False, callback=_kept(say), help=text)
+
+
+_DIGEST = "evalcheck.sha256"
+
+
+def _kept(say: Say) -> Callable[[click.Context, click.Parameter, str | None], None]:
+    def keep(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            ctx.meta[_DIGEST] = value, say
+
+    return keep
+
+
+def _pinned(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The name of a packed ruleset with the digest that it must have."""
+    if _DIGEST not in ctx.meta:
+        return value
+    digest, say = ctx.meta[_DIGEST]
+    if value is None or not value.endswith(".evalrules"):
+        zh = "--sha256 要与 --rules 规则包（.evalrules）一起用"
+        raise click.UsageError(say(zh, "--sha256 goes with --rules FILE.evalrules"), ctx)
+    return f"{value}#sha256={digest}"
 
 
 def unit_option(say: Say) -> click.Option:

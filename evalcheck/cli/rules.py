@@ -40,6 +40,7 @@ def build(say: Say) -> Group:
             "export": (say("导出为 JSON", "print a ruleset as JSON"), "rules:build_export"),
             "diff": (say("比较两套规则集", "what changed between two rulesets"), "rule_writing:build_diff"),
             "page": (say("每个单位一页：要报送的全部材料", "a page for each unit: all that it must hand in"), "rule_pages:build"),
+            "pack": (say("打成一个文件，分发给各单位", "pack a ruleset into one file to hand out"), "rule_packing:build"),
             "schema": (say("给编辑器用的 JSON Schema", "JSON Schema for editors"), "rule_writing:build_schema"),
             "test": (say("运行规则集旁的案例", "run the cases beside a ruleset"), "rule_testing:build"),
             "vocabulary": (say("由通知原文重新生成词表", "make the words of the items anew"), "rules:build_vocabulary"),
@@ -128,18 +129,28 @@ def which(say: Say) -> click.Option:
 def build_check(say: Say) -> Command:
     return Command(
         "check",
-        lambda path: _check(path, say),
+        lambda path, key: _check(path, key, say),
         say=say,
         about=say(
             "检查规则集：每个错误一行，写明文件、行号、键、应当怎样。有错误时退出码为 2。",
             "Check a ruleset: a line for each mistake, with file, line, key and what would be right. Exit status 2 if there is one.",
         ),
-        params=[click.Argument(["path"], metavar="PATH")],
+        params=[
+            click.Argument(["path"], metavar="PATH"),
+            click.Option(
+                ["--key"], type=click.Path(path_type=Path), metavar="FILE",
+                help=say("公钥（PEM）：规则包旁的签名 .sig 要由它证实", "public key (PEM) by which the signature beside a pack must hold"),
+            ),
+        ],
         examples=["evalcheck rules check rules/tianjin-2021"],
-    )
+    )  # fmt: skip
 
 
-def _check(path: str, say: Say) -> None:
+def _check(path: str, key: Path | None, say: Say) -> None:
+    if key is not None:
+        from evalcheck.cli.rule_packing import check_signature
+
+        check_signature(Path(path), key, say)
     with explained(say):
         faults = check_ruleset(path)
         if faults:

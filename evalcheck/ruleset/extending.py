@@ -12,12 +12,12 @@ import yaml
 from evalcheck.ruleset.model import RulesetError, RulesetFault
 from evalcheck.ruleset.nodes import child, plain
 from evalcheck.ruleset.overlay import overlaid, own_mistakes
-from evalcheck.ruleset.shipped import altered, same_files
+from evalcheck.ruleset.packed import is_pack, unpacked
+from evalcheck.ruleset.shipped import MAIN, altered, builtin_rulesets, same_files
 from evalcheck.ruleset.source import Document, read_document, repeated_keys
 from evalcheck.ruleset.wording import near
 from evalcheck.words import Text
 
-MAIN = "ruleset.yaml"
 _DEEPEST = 5
 
 
@@ -50,25 +50,13 @@ def shown_from(root: Path, path: Path) -> str:
     return path.resolve().relative_to(home).as_posix() if path.resolve().is_relative_to(home) else path.resolve().as_posix()
 
 
-def builtin_rulesets() -> dict[str, Path]:
-    """The rulesets that come with the program, by id: beside the package when installed, beside its folder in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "rules", package.parent / "rules"):
-        found = {path.parent.name: path.parent for path in sorted(folder.glob(f"*/{MAIN}"))}
-        if found:
-            return found
-    return {}
-
-
-def is_builtin(folder: Path) -> bool:
-    return folder.resolve() in {path.resolve() for path in builtin_rulesets().values()}
-
-
 def find_ruleset(name: str | Path) -> Path:
-    """The folder of a ruleset by id or path. Raises RulesetError where there is none."""
+    """The folder of a ruleset by id or path, of one that is packed too. Raises RulesetError where there is none."""
     builtin = builtin_rulesets()
     if isinstance(name, str) and name in builtin:
         return _unaltered(name, builtin[name])
+    if is_pack(name):
+        return unpacked(str(name))
     path = Path(name)
     path = path.parent if path.name == MAIN else path
     if (path / MAIN).is_file():

@@ -10,10 +10,10 @@ from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.survey import SurveyWords
 from evalcheck.catalogue.verification import VerificationWords
 from evalcheck.ruleset.agreement import disagreements
-from evalcheck.ruleset.extending import MAIN, Sources, builtin_rulesets, find_ruleset, is_builtin, read_sources
+from evalcheck.ruleset.extending import Sources, find_ruleset, read_sources
 from evalcheck.ruleset.model import RuleDifferences, Ruleset, RulesetError, RulesetFault
 from evalcheck.ruleset.parts import Parts, read_parts
-from evalcheck.ruleset.shipped import Written, differences
+from evalcheck.ruleset.shipped import MAIN, Written, builtin_rulesets, differences, is_builtin
 from evalcheck.ruleset.source import Document, load_model, read_document
 from evalcheck.submission.limits import Limits
 from evalcheck.words import Text

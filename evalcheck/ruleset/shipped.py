@@ -14,9 +14,24 @@ from evalcheck.ruleset.model import RuleDifferences
 if TYPE_CHECKING:
     from importlib import metadata
 
+MAIN = "ruleset.yaml"
 _DISTRIBUTION = "evalcheck-cn"
 _NO_RULE = frozenset({"id", "version", "title", "notice", "remarks", "rules", "expect"})
 """Keys of ruleset.yaml in which rulesets differ by right: they say whose it is, and take nothing away."""
+
+
+def builtin_rulesets() -> dict[str, Path]:
+    """The rulesets that come with the program, by id: beside the package when installed, beside its folder in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "rules", package.parent / "rules"):
+        found = {path.parent.name: path.parent for path in sorted(folder.glob(f"*/{MAIN}"))}
+        if found:
+            return found
+    return {}
+
+
+def is_builtin(folder: Path) -> bool:
+    return folder.resolve() in {path.resolve() for path in builtin_rulesets().values()}
 
 
 def altered(folder: Path, package: Path) -> list[str]:
