@@ -385,6 +385,55 @@ def test_an_evaluator_judges_an_inbox_and_goes_from_page_to_page(browser: Any, t
         client.end()
 
 
+def test_an_evaluator_goes_on_with_an_audit_at_the_desk(tmp_path: Path) -> None:
+    """Tables to take, copies merged, the frame, the draft of the report; what is asked wrongly changes nothing."""
+    inbox, out, home = tmp_path / "收件箱", tmp_path / "结果", tmp_path / "home"
+    shutil.copytree(GOOD, inbox / "市体育局")
+    home.mkdir()
+    client = Client(home=home)
+    try:
+        assert client.post("/season", {"work": "report"})["problem"] == "还没有汇总结果"
+        client.post("/audit", {"inbox": str(inbox), "output": str(out), "as_of": "2022-05-30"})
+        state = client.done()
+        assert {"核验记录.xlsx", "落实明细表.xlsx", "audit.json"} <= set(state["tables"]) and "总览.html" not in state["tables"]
+        assert client.ask("GET", state["audit"] + quote("核验记录.xlsx"))[0] == 200
+
+        _conclude(out / "核验记录.xlsx", tmp_path / "副本.xlsx", "94-1", "属实")
+        client.post("/drag")
+        assert client.put("副本.xlsx", (tmp_path / "副本.xlsx").read_bytes()) == 200
+        client.post("/season", {"work": "merge"})
+        told = client.done()["told"]
+        assert (told["what"], told["status"]) == ("season", 0), told
+        assert "属实" in (out / "audit.json").read_text("utf-8")
+
+        for number in ("", "2"):
+            client.post("/season", {"work": "report"})
+            told = client.done()["told"]
+            assert told["status"] == 0 and (out / f"评估报告{number}.docx").is_file(), told
+
+        before = sorted(path.name for path in out.iterdir())
+        for work, given in (("none", {}), ("draw", {}), ("draw", {"size": "-1", "seed": "1"}), ("freeze", {"name": "--rules"})):
+            assert client.post("/season", {"work": work, "given": given})["status"] == 400
+        client.post("/drag")
+        assert client.post("/season", {"work": "collect"})["problem"] == "没有收到文件"
+        assert sorted(path.name for path in out.iterdir()) == before
+    finally:
+        client.end()
+
+
+def _conclude(record: Path, copy: Path, clause: str, conclusion: str) -> None:
+    """A copy of the verification record in which one row has its conclusion."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(record)
+    sheet = book.worksheets[0]
+    cells = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    column = next(cell.column for cell in cells if cell.value.startswith("核验结论"))
+    row = next(cell.row for cell in cells if cell.value.startswith(clause))
+    sheet.cell(row, column).value = conclusion
+    book.save(copy)
+
+
 TAB, RIGHT, ENTER = "\ue004", "\ue014", "\ue007"
 
 

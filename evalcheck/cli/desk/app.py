@@ -68,7 +68,8 @@ def application(desk: Desk, token: str, port: int) -> ASGIApp:
         route("/drag/file", _drag_file, "PUT"), route("/drag/end", _drag_end, "POST"), route("/check", _check, "POST"),
         route("/stop", _stop, "POST"), route("/rename", _rename, "POST"), route("/undo", _undo, "POST"),
         route("/declare", _declare, "POST"), route("/pack", _pack, "POST"), route("/annotate", _annotate, "POST"),
-        route("/audit", _audit, "POST"), route("/open", _open, "POST"), route("/language", _language, "POST"), route("/end", _end, "POST"),
+        route("/audit", _audit, "POST"), route("/open", _open, "POST"), route("/season", _season, "POST"),
+        route("/language", _language, "POST"), route("/end", _end, "POST"),
     ]  # fmt: skip
     return Guard(Starlette(routes=routes), token, port, f"/audit/{desk.key}/")
 
@@ -199,6 +200,12 @@ async def _audit(desk: Desk, request: Request) -> Response:
 
 async def _open(desk: Desk, request: Request) -> Response:
     desk.open_audit(Path(str((await _asked(request))["path"])))
+    return JSONResponse(desk.state())
+
+
+async def _season(desk: Desk, request: Request) -> Response:
+    asked = await _asked(request)
+    desk.season(str(asked["work"]), {str(field): str(value) for field, value in dict(asked.get("given") or {}).items()})
     return JSONResponse(desk.state())
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evalcheck.cli.desk.handing_in import Copy
+from evalcheck.cli.desk.season import asks_files, command_of, tables
 from evalcheck.cli.desk.tasks import Ask, Task
 from evalcheck.cli.judging import today
 from evalcheck.evidence.declaration import read_declaration
@@ -114,6 +115,7 @@ class Desk:
             "undo": self._can_undo(),
             "today": today().isoformat(),
             "audit": f"/audit/{self.key}/" if self._audit is not None else None,
+            "tables": tables(self._audit) if self._audit is not None and not self.busy else [],
         }
 
     def _progress(self) -> dict[str, Any] | None:
@@ -254,6 +256,17 @@ class Desk:
         self._audit, self._results = None, output
         argv = ["audit", str(inbox), "-o", str(output), "--resume", *(["--as-of", as_of.isoformat()] if as_of else []), *self._by_rules()]
         self._start("audit", argv, self.say.language)
+
+    def season(self, work: str, given: Mapping[str, str]) -> None:
+        """One of the works that follow an audit, with the copies that were brought where it asks some."""
+        self._free()
+        files: list[Path] = []
+        if asks_files(work):
+            if self.coming is None or not self.coming.files:
+                raise Refused("没有收到文件", "no file has come")
+            files = sorted(path for path in self.coming.folder.rglob("*") if path.is_file())
+        argv = command_of(work, self.results(), given, files, self.say)
+        self._start("season", argv, self.say.language)
 
     def open_audit(self, path: Path) -> None:
         if not (path / RESULT).is_file():

@@ -66,6 +66,7 @@ def _words(language: Language) -> dict[str, str]:
         "pack": say("正在打包", "packing"),
         "annotate": say("正在生成批注副本", "marking copies"),
         "audit": say("正在汇总", "judging the inbox"),
+        "season": say("正在处理", "at work"),
         "of": say("{done} / {total} 个文件", "{done} of {total} files"),
         "left": say("大约还要 {left}", "about {left} left"),
         "seconds": say("{n} 秒", "{n} s"),

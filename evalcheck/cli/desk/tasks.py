@@ -191,7 +191,7 @@ def command(argv: list[str], language: Language, tell: Tell) -> dict[str, Any]:
     return {"status": status, "printed": printed.getvalue()}
 
 
-WORKS: Mapping[str, Callable[..., Any]] = {"judge": judge, "pack": command, "annotate": command, "audit": command}
+WORKS: Mapping[str, Callable[..., Any]] = {"judge": judge, "pack": command, "annotate": command, "audit": command, "season": command}
 
 
 def catalogue_of(rules: str | None) -> Catalogue:

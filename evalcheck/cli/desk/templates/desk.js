@@ -66,10 +66,10 @@
   }
 
   function showBusy(told) {
-    var progress = told.progress, auditing = told.busy === "audit";
+    var progress = told.progress, auditing = told.busy === "audit" || told.busy === "season";
     at("s-busy").hidden = !told.busy || auditing;
     at("audit-busy").hidden = !auditing;
-    document.querySelectorAll("form button, #pack, #annotate, #rename-all, #undo, #renames button").forEach(function (one) { one.disabled = !!told.busy; });
+    document.querySelectorAll("form button, [data-work], #pack, #annotate, #rename-all, #undo, #renames button").forEach(function (one) { one.disabled = !!told.busy; });
     if (!progress) return;
     var line = words[told.busy] || "";
     if (progress.total) line += "  " + say("of", progress);
@@ -155,9 +155,9 @@
   }
 
   function showTold(told) {
-    var news = told.told, list = empty(at("made")), here = news && news.what !== "audit";
+    var news = told.told, list = empty(at("made")), ofAudit = news && (news.what === "audit" || news.what === "season"), here = news && !ofAudit;
     at("told").hidden = !here;
-    at("audit-told").hidden = !(news && news.what === "audit");
+    at("audit-told").hidden = !ofAudit;
     if (!news) return;
     var text = news.problem || (news.printed || "").trim() || words.done;
     (here ? at("told") : at("audit-told")).textContent = text;
@@ -170,9 +170,34 @@
   }
 
   function showAudit(told) {
-    var frame = at("overview");
+    var frame = at("overview"), list, again = told.told && told.told.what === "season" ? String(told.since) : "";
+    at("season").hidden = !told.audit;
     if (!told.audit || told.busy === "audit") { frame.hidden = true; return; }
-    if (frame.hidden) { frame.hidden = false; frame.src = told.audit + encodeURIComponent("总览.html"); }
+    if (frame.hidden || (again && again !== frame.dataset.since)) {
+      frame.hidden = false;
+      frame.dataset.since = again;
+      frame.src = told.audit + encodeURIComponent("总览.html");
+    }
+    if (told.busy) return;
+    list = empty(at("results"));
+    told.tables.forEach(function (name) {
+      var link = make("a", name, make("li", null, list));
+      link.href = told.audit + encodeURIComponent(name);
+      link.setAttribute("download", "");
+    });
+  }
+
+  // Files are brought first, then the work that is done with them is asked.
+  async function bring(input, work) {
+    var files = Array.prototype.slice.call(input.files);
+    input.value = "";
+    if (!files.length) return;
+    complain("");
+    try {
+      await call("POST", "/drag", "{}");
+      for (var i = 0; i < files.length; i++) await call("PUT", "/drag/file", files[i], { "X-Name": encodeURIComponent(files[i].name) });
+    } catch (error) { return; }
+    post("/season", { work: work });
   }
 
   function choose(which) {
@@ -279,6 +304,18 @@
     post("/audit", { inbox: at("inbox").value, output: at("output").value, as_of: at("audit_as_of").value });
   });
   at("open").addEventListener("click", function () { post("/open", { path: at("output").value }); });
+  ["merge", "collect"].forEach(function (work) { at(work).addEventListener("change", function () { bring(at(work), work); }); });
+  document.querySelectorAll("form[data-work]").forEach(function (one) {
+    one.addEventListener("submit", function (event) {
+      var given = {};
+      event.preventDefault();
+      Array.prototype.forEach.call(one.elements, function (field) { if (field.name) given[field.name] = field.value.trim(); });
+      post("/season", { work: one.dataset.work, given: given });
+    });
+  });
+  document.querySelectorAll("button[data-work]").forEach(function (one) {
+    one.addEventListener("click", function () { post("/season", { work: one.dataset.work }); });
+  });
   document.querySelectorAll('[role="tab"]').forEach(function (one, index, all) {
     one.addEventListener("click", function () { choose(one.id.slice(2)); });
     one.addEventListener("keydown", function (event) {
