@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from evalcheck.words import Say
 
 _LONGEST = 200
 _TABLES = frozenset({".xlsx", ".docx", ".json", ".sqlite"})
+_INNER = frozenset({"store", "packages"})
+"""What an audit keeps for itself, and the pages of its units."""
+_DEEPEST, _MOST = 2, 500
 _DRAWN_BY = regex(r"[0-9]{1,9}")
 
 Given = Mapping[str, str]
@@ -17,8 +21,14 @@ Given = Mapping[str, str]
 
 
 def tables(out: Path) -> list[str]:
-    """Names of an audit's own tables and reports, to be downloaded; what each unit has stands behind the overview."""
-    return sorted(path.name for path in out.iterdir() if path.is_file() and not path.is_symlink() and path.suffix.lower() in _TABLES)
+    """An audit's tables and reports by their paths in its folder, to be downloaded; pages of units stand behind the overview."""
+    found = []
+    for folder, folders, names in os.walk(out):
+        here = Path(folder).relative_to(out)
+        folders[:] = sorted(name for name in folders if name not in _INNER and len(here.parts) < _DEEPEST)
+        paths = [Path(folder, name) for name in names if Path(name).suffix.lower() in _TABLES]
+        found += [path.relative_to(out).as_posix() for path in paths if path.is_file() and not path.is_symlink()]
+    return sorted(found, key=lambda path: (path.count("/"), path))[:_MOST]
 
 
 def command_of(work: str, out: Path, given: Given, files: Sequence[Path], say: Say) -> list[str]:

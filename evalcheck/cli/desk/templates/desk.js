@@ -182,7 +182,7 @@
     list = empty(at("results"));
     told.tables.forEach(function (name) {
       var link = make("a", name, make("li", null, list));
-      link.href = told.audit + encodeURIComponent(name);
+      link.href = told.audit + name.split("/").map(encodeURIComponent).join("/");
       link.setAttribute("download", "");
     });
   }
