@@ -351,9 +351,10 @@ def test_a_row_whose_hidden_key_was_wiped_is_known_by_its_number_and_name(out: P
     path = typed(out, DONE, DONE)
     with Book(path) as book:
         sheet = next(each for each in book.sheets if each.title == TAXES)
-        for cell in sheet[2]:
-            if str(cell.value).startswith("evalcheck·"):
-                sheet.cell(4, cell.column).value = None
+        for row in (3, 4):
+            for cell in sheet[2]:
+                if str(cell.value).startswith("evalcheck·"):
+                    sheet.cell(row, cell.column).value = None
     assert counts(out, capsys, path)[:2] == (0, {"完成": 2, "待再拨": 0, "待替换": 0, "存疑": 0})
 
 
@@ -393,3 +394,18 @@ def test_what_comes_too_early_says_what_to_run_first(drawn: Path, tmp_path: Path
     (last_draw(tmp_path / "out", None).folder / "draw.json").write_text("{", "utf-8")
     assert survey("sheets", tmp_path / "out", "--callers", "2") == 2 and "--size 60 --seed 7" in capsys.readouterr().err
     assert survey("sheets", tmp_path, "--callers", "2") == 2 and "evalcheck audit" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "basis", ["", "x", ":", "{mark}:", "{mark}:甲", "{mark}:" + "9" * 5000 + ":甲", "{mark}:-1:甲", "{mark}", "../../x:1:甲"]
+)
+def test_a_hidden_column_that_somebody_changed_ends_in_a_clear_refusal(out: Path, capsys: pytest.CaptureFixture[str], basis: str) -> None:
+    path = typed(out, DONE)
+    with Book(path) as book:
+        for sheet in book.sheets:
+            column = next(cell.column for cell in sheet[2] if cell.value == "evalcheck·依据")
+            for row in book.rows(sheet):
+                sheet.cell(row, column).value = ">" + basis.format(mark=last_draw(out, None).mark) if basis else None
+    status = survey("collect", out, path)
+    told = capsys.readouterr()
+    assert status == 2 and ("是另一次抽样" if basis else "看不出是哪次抽样") in told.err and "Traceback" not in told.err

@@ -13,7 +13,9 @@ from evalcheck.season.drawn import Dealt, Draw, Enterprise
 
 NUMBER, NAME = "编号", "企业名称"
 REMARK = "备注（请填写）"
-_HEAVY = "含个人信息，只用于本次电话调查，用后交回"
+_NO_SHEET = str.maketrans("[]:*?/\\'", "()：.？-- ")
+"""Signs that cannot stand in the name of a sheet."""
+_PRIVATE = "含个人信息，只用于本次电话调查，用后交回"
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,9 @@ def _sheet(draw: Draw, mine: Sequence[Enterprise], content: int, batch: int, cal
     to_fill = frozenset(heading for heading, _ in headings[8:])
     choices = {result_heading(attempt): [code.label for code in survey.codes] for attempt in attempts}
     choices |= {heading: [answer.label for answer in one.scale.answers] for heading, one in questions.items() if one.scale.answers}
-    title = f"{form.name(content)}：外呼表，第{batch}批，调研员 {caller}（{_HEAVY}）"
+    title = f"{form.name(content)}：外呼表，第{batch}批，调研员 {caller}（{_PRIVATE}）"
     return Worksheet(
-        f"{content} {form.name(content)}"[:31], headings, rows, title, to_fill, choices=choices, frozen=5,
+        f"{content} {form.name(content)}".translate(_NO_SHEET)[:31], headings, rows, title, to_fill, choices=choices, frozen=5,
         keys=[one.code for one in mine], digests=[f"{draw.mark}:{batch}:{caller}"] * len(mine), known_by=(NUMBER, NAME),
     )  # fmt: skip
 

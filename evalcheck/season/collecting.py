@@ -20,6 +20,8 @@ from evalcheck.season.drawn import Draw, read_kept
 
 _COLLECTED = "collected.json"
 _ATTEMPT = regex(r"第(\d)次(日期|结果)")
+_DIGITS = 4
+"""Of the number of a batch: what is longer was not written here."""
 _FIELD = {"日期": "day", "结果": "result"}
 Book = tuple[int, str]
 """A batch and a caller."""
@@ -69,25 +71,38 @@ def read_book(path: Path, shown: str, draw: Draw, labels: Sequence[str]) -> list
 def _rows(sheet: Sheet, path: Path, shown: str, draw: Draw, labels: Sequence[str]) -> Iterator[Row]:
     headings = sheet.headings
     fields = _fields(headings, labels)
-    numbers = {str(one.number): one.code for one in draw.every.values()}
-    book: Book | None = None
-    for number, cells in sorted(sheet.rows.items()):
-        texts = {headings[column]: cell.text for column, cell in cells.items() if column in headings and number > (sheet.head or 0)}
-        of = texts.get(BASIS, "").rpartition(">")[2]
-        if of:
-            book = _book_of(of, path, sheet, number, draw)
-        elif not any(text for heading, text in texts.items() if not heading.startswith(MARK)):
+    lines = {
+        number: {headings[column]: cell.text for column, cell in cells.items() if column in headings}
+        for number, cells in sorted(sheet.rows.items()) if number > (sheet.head or 0)
+    }  # fmt: skip
+    books = {number: _book_of(of, path, sheet, number, draw) for number, texts in lines.items() if (of := _basis(texts))}
+    for number, texts in lines.items():
+        if number not in books and not any(text for heading, text in texts.items() if not heading.startswith(MARK)):
             continue
-        code = texts.get(MARK + sheet.mark, "").partition("#")[0]
-        if code not in draw.every:
-            code = numbers.get(texts.get(NUMBER, ""), "")
-            code = code if code and draw.every[code].name == texts.get(NAME) else ""
-        batch, caller = book or (0, "")
+        if not books:
+            zh = f"{path} › {sheet.name} 第 {number} 行看不出是哪次抽样（隐藏的列被清空）；请填写 evalcheck survey sheets 写出的表"
+            raise OfAnotherDraw(zh, f"{path}, {sheet.name}, row {number}: of which draw cannot be told, for its hidden columns are empty")
+        # A row of which the hidden columns were emptied is of the same workbook as the others.
+        batch, caller = books.get(number) or next(iter(books.values()))
+        cells = sheet.rows[number]
         yield Row(
-            code, batch, caller, shown, sheet.name, number,
+            _code(texts, sheet, draw), batch, caller, shown, sheet.name, number,
             {name: _written(cells.get(column)) for name, column in fields.items()},
             {name: f"{get_column_letter(column)}{number}" for name, column in fields.items()},
         )  # fmt: skip
+
+
+def _basis(texts: Mapping[str, str]) -> str:
+    return texts.get(BASIS, "").rpartition(">")[2]
+
+
+def _code(texts: Mapping[str, str], sheet: Sheet, draw: Draw) -> str:
+    """Whose row it is: by its hidden key, else by number and name; empty where it is nobody's of the draw."""
+    code = texts.get(MARK + sheet.mark, "").partition("#")[0]
+    if code in draw.every:
+        return code
+    number = texts.get(NUMBER, "")
+    return next((one.code for one in draw.every.values() if str(one.number) == number and one.name == texts.get(NAME)), "")
 
 
 def _written(cell: Cell | None) -> str:
@@ -113,7 +128,7 @@ def _fields(headings: Mapping[int, str], labels: Sequence[str]) -> dict[str, int
 def _book_of(of: str, path: Path, sheet: Sheet, number: int, draw: Draw) -> Book:
     mark, _, rest = of.partition(":")
     batch, _, caller = rest.partition(":")
-    if mark != draw.mark or not batch.isdecimal():
+    if mark != draw.mark or not batch.isdecimal() or len(batch) > _DIGITS:
         zh = f"{path} › {sheet.name} 第 {number} 行是另一次抽样（{mark}）的，这次是 {draw.mark}"
         en = f"{path}, {sheet.name}, row {number} is of another draw ({mark}) than {draw.mark}"
         zh, en = zh + "；请去掉这个文件再回收，或用 --seed 写明那次抽样的种子", en + ": leave it out, or name its seed by --seed"
