@@ -147,7 +147,7 @@ def test_a_state_that_was_verified_goes_before_the_machine_s_and_both_are_shown(
     rolled = next(one for one in told(out)["items"] if one["item"] == 25)
     assert (rolled["state"], rolled["after"], rolled["concluding"], rolled["by"]) == (machine, "met", "met", "verified")
     page = (out / "总览.html").read_text("utf-8")
-    assert "；核验后：属实" in page and "系统判断›核验后" in page and json.dumps("【核验：属实】")[1:-1] in page
+    assert "；核验后：属实" in page and "粗框：核验后的状态" in page and json.dumps("【核验：属实】")[1:-1] in page
     ledger = next(row for row in rows(out / LEDGER, "市级") if row["序号"] == 25)
     assert "核验后：属实" in ledger["落实状态"] and "【核验：属实】" in ledger["佐证情况"]
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from evalcheck.audit.receipt import Day, Receipt, receipt
 from evalcheck.audit.standing import ItemStanding, UnitStanding
 from evalcheck.audit.tables import AFTER_STATES, CLAUSE_STATES, STATES, verified_of
 from evalcheck.masking import swept
@@ -18,13 +20,10 @@ from evalcheck.reporters.labels import MEASURES, VERDICTS, word
 from evalcheck.ruleset import Ruleset
 from evalcheck.words import Text
 
-if TYPE_CHECKING:
-    from datetime import date
-
-
 FILE = "总览.html"
 _TEMPLATES = Path(__file__).with_name("templates")
-_SIGNS = {"met": "√", "review": "○", "partial": "△", "missing": "×", "other": "√", "none": ""}
+SIGNS = {"met": "√", "review": "○", "partial": "△", "missing": "×", "other": "◇", "none": "·"}
+"""Signs of states, of those that GBK has: colour is never alone."""
 
 
 def page(
@@ -36,6 +35,8 @@ def page(
     contents = [content for content in ruleset.catalogue.contents if content.items]
     reports = {record["unit"]: record["report"]["page"] for record in packages if record["unit"] and record["report"]}
     shown = [_unit(unit, ruleset, reports) for unit in units]
+    window = (ruleset.catalogue.window.start.isoformat(), ruleset.catalogue.window.end.isoformat())
+    came = receipt(packages, window)
     parts = [(name, [unit for unit in shown if unit["level"] == level]) for name, level in (("市级", "municipal"), ("区级", "district"))]
     return _templates().get_template("overview.html").render(
         policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'",
@@ -47,14 +48,17 @@ def page(
         doubtful=sum(bool(record["doubts"]) for record in packages),
         failures=[(record["name"], record["failure"][0]) for record in packages if record.get("failure")],
         remarks=ruleset.remarks,
-        states=STATES,
-        verified=any(one.after for unit in units for one in unit.items),
+        states={state: f"{SIGNS[state]} {text}" for state, text in STATES.items()},
         contents=contents,
+        verified=any(one.after for unit in units for one in unit.items),
         width=2 + sum(len(content.items) for content in contents),
         parts=[(name, rows) for name, rows in parts if rows],
         ranking=sorted(shown, key=lambda unit: (unit["package"] is None, -unit["percent"], unit["errors"], unit["name"])),
         progress=progress,
         chart=_chart(progress),
+        receipt=came,
+        timeline=_timeline(came, window),
+        window=window,
         between=between,
         results=[_result(one) for one in results],
         history=[_history(record, ruleset) for record in packages],
@@ -106,10 +110,11 @@ def _unit(unit: UnitStanding, ruleset: Ruleset, reports: Mapping[str, str]) -> d
 def _cell(one: ItemStanding | None, content: int, first: bool, label: str) -> dict[str, Any]:
     if one is None:
         return {"content": content, "first": first, "kind": "void", "title": "", "sign": ""}
-    told = f"{label}:{STATES[one.state]}" + ("（共同牵头）" if one.duty == "joint" else "（责任单位）" if one.duty == "listed" else "")
-    told += f"；核验后：{AFTER_STATES[one.after]}" if one.after else ""
-    sign = _SIGNS[one.state] + (f"›{_SIGNS[one.after]}" if one.after else "")
-    return {"content": content, "first": first, "kind": one.state, "title": told, "sign": sign}
+    duty = "（共同牵头）" if one.duty == "joint" else "（责任单位）" if one.duty == "listed" else ""
+    state = one.after or one.state
+    after = f"；核验后：{AFTER_STATES[one.after]}" if one.after else ""
+    kind = f"{state} verified" if one.after else state
+    return {"content": content, "first": first, "kind": kind, "title": f"{label}：{STATES[one.state]}{duty}{after}", "sign": SIGNS[state]}
 
 
 def _lines(one: ItemStanding, ruleset: Ruleset) -> list[str]:
@@ -157,7 +162,62 @@ def _chart(progress: Sequence[Mapping[str, Any]]) -> str:
         f'<text x="0" y="16">100%</text><text x="10" y="{high - 16}">0</text>'
         f'<text x="{left}" y="{high - 4}">{first}</text><text x="{wide - 72}" y="{high - 4}">{last}</text>'
         f"{line('handed', 'handed_in', 'units')}{line('answered', 'answered', 'owed')}"
-        f'<text x="{wide - 190}" y="14">蓝：已报送 绿：落实的事项</text></svg>'
+        f'<text x="{wide - 216}" y="14">实线：已报送　虚线：落实的事项</text></svg>'
+    )
+
+
+_MOST_DAYS = 60
+"""Of a timeline: bars of more days are too thin to be read, and the table beside has them all."""
+
+
+def _timeline(came: Receipt, window: tuple[str, str]) -> str:
+    """A bar for each day on which parcels came, those sent again upon the first ones, the window as a band (SVG)."""
+    if not came.days:
+        return ""
+    first, last = min(came.days[0].day, window[0]), max(came.days[-1].day, window[1])
+    days = {one.day: one for one in came.days}
+    span = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+    every = [(date.fromisoformat(first) + timedelta(number)).isoformat() for number in range(min(span, _MOST_DAYS))]
+    shown = every if span <= _MOST_DAYS else sorted(days)[-_MOST_DAYS:]
+    high, left, step = 170, 10, 700 / max(14, len(shown))
+    tallest = max(one.parcels for one in came.days)
+    drawn = [_band(shown, window, left, step, high)]
+    for number, day in enumerate(shown):
+        x = left + number * step
+        if number % max(1, -(-len(shown) // 14)) == 0:
+            drawn.append(f'<text x="{x + step / 2:.1f}" y="{high - 4}" class="mid">{day[5:]}</text>')
+        if one := days.get(day):
+            drawn.append(_stack(one, x, step, (high - 62) / tallest, high - 20))
+    label = "各日收到的来件，数字见旁边的表"
+    return f'<svg class="chart" viewBox="0 0 720 {high}" role="img" aria-label="{label}">{_HATCH}{"".join(drawn)}</svg>'
+
+
+_HATCH = (
+    '<defs><pattern id="again" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect width="6" height="6" class="pale"/><line x1="0" x2="0" y1="0" y2="6" class="hatch"/></pattern></defs>'
+)
+
+
+def _band(shown: Sequence[str], window: tuple[str, str], left: float, step: float, high: int) -> str:
+    inside = [number for number, day in enumerate(shown) if window[0] <= day <= window[1]]
+    if not inside:
+        return ""
+    x, wide = left + inside[0] * step, (inside[-1] - inside[0] + 1) * step
+    return (
+        f'<rect x="{x:.1f}" y="4" width="{wide:.1f}" height="{high - 24}" class="window"/>'
+        f'<text x="{x + wide / 2:.1f}" y="18" class="mid">上传期</text>'
+    )
+
+
+def _stack(one: Day, x: float, step: float, unit: float, ground: int) -> str:
+    first, again = one.first * unit, one.again * unit
+    wide = step * 0.7
+    kind = "late" if one.outside else "kept"
+    told = f"{one.parcels}{'！' if one.outside else ''}"
+    return (
+        f'<rect x="{x + step * 0.15:.1f}" y="{ground - first:.1f}" width="{wide:.1f}" height="{first:.1f}" class="{kind}"/>'
+        f'<rect x="{x + step * 0.15:.1f}" y="{ground - first - again:.1f}" width="{wide:.1f}" height="{again:.1f}" class="again"/>'
+        f'<text x="{x + step / 2:.1f}" y="{ground - first - again - 4:.1f}" class="mid">{told}</text>'
     )
 
 

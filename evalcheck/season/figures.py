@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evalcheck.audit.receipt import Receipt, receipt
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Content, Item
 from evalcheck.checks import KINDS
@@ -169,30 +170,10 @@ def top(codes: Mapping[str, int], most: int) -> list[tuple[str, int]]:
     return sorted(codes.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
 
 
-@dataclass(frozen=True)
-class Receipt:
-    """What came in: parcels by day of receipt (`None` where nobody knows it), those after the window, and re-sends."""
-
-    days: Mapping[str, int]
-    unknown: int
-    early: int
-    late: int
-    again: int
-
-    @property
-    def parcels(self) -> int:
-        return sum(self.days.values()) + self.unknown
-
-
 def receipt_of(audit: Round) -> Receipt:
-    """Parcels by day against the window of the audit; a re-send is every parcel of a package but its first."""
-    days = Counter(parcel["received"] for _, parcel in audit.parcels if parcel["received"])
-    unknown = sum(not parcel["received"] for _, parcel in audit.parcels)
-    window: Mapping[str, str] = audit.data.get("window") or {}
-    early = sum(count for day, count in days.items() if window and day < window["start"])
-    late = sum(count for day, count in days.items() if window and day > window["end"])
-    again = sum(max(0, len(package["parcels"]) - 1) for package in audit.packages)
-    return Receipt(dict(sorted(days.items())), unknown, early, late, again)
+    """When parcels came, against the window that the audit was judged by."""
+    window: Mapping[str, str] | None = audit.data.get("window")
+    return receipt(audit.packages, (window["start"], window["end"]) if window else None)
 
 
 def unexamined_of(audit: Round) -> list[tuple[str, str]]:

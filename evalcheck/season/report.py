@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from evalcheck.audit.overview import SIGNS
 from evalcheck.audit.tables import CLAUSE_STATES, STATES
 from evalcheck.checks import KINDS
 from evalcheck.masking import swept
@@ -35,7 +36,6 @@ from evalcheck.season.recognition import recognition
 from evalcheck.season.rounds import Round, Survey
 
 LEVELS = {"municipal": "市级", "district": "区级"}
-SIGNS = {"met": "√", "review": "○", "partial": "△", "missing": "×"}
 _SHOWN = 15
 """Rows of a table of the worst: the whole stands in the tables of the audit."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -62,13 +62,6 @@ class Round:
     def owner_of(self) -> Mapping[str, str]:
         """Whose package it is, by the package's name."""
         return {package["name"]: package["unit"] or package["name"] for package in self.packages}
-
-    @property
-    def parcels(self) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-        """Each parcel with its package."""
-        for package in self.packages:
-            for parcel in package["parcels"]:
-                yield package, parcel
 
     @property
     def opinions(self) -> Mapping[str, Any]:

@@ -28,6 +28,38 @@
     const key = cell.title.split(" ")[0];
     by("told").textContent = row.dataset.unit + " · " + cell.title + "\n" + (items[key] || []).join("\n");
   }
-  by("matrix").addEventListener("click", (event) => tell(event.target.closest("td")));
-  by("matrix").addEventListener("keydown", (event) => { if (event.key === "Enter") tell(event.target.closest("td")); });
+  const matrix = by("matrix");
+  const cells = (row) => Array.from(row.cells).filter((cell) => cell.title && cell.tagName === "TD" && !cell.hidden);
+  const shownRows = () => all("tr[data-unit]", matrix).filter((row) => !row.hidden);
+  let current = null;
+  function enter(cell) {
+    if (current) current.tabIndex = -1;
+    current = cell;
+    if (cell) cell.tabIndex = 0;
+  }
+  function first() {
+    for (const row of shownRows()) if (cells(row).length) return cells(row)[0];
+    return null;
+  }
+  function beside(cell, key) {
+    const row = cell.parentElement, own = cells(row), place = own.indexOf(cell);
+    if (key === "Home" || key === "End") return own[key === "Home" ? 0 : own.length - 1];
+    if (key === "ArrowLeft" || key === "ArrowRight") return own[place + (key === "ArrowLeft" ? -1 : 1)];
+    if (key !== "ArrowUp" && key !== "ArrowDown") return null;
+    const rows = shownRows(), ahead = key === "ArrowUp" ? rows.slice(0, rows.indexOf(row)).reverse() : rows.slice(rows.indexOf(row) + 1);
+    for (const other of ahead) if (other.cells[cell.cellIndex].title) return other.cells[cell.cellIndex];
+    return null;
+  }
+  matrix.addEventListener("click", (event) => {
+    const cell = event.target.closest("td[title]");
+    if (cell) { enter(cell); tell(cell); }
+  });
+  matrix.addEventListener("keydown", (event) => {
+    const cell = event.target.closest("td[title]");
+    const next = cell && beside(cell, event.key);
+    if (next) { event.preventDefault(); enter(next); next.focus(); next.scrollIntoView({ block: "nearest", inline: "nearest" }); tell(next); }
+    else if (cell && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); tell(cell); }
+  });
+  for (const id of ["level", "handed", "content", "unit", "open"]) by(id).addEventListener("input", () => { if (!current || !current.offsetParent) enter(first()); });
+  enter(first());
 })();
