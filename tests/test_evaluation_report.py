@@ -19,6 +19,7 @@ import pypdfium2
 import pytest
 import yaml
 from docx.oxml.ns import qn
+from jsonschema import Draft202012Validator
 from PIL import Image
 
 from evalcheck.cli import app
@@ -29,26 +30,40 @@ from evalcheck.season.rounds import NoRound, read_round, read_survey
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden" / "evaluation-report.zh.txt"
+
+
+def rate(by: tuple[str, ...], content: int | None, drawn: int, dealt: int, called: int, completed: int) -> dict[str, Any]:
+    found = round(100 * completed / called, 2) if called else None
+    place = {"by": list(by), "content": content, "district": None, "unit": None, "day": None}
+    counts = {"drawn": drawn, "dealt": dealt, "called": called, "completed": completed}
+    return {**place, **counts, "rate": found, "target": 60.0, "below": found is not None and found < 60}
+
+
+def answered(content: int | None, label: str, scale: str, n: int, **given: Any) -> dict[str, Any]:
+    nothing = {"answer": None, "share": None, "mean": None, "low": None, "high": None, "weighted_n": None, "ends": None, "population": None}
+    place = {"content": content, "item": None, "district": None, "question": f"{content}-q", "id": "q", "label": label}
+    return {**place, "text": f"{label}的问题？", "scale": scale, "n": n, **nothing, **given}
+
+
+TOTALS = [rate((), None, 60, 66, 52, 42), rate(("content",), 7, 52, 56, 45, 39), rate(("content",), 23, 8, 10, 7, 3),
+          rate(("content",), 0, 0, 0, 0, 0)]  # fmt: skip
 SURVEY = {
-    "schema": "evalcheck-survey/1", "seed": 7, "sha256": "ab" * 32, "drawn": 60, "called": 50, "completed": 42,
-    "rates": [
-        {"content": 7, "district": "和平区", "unit": "市税务局", "day": "2022-06-06", "drawn": 40, "called": 35, "completed": 31,
-         "rate": 0.775, "target": 0.7},
-        {"content": 7, "district": "南开区", "unit": "市税务局", "day": "2022-06-07", "drawn": 12, "called": 9, "completed": 8,
-         "rate": 0.667, "target": 0.7},
-        {"content": 23, "district": "和平区", "unit": "市体育局", "day": "2022-06-06", "drawn": 8, "called": 6, "completed": 3,
-         "rate": 0.375, "target": 0.7},
-    ],
-    "frame": {},
+    "schema": "evalcheck-survey/1", "evalcheck": "0.1.0", "seed": 7, "sha256": "ab" * 32, "by": ["district", "content"],
+    "phase": {"number": 1, "title": "第一阶段", "start": "2022-06-01", "end": "2022-06-17"},
+    "drawn": 60, "dealt": 66, "called": 52, "completed": 42, "doubtful": 0, "troubles": 0, "target": 60.0,
+    "rates": [{key: value for key, value in one.items() if key not in ("by", "below")} for one in TOTALS[1:]],
+    "totals": TOTALS, "below_target": [one for one in TOTALS if one["below"]],
     "answers": [
-        {"content": 7, "question": "Q7-1", "text": "办税是否可以全程网上办理", "scale": "yes_no", "n": 39, "share": 0.8724, "low": 0.7711,
-         "high": 0.9737, "weighted_n": 480.0, "population": 500},
-        {"content": 23, "question": "Q23-1", "text": "对体育场地的满意度", "scale": 5, "n": 3, "mean": 4.333, "low": 3.2, "high": 5.0,
-         "weighted_n": 40.0, "population": 44},
+        answered(7, "知晓", "share", 39, answer="是", share=0.8724, low=0.7711, high=0.9737, weighted_n=480.0, population=500),
+        answered(23, "满意", "rating", 3, mean=4.333, low=3.2, high=5.0, weighted_n=40.0, ends=[1, 5], population=44.2),
+        answered(23, "知晓", "share", 0, answer="是"),
+        answered(None, "知晓", "share", 39, answer="是", share=0.8, low=0.7, high=0.9, weighted_n=480.0, population=544),
     ],
-    "below_target": [{"content": 23, "district": "和平区", "rate": 0.375, "target": 0.7}],
+    "breakdown": [], "lists": [], "remarks": [], "replacements": [],
+    "frame": {"lists": 4, "rows": 700, "distinct": 560, "callable": 544, "why_not": {"phone": 16},
+              "content": [], "item": [], "unit": [], "district": []},
 }  # fmt: skip
-"""A survey in the form that `survey` writes."""
+"""A survey in the form that `survey rates` writes."""
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +87,17 @@ def out(audited: Path, tmp_path: Path) -> Path:
     clauses = {
         clause["clause"]: clause for unit in data["units"] for item in unit["items"] for clause in item["clauses"] if clause["files"]
     }
-    for clause, conclusion in (("25-1", "属实"), ("27-2", "不属实")):
-        clauses[clause]["verified"] = {"conclusion": conclusion, "pages": "1-2", "by": "林测一", "on": "2022-06-08", "checked_by": "林测二"}
-    data["opinions"] = {"total": 3, "by_content": {"7": 2}}
+    by = {"pages": "1-2", "by": "林测一", "on": "2022-06-08", "checked_by": "林测二", "files": 1, "of": 1, "follow_up": False}
+    for clause, conclusion, code in (("25-1", "属实", "confirmed"), ("27-2", "不属实", "refuted"), ("26-1", None, None)):
+        clauses[clause]["verified"] = {"conclusion": conclusion, "code": code, **by}
+    rolled = {one["item"]: one for one in data["items"]}
+    rolled[25] |= {"after": "met", "concluding": "met", "by": "verified", "judgement": "已落实", "judgements": {"已落实": 1}}
+    entry = {"day": None, "item": None, "gist": "样例意见", "reply": None}
+    data["opinions"] = {
+        "total": 3, "replied": 1, "by_content": {"7": 2}, "proposed": 1, "open": 1,
+        "entries": [{**entry, "source": "企业", "content": 7, "by": "chosen"}, {**entry, "source": "企业", "content": 7, "by": "proposed"},
+                    {**entry, "source": None, "content": None, "by": None}],
+    }  # fmt: skip
     (folder / "audit.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
     (folder / "survey.json").write_text(json.dumps(SURVEY, ensure_ascii=False), "utf-8")
     return folder
@@ -142,8 +165,9 @@ def test_figures_of_items_and_contents_are_those_counted_anew_from_the_audit_and
     rows = {row[0]: row for row in table(document, "表 各评估内容的落实情况（项）")}
     assert len(contents) == len(rows) == 25
     whole: Counter[str] = Counter()
+    rolled = {one["item"]: one["state"] for one in data["items"]}
     for content in contents:
-        states = Counter(state_of(data, item["seq"]) for item in content["items"])
+        states = Counter(rolled[item["seq"]] for item in content["items"])
         whole += states
         count = len(content["items"])
         told = [states[state] for state in ("met", "review", "partial", "missing")]
@@ -156,17 +180,6 @@ def test_figures_of_items_and_contents_are_those_counted_anew_from_the_audit_and
     words = {"met": "材料齐全", "review": "需人工核对", "partial": "材料不全", "missing": "没有材料"}
     told = "，".join(f"{word} {whole[state]} 项（{100 * whole[state] / 103:.1f}%）" for state, word in words.items())
     assert f"103 项中，{told}。" in "\n".join(lines(document))
-
-
-def state_of(data: Any, seq: int) -> str:
-    """How an item stands across the leads that must answer it, counted without the code of the report."""
-    states = []
-    for unit in data["units"]:
-        states += [one["state"] for one in unit["items"] if one["item"] == seq and one["duty"] != "listed" and one["state"] != "other"]
-    kinds = set(states) or {"missing"}
-    if kinds in ({"met"}, {"missing"}):
-        return kinds.pop()
-    return "review" if kinds <= {"met", "review"} else "partial"
 
 
 def test_figures_of_receipt_and_findings_are_those_counted_anew_from_the_audit(out: Path) -> None:
@@ -201,21 +214,32 @@ def units_with(data: Any) -> int:
 def test_figures_of_the_survey_are_those_of_survey_json_and_its_seed_and_digest_stand_in_the_annex(out: Path) -> None:
     document = written(out)
     text = "\n".join(lines(document))
-    assert "抽取企业 60 家，拨打 50 家，完成 42 家，完成率 70.0%" in text
+    assert "抽取企业 60 家，连同替换共发出 66 家，拨打 52 家，完成 42 家，回收率（完成 ÷ 拨打）80.8%，目标 60%" in text
+    assert "回收率低于目标的有 1 处" in text
     assert table(document, "表 各评估内容的调查完成情况") == [
-        ["7", "优化纳税服务", "52", "44", "39", "75.0%"], ["23", "提高公共服务群众满意度", "8", "6", "3", "37.5%"],
+        ["7", "优化纳税服务", "52", "56", "45", "39", "86.7%"], ["23", "提高公共服务群众满意度", "8", "10", "7", "3", "42.9%（低于目标）"],
+        ["—", "名单未写明内容", "0", "0", "0", "0", "—"],
     ]  # fmt: skip
     assert table(document, "表 调查结果（按入样概率加权）") == [
-        ["优化纳税服务", "办税是否可以全程网上办理", "39", "87.2%", "77.1%～97.4%"],
-        ["提高公共服务群众满意度", "对体育场地的满意度", "3", "4.33", "3.20～5.00"],
+        ["优化纳税服务", "知晓的问题？（是）", "39", "87.2%", "77.1%～97.4%", "500"],
+        ["提高公共服务群众满意度", "满意的问题？（1 至 5）", "3", "4.33", "3.20～5.00", "44"],
+        ["提高公共服务群众满意度", "知晓的问题？（是）", "0", "—", "—", "—"],
+        ["全部内容", "知晓的问题？（是）", "39", "80.0%", "70.0%～90.0%", "544"],
     ]
-    assert f"随机种子 7，抽样摘要 {'ab' * 32}" in text and "登记 3 条" in text
+    assert f"随机种子 7，抽样摘要 {'ab' * 32}" in text and "4 份名单，700 行，去重后 560 家企业，其中可以调查 544 家" in text
+    assert "登记 3 条（企业 2 条、未注明 1 条），已答复 1 条；尚未归入评估内容的 1 条" in text
     assert table(document, "表 社会公众意见涉及的评估内容") == [["7", "优化纳税服务", "2"]]
+
+
+def test_the_survey_and_audit_of_these_tests_keep_to_their_schemas(out: Path) -> None:
+    for name in ("audit", "survey"):
+        schema = Draft202012Validator(json.loads((ROOT / "docs" / f"{name}-v1.schema.json").read_text("utf-8")))
+        assert [error.message for error in schema.iter_errors(json.loads((out / f"{name}.json").read_text("utf-8")))] == []
 
 
 def test_conclusions_of_people_stand_beside_the_machine_s_states_and_none_is_told_as_none(out: Path, audited: Path) -> None:
     rows = {row[0]: row for row in table(written(out), "表 优化纳税服务的落实情况")}
-    assert rows["25"][4] == "属实 1" and rows["27"][4] == "不属实 1" and rows["26"][4] == "—"
+    assert rows["25"][4] == "属实\n属实 1\n判断：已落实" and rows["27"][4] == "不属实 1" and rows["26"][4] == "—"
     (out / "audit.json").write_bytes((audited / "audit.json").read_bytes())
     assert {row[4] for row in table(written(out, "--force"), "表 优化纳税服务的落实情况")} == {"—"}
 
@@ -225,7 +249,7 @@ def test_without_a_survey_or_opinions_the_report_says_so_and_has_no_figures_of_t
     assert app.run(["report", str(audited), "-o", str(target)]) == 0
     text = "\n".join(lines(docx.Document(str(target))))
     assert "没有开展电话调查，或生成本稿时没有调查结果（survey.json）" in text and "没有登记社会公众意见" in text
-    assert "没有抽样可以说明" in text and "完成率" not in text
+    assert "没有抽样可以说明" in text and "回收率" not in text
 
 
 def test_the_digests_of_what_the_figures_come_from_stand_in_the_footer(out: Path) -> None:
@@ -313,6 +337,30 @@ def test_what_cannot_be_read_is_a_wrong_call_that_names_the_file(out: Path, told
     assert told in capsys.readouterr().err
 
 
+def test_an_audit_that_sums_up_no_items_is_to_be_made_anew(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = json.loads((out / "audit.json").read_text("utf-8"))
+    (out / "audit.json").write_text(json.dumps({key: value for key, value in data.items() if key != "items"}), "utf-8")
+    assert app.run(["report", str(out), "-o", str(out.parent / "r.docx")]) == 2
+    assert "请用 evalcheck audit 重新汇总" in capsys.readouterr().err
+
+
+def test_a_frozen_version_is_reported_with_its_name_and_digest_and_not_once_it_was_changed(
+    audited: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(audited, out)
+    assert app.run(["audit", "-o", str(out), "--freeze", "初稿"]) in (0, 1, 3)
+    version = out / "定稿" / "初稿"
+    (section,) = written(version).sections
+    sha256 = json.loads((version / "manifest.json").read_text("utf-8"))["sha256"]
+    assert f"定稿 初稿 {sha256}；audit.json sha256" in "".join(paragraph.text for paragraph in section.footer.paragraphs)
+    (version / "audit.json").chmod(0o644)
+    with (version / "audit.json").open("a") as file:
+        file.write("\n")
+    assert app.run(["report", str(version), "-o", str(tmp_path / "r.docx")]) == 2
+    assert "定稿 初稿 与它的 manifest.json 不符" in capsys.readouterr().err
+
+
 def test_an_audit_by_another_ruleset_is_not_reported_by_this_one(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert app.run(["report", str(out), "-o", str(out.parent / "r.docx"), "--rules", "tianjin-2022"]) == 2
     assert "汇总用的规则集是 tianjin-2021，不是 tianjin-2022" in capsys.readouterr().err
@@ -354,7 +402,7 @@ def test_shares_are_rounded_half_up(part: int, whole: int, told: str) -> None:
 def test_a_round_is_read_from_its_folder_or_its_file_alike_and_a_survey_may_be_absent(out: Path) -> None:
     assert read_round(out) == read_round(out / "audit.json")
     survey = read_survey(out)
-    assert survey and survey.data["drawn"] == 60
+    assert survey and survey.whole["drawn"] == 60
     (out / "survey.json").unlink()
     assert read_survey(out) is None
     with pytest.raises(NoRound):

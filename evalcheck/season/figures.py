@@ -22,7 +22,7 @@ ITEM_STATES = ("met", "review", "partial", "missing")
 class ItemFigures:
     """An item across its leads. `leads` are [unit, state], `absent` where it handed in nothing.
 
-    `after` is the state that follows from what people concluded; empty where they concluded nothing.
+    `after` is the state that follows from what people concluded, `judgement` what they judged; each empty where they did not.
 
     `verified` counts their conclusions on clauses; `results` are measured values, `cases` [unit, file] of each case (附件6).
     """
@@ -30,6 +30,7 @@ class ItemFigures:
     item: Item
     state: str
     after: str
+    judgement: str
     leads: tuple[tuple[str, str], ...]
     verified: Mapping[str, int]
     results: tuple[Mapping[str, Any], ...]
@@ -80,7 +81,7 @@ def _item(
     audit: Round, item: Item, results: tuple[Mapping[str, Any], ...], cases: tuple[tuple[str, str], ...]
 ) -> ItemFigures:  # fmt: skip
     leads = audit.by_item.get(item.seq, ())
-    rolled = audit.rolled.get(item.seq, {})
+    rolled = audit.rolled.get(item.seq, {"state": "none"})
     told = tuple((unit["unit"], one["state"] if unit["package"] or one["state"] == "other" else "absent") for unit, one in leads)
     verified = Counter(
         clause["verified"]["conclusion"]
@@ -88,7 +89,8 @@ def _item(
         for clause in one["clauses"]
         if (clause.get("verified") or {}).get("conclusion")
     )
-    return ItemFigures(item, rolled.get("state", "missing"), str(rolled.get("after") or ""), told, verified, results, cases)
+    after, judgement = (str(rolled.get(key) or "") for key in ("after", "judgement"))
+    return ItemFigures(item, rolled["state"], after, judgement, told, verified, results, cases)
 
 
 def conclusion_of(clause: Mapping[str, Any]) -> str:

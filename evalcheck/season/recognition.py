@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,59 +25,60 @@ def recognition(survey: Survey | None, audit: Round, catalogue: Catalogue, font:
 
 
 def _rates(document: Any, survey: Survey, catalogue: Catalogue) -> None:
-    data, names = survey.data, {content.no: content.name for content in catalogue.contents}
+    whole, names = survey.whole, {content.no: content.name for content in catalogue.contents}
     doc.text(
         document,
-        f"电话调查抽取企业 {data['drawn']} 家，拨打 {data['called']} 家，完成 {data['completed']} 家，"
-        f"完成率 {_percent(data['completed'], data['drawn'])}。",
+        f"电话调查抽取企业 {whole['drawn']} 家，连同替换共发出 {whole['dealt']} 家，拨打 {whole['called']} 家，"
+        f"完成 {whole['completed']} 家，回收率（完成 ÷ 拨打）{_rate(whole)}，目标 {whole['target']:g}%。",
     )
     rows = [
-        [str(no), names.get(no, ""), *(str(counts[key]) for key in ("drawn", "called", "completed")),
-         _percent(counts["completed"], counts["drawn"])]
-        for no, counts in survey.by_content().items()
+        [str(one["content"] or "—"), names.get(one["content"], "名单未写明内容"),
+         *(str(one[key]) for key in ("drawn", "dealt", "called", "completed")), _rate(one) + ("（低于目标）" if one["below"] else "")]
+        for one in survey.by_content
     ]  # fmt: skip
     if rows:
-        heads = ["序号", "评估内容", "抽取", "拨打", "完成", "完成率"]
-        doc.table(document, "表 各评估内容的调查完成情况", heads, [1.4, 6.6, 2.1, 2.1, 2.1, 2.3], rows)
-    if short := data.get("below_target"):
-        doc.text(document, f"回收率（完成 ÷ 拨打）低于目标的有 {len(short)} 处，下列结果引用时要注意代表性。")
+        heads = ["序号", "评估内容", "抽取", "发出", "拨打", "完成", "回收率"]
+        doc.table(document, "表 各评估内容的调查完成情况", heads, [1.4, 5.2, 1.6, 1.6, 1.6, 1.6, 3.6], rows)
+    if short := survey.data["below_target"]:
+        doc.text(document, f"按全部、评估内容、区域、单位统计，回收率低于目标的有 {len(short)} 处，下列结果引用时要注意代表性。")
 
 
-def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f}%" if whole else "—"
+def _rate(one: Mapping[str, Any]) -> str:
+    return "—" if one["rate"] is None else f"{one['rate']:.1f}%"
 
 
 def _answers(document: Any, survey: Survey, catalogue: Catalogue, font: Path | None) -> None:
-    answers, names = survey.answers(), {content.no: content.name for content in catalogue.contents}
+    names: dict[int | None, str] = {None: "全部内容", **{content.no: content.name for content in catalogue.contents}}
+    answers = survey.data["answers"]
     if not answers:
         return
-    rows = [[_whom(one, names), asked(one), str(one["n"]), value(one), interval(one)] for one in answers]
-    heads = ["评估内容", "问题", "有效回答", "加权结果", "95% 区间"]
-    doc.table(document, "表 调查结果（按入样概率加权）", heads, [3.6, 6.2, 1.8, 2.3, 2.7], rows)
-    drawn = [one for one in answers if one.get("share") is not None]
+    rows = [[names.get(one["content"], "—"), question(one), str(one["n"]), value(one), interval(one), _size(one)] for one in answers]
+    heads = ["评估内容", "问题", "有效回答", "加权结果", "95% 区间", "所代表的企业"]
+    doc.table(document, "表 调查结果（按入样概率加权）", heads, [3.4, 5.2, 1.6, 2.0, 2.6, 1.8], rows)
+    drawn = [one for one in answers if one["share"] is not None and one["scale"] == "share"]
     if not drawn:
         return
     if font is None:
         doc.to_write(document, "本机没有中文字体，图没有画；请安装字体后重新生成，或用上表作图")
         return
-    points = [
-        (f"{_whom(one, names)} {one.get('label', one['question'])} {one.get('answer') or ''}".strip(), *_scaled(one)) for one in drawn
-    ]
+    points = [(f"{names.get(one['content'], '')} {one['label']}", *_scaled(one)) for one in drawn]
     png = charts.intervals(points, 100, "%", font)
-    doc.picture(document, "图 调查结果和 95% 区间", png, "各问题的加权比例和 95% 区间，数字与上表相同")
+    doc.picture(document, "图 回答“是”一类问题的比例和 95% 区间", png, "各问题的加权比例和 95% 区间，数字与上表相同")
 
 
-def _whom(one: Mapping[str, Any], names: Mapping[int, str]) -> str:
-    return "全部内容" if one.get("content") is None else names.get(one["content"], "—")
-
-
-def asked(one: Mapping[str, Any]) -> str:
-    """The question, and of a share whose share it is."""
-    return f"{one['text']}（答“{one['answer']}”）" if one.get("answer") else str(one["text"])
+def _size(one: Mapping[str, Any]) -> str:
+    return "—" if one["population"] is None else f"{one['population']:.0f}"
 
 
 def _scaled(one: Mapping[str, Any]) -> tuple[float, float | None, float | None]:
-    return 100 * one["share"], *(None if one.get(key) is None else 100 * one[key] for key in ("low", "high"))
+    return 100 * one["share"], *(None if one[key] is None else 100 * one[key] for key in ("low", "high"))
+
+
+def question(one: Mapping[str, Any]) -> str:
+    """The question, and what the share is the share of; of a mean the ends of its scale."""
+    if one["answer"]:
+        return f"{one['text']}（{one['answer']}）"
+    return f"{one['text']}（{one['ends'][0]:g} 至 {one['ends'][1]:g}）" if one["ends"] else str(one["text"])
 
 
 def value(one: Mapping[str, Any]) -> str:
@@ -95,11 +97,18 @@ def interval(one: Mapping[str, Any]) -> str:
 
 
 def _opinions(document: Any, audit: Round, catalogue: Catalogue) -> None:
-    if not audit.opinions:
-        doc.text(document, "没有登记社会公众意见，或生成本稿时没有登记表。")
+    said = audit.opinions
+    if not said.get("total"):
+        doc.text(document, "没有登记社会公众意见，或生成本稿时登记表是空的。")
         return
-    counted: Mapping[str, int] = audit.opinions.get("by_content") or {}
-    doc.text(document, f"听取社会公众意见，登记 {audit.opinions.get('total', 0)} 条。")
+    sources = Counter(one["source"] or "未注明" for one in said["entries"])
+    told = "、".join(f"{source} {count} 条" for source, count in sorted(sources.items(), key=lambda pair: (-pair[1], pair[0])))
+    doc.text(
+        document,
+        f"听取社会公众意见，登记 {said['total']} 条（{told}），已答复 {said['replied']} 条；尚未归入评估内容的 {said['open']} 条，"
+        f"评估内容由程序提出、还没有人确认的 {said['proposed']} 条。",
+    )
+    counted = said["by_content"]
     rows = [[str(one.no), one.name, str(counted[str(one.no)])] for one in catalogue.contents if counted.get(str(one.no))]
     if rows:
         doc.table(document, "表 社会公众意见涉及的评估内容", ["序号", "评估内容", "条数"], [1.6, 11.0, 4.0], rows)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from evalcheck.audit.overview import SIGNS
-from evalcheck.audit.tables import CLAUSE_STATES, STATES
+from evalcheck.audit.tables import AFTER_STATES, CLAUSE_STATES, STATES
 from evalcheck.checks import KINDS
 from evalcheck.masking import swept
 from evalcheck.reporters import word_pages as pages
@@ -85,7 +85,8 @@ def draft(season: Season, template: Path | None = None) -> tuple[bytes, int]:
 
 def _sources(season: Season) -> str:
     """The footer: the bytes that every figure comes from."""
-    told = [f"audit.json sha256 {season.audit.sha256}"]
+    told = [f"定稿 {' '.join(season.audit.frozen)}"] if season.audit.frozen else []
+    told += [f"audit.json sha256 {season.audit.sha256}"]
     told += [f"survey.json sha256 {season.survey.sha256}"] if season.survey else []
     told += [f"下一轮 audit.json sha256 {season.later.sha256}"] if season.later else []
     return f"数据来源：{'；'.join(told)}　第 {{page}} 页"
@@ -106,9 +107,10 @@ def share(part: int, whole: int) -> str:
 
 
 def by_state(states: Mapping[str, int]) -> str:
-    """How many items stand how, each with its share."""
-    whole = sum(states[state] for state in ITEM_STATES)
-    return "，".join(f"{STATES[state]} {states[state]} 项（{share(states[state], whole)}）" for state in ITEM_STATES)
+    """How many items stand how, each with its share of all; those of which nothing is asked only where there are any."""
+    shown = [*ITEM_STATES, *(["none"] if states.get("none") else [])]
+    whole = sum(states.get(state, 0) for state in shown)
+    return "，".join(f"{STATES[state]} {states.get(state, 0)} 项（{share(states.get(state, 0), whole)}）" for state in shown)
 
 
 def _overview(season: Season, document: Any) -> None:
@@ -162,8 +164,13 @@ def _summary(document: Any, contents: Sequence[ContentFigures], font: Path | Non
     whole, items = sum((one.states for one in contents), start=Counter()), sum(len(one.items) for one in contents)
     below, cases = sum(len(one.below) for one in contents), len({case for one in contents for case in one.cases})
     doc.text(document, f"{items} 项中，{by_state(whole)}。与承诺对照低于承诺的结果 {below} 项，报送典型案例 {cases} 件。")
-    if checked := sum((sum(item.verified.values()) for one in contents for item in one.items), 0):
-        doc.text(document, f"评估人员已对 {checked} 条（次）作出核验结论，列在各表的“核验后”一栏。")
+    if checked := sum(sum(item.verified.values()) for one in contents for item in one.items):
+        followed = audit.data.get("follow_up", ())
+        doc.text(
+            document,
+            f"评估人员已对 {checked} 条（次）作出核验结论，列在各表的“核验后”一栏；补充核验和实地访谈填写 {len(followed)} 处，"
+            f"其中有结论 {sum(bool(one['conclusion']) for one in followed)} 处。",
+        )
     rows = [
         [str(one.content.no), one.content.name, str(len(one.items)), *(str(one.states[state]) for state in ITEM_STATES),
          share(one.states["met"], len(one.items)), str(len(one.below)), str(len(one.cases))]
@@ -212,9 +219,10 @@ _STANDING = {**STATES, "absent": "未报送"}
 
 
 def _verified(item: ItemFigures) -> str:
-    """How the item stands by what people concluded, and their conclusions on clauses."""
+    """How the item stands by what people concluded, their conclusions on clauses, and what they judged."""
     counts = "；".join(f"{conclusion} {count}" for conclusion, count in sorted(item.verified.items()))
-    return "\n".join(filter(None, (STATES.get(item.after, item.after), counts))) or "—"
+    judged = f"判断：{item.judgement}" if item.judgement else ""
+    return "\n".join(filter(None, (AFTER_STATES.get(item.after, item.after), counts, judged))) or "—"
 
 
 def promises(item: ItemFigures) -> str:
@@ -369,13 +377,20 @@ def _method(season: Season, document: Any) -> None:
     if survey is None:
         doc.text(document, "没有电话调查的结果（survey.json），没有抽样可以说明。")
         return
-    data = survey.data
+    data, whole = survey.data, survey.whole
     doc.text(
         document,
-        f"从各单位报送的名单中分层随机抽样，同一企业只抽一次。随机种子 {data.get('seed', '—')}，抽样摘要 {data.get('sha256', '—')}；"
-        f"用相同的名单和种子可以重现同一份样本。抽取 {data['drawn']} 家，拨打 {data['called']} 家，完成 {data['completed']} 家。",
+        f"从各单位报送的名单中分层随机抽样，同一企业只抽一次。随机种子 {data['seed']}，抽样摘要 {data['sha256']}；"
+        f"用相同的名单和种子可以重现同一份样本。抽取 {whole['drawn']} 家，连同替换共发出 {whole['dealt']} 家，拨打 {whole['called']} 家，"
+        f"完成 {whole['completed']} 家。",
     )
-    doc.text(document, "统计结果按入样概率加权，区间为 95% 置信区间。")
+    if frame := data.get("frame"):
+        doc.text(
+            document,
+            f"抽样框：{frame['lists']} 份名单，{frame['rows']} 行，去重后 {frame['distinct']} 家企业，"
+            f"其中可以调查 {frame['callable']} 家。",
+        )
+    doc.text(document, "统计结果按入样概率加权，区间为 95% 置信区间，考虑有限总体。")
 
 
 def _unexamined(season: Season, document: Any) -> None:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from evalcheck.season.freezing import MANIFEST
 from evalcheck.words import TextError
 
 AUDIT, SURVEY = "audit.json", "survey.json"
 _SCHEMAS = {AUDIT: "evalcheck-audit/1", SURVEY: "evalcheck-survey/1"}
 _NEEDED: Mapping[str, Mapping[str, type]] = {
     AUDIT: {"ruleset": dict, "as_of": str, "counts": dict, "units": list, "between": list, "results": list, "packages": list},
-    SURVEY: {"drawn": int, "called": int, "completed": int, "rates": list, "answers": list},
+    SURVEY: {"seed": int, "sha256": str, "totals": list, "answers": list, "below_target": list},
 }
 
 
@@ -85,26 +86,30 @@ class Round:
 
     @cached_property
     def rolled(self) -> Mapping[int, Mapping[str, Any]]:
-        """The audit's own roll-up of each item across its leads (`items`); of an audit that has none, the states alone."""
-        if "items" in self.data:
-            return {one["item"]: one for one in self.data["items"]}
-        return {item: {"item": item, **_rolled([one for _, one in leads])} for item, leads in self.by_item.items()}
+        """How each item stands across its leads. Raises NoRound where an earlier version wrote the audit."""
+        if "items" not in self.data:
+            zh = f"{self.path} 是较早的版本写的，没有各事项的汇总；请用 evalcheck audit 重新汇总"
+            raise NoRound(zh, f"{self.path} is an earlier version's and does not sum up items: run evalcheck audit once more")
+        return {one["item"]: one for one in self.data["items"]}
 
-
-def _rolled(leads: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    concluded = any(one.get("after") for one in leads)
-    after = {"after": _across([one.get("after") or one["state"] for one in leads])} if concluded else {}
-    return {"state": _across([one["state"] for one in leads]), **after}
-
-
-def _across(states: Sequence[str]) -> str:
-    """An item whose leads stand so; who leaves it to another lead does not count."""
-    own = [state for state in states if state not in ("other", "none")]
-    if not own or all(state == "missing" for state in own):
-        return "missing"
-    if all(state == "met" for state in own):
-        return "met"
-    return "review" if all(state in ("met", "review") for state in own) else "partial"
+    @cached_property
+    def frozen(self) -> tuple[str, str] | None:
+        """Name and digest of the frozen version that this is; None of an audit that goes on. Raises NoRound where its file was changed."""
+        manifest = self.folder / MANIFEST
+        if not manifest.is_file():
+            return None
+        try:
+            told = json.loads(manifest.read_text("utf-8"))
+            kept = {one["name"]: one["sha256"] for one in told["files"]}
+            name, sha256 = str(told["name"]), str(told["sha256"])
+        except (ValueError, KeyError, TypeError):
+            kept, name, sha256 = {}, self.folder.name, ""
+        survey = self.folder / SURVEY
+        now = {AUDIT: self.sha256, **({SURVEY: hashlib.sha256(survey.read_bytes()).hexdigest()} if survey.is_file() else {})}
+        if any(kept.get(one) != digest for one, digest in now.items()):
+            zh = f"定稿 {name} 与它的 {MANIFEST} 不符，定稿后被改过；请换一版，或另行定稿"
+            raise NoRound(zh, f"the frozen version {name} is not what its {MANIFEST} says: take another one, or freeze anew")
+        return name, sha256
 
 
 @dataclass(frozen=True)
@@ -114,17 +119,15 @@ class Survey:
     sha256: str
     data: Mapping[str, Any]
 
-    def answers(self, content: int | None = None) -> list[Mapping[str, Any]]:
-        found: list[Mapping[str, Any]] = list(self.data["answers"])
-        return found if content is None else [one for one in found if one.get("content") == content]
+    @property
+    def whole(self) -> Mapping[str, Any]:
+        """The rate of all."""
+        return next(iter(self.data["totals"]))
 
-    def by_content(self) -> dict[int, Counter[str]]:
-        """Drawn, called and completed by content, over districts, units and days."""
-        found: dict[int, Counter[str]] = defaultdict(Counter)
-        for rate in self.data["rates"]:
-            if rate.get("content") is not None:
-                found[int(rate["content"])].update({key: int(rate.get(key) or 0) for key in ("drawn", "called", "completed")})
-        return dict(sorted(found.items()))
+    @property
+    def by_content(self) -> list[Mapping[str, Any]]:
+        """The rate of each content."""
+        return [one for one in self.data["totals"] if one["by"] == ["content"]]
 
 
 def read_round(path: Path) -> Round:
