@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evalcheck.audit.cells import Entry
-from evalcheck.audit.keeping import Copies, Gathered, gather, read
+from evalcheck.audit.keeping import Copies, Gathered, Reading, gather
 from evalcheck.audit.sheets import Value, Worksheet
 from evalcheck.audit.standing import ItemStanding, UnitStanding
 from evalcheck.audit.tables import CLAUSE_STATES, ITEM, UNIT, Judged, lacking_of
@@ -107,7 +107,7 @@ def _of_list(kind: str, one: Mapping[str, Any], what: str, catalogue: Catalogue)
 
 def gathered(
     out: Path, catalogue: Catalogue, units: Sequence[UnitStanding], doubted: Sequence[Doubt], judged: Judged, words: VerificationWords,
-    audit: str, copies: Copies,
+    audit: str, copies: Copies, reading: Reading,
 ) -> Gathered:  # fmt: skip
     """The three sheets with what was typed in them. Raises TableUnreadable."""
     sheets = [_clauses(name, state, what, catalogue, units, judged) for name, state, what in _CLAUSES]
@@ -117,7 +117,7 @@ def gathered(
     sheets = [
         replace(sheet, to_fill=filled, choices=choices, together=_TOGETHER, signed=BY, audit=audit, frozen=3) for sheet in sheets
     ]  # fmt: skip
-    return gather(read(out / FILE, sheets), sheets, copies)
+    return gather(reading(out / FILE, sheets), sheets, copies)
 
 
 def _clauses(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evalcheck.audit.cells import MARK, SUMS, Cell, Entry, Sheet
-from evalcheck.audit.keeping import Book, Copies, Gathered, digest_of, gather, read
+from evalcheck.audit.keeping import Book, Copies, Gathered, Reading, digest_of, gather
 from evalcheck.audit.sheets import Value, Worksheet, day_of
 from evalcheck.audit.tasks import digest
 from evalcheck.catalogue import Catalogue
@@ -29,9 +29,9 @@ _HEADINGS = [
 ]  # fmt: skip
 _ROOM = 1000
 """Rows below with the lists to choose from: people register as opinions come."""
-_SPEAKS = 0.07
+_SPEAKS = 0.12
 """Support from which an opinion speaks of an item: it has few words, and says them as people do."""
-_ALONE = 0.15
+_ALONE = 0.2
 """The same where it is one word only that they have in common."""
 _WEAK = 0.02
 """What a word must give to count as one in common."""
@@ -98,10 +98,12 @@ def _plain_item(best: Mapping[int, float], content: int, catalogue: Catalogue) -
     return own[0] if len(own) == 1 or best[own[0]] >= _AHEAD * best[own[1]] else None
 
 
-def gathered(out: Path, catalogue: Catalogue, words: VerificationWords, audit: str, copies: Copies) -> tuple[Gathered, list[Opinion]]:
+def gathered(
+    out: Path, catalogue: Catalogue, words: VerificationWords, audit: str, copies: Copies, reading: Reading
+) -> tuple[Gathered, list[Opinion]]:  # fmt: skip
     """The register with a proposal beside each opinion, and the opinions. Raises TableUnreadable."""
     empty = _table([], [], catalogue, words, audit)
-    book = _keyed(read(out / FILE, [empty]))
+    book = _keyed(reading(out / FILE, [empty]))
     copies = [(label, _keyed(copy)) for label, copy in copies]
     keys = dict.fromkeys(key for one in (book, *(copy for _, copy in copies)) for key in _keys(one))
     told = gather(book, [_table([_EMPTY] * len(keys), list(keys), catalogue, words, audit)], copies)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evalcheck.audit.keeping import Copies, Gathered, gather, read
+from evalcheck.audit.keeping import Copies, Gathered, Reading, gather
 from evalcheck.audit.sheets import FILLS, Value, Worksheet
 from evalcheck.audit.standing import ItemStanding, UnitStanding
 from evalcheck.audit.store import Store
@@ -187,7 +187,7 @@ def contacts_of(store: Store) -> dict[str, list[tuple[str, str]]]:
 
 def calls_of(
     out: Path, catalogue: Catalogue, units: Sequence[UnitStanding], contacts: Mapping[str, Sequence[tuple[str, str]]], judged: Judged,
-    audit: str, copies: Copies,
+    audit: str, copies: Copies, reading: Reading,
 ) -> Gathered:  # fmt: skip
     """The list with what was typed in it; it names people and telephones, since that is what it is for."""
     rows: list[list[Value]] = []
@@ -219,7 +219,7 @@ def calls_of(
         CALL_SHEET, headings, rows, title, to_fill, frozen=3, keys=keys, digests=digests, known_by=("内容序号", UNIT), together=to_fill,
         audit=audit,
     )  # fmt: skip
-    return gather(read(out / CALLS, [sheet]), [sheet], copies)
+    return gather(reading(out / CALLS, [sheet]), [sheet], copies)
 
 
 _PERSON = (("姓名", "联络员"), ("电话", "手机", "座机"), ("邮箱",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from evalcheck.audit.between import compared
 from evalcheck.audit.codec import plain
 from evalcheck.audit.copies import copies_in
 from evalcheck.audit.decisions import AuditWaiver
-from evalcheck.audit.keeping import Copies, Gathered, gather, read, write
+from evalcheck.audit.keeping import Copies, Gathered, Reading, digest_of_file, gather, read, write
 from evalcheck.audit.overview import all_results
 from evalcheck.audit.run import Audited
 from evalcheck.audit.sheets import TableUnreadable, put
@@ -79,8 +80,8 @@ def write_tables(audited: Audited, merge: Sequence[Path] = ()) -> Written:
     waived = waived_by(audited)
     texts = audit_json(settings, ruleset, store.records(), said.units, between, results, request.waivers, waived, told)
     put_pieces(out / "audit.json", texts)
-    for book in said.books:
-        write(book, lines_day(ruleset))
+    written = [write(book, lines_day(ruleset)) for book in said.books]
+    store.keep_meta("untouched", [digest_of_file(one.book.path) for one in written if one.untouched])
     packages = [_only(record, "name", "unit", "parcels", "doubts", "report", "failure") for record in store.records()]
     put(out / overview.FILE, overview.page(ruleset, settings.as_of, said.units, packages, between, results, _progress(audited, said.units)))
     return said.written
@@ -105,17 +106,18 @@ def _said(
     store, catalogue, out = audited.store, audited.ruleset.catalogue, audited.request.out
     words, survey = verification_words(audited.request.settings.rules), survey_in(out)
     name, judged, found = str(store.meta("audit") or ""), Judged(store), found_in(store.records())
+    reading = partial(read, untouched=frozenset(store.meta("untouched") or ()))
     copies = copies_in(merge, {sheet: book for book, sheets in BOOKS.items() for sheet in sheets}, name)
     lines = verification.lines_of(machine)
     sheet = verification.table(lines, catalogue, found, judged, words, name)
-    record = gather(read(out / verification.FILE, [sheet]), [sheet], copies.get(verification.FILE, ()))
+    record = gather(reading(out / verification.FILE, [sheet]), [sheet], copies.get(verification.FILE, ()))
     doubted = follow_up.doubts(store.records(), between, survey, catalogue, words)
-    again = follow_up.gathered(out, catalogue, machine, doubted, judged, words, name, copies.get(follow_up.FILE, ()))
+    again = follow_up.gathered(out, catalogue, machine, doubted, judged, words, name, copies.get(follow_up.FILE, ()), reading)
     concluded = {**verification.concluded(lines, record, words), **follow_up.concluded(again, words)}
     units = verification.with_conclusions(machine, concluded)
-    rolls, ledger_ = _ledger(audited, units, results, survey, found, judged, name, copies.get(LEDGER, ()))
-    heard, opinions_ = opinions.gathered(out, catalogue, words, name, copies.get(opinions.FILE, ()))
-    calls = calls_of(out, catalogue, units, contacts_of(store), judged, name, copies.get(CALLS, ()))
+    rolls, ledger_ = _ledger(audited, units, results, survey, found, judged, name, copies.get(LEDGER, ()), reading)
+    heard, opinions_ = opinions.gathered(out, catalogue, words, name, copies.get(opinions.FILE, ()), reading)
+    calls = calls_of(out, catalogue, units, contacts_of(store), judged, name, copies.get(CALLS, ()), reading)
     books = (record, again, ledger_, heard, calls)
     unknown = [
         *verification.unknown_words(record, verification.SHEET, verification.CONCLUSION, words),
@@ -133,12 +135,12 @@ def _said(
 
 def _ledger(
     audited: Audited, units: Sequence[UnitStanding], results: Sequence[Mapping[str, Any]], survey: Mapping[str, Any], found: Found,
-    judged: Judged, name: str, copies: Copies,
+    judged: Judged, name: str, copies: Copies, reading: Reading,
 ) -> tuple[list[items.Rolled], Gathered]:  # fmt: skip
     """The ledger, and the items with what people judged in it."""
     catalogue = audited.ruleset.catalogue
     rolls, sheets = items.rolled(units, catalogue), ledger(catalogue, units, found, judged, name)
-    book = read(audited.request.out / LEDGER, sheets)
+    book = reading(audited.request.out / LEDGER, sheets)
     typed = gather(book, [*sheets, *items.sheets(rolls, units, results, survey, judged, name, None)], copies)
     rolls = items.judged_by_people(rolls, typed)
     return rolls, gather(book, [*sheets, *items.sheets(rolls, units, results, survey, judged, name, typed)], copies)
