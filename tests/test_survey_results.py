@@ -21,6 +21,7 @@ import jsonschema
 import pytest
 from openpyxl import load_workbook
 
+from evalcheck.ruleset import survey_words
 from evalcheck.season.drawn import dealt, last_draw
 from tests.test_audit_sheets import through_libreoffice
 from tests.test_survey import Book, calls, code, collected_rows, drawn, out, state, survey, typed
@@ -362,3 +363,23 @@ def test_the_evaluation_report_takes_the_survey_as_it_is(called: tuple[Path, Typ
     rows = [[cell.text for cell in row.cells] for table in Document(str(out / "r.docx")).tables for row in table.rows]
     one = next(one for one in found["answers"] if one["content"] is None and one["id"] == "known")
     assert ["全部内容", "知晓（答“是”）", str(one["n"]), f"{100 * one['share']:.1f}%"] in [row[:4] for row in rows]
+
+
+def test_calls_and_answers_are_counted_by_the_list_that_named_the_enterprise(called: tuple[Path, Typed]) -> None:
+    out, told = called
+    words = survey_words("tianjin-2021")
+    codes: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    used: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    for one in told.values():
+        ended = words.code_of(result(one)) if result(one) else None
+        if ended:
+            codes[one["unit"], one["content"]][ended.code] += 1
+        if ended and ended.done:
+            used[one["unit"], one["content"]]["1" if one["办理"] == "是" else "0"] += 1
+    found: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    said: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    for row in json.loads((out / "survey.json").read_text("utf-8"))["lists"]:
+        assert row["called"] == sum(row["codes"].values())
+        found[row["unit"], row["content"]].update(row["codes"])
+        said[row["unit"], row["content"]].update(row["said"].get("used", {}))
+    assert found == codes and {place: counts for place, counts in said.items() if counts} == used and used

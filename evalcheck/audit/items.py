@@ -17,7 +17,7 @@ from evalcheck.reporters.labels import MEASURES, word
 
 BY_ITEM, BY_CONTENT, BY_UNIT = "按事项", "按内容", "按单位"
 OVERALL, OVERALL_NOTE = "总体判断（请填写）", "总体备注（请填写）"
-_NONE = "未判断"
+_NONE, _TOTAL = "未判断", "合计"
 _COUNTED: tuple[ItemState, ...] = ("met", "review", "partial", "missing")
 _UNITS_SHOWN = 6
 
@@ -153,7 +153,8 @@ def promises(item: Item, results: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _promise(promise: Commitment) -> str:
-    return f"{promise.metric} {promise.op} {promise.value:g} {word(MEASURES, promise.unit, 'zh')}"
+    op = {"<=": "≤", ">=": "≥"}.get(promise.op, promise.op)
+    return f"{promise.metric} {op} {promise.value:g} {word(MEASURES, promise.unit, 'zh')}"
 
 
 def _measured(one: Mapping[str, Any]) -> str:
@@ -191,6 +192,7 @@ def _by_content(rolls: Sequence[Rolled], survey: Mapping[str, Any]) -> Worksheet
     for content in dict.fromkeys(one.content for one in rolls):
         own = [one for one in rolls if one.content == content]
         rows.append([content.no, content.name, *_tally(own), recognition(survey, None, content.no)])
+    rows.append([None, _TOTAL, *_tally(rolls), None])
     return _summary(BY_CONTENT, [("内容序号", 9), ("评估内容", 24)], [("社会认同", 50)], rows)
 
 
