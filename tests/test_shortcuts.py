@@ -164,7 +164,7 @@ def test_repeated_keys_are_found(rows: int, keys: list[int]) -> None:
 def test_plain_rows_are_read_with_numpy_and_others_are_not() -> None:
     table: list[list[Cell]] = [[number, f"企业{number}", None if number % 3 else "x"] for number in range(1, 200)]
     (block,) = _blocks(table, numpy=True)
-    assert [type(column).__name__ for column in block.columns] == ["NumberColumn", "SharedColumn", "SharedColumn"]
+    assert [type(column).__name__ for column in block.columns] == ["NumberColumn", "BulkSharedColumn", "BulkSharedColumn"]
     table[100][0] = 1.5
     (block,) = _blocks(table, numpy=True)
-    assert [type(column).__name__ for column in block.columns] == ["RawColumn", "RawColumn", "CellColumn"]
+    assert [type(column).__name__ for column in block.columns] == ["RawColumn", "BulkSharedColumn", "CellColumn"]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import compress, islice
+from operator import ne
 from types import ModuleType
 from typing import Any
 
@@ -118,8 +119,12 @@ def partners(by: array[int], of: array[int], some: AbstractSet[int], least: int)
     keys = iter(some)
     while part := frozenset(islice(keys, _TOGETHER)):
         which = bytes(map(part.__contains__, by))
-        pairs = set(zip(compress(by, which), compress(of, which), strict=True))
-        found.update((key, count) for key, count in Counter(key for key, other in pairs if other).items() if count >= least)
+        known = dict(zip(compress(by, which), compress(of, which), strict=True))
+        differ = map(ne, map(known.__getitem__, compress(by, which)), compress(of, which))
+        if several := frozenset(compress(compress(by, which), differ)):
+            which = bytes(map(several.__contains__, by))
+            pairs = set(zip(compress(by, which), compress(of, which), strict=True))
+            found.update((key, count) for key, count in Counter(key for key, other in pairs if other).items() if count >= least)
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from evalcheck.submission.model import Column
 from evalcheck.submission.tables.columns import BlankColumn
-from evalcheck.submission.xlsx.bulk_columns import NumberColumn, SharedColumn
+from evalcheck.submission.xlsx.bulk_columns import BulkSharedColumn, NumberColumn
 from evalcheck.submission.xlsx.bulk_rows import MOST_SIGNS, Form, Walk
 from evalcheck.submission.xlsx.cells import Cells, Kind
 from evalcheck.submission.xlsx.pattern import Opening, column_letters, kind_of_opening, openings, row_head
@@ -56,7 +56,7 @@ class BulkReader:
 
 
 def column_of(numbers: Any, kind: Kind, book: Cells) -> Column:
-    return (SharedColumn if kind.type == "s" else NumberColumn)(numbers, kind, book)
+    return (BulkSharedColumn if kind.type == "s" else NumberColumn)(numbers, kind, book)
 
 
 def _learned(numpy: ModuleType, block: bytes, cells: Cells) -> _Plan | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from evalcheck.submission.model import Cell
 from evalcheck.submission.xlsx.bulk_rows import BLANK
-from evalcheck.submission.xlsx.bulk_texts import Texts, as_array, signs_table, texts_of
+from evalcheck.submission.xlsx.bulk_texts import SharedTexts, as_array, signs_table
 from evalcheck.submission.xlsx.cells import Cells, Kind
-from evalcheck.submission.xlsx.columns import asked
+from evalcheck.submission.xlsx.columns import Memo, SharedColumn, asked
 from evalcheck.submission.xlsx.number_formats import NumberFormat
 
 T = TypeVar("T")
@@ -17,7 +17,7 @@ Predicate = Callable[[Cell], T | None]
 
 _REPEATS = 2
 _SAMPLE = 512
-_FEW = 64
+_HIGHEST = 2**31
 _MANY = 4
 """One cell in so many may be asked by itself."""
 
@@ -95,93 +95,104 @@ class NumberColumn:
         return [(offset, told[number]) for offset, number in enumerate(self.numbers.tolist()) if number in told]
 
 
-class SharedColumn(NumberColumn):
+class BulkSharedColumn(SharedColumn):
     """Places of shared texts. What a predicate tells by the first sign or of whole columns is asked without making a cell."""
 
-    def __init__(self, numbers: Any, kind: Kind, book: Cells) -> None:
-        super().__init__(numbers, kind, book)
-        self._parts: list[tuple[Texts, Any, Any]] | None = None
-        self._signs: Any = None
-
-    def _cells_of(self, numbers: Sequence[int]) -> list[Any]:
-        return self._book.shared(numbers)
+    def values(self) -> Sequence[Cell]:
+        if self._cells is None:
+            self._cells = self._book.filled(self.numbers.tolist())
+        return self._cells
 
     def test(self, predicate: Predicate[T]) -> Sequence[tuple[int, T]]:
         firsts: frozenset[str] | None = getattr(predicate, "firsts", None)
-        if firsts is not None:
-            return self._by_first_sign(predicate, firsts)
-        if not self._repeats() and self._all_clean(predicate):
+        if not len(self.numbers):
             return []
-        return self._asked(predicate)
+        return self._by_first_sign(predicate, firsts) if firsts is not None else self._remembered(predicate)
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        if self._ends is None:
+            self._ends = int(self.numbers.min(initial=_HIGHEST)), int(self.numbers.max(initial=BLANK))
+        return self._ends
 
     def keys(self) -> Sequence[int]:
-        keys = self._numpy.zeros(len(self.numbers), self._numpy.uint64)
-        for texts, which, where in self._located():
-            keys[where] = texts.keys[which]
-        return as_array(keys)
+        return as_array(self._texts().keys[self.numbers])
+
+    def without(self, offsets: frozenset[int]) -> BulkSharedColumn:
+        np: Any = self._book.numpy
+        return BulkSharedColumn(np.delete(self.numbers, list(offsets)), self.kind, self._book)
+
+    def _texts(self) -> SharedTexts:
+        texts = self._book.bulk_texts
+        texts.reach(self.ends[1])
+        return texts
 
     def _by_first_sign(self, predicate: Predicate[T], firsts: frozenset[str]) -> Sequence[tuple[int, T]]:
         """Only cells that begin with one of some signs, or hold one of others, are asked about, and blanks if they may be told."""
-        signs = self._first_signs()
-        doubtful = signs_table(self._numpy, firsts)[signs]
+        np: Any = self._book.numpy
+        texts = self._texts()
+        signs = texts.signs[self.numbers]
+        doubtful = signs_table(np, firsts)[signs]
         if within := getattr(predicate, "within", ()):
-            for texts, which, where in self._located():
-                doubtful[where] |= texts.holding(within)[which]
+            doubtful |= texts.holding(within)[self.numbers]
         if predicate(None) is not None:
             doubtful |= signs == 0
-        offsets = self._numpy.flatnonzero(doubtful).tolist()
+        offsets = np.flatnonzero(doubtful).tolist()
         if len(offsets) * _MANY > len(signs):
-            return self._asked(predicate)
+            return self._remembered(predicate)
         if not offsets:
             return []
         numbers = self.numbers[offsets].tolist()
-        told = _answers(predicate, self._cells_by_number(sorted(set(numbers))))
+        distinct = sorted(set(numbers))
+        told = _answers(predicate, dict(zip(distinct, self._book.filled(distinct), strict=True)))
         return [(offset, told[number]) for offset, number in zip(offsets, numbers, strict=True) if number in told]
 
-    def _all_clean(self, predicate: Predicate[T]) -> bool:
+    def _remembered(self, predicate: Predicate[T]) -> Sequence[tuple[int, T]]:
+        """A text is asked about once for all cells that refer to it."""
+        memos = self._book.strings.memos
+        memo = memos[predicate] = memos.get(predicate) or BulkMemo(self._book.numpy, predicate)
+        if not memo.worth:
+            return asked(predicate, self.values())
+        fresh = memo.fresh(self.numbers, *self.ends)
+        if len(fresh) and not self._all_clean(predicate, fresh):
+            cells = self._book.filled(fresh.tolist())
+            memo.told.update((int(fresh[offset]), answer) for offset, answer in asked(predicate, cells))
+        if not memo.told and self.ends[0] >= 0:
+            return []
+        return memo.answers(self.numbers.tolist(), self.ends[0])
+
+    def _all_clean(self, predicate: Predicate[T], numbers: Any) -> bool:
         clean = getattr(predicate, "clean", None)
-        if clean is None or (predicate(None) is not None and not self._first_signs().all()):
+        if clean is None:
             return False
-        return all(text is not None and clean(text) for text in self._equally_long())
+        texts = self._texts()
+        lengths = texts.lengths(numbers)
+        if predicate(None) is not None and not lengths.all():
+            return False
+        text = texts.equally_long(numbers[lengths > 0])
+        return text is not None and (not text or bool(clean(text)))
 
-    def _equally_long(self) -> Iterator[bytes | None]:
-        for texts, which, _ in self._located():
-            filled = which[texts.lengths[which] > 0]
-            if len(filled):
-                yield texts.equally_long(filled)
 
-    def _first_signs(self) -> Any:
-        if self._signs is None:
-            self._signs = self._numpy.zeros(len(self.numbers), self._numpy.uint16)
-            for texts, which, where in self._located():
-                self._signs[where] = texts.signs[which]
-        return self._signs
+class BulkMemo(Memo):
+    """The same of arrays."""
 
-    def _located(self) -> list[tuple[Texts, Any, Any]]:
-        """Texts, which of them, and at which offsets of the column they stand; a few that lie far off are made texts of their own."""
-        if self._parts is None:
-            self._parts = list(self._parts_of_pages())
-        return self._parts
+    def __init__(self, numpy: Any, predicate: Predicate[Any]) -> None:
+        super().__init__(predicate)
+        self._numpy = numpy
+        self._flags = numpy.ones(1, bool)
 
-    def _parts_of_pages(self) -> Iterator[tuple[Texts, Any, Any]]:
-        np, strings = self._numpy, self._book.strings
-        filled = np.flatnonzero(self.numbers != BLANK)
-        if not len(filled):
-            return
-        numbers = self.numbers[filled]
-        strings.place(int(numbers.max()))
-        places = np.searchsorted(strings.firsts, numbers, side="right") - 1
-        far: list[Any] = []
-        for place in np.flatnonzero(np.bincount(places)).tolist():
-            some = places == place
-            page = strings.page(place) if np.count_nonzero(some) > _FEW else strings.kept(place)
-            if page is None:
-                far += filled[some].tolist()
-                continue
-            page.texts = page.texts or Texts(np, page.checked())
-            yield page.texts, numbers[some] - strings.firsts[place], filled[some]
-        if far:
-            yield texts_of(np, [strings.one(int(self.numbers[offset])) for offset in far]), np.arange(len(far)), np.array(far)
+    def fresh(self, indices: Any, lowest: int, highest: int) -> Any:
+        np = self._numpy
+        top, self._top = self._top, max(self._top, highest)
+        if lowest > top:
+            return indices
+        if len(self._flags) <= highest + 1:
+            self._flags, old = np.zeros((highest + 2) * 5 // 4, bool), self._flags
+            self._flags[: len(old) - 1] = old[:-1]
+            self._flags[-1] = True
+        found = np.sort(indices[~self._flags[indices]])
+        self._flags[found] = True
+        return found[np.flatnonzero(np.diff(found, prepend=-2))]
 
 
 def _answers(predicate: Predicate[T], cells: Mapping[int, Any]) -> dict[int, T]:

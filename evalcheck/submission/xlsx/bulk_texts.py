@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
-from evalcheck.submission.xlsx.strings import MARGIN
+from evalcheck.submission.xlsx.strings import MARGIN, SharedStrings, one_text
 
 _TOGETHER = 24
 """Bytes of a text that are looked at in one go: a credit code is as long."""
@@ -31,23 +31,12 @@ class Texts:
         self.lengths = ends - self.starts
         self.signs = sign_codes(np, self._words(self.starts, 1)[0])
         self._keys: Any = None
-        self._holding: dict[tuple[bytes, ...], Any] = {}
 
     def _words(self, at: Any, count: int) -> Any:
         """Words of eight bytes from some places on, the first of all in one line."""
         np = self._numpy
         windows = np.ndarray((len(self.data) - 8 * count + 1,), f"V{8 * count}", self.data, 0, (1,))
         return np.ascontiguousarray(windows[at].view("<u8").reshape(-1, count).T)
-
-    def equally_long(self, which: Any) -> bytes | None:
-        """Some texts as they stand, if they are all of one length; each ended by `\\0`."""
-        lengths = self.lengths[which]
-        width = int(lengths[0]) + 1
-        if width > MARGIN or (lengths != width - 1).any():
-            return None
-        windows = self._numpy.ndarray((len(self.data) - width + 1,), f"V{width}", self.data, 0, (1,))
-        found: bytes = windows[self.starts[which]].tobytes()
-        return found
 
     @property
     def keys(self) -> Any:
@@ -61,20 +50,6 @@ class Texts:
                 ]
                 self._keys[some] = texts_of(self._numpy, texts).hashed()
         return self._keys
-
-    def holding(self, signs: tuple[bytes, ...]) -> Any:
-        """Of each text whether it holds one of some signs; looked up once a page."""
-        if signs not in self._holding:
-            found = self._holding[signs] = self._numpy.zeros(len(self.starts), bool)
-            for sign in signs:
-                found[self._numpy.searchsorted(self.starts, self._places(sign), side="right") - 1] = True
-        return self._holding[signs]
-
-    def _places(self, sign: bytes) -> Any:
-        np = self._numpy
-        if len(sign) == 1:
-            return np.flatnonzero(np.frombuffer(self.data, np.uint8)[:-MARGIN] == sign[0])
-        return np.array([match.start() for match in re.finditer(re.escape(sign), self.data)], np.int64)
 
     def _spaced(self) -> Any:
         """The texts that begin or end with a space."""
@@ -107,6 +82,79 @@ class Texts:
         keys |= keys == 0
         keys[lengths == 0] = 0
         return keys
+
+
+class SharedTexts:
+    """Of each shared text of a workbook that was read where it begins, with which sign, and its key, in one array each.
+
+    Behind the last text each array holds a nought: there the index of a blank, -1, points to.
+    """
+
+    def __init__(self, numpy: ModuleType, strings: SharedStrings) -> None:
+        self._numpy = numpy
+        self._strings = strings
+        self._count = self._pages = 0
+        self.starts = numpy.zeros(1, numpy.int64)
+        self.keys = numpy.zeros(1, numpy.uint64)
+        self.signs = numpy.zeros(1, numpy.uint16)
+        self._holding: dict[tuple[bytes, ...], tuple[int, Any]] = {}
+
+    def reach(self, last: int) -> None:
+        """Up to a text, at least."""
+        if last >= 0:
+            self._strings.page_of(last)
+        while self._count <= last:
+            self._add(self._strings.raw(self._pages), self._strings.places[self._pages])
+
+    def _add(self, page: bytes, place: int) -> None:
+        one_text(page)
+        texts = Texts(self._numpy, page + bytes(MARGIN + 1))
+        count = self._count + len(texts.starts)
+        for name, found in (("starts", texts.starts + place), ("keys", texts.keys), ("signs", texts.signs)):
+            whole = _with_room(self._numpy, getattr(self, name), count)
+            whole[self._count : count] = found
+            setattr(self, name, whole)
+        self.starts[count] = place + len(page) + 1
+        self._count = count
+        self._pages += 1
+
+    def lengths(self, which: Any) -> Any:
+        """In bytes, of some texts; 0 for a blank."""
+        return self._numpy.where(which < 0, 0, self.starts[which + 1] - self.starts[which] - 1)
+
+    def equally_long(self, which: Any) -> bytes | None:
+        """Some texts as they stand, if they are all of one length; each ended by `\\0`."""
+        if not len(which):
+            return b""
+        lengths, data = self.lengths(which), self._strings.buffer.data
+        width = int(lengths[0]) + 1
+        if width > MARGIN or (lengths != width - 1).any():
+            return None
+        windows = self._numpy.ndarray((len(data) - width + 1,), f"V{width}", data, 0, (1,))
+        found: bytes = windows[self.starts[which]].tobytes()
+        return found
+
+    def holding(self, signs: tuple[bytes, ...]) -> Any:
+        """Of each text whether it holds one of some signs; looked up once a page."""
+        np = self._numpy
+        done, found = self._holding.get(signs, (0, np.zeros(1, bool)))
+        found = _with_room(np, found, self._count)
+        for page in range(done, self._pages):
+            data, place = self._strings.raw(page), self._strings.places[page]
+            for sign in signs:
+                places = np.array([match.start() + place for match in re.finditer(re.escape(sign), data)], np.int64)
+                found[np.searchsorted(self.starts[: self._count], places, side="right") - 1] = True
+        self._holding[signs] = (self._pages, found)
+        return found
+
+
+def _with_room(np: ModuleType, array: Any, count: int) -> Any:
+    """An array with room for so many and one more."""
+    if len(array) > count:
+        return array
+    larger = np.zeros(count * 3 // 2 + 1, array.dtype)
+    larger[: len(array)] = array
+    return larger
 
 
 def texts_of(numpy: ModuleType, texts: Sequence[str]) -> Texts:

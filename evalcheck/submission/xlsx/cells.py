@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell, NumberOf1904
@@ -17,6 +17,9 @@ from evalcheck.submission.xlsx.number_formats import NumberFormat
 from evalcheck.submission.xlsx.strings import SharedStrings
 from evalcheck.submission.xlsx.texts import decoded, trimmed, unescape_all
 from evalcheck.submission.xlsx.values import boolean, duration, iso_moment, moment, not_well_formed, number_or_text
+
+if TYPE_CHECKING:
+    from evalcheck.submission.xlsx.bulk_texts import SharedTexts
 
 KeysOf = Callable[[Sequence[Any]], Sequence[int]]
 """Gives the keys of some cells; the columns of a workbook have it in common."""
@@ -118,6 +121,14 @@ class Cells:
 
         return partial(bulk_keys_of, self.numpy)
 
+    @cached_property
+    def bulk_texts(self) -> SharedTexts:
+        """The shared texts seen with numpy."""
+        from evalcheck.submission.xlsx.bulk_texts import SharedTexts  # for long lists only
+
+        assert self.numpy
+        return SharedTexts(self.numpy, self.strings)
+
     def _shared(self, values: Sequence[Any]) -> list[Any]:
         with suppress(ValueError):
             return self.shared(list(map(int, values)))
@@ -131,6 +142,13 @@ class Cells:
         """Cells by the places of their texts."""
         texts = self.strings.many(indices) if indices else []
         return [text or None for text in texts] if "" in texts else texts
+
+    def filled(self, indices: Sequence[int]) -> list[Any]:
+        """The same, -1 where a cell is blank."""
+        if -1 not in indices:
+            return self.shared(indices)
+        filled = iter(self.shared([index for index in indices if index >= 0]))
+        return [next(filled) if index >= 0 else None for index in indices]
 
     def _numbers(self, format_: NumberFormat, strict: bool, values: Sequence[Any]) -> list[Any]:
         cells = numbers(values)

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import compress
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from evalcheck.submission.model import Cell
@@ -15,8 +16,10 @@ from evalcheck.submission.xlsx.cells import Cells, KeysOf, Kind, keys_of
 
 T = TypeVar("T")
 
+BLANK = -1
 _REPEATS = 2
 _SAMPLE = 256
+_MANY_ANSWERS = 65_536
 
 
 class RawColumn:
@@ -78,6 +81,93 @@ class RawColumn:
                 repeats = len(distinct := set(self.raw)) * _REPEATS <= len(self.raw)
             self._distinct = dict(zip(distinct, self._decode(tuple(distinct)), strict=True)) if repeats else {}
         return self._distinct or None
+
+
+class Memo:
+    """A predicate's answers by the index of a text. A text that is met for the first time is asked about and not noted yet: in many lists
+    it is never met again.
+    """
+
+    def __init__(self, predicate: Callable[[Cell], Any]) -> None:
+        self._predicate = predicate
+        self.told: dict[int, Any] = {}
+        self._asked = bytearray(b"\1")
+        """One byte a text, and the last one for blanks."""
+        self._top = -1
+
+    @property
+    def worth(self) -> bool:
+        """A predicate that gives something for most texts is remembered no more."""
+        return len(self.told) < _MANY_ANSWERS
+
+    def fresh(self, indices: Sequence[int], lowest: int, highest: int) -> Sequence[int]:
+        """Those of some indices that have to be asked about."""
+        top, self._top = self._top, max(self._top, highest)
+        if lowest > top:
+            return indices
+        asked = self._asked
+        if len(asked) <= highest + 1:
+            asked[-1] = 0
+            asked.extend(bytes((highest + 2) * 5 // 4 - len(asked) + 1))
+            asked[-1] = 1
+        here = bytes(itemgetter(*indices, -1, -1)(asked))
+        if 0 not in here:
+            return ()
+        found = sorted({index for index, known in zip(indices, here, strict=False) if not known})
+        for index in found:
+            asked[index] = 1
+        return found
+
+    def answers(self, indices: Sequence[int], lowest: int) -> Sequence[tuple[int, Any]]:
+        """What was told of some indices, by their offsets."""
+        told = self.told
+        if lowest < 0 and (blank := self._predicate(None)) is not None:
+            told = {**told, BLANK: blank}
+        return [(offset, told[index]) for offset, index in enumerate(indices) if index in told] if told else ()
+
+
+class SharedColumn:
+    """Places of shared texts, BLANK where there is none. A text is asked about once for all cells that refer to it."""
+
+    __slots__ = ("_book", "_cells", "_ends", "kind", "numbers")
+
+    def __init__(self, numbers: Any, kind: Kind, book: Cells) -> None:
+        self.numbers = numbers
+        self.kind = kind
+        self._book = book
+        self._cells: list[Any] | None = None
+        self._ends: tuple[int, int] | None = None
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The lowest and the highest number."""
+        if self._ends is None:
+            self._ends = (min(self.numbers), max(self.numbers)) if self.numbers else (BLANK, BLANK)
+        return self._ends
+
+    def values(self) -> Sequence[Cell]:
+        if self._cells is None:
+            self._cells = self._book.filled(self.numbers)
+        return self._cells
+
+    def value(self, offset: int) -> Cell:
+        return self._book.filled([int(self.numbers[offset])])[0]  # type: ignore[no-any-return]
+
+    def test(self, predicate: Callable[[Cell], T | None]) -> Sequence[tuple[int, T]]:
+        memos = self._book.strings.memos
+        memo = memos[predicate] = memos.get(predicate) or Memo(predicate)
+        if not memo.worth:
+            return asked(predicate, self.values())
+        if fresh := memo.fresh(self.numbers, *self.ends):
+            cells = self.values() if fresh is self.numbers else self._book.shared(fresh)
+            memo.told.update((fresh[offset], answer) for offset, answer in asked(predicate, cells))
+        return memo.answers(self.numbers, self.ends[0])
+
+    def keys(self) -> Sequence[int]:
+        return self._book.strings.keys_of(self.numbers, self.ends[1])
+
+    def without(self, offsets: frozenset[int]) -> SharedColumn:
+        return SharedColumn(array("i", _less(self.numbers, offsets)), self.kind, self._book) if offsets else self
 
 
 class CellColumn:

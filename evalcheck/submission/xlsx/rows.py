@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import operator
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,8 +18,8 @@ from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell, Column
 from evalcheck.submission.tables.columns import BlankColumn
 from evalcheck.submission.troubles import damaged
-from evalcheck.submission.xlsx.cells import Cells
-from evalcheck.submission.xlsx.columns import CellColumn, RawColumn
+from evalcheck.submission.xlsx.cells import Cells, Kind
+from evalcheck.submission.xlsx.columns import BLANK, CellColumn, RawColumn, SharedColumn
 from evalcheck.submission.xlsx.document import Records, irregular, unwrapped, without_sections
 from evalcheck.submission.xlsx.pattern import RowPattern, cell_of_rest, holds_unsaved, learn, with_references, without_prefix
 from evalcheck.submission.xlsx.runs import without_runs
@@ -138,7 +139,7 @@ class RowReader:
             return None
         self._others_in_short = 0
         values = iter(groups)
-        columns = [RawColumn(next(values), kind, self._cells) if kind else BlankColumn(len(numbers)) for kind in pattern.kinds]
+        columns = [raw_column(next(values), kind, self._cells) if kind else BlankColumn(len(numbers)) for kind in pattern.kinds]
         return Rows(_run(list(map(int, numbers))), columns)
 
     def _normal(self, block: bytes) -> bytes | None:
@@ -164,7 +165,7 @@ class RowReader:
         columns: list[Column] = []
         mixed = 0
         for lead, kind, usual, rests in zip(pattern.leads, pattern.kinds, groups[::2], groups[1::2], strict=True):
-            column: Column = RawColumn(usual, kind, self._cells) if kind else BlankColumn(len(usual))
+            column: Column = raw_column(usual, kind, self._cells) if kind else BlankColumn(len(usual))
             if unusual := len(rests) - rests.count(b""):
                 mixed += unusual * 2 > len(rests)
                 cells = [self._other(lead, rest) if rest else cell for cell, rest in zip(column.values(), rests, strict=True)]
@@ -223,6 +224,28 @@ class RowReader:
             rows, numbers = parsed.cells[start : start + step], parsed.numbers[start : start + step]
             columns = [CellColumn(column, self._cells.keys_of) if column else BlankColumn(len(rows)) for column in columns_of(rows, width)]
             yield Rows(_run(numbers), columns, [number for number in parsed.hidden if numbers[0] <= number <= numbers[-1]])
+
+
+def raw_column(raw: Sequence[bytes], kind: Kind, book: Cells) -> RawColumn | SharedColumn:
+    """The column of some values of one kind; where they are no plain places of shared texts it is told what they are when asked."""
+    if kind.type != "s" or kind.value != "v":
+        return RawColumn(raw, kind, book)
+    blanks = raw.count(b"")
+    try:
+        numbers = array("i", [int(value) if value else BLANK for value in raw] if blanks else map(int, raw))
+    except (ValueError, OverflowError):
+        return RawColumn(raw, kind, book)
+    column = shared_column(numbers, kind, book)
+    plain = column.ends[0] >= -bool(blanks) and (not blanks or numbers.count(BLANK) == blanks)
+    return column if plain else RawColumn(raw, kind, book)
+
+
+def shared_column(numbers: array[int], kind: Kind, book: Cells) -> SharedColumn:
+    if book.numpy is None:
+        return SharedColumn(numbers, kind, book)
+    from evalcheck.submission.xlsx.bulk_columns import BulkSharedColumn  # for long lists only
+
+    return BulkSharedColumn(book.numpy.array(numbers, book.numpy.int64), kind, book)
 
 
 def _bulk_reader(cells: Cells) -> BulkReader | None:

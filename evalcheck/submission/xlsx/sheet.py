@@ -136,6 +136,7 @@ class StreamedSheet:
     def _blocks(self, first_row: int, found: Iterator[Rows]) -> Iterator[Block]:
         next_row = first_row
         hidden: list[int] = []
+        self._cells.strings.memos.clear()
         for rows in found:
             hidden += rows.hidden
             for block in _runs(rows, next_row, self._cells.keys_of):

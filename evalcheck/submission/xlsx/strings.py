@@ -1,19 +1,17 @@
-"""Shared strings (ECMA-376 part 1 §18.4): millions of texts read forward beside the rows that need them."""
+"""Shared strings (ECMA-376 part 1 §18.4): millions of texts in one buffer, read forward beside the rows that need them."""
 
 from __future__ import annotations
 
-import io
-import sys
+import mmap
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import wraps
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
+from operator import itemgetter
 from tempfile import TemporaryFile
 from threading import RLock
-from typing import IO, Any, Concatenate, ParamSpec, TypeVar
+from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
 from evalcheck.patterns import regex
@@ -21,19 +19,15 @@ from evalcheck.submission.limits import MB
 from evalcheck.submission.model import ReadError
 from evalcheck.submission.troubles import damaged
 from evalcheck.submission.xlsx.document import Records, irregular
-from evalcheck.submission.xlsx.texts import decoded as decoded_all
-from evalcheck.submission.xlsx.texts import rich_text, trimmed, unescape_all
+from evalcheck.submission.xlsx.texts import decoded, rich_text, trimmed, unescape_all
 from evalcheck.submission.xlsx.values import not_well_formed
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
 MARGIN = 64
-"""Bytes of room behind the texts of a page, so that each can be looked at in words."""
-KEPT_BYTES = 4 * MB
-_FEWEST_PAGES = 4
-_FETCHED_AT_MOST = 2000
+"""Bytes of room behind the texts, so that each can be looked at in words."""
+KEPT_BYTES = 8 * MB
+"""Texts beyond this lie in a file of no name; so much of it at most is held in memory at a time."""
 _PAGES_DECODED = 6
+_PAGES_NEAR = 3
 _FEW = 16
 _CONTROLS = bytes({*range(1, 32)} - set(b"\t\n\r"))
 _PRESERVE = b' xml:space="preserve"'
@@ -41,124 +35,96 @@ _PHONETIC = regex(rb"<phoneticPr[^<>]*/>")
 _SPACED = regex(rb"(?:^|\0)[ \t\n]|[ \t\n](?:\0|$)")
 
 
-@dataclass(slots=True, eq=False)
-class Page:
-    """Some texts one after the other, each ended by `\0`, a sign that no XML can hold, and some room behind them."""
-
-    data: bytes
-    starts: array[int] | None = None
-    texts: Any = None
-    """What `bulk_texts` makes of the page."""
-
-    def all(self) -> list[str]:
-        return _decoded(self.data[: -MARGIN - 1]).split("\0")
-
-    def checked(self) -> bytes:
-        _decoded(self.data)
-        return self.data
-
-    def one(self, offset: int) -> str:
-        """Needed where rows were sorted after they were written, so that their texts lie all over."""
-        if self.starts is None:
-            lengths = [len(text) + 1 for text in self.data[: -MARGIN - 1].split(b"\0")]
-            self.starts = array("I", accumulate(lengths, initial=0))
-        return _decoded(self.data[self.starts[offset] : self.starts[offset + 1] - 1])
-
-
-def _alone(method: Callable[Concatenate[SharedStrings, P], T]) -> Callable[Concatenate[SharedStrings, P], T]:
-    """One thread at a time: rows that the parser reads ask for texts in the thread that reads them."""
-
-    @wraps(method)
-    def locked(self: SharedStrings, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        with self.lock:
-            return method(self, *args, **kwargs)
-
-    return locked
-
-
 class SharedStrings:
     """The texts by their index, read on as they are needed: rows and texts are mostly written in one order.
 
-    Pages not used for long go into a temporary file that has no name. Single texts are fetched out of it; where that happens too
-    often the rows are in no order, and all pages are kept in memory.
+    They lie one after the other, each ended by `\0`, a sign that no XML can hold; a page is what was read in one go. What is made of every
+    text (where it begins, its key) is made page by page when it is first asked for.
     """
 
     def __init__(self, pages: Iterator[bytes]) -> None:
         self._unread = pages
-        self.lock = RLock()
+        self._lock = RLock()
+        """Rows that the parser reads ask for texts in the thread that reads them."""
         self.begun = self._whole = False
         self._broken: ReadError | None = None
-        self._firsts: list[int] = []
+        self.buffer = Buffer()
+        self.firsts: list[int] = []
+        """The first text of each page, `places` where the page begins."""
+        self.places: list[int] = []
         self._count = 0
-        self._kept: OrderedDict[int, Page] = OrderedDict()
-        self._kept_bytes = 0
-        self._keep = KEPT_BYTES
-        self._fetched = 0
         self._decoded: OrderedDict[int, list[str]] = OrderedDict()
-        self._file: IO[bytes] | None = None
-        self._filed: dict[int, tuple[int, int]] = {}
+        self._starts = array("I")
+        self._keys = array("q", [0])
+        self.memos: dict[Any, Any] = {}
+        """What each predicate gave for the texts that it was asked about, for as long as a pass goes on."""
 
-    @_alone
     def finish(self) -> None:
         """The rest is read too, if any was: a part that breaks off is damaged whether or not a cell needs its end."""
-        while self.begun and not self._whole:
-            self._read_on()
+        with self._lock:
+            while self.begun and not self._whole:
+                self._read_on()
 
-    @_alone
     def many(self, indices: Sequence[int]) -> list[str]:
-        """The texts of some cells. New texts of a column lie near each other: on the last page it needs and the one before. Others are
-        fetched one by one.
-        """
+        """The texts of some cells. New texts of a column lie near each other: on the last pages it needs. Others are fetched one by one."""
         if len(indices) < _FEW:
             return list(map(self.one, indices))
-        lowest, last = self.place(min(indices)), self.place(max(indices))
-        texts, first = self._texts(last), self._firsts[last]
-        if lowest == last:
+        lowest, last = self.page_of(min(indices)), self.page_of(max(indices))
+        near = max(lowest, last - _PAGES_NEAR)
+        texts = [text for page in range(near, last + 1) for text in self._texts(page)] if near < last else self._texts(last)
+        first = self.firsts[near]
+        if near == lowest:
             return [texts[index - first] for index in indices]
-        before, start = self._texts(last - 1), self._firsts[last - 1]
-        if lowest == last - 1:
-            return [texts[i - first] if i >= first else before[i - start] for i in indices]
-        one = self.one
-        return [texts[i - first] if i >= first else before[i - start] if i >= start else one(i) for i in indices]
+        self._start(first)
+        starts, data = self._starts, self.buffer.data
+        return [texts[i - first] if i >= first else one_text(data[starts[i] : starts[i + 1] - 1]) for i in indices]
 
-    @_alone
     def one(self, index: int) -> str:
-        place = self.place(index)
-        offset = index - self._firsts[place]
-        if place in self._decoded:
-            return self._decoded[place][offset]
-        if (page := self.kept(place)) is not None:
-            return page.one(offset)
-        self._fetched += 1
-        if self._fetched > _FETCHED_AT_MOST:
-            self._keep_all()
-            return self._kept[place].one(offset)
-        return _decoded(self._from_file(place).split(b"\0", offset + 1)[offset])
+        end = self._start(index)
+        return one_text(self.buffer.data[self._starts[index] : end])
 
-    @_alone
-    def place(self, index: int) -> int:
-        """The page of a text."""
-        while index >= self._count and not self._whole:
-            self._read_on()
+    def keys_of(self, indices: Sequence[int], last: int) -> array[int]:
+        """The keys of some cells, as every reader's: the hash of a text without spaces around it; 0 for -1, a blank.
+
+        `last` is the highest of the indices.
+        """
+        if last >= 0:
+            self.page_of(last)
+        with self._lock:
+            while len(self._keys) <= last + 1:
+                self._add_keys()
+        return array("q", itemgetter(*indices, -1, -1)(self._keys)[:-2])
+
+    def _add_keys(self) -> None:
+        """Those of the next page. A nought is kept behind the last: there the index of a blank points to."""
+        place = bisect_right(self.firsts, len(self._keys) - 1) - 1
+        self._keys[-1:] = array("q", [*map(hash, map(str.strip, self._texts(place))), 0])
+
+    def _start(self, index: int) -> int:
+        """Where a text ends; from then on it is known where it begins."""
+        self.page_of(index)
+        with self._lock:
+            while len(self._starts) <= index + 1:
+                place = bisect_right(self.firsts, max(len(self._starts) - 1, 0)) - 1
+                lengths = [len(text) + 1 for text in self.raw(place).split(b"\0")]
+                del self._starts[self.firsts[place] :]
+                self._starts.extend(accumulate(lengths, initial=self.places[place]))
+        return self._starts[index + 1] - 1
+
+    def page_of(self, index: int) -> int:
+        """The page of a text, read by now."""
+        if index >= self._count and not self._whole:
+            with self._lock:
+                while index >= self._count and not self._whole:
+                    self._read_on()
         if not 0 <= index < self._count:
             raise damaged("单元格引用了不存在的文字", "a cell refers to a shared text that does not exist")
-        return bisect_right(self._firsts, index) - 1
+        return bisect_right(self.firsts, index) - 1
 
-    @property
-    def firsts(self) -> Sequence[int]:
-        """The first text of each page read so far."""
-        return self._firsts
-
-    @_alone
-    def kept(self, place: int) -> Page | None:
-        """A page, if it is in memory."""
-        if (page := self._kept.get(place)) is not None:
-            self._kept.move_to_end(place)
-        return page
-
-    @_alone
-    def page(self, place: int) -> Page:
-        return self.kept(place) or self._add(place, self._from_file(place))
+    def raw(self, place: int) -> bytes:
+        """The texts of a page, `\0` between them."""
+        end = self.places[place + 1] if place + 1 < len(self.places) else self.buffer.size
+        return bytes(self.buffer.data[self.places[place] : end - 1])
 
     def _read_on(self) -> None:
         """The next page; past the last one all is known."""
@@ -166,64 +132,98 @@ class SharedStrings:
         if self._broken:
             raise self._broken
         try:
-            data = next(self._unread, None)
+            page = next(self._unread, None)
         except ReadError as error:
             self._broken = error
             raise
-        if data is None:
+        if page is None:
             self._whole = True
             return
-        self._firsts.append(self._count)
-        self._count += data.count(b"\0") + 1
-        self._add(len(self._firsts) - 1, data)
-
-    def _add(self, place: int, data: bytes) -> Page:
-        page = self._kept[place] = Page(data + bytes(MARGIN + 1))
-        self._kept_bytes += len(page.data)
-        while self._kept_bytes > self._keep and len(self._kept) > _FEWEST_PAGES:
-            oldest, gone = next(iter(self._kept.items()))
-            if oldest not in self._filed and not self._filed_away(oldest, gone):
-                self._keep = sys.maxsize
-                break
-            del self._kept[oldest]
-            self._kept_bytes -= len(gone.data)
-        return page
-
-    def _filed_away(self, place: int, page: Page) -> bool:
-        """Put a page into the file; false where the disk takes none."""
-        size = len(page.data) - MARGIN - 1
-        try:
-            self._file = self._file or TemporaryFile()  # noqa: SIM115 - it lives as long as the texts
-            at = self._file.seek(0, io.SEEK_END)
-            self._file.write(memoryview(page.data)[:size])
-        except OSError:
-            return False
-        self._filed[place] = (at, size)
-        return True
-
-    def _from_file(self, place: int) -> bytes:
-        assert self._file is not None
-        at, size = self._filed[place]
-        self._file.seek(at)
-        return self._file.read(size)
-
-    def _keep_all(self) -> None:
-        self._keep = sys.maxsize
-        for place in range(len(self._firsts)):
-            self.page(place)
+        self.places.append(self.buffer.size)
+        self.buffer.add(page)
+        self.firsts.append(self._count)
+        self._count += page.count(b"\0") + 1
 
     def _texts(self, place: int) -> list[str]:
-        page = self.page(place)
-        texts = self._decoded.pop(place, None)
-        if texts is None:
-            texts = page.all()
-            if len(self._decoded) >= _PAGES_DECODED:
-                self._decoded.popitem(last=False)
-        self._decoded[place] = texts
-        return texts
+        with self._lock:
+            texts = self._decoded.pop(place, None)
+            if texts is None:
+                texts = one_text(self.raw(place)).split("\0")
+                if len(self._decoded) >= _PAGES_DECODED:
+                    self._decoded.popitem(last=False)
+            self._decoded[place] = texts
+            return texts
 
 
-def _decoded(text: bytes) -> str:
+class Buffer:
+    """Bytes that grow at their end, with room behind them; many of them lie in a file without a name, of which little is in memory."""
+
+    def __init__(self) -> None:
+        self.data: Any = mmap.mmap(-1, KEPT_BYTES // 8)
+        self.size = 0
+        self._file: IO[bytes] | None = None
+        self._held = 0
+
+    def add(self, piece: bytes) -> None:
+        """A piece and the sign that ends it."""
+        piece += b"\0"
+        end = self.size + len(piece)
+        if end + MARGIN > len(self.data):
+            self._grow(2 * (end + MARGIN))
+        if self._file is None or not self._written(piece):
+            self.data[self.size : end] = piece
+        self.size = end
+        self._held += len(piece)
+        if self._file is not None and self._held > KEPT_BYTES:
+            self._held = 0
+            self._let_go()
+
+    def _grow(self, size: int) -> None:
+        """Whoever looks at what was there goes on doing so."""
+        if self._file is None and size > KEPT_BYTES:
+            self._file = _file_holding(self.data[: self.size])
+        if self._file is None or not self._mapped(self._file, size):
+            self._keep(size)
+
+    def _mapped(self, file: IO[bytes], size: int) -> bool:
+        try:
+            file.truncate(size)
+            self.data = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
+        except OSError:
+            return False
+        return True
+
+    def _written(self, piece: bytes) -> bool:
+        """False where the disk takes no more: all goes on in memory."""
+        try:
+            if self._file and self._file.write(piece) == len(piece):
+                return True
+        except OSError:
+            pass
+        self._keep(len(self.data))
+        return False
+
+    def _keep(self, size: int) -> None:
+        larger = mmap.mmap(-1, size)
+        larger[: self.size] = self.data[: self.size]
+        self.data, self._file = larger, None
+
+    def _let_go(self) -> None:
+        """What was looked at need not stay in memory; it is in the file."""
+        if hasattr(self.data, "madvise"):
+            self.data.madvise(mmap.MADV_DONTNEED)
+
+
+def _file_holding(data: bytes) -> IO[bytes] | None:
+    try:
+        file = TemporaryFile(buffering=0)  # noqa: SIM115 - it lives as long as the texts
+        return file if file.write(data) == len(data) else None
+    except OSError:
+        return None
+
+
+def one_text(text: bytes) -> str:
+    """Text in UTF-8. Raises ReadError."""
     try:
         return text.decode()
     except UnicodeDecodeError:
@@ -279,7 +279,7 @@ def _texts(block: bytes, records: Records) -> list[str] | None:
     found = [] if irregular(block) or records.head.prefix else _ITEM.findall(block)
     if not found or any(junk for *_, junk in found):
         return _parsed(block, records)
-    texts = decoded_all([text for _, text, _, _ in found])
+    texts = decoded([text for _, text, _, _ in found])
     texts = [text if kept else clean for (kept, *_), text, clean in zip(found, texts, trimmed(texts), strict=True)]
     texts = list(unescape_all(texts))
     if odd := [offset for offset, (_, _, item, _) in enumerate(found) if item]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from array import array
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,10 +11,10 @@ from evalcheck.submission.model import Column
 from evalcheck.submission.tables.columns import BlankColumn
 from evalcheck.submission.xlsx.cells import Cells, Kind
 from evalcheck.submission.xlsx.columns import CellColumn, RawColumn
-from evalcheck.submission.xlsx.rows import Rows
+from evalcheck.submission.xlsx.rows import Rows, shared_column
 
-_NUMBERS = "<i4"
-"""Numbers of rows read with numpy have at most seven digits."""
+_NUMBERS = "i"
+"""Places of texts, and numbers of rows read with numpy, which have at most seven digits."""
 _END = b"\0"
 """No XML can hold it."""
 
@@ -43,7 +44,8 @@ def _packed(column: Column) -> Packed:
 
 
 def _packed_numbers(column: Any) -> Packed:
-    return "numbers", column.kind, column.numbers.astype(_NUMBERS).tobytes()
+    numbers = column.numbers
+    return "numbers", column.kind, (numbers if isinstance(numbers, array) else numbers.astype(_NUMBERS)).tobytes()
 
 
 def _column(sort: str, kind: Kind | None, held: Any, book: Cells) -> Column:
@@ -51,7 +53,9 @@ def _column(sort: str, kind: Kind | None, held: Any, book: Cells) -> Column:
         return BlankColumn(held) if sort == "blank" else CellColumn(held, book.keys_of)
     if sort == "raw":
         return RawColumn(held.split(_END), kind, book)
-    from evalcheck.submission.xlsx.bulk import column_of
+    if kind.type == "s":
+        return shared_column(array(_NUMBERS, held), kind, book)
+    from evalcheck.submission.xlsx.bulk_columns import NumberColumn
 
     numpy: Any = book.numpy
-    return column_of(numpy.frombuffer(held, _NUMBERS).astype(numpy.int64), kind, book)
+    return NumberColumn(numpy.frombuffer(held, _NUMBERS).astype(numpy.int64), kind, book)

@@ -1,0 +1,99 @@
+"""Shared texts in one buffer: any order, any size, a disk that is full, with numpy and without."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy
+import pytest
+from typing_extensions import Buffer
+
+from evalcheck.submission.model import ReadError
+from evalcheck.submission.xlsx import strings as shared
+from evalcheck.submission.xlsx.bulk_texts import SharedTexts, keys_of
+from evalcheck.submission.xlsx.strings import SharedStrings
+
+TEXTS = [f" 第{number}户" if number % 7 == 0 else f"{number:x}" * (number % 9) for number in range(3000)]
+
+
+def pages() -> Iterator[bytes]:
+    for first in range(0, len(TEXTS), 250):
+        yield "\0".join(TEXTS[first : first + 250]).encode()
+
+
+class FullDisk(io.FileIO):
+    """Takes some bytes and no more."""
+
+    def write(self, data: Buffer) -> int:
+        return super().write(data) if self.tell() < 9000 else 0
+
+
+def no_disk(**_: object) -> io.FileIO:
+    raise OSError("no space left on device")
+
+
+@pytest.fixture(params=["in memory", "in a file", "no disk", "a full disk"])
+def made(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SharedStrings:
+    if request.param != "in memory":
+        monkeypatch.setattr(shared, "KEPT_BYTES", 4096)
+    makers: dict[str, Callable[..., io.FileIO]] = {"no disk": no_disk, "a full disk": lambda **_: FullDisk(tmp_path / "texts", "w+")}
+    if request.param in makers:
+        monkeypatch.setattr(shared, "TemporaryFile", makers[request.param])
+    return SharedStrings(pages())
+
+
+def test_texts_are_found_one_by_one_in_any_order(made: SharedStrings) -> None:
+    order = random.Random(1).sample(range(len(TEXTS)), 600)
+    assert [made.one(index) for index in order] == [TEXTS[index] for index in order]
+
+
+@pytest.mark.parametrize("order", ["as written", "backwards", "random", "few and far"])
+def test_texts_are_found_together_in_any_order(made: SharedStrings, order: str) -> None:
+    indices = list(range(len(TEXTS)))
+    if order == "backwards":
+        indices.reverse()
+    elif order == "random":
+        random.Random(2).shuffle(indices)
+    elif order == "few and far":
+        indices = [0, 2999, 1500]
+    for first in range(0, len(indices), 100):
+        some = indices[first : first + 100]
+        assert made.many(some) == [TEXTS[index] for index in some]
+
+
+def test_keys_are_those_of_the_texts_without_spaces_and_nought_for_blanks(made: SharedStrings) -> None:
+    order = [2999, -1, 0, 7, 7, 1400]
+    assert list(made.keys_of(order, 2999)) == [hash(TEXTS[index].strip()) if index >= 0 else 0 for index in order]
+    assert list(made.keys_of([-1, -1], -1)) == [0, 0]
+
+
+def test_numpy_sees_the_same_texts(made: SharedStrings) -> None:
+    texts = SharedTexts(numpy, made)
+    for last in (3, 700, 2999):
+        texts.reach(last)
+        which = numpy.array([-1, last, 0, last // 2])
+        assert texts.keys[which].tolist()[0] == 0
+        found = numpy.array(keys_of(numpy, [TEXTS[index] for index in which[1:]]), numpy.int64)
+        assert texts.keys[which[1:]].view(numpy.int64).tolist() == found.tolist()
+        assert texts.lengths(which).tolist() == [0, *(len(TEXTS[index].encode()) for index in which[1:])]
+        holding = texts.holding((b"2", "户".encode()))
+        assert holding[which].tolist() == [False, *("2" in TEXTS[index] or "户" in TEXTS[index] for index in which[1:])]
+    same = numpy.array([index for index, text in enumerate(TEXTS) if len(text.encode()) == 6])
+    assert texts.equally_long(same) == "".join(TEXTS[index] + "\0" for index in same).encode()
+    assert texts.equally_long(numpy.array([0, 1])) is None
+
+
+def test_what_was_mapped_before_the_texts_grew_can_still_be_looked_at(made: SharedStrings) -> None:
+    made.one(0)
+    view = memoryview(made.buffer.data)[: len(TEXTS[0].encode())]
+    made.one(len(TEXTS) - 1)
+    assert bytes(view).decode() == TEXTS[0]
+
+
+def test_a_place_beyond_the_last_text_is_damaged(made: SharedStrings) -> None:
+    for index in (len(TEXTS), -2):
+        with pytest.raises(ReadError):
+            made.one(index)
