@@ -90,7 +90,7 @@ def code(sheet: Worksheet, row: int) -> str:
 
 def state(out: Path) -> str:
     """All that a survey keeps, as text."""
-    return "".join(path.read_text("utf-8") for path in sorted((out / "store" / "survey").rglob("*.json")))
+    return "".join(path.read_text("utf-8") for path in sorted((out / "survey").rglob("*.json")))
 
 
 def test_everybody_who_was_drawn_is_dealt_once_and_evenly_and_others_cannot_read_the_sheets(out: Path) -> None:
@@ -105,6 +105,18 @@ def test_everybody_who_was_drawn_is_dealt_once_and_evenly_and_others_cannot_read
     if os.name == "posix":
         assert stat.S_IMODE(calls(out).stat().st_mode) == 0o700
         assert {stat.S_IMODE(path.stat().st_mode) for path in calls(out).iterdir()} == {0o600}
+        assert stat.S_IMODE((out / "survey").stat().st_mode) == 0o700
+
+
+def test_a_store_that_was_moved_away_takes_no_survey_with_it(out: Path, tmp_path: Path) -> None:
+    assert survey("collect", out, typed(out, DONE)) == 0
+    shutil.move(out / "store", tmp_path / "moved")  # as a broken store asks for
+    assert audit(tmp_path.parent / "none", out) == 2
+    put(tmp_path / "in" / "市税务局", {TAX.format("25-企业名单.xlsx"): {"名单": listed(1, 9)}})
+    audit(tmp_path / "in", out)
+    assert survey("collect", out, calls(out)) == 0 and survey("rates", out) == 0
+    found = json.loads((out / "survey.json").read_text("utf-8"))
+    assert (found["drawn"], found["completed"], found["frame"]["rows"]) == (60, 1, 9)
 
 
 def test_a_sheet_holds_what_a_caller_needs_with_lists_to_choose_from(out: Path) -> None:

@@ -26,8 +26,10 @@ _UNFIT = {"code": "信用代码有误", "phone": "电话有误", "name": "没有
 WHY = {"empty": "没有收到名单", "mute": "名单里没有可调查的行", "shared": "名单里的企业都归入了别的内容"}
 CHOSEN, STANDBY = "抽样名单", "替换名单"
 DRAWS = "draws.json"
-"""In the store: the draws that were made, the last one holds."""
+"""The draws that were made, the last one holds."""
 DRAWN = "draw.json"
+SURVEY = "survey"
+"""The folder of draws, and of what callers wrote. It is not in the store, which may be moved away and made anew from the inbox."""
 
 
 def write_sample(path: Path, sample: Sample, catalogue: Catalogue, survey: SurveyWords, day: date) -> None:
@@ -131,7 +133,7 @@ def _method(sample: Sample, contents: Mapping[str, str], catalogue: Catalogue) -
 
 def drawn_before(out: Path) -> list[dict[str, Any]]:
     """The draws that were made from an audit."""
-    path = out / "store" / DRAWS
+    path = out / SURVEY / DRAWS
     if not path.exists():
         return []
     found: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
@@ -141,14 +143,16 @@ def drawn_before(out: Path) -> list[dict[str, Any]]:
 def keep_draw(out: Path, sample: Sample) -> None:
     """Note a draw: the last one is the one whose sheets are taken back. Who was drawn is kept beside it, whatever the lists become."""
     now = told(sample)
+    # Names and phones of enterprises: nobody else on the machine may read them.
+    (out / SURVEY).mkdir(mode=0o700, exist_ok=True)
     put(draw_folder(out, now["sha256"]) / DRAWN, json.dumps({**now, **_drawn(sample)}, ensure_ascii=False, indent=1) + "\n")
     others = [one for one in drawn_before(out) if one["sha256"] != now["sha256"]]
-    put(out / "store" / DRAWS, json.dumps([*others, now], ensure_ascii=False, indent=1) + "\n")
+    put(out / SURVEY / DRAWS, json.dumps([*others, now], ensure_ascii=False, indent=1) + "\n")
 
 
 def draw_folder(out: Path, sha256: str) -> Path:
     """Where all that belongs to one draw is kept."""
-    return out / "store" / "survey" / sha256[:16]
+    return out / SURVEY / sha256[:16]
 
 
 def _drawn(sample: Sample) -> dict[str, Any]:

@@ -235,7 +235,9 @@ def _mind_folders(inbox: Path, output: Path, archive: Path | None, say: Say) -> 
             raise WrongCall(say(zh, en))
         if path.exists() and not path.is_dir():
             raise WrongCall(say(f"{path} 不是文件夹", f"{path} is no folder"))
-    if output.is_dir() and any(output.iterdir()) and not (output / "store" / "audit.sqlite").exists():
+    # A broken store is to be moved away: its results tell whose folder it is.
+    ours = any((output / name).exists() for name in ("store/audit.sqlite", "audit-run.json"))
+    if output.is_dir() and any(output.iterdir()) and not ours:
         zh, en = (
             f"{output} 里有别的文件，不是汇总结果文件夹；请换一个空文件夹",
             f"{output} holds other files and no audit: name an empty folder",

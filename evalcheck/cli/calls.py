@@ -13,6 +13,7 @@ import click
 from evalcheck.audit.keeping import is_ours, rewrite
 from evalcheck.audit.sheets import TableUnreadable, Worksheet, put
 from evalcheck.audit.store import Store
+from evalcheck.audit.survey import SURVEY
 from evalcheck.audit.tasks import ruleset_of
 from evalcheck.catalogue import Catalogue
 from evalcheck.cli.command import Command, WrongCall
@@ -356,7 +357,7 @@ def _rates(say: Say, out: Path, target: float | None, seed: int | None) -> int:
 
 def _counted(out: Path, store: Store, catalogue: Catalogue) -> dict[str, Any]:
     """The frame of the lists that the store holds, counted in a file that does not stay."""
-    path = out / "store" / "survey" / "frame.sqlite"
+    path = out / SURVEY / "frame.sqlite"
     try:
         return frames.gather(store, catalogue, path).told()
     finally:
