@@ -49,6 +49,19 @@ class Period(Strict):
     end: End
 
 
+class Review(Strict):
+    """What a draft made from a notice leaves to a person: where it stands there, what it says, and the keys that were guessed.
+
+    `high` guesses are nearly always right, `doubt` ones need a decision. Whoever has looked at it deletes the key; the words of the notice
+    (`text`) go with it.
+    """
+
+    place: str
+    text: str | None = None
+    high: tuple[str, ...] = ()
+    doubt: tuple[str, ...] = ()
+
+
 class Part(Strict):
     """One of several things that a clause names. `words`: one of them stands in the titles, headings, rows or name of what shows it.
 
@@ -68,7 +81,7 @@ class Clause(Strict):
 
     `asks` are all asked; each group of `any_of` is met by one of its kinds; `conditional_asks` (如有…) only where
     they exist. `need: conditional` makes the whole clause one of 如有…. `remark` is for who answers it; `editorial`, for
-    who keeps the ruleset, tells slips of the print and how they are read, and no report shows it.
+    who keeps the ruleset, tells slips of the print and how they are read, and no report shows it; `review` is of a draft's guesses.
     """
 
     id: str = Field(pattern=r"^\d{1,3}(-用[水气])?-\d{1,2}$")
@@ -89,6 +102,7 @@ class Clause(Strict):
     parts: tuple[Part, ...] = ()
     remark: str | None = None
     editorial: str | None = None
+    review: Review | None = None
 
     @model_validator(mode="after")
     def _holds_together(self) -> Clause:
@@ -147,6 +161,7 @@ class Item(Strict):
     commitments: tuple[Commitment, ...] = ()
     remark: str | None = None
     editorial: str | None = None
+    review: Review | None = None
     clauses: tuple[Clause, ...] = Field(min_length=1)
 
 

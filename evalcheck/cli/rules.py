@@ -20,7 +20,7 @@ from evalcheck.reporters.labels import DUTIES, word
 from evalcheck.reporters.list_view import clause_facts, item_facts
 from evalcheck.reporters.wrapping import cells, indented, padded
 from evalcheck.ruleset import Ruleset, builtin_rulesets, load_ruleset
-from evalcheck.ruleset.loading import check_ruleset
+from evalcheck.ruleset.loading import check_ruleset, open_reviews
 from evalcheck.ruleset.model import export_ruleset
 from evalcheck.ruleset.vocabulary import as_yaml, made_anew, read_texts
 from evalcheck.words import Say
@@ -129,7 +129,7 @@ def which(say: Say) -> click.Option:
 def build_check(say: Say) -> Command:
     return Command(
         "check",
-        lambda path, key: _check(path, key, say),
+        lambda path, key, release: _check(path, key, release, say),
         say=say,
         about=say(
             "检查规则集：每个错误一行，写明文件、行号、键、应当怎样。有错误时退出码为 2。",
@@ -141,12 +141,14 @@ def build_check(say: Say) -> Command:
                 ["--key"], type=click.Path(path_type=Path), metavar="FILE",
                 help=say("公钥（PEM）：规则包旁的签名 .sig 要由它证实", "public key (PEM) by which the signature beside a pack must hold"),
             ),
+            click.Option(["--release"], is_flag=True,
+                         help=say("还有未核对的 review 时也算错误，逐条列出", "what is still to be reviewed is a mistake too")),
         ],
-        examples=["evalcheck rules check rules/tianjin-2021"],
+        examples=["evalcheck rules check rules/tianjin-2021", "evalcheck rules check rules/tianjin-2021 --release"],
     )  # fmt: skip
 
 
-def _check(path: str, key: Path | None, say: Say) -> None:
+def _check(path: str, key: Path | None, release: bool, say: Say) -> None:
     if key is not None:
         from evalcheck.cli.rule_packing import check_signature
 
@@ -155,12 +157,17 @@ def _check(path: str, key: Path | None, say: Say) -> None:
         faults = check_ruleset(path)
         if faults:
             raise WrongCall("\n".join(fault_line(fault, say) for fault in faults))
-        ruleset = load_ruleset(path)
+        ruleset, reviews = load_ruleset(path), open_reviews(path)
+    if release and reviews:
+        raise WrongCall("\n".join(fault_line(one, say) for one in reviews))
     catalogue = ruleset.catalogue
     counts = (len(catalogue.contents), len(catalogue.items), len(catalogue.clauses), len(ruleset.rules))
     zh = "{} 没有错误：评估内容 {}，清单 {} 项，条款 {}，规则 {}\n"
     en = "{}: no mistakes; contents {}, items {}, clauses {}, rules {}\n"
     emit(say(zh, en).format(f"{ruleset.id} {ruleset.version}", *counts))
+    if reviews:
+        zh, en = "还有 {} 处未核对（review）：核对后删去；--release 逐条列出\n", "still to be reviewed: {}; --release lists each\n"
+        emit(say(zh, en).format(len(reviews)))
 
 
 def build_export(say: Say) -> Command:

@@ -136,7 +136,7 @@ def _kind(keys: Sequence[str], words: frozenset[str], parts: Sequence[Change], m
 
 
 def _differing(old: Any, new: Any, left_out: Sequence[str]) -> tuple[str, ...]:
-    keys = (key for key in type(old).model_fields if key not in left_out)
+    keys = (key for key in type(old).model_fields if key not in (*left_out, "review"))
     return tuple(key for key in keys if _plain(getattr(old, key), old) != _plain(getattr(new, key), new))
 
 

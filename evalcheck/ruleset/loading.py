@@ -13,6 +13,7 @@ from evalcheck.ruleset.agreement import disagreements
 from evalcheck.ruleset.extending import Sources, find_ruleset, read_sources
 from evalcheck.ruleset.model import RuleDifferences, Ruleset, RulesetError, RulesetFault
 from evalcheck.ruleset.parts import Parts, read_parts
+from evalcheck.ruleset.reviewing import left_open
 from evalcheck.ruleset.shipped import MAIN, Written, builtin_rulesets, differences, is_builtin
 from evalcheck.ruleset.source import Document, load_model, read_document
 from evalcheck.submission.limits import Limits
@@ -47,6 +48,12 @@ def _all_faults(parts: Parts) -> list[RulesetFault]:
     return sorted(kept.values(), key=lambda fault: (fault.file, fault.line or 0))
 
 
+def open_reviews(name: str | Path) -> tuple[RulesetFault, ...]:
+    """What a draft made from a notice still leaves to a person, each at its place. Raises RulesetError where there is none."""
+    folder = find_ruleset(Path(name) if (Path(name) / MAIN).is_file() else name)
+    return tuple(left_open(read_parts(read_sources(folder))))
+
+
 def survey_words(name: str | Path) -> SurveyWords:
     """The ruleset's telephone survey (words of results, questions): read where one is held, for no report rests on it.
 
@@ -57,7 +64,7 @@ def survey_words(name: str | Path) -> SurveyWords:
 def survey_of(name: str | Path) -> tuple[SurveyWords, int]:
     """The survey of a ruleset, and which of its phases the ruleset is about. Raises RulesetError."""
     sources = read_sources(find_ruleset(name))
-    if "survey" not in sources.main:
+    if sources.main.get("survey") is None:
         problem = Text("规则集没有 survey（电话调查的结果用语）；请补上", "the ruleset has no survey (words of results of calls): add it")
         raise RulesetError((sources.document.fault(("survey",), problem),))
     return _survey(sources)[0], int(sources.main.get("survey_phase", 1))
@@ -72,7 +79,7 @@ def _survey(sources: Sources) -> tuple[SurveyWords, Document]:
 def _survey_faults(parts: Parts) -> tuple[RulesetFault, ...]:
     """Mistakes of the survey by itself, contents of the list about which it asks nothing, and those that the list lacks."""
     sources = parts.sources
-    if "survey" not in sources.main:
+    if sources.main.get("survey") is None:
         return ()
     try:
         survey, document = _survey(sources)

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, field_validator
 
 from evalcheck.catalogue import Catalogue
-from evalcheck.catalogue.items import Clause, Commitment, Content, Item, Strict, Window
+from evalcheck.catalogue.items import Clause, Commitment, Content, Item, Review, Strict, Window
 from evalcheck.checks import KINDS, ROLL
 from evalcheck.checks.base import Check
 from evalcheck.checks.files import MailSize
@@ -164,6 +164,7 @@ class Main(Strict):
     limits: Mapping[Annotated[str, AfterValidator(_limit)], Annotated[float, Field(gt=0)]] = {}
     remarks: tuple[str, ...] = ()
     report: ReportNames = ReportNames()
+    review: Review | None = None
 
 
 @dataclass(frozen=True)
@@ -220,5 +221,5 @@ def _commitment(commitment: Commitment) -> dict[str, Any]:
 
 
 def _clause(clause: Clause) -> dict[str, Any]:
-    dumped = clause.model_dump(mode="json", exclude={"words"})
+    dumped = clause.model_dump(mode="json", exclude={"words", "review"})
     return {**dumped, "any_of": [list(group) for group in dumped["any_of"]]}
