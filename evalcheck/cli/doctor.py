@@ -232,6 +232,12 @@ def _try_desk() -> str:
     return f"starlette {starlette.__version__}, uvicorn {uvicorn.__version__}"
 
 
+def _try_notice() -> str:
+    import pdfplumber
+
+    return f"pdfplumber {pdfplumber.__version__}"
+
+
 _UNPACKERS = Text("安装 unrar、unar、bsdtar 中的一个程序", "install one of the programs unrar, unar, bsdtar")
 _PARTS: Mapping[str, Part] = {
     "archives": Part(Text("读取 rar（archives）", "rar archives (archives)"), ["rarfile"], _try_archives, _UNPACKERS),
@@ -240,6 +246,7 @@ _PARTS: Mapping[str, Part] = {
     "vision": Part(Text("公章和标注（vision）", "seals and marks (vision)"), ["cv2", "numpy"], _try_vision),
     "ocr": Part(Text("识别扫描件文字（ocr）", "reading of scans (ocr)"), ["rapidocr", "onnxruntime"], _try_ocr),
     "cluster": Part(Text("多台机器汇总（cluster）", "audits on several machines (cluster)"), ["distributed"], _try_cluster),
+    "notice": Part(Text("导入 PDF 通知（notice）", "notices that are a PDF (notice)"), ["pdfplumber"], _try_notice),
     "desk": Part(Text("网页界面（desk）", "the page in a browser (desk)"), ["starlette", "uvicorn"], _try_desk),
     "sign": Part(Text("规则包签名（sign）", "signatures of packed rulesets (sign)"), ["cryptography"], _try_sign),
 }

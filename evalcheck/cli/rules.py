@@ -39,6 +39,7 @@ def build(say: Say) -> Group:
             "check": (say("检查规则集有无错误", "look for mistakes in a ruleset"), "rules:build_check"),
             "export": (say("导出为 JSON", "print a ruleset as JSON"), "rules:build_export"),
             "diff": (say("比较两套规则集", "what changed between two rulesets"), "rule_writing:build_diff"),
+            "import": (say("由通知起草规则集", "draft a ruleset from a notice"), "rule_import:build"),
             "page": (say("每个单位一页：要报送的全部材料", "a page for each unit: all that it must hand in"), "rule_pages:build"),
             "pack": (say("打成一个文件，分发给各单位", "pack a ruleset into one file to hand out"), "rule_packing:build"),
             "schema": (say("给编辑器用的 JSON Schema", "JSON Schema for editors"), "rule_writing:build_schema"),

@@ -1,0 +1,1 @@
+"""How much of a notice `evalcheck rules import` reads right, by field."""

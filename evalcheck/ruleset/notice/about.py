@@ -1,0 +1,72 @@
+"""What a notice says of itself: its title, when evidence is taken in, where it goes, and which year is meant."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from evalcheck.patterns import regex
+from evalcheck.ruleset.notice.lexicon import Lexicon
+
+_MAIL = regex(r"[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4}", re.ASCII)
+_TELEPHONE = regex(r"(?<![\d-])(?:0\d{2,3}-)?\d{7,8}(?![\d-])|(?<!\d)1[3-9]\d{9}(?!\d)")
+_YEAR = regex(r"(?<!\d)(20[2-4]\d)(?!\d)")
+_DAYS = regex(
+    r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日(?:起)?\s*(?:至|到|-|—|~|－)\s*(?:(20\d\d)年)?(?:(\d{1,2})月)?(\d{1,2})日"
+)  # fmt: skip
+_UNTIL = regex(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日(?:前|之前|以前|截止)")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A notice's own facts; what it does not tell is None."""
+
+    title: str | None
+    mail: str | None
+    phone: str | None
+    window: tuple[date, date] | None
+    year: int | None
+
+
+def about(lines: Sequence[str], texts: Iterable[str], lexicon: Lexicon) -> About:
+    """From the lines of a notice; `texts` are those of its list, where lines name no year."""
+    titles = [
+        line for line in lines[:60] if 6 <= len(line) <= 60 and line.rstrip("》").endswith(lexicon.about.title) and "《" not in line[:1]
+    ]
+    mails = [found[0] for line in lines if (found := _MAIL.search(line))]
+    near = [line for line in lines if _MAIL.search(line)] + [line for line in lines if "电话" in line]
+    phones = [found[0] for line in near if (found := _TELEPHONE.search(_MAIL.sub("", line)))]
+    year = _year([*lines, *texts])
+    return About(titles[0] if titles else None, mails[0] if mails else None, phones[0] if phones else None,
+                 _window(lines, year, lexicon), year)  # fmt: skip
+
+
+def _year(lines: Sequence[str]) -> int | None:
+    years = Counter(int(one) for line in lines for one in _YEAR.findall(line))
+    return max(years, key=lambda one: (years[one], one)) if years else None
+
+
+def _window(lines: Sequence[str], year: int | None, lexicon: Lexicon) -> tuple[date, date] | None:
+    """The first days “from … to …” beside a word of handing in."""
+    for pattern in (_DAYS, _UNTIL):
+        for line in lines:
+            found = pattern.search(line)
+            if found and any(word in line for word in lexicon.about.window):
+                days = _days([int(one) if one else None for one in found.groups()], year)
+                if days:
+                    return days
+    return None
+
+
+def _days(parts: Sequence[int | None], year: int | None) -> tuple[date, date] | None:
+    try:
+        first = date(parts[0] or year or 0, parts[1] or 0, parts[2] or 0)
+        if len(parts) == 3:
+            return first, first
+        last = date(parts[3] or first.year, parts[4] or first.month, parts[5] or 0)
+    except ValueError:
+        return None
+    return (first, last) if first <= last else None

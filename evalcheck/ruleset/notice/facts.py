@@ -1,0 +1,245 @@
+"""Figures and particulars of a clause: its period, the least number, what is to be marked, columns; and what a measure promises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from evalcheck.catalogue.items import EvidenceKind
+from evalcheck.ruleset.notice.lexicon import Form, Lexicon, one_of
+
+_YEAR = r"(?<!\d)(?P<y{}>20\d\d)年?"
+_MONTH = r"(?:(?<=年)|[.\-/])?(?P<m{}>1[0-2]|0?[1-9])(?:月(?:份|底|末|初)?|(?=[^\d月]|$))(?:\d{{1,2}}日)?"
+_CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "百": 100}
+_TITLES = re.compile(r"《[^》]*》")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Months (`2021-01`, `policy_start`, `open`), whether they are sure, and the text without them."""
+
+    start: str | None
+    end: str | None
+    sure: bool
+    rest: str
+
+    @property
+    def data(self) -> dict[str, str] | None:
+        return {"start": self.start, "end": self.end} if self.start and self.end else None
+
+
+@cache
+def _patterns(lexicon: Lexicon) -> tuple[tuple[re.Pattern[str], Form], ...]:
+    names = {"O": one_of(lexicon.periods.opening)}
+    names |= {"Y": _YEAR.format(""), "Y2": _YEAR.format(2), "M": _MONTH.format(""), "M2": _MONTH.format(2)}
+    made = []
+    for form in (*lexicon.periods.forms, *lexicon.periods.undated):
+        text = re.sub(r"\{(O|Y2?|M2?)\}", lambda found: names[found[1]], form.form)
+        made.append((re.compile(text), form))
+    return tuple(made)
+
+
+def period(text: str, year: int, lexicon: Lexicon) -> Period:
+    """The period that a clause in normal form names; `year` stands where it names none."""
+    bare = _TITLES.sub(lambda found: "《" + "·" * (len(found[0]) - 2) + "》", text)
+    spans: list[tuple[str, str]] = []
+    taken: list[tuple[int, int]] = []
+    doubtful = False
+    for number, (pattern, form) in enumerate(_patterns(lexicon)):
+        undated = number >= len(lexicon.periods.forms)
+        if spans and (undated or form.doubt):
+            break
+        found = [one for one in pattern.finditer(bare) if _month(one, form, year)]
+        spans += [month for one in found if (month := _month(one, form, year))]
+        taken += [one.span() for one in found]
+        for one in found:
+            bare = bare[: one.start()] + "·" * (one.end() - one.start()) + bare[one.end() :]
+        doubtful = doubtful or (bool(found) and (undated or form.doubt))
+    if not spans:
+        hinted = any(re.search(hint, bare) for hint in lexicon.periods.hints)
+        return Period(None, None, not hinted, text)
+    rest = text
+    for start, end in sorted(taken, reverse=True):
+        rest = rest[:start] + rest[end:]
+    first, last = min(one[0] for one in spans), max(one[1] for one in spans)
+    return Period(first, last, not doubtful and len(set(spans)) == 1 and not _leftover(rest), _tidy(rest))
+
+
+def _leftover(rest: str) -> bool:
+    return bool(re.search(r"20\d\d年", _TITLES.sub("", rest)))
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\([,，至今]*\)", "", re.sub(r"^(?:至今|期间|以来|[,，、内])+|(?<=[(,])(?:内|期间|以来)", "", text))
+
+
+def _month(found: re.Match[str], form: Form, year: int) -> tuple[str, str] | None:
+    groups = found.groupdict()
+    values = {"N": str(year)}
+    for name, key in (("Y", "y"), ("Y2", "y2")):
+        if groups.get(key):
+            values[name] = groups[key]
+    for name, key in (("M", "m"), ("M2", "m2")):
+        if groups.get(key):
+            values[name] = f"{int(groups[key]):02d}"
+    try:
+        start, end = form.start.format(**values), form.end.format(**values)
+    except KeyError:
+        return None
+    valid = all(re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])|policy_start|open", one) for one in (start, end))
+    dated = start[:2] == end[:2] == "20"
+    return (start, end) if valid and end != "policy_start" and not (dated and start > end) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """The least number, of what, by which group; None where none is asked."""
+
+    count: int | None = None
+    of: str | None = None
+    by: tuple[str, ...] = ()
+    sure: bool = True
+
+
+def least(text: str, kinds: Iterable[EvidenceKind], lexicon: Lexicon) -> Least:
+    """The least number of files or rows that a clause in normal form asks."""
+    known, words = set(kinds), lexicon.minimum
+    bare = _TITLES.sub("", text)
+    number, classifier = r"(?P<n>\d{1,5}|[一二两三四五六七八九十]{1,3})", one_of(words.classifiers)
+    by = re.search(words.by.replace("{N}", number).replace("{C}", classifier), bare)
+    if by and by["by"] not in words.classifiers and known & set(words.rows):
+        return Least(_number(by["n"]), "row", (by["by"],), False)
+    for form in words.least:
+        for found in re.finditer(form.replace("{N}", number).replace("{C}", classifier), bare):
+            if _asks(bare, found, lexicon) and (count := _number(found["n"])):
+                return Least(count, _counted_in(known, lexicon), (), True)
+    return _exact(bare, known, lexicon) if known & set(words.rows) else Least(sure=not (known & set(words.files)) or True)
+
+
+def without_counts(text: str, lexicon: Lexicon) -> str:
+    """A clause without its least numbers, so that its phrases end with what they ask."""
+    number, classifier = r"(?P<n>\d{1,5}|[一二两三四五六七八九十]{1,3})", one_of(lexicon.minimum.classifiers)
+    for form in lexicon.minimum.least:
+        text = re.sub(rf"(?:{form.replace('{N}', number).replace('{C}', classifier)})(?=$|[,。;、()及和并与或])", "", text)
+    return text
+
+
+def _asks(text: str, found: re.Match[str], lexicon: Lexicon) -> bool:
+    before, after = text[max(0, found.start() - 6) : found.start()], text[found.end() : found.end() + 6]
+    words = lexicon.minimum
+    return not any(before.endswith(word) for word in words.not_before) and not any(after.startswith(word) for word in words.not_after)
+
+
+def _counted_in(known: set[EvidenceKind], lexicon: Lexicon) -> str:
+    rows = known & set(lexicon.minimum.rows)
+    files = [kind for kind in lexicon.minimum.files[:4] if kind in known]
+    return "file" if files or not rows else "row"
+
+
+def _exact(text: str, known: set[EvidenceKind], lexicon: Lexicon) -> Least:
+    """“10家企业名单”: a list that must show so many, in doubt; several such numbers are added."""
+    pattern = lexicon.minimum.counted.replace("{C}", one_of(lexicon.minimum.classifiers))
+    outside = re.sub(r"\([^()]*\)", "", text) if not re.match(r"^[^(]{0,8}\(", text) else text
+    counts = [int(one["n"]) for one in re.finditer(pattern, outside) if _asks(outside, one, lexicon)]
+    total = sum(one for one in counts if one > 2)
+    return Least(total, "row", (), False) if total else Least(sure=True)
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.partition("十")
+    return (_CHINESE.get(tens, 1) * 10 + _CHINESE.get(ones, 0)) if ten else _CHINESE.get(text, 0)
+
+
+def marking(text: str, lexicon: Lexicon, listed: bool) -> tuple[bool, bool]:
+    """Whether a clause asks to mark its key content, and whether that is sure. In a list's clause the same verbs ask for columns."""
+    words = lexicon.marking
+    verb, thing = one_of(words.verbs), one_of(words.objects)
+    found = re.search(rf"{verb}.{{0,{words.reach}}}?{thing}|{thing}[^,。;]{{0,{words.reach}}}?{verb}", text)
+    if not found:
+        return False, not re.search(verb, text) or listed
+    return not (listed and columns(text, lexicon)), not listed
+
+
+def columns(text: str, lexicon: Lexicon) -> list[str]:
+    """The columns that a clause asks of its list besides the template's: what stands behind 注明 and its like, as names."""
+    words = lexicon.columns_asked
+    found = re.search(rf"{one_of(words.verbs)}([^()。;]+)", text)
+    if not found:
+        return []
+    stops = one_of(words.stops)
+    names = [re.sub(rf"^{stops}+|{one_of(words.tails)}$", "", name) for name in re.split(r"[、,]|以及|及|和|与|同时", found[1])]
+    return [
+        name
+        for name in dict.fromkeys(names)
+        if 2 <= len(name) <= 12 and not name.endswith((*lexicon.marking.objects, *lexicon.lists.rosters, *lexicon.lists.inventories))
+    ]
+
+
+def promises(measure: str, clauses: Sequence[tuple[str, Sequence[EvidenceKind]]], lexicon: Lexicon) -> list[dict[str, Any]]:
+    """The numbers that a measure (normal form) promises, as commitments; `clauses` are ids with what they ask."""
+    found = []
+    names: set[str] = set()
+    for piece in re.split(r"[。;,]", measure):
+        for one in _promised(piece, lexicon):
+            if one["metric"] not in names:
+                names.add(one["metric"])
+                found.append(one | _proved(one, clauses))
+    return found
+
+
+def _promised(piece: str, lexicon: Lexicon) -> Iterator[dict[str, Any]]:
+    units = {word: unit for unit, words in lexicon.commitments.units.items() for word in words}
+    pattern = re.compile(
+        rf"(?<![\d.])(?P<n>\d[\d,]*(?:\.\d+)?)(?:[-~至]\d+)?(?P<t>万|亿)?(?:余|多)?(?P<u>{one_of(units)})(?P<after>.{{0,20}})"
+    )
+    for found in pattern.finditer(piece):
+        operator = _operator(piece[: found.start()], found["after"], units[found["u"]], lexicon)
+        if operator is None or re.search(r"20\d\d$|年$|第$", piece[: found.start()]):
+            continue
+        unit = units[found["u"]]
+        scale = {"万": 10_000, "亿": 100_000_000}.get(found["t"] or found["u"][0], 1)
+        metric = re.sub(rf"(?:{one_of(word for words in lexicon.commitments.ops.values() for word in words)}|[为将至到在])+$", "",
+                        piece[: found.start()])[-20:]  # fmt: skip
+        metric = metric if len(metric) > 1 else found["after"]
+        if len(metric) < 2:
+            continue
+        statistic = (
+            "mean"
+            if any(word in piece for word in lexicon.commitments.mean)
+            else "sum"
+            if unit in lexicon.commitments.sums
+            else "count"
+            if unit == "count"
+            else "each"
+        )
+        yield {"metric": metric, "op": operator, "value": float(found["n"].replace(",", "")) * scale, "unit": unit, "statistic": statistic}
+
+
+def _operator(before: str, after: str, unit: str, lexicon: Lexicon) -> str | None:
+    ops = lexicon.commitments.ops
+    near = before[-10:]
+    told = [(near.rfind(word) + len(word), len(word), op) for op, words in ops.items() for word in words if word in near]
+    if any(after.startswith(word) for word in ops["<="]) or (unit in lexicon.commitments.times and not told):
+        return "<="
+    if any(after.startswith(word) for word in lexicon.commitments.at_least):
+        return ">="
+    return max(told)[2] if told else None
+
+
+def _proved(one: dict[str, Any], clauses: Sequence[tuple[str, Sequence[EvidenceKind]]]) -> dict[str, Any]:
+    """The clause whose evidence shows the figure: work orders a time, a list a number, statistics a sum."""
+    order = {
+        "mean": (EvidenceKind.WORK_ORDER, EvidenceKind.STATISTICS), "each": (EvidenceKind.WORK_ORDER, EvidenceKind.STATISTICS),
+        "count": (EvidenceKind.ENTERPRISE_LIST, EvidenceKind.ITEM_LIST, EvidenceKind.STATISTICS),
+        "sum": (EvidenceKind.STATISTICS, EvidenceKind.STATEMENT),
+    }[one["statistic"]]  # fmt: skip
+    for kind in order:
+        proving = [id_ for id_, kinds in clauses if kind in kinds]
+        if proving:
+            return {"proved_by": proving[:1]}
+    return {}

@@ -1,0 +1,204 @@
+"""The words by which a notice is read: lexicon.yaml, checked, and the patterns that are made of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Literal
+
+from evalcheck.catalogue.items import EvidenceKind, Strict, Subject
+
+FILE = Path(__file__).with_name("lexicon.yaml")
+Words = tuple[str, ...]
+Role = Literal["number", "content", "measure", "leads", "responsible", "evidence", "clause", "phone", "beside"]
+
+
+class Labels(Strict):
+    """Labels within a cell of units, and the marks behind a unit that leads."""
+
+    leads: Words
+    responsible: Words
+    lead_marks: Words
+
+
+class UnitWords(Strict):
+    """What parts the units of a cell, how names of units end, which are groups, a city's own, a district's; what leaves the row open."""
+
+    parts: Words
+    ends: Words
+    groups: Words
+    municipal: Words
+    districts: Words
+    no_district: Words
+    open: Words
+
+
+class Heads(Strict):
+    """Words that end a phrase and say what is asked; of `doubt` ones a person decides."""
+
+    sure: Words
+    doubt: Words = ()
+
+
+class Lists(Strict):
+    """Words of lists, those between a list's subject and its name, and the ends that tell a list of enterprises from one of things."""
+
+    rosters: Words
+    inventories: Words
+    loose: Words
+    owners: Words
+    places: Words
+
+
+class Conditional(Strict):
+    """Words by which something is asked only if there is any: that begin it, that open and close
+    it (“存在……的”), that say so of a whole clause, that stand behind it."""
+
+    begins: Words
+    open: Words
+    closed: Words
+    whole: Words
+    behind: Words
+
+
+class Form(Strict):
+    """A way to write a period; `{Y}`, `{M}` and the like stand for years and months, in `start` and `end` for their values."""
+
+    form: str
+    start: str
+    end: str
+    doubt: bool = False
+
+
+class Periods(Strict):
+    """Ways to write a period, with a year and without one, and signs that some period is meant."""
+
+    opening: Words
+    forms: tuple[Form, ...]
+    undated: tuple[Form, ...]
+    hints: Words
+
+
+class Minimum(Strict):
+    """How a least number is asked, and of which kinds files are counted, of which rows."""
+
+    classifiers: Words
+    least: Words
+    not_before: Words
+    not_after: Words
+    counted: str
+    by: str
+    files: tuple[EvidenceKind, ...]
+    rows: tuple[EvidenceKind, ...]
+
+
+class Marking(Strict):
+    """Verbs and objects, so many characters apart, that together ask to mark the key content."""
+
+    verbs: Words
+    objects: Words
+    reach: int
+
+
+class Columns(Strict):
+    """Verbs by which columns are asked of a list, and where their names end."""
+
+    verbs: Words
+    stops: Words
+
+
+class ColumnsAsked(Columns):
+    """The same, and the words that say that the list is meant."""
+
+    within: Words
+    tails: Words
+
+
+class Promises(Strict):
+    """Words before and behind a number that a measure promises, and the units of such numbers."""
+
+    ops: Mapping[Literal["<=", ">=", ">"], Words]
+    units: Mapping[str, Words]
+    mean: Words
+    times: Words
+    at_least: Words
+    sums: Words
+
+
+class About(Strict):
+    """Words of what a notice says of itself."""
+
+    window: Words
+    title: Words
+
+
+class Lexicon(Strict):
+    """lexicon.yaml. One is the same as another only if it is that one, so that what is made of it can be kept."""
+
+    __hash__ = object.__hash__
+
+    columns: Mapping[Role, Words]
+    labels: Labels
+    units: UnitWords
+    asking: Words
+    requests: Words
+    telling: Words
+    how: Words
+    either: Words
+    any: Words
+    unbroken: Words
+    together: Words
+    tails: Words
+    holders: Words
+    heads: Mapping[EvidenceKind, Heads]
+    vague: Words
+    matters: Words
+    lists: Lists
+    subjects: Mapping[Subject, Words]
+    both: Mapping[str, tuple[Subject, ...]]
+    conditional: Conditional
+    examples: Words
+    including: Words
+    periods: Periods
+    minimum: Minimum
+    marking: Marking
+    columns_asked: ColumnsAsked
+    commitments: Promises
+    about: About
+    common: Words
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    @cached_property
+    def kinds_by_word(self) -> Mapping[str, tuple[EvidenceKind, bool]]:
+        """Of each word that ends a phrase the kind, and whether that is sure."""
+        found: dict[str, tuple[EvidenceKind, bool]] = {}
+        for kind, heads in self.heads.items():
+            found |= dict.fromkeys(heads.doubt, (kind, False)) | dict.fromkeys(heads.sure, (kind, True))
+        return found
+
+    @cached_property
+    def subject_by_word(self) -> Mapping[str, tuple[Subject, ...]]:
+        found: dict[str, tuple[Subject, ...]] = {word: (name,) for name, words in self.subjects.items() for word in words}
+        return found | dict(self.both)
+
+
+def one_of(words: Iterable[str]) -> str:
+    """A pattern that is one of the words, the longest first."""
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+def ending(text: str, words: Iterable[str]) -> str:
+    """The longest of the words by which the text ends; empty where it ends by none."""
+    return max((word for word in words if text.endswith(word)), key=len, default="")
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon that comes with the program."""
+    import yaml
+
+    return Lexicon.model_validate(yaml.safe_load(FILE.read_bytes()))

@@ -1,0 +1,339 @@
+"""The list of a notice: which table holds it, its items, and the clauses that stand numbered in a cell or each in a row of its own."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from evalcheck.patterns import regex
+from evalcheck.ruleset.notice.grids import Grid, NoNotice
+from evalcheck.ruleset.notice.lexicon import Lexicon, Role
+from evalcheck.words import Text
+
+_HEAD_WITHIN, _LABEL = 12, 24
+"""Rows in which a table's head is looked for, and the longest label of a column."""
+_OWN: tuple[Role, ...] = ("number", "content", "measure", "leads", "responsible", "evidence")
+_NUMBER = regex(r"\D{0,3}?(\d{1,3})\D{0,2}")
+_CHINESE = "一二三四五六七八九十"
+_HEADING = regex(r"^(?:第?[一二三四五六七八九十百\d]{1,3}[章部分]*[.．、:：\s]*)?(.*)$", re.S)
+_TELEPHONE = regex(r"(?<!\d)(?:0\d{2,3}-?)?\d{7,8}(?!\d)|(?<!\d)1\d{10}(?!\d)")
+_BULLET = regex(r"^[-•●·◆▪*■□◇○▶→]\s*")
+_ENDS = regex(r"[;；。]\s*$")
+_STYLES = (
+    r"(?P<n>\d{1,2})(?:、|[.．](?!\d))", r"[(（](?P<n>\d{1,2})[)）][.、]?", r"(?P<n>\d{1,2})[)）]", r"(?P<n>[①-⑳])",
+    rf"[(（](?P<n>[{_CHINESE}]{{1,3}})[)）][.、]?", rf"(?P<n>[{_CHINESE}]{{1,3}})[、.]", r"第(?P<n>\d{1,2})[项款条][:：、]?",
+)  # fmt: skip
+_SUBHEAD = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A clause as it stands: its text, what its columns beside say, where it is, the sub-head it stands under, whether it is numbered."""
+
+    text: str
+    place: str
+    head: str = ""
+    beside: str = ""
+    numbered: bool = True
+
+
+@dataclass
+class Row:
+    """An item as it stands. `number` is None where it has none that counts."""
+
+    place: str
+    content: str
+    number: int | None
+    measure: str
+    leads: str
+    responsible: str
+    asked: list[Asked] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The list's rows, and what other tables say of contents: their telephones. `lead_column`: one tells who leads."""
+
+    rows: tuple[Row, ...]
+    phones: Mapping[str, str]
+    lead_column: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Which column has which role; the first row below it."""
+
+    roles: Mapping[int, Role]
+    below: int
+
+    def column(self, role: Role) -> int | None:
+        return next((index for index, one in self.roles.items() if one == role), None)
+
+    @property
+    def own(self) -> int:
+        return len(set(self.roles.values()) & set(_OWN))
+
+
+def find_list(grids: Sequence[Grid], lexicon: Lexicon) -> Listing:
+    """The rows of the list, over all tables that are part of it. Raises NoNotice where no table is one."""
+    rows: list[Row] = []
+    found: list[_Head] = []
+    last: tuple[_Head, int] | None = None
+    for grid in grids:
+        head = _head(grid, lexicon)
+        width = len(grid.rows[0])
+        if head is None and last and last[1] == width and _continues(grid, last[0]):
+            head = _Head(last[0].roles, 0)
+        if head is None:
+            continue
+        _rows(grid, head, rows, sheet=grid.name if len(grids) > 1 else "")
+        found.append(head)
+        last = (head, width)
+    kept = tuple(row for row in rows if row.asked and (row.measure or row.leads))
+    if not kept:
+        raise NoNotice(_no_list(lexicon))
+    return Listing(kept, dict(_phones(grids, lexicon)), any(head.column("leads") is not None for head in found))
+
+
+def _no_list(lexicon: Lexicon) -> Text:
+    names = lexicon.columns
+    zh = ("没有找到清单表：要有表头写着佐证材料（如“{}”）和举措（如“{}”）的表格；请给出清单所在的文件，或把表头改成这样").format(
+        "”“".join(names["evidence"][:3]), "”“".join(names["measure"][:3])
+    )
+    en = "no table of a list was found: one whose head names the evidence (as {}) and the measure (as {}): give the file with the list"
+    return Text(zh, en.format(", ".join(names["evidence"][:3]), ", ".join(names["measure"][:3])))
+
+
+def _head(grid: Grid, lexicon: Lexicon) -> _Head | None:
+    """The best reading of one row, or of two below each other, as the head of a list."""
+    best: _Head | None = None
+    for top in range(min(_HEAD_WITHIN, len(grid.rows))):
+        for depth in (1, 2):
+            labels = _labels(grid.rows[top : top + depth])
+            roles = _roles(labels, lexicon)
+            head = _Head(roles, top + depth)
+            if "evidence" in roles.values() and "measure" in roles.values() and (best is None or head.own > best.own):
+                best = head
+    return best
+
+
+def _labels(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The label of each column; below a cell over several columns each has its own, and where it has none that cell's."""
+    labels: list[str] = []
+    above = ""
+    lower = rows[1] if len(rows) > 1 else [""] * len(rows[0])
+    if any(len(cell) > _LABEL for row in rows for cell in row):
+        return [""] * len(rows[0])
+    for upper, below in zip(rows[0], lower, strict=True):
+        above = upper or (above if below else "")
+        labels.append(_plain(below) + "\n" + _plain(above) if below and len(rows) > 1 else _plain(above))
+    return labels
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _roles(labels: Sequence[str], lexicon: Lexicon) -> dict[int, Role]:
+    """Roles by the longest word in a label; a second column of evidence stands beside it, without a measure the content is one."""
+    roles: dict[int, Role] = {}
+    for index, label in enumerate(labels):
+        pieces = label.split("\n") if label else []
+        role = next((one for piece in pieces if (one := _role(piece, lexicon))), None)
+        if role in ("evidence", "number", "leads", "responsible", "clause") and role in roles.values():
+            role = "beside"
+        if role:
+            roles[index] = role
+    if "measure" not in roles.values():
+        contents = [index for index, role in roles.items() if role == "content"]
+        roles |= {contents[-1]: "measure"} if contents else {}
+    return roles
+
+
+def _role(label: str, lexicon: Lexicon) -> Role | None:
+    told = [(len(word), label.endswith(word), role) for role, words in lexicon.columns.items() for word in words if word in label]
+    return max(told, key=lambda one: one[:2])[2] if told else None
+
+
+def _continues(grid: Grid, head: _Head) -> bool:
+    """Whether a table without a head goes on with the list: its first row has evidence, and a number or nothing before it."""
+    evidence, number = head.column("evidence"), head.column("number")
+    first = grid.rows[0]
+    return bool(evidence is not None and first[evidence] and (number is None or not first[number] or _count(first[number]) is not None))
+
+
+def _phones(grids: Sequence[Grid], lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """Telephones by content, from tables that pair them."""
+    for grid in grids:
+        for top, row in enumerate(grid.rows[:_HEAD_WITHIN]):
+            roles = {index: _role(_plain(cell), lexicon) for index, cell in enumerate(row) if 0 < len(cell) <= _LABEL}
+            columns = {role: index for index, role in roles.items()}
+            if "phone" in columns and "content" in columns and "evidence" not in columns:
+                for below in grid.rows[top + 1 :]:
+                    number = _TELEPHONE.search(below[columns["phone"]])
+                    if number and below[columns["content"]]:
+                        yield heading(below[columns["content"]]), number[0]
+                break
+
+
+def heading(text: str) -> str:
+    """The name of a content without its number and telephone."""
+    found = _HEADING.match(re.sub(r"[(（][^()（）]*(?:电话|\d{7})[^()（）]*[)）]", "", _plain(text)))
+    return (found[1] if found else text).strip("：:。.、 ")
+
+
+def _count(text: str) -> int | None:
+    plain = _plain(text)
+    if found := _NUMBER.fullmatch(plain):
+        return int(found[1])
+    bare = plain.strip("()第项条、.")
+    return _chinese(bare) if bare and set(bare) <= set(_CHINESE) else None
+
+
+def _chinese(text: str) -> int:
+    tens, ten, ones = text.partition("十")
+    digits = {sign: value for value, sign in enumerate(_CHINESE, start=1)}
+    return (digits.get(tens, 1) * 10 + digits.get(ones, 0)) if ten else digits.get(text, 0)
+
+
+def _rows(grid: Grid, head: _Head, rows: list[Row], sheet: str) -> None:
+    """The items of one table, put behind those of the tables before."""
+    begun = len(rows)
+    content = sheet if not re.match(r"表\d|Sheet|文本表格", sheet) else ""
+    top = grid.rows[head.below - 1] if head.below else None
+    for index in range(head.below, len(grid.rows)):
+        cells = grid.rows[index]
+        place = f"{grid.name}第{index + 1}行"
+        if not any(cells) or cells == top or _repeats(cells, head, grid):
+            continue
+        if (title := _title(cells, head)) is not None:
+            content = title
+            continue
+        one = _Cells(cells, head)
+        content = heading(one.of("content")) or content
+        if _begins(one, head, rows[begun:]):
+            rows.append(_row(one, place, content))
+        elif len(rows) > begun and index in grid.pages and not _marks(one.of("evidence")):
+            _go_on(rows[-1], one)
+            continue
+        if len(rows) > begun:
+            rows[-1].asked += _asked(one, place, len(rows[-1].asked))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    cells: Sequence[str]
+    head: _Head
+
+    def of(self, role: Role) -> str:
+        """What stands in the columns of a role, one after the other."""
+        return "：".join(dict.fromkeys(self.cells[index] for index, one in self.head.roles.items() if one == role and self.cells[index]))
+
+
+def _repeats(cells: Sequence[str], head: _Head, grid: Grid) -> bool:
+    return any(tuple(cells) == grid.rows[row] for row in range(max(0, head.below - 2), head.below))
+
+
+def _title(cells: Sequence[str], head: _Head) -> str | None:
+    """The content that a row over the whole width names."""
+    texts = {cell for cell in cells if cell}
+    first = next(index for index, cell in enumerate(cells) if cell)
+    number = head.column("number")
+    if len(texts) != 1 or len(cells) < 3 or first == head.column("evidence"):
+        return None
+    (text,) = texts
+    if first == number and _count(text) is not None:
+        return None
+    return heading(text) if first in (0, number) and len(_plain(text)) <= 60 else None
+
+
+def _begins(one: _Cells, head: _Head, before: Sequence[Row]) -> bool:
+    """Whether a row begins an item: by its number, else by a measure that is not the last one's."""
+    if not before:
+        return True
+    number = one.of("number")
+    if head.column("number") is not None and number:
+        return _count(number) is None or _count(number) != before[-1].number or before[-1].measure != one.of("measure") != ""
+    return bool(one.of("measure")) and one.of("measure") != before[-1].measure and head.column("number") is None
+
+
+def _row(one: _Cells, place: str, content: str) -> Row:
+    return Row(place, content, _count(one.of("number")) if one.of("number") else None, one.of("measure").replace("\n", ""),
+               one.of("leads"), one.of("responsible"))  # fmt: skip
+
+
+def _go_on(row: Row, one: _Cells) -> None:
+    """What a page's first row says is the rest of the row above."""
+    row.measure += one.of("measure").replace("\n", "")
+    row.leads += one.of("leads")
+    row.responsible += one.of("responsible")
+    if row.asked and one.of("evidence"):
+        last = row.asked[-1]
+        row.asked[-1] = Asked(last.text + one.of("evidence"), last.place, last.head, last.beside, last.numbered)
+
+
+def _asked(one: _Cells, place: str, before: int) -> Iterator[Asked]:
+    beside = "；".join(cell for index, role in one.head.roles.items() if role == "beside" and (cell := one.cells[index]))
+    pieces = split(one.of("evidence"), before + 1)
+    for head, text, numbered in pieces:
+        yield Asked(text, place, head, beside, numbered or one.head.column("clause") is not None or len(pieces) == 1)
+
+
+def _value(text: str) -> int:
+    if text.isdigit() and text.isascii():
+        return int(text)
+    return ord(text) - ord("①") + 1 if "①" <= text <= "⑳" else _chinese(text)
+
+
+def _marks(text: str, first: int = 1) -> list[tuple[int, int, int]]:
+    """Start, end and number of the marks that run in one style, beginning with 1 (or what comes next); the style that begins first."""
+    runs: list[list[tuple[int, int, int]]] = []
+    for style in _STYLES:
+        run: list[tuple[int, int, int]] = []
+        for found in re.finditer(rf"(?:^|(?<=[\n;；。:：、,，])|(?<=[;；。:：] ))\s*{style}", text):
+            number = _value(found["n"])
+            wanted = run[-1][2] + 1 if run else 1
+            if number == wanted or (number == 1 and run) or (not run and number == first):
+                run.append((found.start(), found.end(), number))
+        if run:
+            runs.append(run)
+    return min(runs, key=lambda run: (run[0][0], -len(run)), default=[])
+
+
+def split(text: str, first: int = 1) -> list[tuple[str, str, bool]]:
+    """Sub-head, text and whether it is numbered, of each clause in a cell. Numbers must run, so that no figure of a text parts it."""
+    marks = _marks(text, first)
+    if not marks or (len(marks) == 1 and marks[0][0] > _SUBHEAD):
+        return [("", piece, False) for piece in _unnumbered(text)]
+    before = text[: marks[0][0]].strip()
+    head = before.strip("：:()（） ") if len(before) <= _SUBHEAD else ""
+    pieces: list[tuple[str, str, bool]] = [("", before, False)] if len(before) > _SUBHEAD and before[-1] not in ":：" else []
+    for (_, start, _), after in zip(marks, [*marks[1:], None], strict=True):
+        piece = text[start : after[0] if after else len(text)]
+        following = head
+        if after and after[2] == 1:
+            piece, following = _subhead(piece)
+        if piece.strip():
+            pieces.append((head, piece.strip().replace("\n", ""), True))
+        head = following
+    return pieces
+
+
+def _subhead(piece: str) -> tuple[str, str]:
+    """A piece and the short head of what is numbered anew behind it."""
+    found = re.search(r"(?:^|[\n;；。])\s*([^\n;；。]{1,10}?)[:：]?\s*$", piece)
+    return (piece[: found.start() + 1], found[1].strip("：: ")) if found else (piece, "")
+
+
+def _unnumbered(text: str) -> list[str]:
+    """Lines that end as sentences do, or begin with a bullet, are clauses of their own; so are pieces between semicolons."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) > 1 and all(_BULLET.match(line) or _ENDS.search(line) for line in lines[:-1]):
+        return [_BULLET.sub("", line).strip() for line in lines]
+    whole = _BULLET.sub("", "".join(lines)).strip()
+    pieces = [piece.strip() for piece in re.split(r"[;；]", whole) if piece.strip()]
+    if len(pieces) > 1 and all(len(piece) >= 4 for piece in pieces) and not re.search(r"[(（][^)）]*[;；]", whole):
+        return pieces
+    return [whole] if whole else []

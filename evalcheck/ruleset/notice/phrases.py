@@ -1,0 +1,332 @@
+"""A clause cut into the phrases of which each asks for something: the word that ends a phrase tells what (Chinese puts it last)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from evalcheck.catalogue.items import EvidenceKind, Subject
+from evalcheck.ruleset.notice.lexicon import Lexicon, ending, one_of
+
+_OPEN, _CLOSED = "《“(「『〈<", "》”)」』〉>"
+_HOLD = "\ue000"
+"""Stands for brackets that were taken out of a phrase."""
+_SENTENCES = re.compile(r"[。;!\n]")
+_TITLE = re.compile(r"《([^《》]{2,60})》(?:文件|文本|原文|全文)?$")
+_FORMS = frozenset({EvidenceKind.PLATFORM_SCREENSHOT, EvidenceKind.OPERATION_VIDEO, EvidenceKind.SITE_PHOTO})
+"""Kinds that brackets add to what is asked before them."""
+_BARE = 4
+"""Characters of a phrase that only says 文件 or 相关文件."""
+_NEAR = 8
+"""Characters at the end of a phrase that say of what a report or material is."""
+_VAGUE = frozenset({EvidenceKind.STATEMENT, EvidenceKind.OTHER})
+"""Kinds that brackets behind them make exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What one phrase asks: the kind, None where it only goes with a later one; whether that is sure; of whom a list is.
+
+    `either`: one of it and the phrase before is enough. `conditional`: asked only if there is any. `told`: a verb asks for words.
+    `closing`, `last`: nothing follows up to the comma, in the sentence.
+    """
+
+    text: str
+    kind: EvidenceKind | None = None
+    sure: bool = True
+    subjects: tuple[Subject, ...] = ()
+    either: bool = False
+    conditional: bool = False
+    listed: bool = False
+    told: bool = False
+    closing: bool = False
+    last: bool = False
+
+
+def normal(text: str) -> str:
+    """A clause without blanks, signs and digits in one width."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    return plain.replace('"', "").replace("〔", "(").replace("〕", ")").replace("【", "(").replace("】", ")")
+
+
+def phrases(text: str, lexicon: Lexicon) -> list[Phrase]:
+    """The phrases of a clause in `normal` form, its times taken out."""
+    whole, held = _without_brackets(text)
+    found: list[Phrase] = []
+    for sentence in _SENTENCES.split(whole):
+        said = [one for one in _sentence(sentence, lexicon) if one.text.strip(_HOLD)]
+        if said:
+            found += [*said[:-1], replace(said[-1], last=True)]
+    return _filled(found, held, lexicon)
+
+
+def _without_brackets(text: str) -> tuple[str, list[str]]:
+    """The text with each bracket of the outermost level replaced by a sign, and what stood in them."""
+    held: list[str] = []
+    kept: list[str] = []
+    depth = start = 0
+    for index, sign in enumerate(text):
+        if sign == "(":
+            depth, start = depth + 1, start if depth else index + 1
+        elif sign == ")" and depth:
+            depth -= 1
+            if not depth:
+                held.append(text[start:index])
+                kept.append(_HOLD)
+        elif not depth:
+            kept.append(sign)
+    return "".join(kept) + (text[start:] if depth else ""), held
+
+
+def _sentence(sentence: str, lexicon: Lexicon) -> Iterator[Phrase]:
+    """Phrases between commas and the words that put things side by side; from a condition on all is conditional."""
+    parting = _parting(lexicon)
+    sentence = re.sub(rf"(?<=[^,、]){parting.condition.pattern}", lambda found: "," + found[0], sentence)
+    conditional = listed = False
+    for piece in sentence.split(","):
+        begun = parting.condition.match(piece.lstrip(_HOLD)) or parting.closed.fullmatch(piece)
+        conditional = conditional or begun is not None
+        piece = piece.lstrip(_HOLD)[begun.end() :] if begun else piece
+        if listed and parting.aside.match(piece):
+            continue
+        said = _settled([replace(one, conditional=conditional) for one in _side_by_side(piece, lexicon)])
+        listed = listed or any(one.listed for one in said)
+        yield from said[:-1]
+        yield from (replace(one, closing=True) for one in said[-1:])
+
+
+def _side_by_side(piece: str, lexicon: Lexicon) -> list[Phrase]:
+    """The phrases of one piece between commas; where it says that any of them will do, each but the first is a choice."""
+    any_one = any(word in piece for word in lexicon.any)
+    piece = re.sub(one_of(lexicon.any), "", piece) if any_one else piece
+    piece = _parting(lexicon).closing.sub("", piece)
+    said: list[Phrase] = []
+    for chunk, either in _chunks(piece, lexicon):
+        one = _phrase(chunk, said[-1].text if said else "", lexicon)
+        said.append(replace(one, either=either or (any_one and bool(said))))
+    return said
+
+
+def _settled(said: list[Phrase]) -> list[Phrase]:
+    """Side by side with words of one's own (“机制、举措及完成情况”) what is in doubt goes with them; a bare 文件 is as what it follows."""
+    kinds = [one for one in said if one.kind]
+    if len(kinds) < 2:
+        return said
+    last = kinds[-1]
+    if kinds[0].told and any(not one.sure for one in kinds[1:]):
+        return [replace(one, kind=None) if one.kind and not one.sure and one is not kinds[0] else one for one in said]
+    if last.kind == EvidenceKind.STATEMENT:
+        return [replace(one, kind=None, subjects=()) if one.kind and not one.sure and one is not last else one for one in said]
+    if kinds[-2].kind == EvidenceKind.OTHER and not last.sure and len(last.text) <= _BARE:
+        return [replace(one, kind=EvidenceKind.OTHER) if one is last else one for one in said]
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class _Parting:
+    """Patterns of the lexicon: what parts phrases, what makes a choice of them, words that stay whole, what begins or is a condition,
+    and what speaks of the columns of a list that was asked before, and a request at the end."""
+
+    phrases: re.Pattern[str]
+    either: re.Pattern[str]
+    unbroken: re.Pattern[str]
+    condition: re.Pattern[str]
+    closed: re.Pattern[str]
+    aside: re.Pattern[str]
+    closing: re.Pattern[str]
+
+
+@cache
+def _parting(lexicon: Lexicon) -> _Parting:
+    columns = lexicon.columns_asked
+    return _Parting(
+        re.compile("、|/|" + one_of(lexicon.either) + "|" + one_of(lexicon.together)),
+        re.compile(one_of(lexicon.either)),
+        re.compile(one_of(lexicon.unbroken)),
+        re.compile(one_of(lexicon.conditional.begins)),
+        re.compile(f"{one_of(lexicon.conditional.open)}.{{2,}}{one_of(lexicon.conditional.closed)}"),
+        re.compile(f"{one_of(columns.within)}?请?{one_of(columns.verbs)}"),
+        re.compile(f"(?<=.)(?:{one_of(lexicon.requests)})+{one_of(lexicon.asking)}$"),
+    )
+
+
+def _chunks(piece: str, lexicon: Lexicon) -> list[tuple[str, bool]]:
+    """Pieces between 、 and its like, outside titles and quotes; each with whether one of it and the piece before is enough.
+
+    “A、B或C” is a choice of three.
+    """
+    parting = _parting(lexicon)
+    chunks: list[tuple[str, str]] = []
+    start, index, depth, before = 0, 0, 0, ""
+    while index < len(piece):
+        sign = piece[index]
+        depth += (sign in _OPEN) - (sign in _CLOSED and depth > 0)
+        whole = parting.unbroken.match(piece, index) or (parting.unbroken.match(piece, index - 1) if index else None)
+        found = parting.phrases.match(piece, index) if not depth and not (whole and whole.end() > index) else None
+        if found and (index > start or not chunks):
+            chunks.append((piece[start:index], before))
+            before = "或" if parting.either.fullmatch(found[0]) else found[0]
+            start = index = found.end()
+        else:
+            index += 1
+    chunks.append((piece[start:], before))
+    linked = [by == "或" for _, by in chunks]
+    for place in range(len(chunks) - 1, 1, -1):
+        linked[place - 1] = linked[place - 1] or (linked[place] and chunks[place - 1][1] == "、")
+    return [(text, one) for (text, _), one in zip(chunks, linked, strict=True) if text]
+
+
+def _phrase(chunk: str, before: str, lexicon: Lexicon) -> Phrase:
+    text, told = _begun(chunk, lexicon)
+    core = _core(text, lexicon)
+    kind, sure = _kind(core, text, lexicon)
+    if told and (kind == EvidenceKind.POLICY_DOCUMENT or not sure or any(word in text for word in lexicon.how)) and "》" not in text[-3:]:
+        return Phrase(text, EvidenceKind.STATEMENT, told=True)
+    listed, subjects, of_list = _listed(core, before, lexicon)
+    if listed is not None:
+        kind, sure = listed, of_list
+    elif kind is None and told and len(core) > 1:
+        kind, sure = EvidenceKind.STATEMENT, True
+    elif kind is None:
+        subjects = tuple(_subjects_at_end(core, lexicon)[0])
+    return Phrase(text, kind, sure, subjects, listed=listed is not None, told=told)
+
+
+def _begun(chunk: str, lexicon: Lexicon) -> tuple[str, bool]:
+    """A phrase without the verbs that begin a request, and whether they ask for words of one's own."""
+    text, told = chunk, False
+    while True:
+        verb = max((word for word in lexicon.asking if text.startswith(word)), key=len, default="")
+        word = max((word for word in lexicon.telling if text.startswith(word)), key=len, default="")
+        if any(len(head) > len(verb) and text.startswith(head) for head in lexicon.kinds_by_word if head.startswith(verb) and verb):
+            return text, told
+        if word and len(word) >= len(verb) and len(text) > len(word) + 1:
+            text, told = text[len(word) :], True
+        elif verb and len(text) > len(verb):
+            text = text[len(verb) :]
+        else:
+            return text, told
+
+
+def _core(text: str, lexicon: Lexicon) -> str:
+    """A phrase up to the word that says what it is."""
+    core = text
+    while True:
+        bare = core.rstrip(_HOLD + ":'”\"")
+        if bare.endswith("”") or "“" not in bare:
+            bare = bare.rstrip("”")
+        tail = ending(bare, lexicon.tails)
+        shorter = bare[: -len(tail)] if tail else bare
+        if shorter == core or len(shorter) < 2:
+            return bare if len(shorter) < 2 else core
+        core = shorter
+
+
+def _kind(core: str, text: str, lexicon: Lexicon) -> tuple[EvidenceKind | None, bool]:
+    """By the title that ends the phrase, by its last word, by what “等文件” holds."""
+    title = _TITLE.search(core.replace(_HOLD, ""))
+    if title and (core.endswith("》") or core.rstrip("文件本原全").endswith("》")):
+        return _titled(title[1], lexicon)
+    held = re.search(rf"^(.+)等(?:相关|有关|各类|签署的|方面的)?([^等]{{0,6}}{one_of(lexicon.holders)})$", text.rstrip(_HOLD))
+    if held:
+        outer = _by_word(held[2], lexicon)
+        inner = _titled(one[1], lexicon) if (one := _TITLE.search(held[1])) else _by_word(held[1], lexicon)
+        if inner[0] and (inner[1] or inner[0] == outer[0]):
+            return inner[0], inner[1] or inner[0] == outer[0]
+        return outer if outer[0] else inner
+    bare = core.replace(_HOLD, "")
+    kind, sure = _by_word(bare, lexicon)
+    vague = ending(bare, lexicon.kinds_by_word) in lexicon.vague
+    return (EvidenceKind.STATEMENT, False) if vague and any(word in bare[-_NEAR:] for word in lexicon.matters) else (kind, sure)
+
+
+def _titled(title: str, lexicon: Lexicon) -> tuple[EvidenceKind | None, bool]:
+    bare = re.sub(r"\([^()]*\)$", "", title)
+    kind, _ = _by_word(bare, lexicon)
+    return (kind, True) if kind else (EvidenceKind.POLICY_DOCUMENT, False)
+
+
+def _by_word(text: str, lexicon: Lexicon) -> tuple[EvidenceKind | None, bool]:
+    return lexicon.kinds_by_word.get(ending(text, lexicon.kinds_by_word), (None, True))
+
+
+def _listed(core: str, before: str, lexicon: Lexicon) -> tuple[EvidenceKind | None, tuple[Subject, ...], bool]:
+    """The kind of a list, of whom it is, and whether that is sure; None where the phrase names no list. One that names nobody is of those
+    that the phrase `before` it names."""
+    lists = lexicon.lists
+    bare = core.replace(_HOLD, "")
+    word = ending(bare, (*lists.rosters, *lists.inventories))
+    longer = ending(bare, lexicon.kinds_by_word)
+    if not word or len(longer) > len(word):
+        return None, (), True
+    owner = _owner(bare[: -len(word)], lexicon)
+    if not owner:
+        owner = _owner(before[: len(before) - len(ending(before, lexicon.kinds_by_word))], lexicon)
+    subjects, matched = _subjects_at_end(owner, lexicon)
+    if subjects:
+        named = word in lists.rosters or any(owner.endswith(one) for one in lists.owners)
+        return (EvidenceKind.ENTERPRISE_LIST, tuple(subjects), True) if named else (EvidenceKind.ITEM_LIST, (), matched not in ("",))
+    if word in lists.inventories or ending(owner, lists.places):
+        return EvidenceKind.ITEM_LIST, (), bool(owner)
+    anywhere = _subjects_within(owner, lexicon)
+    return EvidenceKind.ENTERPRISE_LIST, anywhere or (), False
+
+
+def _owner(text: str, lexicon: Lexicon) -> str:
+    """What stands before a list's name, without words such as 全量."""
+    while loose := ending(text, lexicon.lists.loose):
+        text = text[: -len(loose)]
+    return text
+
+
+def _subjects_at_end(text: str, lexicon: Lexicon) -> tuple[list[Subject], str]:
+    """Whom the end of a phrase names (企业群众 names two), and the last word that does."""
+    found: list[Subject] = []
+    first = ""
+    text = _owner(text.rstrip(_HOLD), lexicon)
+    while word := ending(text, lexicon.subject_by_word):
+        first = first or word
+        found = [*lexicon.subject_by_word[word], *found]
+        text = text[: -len(word)]
+    return list(dict.fromkeys(found)), first
+
+
+def _subjects_within(text: str, lexicon: Lexicon) -> tuple[Subject, ...]:
+    """The subject that is named last anywhere in a phrase."""
+    places = [(text.rfind(word) + len(word), len(word), word) for word in lexicon.subject_by_word if len(word) > 1 and word in text]
+    return lexicon.subject_by_word[max(places)[2]] if places else ()
+
+
+def _filled(found: Sequence[Phrase], held: Sequence[str], lexicon: Lexicon) -> list[Phrase]:
+    """What the brackets behind a phrase say of it: of what form it is, or what else is asked."""
+    texts = iter(held)
+    filled: list[Phrase] = []
+    for phrase in found:
+        inside = [next(texts, "") for _ in range(phrase.text.count(_HOLD))]
+        filled.append(replace(phrase, text=phrase.text.replace(_HOLD, "")))
+        for text in inside:
+            filled += _bracket(filled, text, lexicon)
+    return filled
+
+
+def _bracket(before: list[Phrase], text: str, lexicon: Lexicon) -> list[Phrase]:
+    """Phrases that a bracket adds; the one before it is made exact, or conditional, in place."""
+    last = before[-1]
+    if any(text.startswith(word) and len(text) <= len(word) + 4 for word in lexicon.conditional.behind):
+        before[-1] = replace(last, conditional=True)
+        return []
+    included = re.match(one_of(lexicon.including), text)
+    example = re.search(rf"(?:^|,){one_of(lexicon.examples)}(?!何|有)(.+)", text)
+    inner = [one for sentence in _SENTENCES.split(example[1] if example else text) for one in _sentence(sentence, lexicon)]
+    told = [one for one in inner if one.kind and not one.conditional]
+    if included:
+        forms = [one for one in told if one.kind in _FORMS]
+        return [replace(one, sure=False, either=False) for one in forms]
+    if told and last.kind in _VAGUE | {None} and not last.listed and all(one.kind and one.sure for one in inner):
+        others = [one for one in told if one.kind != told[0].kind]
+        before[-1] = replace(last, kind=told[0].kind, sure=not others)
+        return [replace(one, either=True, sure=False) for one in others]
+    return []

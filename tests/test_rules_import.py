@@ -1,0 +1,224 @@
+"""`evalcheck rules import`: a draft of a ruleset from notices of several layouts and wordings, and from what is no notice."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from benchmarks.rules_import.__main__ import imported
+from benchmarks.rules_import.compare import held_against
+from benchmarks.rules_import.layouts import facts, notices, write_invented
+from evalcheck.cli.app import run
+from evalcheck.ruleset import load_ruleset
+from evalcheck.ruleset.loading import check_ruleset, open_reviews
+from evalcheck.ruleset.notice.drafting import clause
+from evalcheck.ruleset.notice.grids import Grid, Sheets, read_notice
+from evalcheck.ruleset.notice.lexicon import lexicon
+from evalcheck.ruleset.notice.listing import Asked, find_list, split
+from evalcheck.ruleset.notice.writing import draft
+from evalcheck.submission.limits import Limits
+
+CASES = yaml.safe_load((Path(__file__).parent / "rulesets" / "import_cases.yaml").read_text("utf-8"))
+HEAD = ("序号", "评估内容", "具体举措", "牵头单位", "责任单位", "佐证材料")
+ROW = ("1", "政务服务", "推行一网通办", "市政务局", "市财政局", "1.相关政策文件；2.办事企业名单。")
+LEAST = {
+    "kinds": 0.95,
+    "need": 0.95,
+    "period": 0.95,
+    "minimum": 0.95,
+    "marking": 0.95,
+    "subjects": 0.95,
+    "leads": 1,
+    "content": 1,
+    "clauses": 1,
+}
+
+
+def call(*argv: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    status = run([str(word) for word in argv])
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+@pytest.mark.parametrize("name", list(notices()))
+def test_notices_of_other_cities_and_layouts_are_read_field_by_field(name: str, tmp_path: Path) -> None:
+    notice = notices()[name]
+    figures = held_against(imported(write_invented(notice, tmp_path), None), facts(notice))
+    shares = {field: figures.fields[field]["all right"] / figures.fields[field]["all"] for field in LEAST}
+    assert {field: share for field, share in shares.items() if share < LEAST[field]} == {}
+    right, high = figures.of("high")
+    assert right >= 0.98 * high and high >= figures.of("all")[1] / 2
+
+
+@pytest.mark.parametrize("text", list(CASES["clauses"]))
+def test_what_a_clause_asks_is_read_from_its_words(text: str) -> None:
+    found = clause(Asked(text, "表1第1行"), "1-1", 2023, lexicon())
+    doubt = found.pop("review").get("doubt", [])
+    said = {key: value for key, value in found.items() if key not in ("id", "label", "source", "words", "parts")}
+    wanted: dict[str, Any] = dict(CASES["clauses"][text])
+    assert sorted(doubt) == sorted(wanted.pop("doubt", []))
+    assert said == wanted
+
+
+@pytest.mark.parametrize("text", list(CASES["split"]))
+def test_clauses_are_parted_by_numbers_that_run(text: str) -> None:
+    assert [f"{head}|{piece}" if head else piece for head, piece, _ in split(text)] == CASES["split"][text]
+
+
+def grids(*rows: tuple[str, ...]) -> tuple[Grid, ...]:
+    width = max(map(len, rows))
+    return (Grid("表1", tuple(row + ("",) * (width - len(row)) for row in rows)),)
+
+
+def test_a_head_of_two_rows_says_what_each_column_below_a_wide_cell_is() -> None:
+    above = ("序号", "指标", "承诺事项", "责任分工", "", "印证材料")
+    below = ("", "", "", "牵头", "配合", "")
+    listing = find_list(grids(above, below, ROW), lexicon())
+    assert [(row.leads, row.responsible, len(row.asked)) for row in listing.rows] == [("市政务局", "市财政局", 2)]
+
+
+def test_rows_below_a_merged_item_are_its_clauses_and_a_wide_row_is_a_content() -> None:
+    listing = find_list(
+        grids(HEAD, ("一、市场准入（电话：88010021）",), ("1", "", "甲举措", "市甲局", "", "政策文件"), ("", "", "", "", "", "企业名单"),
+              ("二、用地", ""), ("2", "", "乙举措", "市乙局", "", "情况说明")),
+        lexicon(),
+    )  # fmt: skip
+    assert [(row.content, row.number, [one.text for one in row.asked]) for row in listing.rows] == [
+        ("市场准入", 1, ["政策文件", "企业名单"]), ("用地", 2, ["情况说明"]),
+    ]  # fmt: skip
+
+
+def test_a_table_that_goes_on_without_a_head_is_the_same_list() -> None:
+    first, second = grids(HEAD, ROW), grids(("2", "", "推行掌上办", "市政务局", "", "操作视频"))
+    assert [row.number for row in find_list((*first, *second), lexicon()).rows] == [1, 2]
+
+
+def test_numbers_that_begin_anew_in_each_content_are_counted_on_and_doubted(tmp_path: Path) -> None:
+    rows = (HEAD, ROW, ("1", "用地", "推行标准地", "市自然资源局", "", "统计表"))
+    made = draft(Sheets(grids(*rows), ()), "notice.docx", None, "tianjin-2021", tmp_path / "draft")
+    items = [item for name, text in made.files.items() if name.startswith("items/") for item in yaml.safe_load(text)["items"]]
+    assert [(item["seq"], item["review"]["doubt"][0]) for item in items] == [(1, "seq"), (2, "seq")]
+
+
+def test_a_draft_tells_what_is_open_and_is_not_released_before_it_is_reviewed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    notice, folder = write_invented(notices()["linhe"], tmp_path), tmp_path / "my-city"
+    assert call("rules", "import", notice, "-o", folder, capsys=capsys)[0] == 0
+    status, out, _ = call("rules", "check", folder, capsys=capsys)
+    assert status == 0 and "还有 45 处未核对" in out and len(open_reviews(folder)) == 45
+    status, _, err = call("rules", "check", folder, "--release", capsys=capsys)
+    assert status == 2 and len(err.splitlines()) == 45
+    assert "my-city/items/01-开办企业便利化.yaml" in err and "items.0.clauses.0.review: 未核对（表1第3行）" in err
+    _reviewed(folder)
+    status, out, _ = call("rules", "check", folder, "--release", capsys=capsys)
+    assert status == 0 and "未核对" not in out
+
+
+def _reviewed(folder: Path) -> None:
+    """What a person does who finds everything right: every `review` is deleted."""
+    for path in (folder / "ruleset.yaml", *(folder / "items").iterdir()):
+        value = yaml.safe_load(path.read_text("utf-8"))
+        for one in (value, *value.get("items", [])) if path.name != "ruleset.yaml" else (value,):
+            one.pop("review", None)
+            for each in one.get("clauses", []):
+                each.pop("review")
+        path.write_text(yaml.safe_dump(value, allow_unicode=True), "utf-8")
+
+
+def test_a_draft_on_a_base_takes_its_units_by_their_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    notice = tmp_path / "list.txt"
+    notice.write_text("\n".join("\t".join(row) for row in (HEAD, (*ROW[:3], "天津市政务服务办", "市发改委、滨海新区", ROW[5]))), "utf-8")
+    folder = tmp_path / "next-year"
+    assert call("rules", "import", notice, "--base", "tianjin-2021", "-o", folder, capsys=capsys)[0] == 0
+    main = yaml.safe_load((folder / "ruleset.yaml").read_text("utf-8"))
+    assert main["extends"] == "tianjin-2021" and not (folder / "units.yaml").exists() and not (folder / "templates.yaml").exists()
+    (item,) = load_ruleset(folder).catalogue.items.values()
+    assert item.leads == ("市政务服务办",) and item.responsible[0] == "市发展改革委" and "滨海新区" in item.responsible[1]
+
+
+def test_nothing_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    notice = write_invented(notices()["qingyu"], tmp_path)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "ruleset.yaml").write_text("id: mine", "utf-8")
+    status, _, err = call("rules", "import", notice, "-o", tmp_path / "mine", capsys=capsys)
+    assert status == 2 and "不是空文件夹" in err
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["ruleset.yaml"]
+    assert (tmp_path / "mine" / "ruleset.yaml").read_text("utf-8") == "id: mine"
+    (tmp_path / "empty").mkdir()
+    assert call("rules", "import", notice, "-o", tmp_path / "empty", capsys=capsys)[0] == 0
+    assert check_ruleset(tmp_path / "empty") == ()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "mine", notice.name]
+
+
+_TYPES = (
+    '<Types><Override PartName="/word/document.xml" ContentType="'
+    'application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+
+
+def _bomb() -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", _TYPES)
+        archive.writestr("word/document.xml", b"<w:document>" + b" " * (1 << 28))
+    return data.getvalue()
+
+
+HOSTILE: dict[str, tuple[bytes, str]] = {
+    "没有表格.txt": ("各部门：\n请报送材料。\n".encode(), "没有找到清单表"),
+    "别的表格.html": (
+        "<html><table><tr><td>姓名</td><td>电话</td></tr><tr><td>甲</td><td>1</td></tr></table></html>".encode(),
+        "没有找到清单表",
+    ),
+    "空.docx": (b"", "空文件"),
+    "图片.docx": (b"\x89PNG\r\n\x1a\n" + bytes(64), ""),
+    "截断.pdf": (b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>", "PDF"),
+    "程序.xlsx": (b"MZ" + bytes(100), ""),
+    "深.html": (b"<html><table>" + b"<tr><td>" * 20_000, "没有找到清单表"),
+}
+
+
+@pytest.mark.parametrize("name", list(HOSTILE))
+def test_what_is_no_notice_is_refused_in_words_and_leaves_nothing(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data, words = HOSTILE[name]
+    (tmp_path / name).write_bytes(data)
+    status, out, err = call("rules", "import", tmp_path / name, "-o", tmp_path / "draft", capsys=capsys)
+    assert status == 2 and out == "" and name in err and words in err and "Traceback" not in err
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_bomb_ends_with_a_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "bomb.docx").write_bytes(_bomb())
+    status, _, err = call("rules", "import", tmp_path / "bomb.docx", "-o", tmp_path / "draft", "--lang", "en", capsys=capsys)
+    assert status == 2 and "bomb.docx: " in err and not (tmp_path / "draft").exists()
+
+
+def test_signs_that_cannot_be_seen_and_deep_spans_do_no_harm(tmp_path: Path) -> None:
+    page = tmp_path / "notice.html"
+    cells = "".join(f'<td colspan="99999" rowspan="9">{cell}\u200b</td>' if not n else f"<td>{cell}</td>" for n, cell in enumerate(ROW))
+    page.write_text(f"<html><table><tr>{''.join(f'<th>{one}</th>' for one in HEAD)}</tr><tr>{cells}</tr></table></html>", "utf-8")
+    assert len(read_notice(page, Limits()).grids[0].rows[0]) <= 60
+
+
+TEXTS = st.text(
+    st.sampled_from("1234.、；;。：:（）()《》“”‘'\"-#&*!|>%@`{}[]，, \n政策文件名单企业截图如有至少张2023年1月起no~null·\u3000"),
+    max_size=40,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(rows=st.lists(st.tuples(*[TEXTS] * 6), min_size=1, max_size=4), lines=st.lists(TEXTS, max_size=3))
+def test_a_draft_always_loads_whatever_the_notice_says(rows: list[tuple[str, ...]], lines: list[str], tmp_path_factory: Any) -> None:
+    clean = [tuple(" ".join(cell.split()) for cell in row) for row in rows]
+    folder = tmp_path_factory.mktemp("draft") / "of-notice"
+    made = draft(Sheets(grids(HEAD, ROW, *clean), tuple(lines)), "notice.docx", None, "tianjin-2021", folder)
+    for name, text in made.files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    assert [str(fault) for fault in check_ruleset(folder)] == []
