@@ -355,14 +355,12 @@ def test_the_evaluation_report_takes_the_survey_as_it_is(called: tuple[Path, Typ
     from evalcheck.season.rounds import read_survey
 
     out, _ = called
-    found, whole = told_by(out), read_survey(out)
-    assert whole
-    for total in (one for one in found["totals"] if one["by"] == ["content"]):
-        assert whole.by_content()[total["content"]] == {name: total[name] for name in ("drawn", "called", "completed")}
+    found, taken = told_by(out), read_survey(out)
+    assert taken and list(taken.by_content) == [one for one in found["totals"] if one["by"] == ["content"]]
     assert app.run(["report", str(out), "-o", str(out / "r.docx")]) == 0
     rows = [[cell.text for cell in row.cells] for table in Document(str(out / "r.docx")).tables for row in table.rows]
     one = next(one for one in found["answers"] if one["content"] is None and one["id"] == "known")
-    assert ["全部内容", "知晓（答“是”）", str(one["n"]), f"{100 * one['share']:.1f}%"] in [row[:4] for row in rows]
+    assert ["全部内容", "知晓（是）", str(one["n"]), f"{100 * one['share']:.1f}%"] in [row[:4] for row in rows]
 
 
 def test_calls_and_answers_are_counted_by_the_list_that_named_the_enterprise(called: tuple[Path, Typed]) -> None:
@@ -383,3 +381,20 @@ def test_calls_and_answers_are_counted_by_the_list_that_named_the_enterprise(cal
         found[row["unit"], row["content"]].update(row["codes"])
         said[row["unit"], row["content"]].update(row["said"].get("used", {}))
     assert found == codes and {place: counts for place, counts in said.items() if counts} == used and used
+
+
+def test_the_table_of_items_says_what_the_survey_says_of_each_item(drawn: Path, tmp_path: Path) -> None:
+    from evalcheck.audit.items import recognition
+
+    shutil.copytree(drawn, tmp_path / "out")
+    out = tmp_path / "out"
+    assert (
+        survey("draw", out, "--size", "40", "--by", "item", "--seed", "3", "--force") == 0 and survey("sheets", out, "--callers", "2") == 0
+    )
+    simulated(calls(out), 5)
+    assert survey("collect", out, calls(out)) == 0 and survey("rates", out) == 0
+    found = told_by(out)
+    known = next(one for one in found["breakdown"] if one["item"] == "25" and one["id"] == "known")
+    lines = recognition(found, 25, 7).split("\n")
+    assert f"{known['text']}（答“是”）：{100 * known['share']:.1f}%" in lines[0] and len(lines) == 4 and "按内容" not in lines[0]
+    assert all(line.endswith("（按内容）") for line in recognition(found, 26, 7).split("\n"))  # of which nobody was called

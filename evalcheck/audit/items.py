@@ -164,8 +164,10 @@ def _measured(one: Mapping[str, Any]) -> str:
 
 
 def recognition(survey: Mapping[str, Any], item: int | None, content: int) -> str:
-    """What the survey says of an item; where it asked of its content only, of that."""
-    answers = [one for one in survey.get("answers", ()) if _number(one.get("content")) == content]
+    """What the survey says of an item; where it asked of its content only, of that. Which of several ways was chosen is no judgement."""
+    every = (*survey.get("answers", ()), *survey.get("breakdown", ()))
+    told_of = [one for one in every if not one.get("district") and one.get("scale") != "choice"]
+    answers = [one for one in told_of if _number(one.get("content")) == content]
     of_item = [one for one in answers if item is not None and _number(one.get("item")) == item]
     of_content = [one for one in answers if not one.get("item")]
     told = [_answer(one) for one in of_item] or [f"{_answer(one)}（按内容）" if item is not None else _answer(one) for one in of_content]
@@ -184,7 +186,8 @@ def _answer(one: Mapping[str, Any]) -> str:
         one.get("mean") if share is None else share, one.get("low"), one.get("high")
     ))  # fmt: skip
     interval = f"（{low}～{high}）" if low and high else ""
-    return f"{one.get('text') or one.get('question')}：{value or '—'}{interval}，{one.get('n', 0)} 家"
+    asked = f"{one.get('text') or one.get('question')}" + (f"（答“{one['answer']}”）" if one.get("answer") else "")
+    return f"{asked}：{value or '—'}{interval}，{one.get('n', 0)} 家"
 
 
 def _by_content(rolls: Sequence[Rolled], survey: Mapping[str, Any]) -> Worksheet:
