@@ -186,3 +186,19 @@ def test_an_opinion_is_placed_by_what_it_speaks_of(text: str, content: int, item
 @pytest.mark.parametrize("text", VAGUE)
 def test_an_opinion_on_nothing_in_particular_is_placed_nowhere(text: str, propose: Callable[[str], Any]) -> None:
     assert propose(text).content is None
+
+
+def test_contents_are_there_to_choose_from_though_their_names_are_too_long_for_a_list_in_a_cell(out: Path) -> None:
+    register(out / FILE, ("企业", "2022-06-02", TAXES))
+    for _ in range(2):
+        again(out)
+        sheet = load_workbook(out / FILE)[SHEET]
+        sources = {str(one.sqref).rstrip("0123456789").partition(":")[0][0]: one.formula1 for one in sheet.data_validations.dataValidation}
+        first, last = sources["E"].replace("$", "").split(":")
+        assert [cell.value for (cell,) in sheet[f"{first}:{last}"]][6] == "优化纳税服务" and len(sheet[f"{first}:{last}"]) == 25
+        column = sheet[first].column
+        assert any(one.hidden and one.min <= column <= one.max for one in sheet.column_dimensions.values())
+        assert len(shown(out / FILE)) == 1
+    through_libreoffice(out, [FILE])
+    again(out)
+    assert len(shown(out / FILE)) == 1 and load_workbook(out / FILE).sheetnames == [SHEET]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 from collections.abc import Mapping, Sequence
@@ -319,3 +320,56 @@ def test_the_same_copies_give_the_same_bytes(out: Path, tmp_path: Path) -> None:
     again(out)
     assert {name: (out / name).read_bytes() for name in first} == first
     assert json.loads(first["audit.json"])["schema"] == "evalcheck-audit/1"
+
+
+class Stopped(BaseException):
+    """The machine went off."""
+
+
+def test_a_merge_that_was_stopped_anywhere_and_done_again_comes_to_the_same(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from evalcheck.audit import keeping, writing
+
+    paths = copies(
+        out, {POLICY: {CONCLUSION: "属实", BY: "张测"}}, {POLICY: {CONCLUSION: "不属实", BY: "李测"}, LIST: {CONCLUSION: "属实"}}
+    )
+    whole = tmp_path / "whole"
+    shutil.copytree(out, whole)
+    merged(whole, paths)
+    real = {module: module.put for module in (keeping, writing)}
+    for stop in range(1, 8):
+        here = tmp_path / f"stopped{stop}"
+        shutil.copytree(out, here)
+        left = [stop]
+
+        def put_until(path: Path, data: Any, module: Any, left: list[int] = left) -> None:
+            left[0] -= 1
+            if left[0] == 0:
+                raise Stopped
+            real[module](path, data)
+
+        with monkeypatch.context() as patched:
+            for module in real:
+                patched.setattr(module, "put", lambda path, data, module=module: put_until(path, data, module))
+            with contextlib.suppress(Stopped):
+                merged(here, paths)
+        merged(here, paths)
+        for name in ("audit.json", FILE, "落实明细表.xlsx", "总览.html"):
+            assert (here / name).read_bytes() == (whole / name).read_bytes(), (stop, name)
+
+
+def test_tables_of_the_version_before_keep_what_was_typed_and_can_be_copied_then(out: Path) -> None:
+    book = load_workbook(out / "落实明细表.xlsx")
+    for name in ("按事项", "按内容", "按单位"):
+        del book[name]
+    sheet = Sheet(book["市级"])
+    sheet.sheet.cell(sheet.top + 1, sheet.columns["评估备注（请填写）"]).value = "以前写的"
+    sheet.sheet.delete_cols(sheet.columns[WHOSE])
+    book.save(out / "落实明细表.xlsx")
+    for name in (FILE, "听取意见登记.xlsx"):
+        (out / name).unlink()
+    again(out)
+    assert "以前写的" in everything(out / "落实明细表.xlsx") and (out / FILE).exists()
+    path = copies(out, {POLICY: {CONCLUSION: "属实"}})[0]
+    assert merged(out, [path]) == 1 and clauses(out, "市税务局")["25-1"]["verified"]["code"] == "confirmed"

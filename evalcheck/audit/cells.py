@@ -85,9 +85,11 @@ class Sheet:
         return found
 
 
-BASIS, SUMS, WHOSE = f"{MARK}依据", f"{MARK}原文", f"{MARK}汇总"
+BASIS, SUMS, WHOSE, LIST = f"{MARK}依据", f"{MARK}原文", f"{MARK}汇总", f"{MARK}可选"
 """Headings of hidden columns: what was judged when the row was filled in and when it was written; digests of what we wrote; which audit
-wrote it."""
+wrote it; words to choose from."""
+BESIDE = frozenset({BASIS, SUMS, WHOSE, LIST})
+"""Those that do not tell which sheet it is."""
 
 
 @dataclass(frozen=True)

@@ -124,14 +124,9 @@ def _table(rows: Sequence[list[Value]], keys: list[str], catalogue: Catalogue, w
     choices = {CONTENT: [content.name for content in catalogue.contents]} | ({SOURCE: words.sources} if words.sources else {})
     title = "听取意见登记：一行一条，请填写绿色的列；内容和事项由系统提出建议，以填写的为准"
     return Worksheet(
-        SHEET, _HEADINGS, rows, title, frozenset({SOURCE, DAY, GIST, REPLY, CONTENT, ITEM}), choices=_listed(choices), keys=keys,
+        SHEET, _HEADINGS, rows, title, frozenset({SOURCE, DAY, GIST, REPLY, CONTENT, ITEM}), choices=choices, keys=keys,
         digests=[""] * len(keys), known_by=(SOURCE, DAY, GIST), together=frozenset({REPLY}), audit=audit, room=_ROOM,
     )  # fmt: skip
-
-
-def _listed(choices: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
-    """Excel takes lists of 255 characters at most; what is longer is typed."""
-    return {heading: words for heading, words in choices.items() if len(",".join(words)) <= 255}
 
 
 def _keyed(book: Book) -> Book:

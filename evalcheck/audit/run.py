@@ -165,6 +165,13 @@ def reopened(out: Path, language: Language) -> Audited:
     return Audited(AuditRequest(Path(run["inbox"]), out.resolve(), settings, waivers=waivers), settings.ruleset, store, (), 0, 0)
 
 
+def audit_name(store: Store, request: AuditRequest) -> str:
+    """By which copies of its tables are known: that of the first run, wherever the inbox lies later."""
+    name = str(store.meta("audit") or digest(request.settings.ruleset.id, request.inbox)[:12])
+    store.keep_meta("audit", name)
+    return name
+
+
 def _finished_run(out: Path) -> dict[str, Any]:
     if not (out / "store" / "audit.sqlite").exists():
         zh = f"{out} 里没有汇总结果；请先运行 evalcheck audit 收件箱 -o {out}"
@@ -198,7 +205,6 @@ def _begin(store: Store, request: AuditRequest) -> int:
         "limits": dict(settings.limits),
         "ruleset": settings.ruleset.sha256,
     }
-    store.keep_meta("audit", store.meta("audit") or digest(settings.ruleset.id, asked["inbox"])[:12])
     store.keep_meta("waivers", [plain(one) for one in request.waivers])
     store.keep_meta("run", {"number": number, "finished": False, **asked})
     return number

@@ -15,9 +15,9 @@ import xlsxwriter
 from openpyxl import load_workbook
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import coordinate_to_tuple
-from xlsxwriter.utility import xl_range_formula
+from xlsxwriter.utility import xl_range_abs, xl_range_formula
 
-from evalcheck.audit.cells import MARK, PLAIN, Cell, Look, Sheet
+from evalcheck.audit.cells import LIST, MARK, PLAIN, Cell, Look, Sheet
 from evalcheck.refusals import reason
 from evalcheck.reporters.wrapping import cells
 from evalcheck.submission.child import ChildFailed, in_child
@@ -26,6 +26,8 @@ from evalcheck.words import TextError
 
 FONT = "等线"
 _OPTIONS = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
+_LONGEST_LIST = 255
+"""Characters that Excel takes of a list to choose from."""
 LONGEST = 32_000
 """Characters that a cell of Excel takes, with some to spare."""
 FILLS = {"met": "#DDEFE0", "other": "#E6F0EA", "review": "#FFF3CD", "partial": "#FFE4C4", "missing": "#F8D7DA", "none": "#F2F2F2"}
@@ -208,12 +210,14 @@ def _write(book: Any, table: Worksheet, styles: _Styles) -> None:
             else:
                 sheet.write(top + 1 + number, column, (value or "")[:LONGEST] or None, style)
     last = top + max(len(table.rows), 1)
+    aside = len(table.headings)
     for heading, allowed in (table.choices or {}).items():
         column = [name for name, _ in table.headings].index(heading)
-        listed = {"validate": "list", "source": list(allowed), "error_type": "warning"}
+        source: list[str] | str = list(allowed)
+        if len(",".join(allowed)) > _LONGEST_LIST:
+            source, aside = _list_aside(sheet, top, aside, allowed), aside + 1
+        listed = {"validate": "list", "source": source, "error_type": "warning"}
         sheet.data_validation(top + 1, column, last + table.room, column, listed)
-    if table.bars and table.keys:
-        _draw_bars(book, sheet, table, table.bars, top + 1)
     sheet.freeze_panes(top + 1, table.frozen)
     sheet.autofilter(top, 0, last, len(table.headings) - 1)
     sheet.repeat_rows(top)
@@ -246,6 +250,15 @@ def _draw_bars(book: Any, sheet: Any, table: Worksheet, bars: Bars, first: int) 
     chart.set_y_axis({"reverse": True, "num_font": {"name": FONT}})
     chart.set_size({"width": 760, "height": 120 + 26 * len(table.keys)})
     sheet.insert_chart(first - 1, len(names) + 1, chart)
+
+
+def _list_aside(sheet: Any, top: int, column: int, allowed: Sequence[str]) -> str:
+    """A long list in a hidden column of the same sheet; where it stands."""
+    sheet.set_column(column, column, 10, None, {"hidden": 1})
+    sheet.write_string(top, column, LIST)
+    for number, word in enumerate(allowed, 1):
+        sheet.write_string(top + number, column, word)
+    return f"={xl_range_abs(top + 1, column, top + len(allowed), column)}"
 
 
 def _height(row: Sequence[Value], headings: Sequence[tuple[str, float]]) -> float:

@@ -13,7 +13,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.styles.colors import COLOR_INDEX
 
-from evalcheck.audit.cells import BASIS, MARK, PLAIN, SUMS, WHOSE, Cell, Look, Sheet
+from evalcheck.audit.cells import BESIDE, MARK, PLAIN, Cell, Look, Sheet
 from evalcheck.audit.sheets import TableUnreadable
 from evalcheck.submission.child import ChildFailed, in_child
 from evalcheck.submission.limits import MB, Limits
@@ -89,7 +89,7 @@ def _head(rows: Mapping[int, Mapping[int, Cell]], known_by: tuple[str, ...], nam
     first = [(number, {cell.text for cell in row.values()}) for number, row in sorted(rows.items())[:_HEAD_WITHIN]]
     for number, texts in first:
         for text in sorted(texts):
-            if text.startswith(MARK) and text not in (BASIS, SUMS, WHOSE):
+            if text.startswith(MARK) and text not in BESIDE:
                 return number, text.removeprefix(MARK)
     for number, texts in first:
         if known_by and set(known_by) <= texts:

@@ -17,7 +17,7 @@ from evalcheck.audit.copies import copies_in
 from evalcheck.audit.decisions import AuditWaiver
 from evalcheck.audit.keeping import Copies, Gathered, Reading, digest_of_file, gather, read, write
 from evalcheck.audit.overview import all_results
-from evalcheck.audit.run import Audited
+from evalcheck.audit.run import Audited, audit_name
 from evalcheck.audit.sheets import TableUnreadable, put
 from evalcheck.audit.standing import UnitStanding, standings
 from evalcheck.audit.tables import (
@@ -79,9 +79,10 @@ def write_tables(audited: Audited, merge: Sequence[Path] = ()) -> Written:
     told = {"items": [items.told(one) for one in said.items], **said.told}
     waived = waived_by(audited)
     texts = audit_json(settings, ruleset, store.records(), said.units, between, results, request.waivers, waived, told)
-    put_pieces(out / "audit.json", texts)
+    # The workbooks first: what a copy brought is in them when a run is stopped here, and the next one has it all.
     written = [write(book, lines_day(ruleset)) for book in said.books]
     store.keep_meta("untouched", [digest_of_file(one.book.path) for one in written if one.untouched])
+    put_pieces(out / "audit.json", texts)
     packages = [_only(record, "name", "unit", "parcels", "doubts", "report", "failure") for record in store.records()]
     put(out / overview.FILE, overview.page(ruleset, settings.as_of, said.units, packages, between, results, _progress(audited, said.units)))
     return said.written
@@ -105,7 +106,7 @@ def _said(
     """Every workbook read once, with its copies: first what is concluded of clauses, then what rests on that."""
     store, catalogue, out = audited.store, audited.ruleset.catalogue, audited.request.out
     words, survey = verification_words(audited.request.settings.rules), survey_in(out)
-    name, judged, found = str(store.meta("audit") or ""), Judged(store), found_in(store.records())
+    name, judged, found = audit_name(store, audited.request), Judged(store), found_in(store.records())
     reading = partial(read, untouched=frozenset(store.meta("untouched") or ()))
     copies = copies_in(merge, {sheet: book for book, sheets in BOOKS.items() for sheet in sheets}, name)
     lines = verification.lines_of(machine)
