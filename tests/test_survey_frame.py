@@ -80,6 +80,11 @@ def test_units_that_share_enterprises_are_named_with_their_number(out: Path) -> 
     told = json.loads(dict(sqlite3.connect(out / "名单归集.sqlite").execute("SELECT key, value FROM meta"))["frame"])
     shared = {one["name"]: one["shared"] for one in told["unit"]}
     assert shared == {"市税务局": {"市体育局": 10}, "市体育局": {"市税务局": 10}}
+    units = {kind: {one["name"]: one["units"] for one in told[kind]} for kind in ("content", "item", "district")}
+    assert units["item"] == {"25": {"市体育局": 10, "市税务局": 10}, "26": {}, "27": {}, "94": {"市体育局": 10, "市税务局": 10}}
+    assert units["content"] == {name: {"市体育局": 10, "市税务局": 10} for name in CONTENTS.values()}
+    # Rows of the two lists name different districts for one enterprise, and it is counted in both.
+    assert all(set(found) == set(CONTENTS) for found in units["district"].values())
     book = load_workbook(out / "名单归集.xlsx")
     assert book.sheetnames == ["按评估内容", "按清单事项", "按报送单位", "按区域", "共同企业", "各份名单"]
     pairs = [row[:5] for row in book["共同企业"].iter_rows(min_row=3, values_only=True)]

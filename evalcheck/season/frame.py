@@ -7,7 +7,7 @@ import json
 import os
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +60,10 @@ _OF: Mapping[Kind, str] = {
 
 @dataclass(frozen=True)
 class Counted:
-    """What lists hold: rows, different enterprises, those that can be called, rows that cannot by reason, those shared with others."""
+    """What lists hold: rows, different enterprises, those that can be called, rows that cannot by reason, enterprises shared with others.
+
+    `units` are those whose lists hold enterprises of it that another unit lists too, with how many.
+    """
 
     name: str
     rows: int
@@ -68,6 +71,7 @@ class Counted:
     callable: int
     why_not: Mapping[str, int]
     shared: Mapping[str, int]
+    units: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,10 @@ class Frame:
         return {
             "lists": len(self.lists),
             **_told(self.whole),
-            **{kind: [{"name": one.name, **_told(one), "shared": dict(one.shared)} for one in self.by[kind]] for kind in KINDS},
+            **{
+                kind: [{"name": one.name, **_told(one), "shared": dict(one.shared), "units": dict(one.units)} for one in self.by[kind]]
+                for kind in KINDS
+            },
         }
 
 
@@ -180,16 +187,10 @@ def _signed(key: int) -> int:
 
 def _counted(db: sqlite3.Connection, lists: Sequence[ListFile], by_district: Mapping[str, Counter[str]], names: Mapping[str, str]) -> Frame:
     rows = {kind: _rows_of(kind, lists, names) for kind in KINDS} | {"district": by_district}
-    by: dict[Kind, Sequence[Counted]] = {}
     for kind in KINDS:
         db.execute(f"CREATE TEMP TABLE of_{kind} AS {_OF[kind]} GROUP BY enterprise, name")
-        found = {
-            name: (distinct, able)
-            for name, distinct, able in db.execute(f"SELECT name, count(*), sum(callable) FROM of_{kind} GROUP BY name")
-        }
-        shared = _shared(db, kind)
-        order = sorted({*rows[kind], *found}, key=_ORDER[kind](list(names.values())))
-        by[kind] = [_group(name, rows[kind].get(name, Counter()), found.get(name, (0, 0)), shared[name]) for name in order]
+        db.execute(f"CREATE INDEX temp.by_{kind} ON of_{kind} (enterprise)")
+    by = {kind: _groups(db, kind, rows[kind], list(names.values())) for kind in KINDS}
     distinct, able = db.execute(
         "SELECT count(*), coalesce(sum(able), 0) FROM (SELECT max(callable) able FROM listed GROUP BY enterprise)"
     ).fetchone()
@@ -197,7 +198,20 @@ def _counted(db: sqlite3.Connection, lists: Sequence[ListFile], by_district: Map
     for counts in rows["unit"].values():
         every.update(counts)
     sizes = dict(db.execute("SELECT list, count(*) FROM listed GROUP BY list"))
-    return Frame(_group("", every, (distinct, able), {}), by, [(one, sizes.get(number, 0)) for number, one in enumerate(lists)])
+    whole = Counted("", every["rows"], distinct, able, _why_not(every), {}, {})
+    return Frame(whole, by, [(one, sizes.get(number, 0)) for number, one in enumerate(lists)])
+
+
+def _groups(db: sqlite3.Connection, kind: Kind, rows: Mapping[str, Counter[str]], contents: list[str]) -> list[Counted]:
+    found = {
+        name: (distinct, able) for name, distinct, able in db.execute(f"SELECT name, count(*), sum(callable) FROM of_{kind} GROUP BY name")
+    }
+    others, units = _counts(db, _SHARED.format(kind=kind)), _counts(db, _UNITS.format(kind=kind))
+    made = []
+    for name in sorted({*rows, *found}, key=_ORDER[kind](contents)):
+        counts = rows.get(name, Counter())
+        made.append(Counted(name, counts["rows"], *found.get(name, (0, 0)), _why_not(counts), others[name], units[name]))
+    return made
 
 
 def _rows_of(kind: Kind, lists: Sequence[ListFile], names: Mapping[str, str]) -> dict[str, Counter[str]]:
@@ -209,19 +223,22 @@ def _rows_of(kind: Kind, lists: Sequence[ListFile], names: Mapping[str, str]) ->
     return found
 
 
-def _group(name: str, rows: Counter[str], found: tuple[int, int], shared: Mapping[str, int]) -> Counted:
-    return Counted(name, rows["rows"], found[0], found[1], {why: rows[why] for why in WHY_NOT if rows[why]}, shared)
+def _why_not(counts: Mapping[str, int]) -> dict[str, int]:
+    return {why: counts[why] for why in WHY_NOT if counts.get(why)}
 
 
-def _shared(db: sqlite3.Connection, kind: Kind) -> Mapping[str, dict[str, int]]:
-    """How many enterprises of each group stand in another one too, most first."""
-    db.execute(f"CREATE INDEX temp.by_{kind} ON of_{kind} (enterprise)")
-    pairs: Iterator[tuple[str, str, int]] = db.execute(
-        f"SELECT one.name, other.name, count(*) n FROM of_{kind} one JOIN of_{kind} other USING (enterprise)"
-        " WHERE one.name<>other.name GROUP BY 1, 2 ORDER BY 1, n DESC, 2"
-    )
+_SHARED = """
+SELECT one.name, other.name, count(*) n FROM of_{kind} one JOIN of_{kind} other USING (enterprise)
+WHERE one.name<>other.name GROUP BY 1, 2 ORDER BY 1, n DESC, 2"""
+_UNITS = """
+SELECT one.name, unit.name, count(*) n FROM of_{kind} one JOIN of_unit unit USING (enterprise)
+WHERE enterprise IN (SELECT enterprise FROM of_unit GROUP BY enterprise HAVING count(*)>1) GROUP BY 1, 2 ORDER BY 1, n DESC, 2"""
+
+
+def _counts(db: sqlite3.Connection, query: str) -> Mapping[str, dict[str, int]]:
+    """Of each group how many enterprises it shares with whom, most first."""
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    for name, other, number in pairs:
+    for name, other, number in db.execute(query):
         found[name][other] = number
     return found
 
@@ -256,19 +273,23 @@ def _sheet(kind: Kind, frame: Frame, labels: Mapping[str, str]) -> Worksheet:
     for one in (*frame.by[kind], frame.whole):
         whole = one is frame.whole
         shown = "合计（去重）" if whole else one.name or "不明"
-        shared = [f"{other or '不明'} {number}" for other, number in one.shared.items()]
-        more = f" 等 {len(shared)} 个" if len(shared) > _SHOWN else ""
         rows.append([
             shown, *([labels.get(one.name)] if kind == "item" else []), one.rows, one.distinct, one.callable, one.distinct - one.callable,
-            *(one.why_not.get(why, 0) for why in WHY_NOT), "、".join(shared[:_SHOWN]) + more or None,
+            *(one.why_not.get(why, 0) for why in WHY_NOT), _named(one.shared), *([] if kind == "unit" else [_named(one.units)]),
         ])  # fmt: skip
     headings = [
         (heading, 24), *([("事项", 26)] if kind == "item" else []), ("名单行数", 10), ("企业数（去重）", 12), ("可调查企业", 11),
-        ("不可调查企业", 12), *((f"{why}（行）", 12) for why in WHY_NOT.values()), ("与谁的名单有相同企业", 60),
+        ("不可调查企业", 12), *((f"{why}（行）", 12) for why in WHY_NOT.values()), ("与谁的名单有相同企业", 50),
+        *([] if kind == "unit" else [("其中几个单位都报了的企业", 50)]),
     ]  # fmt: skip
     more = "；一份名单对应几个事项的，各事项都计入" if kind == "item" else ""
     title = f"名单归集：{heading}（同一统一社会信用代码只算一家{more}）"
     return Worksheet(name, headings, rows, title, keys=[str(row[0]) for row in rows], known_by=(heading,))
+
+
+def _named(counts: Mapping[str, int]) -> str | None:
+    named = [f"{name or '不明'} {number}" for name, number in counts.items()]
+    return "、".join(named[:_SHOWN]) + (f" 等 {len(named)} 个" if len(named) > _SHOWN else "") or None
 
 
 def _pairs(frame: Frame) -> Worksheet:
