@@ -385,6 +385,46 @@ def test_an_evaluator_judges_an_inbox_and_goes_from_page_to_page(browser: Any, t
         client.end()
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_an_evaluator_draws_deals_and_drafts_in_the_browser(browser: Any, tmp_path: Path, width: int) -> None:
+    inbox, out, home = tmp_path / "收件箱", tmp_path / "结果", tmp_path / "home"
+    shutil.copytree(GOOD.parent / "市税务局", inbox / "市税务局")
+    home.mkdir()
+    assert subprocess.run([sys.executable, "-m", "evalcheck", "audit", inbox, "-o", out, "--as-of", "2022-05-30"], cwd=ROOT).returncode == 1
+    client = Client(str(out), home=home)
+    size = browser.get_window_size()
+    try:
+        browser.set_window_size(width, 900)
+        browser.get(client.address)
+        _shown(browser, "season")
+        fields = {"size": "2", "seed": "7", "callers": "甲", "name": "初稿"}
+        for name, value in fields.items():
+            browser.find_element("css selector", f"#season [name={name}]").send_keys(value)
+        _worked(browser, "form[data-work=draw] > button:not([type])", "已写入")
+        _worked(browser, "form[data-work=sheets] > button:not([type])", "外呼表")
+        _worked(browser, "button[data-work=report]", "评估报告")
+        _worked(browser, "form[data-work=freeze] > button:not([type])", "初稿")
+        names = [link.text for link in browser.find_elements("css selector", "#results a")]
+        assert {"评估报告.docx", "抽样名单.xlsx"} <= set(names) and any(name.startswith("定稿/初稿/") for name in names)
+        assert browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
+    finally:
+        browser.set_window_size(size["width"], size["height"])
+        client.end()
+
+
+def _worked(browser: Any, button: str, told: str) -> None:
+    """Click, and wait until what the work printed is there and the page takes the next click."""
+    found = browser.find_element("css selector", f"#season {button}")
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", found)
+    found.click()
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if found.is_enabled() and told in browser.find_element("id", "audit-told").text:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{button}: {browser.find_element('id', 'audit-told').text} {browser.find_element('id', 'problem').text}")
+
+
 def test_an_evaluator_goes_on_with_an_audit_at_the_desk(tmp_path: Path) -> None:
     """Tables to take, copies merged, the frame, the draft of the report; what is asked wrongly changes nothing."""
     inbox, out, home = tmp_path / "收件箱", tmp_path / "结果", tmp_path / "home"
