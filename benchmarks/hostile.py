@@ -42,7 +42,7 @@ from tests.hostile import nested_forms
 SAMPLES = Path(__file__).parent.parent / "samples"
 COMMANDS_IN_PLACE = ("validate", "show", "annotate", "diff", "todo", "pack", "fix")
 WRITING = ("apply", "undo")
-OF_MANY = ("audit", "sample")
+OF_MANY = ("audit", "sample", "frame", "sheets", "freeze", "report", "audit-diff")
 SECONDS = 300
 """Wall seconds after which a run counts as hanging: of a machine that may be busy with other things."""
 CPU_SECONDS = 30
@@ -202,8 +202,17 @@ def calls(command: str, work: Path, rng: random.Random) -> list[str]:
     }
     if command == "audit":
         return ["audit", str(work / "inbox"), "-o", str(work / "audited"), "-j", "1", *day]
-    if command == "sample":
-        return ["sample", str(work / "audited"), "--size", "5", "--seed", "1"]
+    audited = str(work / "audited")
+    of_audit = {
+        "sample": ["sample", audited, "--size", "5", "--seed", "1", "--force"],
+        "frame": ["survey", "frame", audited, "--force"],
+        "sheets": ["survey", "sheets", audited, "--callers", "2"],
+        "freeze": ["audit", "-o", audited, "--freeze", "a"],
+        "report": ["report", audited, "-o", str(work / "audited" / "报告.docx"), "--force"],
+        "audit-diff": ["audit-diff", audited, audited, "--format", rng.choice(("terminal", "json", "html"))],
+    }
+    if command in of_audit:
+        return of_audit[command]
     return ["fix" if command in ("apply", "undo") else command, root, *more[command]]
 
 
