@@ -248,12 +248,22 @@ def _told(sample: Sample, size: int, catalogue: Catalogue, target: Path, say: Sa
         lines.insert(1, say(f"企业只有 {total} 家，少于 --size {size}", f"there are only {total} enterprises, fewer than --size {size}"))
     if mute := sum(one.rows - one.valid for one in sample.lists):
         lines.append(say(f"另有 {mute} 行不能电话调查，原因见“抽样方法”", f"{mute} more rows cannot be called: see “抽样方法”"))
-    lines += [say(f"注意：{name}：{why}，样本不能代表", f"note: {name}: {why}; the sample does not speak for it") for name, why in
-              warnings(sample, catalogue)]  # fmt: skip
+    lines += [
+        say(f"注意：样本不能代表（{why}）：{'、'.join(names)}", f"note: the sample does not speak for ({why}): {', '.join(names)}")
+        for why, names in _by_reason(warnings(sample, catalogue)).items()
+    ]
     if sample.design.at_least == 0:
         zh = "样本量小于层数，有的内容这次没有抽到；权重仍按入样概率计算"
         lines.append(say(zh, "fewer are drawn than there are contents: some have none this time; weights go by the chances"))
     return [*lines, say(f"已写入 {target}（含个人信息）", f"written to {target} (personal data)")]
+
+
+def _by_reason(found: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    """Contents, items or strata under what keeps the sample from speaking for them: early in a season many lack the same."""
+    reasons: dict[str, list[str]] = {}
+    for name, why in found:
+        reasons.setdefault(why, []).append(name)
+    return reasons
 
 
 def _rates(say: Say, out: Path, sheet: Path, target: Path, seed: int | None, force: bool) -> int:
