@@ -11,11 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalcheck.evidence.tables import table_keys
-from evalcheck.evidence.tables.table_keys import partners, repeated, repeats, row_keys
+from evalcheck.evidence.tables.table_keys import TableKeys, partners, repeated, repeats, row_keys
+from evalcheck.submission.model import Block
 from evalcheck.submission.tables import arrays
+from evalcheck.submission.xlsx.columns import CellColumn
 
-KEY = st.integers(-(2**63), 2**63 - 1) | st.integers(-3, 3)
+KEY = st.integers(0, 5).map(lambda number: hash(f"第{number}户") if number else 0)
+"""As texts have them: few, so that rows are alike."""
 PAIRS = st.lists(st.tuples(st.integers(-4, 4), st.integers(-4, 4)), max_size=60)
+
+
+def _column(keys: tuple[int, ...]) -> CellColumn:
+    return CellColumn(keys, lambda cells: array("q", cells))
 
 
 def both_ways(make: object, *arguments: object) -> object:
@@ -68,3 +75,11 @@ def test_each_row_that_stood_before_is_told_with_the_first_of_its_like(keys: lis
     assert isinstance(some, frozenset)
     pairs = list(repeats(packed, some))
     assert pairs == [(index, keys.index(key)) for index, key in enumerate(keys) if key and keys.index(key) < index]
+
+
+@given(st.lists(st.tuples(KEY, KEY), min_size=1, max_size=12), st.sampled_from([(), (0,), (0, 1)]))
+def test_rows_that_repeat_are_told_whichever_columns_have_keys_kept(rows: list[tuple[int, int]], kept: tuple[int, ...]) -> None:
+    keys = TableKeys(kept, (0, 1))
+    keys.feed(Block(range(len(rows)), [_column(column) for column in zip(*rows, strict=True)]))
+    repeat = {keys.rows[index] for index, row in enumerate(rows) if rows.count(row) > 1 and any(row)}
+    assert keys.repeated_rows() == repeat

@@ -11,7 +11,7 @@ from evalcheck.checks.base import Check, Context, Scan
 from evalcheck.checks.tally import NAMED_ROWS
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.tables.rows import RowsRead
-from evalcheck.evidence.tables.table_keys import repeated, repeats
+from evalcheck.evidence.tables.table_keys import repeats
 from evalcheck.evidence.values.fault import is_scientific, missing_fault
 from evalcheck.findings import Finding, Kind, Severity, Words, row_ranges
 from evalcheck.submission.model import Cell
@@ -66,7 +66,7 @@ class _DuplicateScan(Scan):
         if not self._compared:
             return
         keys = read.keys
-        first, later = _told(repeats(keys.rows, repeated(keys.rows)), read, self._compared)
+        first, later = _told(repeats(keys.rows, keys.repeated_rows()), read, self._compared)
         yield from self._finding(read, first, later, self._compared[0], _WHOLE_ROW)
         if self._order:
             pairs = repeats(keys[self._order.index], keys.repeated(self._order.index))

@@ -52,6 +52,13 @@ class TableKeys:
             self._repeated[column] = repeated(self._keys[column])
         return self._repeated[column]
 
+    def repeated_rows(self) -> AbstractSet[int]:
+        """The keys of rows that stand more than once; where no cell of one of their columns does there are none."""
+        for column, keys in self._keys.items():
+            if column in self._whole and not self.repeated(column) and keys.count(0) <= 1:
+                return frozenset()
+        return repeated(self.rows)
+
 
 def row_keys(columns: Sequence[Sequence[int]], before: int = 0) -> array[int]:
     """A key of each row: the keys of its cells, turned by another number of bits in each column, one over the other.

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import compress
-from operator import itemgetter
+from operator import itemgetter, not_
 from typing import Any, TypeVar
 
 from evalcheck.submission.model import Cell
@@ -113,7 +113,7 @@ class Memo:
         here = bytes(itemgetter(*indices, -1, -1)(asked))
         if 0 not in here:
             return ()
-        found = sorted({index for index, known in zip(indices, here, strict=False) if not known})
+        found = sorted(set(compress(indices, map(not_, here))))
         for index in found:
             asked[index] = 1
         return found

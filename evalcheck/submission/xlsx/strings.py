@@ -7,7 +7,7 @@ from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import itemgetter
 from tempfile import TemporaryFile
 from threading import RLock
@@ -54,6 +54,7 @@ class SharedStrings:
         self.places: list[int] = []
         self._count = 0
         self._decoded: OrderedDict[int, list[str]] = OrderedDict()
+        self._window: tuple[int, int, list[str]] = (-1, -1, [])
         self._starts = array("I")
         self._keys = array("q", [0])
         self.memos: dict[Any, Any] = {}
@@ -71,13 +72,19 @@ class SharedStrings:
             return list(map(self.one, indices))
         lowest, last = self.page_of(min(indices)), self.page_of(max(indices))
         near = max(lowest, last - _PAGES_NEAR)
-        texts = [text for page in range(near, last + 1) for text in self._texts(page)] if near < last else self._texts(last)
-        first = self.firsts[near]
+        texts, first = self._near(near, last), self.firsts[near]
         if near == lowest:
             return [texts[index - first] for index in indices]
         self._start(first)
         starts, data = self._starts, self.buffer.data
         return [texts[i - first] if i >= first else one_text(data[starts[i] : starts[i + 1] - 1]) for i in indices]
+
+    def _near(self, first: int, last: int) -> list[str]:
+        """The texts of some pages; the columns of a block mostly need the same."""
+        with self._lock:
+            if self._window[:2] != (first, last):
+                self._window = (first, last, list(chain.from_iterable(map(self._texts, range(first, last + 1)))))
+            return self._window[2]
 
     def one(self, index: int) -> str:
         end = self._start(index)
