@@ -366,7 +366,7 @@ def _counted(out: Path, store: Store, catalogue: Catalogue) -> dict[str, Any]:
 
 def _summed_up(say: Say, form: Form, found: dict[str, Any]) -> Iterator[str]:
     whole = found["totals"][0]
-    rate = say("尚无", "none yet") if whole["rate"] is None else f"{whole['rate']:.1f}%"
+    rate = say("尚无", "none yet") if whole["rate"] is None else f"{100 * whole['completed'] / whole['called']:.1f}%"
     yield say(
         f"抽样 {whole['drawn']} 家，发出 {whole['dealt']} 家，拨打 {whole['called']} 家，完成 {whole['completed']} 家，回收率 {rate}",
         f"{whole['drawn']} drawn, {whole['dealt']} dealt, {whole['called']} called, {whole['completed']} finished: {rate}",

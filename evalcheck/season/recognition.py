@@ -44,7 +44,8 @@ def _rates(document: Any, survey: Survey, catalogue: Catalogue) -> None:
 
 
 def _rate(one: Mapping[str, Any]) -> str:
-    return "—" if one["rate"] is None else f"{one['rate']:.1f}%"
+    """From the counts: `rate` is rounded already, and rounded once more it may be another one."""
+    return f"{100 * one['completed'] / one['called']:.1f}%" if one["called"] else "—"
 
 
 def _answers(document: Any, survey: Survey, catalogue: Catalogue, font: Path | None) -> None:
