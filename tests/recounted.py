@@ -290,17 +290,31 @@ def _survey_tables(survey: Mapping[str, Any], names: Mapping[int, str]) -> Itera
         counts = [str(told[key]) for key in ("drawn", "dealt", "called", "completed")]
         rows.append([str(no or "—"), names.get(no, "名单未写明内容"), *counts, rate + ("（低于目标）" if low else "")])
     yield "表 各评估内容的调查完成情况", rows
-    yield "表 调查结果（按入样概率加权）", [_answer(one, names) for one in survey["answers"]]
+    answers = survey["answers"]
+    yield "表 全部内容的调查结果（按入样概率加权）", [_answer(one) for one in answers if one["content"] is None]
+    yield (
+        "表 各问题的调查结果（按入样概率加权）",
+        [[names.get(one["content"], "—"), *_answer(one)] for one in answers if one["content"] is not None],
+    )
+    shown = [one for one in answers if one["content"] is not None and one["scale"] in ("share", "rating")]
+    kinds = list(dict.fromkeys((one["label"], one["answer"]) for one in shown))
+    cells = {(one["content"], one["label"], one["answer"]): _answer(one) for one in shown}
+    yield "表 各评估内容的调查结果（按入样概率加权）", [
+        [str(no), name, *(f"{told[2]}\n（{told[3]}，{told[1]}）" if (told := cells.get((no, *kind))) else "—" for kind in kinds)]
+        for no, name in names.items() if any((no, *kind) in cells for kind in kinds)
+    ]  # fmt: skip
 
 
-def _answer(one: Mapping[str, Any], names: Mapping[int, str]) -> list[str]:
+def _answer(one: Mapping[str, Any]) -> list[str]:
+    """Question, answers, value, interval, whom they stand for."""
     of = one["answer"] or (f"{one['ends'][0]:g} 至 {one['ends'][1]:g}" if one["ends"] else "")
     factor, form = (100, "{:.1f}%") if one["share"] is not None else (1, "{:.2f}")
     value, low, high = (None if number is None else form.format(factor * number) for number in (
         one["mean"] if one["share"] is None else one["share"], one["low"], one["high"]))  # fmt: skip
     return [
-        "全部内容" if one["content"] is None else names.get(one["content"], "—"), one["text"] + (f"（{of}）" if of else ""), str(one["n"]),
-        value or "—", f"{low}～{high}" if low else "—", "—" if one["population"] is None else f"{one['population']:.0f}",
+        one["text"] + (f"（{of}）" if of else ""), str(one["n"]), value or "—",
+        f"{low}～{high}" if low and one["low"] != one["high"] else "—",
+        "—" if one["population"] is None else f"{one['population']:.0f}",
     ]  # fmt: skip
 
 

@@ -56,6 +56,7 @@ SURVEY = {
     "totals": TOTALS, "below_target": [one for one in TOTALS if one["below"]],
     "answers": [
         answered(7, "知晓", "share", 39, answer="是", share=0.8724, low=0.7711, high=0.9737, weighted_n=480.0, population=500),
+        answered(7, "渠道", "choice", 2, answer="窗口", share=0.5, low=0.5, high=0.5, weighted_n=480.0, population=500),
         answered(23, "满意", "rating", 3, mean=4.333, low=3.2, high=5.0, weighted_n=40.0, ends=[1, 5], population=44.2),
         answered(23, "知晓", "share", 0, answer="是"),
         answered(None, "知晓", "share", 39, answer="是", share=0.8, low=0.7, high=0.9, weighted_n=480.0, population=544),
@@ -174,11 +175,16 @@ def test_figures_of_the_survey_are_those_of_survey_json_and_its_seed_and_digest_
         ["—", "名单未写明内容", "0", "0", "0", "0", "—"], ["7", "优化纳税服务", "52", "56", "45", "39", "86.7%"],
         ["23", "提高公共服务群众满意度", "8", "10", "7", "3", "42.9%（低于目标）"],
     ]  # fmt: skip
-    assert table(document, "表 调查结果（按入样概率加权）") == [
+    assert table(document, "表 全部内容的调查结果（按入样概率加权）") == [["知晓的问题？（是）", "39", "80.0%", "70.0%～90.0%", "544"]]
+    assert table(document, "表 各评估内容的调查结果（按入样概率加权）") == [
+        ["7", "优化纳税服务", "87.2%\n（77.1%～97.4%，39）", "—"],
+        ["23", "提高公共服务群众满意度", "—\n（—，0）", "4.33\n（3.20～5.00，3）"],
+    ]
+    assert table(document, "表 各问题的调查结果（按入样概率加权）") == [
         ["优化纳税服务", "知晓的问题？（是）", "39", "87.2%", "77.1%～97.4%", "500"],
+        ["优化纳税服务", "渠道的问题？（窗口）", "2", "50.0%", "—", "500"],
         ["提高公共服务群众满意度", "满意的问题？（1 至 5）", "3", "4.33", "3.20～5.00", "44"],
         ["提高公共服务群众满意度", "知晓的问题？（是）", "0", "—", "—", "—"],
-        ["全部内容", "知晓的问题？（是）", "39", "80.0%", "70.0%～90.0%", "544"],
     ]
     assert f"随机种子 7，抽样摘要 {'ab' * 32}" in text and "4 份名单，700 行，去重后 560 家企业，其中可以调查 544 家" in text
     assert "登记 3 条（企业 2 条、未注明 1 条），已答复 1 条；尚未归入评估内容的 1 条" in text

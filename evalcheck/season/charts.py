@@ -79,7 +79,7 @@ def intervals(rows: Sequence[tuple[str, float, float | None, float | None]], sca
         top = _HEAD + number * _ROW
         middle, x = top + _ROW / 2, _LEFT + room * value / scale
         _name(draw, name, top, type_)
-        if low is not None and high is not None:
+        if low is not None and high is not None and low != high:
             ends = [_LEFT + room * min(max(end, 0.0), scale) / scale for end in (low, high)]
             draw.line((*ends[:1], middle, *ends[1:], middle), "#275d9c", 4)
             for end in ends:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,22 +49,60 @@ def _rate(one: Mapping[str, Any]) -> str:
 
 
 def _answers(document: Any, survey: Survey, catalogue: Catalogue, font: Path | None) -> None:
-    names: dict[int | None, str] = {None: "全部内容", **{content.no: content.name for content in catalogue.contents}}
+    """All contents together question by question; each content in a row, what was chosen among several left to the annex."""
     answers = survey.data["answers"]
     if not answers:
         return
-    rows = [[names.get(one["content"], "—"), question(one), str(one["n"]), value(one), interval(one), _size(one)] for one in answers]
-    heads = ["评估内容", "问题", "有效回答", "加权结果", "95% 区间", "所代表的企业"]
-    doc.table(document, "表 调查结果（按入样概率加权）", heads, [3.4, 5.2, 1.6, 2.0, 2.6, 1.8], rows)
-    drawn = [one for one in answers if one["share"] is not None and one["scale"] == "share"]
+    rows = [[question(one), str(one["n"]), value(one), interval(one), _size(one)] for one in answers if one["content"] is None]
+    heads = ["问题", "有效回答", "加权结果", "95% 区间", "所代表的企业"]
+    doc.table(document, "表 全部内容的调查结果（按入样概率加权）", heads, [7.4, 1.8, 2.2, 3.2, 2.0], rows)
+    told = [one for one in answers if one["content"] is not None and one["scale"] != "choice"]
+    columns = list(dict.fromkeys(_column(one) for one in told))
+    by_content = {content.no: {_column(one): one for one in told if one["content"] == content.no} for content in catalogue.contents}
+    rows = [
+        [str(content.no), content.name, *(_cell(by_content[content.no].get(column)) for column in columns)]
+        for content in catalogue.contents
+        if by_content[content.no]
+    ]
+    widths = [1.2, 3.8, *[11.6 / max(1, len(columns))] * len(columns)]
+    doc.table(document, "表 各评估内容的调查结果（按入样概率加权）", ["序号", "评估内容", *columns], widths, rows)
+    doc.text(document, "括号里是 95% 区间和有效回答数；回答太少、估计不出方差的没有区间。各问题的全文和全部答案见附件2。")
+    _picture(document, [one for one in told if one["scale"] == "share" and one["share"] is not None], catalogue, font)
+
+
+def _column(one: Mapping[str, Any]) -> str:
+    if one["ends"]:
+        return f"{one['label']}（{one['ends'][0]:g} 至 {one['ends'][1]:g}）"
+    return f"{one['label']}：{one['answer']}" if one["answer"] else f"{one['label']}（均值）"
+
+
+def _cell(one: Mapping[str, Any] | None) -> str:
+    return "—" if one is None else f"{value(one)}\n（{interval(one)}，{one['n']}）"
+
+
+def _picture(document: Any, drawn: Sequence[Mapping[str, Any]], catalogue: Catalogue, font: Path | None) -> None:
     if not drawn:
         return
     if font is None:
         doc.to_write(document, "本机没有中文字体，图没有画；请安装字体后重新生成，或用上表作图")
         return
-    points = [(f"{names.get(one['content'], '')} {one['label']}", *_scaled(one)) for one in drawn]
-    png = charts.intervals(points, 100, "%", font)
-    doc.picture(document, "图 回答“是”一类问题的比例和 95% 区间", png, "各问题的加权比例和 95% 区间，数字与上表相同")
+    names = {content.no: content.name for content in catalogue.contents}
+    for label in dict.fromkeys(_column(one) for one in drawn):
+        points = [(names.get(one["content"], "—"), *_scaled(one)) for one in drawn if _column(one) == label]
+        png = charts.intervals(points, 100, "%", font)
+        doc.picture(document, f"图 {label}的比例和 95% 区间", png, f"各评估内容{label}的加权比例和 95% 区间，数字与上表相同")
+
+
+def all_answers(document: Any, survey: Survey, catalogue: Catalogue) -> None:
+    """Every question and answer of every content, for the annex."""
+    names: dict[int | None, str] = {content.no: content.name for content in catalogue.contents}
+    rows = [
+        [names.get(one["content"], "—"), question(one), str(one["n"]), value(one), interval(one), _size(one)]
+        for one in survey.data["answers"]
+        if one["content"] is not None
+    ]
+    heads = ["评估内容", "问题", "有效回答", "加权结果", "95% 区间", "所代表的企业"]
+    doc.table(document, "表 各问题的调查结果（按入样概率加权）", heads, [3.4, 5.0, 1.6, 2.0, 2.8, 1.8], rows)
 
 
 def _size(one: Mapping[str, Any]) -> str:
@@ -90,7 +128,8 @@ def value(one: Mapping[str, Any]) -> str:
 
 
 def interval(one: Mapping[str, Any]) -> str:
-    if one.get("low") is None or one.get("high") is None:
+    """The 95 % interval; where its ends are one, there were too few answers for a variance, and none is told."""
+    if one["low"] is None or one["low"] == one["high"]:
         return "—"
     if one.get("share") is not None:
         return f"{100 * one['low']:.1f}%～{100 * one['high']:.1f}%"

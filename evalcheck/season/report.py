@@ -32,7 +32,7 @@ from evalcheck.season.figures import (
     top,
     unexamined_of,
 )
-from evalcheck.season.recognition import recognition
+from evalcheck.season.recognition import all_answers, recognition
 from evalcheck.season.rounds import Round, Survey
 
 LEVELS = {"municipal": "市级", "district": "区级"}
@@ -391,6 +391,7 @@ def _method(season: Season, document: Any) -> None:
             f"其中可以调查 {frame['callable']} 家。",
         )
     doc.text(document, "统计结果按入样概率加权，区间为 95% 置信区间，考虑有限总体。")
+    all_answers(document, survey, season.ruleset.catalogue)
 
 
 def _unexamined(season: Season, document: Any) -> None:
