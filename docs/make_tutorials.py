@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TUTORIALS = ROOT / "docs" / "tutorials"
 SAMPLES = ("市税务局", "市体育局", "和平区")
 _BLOCK = re.compile(r"(?:<!-- lines: (?P<lines>\d+) -->\n)?```console\n\$ (?P<command>[^\n]+)\n.*?```", re.S)
-_DIGEST = re.compile(r"\b[0-9a-f]{32}\b")
+_DIGEST = re.compile(r"\b[0-9a-f]{32}\b|(?<=[（(]摘要 )[0-9a-f]{16}|(?<=\(digest )[0-9a-f]{16}")
+"""Of what holds the minute of its making; the digest of a draw is the same each time."""
 _MORE, _STATUS = "…", "; echo $?"
 
 

@@ -18,12 +18,17 @@ from evalcheck.audit.tasks import digest
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.catalogue.survey import SurveyWords
+from evalcheck.words import Text
 
 _RESULT, _REMARK = "调查结果（请填写）", "备注（请填写）"
 _CODE, _CONTENT, _DISTRICT = "统一社会信用代码", "评估内容", "区域"
 _WORDS = {"district": "区域", "content": "评估内容", "item": "清单序号"}
 _UNFIT = {"code": "信用代码有误", "phone": "电话有误", "name": "没有名称"}
-WHY = {"empty": "没有收到名单", "mute": "名单里没有可调查的行", "shared": "名单里的企业都归入了别的内容"}
+WHY = {
+    "empty": Text("没有收到名单", "no list came"),
+    "mute": Text("名单里没有可调查的行", "no row of its lists can be called"),
+    "shared": Text("名单里的企业都归入了别的内容", "all enterprises of its lists are counted elsewhere"),
+}
 CHOSEN, STANDBY = "抽样名单", "替换名单"
 DRAWS = "draws.json"
 """The draws that were made, the last one holds."""
@@ -84,7 +89,7 @@ def asked_of_lists(catalogue: Catalogue, by: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def warnings(sample: Sample, catalogue: Catalogue) -> list[tuple[str, str]]:
+def warnings(sample: Sample, catalogue: Catalogue) -> list[tuple[str, Text]]:
     """What the sample cannot speak for: contents or items by name, and strata in which nobody can be called; with the reason."""
     contents = {str(content.no): content.name for content in catalogue.contents}
     items = {str(item.seq): f"{item.seq} {item.label}" for item in catalogue.items.values()}
@@ -93,7 +98,7 @@ def warnings(sample: Sample, catalogue: Catalogue) -> list[tuple[str, str]]:
     told_of = {name for name, _ in found}
     for stratum, plan in sample.strata.items():
         if plan.mute and not plan.size and not told_of & {names.get(part) for part in stratum}:
-            found.append(("·".join(_shown(stratum, contents)), f"{plan.mute} 家都不能电话调查"))
+            found.append(("·".join(_shown(stratum, contents)), Text(f"{plan.mute} 家都不能电话调查", f"none of {plan.mute} can be called")))
     return found
 
 
@@ -114,7 +119,7 @@ def _method(sample: Sample, contents: Mapping[str, str], catalogue: Catalogue) -
         ["权重", "层内企业数 ÷ 应抽数（入样概率的倒数）；总数 = 各家数值 × 权重之和"],
         ["替换办法", "拒绝、空号、停机、号码有误等，用“替换名单”同一层中次序最前的一家替换，权重不变"],
     ]  # fmt: skip
-    rows += [[name, why] for name, why in warnings(sample, catalogue)]
+    rows += [[name, why.zh] for name, why in warnings(sample, catalogue)]
     rows += [["层", "企业数", "不能调查", "应抽", "已抽", "替换", "入样概率", "权重"]]
     for stratum, plan in sample.strata.items():
         shown = "·".join(_shown(stratum, contents))

@@ -22,7 +22,7 @@ from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import explained, today
 from evalcheck.cli.output import check_target, harmless
 from evalcheck.ruleset import survey_words
-from evalcheck.words import Say
+from evalcheck.words import Say, Text
 
 _BY = ("district", "content", "item")
 _SHARE = "预计比例(%)"
@@ -249,7 +249,7 @@ def _told(sample: Sample, size: int, catalogue: Catalogue, target: Path, say: Sa
     if mute := sum(one.rows - one.valid for one in sample.lists):
         lines.append(say(f"另有 {mute} 行不能电话调查，原因见“抽样方法”", f"{mute} more rows cannot be called: see “抽样方法”"))
     lines += [
-        say(f"注意：样本不能代表（{why}）：{'、'.join(names)}", f"note: the sample does not speak for ({why}): {', '.join(names)}")
+        say(f"注意：样本不能代表（{why.zh}）：{'、'.join(names)}", f"note: the sample does not speak for ({why.en}): {', '.join(names)}")
         for why, names in _by_reason(warnings(sample, catalogue)).items()
     ]
     if sample.design.at_least == 0:
@@ -258,9 +258,9 @@ def _told(sample: Sample, size: int, catalogue: Catalogue, target: Path, say: Sa
     return [*lines, say(f"已写入 {target}（含个人信息）", f"written to {target} (personal data)")]
 
 
-def _by_reason(found: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+def _by_reason(found: Sequence[tuple[str, Text]]) -> dict[Text, list[str]]:
     """Contents, items or strata under what keeps the sample from speaking for them: early in a season many lack the same."""
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[Text, list[str]] = {}
     for name, why in found:
         reasons.setdefault(why, []).append(name)
     return reasons
