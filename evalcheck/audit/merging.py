@@ -22,7 +22,8 @@ HERE = "汇总"
 _SHEET, _OBJECT, _COLUMN, _APPLIED, _NOTE = "原表", "对象", "列", "已采用", "备注（请填写）"
 _NUMERALS = "一二三四五六七八九"
 _DAY = regex(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_APART = regex(r"[、,，;；\n]")
+_APART = regex(r"[、;；\n]")
+_SENTENCE = regex("[，。！？：]")
 _SHORT = 12
 
 Place = tuple[str, str, str]
@@ -196,15 +197,17 @@ def _stale(basis: str | None, now: str | None) -> bool:
 
 
 def _union(one: str, other: str) -> str:
-    """Two entries of one cell: of short ones (names, pages, days) each once, of sentences one behind the other."""
-    if normal(other) in normal(one):
+    """Two entries of one cell: what is there stays as it is, and what is not among its parts follows (names, pages, days; notes whole)."""
+    if f"；{_parted(other)}；" in f"；{_parted(one)}；":
         return one
-    parts: dict[str, str] = {}
-    for part in (*_APART.split(one), *_APART.split(other)):
-        parts.setdefault(normal(part), part.strip())
-    if max(map(len, parts.values())) > _SHORT:
-        return f"{one}；{other}"
-    return "、".join(part for part in parts.values() if part)
+    known = {normal(part) for part in _APART.split(one)}
+    told = bool(_SENTENCE.search(one + other)) or max(map(len, _APART.split(f"{one}；{other}"))) > _SHORT
+    more = [other] if told else [part.strip() for part in _APART.split(other) if normal(part) not in known]
+    return ("；" if told else "、").join([one, *dict.fromkeys(more)])
+
+
+def _parted(text: str) -> str:
+    return "；".join(normal(part) for part in _APART.split(text))
 
 
 def settle(typed: Mapping[str, Typed], conflicts: Conflicts, choices: Typed) -> Conflicts:
