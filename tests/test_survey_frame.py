@@ -138,3 +138,13 @@ def test_what_a_killed_run_left_is_begun_anew_and_the_old_file_stays_until_the_n
     frames.gather(store, catalogue, path)
     assert path.read_bytes() == before and not (tmp_path / ".f.sqlite.tmp").exists()
     store.close()
+
+
+def test_a_file_of_somebody_else_is_not_written_over(out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, words in (("a.sqlite", "a.sqlite 已存在"), ("a.xlsx", "a.xlsx")):
+        (tmp_path / name).write_bytes(b"mine")
+        assert app.run(["survey", "frame", str(out), "-o", str(tmp_path / "a.xlsx")]) == 2
+        assert words in capsys.readouterr().err and (tmp_path / name).read_bytes() == b"mine"
+        (tmp_path / name).unlink()
+    for _ in range(2):  # ours is written again
+        assert app.run(["survey", "frame", str(out), "-o", str(tmp_path / "a.xlsx")]) == 0

@@ -82,6 +82,8 @@ def _frame(say: Say, out: Path, output: Path | None, force: bool) -> int:
     target = output or out / f"{FRAME}.xlsx"
     if not (target.is_file() and is_ours(target)):
         check_target(target, force, say)
+    if not frames.is_ours(target.with_suffix(".sqlite")):
+        check_target(target.with_suffix(".sqlite"), force, say)
     store, run = opened_store(out, say)
     with closing(store):
         with explained(say):

@@ -133,15 +133,26 @@ def _gathered(db: sqlite3.Connection, store: Store, lists: Sequence[ListFile], n
 
 def kept(path: Path, store: Store) -> dict[str, Any] | None:
     """What a frame that was gathered before told, if it is of the lists that the store holds now."""
-    if not path.exists():
-        return None
+    meta = _meta(path)
+    told: dict[str, Any] | None = json.loads(meta["frame"]) if meta else None
+    return told if meta and meta["lists"] == digest_of(lists_in(store)) else None
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file is one that was written here, and may be written again."""
+    return bool(_meta(path))
+
+
+def _meta(path: Path) -> dict[str, str]:
+    """`lists` and `frame` of a file of ours; nothing of any other."""
+    if not path.is_file():
+        return {}
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
-            meta = dict(db.execute("SELECT key, value FROM meta"))
-        told: dict[str, Any] = json.loads(meta["frame"])
-    except (sqlite3.Error, KeyError, ValueError):
-        return None
-    return told if meta.get("lists") == digest_of(lists_in(store)) else None
+            found = dict(db.execute("SELECT key, value FROM meta WHERE key IN ('lists', 'frame')"))
+    except sqlite3.Error:
+        return {}
+    return found if len(found) == 2 else {}
 
 
 def digest_of(lists: Sequence[ListFile]) -> str:
