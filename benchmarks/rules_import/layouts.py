@@ -149,4 +149,75 @@ def _web_page(notice: Mapping[str, Any], target: Path) -> None:
     )
 
 
-_WRITERS: Mapping[str, Callable[[Mapping[str, Any], Path], None]] = {"docx": _word_file, "xlsx": _workbook, "html": _web_page}
+_WIDTHS = (30, 60, 130, 80, 100, 320)
+_SIZE, _LINE, _TOP, _BOTTOM = 9, 13, 560, 40
+"""Points: type and lines of a PDF, and where its cells begin and end on a page."""
+
+
+def _pages(notice: Mapping[str, Any], target: Path) -> None:
+    """A PDF: lines of the notice, then a table with ruled cells that goes on page after page, its head printed once."""
+    rows = [("序号", "评估领域", "承诺内容", "牵头单位", "配合单位", "佐证材料要求")]
+    for content, item, first in _items(notice):
+        asked = "\n".join(f"{n}）{clause['text']}" for n, clause in enumerate(item["clauses"], start=1))
+        texts = (_named(item["leads"]), _named(item.get("responsible", []), item), asked)
+        rows.append((str(item["seq"]), content if first else "", item["measure"], *texts))
+    pages = ["".join(_shown(40, _TOP - 20 * n, line) for n, line in enumerate(notice["lines"]))]
+    top = _TOP + 1
+    for row in rows:
+        cells = [_wrapped(text, width) for text, width in zip(row, _WIDTHS, strict=True)]
+        height = _LINE * max(map(len, cells)) + 4
+        if len(pages) == 1 or top - height < _BOTTOM:
+            pages.append("")
+            top = _TOP
+        left = 40
+        for lines, width in zip(cells, _WIDTHS, strict=True):
+            pages[-1] += f"{left} {top - height} {width} {height} re S\n"
+            pages[-1] += "".join(_shown(left + 2, top - 11 - _LINE * n, line) for n, line in enumerate(lines))
+            left += width
+        top -= height
+    target.write_bytes(_pdf(pages))
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    most = (width - 4) // _SIZE
+    return [line[at : at + most] for line in text.split("\n") for at in range(0, max(1, len(line)), most)]
+
+
+def _shown(left: int, base: int, text: str) -> str:
+    return f"BT /F1 {_SIZE} Tf {left} {base} Td <{text.encode('utf-16-be').hex()}> Tj ET\n"
+
+
+def _pdf(pages: list[str]) -> bytes:
+    """A whole PDF of these content streams, in a Chinese font that no reader needs to draw: its codes are those of Unicode."""
+    kids = " ".join(f"{7 + 2 * n} 0 R" for n in range(len(pages)))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>".encode(),
+        b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 6 0 R>>",
+        b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+        b"/FontDescriptor 5 0 R/DW 1000>>",
+        b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[0 -120 1000 880]/Ascent 880/Descent -120/CapHeight 880"
+        b"/ItalicAngle 0/StemV 80>>",
+        _stream(b"/CIDInit/ProcSet findresource begin 12 dict begin begincmap /CMapName/U def 1 begincodespacerange <0000><ffff> "
+                b"endcodespacerange 1 beginbfrange <0000><ffff><0000> endbfrange endcmap end end"),
+    ]  # fmt: skip
+    for n, page in enumerate(pages):
+        head = f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 800 600]/Resources<</Font<</F1 3 0 R>>>>/Contents {8 + 2 * n} 0 R>>"
+        objects += [head.encode(), _stream(page.encode())]
+    body = b"%PDF-1.7\n"
+    places = []
+    for number, one in enumerate(objects, start=1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n".encode() + one + b"\nendobj\n"
+    table = b"".join(f"{place:010d} 00000 n \n".encode() for place in places)
+    head = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode() + table
+    return body + head + f"trailer\n<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(body)}\n%%EOF\n".encode()
+
+
+def _stream(data: bytes) -> bytes:
+    return f"<</Length {len(data)}>>\nstream\n".encode() + data + b"\nendstream"
+
+
+_WRITERS: Mapping[str, Callable[[Mapping[str, Any], Path], None]] = {
+    "docx": _word_file, "xlsx": _workbook, "html": _web_page, "pdf": _pages,
+}  # fmt: skip

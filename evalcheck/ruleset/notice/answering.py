@@ -94,10 +94,10 @@ def _names(text: str, known: Mapping[str, str], lexicon: Lexicon) -> Iterator[st
         closed = not joined or joined.endswith(("、", "，", ",", ";", "；")) or _ends_well(_plain(joined), lexicon)
         joined += ("、" if joined and closed and not joined.endswith(tuple("、，,;；")) else "") + line.strip()
     whole = re.sub(r"\([^()]*\)(?=$|[\s、,;/])", "", unicodedata.normalize("NFKC", joined))
-    for name in re.split(rf"{one_of(lexicon.units.parts)}(?![^“]*”)", whole):
+    for name in re.findall(rf"(?:“[^“”]*”|(?!{one_of(lexicon.units.parts)})[^\n])+", whole):
         name = re.sub(rf"{one_of(lexicon.units.open)}$", "", _plain(name)).strip("。.:·\"'[]-—*?<>|\\")
         for one in _apart(name, known):
-            if 1 < len(one) <= _LONGEST:
+            if 1 < len(one) <= _LONGEST and re.search(r"\w", one) and not re.fullmatch(r"[“‘].*[”’]", one):
                 yield one
 
 
