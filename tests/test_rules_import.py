@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -20,7 +21,7 @@ from evalcheck.ruleset import load_ruleset
 from evalcheck.ruleset.loading import check_ruleset, open_reviews
 from evalcheck.ruleset.notice.drafting import clause
 from evalcheck.ruleset.notice.grids import Grid, Sheets, read_notice
-from evalcheck.ruleset.notice.lexicon import lexicon
+from evalcheck.ruleset.notice.lexicon import FILE, lexicon
 from evalcheck.ruleset.notice.listing import Asked, find_list, split
 from evalcheck.ruleset.notice.writing import draft
 from evalcheck.submission.limits import Limits
@@ -98,6 +99,26 @@ def test_rows_below_a_merged_item_are_its_clauses_and_a_wide_row_is_a_content() 
 def test_a_table_that_goes_on_without_a_head_is_the_same_list() -> None:
     first, second = grids(HEAD, ROW), grids(("2", "", "推行掌上办", "市政务局", "", "操作视频"))
     assert [row.number for row in find_list((*first, *second), lexicon()).rows] == [1, 2]
+
+
+def test_a_numbered_line_above_a_table_names_its_content(tmp_path: Path) -> None:
+    document = docx.Document()
+    for number, name in enumerate(("市场准入", "用地用能"), start=1):
+        document.add_paragraph(f"{number}、{name}")
+        table = document.add_table(rows=0, cols=6)
+        for texts in (HEAD, (str(number), "", *ROW[2:])):
+            for cell, text in zip(table.add_row().cells, texts, strict=True):
+                cell.text = text
+    document.save(str(tmp_path / "notice.docx"))
+    rows = find_list(read_notice(tmp_path / "notice.docx", Limits()).grids, lexicon()).rows
+    assert [(row.number, row.content, len(row.asked)) for row in rows] == [(1, "市场准入", 2), (2, "用地用能", 2)]
+
+
+def test_no_word_of_the_lexicon_names_a_city_or_a_district() -> None:
+    places = load_ruleset("tianjin-2021").catalogue.units
+    text = FILE.read_text("utf-8")
+    names = (*places.places.city, *places.places.provinces, *(one.name for one in places.districts if one.kind == "district"))
+    assert [name for name in names if name in text] == []
 
 
 def test_numbers_that_begin_anew_in_each_content_are_counted_on_and_doubted(tmp_path: Path) -> None:

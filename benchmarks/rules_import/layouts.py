@@ -210,8 +210,9 @@ def _pdf(pages: list[str]) -> bytes:
         places.append(len(body))
         body += f"{number} 0 obj\n".encode() + one + b"\nendobj\n"
     table = b"".join(f"{place:010d} 00000 n \n".encode() for place in places)
-    head = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode() + table
-    return body + head + f"trailer\n<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(body)}\n%%EOF\n".encode()
+    body += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode() + table
+    start = body.rindex(b"xref\n")
+    return body + f"trailer\n<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n".encode()
 
 
 def _stream(data: bytes) -> bytes:

@@ -12,8 +12,6 @@ from evalcheck.catalogue.items import EvidenceKind, Subject
 from evalcheck.ruleset.notice.lexicon import Lexicon, one_of
 from evalcheck.ruleset.notice.phrases import Phrase, phrases
 
-_ASKING = 6
-
 
 @dataclass
 class Wanted:
@@ -115,7 +113,7 @@ def _doubts(made: Wanted, found: Sequence[Phrase], lexicon: Lexicon) -> None:
         made.doubt.add("asks")
     verbs = re.compile(f"{one_of((*lexicon.asking, *lexicon.telling))}*")
     unsaid = [one for one in found if one.last and one.kind is None and len(verbs.sub("", one.text)) > 2]
-    if any(len(one.text) > _ASKING and not _only_marks(one.text, lexicon) for one in unsaid):
+    if any(not _only_marks(one.text, lexicon) for one in unsaid):
         made.doubt.add("asks")
     if any(one.closing and one.kind is None and _names(one.text, lexicon) for one in found):
         made.doubt.add("asks")

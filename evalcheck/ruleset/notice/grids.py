@@ -16,7 +16,7 @@ from evalcheck.submission.allowance import cpu_seconds
 from evalcheck.submission.child import ChildFailed, in_child
 from evalcheck.submission.filetype import decode, detect
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import EvidenceFile, OnDisk, ReadError, Sheet
+from evalcheck.submission.model import EvidenceFile, OnDisk, Opened, ReadError, Sheet
 from evalcheck.submission.ordinary import read_file
 from evalcheck.submission.reading import open_file
 from evalcheck.submission.troubles import damaged, not_examined
@@ -34,6 +34,7 @@ _BLANKS = regex("[ \t\u00a0\u2000-\u200a\u3000]+")
 _DECLARED = regex(rb"""charset\s*=\s*["']?([\w-]{2,30})""", re.I)
 _BLOCKS = frozenset({"p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd"})
 _UNSHOWN = frozenset({"script", "style", "head", "title", "template", "noscript"})
+_IN_TABLE = regex(r"(表\d+)第")
 _COLUMN = regex(r"\t|\s*[|｜]\s*")
 
 
@@ -49,12 +50,13 @@ class NoNotice(Exception):
 class Grid:
     """A table: its name for people, and rows of texts of one length. A merged cell gives its text once, at its first place.
 
-    `pages` are the rows (from 0) with which a page begins: what stands in them may go on from the row before.
+    `pages` are the rows (from 0) with which a page begins: what stands in them may go on from the row before. `title` is the line above it.
     """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
     pages: frozenset[int] = frozenset()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +98,28 @@ def _read(file: EvidenceFile, limits: Limits) -> Sheets:
     if kind == "pdf":
         return _of_pdf(file, limits)
     opened = open_file(file, limits)
-    grids = [Grid(table.name, tuple(tuple(_clean(cell) for cell in row) for row in table.rows)) for table in opened.tables]
+    grids = list(_of_tables(opened))
     grids += [_of_sheet(sheet) for sheet in opened.sheets if not sheet.hidden]
     lines = tuple(text for line in opened.lines if (text := _clean(line.text)))
     lines += tuple(lone for grid in grids for row in grid.rows[:_TITLES] if (lone := _lone(row)))
     if not grids:
         grids = list(_of_lines(lines if opened.type != "txt" else [line.text for line in opened.lines]))
     return _bounded(grids, lines)
+
+
+def _of_tables(opened: Opened) -> Iterator[Grid]:
+    """Tables of a document, each with the last line before it that stands in no table."""
+    titles: dict[str, str] = {}
+    above = ""
+    for line in opened.lines:
+        within = _IN_TABLE.match(line.part)
+        if within:
+            titles.setdefault(within[1], above)
+        else:
+            above = _clean(line.text)
+    for table in opened.tables:
+        rows = tuple(tuple(_clean(cell) for cell in row) for row in table.rows)
+        yield Grid(table.name, rows, title=titles.get(table.name, ""))
 
 
 def _lone(row: Sequence[str]) -> str:
@@ -173,9 +190,16 @@ def _of_html(data: bytes) -> Sheets:
     except (etree.ParserError, ValueError):
         raise damaged("网页内容损坏", "the web page is broken") from None
     tables = [table for table in page.iter("table") if table.find(".//table") is None]
-    grids = [Grid(f"表{number}", _html_rows(table)) for number, table in enumerate(tables[:_MOST_TABLES], start=1)]
+    grids = [Grid(f"表{n}", _html_rows(one), title=_title_of(one)) for n, one in enumerate(tables[:_MOST_TABLES], start=1)]
     lines = [line for line in _clean(_html_text(page)).split("\n") if line]
     return _bounded(grids or _of_lines(lines), lines)
+
+
+def _title_of(table: HtmlElement) -> str:
+    """A table's caption, or what stands right before it."""
+    caption, before = table.find("caption"), table.getprevious()
+    named = caption if caption is not None else before
+    return _clean(_html_text(named)) if named is not None and isinstance(named.tag, str) and named.tag in _BLOCKS | {"caption"} else ""
 
 
 def _html_text(element: HtmlElement) -> str:

@@ -86,6 +86,7 @@ class Minimum(Strict):
 
     classifiers: Words
     least: Words
+    copies: Words
     not_before: Words
     not_after: Words
     counted: str

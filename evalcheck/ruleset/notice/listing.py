@@ -18,6 +18,8 @@ _OWN: tuple[Role, ...] = ("number", "content", "measure", "leads", "responsible"
 _NUMBER = regex(r"\D{0,3}?(\d{1,3})\D{0,2}")
 _CHINESE = "一二三四五六七八九十"
 _HEADING = regex(r"^(?:第?[一二三四五六七八九十百\d]{1,3}[章部分]*[.．、:：\s]*)?(.*)$", re.S)
+_COUNTED = regex(r"^(?:第?[一二三四五六七八九十百\d]{1,3}[章部分]*[.．、:：]|[(（][一二三四五六七八九十\d]{1,3}[)）]).{2,40}$")
+"""A line above a table that names the content whose items it holds."""
 _TELEPHONE = regex(r"(?<!\d)(?:0\d{2,3}-?)?\d{7,8}(?!\d)|(?<!\d)1\d{10}(?!\d)")
 _BULLET = regex(r"^[-•●·◆▪*■□◇○▶→]\s*")
 _ENDS = regex(r"[;；。]\s*$")
@@ -202,6 +204,7 @@ def _rows(grid: Grid, head: _Head, rows: list[Row], sheet: str) -> None:
     """The items of one table, put behind those of the tables before."""
     begun = len(rows)
     content = sheet if not re.match(r"表\d|Sheet|文本表格", sheet) else ""
+    content = heading(grid.title) if _COUNTED.match(grid.title) else content
     top = grid.rows[head.below - 1] if head.below else None
     for index in range(head.below, len(grid.rows)):
         cells = grid.rows[index]

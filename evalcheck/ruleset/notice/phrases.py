@@ -111,13 +111,16 @@ def _side_by_side(piece: str, lexicon: Lexicon) -> list[Phrase]:
 
 
 def _settled(said: list[Phrase]) -> list[Phrase]:
-    """Side by side with words of one's own (“机制、举措及完成情况”) what is in doubt goes with them; a bare 文件 is as what it follows."""
+    """Side by side with words of one's own (“机制、举措及完成情况”) what is in doubt goes with them; a bare 文件 is as what
+    it follows; of “锦旗、奖牌等照片” photos are asked."""
     kinds = [one for one in said if one.kind]
     if len(kinds) < 2:
         return said
     last = kinds[-1]
     if kinds[0].told and any(not one.sure for one in kinds[1:]):
         return [replace(one, kind=None) if one.kind and not one.sure and one is not kinds[0] else one for one in said]
+    if last.kind in _FORMS and re.search("等.", last.text):
+        return [replace(one, kind=None) if one.kind == EvidenceKind.OTHER else one for one in said]
     if last.kind == EvidenceKind.STATEMENT:
         return [replace(one, kind=None, subjects=()) if one.kind and not one.sure and one is not last else one for one in said]
     if kinds[-2].kind == EvidenceKind.OTHER and not last.sure and len(last.text) <= _BARE:
@@ -230,7 +233,7 @@ def _kind(core: str, text: str, lexicon: Lexicon) -> tuple[EvidenceKind | None, 
     title = _TITLE.search(core.replace(_HOLD, ""))
     if title and (core.endswith("》") or core.rstrip("文件本原全").endswith("》")):
         return _titled(title[1], lexicon)
-    held = re.search(rf"^(.+)等(?:相关|有关|各类|签署的|方面的)?([^等]{{0,6}}{one_of(lexicon.holders)})$", text.rstrip(_HOLD))
+    held = re.search(rf"^(.+)等(?:相关|有关|各类)?([^等]{{0,16}}{one_of(lexicon.holders)})$", text.rstrip(_HOLD))
     if held:
         outer = _by_word(held[2], lexicon)
         inner = _titled(one[1], lexicon) if (one := _TITLE.search(held[1])) else _by_word(held[1], lexicon)
@@ -320,8 +323,12 @@ def _bracket(before: list[Phrase], text: str, lexicon: Lexicon) -> list[Phrase]:
         return []
     included = re.match(one_of(lexicon.including), text)
     example = re.search(rf"(?:^|,){one_of(lexicon.examples)}(?!何|有)(.+)", text)
+    example = None if _parting(lexicon).condition.match(text) else example
     inner = [one for sentence in _SENTENCES.split(example[1] if example else text) for one in _sentence(sentence, lexicon)]
     told = [one for one in inner if one.kind and not one.conditional]
+    conditioned = [replace(one, sure=False) for one in inner if one.kind and one.conditional]
+    if conditioned and all(one.conditional for one in inner):
+        return conditioned
     if included:
         forms = [one for one in told if one.kind in _FORMS]
         return [replace(one, sure=False, either=False) for one in forms]
