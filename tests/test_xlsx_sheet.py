@@ -66,6 +66,15 @@ def test_every_block_has_the_columns_of_the_head() -> None:
     assert {len(block.columns) for block in sheet.blocks(1)} == {5}
 
 
+def test_many_rows_of_a_block_are_fetched_as_it_gives_them(long_list: Sheet) -> None:
+    rows = range(4, 3000, 2)
+    found = long_list.fetch(rows)
+    for block in long_list.blocks(1):
+        for offset, row in enumerate(block.rows):
+            assert row not in rows or list(found[row]) == [column.value(offset) for column in block.columns]
+    assert len(found) == len(rows)
+
+
 def test_a_few_rows_are_fetched_by_their_numbers(long_list: Sheet) -> None:
     found = long_list.fetch([5000, 3, 99999, 3])
     assert found[3] == [1.0, "企业1", "河东区"]

@@ -35,6 +35,8 @@ _LEAST_HEAD = 64
 """Rows of a head that are read at once: most who ask want fewer, and a pass costs more than these rows."""
 _VERY_WIDE = 256
 """Columns that Excel 97 has; what lies beyond is looked at whether it holds anything."""
+_MANY = 8
+"""One row in so many of a block is worth all its cells."""
 _NEAR = 4
 """Blank rows between two rows are filled in within a block if they are no more than this."""
 _HIDDEN = b"hidden"
@@ -151,10 +153,12 @@ class StreamedSheet:
         wanted = sorted(set(rows))
         found: dict[int, Sequence[Cell]] = {}
         for block in self._reader(wanted):
-            for number in wanted[bisect_left(wanted, block.numbers[0]) : bisect_left(wanted, block.numbers[-1] + 1)]:
+            some = wanted[bisect_left(wanted, block.numbers[0]) : bisect_left(wanted, block.numbers[-1] + 1)]
+            cells = [column.values() for column in block.columns] if len(some) * _MANY > len(block.numbers) else None
+            for number in some:
                 offset = bisect_left(block.numbers, number)
                 if block.numbers[offset] == number:
-                    found[number] = [column.value(offset) for column in block.columns]
+                    found[number] = [column[offset] for column in cells] if cells else [column.value(offset) for column in block.columns]
             if wanted[-1] <= block.numbers[-1]:
                 break
         return {number: self._long(found.get(number, ())) for number in wanted}
