@@ -31,7 +31,7 @@ class FullDisk(io.FileIO):
         return super().write(data) if self.tell() < 9000 else 0
 
 
-def no_disk(**_: object) -> io.FileIO:
+def no_disk(*_: object, **__: object) -> io.FileIO:
     raise OSError("no space left on device")
 
 
@@ -97,3 +97,11 @@ def test_a_place_beyond_the_last_text_is_damaged(made: SharedStrings) -> None:
     for index in (len(TEXTS), -2):
         with pytest.raises(ReadError):
             made.one(index)
+
+
+def test_memory_that_the_system_refuses_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = SharedStrings(pages())
+    monkeypatch.setattr(shared.mmap, "mmap", no_disk)
+    monkeypatch.setattr(shared, "KEPT_BYTES", 4096)
+    with pytest.raises(MemoryError):
+        made.buffer.add(bytes(2_000_000))

@@ -166,7 +166,7 @@ class Buffer:
     """Bytes that grow at their end, with room behind them; many of them lie in a file without a name, of which little is in memory."""
 
     def __init__(self) -> None:
-        self.data: Any = mmap.mmap(-1, KEPT_BYTES // 8)
+        self.data: Any = _room(KEPT_BYTES // 8)
         self.size = 0
         self._file: IO[bytes] | None = None
         self._held = 0
@@ -211,7 +211,7 @@ class Buffer:
         return False
 
     def _keep(self, size: int) -> None:
-        larger = mmap.mmap(-1, size)
+        larger = _room(size)
         larger[: self.size] = self.data[: self.size]
         self.data, self._file = larger, None
 
@@ -219,6 +219,13 @@ class Buffer:
         """What was looked at need not stay in memory; it is in the file."""
         if hasattr(self.data, "madvise"):
             self.data.madvise(mmap.MADV_DONTNEED)
+
+
+def _room(size: int) -> mmap.mmap:
+    try:
+        return mmap.mmap(-1, size)
+    except OSError:  # as if it had been asked for in the usual way
+        raise MemoryError from None
 
 
 def _file_holding(data: bytes) -> IO[bytes] | None:
