@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,15 @@ def test_a_numbered_line_above_a_table_names_its_content(tmp_path: Path) -> None
     assert [(row.number, row.content, len(row.asked)) for row in rows] == [(1, "市场准入", 2), (2, "用地用能", 2)]
 
 
+def test_every_word_of_the_lexicon_says_one_thing() -> None:
+    words = lexicon()
+    said = [word for heads in words.heads.values() for word in (*heads.sure, *heads.doubt)]
+    lists = [*words.lists.rosters, *words.lists.inventories]
+    named = [word for several in words.columns.values() for word in several]
+    subjects = [word for several in words.subjects.values() for word in several]
+    assert [word for several in (said, lists, named, subjects) for word, n in Counter(several).items() if n > 1] == []
+
+
 def test_no_word_of_the_lexicon_names_a_city_or_a_district() -> None:
     places = load_ruleset("tianjin-2021").catalogue.units
     text = FILE.read_text("utf-8")
@@ -136,7 +146,9 @@ def test_a_draft_tells_what_is_open_and_is_not_released_before_it_is_reviewed(tm
     status, _, err = call("rules", "check", folder, "--release", capsys=capsys)
     assert status == 2 and len(err.splitlines()) == 45
     assert "my-city/items/01-开办企业便利化.yaml" in err and "items.0.clauses.0.review: 未核对（表1第3行）" in err
+    assert load_ruleset(folder).remarks == ("规则集是由通知导入的草稿，还有 45 处未经核对。",)
     _reviewed(folder)
+    assert load_ruleset(folder).remarks == ()
     status, out, _ = call("rules", "check", folder, "--release", capsys=capsys)
     assert status == 0 and "未核对" not in out
 

@@ -149,6 +149,15 @@ def _web_page(notice: Mapping[str, Any], target: Path) -> None:
     )
 
 
+def _lines(notice: Mapping[str, Any], target: Path) -> None:
+    """Lines with tabs, a clause each; what is the item's stands in each of them again."""
+    rows = ["\t".join(("编号", "考核领域", "目标任务", "牵头部门", "责任部门", "支撑材料"))]
+    for content, item, _ in _items(notice):
+        own = (str(item["seq"]), content, item["measure"], _named(item["leads"]), _named(item.get("responsible", []), item))
+        rows += ["\t".join((*own, clause["text"])) for clause in item["clauses"]]
+    target.write_text("\n".join([*notice["lines"], "", *rows]) + "\n", encoding="gb18030")
+
+
 _WIDTHS = (30, 60, 130, 80, 100, 320)
 _SIZE, _LINE, _TOP, _BOTTOM = 9, 13, 560, 40
 """Points: type and lines of a PDF, and where its cells begin and end on a page."""
@@ -220,5 +229,5 @@ def _stream(data: bytes) -> bytes:
 
 
 _WRITERS: Mapping[str, Callable[[Mapping[str, Any], Path], None]] = {
-    "docx": _word_file, "xlsx": _workbook, "html": _web_page, "pdf": _pages,
+    "docx": _word_file, "xlsx": _workbook, "html": _web_page, "pdf": _pages, "txt": _lines,
 }  # fmt: skip

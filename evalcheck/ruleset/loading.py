@@ -132,8 +132,14 @@ def _ruleset(parts: Parts) -> Ruleset:
     digest = _digest(parts)
     return Ruleset(
         main.id, main.version, main.title, digest, main.notice, catalogue, main.rules, Limits().changed(main.limits),
-        main.remarks, _differences(parts.sources, digest), main.report,
+        (*main.remarks, *_draft(parts)), _differences(parts.sources, digest), main.report,
     )  # fmt: skip
+
+
+def _draft(parts: Parts) -> tuple[str, ...]:
+    """What reports say of a ruleset whose guesses nobody has looked at yet: its author's mistakes must not be laid to a sender."""
+    left = len(list(left_open(parts)))
+    return (f"规则集是由通知导入的草稿，还有 {left} 处未经核对。",) if left else ()
 
 
 def _digest(parts: Parts) -> str:

@@ -31,7 +31,7 @@ def wanted(text: str, whole: str, lexicon: Lexicon) -> Wanted:
     """What is asked by a clause in normal form (`text` without its times, `whole` with what its columns beside say)."""
     found = _examples(phrases(text, lexicon), text, lexicon)
     made = Wanted()
-    told = [one for one in found if one.kind]
+    told = _without_mere_conditions([one for one in found if one.kind])
     required = [one for one in told if not one.conditional]
     everything = any(word in whole for word in lexicon.conditional.whole)
     if not required or everything:
@@ -45,6 +45,12 @@ def wanted(text: str, whole: str, lexicon: Lexicon) -> Wanted:
     _doubts(made, found, lexicon)
     made.doubt |= set() if sure else {"subjects"}
     return made
+
+
+def _without_mere_conditions(told: list[Phrase]) -> list[Phrase]:
+    """“如有上级推广的经验做法，提供推广文件”: what only says when something is asked, in doubt itself, is not asked."""
+    conditional = [one for one in told if one.conditional]
+    return [one for one in told if not (one.conditional and one is conditional[0] and not one.sure and len(conditional) > 1)]
 
 
 def _examples(found: list[Phrase], text: str, lexicon: Lexicon) -> list[Phrase]:

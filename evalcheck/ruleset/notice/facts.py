@@ -123,7 +123,9 @@ def without_counts(text: str, lexicon: Lexicon) -> str:
     """A clause without its least numbers, so that its phrases end with what they ask."""
     number, classifier = r"(?P<n>\d{1,5}|[一二两三四五六七八九十]{1,3})", one_of(lexicon.minimum.classifiers)
     for form in (*lexicon.minimum.least, *lexicon.minimum.copies):
-        text = re.sub(rf"(?:{form.replace('{N}', number).replace('{C}', classifier)})(?=$|[,。;、()及和并与或])", "", text)
+        text = re.sub(
+            rf"(?:每[^,。;、]{{1,4}}|各)?(?:{form.replace('{N}', number).replace('{C}', classifier)})(?=$|[,。;、()及和并与或])", "", text
+        )
     return text
 
 

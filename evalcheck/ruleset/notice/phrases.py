@@ -269,9 +269,9 @@ def _listed(core: str, before: str, lexicon: Lexicon) -> tuple[EvidenceKind | No
     if not owner:
         owner = _owner(before[: len(before) - len(ending(before, lexicon.kinds_by_word))], lexicon)
     subjects, matched = _subjects_at_end(owner, lexicon)
-    if subjects:
+    if subjects and len(ending(owner, lists.places)) <= len(matched):
         named = word in lists.rosters or any(owner.endswith(one) for one in lists.owners)
-        return (EvidenceKind.ENTERPRISE_LIST, tuple(subjects), True) if named else (EvidenceKind.ITEM_LIST, (), matched not in ("",))
+        return (EvidenceKind.ENTERPRISE_LIST, tuple(subjects), True) if named else (EvidenceKind.ITEM_LIST, (), True)
     if word in lists.inventories or ending(owner, lists.places):
         return EvidenceKind.ITEM_LIST, (), bool(owner)
     anywhere = _subjects_within(owner, lexicon)
