@@ -187,6 +187,9 @@ def counts(out: Path, capsys: pytest.CaptureFixture[str], *sheets: object) -> tu
 DOUBTFUL: dict[str, tuple[Mapping[str, Any], str, str, str]] = {
     # what was typed, in which column the cell is told, the words, and how the calls ended
     "a result that no code has": ({"第1次日期": "2022-06-02", "第1次结果": "在开会"}, "第1次结果", "不认识的结果“在开会”", "存疑"),
+    "an unknown result before the one that ended the calls": (
+        {**DONE, "第1次结果": "在开会", "第2次日期": "2022-06-03", "第2次结果": "已完成"}, "第1次结果", "不认识的结果“在开会”", "完成",
+    ),
     "a number for a result": ({"第1次日期": "2022-06-02", "第1次结果": 1}, "第1次结果", "不认识的结果“1”", "存疑"),
     "a formula without a result": ({"第1次日期": "2022-06-02", "第1次结果": "=NOW()"}, "第1次结果", "不认识的结果", "存疑"),
     "no day": ({"第1次结果": "拒绝"}, "第1次日期", "第 1 次没有日期", "待替换"),
@@ -280,11 +283,13 @@ def test_sheets_that_were_sorted_cut_and_rebuilt_are_read_as_they_were(out: Path
         rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
         rows = [row for row in reversed(rows) if {"已完成", "拒绝"} & set(row)]  # sorted, and the others deleted
         heads = [cell.value for cell in sheet[2]]
-        order = list(reversed(range(len(heads))))
+        order = [*reversed(range(len(heads))), heads.index(next(head for head in heads if str(head).startswith("满意：")))]
         sheet.delete_rows(2, sheet.max_row)
         for number, row in enumerate([heads, *rows], 2):
             for column, source in enumerate(order, 2):  # columns the other way round, behind one of one's own
                 sheet.cell(number, column).value = row[source]
+            if number > 2:
+                sheet.cell(number, len(order) + 1).value = "1 非常不满意"  # a copy of a column, with which somebody played
         sheet["A2"] = "我的列"
         sheet.title = "甲的第一批"
     assert survey("collect", out, "--anew", plain) == 0

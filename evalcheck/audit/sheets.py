@@ -218,6 +218,8 @@ def _write(book: Any, table: Worksheet, styles: _Styles) -> None:
             source, aside = _list_aside(sheet, top, aside, allowed), aside + 1
         listed = {"validate": "list", "source": source, "error_type": "warning"}
         sheet.data_validation(top + 1, column, last + table.room, column, listed)
+    if table.bars and table.keys:
+        _draw_bars(book, sheet, table, table.bars, top + 1)
     sheet.freeze_panes(top + 1, table.frozen)
     sheet.autofilter(top, 0, last, len(table.headings) - 1)
     sheet.repeat_rows(top)
