@@ -322,7 +322,7 @@ def build_rates(say: Say) -> Command:
             "由回收的外呼表算出回收率（评估内容、区域、单位、日期）和加权结果（95% 置信区间），"
             f"写成 {RESULTS}（带图）和 survey.json。低于目标的给出提示；还有存疑的填写时退出码为 3。",
             "Sum up what was collected: return rates (content, district, unit, day) and weighted results with 95 % intervals, as "
-            f"{RESULTS} (with pictures) and survey.json. Rates below the target are told; exit status 3 while something is doubtful.",
+            f"“{RESULTS}” (with pictures) and survey.json. Rates below the target are told; exit status 3 while something is doubtful.",
         ),
         [
             click.Option(

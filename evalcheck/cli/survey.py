@@ -64,7 +64,7 @@ def build_frame(say: Say) -> Command:
             "归集汇总结果 OUT 里的企业名单：行数、去重企业数、可调查数、不可调查的原因、与谁的名单相同，"
             f"写成 {FRAME}.xlsx；去重后的企业写成 {FRAME}.sqlite，可用数据库软件分析。",
             "Put the lists of the audit in OUT together: rows, different enterprises, those that can be called, why not, shared with "
-            f"whom, as {FRAME}.xlsx; the enterprises, each once, as {FRAME}.sqlite.",
+            f"whom, as “{FRAME}.xlsx”; the enterprises, each once, as “{FRAME}.sqlite”.",
         ),
         params=[
             out_argument(),
