@@ -32,6 +32,8 @@ COMMANDS = [
     ["todo"],
     ["pack"],
     ["diff"],
+    ["report"],
+    ["audit-diff"],
     ["show"],
     ["explain"],
     ["template"],

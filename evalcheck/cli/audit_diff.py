@@ -45,7 +45,7 @@ def build(say: Say) -> Command:
             say("evalcheck audit-diff ./汇总1 ./汇总2", "evalcheck audit-diff ./audit-1 ./audit-2"),
             say(
                 "evalcheck audit-diff ./汇总1 ./汇总2 ./汇总3 --format html -o 变化.html",
-                "evalcheck audit-diff ./audit-1 ./audit-2 ./audit-3 --format html -o changes.html",
+                "evalcheck audit-diff ./first ./second ./third --format html -o changes.html",
             ),
         ],
     )  # fmt: skip

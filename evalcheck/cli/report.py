@@ -57,8 +57,11 @@ def build(say: Say) -> Command:
         examples=[
             say("evalcheck report ./汇总 -o 评估报告.docx", "evalcheck report ./audit -o report.docx"),
             say(
-                "evalcheck report ./汇总 -o 评估报告.docx --template 模板.docx --progress ./汇总2022",
-                "evalcheck report ./audit -o report.docx --template template.docx --progress ./audit-2022",
+                "evalcheck report ./汇总 -o 报告.docx --template 模板.docx", "evalcheck report ./audit -o report.docx --template ours.docx"
+            ),
+            say(
+                "evalcheck report ./汇总 -o 报告.docx --progress ./汇总2022",
+                "evalcheck report ./audit -o report.docx --progress ./audit-2022",
             ),
         ],
     )  # fmt: skip

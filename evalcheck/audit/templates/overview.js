@@ -4,6 +4,7 @@
   const by = (id) => document.getElementById(id);
   const details = JSON.parse(by("details").textContent);
   const rows = all("tr[data-unit]");
+  let only = "";
   by("bar").hidden = false;
   function filter() {
     const level = by("level").value, handed = by("handed").value, content = by("content").value;
@@ -15,7 +16,8 @@
       row.hidden = !fits;
       if (fits && row.closest("#matrix")) shown += 1;
     }
-    for (const cell of all("#matrix [data-content]")) cell.hidden = Boolean(content) && cell.dataset.content !== content;
+    if (content !== only) for (const cell of all("#matrix [data-content]")) cell.hidden = Boolean(content) && cell.dataset.content !== content;
+    only = content;
     by("shown").textContent = "显示 " + shown + " 个单位";
   }
   for (const id of ["level", "handed", "content", "unit", "open"]) by(id).addEventListener("input", filter);
