@@ -202,3 +202,17 @@ def test_contents_are_there_to_choose_from_though_their_names_are_too_long_for_a
     through_libreoffice(out, [FILE])
     again(out)
     assert len(shown(out / FILE)) == 1 and load_workbook(out / FILE).sheetnames == [SHEET]
+
+
+def test_what_two_people_chose_differently_counts_for_neither_until_somebody_decides(out: Path) -> None:
+    register(out / FILE, ("企业", "2022-06-02", TAXES))
+    again(out)
+    paths = []
+    for name, content in (("甲.xlsx", "优化企业开办服务"), ("乙.xlsx", "提升政务服务水平")):
+        path = out.parent / name
+        path.write_bytes((out / FILE).read_bytes())
+        register(path, ("企业", "2022-06-02", TAXES, None, content))
+        paths.append(path)
+    merged(out, paths)
+    assert told(out)["opinions"]["by_content"] == {} and told(out)["opinions"]["open"] == 1
+    assert "冲突" in shown(out / FILE)[0]["提示"]

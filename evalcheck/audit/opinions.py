@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evalcheck.audit.cells import MARK, SUMS, Cell, Entry, Sheet
-from evalcheck.audit.keeping import Book, Copies, Gathered, Reading, digest_of, gather
+from evalcheck.audit.keeping import DISAGREE, Book, Copies, Gathered, Reading, digest_of, gather
 from evalcheck.audit.sheets import Value, Worksheet, day_of
 from evalcheck.audit.tasks import digest
 from evalcheck.catalogue import Catalogue
@@ -107,7 +107,9 @@ def gathered(
     copies = [(label, _keyed(copy)) for label, copy in copies]
     keys = dict.fromkeys(key for one in (book, *(copy for _, copy in copies)) for key in _keys(one))
     told = gather(book, [_table([_EMPTY] * len(keys), list(keys), catalogue, words, audit)], copies)
-    found = [_opinion(entry, catalogue, words) for key in keys if (entry := told.typed[SHEET].entries.get(key)) and _is_one(entry)]
+    disputed = {key for _, key, heading in told.open if heading in (CONTENT, ITEM)}
+    entries = [entry for key in keys if (entry := told.typed[SHEET].entries.get(key)) and _is_one(entry)]
+    found = [_opinion(entry, catalogue, words, entry.key in disputed) for entry in entries]
     rows = {one.entry.key: _shown(one, catalogue) for one in found}
     table = _table([rows.get(key, _EMPTY) for key in keys], list(keys), catalogue, words, audit)
     return gather(book, [table], copies), found
@@ -169,9 +171,10 @@ def _keys(book: Book) -> list[str]:
     return [row[column].text for number, row in sorted(sheet.rows.items()) if number > (sheet.head or 0) and column in row]
 
 
-def _opinion(entry: Entry, catalogue: Catalogue, words: VerificationWords) -> Opinion:
+def _opinion(entry: Entry, catalogue: Catalogue, words: VerificationWords, disputed: bool) -> Opinion:
+    """`disputed`: people chose different things and nobody has decided between them."""
     proposal = proposed(entry.text(GIST), catalogue, words.idle)
-    item, content, wrong = _chosen(entry, catalogue)
+    item, content, wrong = (None, None, [DISAGREE]) if disputed else _chosen(entry, catalogue)
     chosen = content is not None
     if not chosen and not wrong:
         content, item = proposal.content, proposal.item
