@@ -130,6 +130,20 @@ def test_without_the_packages_reports_the_numbers_of_each_code_are_compared_and_
     assert "只按各编号的数目比较" in capsys.readouterr().out
 
 
+def test_of_a_list_that_has_other_items_no_clause_is_called_better_or_worse_and_the_rules_are_said_to_differ(
+    rounds: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = json.loads((rounds["2"] / "audit.json").read_text("utf-8"))
+    data["ruleset"] = {"id": "tianjin-2022", "version": "2022.1", "sha256": "0" * 64}
+    for unit in data["units"]:
+        unit["items"] = []
+    (tmp_path / "audit.json").write_text(json.dumps(data), "utf-8")
+    capsys.readouterr()
+    assert diff(rounds["2"], tmp_path, "--rules", "tianjin-2022") == 0
+    out = capsys.readouterr().out
+    assert "好转 0 条，变差 0 条" in out and "清单各条的变化" not in out and "各次用的规则不同" in out
+
+
 def test_a_page_has_every_unit_and_no_script_and_a_file_is_not_overwritten(
     rounds: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

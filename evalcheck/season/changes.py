@@ -142,13 +142,18 @@ def _unit(unit: str, district: bool, rounds: Sequence[Round], catalogue: Catalog
         for fingerprint in here.keys() - there.keys():
             content, code = here[fingerprint]
             told[content][code] += 1
-    old, now = first.clauses(unit), last.clauses(unit)
+    old, now = (_of_items(one.clauses(unit), other.items) for one, other in ((first, last), (last, first)))
     steps = {clause: (_state(old, clause), _state(now, clause)) for clause in dict.fromkeys((*old, *now))}
     return UnitChange(
         unit, district, tuple(_stand(one, unit) for one in rounds),
         {clause: step for clause, step in steps.items() if _rank(step[0]) != _rank(step[1]) or (all(step) and step[0] != step[1])},
         _kept(new), _kept(gone), unseen, exact,
     )  # fmt: skip
+
+
+def _of_items(clauses: Mapping[str, Mapping[str, Any]], items: frozenset[int]) -> dict[str, Mapping[str, Any]]:
+    """Without the clauses of items that the other round's list does not have: nothing there stands against them."""
+    return {clause: told for clause, told in clauses.items() if int(clause.partition("-")[0]) in items}
 
 
 def _state(clauses: Mapping[str, Mapping[str, Any]], clause: str) -> str | None:

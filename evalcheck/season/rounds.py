@@ -85,6 +85,11 @@ class Round:
         return found
 
     @cached_property
+    def items(self) -> frozenset[int]:
+        """The items of the list that any unit has to do with."""
+        return frozenset(one["item"] for unit in self.units for one in unit["items"])
+
+    @cached_property
     def rolled(self) -> Mapping[int, Mapping[str, Any]]:
         """How each item stands across its leads. Raises NoRound where an earlier version wrote the audit."""
         if "items" not in self.data:
