@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,10 @@ from evalcheck.cli.app import run
 from evalcheck.ruleset import load_ruleset
 from evalcheck.ruleset.loading import check_ruleset, open_reviews
 from evalcheck.ruleset.notice.drafting import clause
-from evalcheck.ruleset.notice.grids import Grid, Sheets, read_notice
+from evalcheck.ruleset.notice.grids import Grid, NoNotice, Sheets, read_notice
 from evalcheck.ruleset.notice.lexicon import FILE, lexicon
 from evalcheck.ruleset.notice.listing import Asked, find_list, split
-from evalcheck.ruleset.notice.writing import draft
+from evalcheck.ruleset.notice.writing import draft, draft_of
 from evalcheck.submission.limits import Limits
 
 CASES = yaml.safe_load((Path(__file__).parent / "rulesets" / "import_cases.yaml").read_text("utf-8"))
@@ -133,7 +134,7 @@ def test_no_word_of_the_lexicon_names_a_city_or_a_district() -> None:
 
 def test_numbers_that_begin_anew_in_each_content_are_counted_on_and_doubted(tmp_path: Path) -> None:
     rows = (HEAD, ROW, ("1", "用地", "推行标准地", "市自然资源局", "", "统计表"))
-    made = draft(Sheets(grids(*rows), ()), "notice.docx", None, "tianjin-2021", tmp_path / "draft")
+    made = draft_of(Sheets(grids(*rows), ()), "notice.docx", None, "tianjin-2021", tmp_path / "draft")
     items = [item for name, text in made.files.items() if name.startswith("items/") for item in yaml.safe_load(text)["items"]]
     assert [(item["seq"], item["review"]["doubt"][0]) for item in items] == [(1, "seq"), (2, "seq")]
 
@@ -239,18 +240,25 @@ def test_signs_that_cannot_be_seen_and_deep_spans_do_no_harm(tmp_path: Path) -> 
     assert len(read_notice(page, Limits()).grids[0].rows[0]) <= 60
 
 
+def test_a_notice_that_takes_too_long_is_given_up_in_words(tmp_path: Path) -> None:
+    notice = tmp_path / "notice.txt"
+    notice.write_text("\n".join("\t".join(row) for row in (HEAD, *[(*ROW[:5], "提供" * 8_000)] * 200)), "utf-8")
+    with pytest.raises(NoNotice, match="处理器时间"):
+        draft(notice, None, "tianjin-2021", tmp_path / "draft", replace(Limits(), cpu_seconds=1))
+
+
 TEXTS = st.text(
     st.sampled_from("1234.、；;。：:（）()《》“”‘'\"-#&*!|>%@`{}[]，, \n政策文件名单企业截图如有至少张2023年1月起no~null·\u3000"),
     max_size=40,
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(rows=st.lists(st.tuples(*[TEXTS] * 6), min_size=1, max_size=4), lines=st.lists(TEXTS, max_size=3))
 def test_a_draft_always_loads_whatever_the_notice_says(rows: list[tuple[str, ...]], lines: list[str], tmp_path_factory: Any) -> None:
     clean = [tuple(" ".join(cell.split()) for cell in row) for row in rows]
     folder = tmp_path_factory.mktemp("draft") / "of-notice"
-    made = draft(Sheets(grids(HEAD, ROW, *clean), tuple(lines)), "notice.docx", None, "tianjin-2021", folder)
+    made = draft_of(Sheets(grids(HEAD, ROW, *clean), tuple(lines)), "notice.docx", None, "tianjin-2021", folder)
     for name, text in made.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")

@@ -16,7 +16,6 @@ from benchmarks.rules_import.layouts import facts, notices, write_invented
 from benchmarks.rules_import.notice_2021 import write_notice
 from evalcheck.catalogue.items import Content
 from evalcheck.ruleset import load_ruleset
-from evalcheck.ruleset.notice.grids import read_notice
 from evalcheck.ruleset.notice.writing import draft
 from evalcheck.submission.limits import Limits
 
@@ -24,7 +23,7 @@ from evalcheck.submission.limits import Limits
 def imported(notice: Path, base: str | None) -> Sequence[Content]:
     """The contents of a notice's draft, loaded as any ruleset."""
     folder = notice.parent / "draft"
-    made = draft(read_notice(notice, Limits()), notice.name, base, "tianjin-2021", folder)
+    made = draft(notice, base, "tianjin-2021", folder, Limits())
     for name, text in made.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")

@@ -15,7 +15,7 @@ from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import explained
 from evalcheck.cli.rules import DEFAULT
 from evalcheck.refusals import reason
-from evalcheck.ruleset.notice.grids import NoNotice, read_notice
+from evalcheck.ruleset.notice.grids import NoNotice
 from evalcheck.ruleset.notice.writing import Draft, draft
 from evalcheck.submission.limits import Limits
 from evalcheck.words import Say
@@ -26,7 +26,7 @@ def build(say: Say) -> Command:
         _check_folder(output, say)
         try:
             with explained(say):
-                made = draft(read_notice(notice, Limits()), notice.name, base, DEFAULT, output)
+                made = draft(notice, base, DEFAULT, output, Limits())
         except NoNotice as error:
             raise WrongCall(f"{notice}: {say(error.text)}") from None
         _write(made.files, output, say)

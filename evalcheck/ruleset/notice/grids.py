@@ -1,8 +1,7 @@
-"""The tables and lines of a notice, whatever its format, read in a process of its own: a notice may come from anywhere."""
+"""The tables and lines of a notice, whatever its format."""
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from evalcheck.extras import install
 from evalcheck.patterns import regex
-from evalcheck.submission.allowance import cpu_seconds
-from evalcheck.submission.child import ChildFailed, in_child
 from evalcheck.submission.filetype import decode, detect
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import EvidenceFile, OnDisk, Opened, ReadError, Sheet
@@ -68,15 +65,12 @@ class Sheets:
 
 
 def read_notice(path: Path, limits: Limits) -> Sheets:
-    """The tables and lines of a notice. Raises NoNotice with the reason where nothing of it can be had."""
+    """The tables and lines of a notice: to be called where nothing can be lost, in a child. Raises NoNotice with the reason."""
     try:
         size = path.stat().st_size
         if not path.is_file() or not size:
             raise NoNotice(Text("不是文件，或是空文件；请给出通知的文件", "is no file or an empty one: give the notice's file"))
-        file = EvidenceFile(path.name, size, "", OnDisk(path))
-        return in_child(_read, file, limits, seconds=max(cpu_seconds(file, limits), limits.cpu_seconds), limits=limits)
-    except ChildFailed as error:
-        raise NoNotice(error.text) from None
+        return _read(EvidenceFile(path.name, size, "", OnDisk(path)), limits)
     except ReadError as error:
         reason = error.facts.get("reason")
         raise NoNotice(reason if isinstance(reason, Text) else _why(error)) from None
@@ -90,7 +84,6 @@ def _why(error: ReadError) -> Text:
 
 
 def _read(file: EvidenceFile, limits: Limits) -> Sheets:
-    """In the child."""
     head = read_file(Path(file.source.path))[:65_536] if isinstance(file.source, OnDisk) and file.size <= limits.file_bytes else b""
     kind = detect(head)
     if kind == "html":
@@ -284,8 +277,3 @@ def _take(grids: list[Grid], rows: tuple[tuple[str, ...], ...]) -> None:
     while again < min(len(rows), len(last.rows)) and rows[again] == last.rows[again]:
         again += 1
     grids[-1] = Grid(last.name, last.rows + rows[again:], last.pages | {len(last.rows)})
-
-
-def digest(path: Path) -> str:
-    """The notice's sha256, by which a draft says what it was made from."""
-    return hashlib.sha256(read_file(path)).hexdigest()

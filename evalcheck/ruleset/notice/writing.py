@@ -16,16 +16,18 @@ from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.catalogue.vocabulary import NO_VOCABULARY
 from evalcheck.ruleset.extending import find_ruleset, read_sources
 from evalcheck.ruleset.loading import load_ruleset
-from evalcheck.ruleset.model import Ruleset
+from evalcheck.ruleset.model import Ruleset, RulesetError, RulesetFault
 from evalcheck.ruleset.notice.about import About, about
 from evalcheck.ruleset.notice.answering import known_names
 from evalcheck.ruleset.notice.drafting import Drafted, drafted
-from evalcheck.ruleset.notice.grids import NoNotice, Sheets
+from evalcheck.ruleset.notice.grids import NoNotice, Sheets, read_notice
 from evalcheck.ruleset.notice.lexicon import Lexicon, lexicon
 from evalcheck.ruleset.notice.listing import find_list
 from evalcheck.ruleset.packed import is_pack
 from evalcheck.ruleset.shipped import builtin_rulesets
 from evalcheck.ruleset.vocabulary import as_yaml, made_anew
+from evalcheck.submission.child import ChildFailed, in_child
+from evalcheck.submission.limits import Limits
 from evalcheck.words import Text
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s-]')
@@ -55,12 +57,36 @@ class _Task:
     folder: Path
 
 
-def draft(sheets: Sheets, name: str, base: str | None, shipped: str, folder: Path) -> Draft:
-    """The ruleset that a notice asks for, as far as it can be guessed.
+def draft(path: Path, base: str | None, shipped: str, folder: Path, limits: Limits) -> Draft:
+    """The ruleset that a notice asks for, as far as it can be guessed, to be written to `folder`.
 
     `base` is the id or path of the ruleset that it extends, `shipped` the one that lends its templates and rules where there is no base.
-    Raises NoNotice where the notice holds no list, RulesetError where the base is none.
+    A notice may come from anywhere: it is read and understood in a child that can be killed. Raises NoNotice where it holds no list,
+    RulesetError where the base is none.
     """
+    try:
+        answer = in_child(_attempt, path, base, shipped, folder, limits, seconds=limits.cpu_seconds, limits=limits)
+    except ChildFailed as error:
+        raise NoNotice(error.text) from None
+    if isinstance(answer, Text):
+        raise NoNotice(answer)
+    if isinstance(answer, tuple):
+        raise RulesetError(answer)
+    return answer
+
+
+def _attempt(path: Path, base: str | None, shipped: str, folder: Path, limits: Limits) -> Draft | Text | tuple[RulesetFault, ...]:
+    """In the child: the draft, or why there is none; these exceptions do not travel."""
+    try:
+        return draft_of(read_notice(path, limits), path.name, base, shipped, folder)
+    except NoNotice as error:
+        return error.text
+    except RulesetError as error:
+        return error.faults
+
+
+def draft_of(sheets: Sheets, name: str, base: str | None, shipped: str, folder: Path) -> Draft:
+    """The draft of a notice that was read."""
     if base and is_pack(base):
         raise NoNotice(Text("--base 不能是规则包；请写编号，或解开后的文件夹", "--base cannot be a pack: give an id, or its folder"))
     words = lexicon()
@@ -71,9 +97,8 @@ def draft(sheets: Sheets, name: str, base: str | None, shipped: str, folder: Pat
     directory = model.catalogue.units if base else None
     year = said.window[0].year if said.window else said.year or model.catalogue.window.start.year
     made = drafted(listing, known_names(directory), year, said.phone or "", words)
-    files = dict(_files(task, made, year, words))
     items, clauses = made.counts
-    return Draft(files, items, clauses, made.guesses["high"], made.guesses["doubt"])
+    return Draft(dict(_files(task, made, year, words)), items, clauses, made.guesses["high"], made.guesses["doubt"])
 
 
 def _files(task: _Task, made: Drafted, year: int, words: Lexicon) -> Iterator[tuple[str, str]]:
