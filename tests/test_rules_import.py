@@ -21,6 +21,7 @@ from benchmarks.rules_import.layouts import facts, notices, write_invented
 from evalcheck.cli.app import run
 from evalcheck.ruleset import load_ruleset
 from evalcheck.ruleset.loading import check_ruleset, open_reviews
+from evalcheck.ruleset.notice.answering import answering
 from evalcheck.ruleset.notice.drafting import clause
 from evalcheck.ruleset.notice.grids import Grid, NoNotice, Sheets, read_notice
 from evalcheck.ruleset.notice.lexicon import FILE, lexicon
@@ -130,6 +131,35 @@ def test_no_word_of_the_lexicon_names_a_city_or_a_district() -> None:
     text = FILE.read_text("utf-8")
     names = (*places.places.city, *places.places.provinces, *(one.name for one in places.districts if one.kind == "district"))
     assert [name for name in names if name in text] == []
+
+
+UNITS: dict[str, tuple[tuple[str, str, bool], tuple[list[str], list[str], bool, list[str]]]] = {
+    "a name over two lines is one": (("市市场\n监管委", "市税务局，市公安局等有关单位", True),
+                                     (["市市场监管委"], ["市税务局", "市公安局"], True, [])),
+    "a unit a line": (("市发展改革委\n市财政局", "", True), (["市发展改革委", "市财政局"], [], False, [])),
+    "both in one cell": (("", "牵头单位：市甲局；配合单位：市乙局、市丙局", False), (["市甲局"], ["市乙局", "市丙局"], False, [])),
+    "who leads stands behind its name": (("", "市乙局、市甲局（牵头）", False), (["市甲局"], ["市乙局"], False, [])),
+    "nobody says who leads": (("", "市甲局、市乙局", False), (["市甲局"], ["市乙局"], False, ["leads"])),
+    "a name that holds a 、": (("市甲局", "市“双随机、一公开”联席会议成员单位", True),
+                             (["市甲局"], ["市“双随机、一公开”联席会议成员单位"], False, [])),
+    "nobody": (("", "", True), (["未写明单位"], [], False, ["leads"])),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(UNITS))
+def test_who_answers_is_read_from_a_cell(name: str) -> None:
+    (leads, responsible, column), wanted = UNITS[name]
+    found = answering(leads, responsible, column, {}, lexicon())
+    assert (list(found.leads), list(found.responsible), found.open, sorted(found.doubt)) == wanted
+
+
+def test_a_list_without_numbers_begins_an_item_where_the_measure_changes() -> None:
+    head = ("改革任务", "责任单位", "证明材料", "数量要求")
+    rows = (("甲", "市甲局", "政策文件", ""), ("", "", "现场照片", "不少于3张"), ("乙", "市乙局", "情况说明", ""))
+    listing = find_list(grids(head, *rows), lexicon())
+    assert [(row.number, row.measure, [(one.text, one.beside) for one in row.asked]) for row in listing.rows] == [
+        (None, "甲", [("政策文件", ""), ("现场照片", "不少于3张")]), (None, "乙", [("情况说明", "")]),
+    ]  # fmt: skip
 
 
 def test_numbers_that_begin_anew_in_each_content_are_counted_on_and_doubted(tmp_path: Path) -> None:

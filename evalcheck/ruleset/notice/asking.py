@@ -27,13 +27,14 @@ class Wanted:
     doubt: set[str] = field(default_factory=set)
 
 
-def wanted(text: str, whole: str, lexicon: Lexicon) -> Wanted:
-    """What is asked by a clause in normal form (`text` without its times, `whole` with what its columns beside say)."""
+def wanted(text: str, beside: str, lexicon: Lexicon) -> Wanted:
+    """What is asked by a clause in normal form (`text` without times and numbers) and its columns `beside`."""
     found = _examples(phrases(text, lexicon), text, lexicon)
     made = Wanted()
     told = _without_mere_conditions([one for one in found if one.kind])
     required = [one for one in told if not one.conditional]
-    everything = any(word in whole for word in lexicon.conditional.whole)
+    alone = [beside, *(one.text for one in found if not one.kind)]
+    everything = any(word in said for said in alone for word in lexicon.conditional.whole)
     if not required or everything:
         made.need = "conditional" if told or any(one.conditional for one in found) else "required"
         required = told
@@ -119,7 +120,7 @@ def _doubts(made: Wanted, found: Sequence[Phrase], lexicon: Lexicon) -> None:
         made.doubt.add("asks")
     verbs = re.compile(f"{one_of((*lexicon.asking, *lexicon.telling))}*")
     unsaid = [one for one in found if one.last and one.kind is None and len(verbs.sub("", one.text)) > 2]
-    if any(not _only_marks(one.text, lexicon) for one in unsaid):
+    if any(not _says_how(one.text, lexicon) for one in unsaid):
         made.doubt.add("asks")
     if any(one.closing and one.kind is None and _names(one.text, lexicon) for one in found):
         made.doubt.add("asks")
@@ -138,5 +139,5 @@ def _names(text: str, lexicon: Lexicon) -> bool:
     )
 
 
-def _only_marks(text: str, lexicon: Lexicon) -> bool:
-    return any(word in text for word in (*lexicon.marking.verbs, *lexicon.columns_asked.verbs))
+def _says_how(text: str, lexicon: Lexicon) -> bool:
+    return any(word in text for word in (*lexicon.marking.verbs, *lexicon.columns_asked.verbs, *lexicon.conditional.whole))

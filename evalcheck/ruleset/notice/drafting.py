@@ -114,7 +114,7 @@ def clause(asked: Asked, id_: str, year: int, lexicon: Lexicon) -> dict[str, Any
     whole = f"{text}({beside})" if beside else text
     period = facts.period(whole, year, lexicon)
     rest = facts.period(text, year, lexicon).rest if beside else period.rest
-    wants = wanted(facts.without_counts(rest, lexicon), whole, lexicon)
+    wants = wanted(facts.without_counts(rest, lexicon), beside, lexicon)
     doubt = set(wants.doubt) | ({"period"} if not period.sure else set()) | ({"id"} if not asked.numbered else set())
     found: dict[str, Any] = {"id": id_, "label": short(rest, lexicon) or f"第{id_}条", "source": f"附件·{id_.replace('-', '·')}"}
     found |= _asks(wants)

@@ -92,7 +92,8 @@ def _sentence(sentence: str, lexicon: Lexicon) -> Iterator[Phrase]:
         piece = piece.lstrip(_HOLD)[begun.end() :] if begun else piece
         if listed and parting.aside.match(piece):
             continue
-        said = _settled([replace(one, conditional=conditional) for one in _side_by_side(piece, lexicon)])
+        free = conditional or any(word in piece for word in lexicon.conditional.whole)
+        said = _settled([replace(one, conditional=free) for one in _side_by_side(piece, lexicon)])
         listed = listed or any(one.listed for one in said)
         yield from said[:-1]
         yield from (replace(one, closing=True) for one in said[-1:])
@@ -320,6 +321,13 @@ def _bracket(before: list[Phrase], text: str, lexicon: Lexicon) -> list[Phrase]:
     last = before[-1]
     if any(text.startswith(word) and len(text) <= len(word) + 4 for word in lexicon.conditional.behind):
         before[-1] = replace(last, conditional=True)
+        return []
+    if any(word in text for word in lexicon.conditional.whole):
+        first = len(before) - 1
+        while first and before[first].either:
+            first -= 1
+        several = any(one.kind for one in before[:first])
+        before[first:] = [replace(one, conditional=True, sure=one.sure and not several) for one in before[first:]]
         return []
     included = re.match(one_of(lexicon.including), text)
     example = re.search(rf"(?:^|,){one_of(lexicon.examples)}(?!何|有)(.+)", text)
