@@ -82,7 +82,7 @@ def _report(
         raise WrongCall(say(zh, en)) from None
     write_file(output, data, force, say)
     zh = f"已写入 {output}：有 {left} 处须由人撰写（【请撰写：…】，黄色），定稿前请逐处改写"
-    click.echo(harmless(say(zh, f"written to {output}: {left} places are for a person to write (【请撰写：…】, yellow)")))
+    click.echo(harmless(say(zh, f"written to {output}: {left} places are for a person to write (“【请撰写：…】”, yellow)")))
     return 0
 
 
