@@ -20,6 +20,8 @@ _MANY = 300_000
 _STRETCH = 256
 _TOGETHER = 100_000
 """Keys whose partners are looked for at a time."""
+_SHARE = 16
+"""One key in so many tells whether most stand again."""
 _PAIR = 2
 _TURN = 9
 """Bits: no two of 64 columns are turned alike."""
@@ -107,6 +109,9 @@ def repeated(keys: array[int]) -> AbstractSet[int]:
         return frozenset(_once(numpy, ordered[1:][ordered[1:] == ordered[:-1]]).tolist()) - {0}
     if len(keys) < _MANY:
         return _twice([key for key in keys if key])
+    some = [key for key in keys if not key % _SHARE]
+    if len(set(some)) * 2 < len(some):  # a list of visits: most keys stand again, and there are few of them
+        return frozenset(key for key, count in Counter(keys).items() if count > 1 and key)
     # One half after the other: a set of a million numbers is the largest thing that a list of a million rows would need.
     return _twice([key for key in keys if key > 0]) | _twice([key for key in keys if key < 0])
 
@@ -120,6 +125,8 @@ def partners(by: array[int], of: array[int], some: AbstractSet[int], least: int)
         return {}
     if numpy := numpy_for(len(by)):
         return _partners_with_numpy(numpy, by, of, least)
+    if _all_alone(by, of, some):
+        return {}
     if least > _PAIR:
         some = {key for key, count in Counter(filter(some.__contains__, by)).items() if count >= least}
     found: dict[int, int] = {}
@@ -133,6 +140,18 @@ def partners(by: array[int], of: array[int], some: AbstractSet[int], least: int)
             pairs = set(zip(compress(by, which), compress(of, which), strict=True))
             found.update((key, count) for key, count in Counter(key for key, other in pairs if other).items() if count >= least)
     return found
+
+
+def _all_alone(by: array[int], of: array[int], some: AbstractSet[int]) -> bool:
+    """Whether it is plain that each key has one partner: there are as many different pairs as keys. Only asked where most keys repeat."""
+    sample = by[:: len(by) // _STRETCH + 1]
+    if sum(map(some.__contains__, sample)) * 2 < len(sample) or 0 in by:
+        return False
+    alone = len(by) - sum(map(some.__contains__, by))
+    pairs: set[int] = set()
+    for start in range(0, len(by), _TOGETHER):
+        pairs.update(row_keys([by[start : start + _TOGETHER], of[start : start + _TOGETHER]]))
+    return len(pairs) == len(some) + alone
 
 
 def _partners_with_numpy(numpy: ModuleType, by: array[int], of: array[int], least: int) -> dict[int, int]:
