@@ -15,7 +15,7 @@ from evalcheck.catalogue.items import Content
 
 NOTICES = Path(__file__).parents[2] / "samples" / "rules" / "notices"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨"
-_FACTS = ("asks", "any_of", "need", "marking", "subjects")
+_FACTS = ("asks", "any_of", "need", "conditional_asks", "marking", "subjects")
 
 
 def notices() -> Mapping[str, dict[str, Any]]:

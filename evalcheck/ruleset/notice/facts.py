@@ -115,8 +115,11 @@ def least(text: str, kinds: Iterable[EvidenceKind], lexicon: Lexicon) -> Least:
     for form in words.least:
         for found in re.finditer(form.replace("{N}", number).replace("{C}", classifier), bare):
             if _asks(bare, found, lexicon) and (count := _number(found["n"])):
-                return Least(count, _counted_in(known, lexicon), (), True)
-    return _exact(bare, known, lexicon) if known & set(words.rows) else Least(sure=not (known & set(words.files)) or True)
+                return Least(count, _counted_in(found[0], known, lexicon), (), True)
+    several = re.search(words.several.replace("{N}", number).replace("{C}", classifier), bare)
+    if several and known <= set(words.files[:4]) and _number(several["n"]) > 1:
+        return Least(_number(several["n"]), "file", (), False)
+    return _exact(bare, known, lexicon) if known & set(words.rows) else Least()
 
 
 def without_counts(text: str, lexicon: Lexicon) -> str:
@@ -135,7 +138,12 @@ def _asks(text: str, found: re.Match[str], lexicon: Lexicon) -> bool:
     return not any(before.endswith(word) for word in words.not_before) and not any(after.startswith(word) for word in words.not_after)
 
 
-def _counted_in(known: set[EvidenceKind], lexicon: Lexicon) -> str:
+def _counted_in(said: str, known: set[EvidenceKind], lexicon: Lexicon) -> str:
+    """By the classifier, else by the kinds that are asked."""
+    words = lexicon.minimum
+    for of, classifiers in (("file", words.of_files), ("row", words.of_rows)):
+        if any(word in said for word in classifiers):
+            return of
     rows = known & set(lexicon.minimum.rows)
     files = [kind for kind in lexicon.minimum.files[:4] if kind in known]
     return "file" if files or not rows else "row"

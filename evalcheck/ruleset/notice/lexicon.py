@@ -59,6 +59,7 @@ class Conditional(Strict):
     begins: Words
     open: Words
     closed: Words
+    supposes: str
     whole: Words
     behind: Words
 
@@ -91,6 +92,9 @@ class Minimum(Strict):
     not_after: Words
     counted: str
     by: str
+    of_files: Words
+    of_rows: Words
+    several: str
     files: tuple[EvidenceKind, ...]
     rows: tuple[EvidenceKind, ...]
 
@@ -150,6 +154,7 @@ class Lexicon(Strict):
     either: Words
     any: Words
     unbroken: Words
+    instructions: Words
     together: Words
     tails: Words
     holders: Words

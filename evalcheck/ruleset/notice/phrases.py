@@ -85,16 +85,16 @@ def _sentence(sentence: str, lexicon: Lexicon) -> Iterator[Phrase]:
     """Phrases between commas and the words that put things side by side; from a condition on all is conditional."""
     parting = _parting(lexicon)
     sentence = re.sub(rf"(?<=[^,、]){parting.condition.pattern}", lambda found: "," + found[0], sentence)
-    conditional = listed = False
+    conditional = listed = asked = False
     for piece in sentence.split(","):
         begun = parting.condition.match(piece.lstrip(_HOLD)) or parting.closed.fullmatch(piece)
         conditional = conditional or begun is not None
         piece = piece.lstrip(_HOLD)[begun.end() :] if begun else piece
-        if listed and parting.aside.match(piece):
+        if (listed and parting.aside.match(piece)) or (asked and piece.startswith(lexicon.instructions)):
             continue
         free = conditional or any(word in piece for word in lexicon.conditional.whole)
         said = _settled([replace(one, conditional=free) for one in _side_by_side(piece, lexicon)])
-        listed = listed or any(one.listed for one in said)
+        listed, asked = listed or any(one.listed for one in said), asked or any(one.kind for one in said)
         yield from said[:-1]
         yield from (replace(one, closing=True) for one in said[-1:])
 
@@ -151,7 +151,7 @@ def _parting(lexicon: Lexicon) -> _Parting:
         re.compile(one_of(lexicon.either)),
         re.compile(one_of(lexicon.unbroken)),
         re.compile(one_of(lexicon.conditional.begins)),
-        re.compile(f"{one_of(lexicon.conditional.open)}.{{2,}}{one_of(lexicon.conditional.closed)}"),
+        re.compile(f"{one_of(lexicon.conditional.open)}.{{2,}}{one_of(lexicon.conditional.closed)}|{lexicon.conditional.supposes}"),
         re.compile(f"{one_of(columns.within)}?请?{one_of(columns.verbs)}"),
         re.compile(f"(?<=.)(?:{one_of(lexicon.requests)})+{one_of(lexicon.asking)}$"),
     )
