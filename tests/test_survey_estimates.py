@@ -52,6 +52,17 @@ def test_where_all_say_the_same_the_interval_is_wilson_s_and_narrower_the_more_w
     assert best.high == 5 and math.isclose(best.low, 1 + 4 * low, abs_tol=1e-9)
 
 
+@pytest.mark.parametrize("sizes", [(7, 9), (7, 11), (31, 13), (100, 101)])
+def test_strata_that_are_each_of_one_mind_leave_doubt_all_the_same(sizes: tuple[int, int]) -> None:
+    """Two say yes in one stratum and three say no in another: of the rest nobody knows. The interval was as wide as a point."""
+    strata = {name: Sampled(size, size / n, "a") for name, size, n in (("a", sizes[0], 2), ("b", sizes[1], 3))}
+    found = cells(strata, ["a", "a", "b", "b", "b"])
+    said = share(found, values(1, 1, 0, 0, 0))
+    rated = mean(found, values(5, 5, 2, 2, 2), (1, 5))
+    assert said is not None and said.low < said.value - 0.15 and said.high > said.value + 0.15
+    assert rated is not None and rated.low < rated.value - 0.5 and rated.high > rated.value + 0.5
+
+
 def test_where_everybody_was_asked_there_is_no_doubt_left() -> None:
     found = cells({"a": Sampled(4, 1, "")}, ["a"] * 4)
     mixed, alike = share(found, values(1, 0, 0, 0)), share(found, lambda _: 1.0)

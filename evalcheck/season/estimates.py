@@ -21,7 +21,7 @@ _T = (
 )  # fmt: skip
 _Z = 1.959964
 _ALL = 1e-9
-"""What is left of a population of which all were asked."""
+"""What is left of a population of which all were asked, of a spread where nobody differs."""
 ValueOf = Callable[[int], float | None]
 """The value of an interview by its number; None: it has no answer that counts."""
 InDomain = Callable[[int], bool]
@@ -146,6 +146,8 @@ def _ratio(found: Sequence[Cell], value_of: ValueOf, in_domain: InDomain) -> _Ra
         ]
         variance += _of_cell(cell, told)
         freedom += len(told) - 1 if any(number in values for number in cell.members) else 0
+    spread = sum(weight * (one - value) ** 2 for one, weight in counted) / total
+    variance = variance if variance > _ALL * spread else 0.0  # strata each of one mind are no certainty; sums of equals leave dust
     left = max(0.0, 1 - len(values) / total)
     worth = total**2 / sum(weight**2 for _, weight in counted) / left if left > _ALL else 0.0
     point = _T[freedom - 1] if 0 < freedom <= len(_T) else _Z
