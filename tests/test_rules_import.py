@@ -136,6 +136,8 @@ def test_no_word_of_the_lexicon_names_a_city_or_a_district() -> None:
 UNITS: dict[str, tuple[tuple[str, str, bool], tuple[list[str], list[str], bool, list[str]]]] = {
     "a name over two lines is one": (("市市场\n监管委", "市税务局，市公安局等有关单位", True),
                                      (["市市场监管委"], ["市税务局", "市公安局"], True, [])),
+    "a line breaks a name where signs part them": (("市甲局、各区\n人民政府、市乙\n局", "", True),
+                                                   (["市甲局", "各区人民政府", "市乙局"], [], False, [])),
     "a unit a line": (("市发展改革委\n市财政局", "", True), (["市发展改革委", "市财政局"], [], False, [])),
     "both in one cell": (("", "牵头单位：市甲局；配合单位：市乙局、市丙局", False), (["市甲局"], ["市乙局", "市丙局"], False, [])),
     "who leads stands behind its name": (("", "市乙局、市甲局（牵头）", False), (["市甲局"], ["市乙局"], False, [])),
@@ -151,6 +153,13 @@ def test_who_answers_is_read_from_a_cell(name: str) -> None:
     (leads, responsible, column), wanted = UNITS[name]
     found = answering(leads, responsible, column, {}, lexicon())
     assert (list(found.leads), list(found.responsible), found.open, sorted(found.doubt)) == wanted
+
+
+def test_a_cell_that_a_page_breaks_goes_on_with_its_numbers() -> None:
+    first, rest = (*ROW[:5], "1.政策文件；2.办事企业"), ("", "", "", "", "", "名单；\n3.操作视频。")
+    (grid,) = grids(HEAD, first, rest)
+    (row,) = find_list((replace(grid, pages=frozenset({2})),), lexicon()).rows
+    assert [one.text for one in row.asked] == ["政策文件；", "办事企业名单；", "操作视频。"]
 
 
 def test_a_list_without_numbers_begins_an_item_where_the_measure_changes() -> None:

@@ -88,11 +88,12 @@ def _marked(text: str, lexicon: Lexicon) -> Iterator[str]:
 
 
 def _names(text: str, known: Mapping[str, str], lexicon: Lexicon) -> Iterator[str]:
-    """The units of a cell. A line that ends within a name goes on on the next line."""
+    """The units of a cell. Where signs part them a line only breaks a name; else a line that ends as names do is one."""
+    signs = any(sign in text for sign in lexicon.units.parts if not sign.isspace())
     joined = ""
     for line in text.split("\n"):
-        closed = not joined or joined.endswith(("、", "，", ",", ";", "；")) or _ends_well(_plain(joined), lexicon)
-        joined += ("、" if joined and closed and not joined.endswith(tuple("、，,;；")) else "") + line.strip()
+        closed = not signs and joined and _ends_well(_plain(joined), lexicon)
+        joined += ("、" if closed else "") + line.strip()
     whole = re.sub(r"\([^()]*\)(?=$|[\s、,;/])", "", unicodedata.normalize("NFKC", joined))
     for name in re.findall(rf"(?:“[^“”]*”|(?!{one_of(lexicon.units.parts)})[^\n])+", whole):
         name = re.sub(rf"{one_of(lexicon.units.open)}$", "", _plain(name)).strip("。.:·\"'[]-—*?<>|\\")

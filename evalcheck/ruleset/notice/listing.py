@@ -42,8 +42,18 @@ class Asked:
 
 
 @dataclass
+class _Cell:
+    """What one row of the table asks: its text, what its columns beside say, where it is, whether a column counts clauses."""
+
+    text: str
+    place: str
+    beside: str
+    counted: bool
+
+
+@dataclass
 class Row:
-    """An item as it stands. `number` is None where it has none that counts."""
+    """An item as it stands. `number` is None where it has none that counts. `cells` are parted into what is `asked` once all are there."""
 
     place: str
     content: str
@@ -52,6 +62,7 @@ class Row:
     leads: str
     responsible: str
     asked: list[Asked] = field(default_factory=list)
+    cells: list[_Cell] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +104,8 @@ def find_list(grids: Sequence[Grid], lexicon: Lexicon) -> Listing:
         _rows(grid, head, rows, sheet=grid.name if len(grids) > 1 else "")
         found.append(head)
         last = (head, width)
+    for row in rows:
+        row.asked = list(_asked(row))
     kept = tuple(row for row in rows if row.asked and (row.measure or row.leads))
     if not kept:
         raise NoNotice(_no_list(lexicon))
@@ -218,11 +231,12 @@ def _rows(grid: Grid, head: _Head, rows: list[Row], sheet: str) -> None:
         content = heading(one.of("content")) or content
         if _begins(one, head, rows[begun:]):
             rows.append(_row(one, place, content))
-        elif len(rows) > begun and index in grid.pages and not _marks(one.of("evidence")):
+        elif len(rows) > begun and index in grid.pages:
             _go_on(rows[-1], one)
             continue
         if len(rows) > begun:
-            rows[-1].asked += _asked(one, place, len(rows[-1].asked))
+            beside = "；".join(cell for column, role in head.roles.items() if role == "beside" and (cell := cells[column]))
+            rows[-1].cells.append(_Cell(one.of("evidence"), place, beside, head.column("clause") is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,16 +286,17 @@ def _go_on(row: Row, one: _Cells) -> None:
     row.measure += one.of("measure").replace("\n", "")
     row.leads += one.of("leads")
     row.responsible += one.of("responsible")
-    if row.asked and one.of("evidence"):
-        last = row.asked[-1]
-        row.asked[-1] = Asked(last.text + one.of("evidence"), last.place, last.head, last.beside, last.numbered)
+    if row.cells and one.of("evidence"):
+        row.cells[-1].text += "\n" + one.of("evidence")
 
 
-def _asked(one: _Cells, place: str, before: int) -> Iterator[Asked]:
-    beside = "；".join(cell for index, role in one.head.roles.items() if role == "beside" and (cell := one.cells[index]))
-    pieces = split(one.of("evidence"), before + 1)
-    for head, text, numbered in pieces:
-        yield Asked(text, place, head, beside, numbered or one.head.column("clause") is not None or len(pieces) == 1)
+def _asked(row: Row) -> Iterator[Asked]:
+    count = 0
+    for cell in row.cells:
+        pieces = split(cell.text, count + 1)
+        count += len(pieces)
+        for head, text, numbered in pieces:
+            yield Asked(text, cell.place, head, cell.beside, numbered or cell.counted or len(pieces) == 1)
 
 
 def _value(text: str) -> int:
