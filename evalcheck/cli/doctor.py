@@ -93,27 +93,35 @@ def _ourselves() -> Found:
     except metadata.PackageNotFoundError:
         known = __version__
     here = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
-    if known != __version__:
+    if known != __version__ and _strangers_version() is None:
         command = f"pip install --force-reinstall {DISTRIBUTION}"
         remedy = Text(f"重新安装：{command}", f"install it anew: {command}")
         told = Text(f"安装记录是 {known}，运行的却是 {__version__}", f"{known} is installed, yet {__version__} runs")
         return Found(what, "broken", told, remedy)
-    return Found(what, "good", Text(f"{__version__}（{here}）", f"{__version__} ({here})"))
+    return Found(what, "good", Text(f"{known}（{here}）", f"{known} ({here})"))
+
+
+def _strangers_version() -> str | None:
+    """That of the package on the index which bears our command's name and, installed later, lies over our files; None: not installed."""
+    try:
+        return metadata.version(_STRANGER)
+    except metadata.PackageNotFoundError:
+        return None
 
 
 def _stranger() -> Found:
     """On the package index `evalcheck` is somebody else's package, with a command of the same name."""
     what = Text("同名的别家软件", "a stranger's package of the same name")
-    try:
-        version = metadata.version(_STRANGER)
-    except metadata.PackageNotFoundError:
+    version = _strangers_version()
+    if version is None:
         return Found(what, "good", Text("没有", "none"))
     told = Text(
         f"装了名叫 evalcheck 的软件 {version}，它不是 {DISTRIBUTION}，会占用 evalcheck 命令",
         f"a package called evalcheck ({version}) is installed: it is not {DISTRIBUTION} and takes the command evalcheck",
     )
     commands = f"pip uninstall -y {_STRANGER} && pip install --force-reinstall --no-deps {DISTRIBUTION}"
-    return Found(what, "broken", told, Text(f"运行：{commands}", f"run: {commands}"))
+    zh = f"运行：{commands}（由安装文件 .whl 安装的，最后写它的路径）"
+    return Found(what, "broken", told, Text(zh, f"run: {commands} (at its end the path of the .whl, where it was installed from one)"))
 
 
 @dataclass(frozen=True)
