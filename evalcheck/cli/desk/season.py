@@ -11,7 +11,7 @@ from evalcheck.words import Say
 
 _LONGEST = 200
 _TABLES = frozenset({".xlsx", ".docx", ".json", ".sqlite"})
-_INNER = frozenset({"store", "packages"})
+_INNER = frozenset({"store", "survey", "packages"})
 """What an audit keeps for itself, and the pages of its units."""
 _DEEPEST, _MOST = 2, 500
 _DRAWN_BY = regex(r"[0-9]{1,9}")
