@@ -385,7 +385,7 @@ def test_an_evaluator_judges_an_inbox_and_goes_from_page_to_page(browser: Any, t
         client.end()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.long), 390])
 def test_an_evaluator_draws_deals_and_drafts_in_the_browser(browser: Any, tmp_path: Path, width: int) -> None:
     inbox, out, home = tmp_path / "收件箱", tmp_path / "结果", tmp_path / "home"
     shutil.copytree(GOOD.parent / "市税务局", inbox / "市税务局")

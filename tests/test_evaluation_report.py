@@ -326,6 +326,7 @@ def test_an_audit_by_another_ruleset_is_not_reported_by_this_one(out: Path, caps
     assert "汇总用的规则集是 tianjin-2021，不是 tianjin-2022" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_pictures_are_drawn_where_a_chinese_typeface_is_and_told_in_words_where_none_is(
     out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -369,6 +370,7 @@ def test_a_round_is_read_from_its_folder_or_its_file_alike_and_a_survey_may_be_a
         read_round(out / "other")
 
 
+@pytest.mark.long
 def test_libreoffice_opens_the_report_and_gives_its_pages(out: Path, tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if not office:

@@ -313,6 +313,7 @@ def test_a_sheet_that_libreoffice_saved_is_read_as_it_was(out: Path) -> None:
 STEPS: dict[str, tuple[object, ...]] = {"sheets": ("--callers", "甲,乙,丙"), "collect": (), "replace": (), "rates": (), "frame": ()}
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name != "posix", reason="kills by signals")
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_that_is_killed_at_any_moment_leaves_nothing_half_written_and_is_made_up_for(out: Path, step: str) -> None:

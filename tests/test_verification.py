@@ -326,6 +326,7 @@ class Stopped(BaseException):
     """The machine went off."""
 
 
+@pytest.mark.long
 def test_a_merge_that_was_stopped_anywhere_and_done_again_comes_to_the_same(
     out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
