@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
@@ -114,3 +115,20 @@ class Typed:
     rows: list[dict[str, Cell]] = field(default_factory=list)
     own: dict[str, float] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
+
+
+def noted(sheet: Sheet | None, mark: str, parts: int) -> Iterator[tuple[dict[str, Cell], list[Any]]]:
+    """The rows below the heading whose hidden key notes so many values, with those: rows of our own that people may have sorted or cut."""
+    if sheet is None or sheet.head is None:
+        return
+    headings = sheet.headings
+    for number in sorted(sheet.rows):
+        row = {headings[column]: cell for column, cell in sheet.rows[number].items() if column in headings}
+        if number <= sheet.head or MARK + mark not in row:
+            continue
+        try:
+            told = json.loads(row[MARK + mark].text)
+        except ValueError:
+            continue
+        if isinstance(told, list) and len(told) == parts:
+            yield row, told

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from evalcheck.audit.cells import BASIS, MARK, PLAIN, SUMS, WHOSE, Cell, Entry, Look, Sheet, Typed
+from evalcheck.audit.cells import BASIS, MARK, PLAIN, SUMS, WHOSE, Cell, Entry, Look, Sheet, Typed, noted
 from evalcheck.audit.merging import CONFLICTS, Conflicts, Place, conflict_table, conflicts_in, differing, merge, open_places, settle
 from evalcheck.audit.sheets import LONGEST, PALETTE, Plain, Value, Worksheet, put, workbook
 from evalcheck.audit.typed import sheets_in
@@ -444,17 +444,7 @@ def _lost(lost: Iterable[tuple[str, Entry]]) -> Worksheet:
 
 def _returned(found: Sheet | None, typed: Mapping[str, Typed]) -> None:
     """What lies on the sheet of lost entries, put to the entries of its sheet: what is in the row itself wins."""
-    if found is None or found.head is None:
-        return
-    headings = found.headings
-    for number in sorted(found.rows):
-        row = {headings[column]: cell for column, cell in found.rows[number].items() if column in headings}
-        if number <= found.head or MARK + LOST not in row:
-            continue
-        try:
-            name, key, heading, basis, told = json.loads(row[MARK + LOST].text)
-        except ValueError:
-            continue
+    for row, (name, key, heading, basis, told) in noted(found, LOST, 5):
         if name not in typed:
             continue
         cell = row.get(_TYPED, Cell())

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from evalcheck.audit.cells import MARK, PLAIN, Cell, Entry, Sheet, Typed
+from evalcheck.audit.cells import PLAIN, Cell, Entry, Sheet, Typed, noted
 from evalcheck.audit.sheets import Value, Worksheet
 from evalcheck.patterns import regex
 
@@ -75,17 +75,7 @@ def same(one: Cell, other: Cell) -> bool:
 def conflicts_in(sheet: Sheet | None) -> Conflicts:
     """The conflicts that a workbook holds already."""
     found: Conflicts = {}
-    if sheet is None or sheet.head is None:
-        return found
-    headings = sheet.headings
-    for number in sorted(sheet.rows):
-        row = {headings[column]: cell for column, cell in sheet.rows[number].items() if column in headings}
-        if number <= sheet.head or MARK + CONFLICTS not in row:
-            continue
-        try:
-            name, key, heading = json.loads(row[MARK + CONFLICTS].text)
-        except ValueError:
-            continue
+    for row, (name, key, heading) in noted(sheet, CONFLICTS, 3):
         sides = tuple((row[f"值{n}"], _text(row, f"出处{n}")) for n in _NUMERALS if not row.get(f"值{n}", Cell()).empty)
         if len(sides) > 1:
             found.setdefault((name, key, heading), Conflict((name, key, heading), _text(row, _OBJECT), sides, _text(row, _APPLIED)))

@@ -139,9 +139,9 @@ def _still(say: Say, output: Path, name: str) -> int:
     return 0
 
 
-def _frozen(say: Say, audited: Audited, name: str | None) -> None:
+def _frozen(say: Say, audited: Audited, output: Path, name: str | None) -> None:
     if name is not None:
-        folder, digest = freeze(audited, name)
+        digest, folder = freeze(audited, name), output / FOLDER / name
         click.echo(harmless(say(f"已定稿：{folder}（摘要 {digest[:16]}）", f"frozen: {folder} (digest {digest[:16]})")))
 
 
@@ -165,7 +165,7 @@ def _again(say: Say, output: Path, merge: Sequence[Path], name: str | None) -> i
             written = write_tables(audited, merge)
             for line in (*_waiting(written, say), say(f"结果在 {output}：先看 总览.html", f"results in {output}: begin with “总览.html”")):
                 click.echo(harmless(line))
-            _frozen(say, audited, name)
+            _frozen(say, audited, output, name)
             return _status(audited, written.units)
         finally:
             audited.store.close()
@@ -215,7 +215,7 @@ def _whole(
     finish(audited)
     put(output / "audit-run.json", run_stamp(audited, time.monotonic() - begin))
     click.echo(harmless("\n".join(_summary(audited, written, kept, output, say))))
-    _frozen(say, audited, name)
+    _frozen(say, audited, output, name)
     status = _status(audited, written.units)
     audited.store.close()
     return status

@@ -56,8 +56,8 @@ def frozen(out: Path, name: str) -> bool:
     return (out / FOLDER / name).exists()
 
 
-def freeze(audited: Audited, name: str) -> tuple[Path, str]:
-    """Copy tables, page, audit.json and survey.json to a folder of its own, read-only, whole or not at all; its folder and its digest."""
+def freeze(audited: Audited, name: str) -> str:
+    """Copy tables, page, audit.json and survey.json to a folder of its own, read-only, whole or not at all; its digest."""
     out = audited.request.out
     folder, beside = out / FOLDER / name, out / FOLDER / f".{name}.tmp"
     shutil.rmtree(beside, ignore_errors=True)
@@ -70,7 +70,7 @@ def freeze(audited: Audited, name: str) -> tuple[Path, str]:
     for path in beside.iterdir():
         path.chmod(0o444)
     beside.rename(folder)
-    return folder, str(told["sha256"])
+    return str(told["sha256"])
 
 
 def _wanted(out: Path) -> Iterator[str]:
