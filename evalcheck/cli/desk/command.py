@@ -13,12 +13,10 @@ from typing import Any
 
 import click
 
-from evalcheck.api import DEFAULT_RULES
 from evalcheck.cli import offered
 from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import explained, named_for_others
 from evalcheck.extras import install
-from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.leftovers import private_folder
 from evalcheck.words import Say
 
@@ -66,10 +64,11 @@ def _desk(say: Say, folder: Path | None, rules: str | None, port: int, browser: 
         raise WrongCall(say(zh, en)) from None
     from evalcheck.cli.desk.app import application, watch
     from evalcheck.cli.desk.desk import Desk
+    from evalcheck.cli.desk.tasks import catalogue_of
 
     rules = named_for_others(rules) if rules else None
     with explained(say):
-        load_ruleset(rules or DEFAULT_RULES)
+        catalogue_of(rules)
     if folder is not None and not folder.exists():
         raise WrongCall(say(f"找不到 {folder}", f"{folder} does not exist"))
     gc.enable()  # a short command goes without; the desk is open for hours

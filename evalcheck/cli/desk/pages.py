@@ -38,7 +38,6 @@ def _template() -> Template:
     )
 
 
-@cache
 def _units(rules: str | None) -> list[str]:
     return [unit.name for unit in catalogue_of(rules).units.units]
 

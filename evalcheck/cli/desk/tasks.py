@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -194,6 +195,7 @@ def command(argv: list[str], language: Language, tell: Tell) -> dict[str, Any]:
 WORKS: Mapping[str, Callable[..., Any]] = {"judge": judge, "pack": command, "annotate": command, "audit": command, "season": command}
 
 
+@cache
 def catalogue_of(rules: str | None) -> Catalogue:
-    """The catalogue by which the desk works: its units can be chosen, its blank forms downloaded."""
+    """The catalogue by which the desk works: its units can be chosen, its blank forms downloaded. Raises RulesetError."""
     return load_ruleset(rules or DEFAULT_RULES).catalogue
