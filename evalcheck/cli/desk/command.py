@@ -67,8 +67,9 @@ def _desk(say: Say, folder: Path | None, rules: str | None, port: int, browser: 
     from evalcheck.cli.desk.tasks import catalogue_of
 
     rules = named_for_others(rules) if rules else None
-    with explained(say):
-        catalogue_of(rules)
+    if rules:
+        with explained(say):
+            catalogue_of(rules)
     if folder is not None and not folder.exists():
         raise WrongCall(say(f"找不到 {folder}", f"{folder} does not exist"))
     gc.enable()  # a short command goes without; the desk is open for hours
