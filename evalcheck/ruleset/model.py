@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, fie
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, Commitment, Content, Item, Review, Strict, Window
+from evalcheck.catalogue.templates import Appendices
 from evalcheck.checks import KINDS, ROLL
 from evalcheck.checks.base import Check
 from evalcheck.checks.files import MailSize
@@ -164,6 +165,7 @@ class Main(Strict):
     limits: Mapping[Annotated[str, AfterValidator(_limit)], Annotated[float, Field(gt=0)]] = {}
     remarks: tuple[str, ...] = ()
     report: ReportNames = ReportNames()
+    appendices: Appendices = Appendices()
     review: Review | None = None
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator
 
-from evalcheck.catalogue.templates import Template
+from evalcheck.catalogue.templates import BUILT_IN, NO_TABLE, Template
 from evalcheck.ruleset.nodes import Key
 from evalcheck.ruleset.parts import Parts
 from evalcheck.ruleset.wording import near
@@ -13,8 +14,8 @@ from evalcheck.submission.formats import KNOWN_EXTENSIONS
 from evalcheck.words import Text
 
 Mistake = tuple[tuple[Key, ...], Text]
-NO_TABLE = "item_list"
-"""The template of no appendix: a check may name it, and no file describes it."""
+_MISSPELT = 0.88
+"""From how alike on an id of a template is a built-in one with a slip."""
 
 
 def window_faults(parts: Parts) -> Iterator[Mistake]:
@@ -61,11 +62,9 @@ def _templates(settings: dict[str, object], known: list[str]) -> Iterator[Mistak
     named += [(("templates", n), one) for n, one in enumerate(several)] if isinstance(several, tuple | list) else []  # type: ignore[misc]
     for place, name in named:
         if name is not None and name not in known:
-            zh, en = (
-                f"templates.yaml 中没有模板“{name}”；请补上模板，或删去这条规则",
-                f"templates.yaml has no template {name}: add it, or delete the rule",
-            )
-            yield place, Text(zh, en)
+            rest = Text("；请补上模板，或删去这条规则", ": add it, or delete the rule")
+            told = Text(f"templates.yaml 中没有模板“{name}”", f"templates.yaml has no template {name}")
+            yield place, told + (near(str(name), known) or rest)
 
 
 _RE_PROBLEMS = (
@@ -102,6 +101,12 @@ def template_faults(parts: Parts) -> Iterator[Mistake]:
     templates = parts.templates and parts.templates.model
     seen: set[str] = set()
     for index, template in enumerate(templates.root if templates else ()):
+        if template.id not in BUILT_IN and (meant := difflib.get_close_matches(template.id, BUILT_IN, 1, _MISSPELT)):
+            zh, en = (
+                f"“{template.id}”像是“{meant[0]}”写错了；请改正，或另取名字",
+                f"“{template.id}” looks like “{meant[0]}”: mend it, or rename it",
+            )
+            yield (index, "id"), Text(zh, en)
         if template.id in seen:
             yield (index, "id"), Text(f"模板“{template.id}”写了两次；请删去一个", f"the template {template.id} stands twice: delete one")
         seen.add(template.id)
