@@ -9,7 +9,7 @@ from typing import TypeVar
 import cv2
 import numpy as np
 
-from evalcheck.evidence.vision.colour import Pixels, Planes, colourless, planes_of
+from evalcheck.evidence.vision.colour import ONE, Pixels, Planes, as_bytes, colourless, planes_of, quantile, redder
 from evalcheck.evidence.vision.marks import highlights_on, marks_on
 from evalcheck.evidence.vision.ocr import read_part, read_ring
 from evalcheck.evidence.vision.red_header import red_header
@@ -92,8 +92,9 @@ def _part(raster: Raster, first: bool) -> Seen:
 
 def _is_plain(planes: Planes) -> bool:
     """Whether a page or picture is of one colour, less some specks."""
-    differs = np.abs(planes.even.astype(np.int16) - np.median(planes.even)) > _SHADES
-    return float(differs.mean()) <= _SPECKS
+    flat = as_bytes(planes.even.reshape(len(planes.even), -1))
+    differs = redder(as_bytes(cv2.absdiff(flat, np.full_like(flat, round(quantile(flat, 0.5) * ONE)))), _SHADES / ONE)
+    return cv2.countNonZero(differs) <= _SPECKS * flat.size
 
 
 def _header(planes: Planes, plain: bool, raster: Raster) -> bool | None:
