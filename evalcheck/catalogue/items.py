@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
 from evalcheck.words import UnfitValue
 
@@ -34,6 +34,13 @@ class EvidenceKind(StrEnum):
     OTHER = "other"
 
 
+_OWN_ID = r"^[a-z][a-z0-9_]*$"
+KindId = Annotated[
+    str,
+    StringConstraints(pattern=_OWN_ID),
+    WithJsonSchema({"anyOf": [{"enum": [kind.value for kind in EvidenceKind]}, {"type": "string", "pattern": _OWN_ID}]}),
+]
+"""One of the built-in kinds, or one of the ruleset's own."""
 Start = Annotated[str, StringConstraints(pattern=r"^(20\d\d-(0[1-9]|1[0-2])|policy_start|open)$")]
 End = Annotated[str, StringConstraints(pattern=r"^(20\d\d-(0[1-9]|1[0-2])|open)$")]
 Subject = Literal[
