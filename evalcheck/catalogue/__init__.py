@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from evalcheck.catalogue.content_words import NO_CONTENT_WORDS, ContentWords
 from evalcheck.catalogue.items import Clause, Content, Item, Window
+from evalcheck.catalogue.scoring import Scoring, points_of
 from evalcheck.catalogue.templates import NO_APPENDICES, Appendices, Template, TemplateId, appendix_name
 from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.catalogue.vocabulary import NO_VOCABULARY, Lexicon, Vocabulary
@@ -25,6 +27,8 @@ class Catalogue:
     vocabulary: Vocabulary = NO_VOCABULARY
     content_words: ContentWords = NO_CONTENT_WORDS
     appendices: Appendices = NO_APPENDICES
+    levels: tuple[str, ...] = ()
+    scoring: Scoring | None = None
 
     @cached_property
     def items(self) -> dict[int, Item]:
@@ -43,6 +47,16 @@ class Catalogue:
     def content_of(self) -> dict[int, Content]:
         """The content of each item, by the item's number."""
         return {item.seq: content for content in self.contents for item in content.items}
+
+    @cached_property
+    def points(self) -> Mapping[str, float]:
+        """What each clause is worth, by its id; nothing where the scheme is not scored."""
+        return points_of(self.contents, self.scoring) if self.scoring else {}
+
+    @property
+    def level_names(self) -> tuple[str, ...]:
+        """What the levels of the index are called, from the content down to the item."""
+        return self.levels or ("评估内容", "清单事项")
 
     @property
     def list_name(self) -> Text:
