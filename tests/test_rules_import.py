@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import openpyxl
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -21,8 +22,10 @@ from benchmarks.rules_import.layouts import facts, notices, write_invented
 from evalcheck.cli.app import run
 from evalcheck.ruleset import load_ruleset
 from evalcheck.ruleset.loading import check_ruleset, open_reviews
+from evalcheck.ruleset.notice.about import about
 from evalcheck.ruleset.notice.answering import answering
 from evalcheck.ruleset.notice.drafting import clause
+from evalcheck.ruleset.notice.facts import Meant, period
 from evalcheck.ruleset.notice.grids import Grid, NoNotice, Sheets, read_notice
 from evalcheck.ruleset.notice.lexicon import FILE, lexicon
 from evalcheck.ruleset.notice.listing import Asked, find_list, split
@@ -63,7 +66,7 @@ def test_notices_of_other_cities_and_layouts_are_read_field_by_field(name: str, 
 
 @pytest.mark.parametrize("text", list(CASES["clauses"]))
 def test_what_a_clause_asks_is_read_from_its_words(text: str) -> None:
-    found = clause(Asked(text, "表1第1行"), "1-1", 2023, lexicon())
+    found = clause(Asked(text, "表1第1行"), "1-1", Meant(2023), lexicon())
     doubt = found.pop("review").get("doubt", [])
     said = {key: value for key, value in found.items() if key not in ("id", "label", "source", "words", "parts")}
     wanted: dict[str, Any] = dict(CASES["clauses"][text])
@@ -144,6 +147,10 @@ UNITS: dict[str, tuple[tuple[str, str, bool], tuple[list[str], list[str], bool, 
     "nobody says who leads": (("", "市甲局、市乙局", False), (["市甲局"], ["市乙局"], False, ["leads"])),
     "a name that holds a 、": (("市甲局", "市“双随机、一公开”联席会议成员单位", True),
                              (["市甲局"], ["市“双随机、一公开”联席会议成员单位"], False, [])),
+    "a 、 in brackets parts no name": (("市甲局", "各县（市、区）人民政府、市乙局", True),
+                                      (["市甲局"], ["各县(市、区)人民政府", "市乙局"], False, [])),
+    "a unit a line, one of them no office": (("市甲局", "各施工图审查机构\n市乙支队", True),
+                                              (["市甲局"], ["各施工图审查机构", "市乙支队"], False, [])),
     "nobody": (("", "", True), (["未写明单位"], [], False, ["leads"])),
 }  # fmt: skip
 
@@ -153,6 +160,81 @@ def test_who_answers_is_read_from_a_cell(name: str) -> None:
     (leads, responsible, column), wanted = UNITS[name]
     found = answering(leads, responsible, column, {}, lexicon())
     assert (list(found.leads), list(found.responsible), found.open, sorted(found.doubt)) == wanted
+
+
+def test_units_of_a_merged_cell_answer_for_every_row_that_it_reaches_over() -> None:
+    second = ("2", "", "推行掌上办", "", "", "操作视频")
+    (grid,) = grids(HEAD, ROW, second)
+    merged = find_list((replace(grid, covered=frozenset({(2, 3), (2, 4)})),), lexicon()).rows[1]
+    assert (merged.leads, merged.responsible, merged.carried) == ("市政务局", "市财政局", False)
+    alone = find_list((replace(grid, covered=frozenset({(2, 3)})),), lexicon()).rows[1]
+    assert (alone.leads, alone.responsible, alone.carried) == ("市政务局", "", False)
+    empty = find_list((grid,), lexicon()).rows[1]
+    assert (empty.leads, empty.responsible, empty.carried) == ("市政务局", "市财政局", True)
+
+
+def test_cells_merged_downwards_are_known_in_every_format(tmp_path: Path) -> None:
+    rows = (HEAD, ROW, ("2", "", "推行掌上办", "", "市乙局", "操作视频"))
+    document = docx.Document()
+    table = document.add_table(rows=0, cols=6)
+    for texts in rows:
+        for cell, text in zip(table.add_row().cells, texts, strict=True):
+            cell.text = text
+    table.cell(1, 3).merge(table.cell(2, 3))
+    document.save(str(tmp_path / "notice.docx"))
+    book = openpyxl.Workbook()
+    for texts in rows:
+        book.active.append(texts)
+    book.active.merge_cells("D2:D3")
+    book.save(tmp_path / "notice.xlsx")
+    cells = [[f"<td>{text}</td>" for text in texts] for texts in rows]
+    cells[1][3], cells[2][3] = cells[1][3].replace("<td", '<td rowspan="2"'), ""
+    (tmp_path / "notice.html").write_text(
+        f"<html><table>{''.join(f'<tr>{chr(10).join(row)}</tr>' for row in cells)}</table></html>", "utf-8"
+    )
+    for name in ("notice.docx", "notice.xlsx", "notice.html"):
+        (grid,) = read_notice(tmp_path / name, Limits()).grids
+        assert (name, grid.covered) == (name, frozenset({(2, 3)}))
+        assert [row.leads for row in find_list((grid,), lexicon()).rows] == ["市政务局", "市政务局"]
+
+
+def test_columns_that_no_word_names_are_told_by_what_stands_in_them() -> None:
+    head = ("项次", "创新点", "报送主体", "协同方", "查验物")
+    rows = (("1", "企业登记实行线上办理并全程无纸化", "市甲局", "市乙局", "①政策文件"), ("", "", "", "", "②演示视频"))
+    (row,) = find_list(grids(head, *rows), lexicon()).rows
+    assert (row.measure, row.leads, [one.text for one in row.asked]) == (rows[0][1], "市甲局", ["政策文件", "演示视频"])
+    with pytest.raises(NoNotice):
+        find_list(grids(("项次", "姓名", "单位", "电话", "备忘"), ("1", "甲", "市甲局", "88010021", "无")), lexicon())
+
+
+def test_a_column_that_counts_clauses_leaves_their_cells_whole_and_a_remark_is_no_content() -> None:
+    head = ("序号", "改革任务", "编号", "佐证材料", "牵头单位")
+    rows = (("1", "推行一网通办", "1.1", "政策文件；平台网址", "市甲局"), ("注：材料须盖章。", "", "", "", ""), ("", "", "1.2", "截图", ""))
+    (row,) = find_list(grids(head, *rows), lexicon()).rows
+    assert (row.content, [(one.text, one.beside) for one in row.asked]) == ("", [("政策文件；平台网址", ""), ("截图", "")])
+
+
+ASSESSED: dict[str, tuple[tuple[str, ...], tuple[str, str] | None]] = {
+    "in the line": (("本次评估期为2025年1月1日至9月30日。",), ("2025-01", "2025-09")),
+    "below its headline": (("一、评价时段", "2022年7月1日至2023年6月30日。"), ("2022-07", "2023-06")),
+    "years": (("评价周期：2021年至2022年",), ("2021-01", "2022-12")),
+    "not told": (("请于2025年10月8日至10月12日上传。",), None),
+    "backwards": (("评估期：2025年9月至2025年1月",), None),
+}
+
+
+@pytest.mark.parametrize("name", list(ASSESSED))
+def test_the_time_that_is_assessed_is_read_from_the_notice(name: str) -> None:
+    lines, wanted = ASSESSED[name]
+    assert about(lines, (), lexicon()).assessed == wanted
+
+
+def test_a_half_year_is_the_one_that_lies_within_the_time_that_is_assessed() -> None:
+    meant = Meant(2024, ("2023-09", "2024-08"))
+    spans = {text: period(text, meant, lexicon()).data for text in ("上半年工单", "9-12月工单", "评估期内工单", "近一年工单")}
+    assert [tuple(span.values()) for span in spans.values() if span] == [
+        ("2024-01", "2024-06"), ("2023-09", "2023-12"), ("2023-09", "2024-08"), ("2023-09", "2024-08"),
+    ]  # fmt: skip
 
 
 def test_a_cell_that_a_page_breaks_goes_on_with_its_numbers() -> None:

@@ -1,11 +1,13 @@
-"""`python -m benchmarks.rules_import [FOLDER] [--show]`: the share of right facts by field, of invented notices or of the one in FOLDER.
+"""`python -m benchmarks.rules_import [FOLDER] [--show]`: the share of right facts by field, of invented notices or of those in FOLDER.
 
-FOLDER holds the taken-apart text of the notice of 2021 (appendix7-text.json, contents.json, notice.txt); its import is held against
-tianjin-2021. A fact is right where it is exactly that of the truth; `where asked` counts only clauses where truth or guess has one at all.
+FOLDER holds notices that somebody else wrote, each with its truth (n1.docx, n1.truth.json), or the taken-apart text of the notice of 2021
+(appendix7-text.json, contents.json, notice.txt), whose import is held against tianjin-2021. A fact is right where it is exactly that of the
+truth; `where asked` counts only clauses where truth or guess has one at all.
 """
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,8 +16,11 @@ from tempfile import TemporaryDirectory
 from benchmarks.rules_import.compare import Figures, held_against, table
 from benchmarks.rules_import.layouts import facts, notices, write_invented
 from benchmarks.rules_import.notice_2021 import write_notice
+from benchmarks.rules_import.strangers import read_by_strangers, strangers
 from evalcheck.catalogue.items import Content
 from evalcheck.ruleset import load_ruleset
+from evalcheck.ruleset.model import RulesetError
+from evalcheck.ruleset.notice.grids import NoNotice
 from evalcheck.ruleset.notice.writing import draft
 from evalcheck.submission.limits import Limits
 
@@ -49,10 +54,38 @@ def of_invented(show: bool) -> dict[str, Figures]:
     return figures | {"all": whole}
 
 
+def _imported_or_none(notice: Path) -> Sequence[Content]:
+    """Where no list is found every fact is lost, and that is said."""
+    try:
+        return imported(notice, None)
+    except (NoNotice, RulesetError) as error:
+        print(f"{notice.name}: {error}")
+        return ()
+
+
+def of_strangers(folder: Path, show: bool) -> dict[str, Figures]:
+    """The notices of FOLDER that have a truth beside them, and all of them together."""
+    figures: dict[str, Figures] = {}
+    whole = Figures()
+    for name, notice, truth in strangers(folder):
+        with TemporaryDirectory() as made:
+            copy = shutil.copy(notice, made)
+            print(f"{name}:") if show else None
+            figures[name] = read_by_strangers(_imported_or_none(Path(copy)), truth, show)
+        whole.add(figures[name])
+    return figures | {"all": whole}
+
+
+def _figures(folders: Sequence[Path], show: bool) -> dict[str, Figures]:
+    if not folders:
+        return of_invented(show)
+    return of_strangers(folders[0], show) if any(strangers(folders[0])) else {"2021": of_2021(folders[0], show)}
+
+
 def main(arguments: list[str]) -> None:
     show = "--show" in arguments
     folders = [Path(one) for one in arguments if not one.startswith("--")]
-    for name, figures in [("2021", of_2021(folders[0], show))] if folders else of_invented(show).items():
+    for name, figures in _figures(folders, show).items():
         print(table(name, figures))
 
 

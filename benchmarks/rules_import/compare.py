@@ -6,9 +6,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from evalcheck.catalogue.items import Clause, Content, Item, Review
+
+Fields = Mapping[str, Callable[[Any], Any]]
 
 
 def _names(units: Sequence[str]) -> frozenset[str]:
@@ -33,11 +36,11 @@ _OF_ITEM: Mapping[str, Callable[[Item], Any]] = {
     "promises": lambda one: frozenset((each.op, each.value, each.unit) for each in one.commitments),
 }
 _ASKED = ("asks", "any_of", "conditional_asks")
-_GUESSED_AS = {"kinds": _ASKED, "choice": _ASKED, "columns": ("extra_columns",),
+_GUESSED_AS = {"kinds": _ASKED, "choice": _ASKED, "any_of": _ASKED, "columns": ("extra_columns",),
                "promises": ("commitments",), "open": ("responsible",)}  # fmt: skip
 _CALIBRATED = ("kinds", "need", "period", "subjects", "minimum", "marking", "leads", "responsible", "promises", "parts", "columns")
 """Fields whose confidence is counted; `choice` and `open` have that of their neighbours."""
-_NOTHING: tuple[Any, ...] = (None, False, 0, frozenset(), ("required", False))
+_NOTHING: tuple[Any, ...] = (None, False, 0, frozenset(), ("required", False), "required")
 
 
 @dataclass
@@ -62,8 +65,18 @@ class Figures:
         return sum(one[f"{key} right"] for one in named), sum(one[key] for one in named)
 
 
-def held_against(draft: Sequence[Content], truth: Sequence[Content], show: bool = False) -> Figures:
-    """Every fact of the truth, missing where the draft has no such item or clause."""
+def held_against(
+    draft: Sequence[Content],
+    truth: Sequence[Content],
+    show: bool = False,
+    of_clause: Fields = _OF_CLAUSE,
+    of_item: Fields = _OF_ITEM,
+    aside: Mapping[str, frozenset[str]] = MappingProxyType({}),
+) -> Figures:
+    """Every fact of the truth, missing where the draft has no such item or clause.
+
+    `aside` names by clause the fields that are counted apart.
+    """
     figures = Figures()
     mine = {item.seq: (content.name, item) for content in draft for item in content.items}
     for name_of, item in ((one.name, item) for one in truth for item in one.items):
@@ -71,22 +84,23 @@ def held_against(draft: Sequence[Content], truth: Sequence[Content], show: bool 
         figures.count("content", name == name_of, True, other is not None)
         ids = [one.id for one in other.clauses] if other else []
         figures.count("clauses", ids == [one.id for one in item.clauses], True, other is not None)
-        _count(figures, str(item.seq), _OF_ITEM, item, other, show)
+        _count(figures, str(item.seq), of_item, item, other, show)
         clauses = {one.id: one for one in other.clauses} if other else {}
         for clause in item.clauses:
-            _count(figures, clause.id, _OF_CLAUSE, clause, clauses.get(clause.id), show)
+            _count(figures, clause.id, of_clause, clause, clauses.get(clause.id), show, aside.get(clause.id, frozenset()))
     return figures
 
 
-def _count(figures: Figures, place: str, fields: Mapping[str, Callable[[Any], Any]], truth: Any, guess: Any, show: bool) -> None:
+def _count(figures: Figures, place: str, fields: Fields, truth: Any, guess: Any, show: bool, aside: frozenset[str] = frozenset()) -> None:
     review: Review | None = guess.review if guess else None
     for name, of in fields.items():
         wanted, got = of(truth), of(guess) if guess else "missing"
         keys = _GUESSED_AS.get(name, (name,))
         high = review is not None and bool({*keys} & {*review.high}) and not {*keys} & {*review.doubt}
-        figures.count(name, wanted == got, wanted not in _NOTHING or got not in _NOTHING, high)
+        counted = f"{name} apart" if name in aside else name
+        figures.count(counted, wanted == got, wanted not in _NOTHING or got not in _NOTHING, high)
         if show and wanted != got:
-            print(f"{'high ' if high else ''}{name} {place}: {_said(wanted)} read as {_said(got)}: {review.text if review else ''}")
+            print(f"{'high ' if high else ''}{counted} {place}: {_said(wanted)} read as {_said(got)}: {review.text if review else ''}")
 
 
 def _said(value: Any) -> str:
@@ -99,10 +113,10 @@ def table(title: str, figures: Figures) -> str:
 
 
 def _lines(title: str, figures: Figures) -> Iterator[str]:
-    yield f"{title:12} {'right':>14} {'where asked':>16} {'of high':>16} {'marked high':>12}"
+    yield f"{title:16} {'right':>14} {'where asked':>16} {'of high':>16} {'marked high':>12}"
     for name, one in figures.fields.items():
         cells = [_share(one[f"{key} right"], one[key]) for key in ("all", "asked", "high")]
-        yield f"  {name:10} {cells[0]:>14} {cells[1]:>16} {cells[2]:>16} {one['high'] / max(1, one['all']):>11.0%}"
+        yield f"  {name:14} {cells[0]:>14} {cells[1]:>16} {cells[2]:>16} {one['high'] / max(1, one['all']):>11.0%}"
     high, asked, every = figures.of("high"), figures.of("asked high"), figures.of("all")
     yield f"  high guesses right {_share(*high)}, marked high {high[1] / max(1, every[1]):.1%}"
     yield f"  of facts that are asked: high right {_share(*asked)}, marked high {asked[1] / max(1, figures.of('asked')[1]):.1%}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from evalcheck.checks.allowed_files import FileTypes, Pages
 from evalcheck.checks.base import Check
 from evalcheck.checks.between_packages import SameFiles, SamePictures, SameRows
 from evalcheck.checks.columns import Columns
@@ -36,8 +35,6 @@ OF_PACKAGES: tuple[type[Check], ...] = (
     FileTroubles,
     SameContent,
     MailSize,
-    FileTypes,
-    Pages,
     HasSubstance,
     FileNames,
     SameNames,

@@ -47,7 +47,6 @@ _OF_CODE: Mapping[str, Quality] = {
     "FIL013": "safety",
     "FIL017": "sufficiency",
     "FIL018": "integrity",
-    "FIL019": "form",
     "NAM007": "relevance",
     "TPL006": "integrity",
     "TPL007": "integrity",
@@ -78,7 +77,6 @@ _OF_CODE: Mapping[str, Quality] = {
     "EVD016": "relevance",
     "EVD017": "authenticity",
     "EVD018": "authenticity",
-    "EVD019": "form",
 }
 
 

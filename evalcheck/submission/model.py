@@ -223,10 +223,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
-    """A table of a document; a cell that spans several stands in each of them as its text once, else empty."""
+    """A table of a document; a cell that spans several gives its text once, at its first place, and is empty in the others.
+
+    `covered`: row and column (from 0) of places that the cell above reaches over.
+    """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
+    covered: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from evalcheck.patterns import regex
-from evalcheck.ruleset.notice.lexicon import Lexicon
+from evalcheck.ruleset.notice.lexicon import Lexicon, one_of
+from evalcheck.ruleset.notice.phrases import normal
 
 _MAIL = regex(r"[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4}", re.ASCII)
 _TELEPHONE = regex(r"(?<![\d-])(?:0\d{2,3}-)?\d{7,8}(?![\d-])|(?<!\d)1[3-9]\d{9}(?!\d)")
@@ -17,18 +18,21 @@ _YEAR = regex(r"(?<!\d)(20[2-4]\d)(?!\d)")
 _DAYS = regex(
     r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日(?:起)?\s*(?:至|到|-|—|~|－)\s*(?:(20\d\d)年)?(?:(\d{1,2})月)?(\d{1,2})日"
 )  # fmt: skip
+_SPAN = regex(r"(20\d\d)年(?:(\d{1,2})月(?:\d{1,2}日)?)?(?:起|以来)?(?:至|到|-|—|~|－)+(?:(20\d\d)年)?(?:(\d{1,2})月(?:\d{1,2}日|底|末)?)?")
+_HEADLINE = 20
 _UNTIL = regex(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日(?:前|之前|以前|截止)")
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A notice's own facts; what it does not tell is None."""
+    """A notice's own facts; what it does not tell is None. `assessed`: first and last month of what is assessed (`2023-09`)."""
 
     title: str | None
     mail: str | None
     phone: str | None
     window: tuple[date, date] | None
     year: int | None
+    assessed: tuple[str, str] | None = None
 
 
 def about(lines: Sequence[str], texts: Iterable[str], lexicon: Lexicon) -> About:
@@ -41,7 +45,21 @@ def about(lines: Sequence[str], texts: Iterable[str], lexicon: Lexicon) -> About
     phones = [found[0] for line in near if (found := _TELEPHONE.search(_MAIL.sub("", line)))]
     year = _year([*lines, *texts])
     return About(titles[0] if titles else None, mails[0] if mails else None, phones[0] if phones else None,
-                 _window(lines, year, lexicon), year)  # fmt: skip
+                 _window(lines, year, lexicon), year, _assessed(lines, lexicon))  # fmt: skip
+
+
+def _assessed(lines: Sequence[str], lexicon: Lexicon) -> tuple[str, str] | None:
+    """The first span of months beside a word of what is assessed, in its line or in the one below it."""
+    plain = [normal(line) for line in lines]
+    for line, after in zip(plain, (*plain[1:], ""), strict=False):
+        word = re.search(one_of(lexicon.about.assessed), line)
+        spans = _SPAN.finditer(line[word.end() :] + "。" + (after if len(line) < _HEADLINE else "")) if word else ()
+        for found in spans:
+            first = int(found[1]) * 12 + int(found[2] or 1)
+            last = int(found[3] or found[1]) * 12 + int(found[4] or 12)
+            if first <= last and bool(found[2]) == bool(found[4]):
+                return f"{found[1]}-{int(found[2] or 1):02d}", f"{found[3] or found[1]}-{int(found[4] or 12):02d}"
+    return None
 
 
 def _year(lines: Sequence[str]) -> int | None:

@@ -92,10 +92,10 @@ def _names(text: str, known: Mapping[str, str], lexicon: Lexicon) -> Iterator[st
     signs = any(sign in text for sign in lexicon.units.parts if not sign.isspace())
     joined = ""
     for line in text.split("\n"):
-        closed = not signs and joined and _ends_well(_plain(joined), lexicon)
+        closed = not signs and joined and (_ends_well(_plain(joined), lexicon) or line.startswith((*lexicon.units.municipal, "各")))
         joined += ("、" if closed else "") + line.strip()
     whole = re.sub(r"\([^()]*\)(?=$|[\s、,;/])", "", unicodedata.normalize("NFKC", joined))
-    for name in re.findall(rf"(?:“[^“”]*”|(?!{one_of(lexicon.units.parts)})[^\n])+", whole):
+    for name in re.findall(rf"(?:“[^“”]*”|\([^()\n]*\)|(?!{one_of(lexicon.units.parts)})[^\n])+", whole):
         name = re.sub(rf"{one_of(lexicon.units.open)}$", "", _plain(name)).strip("。.:·\"'[]-—*?<>|\\")
         for one in _apart(name, known):
             if 1 < len(one) <= _LONGEST and re.search(r"\w", one) and not re.fullmatch(r"[“‘].*[”’]", one):

@@ -35,6 +35,7 @@ def wanted(text: str, beside: str, lexicon: Lexicon) -> Wanted:
     required = [one for one in told if not one.conditional]
     alone = [beside, *(one.text for one in found if not one.kind)]
     everything = any(word in said for said in alone for word in lexicon.conditional.whole)
+    everything = everything or any(re.fullmatch(lexicon.conditional.aside, piece) for piece in re.split("[;,。]", beside))
     if not required or everything:
         made.need = "conditional" if told or any(one.conditional for one in found) else "required"
         required = told

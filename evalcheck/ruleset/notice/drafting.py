@@ -11,6 +11,7 @@ from evalcheck.catalogue.items import Clause, EvidenceKind
 from evalcheck.ruleset.notice import facts
 from evalcheck.ruleset.notice.answering import Answering, answering
 from evalcheck.ruleset.notice.asking import Wanted, wanted
+from evalcheck.ruleset.notice.facts import Meant
 from evalcheck.ruleset.notice.grids import NoNotice
 from evalcheck.ruleset.notice.lexicon import Lexicon, ending, one_of
 from evalcheck.ruleset.notice.listing import Asked, Listing, Row
@@ -38,8 +39,8 @@ class Drafted:
         return len(items), sum(len(item["clauses"]) for item in items)
 
 
-def drafted(listing: Listing, known: Mapping[str, str], year: int, phone: str, lexicon: Lexicon) -> Drafted:
-    """The list; `known` are names of units with those that the base uses, `year` is meant where a period names none."""
+def drafted(listing: Listing, known: Mapping[str, str], meant: Meant, phone: str, lexicon: Lexicon) -> Drafted:
+    """The list; `known` are names of units with those that the base uses, `meant` what times mean that name no year."""
     if len(listing.rows) > _MOST_ITEMS or any(len(row.asked) > _MOST_CLAUSES for row in listing.rows):
         zh = f"清单超过 {_MOST_ITEMS} 项，或一项超过 {_MOST_CLAUSES} 条；请分成几份"
         raise NoNotice(Text(zh, f"more than {_MOST_ITEMS} items, or {_MOST_CLAUSES} clauses of one: part it into several"))
@@ -54,7 +55,7 @@ def drafted(listing: Listing, known: Mapping[str, str], year: int, phone: str, l
             content = by_name[name] = {"no": len(by_name) + 1, "name": name, "phone": listing.phones.get(name, phone), "items": []}
             made.contents.append(content)
         seq = place if running else int(row.number or place)
-        item = _item(row, seq, answering(row.leads, row.responsible, listing.lead_column, known, lexicon), year, lexicon)
+        item = _item(row, seq, answering(row.leads, row.responsible, listing.lead_column, known, lexicon), meant, lexicon)
         if running:
             item["review"]["doubt"] = ["seq", *item["review"].get("doubt", ())]
         content["items"].append(item)
@@ -78,11 +79,11 @@ def _one_name_each(made: Drafted) -> None:
                 item[key] = list(dict.fromkeys(chosen[bare[name]] for name in item[key]))
 
 
-def _item(row: Row, seq: int, units: Answering, year: int, lexicon: Lexicon) -> dict[str, Any]:
-    clauses = list(_clauses(row, seq, year, lexicon))
+def _item(row: Row, seq: int, units: Answering, meant: Meant, lexicon: Lexicon) -> dict[str, Any]:
+    clauses = list(_clauses(row, seq, meant, lexicon))
     _part_words(clauses)
     promised = facts.promises(normal(row.measure), [(one["id"], _kinds(one)) for one in clauses], lexicon)
-    doubt = [key for key in ("leads", "responsible") if key in units.doubt] + ["commitments"] * bool(promised)
+    doubt = [key for key in ("leads", "responsible") if key in units.doubt or row.carried] + ["commitments"] * bool(promised)
     high = [key for key in ("leads", "responsible") if key not in doubt]
     review = _review(row.place, row.measure or row.content, high, doubt)
     item: dict[str, Any] = {"seq": seq, "label": short(row.measure, lexicon) or f"第{seq}项", "leads": list(units.leads)}
@@ -96,7 +97,7 @@ def _kinds(clause: Mapping[str, Any]) -> list[EvidenceKind]:
     return [EvidenceKind(one) for one in (*clause.get("asks", ()), *(kind for group in clause.get("any_of", ()) for kind in group))]
 
 
-def _clauses(row: Row, seq: int, year: int, lexicon: Lexicon) -> Iterator[dict[str, Any]]:
+def _clauses(row: Row, seq: int, meant: Meant, lexicon: Lexicon) -> Iterator[dict[str, Any]]:
     counts: dict[str, int] = {}
     taken: set[str] = set()
     for one in row.asked:
@@ -105,15 +106,15 @@ def _clauses(row: Row, seq: int, year: int, lexicon: Lexicon) -> Iterator[dict[s
         id_ = f"{seq}-{head}-{counts[head]}" if head else f"{seq}-{counts[head]}"
         assert id_ not in taken
         taken.add(id_)
-        yield clause(one, id_, year, lexicon)
+        yield clause(one, id_, meant, lexicon)
 
 
-def clause(asked: Asked, id_: str, year: int, lexicon: Lexicon) -> dict[str, Any]:
+def clause(asked: Asked, id_: str, meant: Meant, lexicon: Lexicon) -> dict[str, Any]:
     """One clause as the ruleset writes it; `words` are those that no other clause has, once its item is whole."""
     text, beside = normal(asked.text), normal(asked.beside)
     whole = f"{text}({beside})" if beside else text
-    period = facts.period(whole, year, lexicon)
-    rest = facts.period(text, year, lexicon).rest if beside else period.rest
+    period = facts.period(whole, meant, lexicon)
+    rest = facts.period(text, meant, lexicon).rest if beside else period.rest
     wants = wanted(facts.without_counts(rest, lexicon), beside, lexicon)
     doubt = set(wants.doubt) | ({"period"} if not period.sure else set()) | ({"id"} if not asked.numbered else set())
     found: dict[str, Any] = {"id": id_, "label": short(rest, lexicon) or f"第{id_}条", "source": f"附件·{id_.replace('-', '·')}"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,8 +11,10 @@ from typing import Any
 from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.ruleset.notice.lexicon import Form, Lexicon, one_of
 
-_YEAR = r"(?<!\d)(?P<y{}>20\d\d)年?"
+_YEAR = r"(?<![\d与较比])(?P<y{}>20\d\d)(?!年?(?:版|届|级|同期|已)|\)\d)年?"
+"""A year of the data; not one that they are compared with (较2022年), nor of an edition, a document's number, those who left school."""
 _MONTH = r"(?:(?<=年)|[.\-/])?(?P<m{}>1[0-2]|0?[1-9])(?:月(?:份|底|末|初)?|(?=[^\d月]|$))(?:\d{{1,2}}日)?"
+_COUNT = r"(?P<n>\d{1,5}|[一二两三四五六七八九十]{1,3})"
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "百": 100}
 _TITLES = re.compile(r"《[^》]*》")
 
@@ -31,33 +33,51 @@ class Period:
         return {"start": self.start, "end": self.end} if self.start and self.end else None
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a notice means where a clause names no year, and by the time that is assessed (its first and last month)."""
+
+    year: int
+    assessed: tuple[str, str] | None = None
+
+    def year_of(self, start: str, end: str) -> int:
+        """The year in which months without one (`01`, `06`) lie within the time that is assessed, the latest first."""
+        first, last = self.assessed or ("", "")
+        within = (
+            [year for year in {int(last[:4]), int(first[:4])} if first <= f"{year}-{start}" and f"{year}-{end}" <= last] if last else []
+        )
+        return max(within, default=self.year)
+
+
 @cache
-def _patterns(lexicon: Lexicon) -> tuple[tuple[re.Pattern[str], Form], ...]:
-    names = {"O": one_of(lexicon.periods.opening)}
+def _patterns(lexicon: Lexicon) -> tuple[tuple[re.Pattern[str], Form, bool, bool], ...]:
+    """Patterns with their forms, whether they count only where none before fits, and whether they name no year."""
+    periods = lexicon.periods
+    names = {"O": one_of(periods.opening), "V": one_of(periods.opening_verbs), "P": one_of(lexicon.about.assessed)}
     names |= {"Y": _YEAR.format(""), "Y2": _YEAR.format(2), "M": _MONTH.format(""), "M2": _MONTH.format(2)}
     made = []
-    for form in (*lexicon.periods.forms, *lexicon.periods.undated):
-        text = re.sub(r"\{(O|Y2?|M2?)\}", lambda found: names[found[1]], form.form)
-        made.append((re.compile(text), form))
+    for forms, alone, undated in ((periods.forms, False, False), (periods.assessed, True, False), (periods.undated, True, True)):
+        for form in forms:
+            text = re.sub(r"\{(O|V|P|Y2?|M2?)\}", lambda found: names[found[1]], form.form)
+            made.append((re.compile(text), form, alone or form.doubt, undated or form.doubt))
     return tuple(made)
 
 
-def period(text: str, year: int, lexicon: Lexicon) -> Period:
-    """The period that a clause in normal form names; `year` stands where it names none."""
+def period(text: str, meant: Meant, lexicon: Lexicon) -> Period:
+    """The period that a clause in normal form names."""
     bare = _TITLES.sub(lambda found: "《" + "·" * (len(found[0]) - 2) + "》", text)
     spans: list[tuple[str, str]] = []
     taken: list[tuple[int, int]] = []
     doubtful = False
-    for number, (pattern, form) in enumerate(_patterns(lexicon)):
-        undated = number >= len(lexicon.periods.forms)
-        if spans and (undated or form.doubt):
+    for pattern, form, alone, doubt in _patterns(lexicon):
+        if spans and alone:
             break
-        found = [one for one in pattern.finditer(bare) if _month(one, form, year)]
-        spans += [month for one in found if (month := _month(one, form, year))]
+        found = [one for one in pattern.finditer(bare) if _month(one, form, meant)]
+        spans += [month for one in found if (month := _month(one, form, meant))]
         taken += [one.span() for one in found]
         for one in found:
             bare = bare[: one.start()] + "·" * (one.end() - one.start()) + bare[one.end() :]
-        doubtful = doubtful or (bool(found) and (undated or form.doubt))
+        doubtful = doubtful or (bool(found) and doubt)
     if not spans:
         hinted = any(re.search(hint, bare) for hint in lexicon.periods.hints)
         return Period(None, None, not hinted, text)
@@ -76,15 +96,18 @@ def _tidy(text: str) -> str:
     return re.sub(r"\([,，至今]*\)", "", re.sub(r"^(?:至今|期间|以来|[,，、内])+|(?<=[(,])(?:内|期间|以来)", "", text))
 
 
-def _month(found: re.Match[str], form: Form, year: int) -> tuple[str, str] | None:
+def _month(found: re.Match[str], form: Form, meant: Meant) -> tuple[str, str] | None:
     groups = found.groupdict()
-    values = {"N": str(year)}
+    values = dict(zip("AB", meant.assessed or (), strict=False))
+    if groups.get("k") and meant.assessed:
+        values["K"] = _back(meant.assessed[1], 12 * _number(groups["k"]) - 1)
     for name, key in (("Y", "y"), ("Y2", "y2")):
         if groups.get(key):
             values[name] = groups[key]
     for name, key in (("M", "m"), ("M2", "m2")):
         if groups.get(key):
             values[name] = f"{int(groups[key]):02d}"
+    values["N"] = str(meant.year_of(*(_undated(side, values) for side in (form.start, form.end))))
     try:
         start, end = form.start.format(**values), form.end.format(**values)
     except KeyError:
@@ -92,6 +115,18 @@ def _month(found: re.Match[str], form: Form, year: int) -> tuple[str, str] | Non
     valid = all(re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])|policy_start|open", one) for one in (start, end))
     dated = start[:2] == end[:2] == "20"
     return (start, end) if valid and end != "policy_start" and not (dated and start > end) else None
+
+
+def _undated(side: str, values: Mapping[str, str]) -> str:
+    """The month of one side of a form, as `06`; nothing where it names none."""
+    found = re.fullmatch(r"\{N\}-(?:(\d\d)|\{(M2?)\})", side)
+    return (found[1] or values.get(found[2], "")) if found else ""
+
+
+def _back(month: str, months: int) -> str:
+    """The month so many months before."""
+    count = int(month[:4]) * 12 + int(month[5:]) - 1 - months
+    return f"{count // 12}-{count % 12 + 1:02d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,26 +143,38 @@ def least(text: str, kinds: Iterable[EvidenceKind], lexicon: Lexicon) -> Least:
     """The least number of files or rows that a clause in normal form asks."""
     known, words = set(kinds), lexicon.minimum
     bare = _TITLES.sub("", text)
-    number, classifier = r"(?P<n>\d{1,5}|[一二两三四五六七八九十]{1,3})", one_of(words.classifiers)
-    by = re.search(words.by.replace("{N}", number).replace("{C}", classifier), bare)
+    by = re.search(_counting(words.by, lexicon), bare)
     if by and by["by"] not in words.classifiers and known & set(words.rows):
         return Least(_number(by["n"]), "row", (by["by"],), False)
     for form in words.least:
-        for found in re.finditer(form.replace("{N}", number).replace("{C}", classifier), bare):
+        for found in re.finditer(_counting(form, lexicon), bare):
             if _asks(bare, found, lexicon) and (count := _number(found["n"])):
                 return Least(count, _counted_in(found[0], known, lexicon), (), True)
-    several = re.search(words.several.replace("{N}", number).replace("{C}", classifier), bare)
+    several = re.search(_counting(words.several, lexicon), bare)
     if several and known <= set(words.files[:4]) and _number(several["n"]) > 1:
         return Least(_number(several["n"]), "file", (), False)
-    return _exact(bare, known, lexicon) if known & set(words.rows) else Least()
+    return _exact(bare, known, lexicon) if known & set(words.rows) else _drawn(bare, lexicon)
+
+
+def _drawn(text: str, lexicon: Lexicon) -> Least:
+    """“案例3例”, “抽取10个项目的材料”: so many papers, in doubt."""
+    words = lexicon.minimum
+    for form in words.exact:
+        for found in re.finditer(_counting(form, lexicon), text):
+            if (count := _number(found["n"])) > 1 and not text[: found.start()].endswith(words.of_each) and _asks(text, found, lexicon):
+                return Least(count, "file", (), False)
+    return Least(sure=not re.search(_counting("、[^,。;]*各{N}{C}", lexicon), text))
+
+
+def _counting(form: str, lexicon: Lexicon) -> str:
+    return form.replace("{N}", _COUNT).replace("{C}", one_of(lexicon.minimum.classifiers))
 
 
 def without_counts(text: str, lexicon: Lexicon) -> str:
     """A clause without its least numbers, so that its phrases end with what they ask."""
-    number, classifier = r"(?P<n>\d{1,5}|[一二两三四五六七八九十]{1,3})", one_of(lexicon.minimum.classifiers)
     for form in (*lexicon.minimum.least, *lexicon.minimum.copies):
         text = re.sub(
-            rf"(?:每[^,。;、]{{1,4}}|各)?(?:{form.replace('{N}', number).replace('{C}', classifier)})(?=$|[,。;、()及和并与或])", "", text
+            rf"(?:每[^,。;、]{{1,4}}|各|总数|合计|总计|共计|共)?(?:{_counting(form, lexicon)})(?=$|[,。;、()及和并与或])", "", text
         )
     return text
 
@@ -141,6 +188,8 @@ def _asks(text: str, found: re.Match[str], lexicon: Lexicon) -> bool:
 def _counted_in(said: str, known: set[EvidenceKind], lexicon: Lexicon) -> str:
     """By the classifier, else by the kinds that are asked."""
     words = lexicon.minimum
+    if known and known <= set(words.files) - {EvidenceKind.STATEMENT, EvidenceKind.STATISTICS}:
+        return "file"
     for of, classifiers in (("file", words.of_files), ("row", words.of_rows)):
         if any(word in said for word in classifiers):
             return of
@@ -169,6 +218,8 @@ def marking(text: str, lexicon: Lexicon, listed: bool) -> tuple[bool, bool]:
     """Whether a clause asks to mark its key content, and whether that is sure. In a list's clause the same verbs ask for columns."""
     words = lexicon.marking
     verb, thing = one_of(words.verbs), one_of(words.objects)
+    if re.search(words.ways, text):
+        return True, True
     found = re.search(rf"{verb}.{{0,{words.reach}}}?{thing}|{thing}[^,。;]{{0,{words.reach}}}?{verb}", text)
     if not found:
         return False, not re.search(verb, text) or listed

@@ -48,12 +48,14 @@ class Grid:
     """A table: its name for people, and rows of texts of one length. A merged cell gives its text once, at its first place.
 
     `pages` are the rows (from 0) with which a page begins: what stands in them may go on from the row before. `title` is the line above it.
+    `covered`: row and column of places that a merged cell above reaches over.
     """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
     pages: frozenset[int] = frozenset()
     title: str = ""
+    covered: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def _of_tables(opened: Opened) -> Iterator[Grid]:
             above = _clean(line.text)
     for table in opened.tables:
         rows = tuple(tuple(_clean(cell) for cell in row) for row in table.rows)
-        yield Grid(table.name, rows, title=titles.get(table.name, ""))
+        yield Grid(table.name, rows, title=titles.get(table.name, ""), covered=table.covered)
 
 
 def _lone(row: Sequence[str]) -> str:
@@ -140,7 +142,14 @@ def _of_sheet(sheet: Sheet) -> Grid:
         if len(rows) >= _MOST_ROWS:
             break
     width = max((len(row) for row in rows), default=0)
-    return Grid(sheet.name, tuple(row + ("",) * (width - len(row)) for row in rows[:_MOST_ROWS]))
+    texts = tuple(row + ("",) * (width - len(row)) for row in rows[:_MOST_ROWS])
+    return Grid(sheet.name, texts, covered=frozenset(_covered(sheet, len(rows), width)))
+
+
+def _covered(sheet: Sheet, height: int, width: int) -> Iterator[tuple[int, int]]:
+    """Places below the first row of merged cells, from 0."""
+    for top, left, bottom, right in sheet.merged:
+        yield from ((row, column) for row in range(top, min(bottom, height)) for column in range(left - 1, min(right, width)))
 
 
 def _cell(value: object) -> str:
@@ -183,7 +192,7 @@ def _of_html(data: bytes) -> Sheets:
     except (etree.ParserError, ValueError):
         raise damaged("网页内容损坏", "the web page is broken") from None
     tables = [table for table in page.iter("table") if table.find(".//table") is None]
-    grids = [Grid(f"表{n}", _html_rows(one), title=_title_of(one)) for n, one in enumerate(tables[:_MOST_TABLES], start=1)]
+    grids = [_html_grid(one, f"表{n}") for n, one in enumerate(tables[:_MOST_TABLES], start=1)]
     lines = [line for line in _clean(_html_text(page)).split("\n") if line]
     return _bounded(grids or _of_lines(lines), lines)
 
@@ -220,9 +229,10 @@ def _walked(element: HtmlElement) -> Iterator[tuple[str, Any]]:
             stack += reversed(below)
 
 
-def _html_rows(table: HtmlElement) -> tuple[tuple[str, ...], ...]:
-    """Rows of the grid that a browser would draw: a cell over several places stands in its first one."""
+def _html_grid(table: HtmlElement, name: str) -> Grid:
+    """The grid that a browser would draw: a cell over several places stands in its first one."""
     taken: dict[tuple[int, int], str] = {}
+    covered: set[tuple[int, int]] = set()
     height = 0
     for number, row in enumerate(list(table.iter("tr"))[:_MOST_ROWS]):
         column = 0
@@ -234,10 +244,12 @@ def _html_rows(table: HtmlElement) -> tuple[tuple[str, ...], ...]:
             wide, high = _span(cell, "colspan", _MOST_COLUMNS - column), _span(cell, "rowspan", _MOST_ROWS - number)
             taken |= {(number + down, column + right): "" for down in range(high) for right in range(wide)}
             taken[number, column] = _clean(_html_text(cell))
+            covered |= {(number + down, column) for down in range(1, high)}
             height = max(height, number + 1)
             column += wide
     width = 1 + max((column for _, column in taken), default=-1)
-    return tuple(tuple(taken.get((row, column), "") for column in range(width)) for row in range(height))
+    rows = tuple(tuple(taken.get((row, column), "") for column in range(width)) for row in range(height))
+    return Grid(name, rows, title=_title_of(table), covered=frozenset(covered))
 
 
 def _span(cell: HtmlElement, name: str, most: int) -> int:
@@ -260,20 +272,24 @@ def _of_pdf(file: EvidenceFile, limits: Limits) -> Sheets:
             for page in document.pages[: limits.pages]:
                 lines += [line for line in _clean(page.extract_text() or "").split("\n") if line]
                 for table in page.extract_tables():
-                    _take(grids, tuple(tuple(_clean(cell or "") for cell in row) for row in table))
+                    _take(grids, table)
                 page.close()
     except Exception:  # pdfminer raises whatever its parsing of broken bytes runs into
         raise damaged("不是完整的PDF文件", "it is no whole PDF file") from None
     return _bounded(grids, lines)
 
 
-def _take(grids: list[Grid], rows: tuple[tuple[str, ...], ...]) -> None:
-    """A table of the next page: the last one's own rows where it has as many columns, less a head that is printed again."""
+def _take(grids: list[Grid], table: Sequence[Sequence[str | None]]) -> None:
+    """A table of the next page: the last one's own rows where it has as many columns, less a head that is printed again. A place without a
+    cell of its own (None) is one that a merged cell reaches over."""
+    rows = tuple(tuple(_clean(cell or "") for cell in row) for row in table)
+    covered = {(row, column) for row, cells in enumerate(table) for column, cell in enumerate(cells) if cell is None and row}
     last = grids[-1] if grids else None
     if not rows or last is None or len(last.rows[0]) != len(rows[0]):
-        grids += [Grid(f"表{len(grids) + 1}", rows)] * bool(rows)
+        grids += [Grid(f"表{len(grids) + 1}", rows, covered=frozenset(covered))] * bool(rows)
         return
     again = 0
     while again < min(len(rows), len(last.rows)) and rows[again] == last.rows[again]:
         again += 1
-    grids[-1] = Grid(last.name, last.rows + rows[again:], last.pages | {len(last.rows)})
+    moved = {(row + len(last.rows) - again, column) for row, column in covered if row >= again}
+    grids[-1] = Grid(last.name, last.rows + rows[again:], last.pages | {len(last.rows)}, covered=last.covered | moved)

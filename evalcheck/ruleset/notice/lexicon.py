@@ -43,10 +43,16 @@ class Heads(Strict):
 
 
 class Lists(Strict):
-    """Words of lists, those between a list's subject and its name, and the ends that tell a list of enterprises from one of things."""
+    """Words of lists, those between a list's subject and its name, and the ends that tell a list of enterprises from one of things.
+
+    `samples` are lists where they name somebody; they and `journals` of what is `handled` are work orders.
+    """
 
     rosters: Words
     inventories: Words
+    samples: Words
+    journals: Words
+    handled: Words
     loose: Words
     owners: Words
     places: Words
@@ -60,8 +66,10 @@ class Conditional(Strict):
     open: Words
     closed: Words
     supposes: str
+    supposed: str
     whole: Words
     behind: Words
+    aside: str
 
 
 class Form(Strict):
@@ -74,10 +82,12 @@ class Form(Strict):
 
 
 class Periods(Strict):
-    """Ways to write a period, with a year and without one, and signs that some period is meant."""
+    """Ways to write a period: with a year, by the name of the time that is assessed, without a year; and signs that one is meant."""
 
     opening: Words
+    opening_verbs: Words
     forms: tuple[Form, ...]
+    assessed: tuple[Form, ...]
     undated: tuple[Form, ...]
     hints: Words
 
@@ -88,6 +98,8 @@ class Minimum(Strict):
     classifiers: Words
     least: Words
     copies: Words
+    exact: Words
+    of_each: Words
     not_before: Words
     not_after: Words
     counted: str
@@ -100,8 +112,9 @@ class Minimum(Strict):
 
 
 class Marking(Strict):
-    """Verbs and objects, so many characters apart, that together ask to mark the key content."""
+    """Verbs and objects, so many characters apart, that together ask to mark the key content; `ways` of it that need no object."""
 
+    ways: str
     verbs: Words
     objects: Words
     reach: int
@@ -137,6 +150,7 @@ class About(Strict):
 
     window: Words
     title: Words
+    assessed: Words
 
 
 class Lexicon(Strict):
@@ -155,10 +169,15 @@ class Lexicon(Strict):
     any: Words
     unbroken: Words
     instructions: Words
+    details: str
+    enclosed: str
+    instead: str
     together: Words
     tails: Words
     holders: Words
     heads: Mapping[EvidenceKind, Heads]
+    rules: Words
+    figures: Words
     vague: Words
     matters: Words
     lists: Lists
@@ -181,7 +200,7 @@ class Lexicon(Strict):
     @cached_property
     def kinds_by_word(self) -> Mapping[str, tuple[EvidenceKind, bool]]:
         """Of each word that ends a phrase the kind, and whether that is sure."""
-        found: dict[str, tuple[EvidenceKind, bool]] = {}
+        found: dict[str, tuple[EvidenceKind, bool]] = dict.fromkeys(self.figures, (EvidenceKind.STATISTICS, False))
         for kind, heads in self.heads.items():
             found |= dict.fromkeys(heads.doubt, (kind, False)) | dict.fromkeys(heads.sure, (kind, True))
         return found

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evalcheck.patterns import regex
 from evalcheck.ruleset.notice.grids import Grid, NoNotice
-from evalcheck.ruleset.notice.lexicon import Lexicon, Role
+from evalcheck.ruleset.notice.lexicon import Lexicon, Role, ending
 from evalcheck.words import Text
 
-_HEAD_WITHIN, _LABEL = 12, 24
-"""Rows in which a table's head is looked for, and the longest label of a column."""
+_HEAD_WITHIN, _LABEL, _LONG = 12, 24, 8
+"""Rows in which a table's head is looked for, the longest label of a column, what is longer than a name."""
 _OWN: tuple[Role, ...] = ("number", "content", "measure", "leads", "responsible", "evidence")
 _NUMBER = regex(r"\D{0,3}?(\d{1,3})\D{0,2}")
 _CHINESE = "一二三四五六七八九十"
@@ -22,11 +22,16 @@ _COUNTED = regex(r"^(?:第?[一二三四五六七八九十百\d]{1,3}[章部分]
 """A line above a table that names the content whose items it holds."""
 _TELEPHONE = regex(r"(?<!\d)(?:0\d{2,3}-?)?\d{7,8}(?!\d)|(?<!\d)1\d{10}(?!\d)")
 _BULLET = regex(r"^[-•●·◆▪*■□◇○▶→]\s*")
+_REMARK = regex(r"(?:备?注|说明|填[表报]说明|备注说明)\s*\d?\s*[:：.．]")
 _ENDS = regex(r"[;；。]\s*$")
+_FIGURE = r"(?=20\d\d|\d{1,4}(?:年|[-—~至到]\d|[个家张份件例篇段户条项名人次处部幅笔宗届]))"
+"""What follows a mark and begins with digits: a year, a span or a number of things."""
 _STYLES = (
-    r"(?P<n>\d{1,2})(?:、|[.．](?!\d))", r"[(（](?P<n>\d{1,2})[)）][.、]?", r"(?P<n>\d{1,2})[)）]", r"(?P<n>[①-⑳])",
+    rf"(?P<n>\d{{1,2}})(?:、|[.．](?:(?!\d)|{_FIGURE}))", r"[(（](?P<n>\d{1,2})[)）][.、]?", r"(?P<n>\d{1,2})[)）]", r"(?P<n>[①-⑳])",
     rf"[(（](?P<n>[{_CHINESE}]{{1,3}})[)）][.、]?", rf"(?P<n>[{_CHINESE}]{{1,3}})[、.]", r"第(?P<n>\d{1,2})[项款条][:：、]?",
 )  # fmt: skip
+_NARROW = {**{ord("０") + n: str(n) for n in range(10)}, ord("－"): "-", ord("～"): "~", ord("﹒"): "."}
+"""Digits and signs of full width, for which narrow ones stand in patterns."""
 _SUBHEAD = 10
 
 
@@ -53,7 +58,10 @@ class _Cell:
 
 @dataclass
 class Row:
-    """An item as it stands. `number` is None where it has none that counts. `cells` are parted into what is `asked` once all are there."""
+    """An item as it stands. `number` is None where it has none that counts. `cells` are parted into what is `asked` once all are there.
+
+    `carried`: its cells of units are empty, and those of the row above stand for them.
+    """
 
     place: str
     content: str
@@ -61,6 +69,7 @@ class Row:
     measure: str
     leads: str
     responsible: str
+    carried: bool = False
     asked: list[Asked] = field(default_factory=list)
     cells: list[_Cell] = field(default_factory=list)
 
@@ -127,11 +136,34 @@ def _head(grid: Grid, lexicon: Lexicon) -> _Head | None:
     for top in range(min(_HEAD_WITHIN, len(grid.rows))):
         for depth in (1, 2):
             labels = _labels(grid.rows[top : top + depth])
-            roles = _roles(labels, lexicon)
-            head = _Head(roles, top + depth)
+            head = _Head(_told_by_cells(grid, top + depth, labels, _roles(labels, lexicon), lexicon), top + depth)
+            roles = head.roles
             if "evidence" in roles.values() and "measure" in roles.values() and (best is None or head.own > best.own):
                 best = head
     return best
+
+
+def _told_by_cells(grid: Grid, below: int, labels: Sequence[str], roles: dict[int, Role], lexicon: Lexicon) -> dict[int, Role]:
+    """The roles of a head whose words leave open which column holds the evidence or the measure: what stands below it tells."""
+    own = len(set(roles.values()) & set(_OWN))
+    if own < 2 or {"evidence", "measure"} <= set(roles.values()):
+        return roles
+    cells = {column: [row[column] for row in grid.rows[below:] if row[column]]
+             for column, label in enumerate(labels) if label and roles.get(column, "beside") == "beside"}  # fmt: skip
+    fits: Mapping[Role, Callable[[str], bool]] = {"evidence": lambda text: _asks(text, lexicon), "measure": lambda text: len(text) > _LONG}
+    found = dict(roles)
+    for role, fit in fits.items():
+        best = max(cells, key=lambda column: sum(map(fit, cells[column])), default=None)
+        if role not in roles.values() and best is not None and sum(map(fit, cells[best])) * 2 > len(cells[best]):
+            found[best] = role
+            del cells[best]
+    return found
+
+
+def _asks(text: str, lexicon: Lexicon) -> bool:
+    """Whether some piece of a cell ends with a word of evidence."""
+    pieces = re.split(r"[，、；。,;\n（(]", text)
+    return any(ending(piece, (*lexicon.kinds_by_word, *lexicon.lists.rosters, *lexicon.lists.inventories)) for piece in pieces)
 
 
 def _labels(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -157,7 +189,9 @@ def _roles(labels: Sequence[str], lexicon: Lexicon) -> dict[int, Role]:
     for index, label in enumerate(labels):
         pieces = label.split("\n") if label else []
         role = next((one for piece in pieces if (one := _role(piece, lexicon))), None)
-        if role in ("evidence", "number", "leads", "responsible", "clause") and role in roles.values():
+        if role == "number" and role in roles.values():
+            role = "clause"
+        if role in ("evidence", "leads", "responsible", "clause") and role in roles.values():
             role = "beside"
         if role:
             roles[index] = role
@@ -222,7 +256,7 @@ def _rows(grid: Grid, head: _Head, rows: list[Row], sheet: str) -> None:
     for index in range(head.below, len(grid.rows)):
         cells = grid.rows[index]
         place = f"{grid.name}第{index + 1}行"
-        if not any(cells) or cells == top or _repeats(cells, head, grid):
+        if not any(cells) or cells == top or _repeats(cells, head, grid) or _remarks(cells):
             continue
         if (title := _title(cells, head)) is not None:
             content = title
@@ -230,13 +264,24 @@ def _rows(grid: Grid, head: _Head, rows: list[Row], sheet: str) -> None:
         one = _Cells(cells, head)
         content = heading(one.of("content")) or content
         if _begins(one, head, rows[begun:]):
-            rows.append(_row(one, place, content))
+            rows.append(_row(_Cells(_reached(grid, index), head), place, content, rows[begun:]))
         elif len(rows) > begun and index in grid.pages:
             _go_on(rows[-1], one)
             continue
         if len(rows) > begun:
             beside = "；".join(cell for column, role in head.roles.items() if role == "beside" and (cell := cells[column]))
             rows[-1].cells.append(_Cell(one.of("evidence"), place, beside, head.column("clause") is not None))
+
+
+def _reached(grid: Grid, row: int) -> list[str]:
+    """The cells of a row, and in places that a cell above reaches over that cell's text."""
+    cells = list(grid.rows[row])
+    for column in range(len(cells)):
+        above = row
+        while (above, column) in grid.covered:
+            above -= 1
+        cells[column] = cells[column] or grid.rows[above][column]
+    return cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +296,12 @@ class _Cells:
 
 def _repeats(cells: Sequence[str], head: _Head, grid: Grid) -> bool:
     return any(tuple(cells) == grid.rows[row] for row in range(max(0, head.below - 2), head.below))
+
+
+def _remarks(cells: Sequence[str]) -> bool:
+    """Whether a row holds one text alone that says something of the table."""
+    texts = [*{cell for cell in cells if cell}]
+    return len(texts) == 1 and len(cells) > 2 and bool(_REMARK.match(texts[0]))
 
 
 def _title(cells: Sequence[str], head: _Head) -> str | None:
@@ -276,9 +327,13 @@ def _begins(one: _Cells, head: _Head, before: Sequence[Row]) -> bool:
     return bool(one.of("measure")) and one.of("measure") != before[-1].measure and head.column("number") is None
 
 
-def _row(one: _Cells, place: str, content: str) -> Row:
-    return Row(place, content, _count(one.of("number")) if one.of("number") else None, one.of("measure").replace("\n", ""),
-               one.of("leads"), one.of("responsible"))  # fmt: skip
+def _row(one: _Cells, place: str, content: str, before: Sequence[Row]) -> Row:
+    leads, responsible = one.of("leads"), one.of("responsible")
+    carried = bool(before) and not leads and one.head.column("leads") is not None
+    if carried:
+        leads, responsible = before[-1].leads, responsible or before[-1].responsible
+    number = _count(one.of("number")) if one.of("number") else None
+    return Row(place, content, number, one.of("measure").replace("\n", ""), leads, responsible, carried)
 
 
 def _go_on(row: Row, one: _Cells) -> None:
@@ -294,6 +349,8 @@ def _asked(row: Row) -> Iterator[Asked]:
     count = 0
     for cell in row.cells:
         pieces = split(cell.text, count + 1)
+        if cell.counted and not any(numbered for _, _, numbered in pieces) and pieces:
+            pieces = [("", cell.text.strip().replace("\n", ""), True)]
         count += len(pieces)
         for head, text, numbered in pieces:
             yield Asked(text, cell.place, head, cell.beside, numbered or cell.counted or len(pieces) == 1)
@@ -308,6 +365,7 @@ def _value(text: str) -> int:
 def _marks(text: str, first: int = 1) -> list[tuple[int, int, int]]:
     """Start, end and number of the marks that run in one style, beginning with 1 (or what comes next); the style that begins first."""
     runs: list[list[tuple[int, int, int]]] = []
+    text = text.translate(_NARROW)
     for style in _STYLES:
         run: list[tuple[int, int, int]] = []
         for found in re.finditer(rf"(?:^|(?<=[\n;；。:：、,，])|(?<=[;；。:：] ))\s*{style}", text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -18,6 +18,8 @@ _SENTENCES = re.compile(r"[。;!\n]")
 _TITLE = re.compile(r"《([^《》]{2,60})》(?:文件|文本|原文|全文)?$")
 _FORMS = frozenset({EvidenceKind.PLATFORM_SCREENSHOT, EvidenceKind.OPERATION_VIDEO, EvidenceKind.SITE_PHOTO})
 """Kinds that brackets add to what is asked before them."""
+_TOLD = frozenset({EvidenceKind.CASE, EvidenceKind.STATEMENT})
+"""Kinds that are words themselves: what is to be told behind them is what they hold."""
 _BARE = 4
 """Characters of a phrase that only says 文件 or 相关文件."""
 _NEAR = 8
@@ -60,7 +62,15 @@ def phrases(text: str, lexicon: Lexicon) -> list[Phrase]:
         said = [one for one in _sentence(sentence, lexicon) if one.text.strip(_HOLD)]
         if said:
             found += [*said[:-1], replace(said[-1], last=True)]
-    return _filled(found, held, lexicon)
+    return _without_mere_figures(_filled(found, held, lexicon), lexicon)
+
+
+def _without_mere_figures(found: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
+    """Figures ask for statistics only where nothing else is asked."""
+    mere = [one for one in found if one.kind == EvidenceKind.STATISTICS and not one.sure and ending(one.text, lexicon.figures)]
+    if all(one in mere for one in found if one.kind):
+        return found
+    return [replace(one, kind=None) if one in mere else one for one in found]
 
 
 def _without_brackets(text: str) -> tuple[str, list[str]]:
@@ -81,22 +91,58 @@ def _without_brackets(text: str) -> tuple[str, list[str]]:
     return "".join(kept) + (text[start:] if depth else ""), held
 
 
-def _sentence(sentence: str, lexicon: Lexicon) -> Iterator[Phrase]:
+def _sentence(sentence: str, lexicon: Lexicon) -> list[Phrase]:
     """Phrases between commas and the words that put things side by side; from a condition on all is conditional."""
     parting = _parting(lexicon)
     sentence = re.sub(rf"(?<=[^,、]){parting.condition.pattern}", lambda found: "," + found[0], sentence)
-    conditional = listed = asked = False
-    for piece in sentence.split(","):
-        begun = parting.condition.match(piece.lstrip(_HOLD)) or parting.closed.fullmatch(piece)
-        conditional = conditional or begun is not None
-        piece = piece.lstrip(_HOLD)[begun.end() :] if begun else piece
-        if (listed and parting.aside.match(piece)) or (asked and piece.startswith(lexicon.instructions)):
+    pieces = sentence.split(",")
+    found: list[Phrase] = []
+    conditional = False
+    for piece, after in zip(pieces, (*pieces[1:], ""), strict=True):
+        if found and parting.choice.fullmatch(piece):
+            found = _chosen(found)
             continue
+        instead = parting.instead.match(piece) if found or conditional else None
+        begun = None if instead else _condition(piece.lstrip(_HOLD), after, parting)
+        conditional = (conditional or begun is not None) and not instead
+        piece = instead[1] if instead else piece.lstrip(_HOLD)[begun.end() :] if begun else piece
         free = conditional or any(word in piece for word in lexicon.conditional.whole)
-        said = _settled([replace(one, conditional=free) for one in _side_by_side(piece, lexicon)])
-        listed, asked = listed or any(one.listed for one in said), asked or any(one.kind for one in said)
-        yield from said[:-1]
-        yield from (replace(one, closing=True) for one in said[-1:])
+        said = [replace(one, conditional=free) for one in _said(piece, [] if instead else found, lexicon)]
+        found += [replace(one, closing=one is said[-1], either=one.either or (instead is not None and one is said[0])) for one in said]
+    return found
+
+
+def _condition(piece: str, after: str, parting: _Parting) -> re.Match[str] | None:
+    """What at the beginning of a piece says when something is asked: words that do, or all of it where a request follows."""
+    begun = parting.condition.match(piece) or parting.closed.fullmatch(piece)
+    return begun or (parting.supposed.fullmatch(piece) if parting.request.match(after) else None)
+
+
+def _said(piece: str, before: Sequence[Phrase], lexicon: Lexicon) -> list[Phrase]:
+    """The phrases of one piece; what only tells how the things asked `before` it are to be made asks nothing, but for what is to be
+    enclosed."""
+    parting = _parting(lexicon)
+    kinds = [one for one in before if one.kind]
+    aside = any(one.listed for one in before) and parting.aside.match(piece)
+    if aside or (kinds and parting.details.match(piece)):
+        enclosed = parting.enclosed.search(piece)
+        return _settled(_side_by_side(enclosed[1], lexicon)) if enclosed else []
+    head, colon, _ = piece.partition(":")
+    named = _settled(_side_by_side(head, lexicon)) if colon else []
+    if named and named[-1].kind and named[-1].sure:
+        return named
+    said = _settled(_side_by_side(piece, lexicon))
+    if kinds and kinds[-1].kind in _TOLD and said and said[0].told:
+        return []
+    if kinds and parting.including.match(piece):
+        return [replace(one, sure=False) for one in said if one.kind in _FORMS]
+    return said
+
+
+def _chosen(found: Sequence[Phrase]) -> list[Phrase]:
+    """What was asked last, side by side, each but the first a choice."""
+    first = max((place for place, one in enumerate(found[:-1], start=1) if one.closing), default=0)
+    return [replace(one, either=one.either or place > first) for place, one in enumerate(found)]
 
 
 def _side_by_side(piece: str, lexicon: Lexicon) -> list[Phrase]:
@@ -118,6 +164,11 @@ def _settled(said: list[Phrase]) -> list[Phrase]:
     if len(kinds) < 2:
         return said
     last = kinds[-1]
+    if re.search("等.{2}", last.text) and last.sure:
+        said = [replace(one, kind=None) if one.kind and not one.sure else one for one in said]
+        kinds = [one for one in said if one.kind]
+        if len(kinds) < 2:
+            return said
     if kinds[0].told and any(not one.sure for one in kinds[1:]):
         return [replace(one, kind=None) if one.kind and not one.sure and one is not kinds[0] else one for one in said]
     if last.kind in _FORMS and re.search("等.", last.text):
@@ -132,7 +183,8 @@ def _settled(said: list[Phrase]) -> list[Phrase]:
 @dataclass(frozen=True, slots=True)
 class _Parting:
     """Patterns of the lexicon: what parts phrases, what makes a choice of them, words that stay whole, what begins or is a condition,
-    and what speaks of the columns of a list that was asked before, and a request at the end."""
+    and what speaks of the columns of a list that was asked before, and a request at the end; what is a condition before a request, what
+    makes a choice of the things before it, what may take their place, what tells how they are made, what is enclosed, what they hold."""
 
     phrases: re.Pattern[str]
     either: re.Pattern[str]
@@ -141,6 +193,13 @@ class _Parting:
     closed: re.Pattern[str]
     aside: re.Pattern[str]
     closing: re.Pattern[str]
+    supposed: re.Pattern[str]
+    request: re.Pattern[str]
+    choice: re.Pattern[str]
+    instead: re.Pattern[str]
+    details: re.Pattern[str]
+    enclosed: re.Pattern[str]
+    including: re.Pattern[str]
 
 
 @cache
@@ -154,6 +213,13 @@ def _parting(lexicon: Lexicon) -> _Parting:
         re.compile(f"{one_of(lexicon.conditional.open)}.{{2,}}{one_of(lexicon.conditional.closed)}|{lexicon.conditional.supposes}"),
         re.compile(f"{one_of(columns.within)}?请?{one_of(columns.verbs)}"),
         re.compile(f"(?<=.)(?:{one_of(lexicon.requests)})+{one_of(lexicon.asking)}$"),
+        re.compile(lexicon.conditional.supposed),
+        re.compile(one_of((*lexicon.asking, *lexicon.requests, "以", "由"))),
+        re.compile(f"(?:以上|上述|前述)?[一二两三四五2-5]?(?:者|项|种|类|份)?(?:材料|资料)?(?:中|可)?{one_of(lexicon.any)}"),
+        re.compile(lexicon.instead),
+        re.compile(f"{one_of(lexicon.instructions)}|{lexicon.details}"),
+        re.compile(lexicon.enclosed),
+        re.compile(one_of(lexicon.including)),
     )
 
 
@@ -250,6 +316,8 @@ def _kind(core: str, text: str, lexicon: Lexicon) -> tuple[EvidenceKind | None, 
 def _titled(title: str, lexicon: Lexicon) -> tuple[EvidenceKind | None, bool]:
     bare = re.sub(r"\([^()]*\)$", "", title)
     kind, _ = _by_word(bare, lexicon)
+    if ending(bare, lexicon.rules):
+        return EvidenceKind.POLICY_DOCUMENT, True
     return (kind, True) if kind else (EvidenceKind.POLICY_DOCUMENT, False)
 
 
@@ -262,16 +330,20 @@ def _listed(core: str, before: str, lexicon: Lexicon) -> tuple[EvidenceKind | No
     that the phrase `before` it names."""
     lists = lexicon.lists
     bare = core.replace(_HOLD, "")
-    word = ending(bare, (*lists.rosters, *lists.inventories))
+    word = ending(bare, (*lists.rosters, *lists.inventories, *lists.samples))
     longer = ending(bare, lexicon.kinds_by_word)
     if not word or len(longer) > len(word):
         return None, (), True
     owner = _owner(bare[: -len(word)], lexicon)
+    if word in (*lists.samples, *lists.journals) and (case := ending(owner, lists.handled)):
+        return EvidenceKind.WORK_ORDER, (), case in lexicon.heads[EvidenceKind.WORK_ORDER].sure or "办件" in case
+    if word in lists.samples and not _subjects_at_end(owner, lexicon)[0]:
+        return None, (), True
     if not owner:
         owner = _owner(before[: len(before) - len(ending(before, lexicon.kinds_by_word))], lexicon)
     subjects, matched = _subjects_at_end(owner, lexicon)
     if subjects and len(ending(owner, lists.places)) <= len(matched):
-        named = word in lists.rosters or any(owner.endswith(one) for one in lists.owners)
+        named = word in (*lists.rosters, *lists.samples) or any(owner.endswith(one) for one in lists.owners)
         return (EvidenceKind.ENTERPRISE_LIST, tuple(subjects), True) if named else (EvidenceKind.ITEM_LIST, (), True)
     if word in lists.inventories or ending(owner, lists.places):
         return EvidenceKind.ITEM_LIST, (), bool(owner)
@@ -319,7 +391,8 @@ def _filled(found: Sequence[Phrase], held: Sequence[str], lexicon: Lexicon) -> l
 def _bracket(before: list[Phrase], text: str, lexicon: Lexicon) -> list[Phrase]:
     """Phrases that a bracket adds; the one before it is made exact, or conditional, in place."""
     last = before[-1]
-    if any(text.startswith(word) and len(text) <= len(word) + 4 for word in lexicon.conditional.behind):
+    behind = any(text.startswith(word) and len(text) <= len(word) + 4 for word in lexicon.conditional.behind)
+    if behind or re.fullmatch(lexicon.conditional.aside, text):
         before[-1] = replace(last, conditional=True)
         return []
     if any(word in text for word in lexicon.conditional.whole):
@@ -340,7 +413,8 @@ def _bracket(before: list[Phrase], text: str, lexicon: Lexicon) -> list[Phrase]:
     if included:
         forms = [one for one in told if one.kind in _FORMS]
         return [replace(one, sure=False, either=False) for one in forms]
-    if told and last.kind in _VAGUE | {None} and not last.listed and all(one.kind and one.sure for one in inner):
+    exact = last.kind in _VAGUE | {None} or (not last.sure and told and told[0].kind in _FORMS)
+    if told and exact and not last.listed and all(one.kind and one.sure for one in inner):
         others = [one for one in told if one.kind != told[0].kind]
         before[-1] = replace(last, kind=told[0].kind, sure=not others)
         return [replace(one, either=True, sure=False) for one in others]

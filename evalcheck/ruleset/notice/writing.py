@@ -20,6 +20,7 @@ from evalcheck.ruleset.model import Ruleset, RulesetError, RulesetFault
 from evalcheck.ruleset.notice.about import About, about
 from evalcheck.ruleset.notice.answering import known_names
 from evalcheck.ruleset.notice.drafting import Drafted, drafted
+from evalcheck.ruleset.notice.facts import Meant
 from evalcheck.ruleset.notice.grids import NoNotice, Sheets, read_notice
 from evalcheck.ruleset.notice.lexicon import Lexicon, lexicon
 from evalcheck.ruleset.notice.listing import find_list
@@ -96,7 +97,8 @@ def draft_of(sheets: Sheets, name: str, base: str | None, shipped: str, folder: 
     task = _Task(name, said, base, model, folder)
     directory = model.catalogue.units if base else None
     year = said.window[0].year if said.window else said.year or model.catalogue.window.start.year
-    made = drafted(listing, known_names(directory), year, said.phone or "", words)
+    meant = Meant(int(said.assessed[1][:4]) if said.assessed else year, said.assessed)
+    made = drafted(listing, known_names(directory), meant, said.phone or "", words)
     items, clauses = made.counts
     return Draft(dict(_files(task, made, year, words)), items, clauses, made.guesses["high"], made.guesses["doubt"])
 

@@ -15,16 +15,7 @@ from evalcheck.submission.account.opc import main_part, related, related_by_id
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, Line, Opened, ReadError, TextTable, Trouble
-from evalcheck.submission.readers.docx_marks import (
-    Place,
-    comment_texts,
-    drawn_seals_of,
-    figures_of,
-    letterhead_of,
-    marks_of,
-    outside_links,
-    place_of,
-)
+from evalcheck.submission.readers.docx_marks import Place, comment_texts, drawn_seals_of, figures_of, letterhead_of, marks_of, outside_links
 from evalcheck.submission.readers.page_text import bounded, cut_incident
 from evalcheck.submission.readers.xml_parts import attribute
 from evalcheck.submission.troubles import damaged, not_examined
@@ -153,7 +144,7 @@ def _chunk(element: _Element, reading: _Reading) -> None:
         reading.lines.append(Line(text, f"第{reading.paragraphs}段"))
     for table in tables:
         reading.tables_begun += 1
-        reading.tables.append(TextTable(f"表{reading.tables_begun}", table.rows))
+        reading.tables.append(TextTable(f"表{reading.tables_begun}", table.rows, table.covered))
 
 
 def _chunks(parts: Parts, main: str, path: str, limits: Limits) -> Callable[[str], tuple[list[str], tuple[TextTable, ...]] | None]:
@@ -182,7 +173,7 @@ def _edge(element: _Element, part: str, reading: _Reading) -> None:
 def _paragraph(paragraph: _Element, part: str, reading: _Reading, boxed: str = "") -> None:
     """The paragraph's own text, then the text boxes and tables that are anchored in it."""
     if part not in _BESIDE_THE_BODY:
-        reading.places.append(place_of(paragraph, part))
+        reading.places.append(Place(paragraph, part))
     if text := text_of(paragraph).strip():
         reading.lines.append(Line(text, part + boxed))
     for path in paragraph.iter(_TEXT_PATH):
@@ -225,12 +216,14 @@ def _table(table: _Element, reading: _Reading) -> None:
     reading.tables_begun += 1
     name = f"表{reading.tables_begun}"
     place = len(reading.tables)
-    rows: list[tuple[str, ...]] = []
+    rows: list[list[str | None]] = []
     kept = (row for row in _outermost(table, "tr") if not _deleted(row))
     for number, row in enumerate(kept, start=1):
-        rows.append(tuple(_row(row, f"{name}第{number}行", reading)))
+        rows.append(list(_row(row, f"{name}第{number}行", reading)))
     width = max((len(row) for row in rows), default=0)
-    reading.tables.insert(place, TextTable(name, tuple(row + ("",) * (width - len(row)) for row in rows)))
+    texts = tuple(tuple(text or "" for text in row) + ("",) * (width - len(row)) for row in rows)
+    covered = frozenset((row, column) for row, cells in enumerate(rows) for column, text in enumerate(cells) if text is None)
+    reading.tables.insert(place, TextTable(name, texts, covered))
 
 
 def _deleted(row: _Element) -> bool:
@@ -238,13 +231,13 @@ def _deleted(row: _Element) -> bool:
     return any(_word(child) == "del" for properties in _properties(row, "trPr") for child in properties)
 
 
-def _row(row: _Element, part: str, reading: _Reading) -> Iterator[str]:
-    """One text a column of the grid: a cell that spans several gives its text once; one merged with that above gives none."""
+def _row(row: _Element, part: str, reading: _Reading) -> Iterator[str | None]:
+    """One text a column of the grid: a cell that spans several gives its text once; None where it is merged with that above."""
     properties = next(_properties(row, "trPr"), None)
     yield from ("",) * _number(properties, "gridBefore", 0)
     for cell in _outermost(row, "tc"):
         shape = next(_properties(cell, "tcPr"), None)
-        yield "" if _continues(shape) else _cell(cell, part, reading)
+        yield None if _continues(shape) else _cell(cell, part, reading)
         yield from ("",) * (max(1, _number(shape, "gridSpan", 1)) - 1)
 
 
