@@ -228,9 +228,9 @@ def _try_sign() -> str:
 
 
 def _try_cluster() -> str:
-    import distributed
+    import distributed  # noqa: F401
 
-    return f"distributed {distributed.__version__}"
+    return _versions("distributed")
 
 
 def _try_desk() -> str:
