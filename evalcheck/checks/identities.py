@@ -99,7 +99,7 @@ class _PhoneScan(Scan):
         phones = read.keys[self._phone.index]
         which = bytes(map(shared.__contains__, phones))
         rows = [read.rows[index] for index in _places(which)]
-        value = _value(self._table.sheet.fetch(rows[:1])[rows[0]], self._phone)
+        value = self._table.sheet.fetch(rows[:1])[rows[0]][self._phone.index]
         yield SHARED_PHONE.at(
             self._table.cell(self._phone, rows[0]), column=self._phone.header, count=which.count(1), rows=row_ranges(rows),
             phones=len(shared), limit=self._limit, first=shown(value), enterprises=shared[phones[which.index(1)]],
@@ -115,18 +115,19 @@ class _PhoneScan(Scan):
         by_code, by_name = (keys[column.index] for column in (self._enterprise[0], self._enterprise[-1]))
         enterprises = array("q", [code or name for code, name in zip(by_code, by_name, strict=True)]) if 0 in by_code else by_code
         many = partners(phones, enterprises, some, self._limit)
-        return self._callable(many, read, enterprises) if many else {}
+        return self._callable(many, read) if many else {}
 
-    def _callable(self, many: dict[int, int], read: RowsRead, enterprises: array[int]) -> dict[int, int]:
+    def _callable(self, many: dict[int, int], read: RowsRead) -> dict[int, int]:
         """Less those whose words are no phone number: they are told as ROW003."""
         first: dict[int, int] = {}
         phones = read.keys[self._phone.index]
         for index in compress(count(), map(many.__contains__, phones)):
-            if enterprises[index] and first.setdefault(phones[index], index) == index and len(first) in (len(many), _FETCHED):
+            first.setdefault(phones[index], index)
+            if len(first) == min(len(many), _FETCHED):
                 break
         row_of = {phone: read.rows[index] for phone, index in first.items()}
         words = self._table.sheet.fetch(sorted(row_of.values()))
-        wrong = {row for row, cells in words.items() if self._phone.index >= len(cells) or self._wrong(cells[self._phone.index])}
+        wrong = {row for row, cells in words.items() if self._wrong(cells[self._phone.index])}
         return {phone: number for phone, number in many.items() if row_of.get(phone) not in wrong}
 
 
@@ -174,22 +175,23 @@ class _NameScan(Scan):
         bound of what is fetched the keys are believed.
         """
         told = set(partners(by, of, read.keys.repeated(column.index), 2))
-        shown_by = _rows_that_show(by, of, told) if told else {}
-        row_of = read.rows
-        words = self._table.sheet.fetch(sorted({row_of[index] for indices in shown_by.values() for index in indices})) if told else {}
         examples: _Examples = {}
+        if not told:
+            return told, examples
+        shown_by, row_of = _rows_that_show(by, of, told), read.rows
+        words = self._table.sheet.fetch(sorted({row_of[index] for indices in shown_by.values() for index in indices}))
         for key, indices in shown_by.items():
-            found = [self._words(words[row_of[index]], column) for index in indices]
-            others = list(dict.fromkeys(of for by, of in found if by and of))
+            pairs = [pair for pair in (self._words(words[row_of[index]], column) for index in indices) if all(pair)]
+            others = list(dict.fromkeys(other for _, other in pairs))
             if len(others) > 1:
-                examples[key] = (found[0][0], others)
+                examples[key] = (pairs[0][0], others)
             else:
                 told.discard(key)
         return told, examples
 
     def _words(self, cells: Sequence[Cell], column: TableColumn) -> tuple[str, str]:
         """The value of a column and the one beside it; none where the code is wrong."""
-        code, name = _word(cells, self._code), _word(cells, self._name)
+        code, name = _word(cells[self._code.index]), _word(cells[self._name.index])
         if wrong_code_fault(code):
             return "", ""
         return (code, name) if column is self._code else (name, code)
@@ -228,14 +230,9 @@ def _rows_that_show(by: array[int], of: array[int], several: AbstractSet[int]) -
     return {key: list(rows.values()) for key, rows in found.items()}
 
 
-def _value(cells: Sequence[Cell], column: TableColumn) -> Cell:
-    return cells[column.index] if column.index < len(cells) else None
-
-
-def _word(cells: Sequence[Cell], column: TableColumn) -> str:
-    cell = _value(cells, column)
+def _word(cell: Cell) -> str:
     return "" if missing_fault(cell) else "".join(plain(str(cell)).split())
 
 
 def _column(table: Table, kind: CellType) -> TableColumn | None:
-    return next((column for column in table.columns if column.spec and column.spec.type == kind and column.stage is None), None)
+    return next((column for column in table.columns if column.spec and column.spec.type == kind), None)
