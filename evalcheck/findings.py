@@ -138,8 +138,9 @@ class Finding:
 
     def before_lines(self, language: Language = "zh") -> str:
         """The message of a report that prints the `lines` below it."""
-        if not self.lines() or self.kind.listed is None:
+        if not self.lines():
             return self.message(language)
+        assert self.kind.listed is not None
         return replace(self, facts={**self.facts, self.kind.listed[0]: Text("见下", "see below")}).message(language)
 
     @property

@@ -173,7 +173,6 @@ class Report:
     @property
     def exit_status(self) -> int:
         """0 pass, 1 fail, 3 incomplete; `--fail-on never` turns 1 into 0 and nothing else."""
-        status = {"pass": 0, "fail": 1, "incomplete": 3}[self.verdict]
-        if status == 1 and self.selection.fail_on == "never":
+        if self.selection.fail_on == "never":
             return 3 if self.unexamined or self.questions else 0
-        return status
+        return {"pass": 0, "fail": 1, "incomplete": 3}[self.verdict]

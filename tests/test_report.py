@@ -6,10 +6,12 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
 from evalcheck.baseline import Round, compare, matched, moved, round_of, with_baseline
+from evalcheck.evidence.content.substance import FULL, Substance
 from evalcheck.evidence.model import FileSummary
 from evalcheck.evidence.vision.showing import Extra, Review, Shows
 from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Waiver, Words, earlier_fingerprint, plain_facts, row_ranges
@@ -285,6 +287,62 @@ def test_findings_of_a_renamed_file_are_matched_where_they_stand_and_those_of_no
     there = past("AAA001", "b", "1")
     assert matched(before[:1], (there, after[1]), {"a": "1"}, {"b": "1"}) == (frozenset({0}), ())
     assert matched((before[0], before[0]), (there, after[1]), {"a": "1"}, {"b": "1"}) == (frozenset({0, 1}), ())
+
+
+def test_a_question_that_is_open_leaves_a_package_incomplete_whatever_fails_it() -> None:
+    open_ = replace(PASSING, questions=(Text("谁", "who"),))
+    assert (open_.verdict, open_.exit_status) == ("incomplete", 3)
+    assert replace(open_, selection=Selection(fail_on="never")).exit_status == 3
+    failed = replace(open_, findings=(KIND.at(HERE),))
+    assert [replace(failed, selection=Selection(fail_on=on)).exit_status for on in ("error", "never")] == [1, 3]  # type: ignore[arg-type]
+
+
+def made(path: str, role: str, **more: object) -> FileSummary:
+    return replace(PASSING.files[0], file=replace(PASSING.files[0].file, path=path), role=role, **more)  # type: ignore[arg-type]
+
+
+def test_a_package_is_untouched_where_it_holds_the_blank_forms_alone() -> None:
+    liaison = made("联络员.docx", "liaison")
+    empty = made("名单.xlsx", "evidence", substance=Substance("none"), tables=(SimpleNamespace(),))
+    blank = KIND.at(Location("联络员.docx"), untouched=True)
+    beside = (made("材料清单.docx", "covering_statement"), made("evalcheck.yaml", "declaration"))
+    new = replace(PASSING, files=(liaison, empty, *beside), findings=(blank, KIND.at(Location("名单.xlsx"))))
+    assert new.untouched is True
+    filled = (
+        {"findings": ()},
+        {"findings": (KIND.at(Location("联络员.docx")), KIND.at(Location("名单.xlsx"), untouched=False))},
+        {"unopened": 1},
+        {"files": (*new.files, replace(empty, substance=FULL))},
+        {"files": (*new.files, replace(empty, tables=()))},
+        {"files": (*new.files, made("第二联络员.docx", "liaison"))},
+        {"files": (*new.files, made("甲.zip", "archive"))},
+        {"files": (*new.files, made("联络员.docx", "evidence"))},
+    )
+    assert [replace(new, **one).untouched for one in filled] == [False] * len(filled)  # type: ignore[arg-type]
+
+
+LISTS = replace(KIND, zh=replace(WORDS, message="缺{few}（{all}）"), en=replace(WORDS, message="lacks {few}"), listed=("few", "all"))
+
+
+def test_names_of_a_list_stand_on_lines_of_their_own_where_there_are_several() -> None:
+    two, one = LISTS.at(HERE, few="甲等", all=("甲", "乙")), LISTS.at(HERE, few="甲", all=("甲",))
+    assert (two.lines(), one.lines(), KIND.at(HERE, all=("甲", "乙")).lines()) == (("甲", "乙"), (), ())
+    assert (LISTS.at(HERE).lines(), LISTS.at(HERE, all="甲乙").lines()) == ((), ())
+    assert (two.before_lines(), two.before_lines("en")) == ("缺见下（甲、乙）", "lacks see below")
+    assert (one.before_lines(), one.before_lines("en")) == ("缺甲（甲）", "lacks 甲")
+    assert KIND.at(HERE, a=1).before_lines() == "甲1乙"
+
+
+@pytest.mark.parametrize(
+    ("place", "written"),
+    [
+        (Location(), ""), (Location("甲.xlsx"), "甲.xlsx"), (Location("甲.xlsx", "表"), "甲.xlsx › 表"), (HERE, "甲.xlsx › Sheet1!B2"),
+        (Location("甲.xlsx", None, "B2"), "甲.xlsx › B2"), (Location(None, "表", "B2"), "表!B2"), (Location("甲.xlsx", "", ""), "甲.xlsx"),
+    ],
+)  # fmt: skip
+def test_a_place_is_written_as_far_as_it_is_known(place: Location, written: str) -> None:
+    assert str(place) == written
+    assert place.at("页", "C3") == Location(place.file, "页", "C3") and place.at() == Location(place.file)
 
 
 def test_removed_files_are_named_in_order() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -39,7 +40,7 @@ class Package:
     coverage: tuple[ClauseState, ...]
 
 
-class Scan:
+class Scan(ABC):
     """One run of a table check over one table. `feed` may keep what it needs; `finish` tells what it found.
 
     What is known of a table only once all its rows have passed comes with `finish`; keys of cells are kept for the columns in `keyed`,
@@ -49,11 +50,12 @@ class Scan:
     keyed: frozenset[int] = frozenset()
     whole: tuple[int, ...] = ()
 
-    def feed(self, block: Block) -> None:
+    def feed(self, block: Block) -> None:  # noqa: B027 - may be left as it is
         """Some thousand data rows; a scan that waits for the end of the rows need not look."""
 
+    @abstractmethod
     def finish(self, read: RowsRead) -> Iterator[Finding]:
-        raise NotImplementedError
+        """What it found, once all rows have passed."""
 
 
 REGEX = Field(json_schema_extra={"format": "regex"})

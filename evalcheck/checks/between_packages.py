@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol
@@ -99,8 +100,9 @@ class Packages(Protocol):
 class AuditCheck(Check):
     """A check over the packages of several units."""
 
+    @abstractmethod
     def between(self, packages: Packages) -> Iterator[Finding]:
-        raise NotImplementedError
+        """Look at all packages at once."""
 
 
 class SameFiles(AuditCheck):

@@ -295,7 +295,7 @@ def _clause(state: ClauseState, files: dict[str, FileSummary]) -> Iterator[Findi
         if clause.need == "required" and missing:
             # What is missing is missing in the package, whatever else answers a part of the clause.
             yield NO_EVIDENCE.at(PACKAGE, **_named(state), **_kinds("missing", missing), naming=_naming(state, missing))
-        elif clause.need == "conditional" and missing and not state.declared and not any(map(is_something, handed_in)):
+        elif missing and not any(map(is_something, handed_in)):
             yield CONDITIONAL_OPEN.at(PACKAGE, **_named(state), **_kinds("missing", missing))
     if state.short:
         yield _too_few(state)
@@ -394,7 +394,7 @@ def _pieces_counted(state: ClauseState) -> Text:
     """What was counted: files, rows, different things where rows repeat one, those of one group where each is asked so many."""
     if state.clause.minimum_of == "file":
         return Text("份", "files")
-    if state.pieces.group and state.clause.minimum_by:
+    if state.pieces.group:
         return Text(f"个（“{state.pieces.group}”）", f"of “{state.pieces.group}”")
     return Text("行", "rows") if state.pieces.count == state.pieces.rows else Text("个不重复的", "different ones")
 

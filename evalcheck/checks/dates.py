@@ -127,7 +127,7 @@ class _DateScan(Scan):
         # What stands in for a date in a column of the template is ROW001.
         self._tests = {
             True: _date_test(span, as_of, missing_fault),
-            False: _date_test(span, as_of, lambda value: means_nothing(value) or None),
+            False: _date_test(span, as_of, means_nothing),
         }
         self._placeholders = frozenset(plain(text) for text in table.template.placeholders)
         finishes = {group.finish for group in stage_groups(table)}

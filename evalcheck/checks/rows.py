@@ -347,7 +347,7 @@ class _CellScan(Scan):
         if self._merged is None:
             rows: dict[int, set[int]] = {}
             for top, left, bottom, right in self._table.sheet.merged:
-                for index in range(left - 1, min(right, left + _MOST_COLUMNS)) if bottom > top else ():
+                for index in range(left - 1, min(right, left + _MOST_COLUMNS)):
                     rows.setdefault(index, set()).update(range(top + 1, min(bottom, top + _MOST_BELOW) + 1))
             self._merged = {index: frozenset(numbers) for index, numbers in rows.items()}
         return self._merged.get(column, frozenset())

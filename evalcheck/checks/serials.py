@@ -64,8 +64,7 @@ class _SerialScan(Scan):
         expected = range(self._next, self._next + len(values))
         if not self._open and not self._blanks and (values == list(expected) or values == [str(number) for number in expected]):
             self._next += len(values)
-            self._resumed = None if values else self._resumed
-            self._last_row = block.rows[-1] if values else self._last_row
+            self._resumed, self._last_row = None, block.rows[-1]
             return
         for offset, value in enumerate(values):
             self._look(block.rows[offset], value)
