@@ -44,6 +44,8 @@ def _kind(value: dict[str, Any], definitions: dict[str, Any]) -> str:
         return _kind(definitions[value["$ref"].rpartition("/")[2]], definitions)
     if "enum" in value:
         return "one of " + ", ".join(f"`{one}`" for one in value["enum"])
+    if "anyOf" in value:
+        return _kind(value["anyOf"][0], definitions) + ", or an id of the ruleset's own"
     if value.get("type") == "array":
         return "list of: " + _kind(value["items"], definitions).removeprefix("one of ")
     bounds = [f"{sign} {value[key]}" for key, sign in _BOUNDS.items() if key in value]

@@ -10,12 +10,12 @@ from enum import StrEnum
 from typing import Literal
 
 from evalcheck.masking import masked_facts
-from evalcheck.words import LISTED, Language, Named, Text
+from evalcheck.words import LISTED, Language, Named, Spoken, Text
 
 Change = Literal["new", "persisting"]
 """How a finding stands against an earlier report."""
 PlainValue = str | int | float | bool | None | tuple[str, ...]
-FactValue = str | int | float | bool | None | tuple[str, ...] | Text | Named
+FactValue = str | int | float | bool | None | tuple[str, ...] | Text | Named | Spoken
 
 
 class Severity(StrEnum):
@@ -196,7 +196,7 @@ class _Facts(dict[str, str]):
 
 
 def _word(value: FactValue, language: Language) -> str:
-    if isinstance(value, Text | Named):
+    if isinstance(value, Text | Named | Spoken):
         return value.of(language)
     if isinstance(value, tuple):
         return LISTED.of(language).join(value)
@@ -211,6 +211,9 @@ def plain_facts(facts: Mapping[str, FactValue]) -> dict[str, PlainValue]:
     """Facts as machine forms write them: a text is two of them, `reason_zh` and `reason_en`."""
     flat: dict[str, PlainValue] = {}
     for key, value in facts.items():
+        if isinstance(value, Spoken):
+            flat |= {} if value.plain is None else {key: value.plain}
+            continue
         if not isinstance(value, Text):
             flat[key] = value.value if isinstance(value, Named) else value
         if isinstance(value, Text | Named):

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from evalcheck.patterns import regex
 from evalcheck.people import GAP, HIDDEN, without_identity_numbers
-from evalcheck.words import Named, Text
+from evalcheck.words import Named, Spoken, Text
 
-FactValue = str | int | float | bool | None | tuple[str, ...] | Text | Named
+FactValue = str | int | float | bool | None | tuple[str, ...] | Text | Named | Spoken
 
 _MAIL = regex(r"(?<![A-Za-z0-9._%+-])([A-Za-z0-9._%+-])[A-Za-z0-9._%+-]*([@＠])([A-Za-z0-9-]+(?:[.．][A-Za-z0-9-]+)+)")
 _AS_MAIL = r"\1***\2\3"

@@ -44,6 +44,17 @@ class Named:
         return self.text.of(language)
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A thing as messages call it; machine forms hold `plain` in its place, and nothing of it where that is None."""
+
+    text: Text
+    plain: str | int | None = None
+
+    def of(self, language: Language) -> str:
+        return self.text.of(language)
+
+
 LISTED = Text("、", ", ")
 """What stands between the members of a list."""
 
@@ -55,11 +66,11 @@ def joined(texts: Iterable[Text | str], by: Text = LISTED) -> Text:
 
 
 def _facts(facts: Mapping[str, object], language: Language) -> dict[str, object]:
-    return {key: fact.of(language) if isinstance(fact, Text | Named) else fact for key, fact in facts.items()}
+    return {key: fact.of(language) if isinstance(fact, Text | Named | Spoken) else fact for key, fact in facts.items()}
 
 
 def _of(value: object, language: Language) -> str:
-    return value.of(language) if isinstance(value, Text | Named) else str(value)
+    return value.of(language) if isinstance(value, Text | Named | Spoken) else str(value)
 
 
 class TextError(Exception):

@@ -484,8 +484,8 @@ def _conclude(record: Path, copy: Path, clause: str, conclusion: str) -> None:
     book = load_workbook(record)
     sheet = book.worksheets[0]
     cells = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
-    column = next(cell.column for cell in cells if cell.value.startswith("核验结论"))
-    row = next(cell.row for cell in cells if cell.value.startswith(clause))
+    column = next(cell.column for cell in cells if str(cell.value).startswith("核验结论"))
+    row = next(cell.row for cell in cells if str(cell.value).startswith(clause))
     sheet.cell(row, column).value = conclusion
     book.save(copy)
 

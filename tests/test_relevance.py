@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import re
 from collections import Counter
@@ -20,7 +21,7 @@ from evalcheck.cli.app import run
 from evalcheck.engine import validate
 from evalcheck.evidence.content.echo import own_words
 from evalcheck.evidence.content.quotes import quoted
-from evalcheck.evidence.content.relevance import SPEECHLESS, Speech, exchange_gain, heard, sentences, speaks_of, windows
+from evalcheck.evidence.content.relevance import SPEECHLESS, Speech, exchange_gain, heard, held_against, sentences, speaks_of, windows
 from evalcheck.report import Report
 from evalcheck.reporters.html import render as html
 from evalcheck.reporters.options import RenderOptions
@@ -109,10 +110,19 @@ def test_one_page_among_many_of_another_field_still_speaks_of_its_item() -> None
 
 def test_windows_are_whole_sentences_that_overlap_and_lose_nothing() -> None:
     text = "".join(f"第{n}句说明办理情况和具体做法。" for n in range(60))
-    seen = list(windows(sentences(text)))
-    assert all(piece in "".join(seen) for piece in sentences(text))
-    assert all(window in text for window in seen)
-    assert list(windows(["短句。"])) == ["短句。"] and list(windows([])) == []
+    pieces = sentences(text)
+    seen = list(windows(pieces))
+    assert {place for start, end in seen for place in range(start, end)} == set(range(len(pieces)))
+    assert all(later[0] < earlier[1] for earlier, later in itertools.pairwise(seen))
+    assert list(windows(["短句。"])) == [(0, 1)] and list(windows([])) == []
+
+
+def test_a_passage_is_held_against_one_item_as_a_text_of_one_window_is_against_all() -> None:
+    for text in (REFUND, POWER):
+        passage = sentences(text)[0]
+        assert held_against(passage, LEXICON.counts, LEXICON) == pytest.approx(
+            {seq: heard(passage, LEXICON).support.get(seq, 0.0) for seq in LEXICON.counts}, abs=1e-4
+        )
 
 
 def test_contents_are_exchanged_where_each_fits_the_name_of_the_other() -> None:

@@ -13,6 +13,7 @@ pytest.importorskip("cv2", reason="OpenCV is not installed (extra `vision`)")
 from benchmarks.audit.drawn import changed, chart, letterhead, logo, photo, seal, table
 from benchmarks.audit.inbox import document
 from benchmarks.audit.pictures import Pair, measured, told_as_same
+from evalcheck.audit import picture_points
 from evalcheck.audit.picture_points import is_emblem, perhaps_same, points_of
 from tests.test_audit import SPORT, TAX, audit, put, told
 
@@ -57,10 +58,25 @@ def test_two_crops_of_one_picture_that_hardly_overlap_are_no_pair_and_a_picture_
     assert not told_as_same(Pair("", left, right, False))
     points = points_of(np.asarray(image), "", *image.size)
     assert points is not None
-    assert perhaps_same([points.points] * 2, ["one", "one"]) == [] and perhaps_same([points.points] * 2, ["one", "two"]) == [(0, 1)]
+    assert perhaps_same([points.points] * 2, ["one", "one"]).pairs == ()
+    assert perhaps_same([points.points] * 2, ["one", "two"]).pairs == ((0, 1),)
 
 
-def test_an_audit_tells_a_cropped_photo_and_no_shared_seal_and_no_page_with_other_data(tmp_path: Path) -> None:
+def test_pairs_beyond_the_bounds_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = points_of(np.asarray(photo(4)), "", *photo(4).size)
+    assert points is not None
+    three = [points.points] * 3, ["one", "two", "three"]
+    assert perhaps_same(*three) == (((0, 1), (1, 2), (0, 2)), 0)
+    monkeypatch.setattr(picture_points, "_MOST_FOR_ONE", 1)
+    assert perhaps_same(*three) == (((0, 1),), 2)
+    monkeypatch.setattr(picture_points, "_MOST_FOR_ONE", 20)
+    monkeypatch.setattr(picture_points, "_MOST", 2)
+    assert perhaps_same(*three) == (((0, 1), (1, 2)), 1)
+
+
+def test_an_audit_tells_a_cropped_photo_and_no_shared_seal_and_no_page_with_other_data(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     import io
 
     def png(image: object) -> bytes:
@@ -76,3 +92,8 @@ def test_an_audit_tells_a_cropped_photo_and_no_shared_seal_and_no_page_with_othe
     audit(tmp_path / "in", tmp_path / "out")
     found = [one for one in told(tmp_path / "out")["between"] if one["code"] == "XPK003"]
     assert len(found) == 1 and "26-照片.png" in found[0]["message"] and found[0]["facts"]["count"] == 2
+    assert "没有逐一比对" not in capsys.readouterr().out
+    monkeypatch.setattr(picture_points, "_MOST", 0)
+    put(tmp_path / "in" / "市体育局", {SPORT.format("另一说明.docx"): document("补充", ["见图。"], ())})
+    audit(tmp_path / "in", tmp_path / "out")
+    assert "相似的图片太多，还有 3 对没有逐一比对" in capsys.readouterr().out

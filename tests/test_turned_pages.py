@@ -53,6 +53,32 @@ def test_a_page_that_reads_badly_in_every_direction_is_not_turned_and_was_not_re
     assert ocr.read_lines(pixels) == ocr.ReadLines((), False, 0)
 
 
+@pytest.mark.parametrize(
+    ("length", "narrow", "told", "widths"),
+    [
+        (160, ("各单位要加强组织领导", 0.99), "各单位要加强组织领导", [160]),
+        (168, ("各单位要加强组织领导", 0.99), "各单位要加强组织领导", [84]),
+        (168, ("各单位要加强组织领寻", 0.9), "at full width", [84, 168]),
+        (168, ("代码91120101MA05", 0.99), "at full width", [84, 168]),
+        (168, None, "at full width", [84, 168]),
+    ],
+    ids=["short enough", "narrower", "not sure", "slim signs", "not read"],
+)
+def test_a_long_line_is_read_narrower_unless_that_may_be_wrong(
+    length: int, narrow: tuple[str, float] | None, told: str, widths: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def words(line: Pixels) -> tuple[str, float] | None:
+        read.append(line.shape[1])
+        return narrow if len(read) == 1 else ("at full width", 0.97)
+
+    monkeypatch.setattr(ocr, "_words", words)
+    box = np.array([[10, 10], [10 + length, 10], [10 + length, 30], [10, 30]], np.float32)
+    assert ocr._told(np.full((60, 200, 3), 255, np.uint8), box, {}) == (told, 0.97 if told == "at full width" else 0.99)
+    assert read == widths
+
+
 def test_a_page_without_lines_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "_boxes", lambda pixels: [])
     assert ocr.read_lines(bars(0)[0]) == ocr.ReadLines((), True, 0)

@@ -68,7 +68,7 @@ def _others(rng: random.Random, seed: int) -> Pair:
 def told_as_same(pair: Pair) -> bool:
     """Whether an audit would tell the two pictures as the same one, in evidence of two units."""
     one, other = _points(pair.one), _points(pair.other)
-    if one is None or other is None or not perhaps_same([one.points, other.points], ["one", "other"]):
+    if one is None or other is None or not perhaps_same([one.points, other.points], ["one", "other"]).pairs:
         return False
     return is_same(one.points, one.copy, other.points, other.copy, SamePictures(check="same_picture_between_units").likeness)
 

@@ -7,7 +7,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from benchmarks.relevance.compose import LENGTHS, Passage, documents, labelled, ours
@@ -29,6 +29,20 @@ class Heard:
     speech: Speech
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Answers about right texts, and about texts under a wrong item of the same unit and content; pairs exchanged; what it cost."""
+
+    right: Counter[str] = field(default_factory=Counter)
+    unit: Counter[str] = field(default_factory=Counter)
+    content: Counter[str] = field(default_factory=Counter)
+    pairs: Counter[str] = field(default_factory=Counter)
+    cost: Counter[str] = field(default_factory=Counter)
+
+    def __add__(self, other: Told) -> Told:
+        return Told(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--labels", type=Path, help="a file of labelled texts, used besides our sentences")
@@ -44,10 +58,15 @@ def main() -> None:
         "| characters | documents | right: no / doubt | same unit: no / with doubt | same content: no / with doubt | swaps seen / false |"
     )
     print("| --- | --- | --- | --- | --- | --- |")
-    cost = [_row(passages, length, options.seed, catalogue) for length in LENGTHS]
+    whole = Told()
+    for length in LENGTHS:
+        told = _held(passages, length, options.seed, catalogue)
+        print(_row(f"{length:,}", told))
+        whole = whole + told
+    print(_row("all", whole))
     right, total = _quotations(passages, options.seed, catalogue)
     print(f"quotations from passages on the item: {right} of {total}, {right / total:.3f}")
-    print(f"{1000 * sum(seconds for seconds, _ in cost) / sum(size for _, size in cost) * 1000:.1f} ms for 1,000 characters")
+    print(f"{whole.cost['microseconds'] / whole.cost['characters']:.1f} ms for 1,000 characters")
 
 
 def _quotations(passages: Sequence[Passage], seed: int, catalogue: Catalogue) -> tuple[int, int]:
@@ -62,8 +81,8 @@ def _quotations(passages: Sequence[Passage], seed: int, catalogue: Catalogue) ->
     return right, total
 
 
-def _row(passages: Sequence[Passage], length: int, seed: int, catalogue: Catalogue) -> tuple[float, int]:
-    """Prints a line of the table; seconds and characters."""
+def _held(passages: Sequence[Passage], length: int, seed: int, catalogue: Catalogue) -> Told:
+    """What is told of documents of one length."""
     made = [one for turn in (seed, seed + 1) for one in documents(passages, length, turn)]
     _ = catalogue.lexicon.counts
     start = time.process_time()
@@ -71,13 +90,20 @@ def _row(passages: Sequence[Passage], length: int, seed: int, catalogue: Catalog
     seconds = time.process_time() - start
     contents = {seq: content.no for seq, content in catalogue.content_of.items()}
     leads = {seq: set(item.leads) for seq, item in catalogue.items.items()}
-    right = Counter(_best(speaks_of(one.speech, [seq], contents) for seq in one.passage.items) for one in found)
-    unit = _wrong(found, contents, lambda one, other: bool(leads[one] & leads[other]))
-    content = _wrong(found, contents, lambda one, other: contents[one] == contents[other])
-    seen, false, pairs = _exchanged(found, seed)
-    cells = [f"{length:,}", f"{len(made)}", f"{right['no'] / len(made):.3f} / {right['doubt'] / len(made):.3f}", _shares(unit)]
-    print("|", " | ".join([*cells, _shares(content), f"{seen / pairs:.3f} / {false / pairs:.4f}"]), "|")
-    return seconds, sum(len(one.text) for one in made)
+    return Told(
+        right=Counter(_best(speaks_of(one.speech, [seq], contents) for seq in one.passage.items) for one in found),
+        unit=_wrong(found, contents, lambda one, other: bool(leads[one] & leads[other])),
+        content=_wrong(found, contents, lambda one, other: contents[one] == contents[other]),
+        pairs=_exchanged(found, seed),
+        cost=Counter(microseconds=round(1e6 * seconds), characters=sum(len(one.text) for one in made)),
+    )
+
+
+def _row(length: str, told: Told) -> str:
+    total, pairs = told.right.total(), told.pairs
+    right = f"{told.right['no'] / total:.3f} / {told.right['doubt'] / total:.3f}"
+    swaps = f"{pairs['seen'] / pairs['tried']:.3f} / {pairs['false'] / pairs['tried']:.4f}"
+    return f"| {length} | {total} | {right} | {_shares(told.unit)} | {_shares(told.content)} | {swaps} |"
 
 
 def _best(answers: Iterator[Answer]) -> Answer:
@@ -85,9 +111,9 @@ def _best(answers: Iterator[Answer]) -> Answer:
     return "yes" if "yes" in found else "doubt" if "doubt" in found else "no"
 
 
-def _wrong(found: Sequence[Heard], contents: Mapping[int, int], near: Near) -> Counter[Answer]:
+def _wrong(found: Sequence[Heard], contents: Mapping[int, int], near: Near) -> Counter[str]:
     """What is told of each document under each item near its own that it does not speak of."""
-    told: Counter[Answer] = Counter()
+    told: Counter[str] = Counter()
     for one in found:
         own = {*one.passage.items, *one.passage.doubt}
         claims = [seq for seq in contents if seq not in own and any(near(seq, item) for item in one.passage.items)]
@@ -95,12 +121,12 @@ def _wrong(found: Sequence[Heard], contents: Mapping[int, int], near: Near) -> C
     return told
 
 
-def _shares(told: Counter[Answer]) -> str:
+def _shares(told: Counter[str]) -> str:
     total = sum(told.values()) or 1
     return f"{told['no'] / total:.3f} / {(told['no'] + told['doubt']) / total:.3f}"
 
 
-def _exchanged(found: Sequence[Heard], seed: int) -> tuple[int, int, int]:
+def _exchanged(found: Sequence[Heard], seed: int) -> Counter[str]:
     """Of pairs of documents of different items: how many are seen when exchanged, and how many when not."""
     rng = random.Random(seed)
     seen = false = pairs = 0
@@ -112,7 +138,7 @@ def _exchanged(found: Sequence[Heard], seed: int) -> tuple[int, int, int]:
         pairs += 1
         seen += exchange_gain(one.speech, other.speech, theirs.items, mine.items) > 0
         false += exchange_gain(one.speech, other.speech, mine.items, theirs.items) > 0
-    return seen, false, pairs
+    return Counter(seen=seen, false=false, tried=pairs)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,8 @@ class StoredPackages:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.pictures_left = 0
+        """Pairs of pictures with points in common that were not compared, for there were too many."""
 
     def same_files(self) -> Iterator[Sequence[Held]]:
         """Groups of one content from several units; empty files are a fault of their own.
@@ -77,7 +79,9 @@ class StoredPackages:
         )
         rows = self._store.db.execute(query).fetchall()
         groups = _Groups(len(rows))
-        for one, other in perhaps_same([row[5] for row in rows], [row[1] for row in rows]):
+        likely = perhaps_same([row[5] for row in rows], [row[1] for row in rows])
+        self.pictures_left = likely.left_out
+        for one, other in likely.pairs:
             first, second = rows[one], rows[other]
             if first[3] != second[3] and not groups.joined(one, other) and self._is_same(first, second, likeness):
                 groups.join(one, other)
@@ -154,6 +158,10 @@ class _Groups:
         yield from (members for _, members in sorted(groups.items()) if len(members) > 1)
 
 
+PICTURES_LEFT = "pictures_left"
+"""Key of the store: pairs of pictures that the last comparison left out of its bounds."""
+
+
 def compared(store: Store, ruleset: Ruleset) -> list[dict[str, Any]]:
     """The findings between packages, as plain values; found again only where a package or a check has changed."""
     checks = [(rule, rule.check) for rule in ruleset.rules if isinstance(rule.check, AuditCheck)]
@@ -168,6 +176,7 @@ def compared(store: Store, ruleset: Ruleset) -> list[dict[str, Any]]:
         for rule, check in checks
         for finding in check.between(packages)
     ]
+    store.keep_meta(PICTURES_LEFT, packages.pictures_left)
     store.keep_stage("between", key, found)
     return found
 

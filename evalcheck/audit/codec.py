@@ -15,7 +15,7 @@ from evalcheck.findings import FactValue, Kind
 from evalcheck.submission.containers.unpacking import NoBytes
 from evalcheck.submission.containers.zip import Stored
 from evalcheck.submission.model import InMemory, OnDisk, Source
-from evalcheck.words import Named, Text
+from evalcheck.words import Named, Spoken, Text
 
 SOURCES: Mapping[str, type[Any]] = {kind.__name__: kind for kind in (OnDisk, Stored, NoBytes, InMemory)}
 _OF_THE_PACKAGE = frozenset({"file", "identity"})
@@ -58,7 +58,7 @@ def _named(kind: type[Any], converter: JsonConverter) -> Callable[[Any], dict[st
 def _fact(value: Any, _: object) -> Any:
     """Of a fact's values a list is a tuple, a mapping is the class that has its keys."""
     if isinstance(value, Mapping):
-        return _CONVERTER.structure(value, Text if "zh" in value else Named)
+        return _CONVERTER.structure(value, Text if "zh" in value else Spoken if "plain" in value else Named)
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from evalcheck.audit.receipt import Day, Receipt, receipt
+from evalcheck.audit.scores import of_index, of_unit
 from evalcheck.audit.standing import ItemStanding, UnitStanding
 from evalcheck.audit.tables import AFTER_STATES, CLAUSE_STATES, STATES, verified_of
 from evalcheck.masking import swept
@@ -54,6 +55,8 @@ def page(
         width=2 + sum(len(content.items) for content in contents),
         parts=[(name, rows) for name, rows in parts if rows],
         ranking=sorted(shown, key=lambda unit: (unit["package"] is None, -unit["percent"], unit["errors"], unit["name"])),
+        levels=ruleset.catalogue.level_names,
+        scores=[(len(path), path[-1], score) for path, score in of_index(units, ruleset.catalogue)] if ruleset.catalogue.scoring else [],
         progress=progress,
         chart=_chart(progress),
         receipt=came,
@@ -104,6 +107,7 @@ def _unit(unit: UnitStanding, ruleset: Ruleset, reports: Mapping[str, str]) -> d
         "percent": round(100 * done / owed) if owed else 100 if unit.package else 0,
         "doubts": unit.doubts, "errors": unit.counts.get("error", 0) + len(unit.findings), "warnings": unit.counts.get("warning", 0),
         "review": unit.counts.get("review", 0), "cells": cells, "report": reports.get(unit.name),
+        "score": of_unit(unit, ruleset.catalogue) if ruleset.catalogue.scoring else None,
     }  # fmt: skip
 
 

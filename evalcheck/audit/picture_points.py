@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -107,13 +107,20 @@ _MOST_FOR_ONE, _MOST = 20, 5_000
 """Pairs that are looked at: of one picture those with most points in common, and in all."""
 
 
-def perhaps_same(points: Sequence[bytes], owners: Sequence[str]) -> list[tuple[int, int]]:
+class PerhapsSame(NamedTuple):
+    """Pairs of pictures that may be the same, by their places in what was given, and how many more were left out of the bounds."""
+
+    pairs: tuple[tuple[int, int], ...] = ()
+    left_out: int = 0
+
+
+def perhaps_same(points: Sequence[bytes], owners: Sequence[str]) -> PerhapsSame:
     """Pairs of pictures of different owners that have points in common, those with most first; bounded, so that time does not explode.
 
     Points that are alike fall together in some of several tables of keys made of a few of their bits (locality-sensitive hashing).
     """
     if len(points) < 2:
-        return []
+        return PerhapsSame()
     import numpy as np
 
     described = [_described(one) for one in points]
@@ -126,12 +133,13 @@ def perhaps_same(points: Sequence[bytes], owners: Sequence[str]) -> list[tuple[i
     order = np.lexsort((pairs[:, 1], pairs[:, 0], -votes))
     taken = [0] * len(points)
     chosen: list[tuple[int, int]] = []
-    for one, other in pairs[order[votes[order] >= _VOTES]].tolist():
+    likely = pairs[order[votes[order] >= _VOTES]].tolist()
+    for one, other in likely:
         if taken[one] < _MOST_FOR_ONE and taken[other] < _MOST_FOR_ONE and len(chosen) < _MOST:
             taken[one] += 1
             taken[other] += 1
             chosen.append((one, other))
-    return chosen
+    return PerhapsSame(tuple(chosen), len(likely) - len(chosen))
 
 
 def _keys(bits: Bits) -> Iterator[NDArray[np.uint32]]:

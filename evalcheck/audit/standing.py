@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Item
+from evalcheck.catalogue.scoring import ClauseMark
 from evalcheck.catalogue.units import District, Unit
 from evalcheck.checks.coverage import ITEM_WITHOUT_EVIDENCE
 from evalcheck.evidence.clauses.coverage import Duty, duty_of
@@ -114,19 +115,22 @@ def _state(clauses: Sequence[Mapping[str, Any]]) -> ItemState:
     return "review" if all(state in _ANSWERED or state == "review" for state in states) else "partial"
 
 
-_CONCLUDED = {"confirmed": "met", "partly": "partial", "refuted": "missing", "open": "review"}
+_CONCLUDED: Mapping[str, ClauseMark] = {"confirmed": "met", "partly": "partial", "refuted": "missing", "open": "review"}
 """How a clause stands by what was concluded of it: what was refuted proves as little as what is missing."""
+
+
+def concluded_state(clause: Mapping[str, Any]) -> ClauseMark:
+    """How a clause stands: by what people concluded of it, else as the machine saw it."""
+    code = (clause.get("verified") or {}).get("code")
+    state: ClauseMark = _CONCLUDED[code] if code else clause["state"]
+    return state
 
 
 def after_conclusions(one: ItemStanding) -> ItemStanding:
     """An item with the state that follows from the conclusions on its clauses (`verified`), the other clauses as the machine saw them."""
-    codes = [(clause.get("verified") or {}).get("code") for clause in one.clauses]
-    if not any(codes):
+    if not any((clause.get("verified") or {}).get("code") for clause in one.clauses):
         return one
-    states = [
-        {**clause, "state": _CONCLUDED[code]} if code else clause for clause, code in zip(one.clauses, codes, strict=True)
-    ]  # fmt: skip
-    return replace(one, after=_state(states))
+    return replace(one, after=_state([{**clause, "state": concluded_state(clause)} for clause in one.clauses]))
 
 
 def _item(

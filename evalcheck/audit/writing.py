@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from evalcheck import __version__
-from evalcheck.audit import follow_up, items, opinions, overview, sarif_logs, verification
+from evalcheck.audit import follow_up, items, opinions, overview, sarif_logs, scores, verification
 from evalcheck.audit.between import compared
 from evalcheck.audit.codec import plain
 from evalcheck.audit.copies import copies_in
@@ -76,7 +76,7 @@ def write_tables(audited: Audited, merge: Sequence[Path] = ()) -> Written:
     machine = standings((_without(record, "findings", "days", "results") for record in store.records()), ruleset.catalogue)
     results = all_results(_only(record, "name", "unit", "results", "days") for record in store.records())
     said = _said(audited, machine, between, results, merge)
-    told = {"items": [items.told(one) for one in said.items], **said.told}
+    told = {"items": [items.told(one) for one in said.items], **scores.told(said.units, ruleset.catalogue), **said.told}
     waived = waived_by(audited)
     texts = audit_json(settings, ruleset, store.records(), said.units, between, results, request.waivers, waived, told)
     # The workbooks first: what a copy brought is in them when a run is stopped here, and the next one has it all.
@@ -144,7 +144,8 @@ def _ledger(
     book = reading(audited.request.out / LEDGER, sheets)
     typed = gather(book, [*sheets, *items.sheets(rolls, units, results, survey, judged, name, None)], copies)
     rolls = items.judged_by_people(rolls, typed)
-    return rolls, gather(book, [*sheets, *items.sheets(rolls, units, results, survey, judged, name, typed)], copies)
+    whole = [*sheets, *items.sheets(rolls, units, results, survey, judged, name, typed), *scores.sheets(units, catalogue)]
+    return rolls, gather(book, whole, copies)
 
 
 def survey_in(out: Path) -> dict[str, Any]:
@@ -269,7 +270,7 @@ def audit_json(
             {"unit": one.owner, **plain(one.waiver), "applied": not one.weak, "waived": count}
             for one, count in zip(waivers, waived, strict=True)
         ],
-        "units": [_unit(unit, settings) for unit in units],
+        "units": [_unit(unit, settings, ruleset) for unit in units],
         "between": [{**finding, "message": finding["message"][settings.language]} for finding in between],
         "results": list(results),
         **(said or {}),
@@ -296,12 +297,13 @@ def counts(units: Sequence[UnitStanding]) -> dict[str, int]:
     return found
 
 
-def _unit(unit: UnitStanding, settings: AuditSettings) -> dict[str, Any]:
+def _unit(unit: UnitStanding, settings: AuditSettings, ruleset: Ruleset) -> dict[str, Any]:
     return {
         "unit": unit.name,
         "level": "district" if unit.district else "municipal",
         "package": unit.package,
         "verdict": unit.verdict,
+        **({"score": scores.of_unit(unit, ruleset.catalogue).told} if ruleset.catalogue.scoring else {}),
         "items": [
             {
                 "item": one.item,

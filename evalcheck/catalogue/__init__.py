@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from evalcheck.catalogue.content_words import NO_CONTENT_WORDS, ContentWords
 from evalcheck.catalogue.items import Clause, Content, Item, Window
-from evalcheck.catalogue.templates import Template, TemplateId
+from evalcheck.catalogue.scoring import Scoring, points_of
+from evalcheck.catalogue.templates import NO_APPENDICES, Appendices, Template, TemplateId, appendix_name
 from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.catalogue.vocabulary import NO_VOCABULARY, Lexicon, Vocabulary
+from evalcheck.words import Text
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,9 @@ class Catalogue:
     items_published: bool = True
     vocabulary: Vocabulary = NO_VOCABULARY
     content_words: ContentWords = NO_CONTENT_WORDS
+    appendices: Appendices = NO_APPENDICES
+    levels: tuple[str, ...] = ()
+    scoring: Scoring | None = None
 
     @cached_property
     def items(self) -> dict[int, Item]:
@@ -42,5 +48,32 @@ class Catalogue:
         """The content of each item, by the item's number."""
         return {item.seq: content for content in self.contents for item in content.items}
 
+    @cached_property
+    def points(self) -> Mapping[str, float]:
+        """What each clause is worth, by its id; nothing where the scheme is not scored."""
+        return points_of(self.contents, self.scoring) if self.scoring else {}
+
+    @property
+    def level_names(self) -> tuple[str, ...]:
+        """What the levels of the index are called, from the content down to the item."""
+        return self.levels or ("评估内容", "清单事项")
+
+    @property
+    def list_name(self) -> Text:
+        """What the list of items is called: `附件7`."""
+        return Text("清单", "the list") if self.appendices.list is None else appendix_name(self.appendices.list)
+
+    @cached_property
+    def forms(self) -> dict[TemplateId, Template]:
+        """The templates by their ids: a notice may have none of a built-in id."""
+        return {template.id: template for template in self.templates}
+
+    def place_of(self, name: TemplateId) -> Text:
+        """`（附件3）`, to stand behind what a template is for; empty where the notice has no number for it, or no such template."""
+        template = self.forms.get(name)
+        if template is None or template.appendix is None:
+            return Text("", "")
+        return Text(f"（{template.name.zh}）", f" ({template.name.en})")
+
     def template(self, name: TemplateId) -> Template:
-        return next(template for template in self.templates if template.id == name)
+        return self.forms[name]

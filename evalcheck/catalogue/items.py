@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
 from evalcheck.words import UnfitValue
 
@@ -34,8 +34,16 @@ class EvidenceKind(StrEnum):
     OTHER = "other"
 
 
+_OWN_ID = r"^[a-z][a-z0-9_]*$"
+KindId = Annotated[
+    str,
+    StringConstraints(pattern=_OWN_ID),
+    WithJsonSchema({"anyOf": [{"enum": [kind.value for kind in EvidenceKind]}, {"type": "string", "pattern": _OWN_ID}]}),
+]
+"""One of the built-in kinds, or one of the ruleset's own."""
 Start = Annotated[str, StringConstraints(pattern=r"^(20\d\d-(0[1-9]|1[0-2])|policy_start|open)$")]
 End = Annotated[str, StringConstraints(pattern=r"^(20\d\d-(0[1-9]|1[0-2])|open)$")]
+Points = Annotated[float, Field(gt=0)] | None
 Subject = Literal[
     "enterprises", "individual_businesses", "persons", "agencies", "financial_institutions",
     "projects", "students", "litigants", "universities", "organisations",
@@ -103,6 +111,8 @@ class Clause(Strict):
     remark: str | None = None
     editorial: str | None = None
     review: Review | None = None
+    score: Points = None
+    weight: Points = None
 
     @model_validator(mode="after")
     def _holds_together(self) -> Clause:
@@ -151,7 +161,8 @@ class Commitment(Strict):
 
 
 class Item(Strict):
-    """One row of 附件7."""
+    """One row of the list: what a scheme of several levels calls its lowest one. `index` names the levels between its content and it;
+    `score` are its points, `weight` its share of what the content's other items leave (`Scoring`)."""
 
     seq: int = Field(ge=1)
     label: str
@@ -162,15 +173,20 @@ class Item(Strict):
     remark: str | None = None
     editorial: str | None = None
     review: Review | None = None
+    index: tuple[str, ...] = ()
+    score: Points = None
+    weight: Points = None
     clauses: tuple[Clause, ...] = Field(min_length=1)
 
 
 class Content(Strict):
-    """One of the evaluation contents (附件2·三): its short name, the telephone that answers for it, its items."""
+    """One of the evaluation contents, the first level of the index: its short name, the telephone that answers for it, its items."""
 
     no: int = Field(ge=1)
     name: str
     phone: str
+    score: Points = None
+    weight: Points = None
     items: tuple[Item, ...] = ()
 
 

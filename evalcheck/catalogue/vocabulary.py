@@ -92,6 +92,7 @@ class Lexicon:
         self._vocabulary = vocabulary
         self._items = tuple(items)
         self._shares: dict[str, list[tuple[int, float]]] = {}
+        self._vectors: dict[int, dict[str, float]] = {}
 
     @cached_property
     def counts(self) -> dict[int, Counter[str]]:
@@ -129,10 +130,18 @@ class Lexicon:
         """The items that have a term, with its share in the item's vector of length 1."""
         shares = self._shares.get(term)
         if shares is None:
-            telling = self.idf[term]
-            shares = [(seq, (1 + math.log(self.counts[seq][term])) * telling / self._lengths[seq]) for seq in self._having[term]]
-            self._shares[term] = shares
+            shares = self._shares[term] = [(seq, self._share(seq, term)) for seq in self._having[term]]
         return shares
+
+    def vector(self, seq: int) -> Mapping[str, float]:
+        """An item's terms with their shares: a vector of length 1; empty for an item that the list does not have."""
+        vector = self._vectors.get(seq)
+        if vector is None:
+            vector = self._vectors[seq] = {term: self._share(seq, term) for term in self.counts.get(seq, ())}
+        return vector
+
+    def _share(self, seq: int, term: str) -> float:
+        return (1 + math.log(self.counts[seq][term])) * self.idf[term] / self._lengths[seq]
 
     @cached_property
     def repeats(self) -> frozenset[int]:
@@ -161,7 +170,7 @@ def taken_apart(texts: Mapping[int, Sequence[str]], common: Sequence[str]) -> tu
 
 def weighed(counts: Mapping[str, int], idf: Mapping[str, float]) -> dict[str, float]:
     """A text's terms as a vector of length 1: (1 + ln count) times idf; terms that no item has are left out."""
-    vector = {term: (1 + math.log(n)) * idf[term] for term, n in counts.items() if term in idf}
+    vector = {term: (1 + math.log(n)) * idf[term] if n > 1 else idf[term] for term, n in counts.items() if term in idf}
     length = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
     return {term: weight / length for term, weight in vector.items()}
 

@@ -39,13 +39,13 @@ COLUMN_ORDER = Kind(
     Severity.WARNING,
     zh=Words(
         "列的顺序与模板不同",
-        "列的顺序与附件{appendix}不同，从“{column}”列起；现在是：{found}",
+        "列的顺序与{appendix}不同，从“{column}”列起；现在是：{found}",
         why="各单位的表要合并在一起，顺序不同容易错位。",
         fix="请按模板的顺序排列：{right}。",
     ),
     en=Words(
         "Template columns in another order",
-        "The columns are not in the order of appendix {appendix}, from “{column}” on; now: {found}",
+        "The columns are not in the order of {appendix}, from “{column}” on; now: {found}",
         why="The lists of all units are merged; another order shifts columns.",
         fix="Arrange the columns as in the template: {right}.",
     ),
@@ -57,13 +57,13 @@ UNKNOWN_COLUMN = Kind(
     Severity.NOTE,
     zh=Words(
         "有模板之外的列",
-        "附件{appendix}没有这些列：{columns}",
+        "{appendix}没有这些列：{columns}",
         why="多出的列不影响核验，但第三方不会读取。",
         fix="如无必要请删去；需要说明的内容可写入“备注”列。",
     ),
     en=Words(
         "Column that the template does not know",
-        "Appendix {appendix} has no such columns: {columns}",
+        "{appendix} has no such columns: {columns}",
         why="Further columns do no harm, but the evaluators will not read them.",
         fix="Delete them unless they are needed; remarks belong in the column “备注”.",
     ),
@@ -100,14 +100,14 @@ def _missing(table: Table) -> Iterator[Finding]:
     for spec in table.template.columns:
         column = table.column(spec.name)
         if column is None or not column.right:
-            yield _missing_at(table, spec.name, f"附件{table.template.appendix}", column.header if column else None)
+            yield _missing_at(table, spec.name, table.template.name.zh, column.header if column else None)
         if table.template.stages and spec.name == table.template.stages.after:
             yield from _missing_stages(table, table.template.stages)
 
 
 def _missing_stages(table: Table, stages: StageGroup) -> Iterator[Finding]:
     """A kind of column that several stages lack is one finding that names the stages."""
-    asked_by = f"附件{table.template.appendix}"
+    asked_by = table.template.name.zh
     numbers = sorted({column.stage for column in table.columns if column.stage})
     if not numbers:
         yield _missing_at(table, stages.title.format(n=1), asked_by, None)
@@ -170,7 +170,7 @@ def _disordered(table: Table) -> Iterator[Finding]:
         first = next(found for found, due in zip(known, right, strict=True) if found != due)
         yield COLUMN_ORDER.at(
             table.header,
-            appendix=table.template.appendix,
+            appendix=table.template.facts()["appendix"],
             column=first.header,
             found=tuple(column.header for column in known),
             right=tuple(_name(column) for column in right),
@@ -203,4 +203,5 @@ def _unknown(table: Table) -> Iterator[Finding]:
     ]
     if unknown:
         headers = tuple(column.header for column in unknown)
-        yield UNKNOWN_COLUMN.at(table.cell(unknown[0], table.header_row), appendix=table.template.appendix, columns=headers)
+        appendix = table.template.facts(begins=True)["appendix"]
+        yield UNKNOWN_COLUMN.at(table.cell(unknown[0], table.header_row), appendix=appendix, columns=headers)

@@ -1,4 +1,4 @@
-"""Coverage of the list (附件7): every clause answered by evidence of the kind it asks, and what goes with a package (附件2, 附件3)."""
+"""Coverage of the list: every clause answered by evidence of the kind it asks, and what goes with a package."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from evalcheck.findings import PACKAGE, FactValue, Finding, Kind, Location, Seve
 from evalcheck.submission.filename import parse
 from evalcheck.submission.formats import SCANS
 from evalcheck.submission.model import Trouble
-from evalcheck.words import Named, Text, joined
+from evalcheck.words import Named, Spoken, Text, joined
 
 NO_EVIDENCE = Kind(
     "COV001",
@@ -64,13 +64,13 @@ ITEM_WITHOUT_EVIDENCE = Kind(
         "牵头的清单项没有任何佐证",
         "第 {item} 项“{label}”由{unit}牵头，包内没有它的任何佐证（应答 {count} 款：{clauses}）",
         why="清单由本单位牵头的每一项都要报送佐证。",
-        fix="请按附件7第 {item} 项逐款准备材料，文件名写成“{unit_name}-{content}-{item}-关键点”",
+        fix="请按{list}第 {item} 项逐款准备材料，文件名写成“{unit_name}-{content}-{item}-关键点”",
     ),
     en=Words(
         "List number the unit leads has no evidence at all",
         "{unit} leads item {item} “{label}”, and the package has no evidence for it ({count} clauses: {clauses})",
         why="Every item that a unit leads needs evidence.",
-        fix="Prepare the evidence of item {item} of appendix 7, named “{unit_name}-{content}-{item}-key point”",
+        fix="Prepare the evidence of item {item} of {list}, named “{unit_name}-{content}-{item}-key point”",
     ),
     identity=("item",),
     listed=("clauses", "clauses"),
@@ -81,15 +81,15 @@ NO_LIAISON = Kind(
     Severity.ERROR,
     zh=Words(
         "缺少联络员信息表",
-        "包内没有联络员信息表（附件3）",
+        "包内没有联络员信息表{appendix}",
         why="通知要求报送佐证时一并上报联络员信息，核验有疑问时要找得到人。",
-        fix="请填写附件3的表格，文件名写“联络员信息表”，放入包内（evalcheck template liaison 可生成空表）",
+        fix="请填写{form}，文件名写“联络员信息表”，放入包内{command}",
     ),
     en=Words(
-        "Liaison sheet (appendix 3) is missing",
-        "The package holds no liaison sheet (appendix 3)",
+        "Liaison sheet is missing",
+        "The package holds no liaison sheet{appendix}",
         why="The liaison's details are handed in with the evidence, so that questions find somebody.",
-        fix="Fill in the form of appendix 3, name it “联络员信息表” and add it (evalcheck template liaison makes a blank one)",
+        fix="Fill in {form}, name it “联络员信息表” and add it{command}",
     ),
 )
 NO_COVERING_STATEMENT = Kind(
@@ -173,13 +173,13 @@ JOINT_ITEM_OPEN = Kind(
         "共同牵头的清单项没有佐证",
         "第 {item} 项“{label}”由{leads}共同牵头，本包没有它的佐证",
         why="其他牵头单位可以统一报送，但总要有一家报送。",
-        fix="请与{others}商定由谁报送第 {item} 项；由本单位报送的，请按附件7第 {item} 项逐款准备",
+        fix="请与{others}商定由谁报送第 {item} 项；由本单位报送的，请按{list}第 {item} 项逐款准备",
     ),
     en=Words(
         "No evidence for an item that several units lead",
         "{leads} lead item {item} “{label}” together; this package has no evidence for it",
         why="Another lead may answer for all, but one of them must.",
-        fix="Agree with {others} who hands in item {item}; if it is you, prepare the evidence of item {item} of appendix 7",
+        fix="Agree with {others} who hands in item {item}; if it is you, prepare the evidence of item {item} of {list}",
     ),
     identity=("item",),
 )
@@ -206,7 +206,7 @@ SHOWN, MOST_NAMES = 10, 1000
 
 
 class ListCoverage(Check):
-    """Every clause of the items that the unit leads has evidence; every file answers a clause of its number (附件7)."""
+    """Every clause of the items that the unit leads has evidence; every file answers a clause of its number."""
 
     check: Literal["list_coverage"]
     kinds: ClassVar[tuple[Kind, ...]] = (
@@ -226,7 +226,7 @@ class ListCoverage(Check):
 
 
 class LiaisonSheet(Check):
-    """The package holds the liaison sheet of appendix 3."""
+    """The package holds the liaison sheet."""
 
     check: Literal["liaison_sheet"]
     kinds: ClassVar[tuple[Kind, ...]] = (NO_LIAISON,)
@@ -234,11 +234,23 @@ class LiaisonSheet(Check):
     def package(self, package: Package, context: Context) -> Iterator[Finding]:
         roles = {file.role for file in package.files}
         if _evidence(package) and "liaison" not in roles and not sealed(package.files):
-            yield NO_LIAISON.at(PACKAGE)
+            yield NO_LIAISON.at(PACKAGE, **_blank_form(context.catalogue))
+
+
+def _blank_form(catalogue: Catalogue) -> dict[str, FactValue]:
+    """How the liaison sheet is spoken of, and where a blank one comes from, as far as the ruleset has one."""
+    template = catalogue.forms.get("liaison")
+    if template is None:
+        return {"form": Spoken(Text("联络员信息表", "the liaison sheet"))}
+    return {
+        "appendix": Spoken(catalogue.place_of("liaison")),
+        "form": Spoken(Text(f"{template.name.zh}的表格", f"the form of {template.name.en}")),
+        "command": Spoken(Text("（evalcheck template liaison 可生成空表）", " (evalcheck template liaison makes a blank one)")),
+    }
 
 
 class CoveringStatement(Check):
-    """A covering statement goes with the package and names every evidence file in it (附件2·二·2)."""
+    """A covering statement goes with the package and names every evidence file in it."""
 
     check: Literal["covering_statement"]
     kinds: ClassVar[tuple[Kind, ...]] = (NO_COVERING_STATEMENT,)
@@ -278,7 +290,7 @@ def _item(states: Sequence[ClauseState], files: dict[str, FileSummary], unit: Un
     if duty == "required" and not handed_in and open_ and unit:
         yield _no_item(item, open_, unit, catalogue)
     elif duty == "joint" and not handed_in and open_ and unit:
-        yield _no_joint_item(item, unit)
+        yield _no_joint_item(item, unit, catalogue)
     elif duty == "required":
         for state in states:
             yield from _clause(state, files)
@@ -377,13 +389,15 @@ def _no_item(item: Item, states: Sequence[ClauseState], unit: UnitRef, catalogue
         content=catalogue.content_of[item.seq].name,
         count=len(states),
         clauses=tuple(f"{state.clause.id} {state.clause.label}" for state in states),
+        list=Spoken(catalogue.list_name),
     )
 
 
-def _no_joint_item(item: Item, unit: UnitRef) -> Finding:
+def _no_joint_item(item: Item, unit: UnitRef, catalogue: Catalogue) -> Finding:
     own = unit.district.government if unit.district else unit.name
     others = tuple(lead for lead in item.leads if lead != own)
-    return JOINT_ITEM_OPEN.at(PACKAGE, item=item.seq, label=item.label, leads=item.leads, others=others)
+    facts: dict[str, FactValue] = {"item": item.seq, "label": item.label, "leads": item.leads, "others": others}
+    return JOINT_ITEM_OPEN.at(PACKAGE, **facts, list=Spoken(catalogue.list_name))
 
 
 def _too_few(state: ClauseState) -> Finding:

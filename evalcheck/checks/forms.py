@@ -1,4 +1,4 @@
-"""The case form (附件6) and the liaison sheet (附件3) have every label, and something beside it; a case names the item of its file name."""
+"""The case form and the liaison sheet have every label, and something beside it; a case names the item of its file name."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from evalcheck.evidence.model import Examined
 from evalcheck.evidence.names.identity import chinese_number
 from evalcheck.findings import Finding, Kind, Severity, Words
 from evalcheck.patterns import regex
+from evalcheck.words import Spoken
 
 CASE_LABEL = Kind(
     "TPL009",
@@ -21,14 +22,14 @@ CASE_LABEL = Kind(
     zh=Words(
         "案例缺少规定的栏目",
         "案例里没有“{label}”一栏",
-        why="案例按附件6的栏目核验，缺一栏就不完整。",
-        fix="请照附件6补上“{label}”一栏并填写。",
+        why="案例按规定的栏目核验，缺一栏就不完整。",
+        fix="请照{appendix}补上“{label}”一栏并填写。",
     ),
     en=Words(
         "Case form: label missing",
         "The case has no field “{label}”",
-        why="Cases are verified field by field as appendix 6 lists them.",
-        fix="Add the field “{label}” as in appendix 6 and fill it in.",
+        why="Cases are verified field by field.",
+        fix="Add the field “{label}” as in {appendix} and fill it in.",
     ),
     identity=("label",),
 )
@@ -39,13 +40,13 @@ CASE_BLANK = Kind(
     zh=Words(
         "案例的栏目没有填写",
         "案例的“{label}”没有填写",
-        why="案例按附件6的栏目核验，空着就不完整。",
+        why="案例按规定的栏目核验，空着就不完整。",
         fix="请填写“{label}”。",
     ),
     en=Words(
         "Case form: field blank",
         "The field “{label}” of the case is blank",
-        why="Cases are verified field by field as appendix 6 lists them.",
+        why="Cases are verified field by field.",
         fix="Fill in “{label}”.",
     ),
     identity=("label",),
@@ -58,13 +59,13 @@ LIAISON_FIELD = Kind(
         "联络员信息不全",
         "联络员信息表缺少“{label}”，或没有填写",
         why="第三方要凭这张表与联络员联系。",
-        fix="请照附件3填写“{label}”。",
+        fix="请照{appendix}填写“{label}”。",
     ),
     en=Words(
         "Liaison sheet: field missing or blank",
         "“{label}” is missing in the liaison sheet, or blank",
         why="The evaluators reach the liaison officer by this sheet.",
-        fix="Fill in “{label}” as appendix 3 asks.",
+        fix="Fill in “{label}” as {appendix} asks.",
     ),
     identity=("label",),
 )
@@ -89,24 +90,26 @@ OTHER_ITEM = Kind(
 
 
 class CaseForm(Check):
-    """A case has every field of 附件6, filled in; a placeholder or hint alone is TPL006."""
+    """A case has every field of its form, filled in; a placeholder or hint alone is TPL006."""
 
     check: Literal["case_form"]
+    template: TemplateId = "case"
     kinds: ClassVar = (CASE_LABEL, CASE_BLANK)
 
     def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
         for form in examined.forms:
-            if form.template.id != "case":
+            if form.template.id != self.template:
                 continue
+            appendix = Spoken(form.template.name)
             for field in form.fields:
                 if field.value is None and field.label in _required(form.template):
-                    yield CASE_LABEL.at(field.location, label=field.label)
+                    yield CASE_LABEL.at(field.location, label=field.label, appendix=appendix)
                 elif field.value == "" and field.label in _required(form.template):
                     yield CASE_BLANK.at(field.location, label=field.label)
 
 
 class LiaisonForm(Check):
-    """The liaison sheet names the unit, the person, how to reach them and who filled it in (附件3); the landline may be blank."""
+    """The liaison sheet names the unit, the person, how to reach them and who filled it in; the landline may be blank."""
 
     check: Literal["liaison_form"]
     kinds: ClassVar = (LIAISON_FIELD,)
@@ -118,7 +121,7 @@ class LiaisonForm(Check):
                 untouched = {"untouched": True} if not any(field.value for field in form.fields) else {}
                 for field in form.fields:
                     if not field.value and field.label in required:
-                        yield LIAISON_FIELD.at(field.location, label=field.label, **untouched)
+                        yield LIAISON_FIELD.at(field.location, label=field.label, appendix=Spoken(form.template.name), **untouched)
 
 
 def _required(template: Template) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evalcheck.checks.allowed_files import FileTypes, Pages
 from evalcheck.checks.base import Check
 from evalcheck.checks.between_packages import SameFiles, SamePictures, SameRows
 from evalcheck.checks.columns import Columns
@@ -35,6 +36,8 @@ OF_PACKAGES: tuple[type[Check], ...] = (
     FileTroubles,
     SameContent,
     MailSize,
+    FileTypes,
+    Pages,
     HasSubstance,
     FileNames,
     SameNames,

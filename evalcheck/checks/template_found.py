@@ -1,4 +1,4 @@
-"""Templates: what must follow one of them (附件3-6) does and holds rows of data, and work orders come as Excel."""
+"""Templates: what must follow one of them does and holds rows of data, and work orders come as Excel."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.evidence.tables.table import asks_template
 from evalcheck.evidence.tables.text_sheet import sheet_of_table
 from evalcheck.evidence.wording import shown, words_of
-from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Words
+from evalcheck.findings import Finding, Kind, Location, Severity, Words
 from evalcheck.patterns import regex
 from evalcheck.submission.formats import PAGES
 from evalcheck.submission.model import Cell, Opened
@@ -24,15 +24,15 @@ NO_TEMPLATE = Kind(
     Severity.ERROR,
     zh=Words(
         "没有找到模板规定的表",
-        "没有找到附件{appendix}《{template}》的表；文件里看到的列：{found}",
+        "没有找到{template}的表；文件里看到的列：{found}",
         why="第三方按模板的列名读取、汇总和抽样，换了样式的表读不出来。",
-        fix="请下载附件{appendix}的空表（evalcheck template {command}），把内容填进去，列名不改、不增、不减，再报送。",
+        fix="请下载{appendix}的空表（evalcheck template {command}），把内容填进去，列名不改、不增、不减，再报送。",
     ),
     en=Words(
         "No table of the template found",
-        "No table of appendix {appendix} ({template}) was found; columns seen in the file: {found}",
+        "No table of {template} was found; columns seen in the file: {found}",
         why="The evaluators read, merge and sample these files by the template's column names.",
-        fix="Take the blank form of appendix {appendix} (evalcheck template {command}), keep its columns as they are and fill it in.",
+        fix="Take the blank form of {appendix} (evalcheck template {command}), keep its columns as they are and fill it in.",
     ),
     identity=("appendix",),
 )
@@ -42,14 +42,14 @@ WRONG_FILE_TYPE = Kind(
     Severity.ERROR,
     zh=Words(
         "文件格式不符合模板的要求",
-        "附件{appendix}《{template}》须用表格文件报送，这个文件是 {type}",
-        why="附件{appendix}的注写明此表用 Excel 表格上传；图片、PDF、Word 里的数字无法核算办理时间。",
+        "{template}须用表格文件报送，这个文件是 {type}",
+        why="通知写明此表用 Excel 表格上传；图片、PDF、Word 里的数字无法核算办理时间。",
         fix="请做成表格，另存为 {wanted} 中的一种；只改扩展名没有用。",
     ),
     en=Words(
         "Wrong kind of file for the template",
-        "Appendix {appendix} ({template}) must be a spreadsheet file; this one is {type}",
-        why="A note of appendix {appendix} asks for an Excel file; handling times cannot be computed from pictures, PDF or Word.",
+        "{template} must be a spreadsheet file; this one is {type}",
+        why="The notice asks for an Excel file; handling times cannot be computed from pictures, PDF or Word.",
         fix="Make it a spreadsheet and save it as one of: {wanted}; another extension alone changes nothing.",
     ),
     identity=("appendix",),
@@ -72,7 +72,6 @@ NO_ROWS = Kind(
     ),
     identity=("appendix",),
 )
-_COMMANDS: dict[TemplateId, str] = {"enterprise_list": "sample", "work_order": "work-order", "case": "case", "liaison": "liaison"}
 _MOST_SEEN = 12
 _LONG_NUMBER = regex(r"\d{7}")
 _HEAD_ROWS = 30
@@ -89,14 +88,13 @@ class TemplateFound(Check):
     def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
         opened = examined.opened
         asked = (self.template, examined.role, examined.kind, examined.clauses, examined.doubtful, examined.listed)
-        if opened is None or _holds_nothing(examined) or not asks_template(*asked):
+        template, location = context.catalogue.forms.get(self.template), Location(examined.file.path)
+        if template is None or opened is None or _holds_nothing(examined) or not asks_template(*asked):
             return
-        template, location = context.catalogue.template(self.template), Location(examined.file.path)
-        facts: dict[str, FactValue] = {"appendix": template.appendix, "template": template.title.removesuffix("模板")}
         if self.excel_only and opened.type not in template.file_types:
-            yield WRONG_FILE_TYPE.at(location, **facts, type=opened.type, wanted=template.file_types)
+            yield WRONG_FILE_TYPE.at(location, **template.facts(begins=True), type=opened.type, wanted=template.file_types)
         elif not self._found(examined) and not _cannot_tell(template, opened):
-            yield NO_TEMPLATE.at(location, **facts, found=_seen(opened) or "—", command=_COMMANDS[self.template])
+            yield NO_TEMPLATE.at(location, **template.facts(), found=_seen(opened) or "—", command=template.command)
 
     def _found(self, examined: Examined) -> bool:
         found = [table.template.id for table in examined.tables] + [form.template.id for form in examined.forms]
@@ -146,8 +144,5 @@ class _RowCount(Scan):
     def finish(self, read: RowsRead) -> Iterator[Finding]:
         if not len(read.rows):
             template = self._table.template
-            title = template.title.removesuffix("模板")
-            what = Text(f"附件{template.appendix}《{title}》", f"appendix {template.appendix} ({title})")
-            if not template.appendix:
-                what = Text("清单", "the list")
-            yield NO_ROWS.at(self._table.header, appendix=template.appendix, template=title, what=what)
+            what = template.full_name if template.described else Text("清单", "the list")
+            yield NO_ROWS.at(self._table.header, **template.facts(), what=what)

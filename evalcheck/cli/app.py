@@ -39,7 +39,7 @@ def build(say: Say) -> Group:
         "show": (say("列出在一个文件里看到的一切", "all that is seen in one file"), "show:build"),
         "explain": (say("说明某个问题编号的含义和改法", "what a code means and what to do"), "explain:build"),
         "rules": (say("查看、检查、导出规则集", "show, check and export rulesets"), "rules:build"),
-        "template": (say("生成附件3-6的空白表格", "write the blank forms of appendices 3-6"), "template:build"),
+        "template": (say("生成空白表格", "write the blank forms"), "template:build"),
         "desk": (say("在浏览器里操作，不用输入命令", "a page in the browser instead of commands"), "desk.command:build"),
         "doctor": (say("查看安装是否正常", "look whether the installation is sound"), "doctor:build"),
         "completion": (say("输出命令行补全脚本", "print a script for shell completion"), "completion:build"),

@@ -17,6 +17,7 @@ import click
 
 from evalcheck.api import DEFAULT_RULES
 from evalcheck.audit.archiving import archive
+from evalcheck.audit.between import PICTURES_LEFT
 from evalcheck.audit.cluster import ClusterMissing
 from evalcheck.audit.decisions import Received, read_waivers, received_days
 from evalcheck.audit.picture_points import can_compare
@@ -347,6 +348,11 @@ def _summary(audited: Audited, written: Written, kept: tuple[int, int] | None, o
     if not can_compare():
         told = install("vision")
         yield say(f"没有安装图片组件，各单位的图片没有相互比对；安装：{told}", f"pictures were not compared: {told}")
+    elif left := audited.store.meta(PICTURES_LEFT):
+        yield say(
+            f"相似的图片太多，还有 {left} 对没有逐一比对；请看同一图片（XPK003）所列的图片是否还有别的单位使用",
+            f"too many pictures are alike: {left} more pairs were not compared; look whether others use those that XPK003 lists",
+        )
     if kept:
         yield say(f"归档 {kept[0]} 个文件，未接收 {kept[1]} 个", f"{kept[0]} files archived, {kept[1]} not accepted")
     yield say(f"结果在 {output}：先看 总览.html", f"results in {output}: begin with “总览.html”")

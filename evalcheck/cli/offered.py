@@ -76,6 +76,13 @@ def parts(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[C
     return [*items, *named, *(units(ctx, param, incomplete) if incomplete else [])]
 
 
+def forms(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The blank forms of the ruleset."""
+    catalogue = _catalogue(ctx)
+    named = [CompletionItem(one.command, help=one.called) for one in catalogue.templates] if catalogue else []
+    return [one for one in named if one.value.startswith(incomplete)]
+
+
 def code(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """A code of a finding, or of a family of them."""
     from evalcheck.checks import KINDS

@@ -1,14 +1,13 @@
-"""`evalcheck template`: write a blank form of appendices 3-6."""
+"""`evalcheck template`: write a blank form of those that the notice wants filled in."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from evalcheck.catalogue.templates import TemplateId
-from evalcheck.cli.command import Command
+from evalcheck.cli import offered
+from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import explained
 from evalcheck.cli.output import write_file
 from evalcheck.cli.rules import which
@@ -16,14 +15,15 @@ from evalcheck.prepare.template import blank, file_name
 from evalcheck.ruleset import load_ruleset
 from evalcheck.words import Say
 
-FORMS: Mapping[str, TemplateId] = {"sample": "enterprise_list", "work-order": "work_order", "case": "case", "liaison": "liaison"}
-
 
 def build(say: Say) -> Command:
     def callback(form: str, output: Path | None, force: bool, rules: str) -> None:
         with explained(say):
             catalogue = load_ruleset(rules).catalogue
-        template = catalogue.template(FORMS[form])
+        template = next((one for one in catalogue.templates if form in (one.command, one.id)), None)
+        if template is None:
+            there = say("、", ", ").join(one.command for one in catalogue.templates)
+            raise WrongCall(say(f"FORM 只能是：{there}", f"FORM is one of: {there}"))
         path = output or Path(file_name(template))
         write_file(path, blank(template, catalogue.units), force, say)
         click.echo(say(f"已生成 {path}", f"wrote {path}"))
@@ -33,11 +33,12 @@ def build(say: Say) -> Command:
         callback,
         say=say,
         about=say(
-            "生成空白表格。FORM:sample 企业全量样本表(附件4),work-order 系统工单(附件5),case 佐证案例(附件6),liaison 联络员信息表(附件3)。",
-            "Write a blank form. FORM: sample (list of enterprises, appendix 4), work-order (5), case (6), liaison (3).",
+            "生成空白表格。FORM：sample 企业全量样本表，work-order 系统工单，case 佐证案例，liaison 联络员信息表，或规则集自己的模板编号。",
+            "Write a blank form. FORM: sample (list of enterprises), work-order, case, liaison (the liaison sheet), or the id "
+            "of a template of the ruleset's own.",
         ),
         params=[
-            click.Argument(["form"], type=click.Choice(list(FORMS)), metavar="FORM"),
+            click.Argument(["form"], metavar="FORM", shell_complete=offered.forms),
             click.Option(
                 ["--output", "-o"], type=click.Path(path_type=Path), metavar="FILE",
                 help=say("写入的文件，默认用表格的名称", "the file to write; default: the name of the form"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from evalcheck.catalogue import Catalogue
 from evalcheck.cli.command import WIDTH, Command
 from evalcheck.cli.judging import judged, options
 from evalcheck.cli.output import emit
@@ -16,7 +17,7 @@ from evalcheck.prepare.todo import ItemToDo, Lack, ToDo, todo
 from evalcheck.report import Report
 from evalcheck.reporters.labels import evidence, one_of
 from evalcheck.reporters.wrapping import indented, visible
-from evalcheck.words import Say
+from evalcheck.words import Say, Text
 
 
 def build(say: Say) -> Command:
@@ -40,11 +41,11 @@ def build(say: Say) -> Command:
 def _todo(say: Say, path: Path, rules: str | None, unit: str | None, as_of: date | None) -> int:
     report, ruleset = judged([path], say, rules, unit, as_of)
     found = todo(report, ruleset)
-    emit("".join(line.rstrip() + "\n" for line in _lines(found, report, path, say)))
+    emit("".join(line.rstrip() + "\n" for line in _lines(found, report, ruleset.catalogue, path, say)))
     return 3 if found.unexamined and not found.owed else int(found.owed)
 
 
-def _lines(found: ToDo, report: Report, path: Path, say: Say) -> Iterator[str]:
+def _lines(found: ToDo, report: Report, catalogue: Catalogue, path: Path, say: Say) -> Iterator[str]:
     yield say(f"{report.submission.unit or '(单位未能确定)'}：待办", f"{report.submission.unit or '(unit not known)'}: to do")
     yield from indented(_due(found, say), WIDTH, "  ")
     if report.submission.unit is None:
@@ -55,7 +56,7 @@ def _lines(found: ToDo, report: Report, path: Path, say: Say) -> Iterator[str]:
         yield from indented(say(zh, en), WIDTH, "  ")
     for item in found.items:
         yield from _item(item, say)
-    rest = list(_rest(found, path, say))
+    rest = list(_rest(found, catalogue, path, say))
     if rest:
         yield from ["", say("此外：", "Besides:")]
     for text in rest:
@@ -103,9 +104,11 @@ def asked(lack: Lack, say: Say) -> str:
     return say(f"缺少：{kinds}", f"lacks: {kinds}")
 
 
-def _rest(found: ToDo, path: Path, say: Say) -> Iterator[str]:
+def _rest(found: ToDo, catalogue: Catalogue, path: Path, say: Say) -> Iterator[str]:
     if found.liaison:
-        yield say("联络员信息表（附件3）还没有：evalcheck template liaison", "the liaison sheet (appendix 3): evalcheck template liaison")
+        told = Text("联络员信息表", "the liaison sheet") + catalogue.place_of("liaison")
+        blank = Text("：evalcheck template liaison", ": evalcheck template liaison") if "liaison" in catalogue.forms else ""
+        yield say(told + Text("还没有", "") + blank)
     if found.covering:
         zh = "材料清单还没有列全材料：evalcheck pack 会生成一份"
         yield say(zh, "a covering statement that names every file: evalcheck pack writes one")

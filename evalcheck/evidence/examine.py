@@ -329,7 +329,8 @@ def _assigned(role: Role, identity: Identity, signs: Signs, catalogue: Catalogue
         # What is in an archive that was not opened may answer any clause of its number.
         return _Assigned(KindGuess(EvidenceKind.OTHER, (), (_ARCHIVE,), True), tuple(c for item in items for c in item.clauses), True)
     if role != "evidence":
-        return _Assigned(KindGuess(EvidenceKind.STATEMENT, (), (_ROLE_WORDS[role],)))
+        place = catalogue.place_of("liaison") if role == "liaison" else ""
+        return _Assigned(KindGuess(EvidenceKind.STATEMENT, (), (_ROLE_WORDS[role] + place,)))
     clauses = _in_question(identity, items)
     guess = _of_others(
         signs, clauses, kind_of(signs, frozenset(kind for clause in clauses for kind in clause.kinds), pointed(spoken(identity), clauses))
@@ -358,7 +359,7 @@ _PEOPLE = frozenset({"persons", "students", "litigants"})
 _ARCHIVE = Text("压缩包", "an archive")
 _NO_ENTERPRISES = Text("表里列的不是企业", "its table lists others than enterprises")
 _ROLE_WORDS = {
-    "liaison": Text("联络员信息表（附件3）", "liaison sheet (appendix 3)"),
+    "liaison": Text("联络员信息表", "liaison sheet"),
     "covering_statement": Text("材料清单", "covering statement"),
     "declaration": Text("报送单位的声明", "the sender's declaration"),
     "system": Text("系统文件", "system file"),
@@ -467,7 +468,7 @@ def _kept_text(examined: Examined) -> str:
 
 
 def _templated(examined: Examined) -> bool:
-    return any(table.template.appendix for table in examined.tables)
+    return any(table.template.described for table in examined.tables)
 
 
 def _words(opened: Opened, sheets: Iterable[Sheet]) -> Iterator[str]:

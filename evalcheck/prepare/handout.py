@@ -15,7 +15,7 @@ from evalcheck.reporters.handout import Asked, Handout, Owed, Section
 from evalcheck.reporters.labels import DUTIES, word
 from evalcheck.reporters.list_view import clause_facts, item_facts
 from evalcheck.ruleset import Ruleset
-from evalcheck.words import Say
+from evalcheck.words import Say, Text
 
 _DUTIES: tuple[Duty, ...] = ("required", "joint", "listed")
 
@@ -49,7 +49,8 @@ def _papers(ruleset: Ruleset, say: Say) -> Iterator[str]:
     """What goes with the evidence of every unit, as far as the ruleset's checks ask it."""
     asked = {rule.check.check for rule in ruleset.rules}
     if "liaison_sheet" in asked:
-        yield say("联络员信息表（附件3）一份", "the liaison sheet (appendix 3)")
+        place = ruleset.catalogue.place_of("liaison")
+        yield say(Text("联络员信息表", "the liaison sheet") + place + Text("一份", ""))
     if "covering_statement" in asked:
         yield say("材料清单一份：写明每份材料的文件名和说明", "a covering statement that names and explains every file")
     if any(c.period and c.period.start == "policy_start" for c in ruleset.catalogue.clauses.values()):

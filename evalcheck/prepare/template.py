@@ -30,13 +30,13 @@ RULED_ROWS = 30
 _DATE, _TEXT, _PLAIN = "yyyy-mm-dd", "@", "General"
 _FORMATS: dict[CellType, str] = {"credit_code": _TEXT, "mobile": _TEXT, "phone": _TEXT, "order_number": _TEXT, "date": _DATE}
 _TO_STATE = ("环节数量(个):", "平均办理时间(天):")
-"""What 附件2·一·4 wants stated with work orders; appendix 5 itself has no place for it."""
+"""What is to be stated with work orders, for which their template may have no place."""
 _LEFT_IN_TITLE = regex(r"^[XxX×]{2,}")
 
 
 def file_name(template: Template) -> str:
     """The name that a blank form is saved under: its title without the part left to fill in."""
-    return f"{filled_title(template)}.{'docx' if template.id in ('case', 'liaison') else 'xlsx'}"
+    return f"{filled_title(template)}.{'docx' if template.fields or template.row_labels else 'xlsx'}"
 
 
 def filled_title(template: Template) -> str:
@@ -46,9 +46,9 @@ def filled_title(template: Template) -> str:
 
 def blank(template: Template, units: UnitDirectory) -> bytes:
     """The blank form as a file. Cells for codes and phones are text, so that Excel leaves their digits alone."""
-    if template.id == "case":
-        return _case(template)
-    return _liaison(template) if template.id == "liaison" else _table(template, units)
+    if template.row_labels:
+        return _liaison(template)
+    return _case(template) if template.fields else _table(template, units)
 
 
 def _leaves(template: Template) -> list[Leaf]:
@@ -73,7 +73,8 @@ def _table(template: Template, units: UnitDirectory) -> bytes:
     sheet.cell(1, 1, filled_title(template)).font = Font(size=16, bold=True)
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(leaves))
     sheet.cell(1, 1).alignment = Alignment(horizontal="center")
-    _line(sheet, 2, [f"{field.name}:" for field in template.head_fields], len(leaves))
+    if template.head_fields:
+        _line(sheet, 2, [f"{field.name}:" for field in template.head_fields], len(leaves))
     if template.stages:
         _line(sheet, 3, _TO_STATE, len(leaves))
     header, depth = (4, 2) if template.stages else (3, 1)
@@ -206,7 +207,7 @@ def _case(template: Template) -> bytes:
 
 
 def _liaison(template: Template) -> bytes:
-    """The person table of appendix 3: row labels at the left, the labels of the phone cell in their lines."""
+    """A table of persons: row labels at the left, the labels of the phone cell in their lines."""
     document = _document(template.title)
     for field in template.head_fields:
         document.add_paragraph(f"{field.name}:")

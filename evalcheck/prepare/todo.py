@@ -75,6 +75,7 @@ def todo(report: Report, ruleset: Ruleset) -> ToDo:
     codes = [finding.code for finding in report.counted]
     window = ruleset.catalogue.window
     taken = {same_name_key(file.file.name) for file in report.files}
+    roles, asked = {file.role for file in report.files}, {rule.check.check for rule in ruleset.rules}
     items = tuple(_items(report, ruleset, unit, taken))
     missing = {"COV001", "COV003", "COV004", "COV008", "FIL001", "FIL015", "DAT001"}
     return ToDo(
@@ -82,8 +83,8 @@ def todo(report: Report, ruleset: Ruleset) -> ToDo:
         window.end,
         (window.end - (report.received or report.as_of)).days,
         items,
-        "liaison" not in {file.role for file in report.files},
-        "COV005" in codes or "covering_statement" not in {file.role for file in report.files},
+        "liaison_sheet" in asked and "liaison" not in roles,
+        "covering_statement" in asked and ("COV005" in codes or "covering_statement" not in roles),
         tuple(sorted({int(str(f.facts["item"])) for f in report.counted if f.code == "DAT007"})),
         sum(finding.severity == "error" and finding.code not in missing for finding in report.counted),
         report.unexamined,

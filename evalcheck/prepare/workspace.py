@@ -175,8 +175,8 @@ def workspace(unit: UnitRef, ruleset: Ruleset) -> Workspace:
     joint = [item for item, duty in duties.items() if duty == "joint"]
     asks = list(_asks({item: duty for item, duty in duties.items() if duty != "listed"}, unit, ruleset, naming))
     files: dict[str, bytes] = {DECLARATION: declaration(unit, ruleset, [*led, *joint]).encode()}
-    liaison = catalogue.template("liaison")
-    files[file_name(liaison)] = steady(blank(liaison, catalogue.units))
+    if liaison := catalogue.forms.get("liaison"):
+        files[file_name(liaison)] = steady(blank(liaison, catalogue.units))
     if asks:
         listed = [item for item, duty in duties.items() if duty == "listed"]
         files[CHECKLIST] = checklist(unit.name, asks, listed, ruleset)
@@ -235,10 +235,11 @@ def _form(ask: Ask, ruleset: Ruleset) -> bytes | None:
 
     Its title names the clause: two blank forms must not count as the same file twice.
     """
-    name = _FORMS.get(ask.kind)
-    if name is None or ask.conditional or ask.duty != "required" or not asks_template(name, "evidence", ask.kind, (ask.clause,)):
+    template = ruleset.catalogue.forms.get(_FORMS.get(ask.kind, ""))
+    if template is None or ask.conditional or ask.duty != "required":
         return None
-    template = ruleset.catalogue.template(name)
+    if not asks_template(template.id, "evidence", ask.kind, (ask.clause,)):
+        return None
     own = _widened(template, ask.clause.extra_columns).model_copy(update={"title": ask.clause.label + filled_title(template)})
     return steady(blank(own, ruleset.catalogue.units))
 

@@ -47,6 +47,7 @@ _OF_CODE: Mapping[str, Quality] = {
     "FIL013": "safety",
     "FIL017": "sufficiency",
     "FIL018": "integrity",
+    "FIL019": "form",
     "NAM007": "relevance",
     "TPL006": "integrity",
     "TPL007": "integrity",
@@ -77,6 +78,7 @@ _OF_CODE: Mapping[str, Quality] = {
     "EVD016": "relevance",
     "EVD017": "authenticity",
     "EVD018": "authenticity",
+    "EVD019": "form",
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from evalcheck.catalogue.items import MEASURES, Clause, Content, Item
+from evalcheck.catalogue.scoring import misfits
 from evalcheck.ruleset.mistyped import seen
 from evalcheck.ruleset.model import RulesetFault
 from evalcheck.ruleset.nodes import Key
@@ -32,6 +33,45 @@ def list_faults(parts: Parts) -> Iterator[RulesetFault]:
                 told.append((("items", index, "seq"), Text(zh, en)))
             told += [(("items", index, *place), problem) for place, problem in _item(item, units)]
         yield from (part.document.fault(*one) for one in told)
+    yield from _worth(parts)
+
+
+def _worth(parts: Parts) -> Iterator[RulesetFault]:
+    """Levels of the index that an item does not name, points that nobody counts, and those of parts that are not those of the whole."""
+    main = parts.main.model
+    if main is None:
+        return
+    weighed = []
+    for part in parts.items:
+        for index, item in enumerate(part.model.items if part.model else ()):
+            between = max(0, len(main.levels) - 2)
+            if len(item.index) != between:
+                zh = f"评估内容与清单事项之间应写出 {between} 级，实际 {len(item.index)} 级；请改正“index”，或规则集的“levels”"
+                en = f"{between} levels stand between the content and the item, and {len(item.index)} are named: mend index or levels"
+                yield part.document.fault(("items", index, "index"), Text(zh, en))
+        for place, one in _parts_of(part.model) if part.model else ():
+            if one.score is not None and one.weight is not None:
+                zh, en = "“score”和“weight”只写一个；请删去一个", "score and weight exclude each other: delete one of them"
+                yield part.document.fault((*place, "weight"), Text(zh, en))
+            weighed += [part.document.fault((*place, key), _NOT_SCORED) for key in ("score", "weight") if getattr(one, key) is not None]
+    if main.scoring is None:
+        yield from weighed[:1]
+    elif parts.whole:
+        for where, text in misfits(parts.contents, main.scoring):
+            document = parts.items[where[0]].document if where else parts.main.document
+            yield document.fault(("items", where[1], "score") if len(where) == 2 else ("score",) if where else ("scoring", "full"), text)
+
+
+_NOT_SCORED = Text(
+    "没有写“scoring”，分值不起作用；请在主文件里写上，或删去", "nothing is scored: write `scoring` in ruleset.yaml, or delete it"
+)
+
+
+def _parts_of(content: Content) -> Iterator[tuple[tuple[Key, ...], Content | Item | Clause]]:
+    yield (), content
+    for index, item in enumerate(content.items):
+        yield ("items", index), item
+        yield from ((("items", index, "clauses", n), clause) for n, clause in enumerate(item.clauses))
 
 
 def _unit_names(parts: Parts) -> frozenset[str] | None:

@@ -128,7 +128,10 @@ def _ruleset(parts: Parts) -> Ruleset:
     assert main and units and templates is not None, "what is missing is a fault"
     contents = parts.contents if main.items_published else [one.model_copy(update={"items": ()}) for one in parts.contents]
     vocabulary, words = parts.words
-    catalogue = Catalogue(tuple(contents), units, templates.root, main.window, main.items_published, vocabulary, words)
+    catalogue = Catalogue(
+        tuple(contents), units, templates.root, main.window, main.items_published, vocabulary, words, main.appendices, main.levels,
+        main.scoring,
+    )  # fmt: skip
     digest = _digest(parts)
     return Ruleset(
         main.id, main.version, main.title, digest, main.notice, catalogue, main.rules, Limits().changed(main.limits),

@@ -12,6 +12,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, fie
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, Commitment, Content, Item, Review, Strict, Window
+from evalcheck.catalogue.scoring import Scoring
+from evalcheck.catalogue.templates import NO_APPENDICES, Appendices
 from evalcheck.checks import KINDS, ROLL
 from evalcheck.checks.base import Check
 from evalcheck.checks.files import MailSize
@@ -142,6 +144,13 @@ def _limit(name: str) -> str:
     return name
 
 
+def _levels(levels: tuple[str, ...]) -> tuple[str, ...]:
+    if len(levels) == 1:
+        zh, en = "请至少写两级：第一级是评估内容，最后一级是清单事项", "at least two: the first is the content, the last the item"
+        raise UnfitValue(zh, en)
+    return levels
+
+
 class Main(Strict):
     """The keys of ruleset.yaml once `extends` is resolved."""
 
@@ -164,6 +173,9 @@ class Main(Strict):
     limits: Mapping[Annotated[str, AfterValidator(_limit)], Annotated[float, Field(gt=0)]] = {}
     remarks: tuple[str, ...] = ()
     report: ReportNames = ReportNames()
+    appendices: Appendices = NO_APPENDICES
+    levels: Annotated[tuple[str, ...], AfterValidator(_levels)] = ()
+    scoring: Scoring | None = None
     review: Review | None = None
 
 
@@ -220,6 +232,10 @@ def _commitment(commitment: Commitment) -> dict[str, Any]:
     return {**dumped, "value": value, "proved_by": list(commitment.proved_by)}
 
 
+_NEVER_HERE = ("score", "weight")
+"""Keys that the export does not have: it is of what is asked, not of what it is worth."""
+
+
 def _clause(clause: Clause) -> dict[str, Any]:
-    dumped = clause.model_dump(mode="json", exclude={"words", "review"})
+    dumped = clause.model_dump(mode="json", exclude={"words", "review", *_NEVER_HERE})
     return {**dumped, "any_of": [list(group) for group in dumped["any_of"]]}

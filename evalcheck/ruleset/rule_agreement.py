@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator
 
-from evalcheck.catalogue.templates import Template
+from evalcheck.catalogue.items import EvidenceKind
+from evalcheck.catalogue.templates import BUILT_IN, NO_TABLE, Template
+from evalcheck.checks.allowed_files import FileTypes
+from evalcheck.checks.base import Check
 from evalcheck.ruleset.nodes import Key
 from evalcheck.ruleset.parts import Parts
 from evalcheck.ruleset.wording import near
-from evalcheck.submission.formats import KNOWN_EXTENSIONS
+from evalcheck.submission.formats import KNOWN_EXTENSIONS, PROGRAM_EXTENSIONS
 from evalcheck.words import Text
 
 Mistake = tuple[tuple[Key, ...], Text]
-NO_TABLE = "item_list"
-"""The template of no appendix: a check may name it, and no file describes it."""
+_MISSPELT = 0.88
+"""From how alike on an id of a template is a built-in one with a slip."""
 
 
 def window_faults(parts: Parts) -> Iterator[Mistake]:
@@ -46,7 +50,8 @@ def rule_faults(parts: Parts) -> Iterator[Mistake]:
             if code not in codes:
                 zh = f"这条规则的检查从不报“{code}”；请写在报它的规则里（可报：{'、'.join(sorted(codes))}）"
                 yield (*here, "severity", code), Text(zh, f"this check never gives {code}; it gives {', '.join(sorted(codes))}")
-        first = asked.setdefault(rule.check, rule.id)
+        yield from (((*here, "check", *place), text) for place, text in _settings(rule.check))
+        first = asked.setdefault(rule.check.model_dump_json(), rule.id)
         if first != rule.id:
             zh, en = (
                 f"与规则“{first}”查的完全相同，会重复报；请删去一条",
@@ -55,17 +60,35 @@ def rule_faults(parts: Parts) -> Iterator[Mistake]:
             yield (*here, "check"), Text(zh, en)
 
 
+def _settings(check: Check) -> Iterator[Mistake]:
+    """Extensions and kinds that nobody knows, where a check names some."""
+    settings = check.model_dump(exclude_unset=True)
+    kinds = settings.get("by_kind") or {}
+    for kind in kinds:
+        if kind not in [one.value for one in EvidenceKind]:
+            rest = Text("；请改正", ": mend it")
+            told = Text(f"没有材料种类“{kind}”", f"there is no kind of evidence {kind}")
+            yield ("by_kind", kind), told + (near(kind, map(str, EvidenceKind)) or rest)
+    lists = [(("types",), settings.get("types")), *((("by_kind", kind), one) for kind, one in kinds.items())]
+    for place, named in lists if isinstance(check, FileTypes) else ():
+        yield from (((*place, n), text) for n, one in enumerate(named) for text in extension_faults(one))
+
+
+def extension_faults(extension: str) -> Iterator[Text]:
+    if extension not in KNOWN_EXTENSIONS:
+        zh, en = f"不认识文件类型“{extension}”；写扩展名，不带点", f"unknown type of file “{extension}”: give the extension without a dot"
+        yield Text(zh, en) + near(extension, sorted(KNOWN_EXTENSIONS - PROGRAM_EXTENSIONS))
+
+
 def _templates(settings: dict[str, object], known: list[str]) -> Iterator[Mistake]:
     named = [(("template",), settings.get("template"))]
     several = settings.get("templates")
     named += [(("templates", n), one) for n, one in enumerate(several)] if isinstance(several, tuple | list) else []  # type: ignore[misc]
     for place, name in named:
         if name is not None and name not in known:
-            zh, en = (
-                f"templates.yaml 中没有模板“{name}”；请补上模板，或删去这条规则",
-                f"templates.yaml has no template {name}: add it, or delete the rule",
-            )
-            yield place, Text(zh, en)
+            rest = Text("；请补上模板，或删去这条规则", ": add it, or delete the rule")
+            told = Text(f"templates.yaml 中没有模板“{name}”", f"templates.yaml has no template {name}")
+            yield place, told + (near(str(name), known) or rest)
 
 
 _RE_PROBLEMS = (
@@ -102,6 +125,12 @@ def template_faults(parts: Parts) -> Iterator[Mistake]:
     templates = parts.templates and parts.templates.model
     seen: set[str] = set()
     for index, template in enumerate(templates.root if templates else ()):
+        if template.id not in BUILT_IN and (meant := difflib.get_close_matches(template.id, BUILT_IN, 1, _MISSPELT)):
+            zh, en = (
+                f"“{template.id}”像是“{meant[0]}”写错了；请改正，或另取名字",
+                f"“{template.id}” looks like “{meant[0]}”: mend it, or rename it",
+            )
+            yield (index, "id"), Text(zh, en)
         if template.id in seen:
             yield (index, "id"), Text(f"模板“{template.id}”写了两次；请删去一个", f"the template {template.id} stands twice: delete one")
         seen.add(template.id)
@@ -110,12 +139,7 @@ def template_faults(parts: Parts) -> Iterator[Mistake]:
 
 def _template(template: Template) -> Iterator[Mistake]:
     for n, extension in enumerate(template.file_types):
-        if extension not in KNOWN_EXTENSIONS:
-            zh, en = (
-                f"不认识文件类型“{extension}”；写扩展名，不带点",
-                f"unknown type of file “{extension}”: give the extension without a dot",
-            )
-            yield ("file_types", n), Text(zh, en) + near(extension, KNOWN_EXTENSIONS)
+        yield from ((("file_types", n), text) for text in extension_faults(extension))
     if template.stages is not None:
         yield from ((("stages", "pattern"), text) for text in pattern_faults(template.stages.pattern))
         names = [column.name for column in template.columns]

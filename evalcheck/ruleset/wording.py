@@ -94,6 +94,9 @@ PATTERNS: dict[str, Text] = {
     r"^(20\d\d-(0[1-9]|1[0-2])|open)$": Text(
         '应为加引号的年月，如 "2021-01"（月份为 01 到 12），或写 open', 'a month in quotes, as "2021-01" (01 to 12), or open'
     ),
+    r"^[a-z][a-z0-9_]*$": Text(
+        "只用小写英文字母、数字和“_”，以字母开头，如“pilot_list”", "small letters, digits and “_” only, as pilot_list"
+    ),
     r"^0\d{2,3}$": Text('区号应加引号，如 "022"', 'an area code in quotes, as "022"'),
 }
 """What is right instead, by the pattern that a value does not fit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -215,6 +216,12 @@ HELD_BY = _held()
 def fits(extension: str, kind: str) -> bool:
     """Whether a file of this type may bear this extension."""
     return kind in HELD_BY.get(extension, ())
+
+
+def types_of(named: Iterable[str]) -> frozenset[str]:
+    """The types by content of which these extensions are the own ones."""
+    wanted = frozenset(named)
+    return frozenset(row.type for row in FORMATS if not wanted.isdisjoint(row.extensions))
 
 
 def format_of(kind: str, extension: str) -> Format | None:

@@ -178,7 +178,7 @@ async def _declare(desk: Desk, request: Request) -> Response:
 async def _template(desk: Desk, request: Request) -> Response:
     """A blank form under its right name."""
     catalogue = catalogue_of(desk.rules)
-    template = {str(one.id): one for one in catalogue.templates}[request.path_params["name"]]
+    template = catalogue.template(request.path_params["name"])
     return _download(blank(template, catalogue.units), file_name(template))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from evalcheck import __version__
+from evalcheck.catalogue.templates import Template as Blank
 from evalcheck.catalogue.templates import TemplateId
 from evalcheck.cli.desk.desk import Desk
 from evalcheck.cli.desk.tasks import catalogue_of
@@ -52,9 +53,13 @@ _FORMS: Mapping[TemplateId, Text] = {
 
 def _forms(desk: Desk) -> list[tuple[str, str]]:
     """The blank forms that the ruleset has: id, and what it is."""
-    held = {template.id: template.appendix for template in catalogue_of(desk.rules).templates}
-    told = {name: desk.say(text) for name, text in _FORMS.items() if name in held}
-    return [(name, desk.say(f"{what}（附件{held[name]}）", f"{what} (appendix {held[name]})")) for name, what in told.items()]
+    return [(one.id, desk.say(_called(one))) for one in catalogue_of(desk.rules).templates]
+
+
+def _called(template: Blank) -> Text:
+    what = _FORMS.get(template.id, Text(template.called, template.called))
+    where = template.appendix and template.name
+    return what + Text(f"（{where.zh}）", f" ({where.en})") if where else what
 
 
 def _words(language: Language) -> dict[str, str]:

@@ -81,7 +81,7 @@ def _content(examined: Examined, heads: Sequence[tuple[Sheet, Rows]]) -> tuple[s
 
 def _of_templates(examined: Examined) -> set[str]:
     """Titles and headings that the notice's own forms bear, whatever stands in them."""
-    forms = [table for table in examined.tables if table.template.appendix]
+    forms = [table for table in examined.tables if table.template.described]
     headings = {column.header for table in forms for column in table.columns if column.spec}
     return headings | {table.template.title for table in forms}
 

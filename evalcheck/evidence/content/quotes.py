@@ -39,14 +39,17 @@ class Quote:
 
 def quoted(file: str, passages: Iterable[tuple[str, str]], clauses: Sequence[Clause], lexicon: Lexicon) -> tuple[Quote, ...]:
     """Of each clause the MOST best sentences of a file's passages (place and text), best first."""
-    told = [(place, sentence, held_against(sentence, lexicon)) for place, sentence in dict.fromkeys(_sentences(passages))]
+    items = {clause.id: int(clause.id.partition("-")[0]) for clause in clauses}
+    seqs = set(items.values())
+    told = [(place, sentence, held_against(sentence, seqs, lexicon)) for place, sentence in dict.fromkeys(_sentences(passages))]
     found: list[Quote] = []
     for clause in clauses:
-        item = int(clause.id.partition("-")[0])
         rated = [
-            Quote(file, clause.id, place, sentence, _worth(sentence, scores.get(item, 0.0), clause)) for place, sentence, scores in told
+            Quote(file, clause.id, place, sentence, worth)
+            for place, sentence, scores in told
+            if (worth := _worth(sentence, scores[items[clause.id]], clause))
         ]
-        found += best(quote for quote in rated if quote.worth)
+        found += best(rated)
     return tuple(found)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from evalcheck.catalogue.vocabulary import Lexicon, terms, weighed
@@ -78,29 +79,38 @@ SPEECHLESS = Speech({})
 
 def heard(text: str, lexicon: Lexicon) -> Speech:
     """What a text speaks of, by its best windows: never by an average over the whole of it."""
-    support: dict[int, float] = {}
+    support = dict.fromkeys(lexicon.counts, 0.0)
     speaking: Counter[int] = Counter()
     count = talking = 0
-    for window in windows(sentences(text[:JUDGED])):
-        scores = held_against(window, lexicon)
+    pieces = sentences(text[:JUDGED])
+    told = [terms(piece) for piece in pieces]  # once each: windows overlap, and no term reaches over the end of a sentence
+    for start, end in windows(pieces):
+        scores = _held_against_all(Counter(chain.from_iterable(told[start:end])), lexicon)
         for seq, score in scores.items():
-            if score > support.get(seq, 0.0):
+            if score > support[seq]:
                 support[seq] = score
-        of = sorted((seq for seq in scores if scores[seq] >= SPEAKS), key=lambda seq: (-scores[seq], seq))[:RANK]
+        of = sorted((seq for seq, score in scores.items() if score >= SPEAKS), key=lambda seq: (-scores[seq], seq))[:RANK]
         speaking.update(of)
         talking += bool(of)
         count += 1
     spoken = tuple(sorted(seq for seq, times in speaking.items() if times >= SHARE * talking))
-    return Speech({seq: round(score, 4) for seq, score in sorted(support.items())}, spoken, max(1, count))
+    return Speech({seq: round(score, 4) for seq, score in sorted(support.items()) if score}, spoken, max(1, count))
 
 
-def held_against(text: str, lexicon: Lexicon) -> dict[int, float]:
-    """The cosine of one window with every item that shares a term with it."""
-    scores: dict[int, float] = {}
-    for term, weight in weighed(Counter(terms(text)), lexicon.idf).items():
+def _held_against_all(counts: Counter[str], lexicon: Lexicon) -> dict[int, float]:
+    """The cosine of one window's terms with every item."""
+    scores = dict.fromkeys(lexicon.counts, 0.0)
+    for term, weight in weighed(counts, lexicon.idf).items():
         for seq, share in lexicon.shares(term):
-            scores[seq] = scores.get(seq, 0.0) + weight * share
+            scores[seq] += weight * share
     return scores
+
+
+def held_against(text: str, items: Iterable[int], lexicon: Lexicon) -> dict[int, float]:
+    """The cosine of one passage with some items."""
+    weights = weighed(Counter(terms(text)), lexicon.idf)
+    vectors = {seq: lexicon.vector(seq) for seq in items}
+    return {seq: sum(weight * vector[term] for term, weight in weights.items() if term in vector) for seq, vector in vectors.items()}
 
 
 def sentences(text: str) -> list[str]:
@@ -108,8 +118,8 @@ def sentences(text: str) -> list[str]:
     return [piece for piece in _END.split(text) if piece.strip()]
 
 
-def windows(pieces: Sequence[str]) -> Iterator[str]:
-    """Overlapping windows of whole sentences, of WINDOW characters or, where one sentence is longer, of that sentence."""
+def windows(pieces: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Overlapping windows of whole sentences (first, and the one behind the last), of WINDOW characters or of one longer sentence."""
     since = STEP
     for start, piece in enumerate(pieces):
         if since >= STEP:
@@ -118,7 +128,7 @@ def windows(pieces: Sequence[str]) -> Iterator[str]:
             while end < len(pieces) and length < WINDOW:
                 length += len(pieces[end])
                 end += 1
-            yield "".join(pieces[start:end])
+            yield start, end
             if end == len(pieces):
                 return
         since += len(piece)

@@ -31,6 +31,7 @@ _PAGE_NUMBER = regex(r"^[-—\s]*(?:第?\s*\d{1,4}\s*[页/]?\s*(?:共?\s*\d{1,4}
 _ADDRESS = regex(r"https?://|www\.|\.(?:gov|com|cn|org)\b|@", re.IGNORECASE)
 _NUMBERING = regex(r"^\s*[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?[、.．:：)）]\s*|第[\d一二三四五六七八九十]+[条款项章节]")
 _DIGITS = regex(r"\d")
+_UNSAID = regex(r"[^\w/]|_")
 _COUNTED = regex(r"[二两三四五六七八九十百千万亿]+余?(?:个|家|次|项|件|名|人|场|户|笔|条|天|日|月|年|倍|成|批|期|所|处|套|元)|百分之")
 _PHONE = regex(r"(?<!\d)(?:0\d{2,3}[-—]?)?\d{8}(?!\d)|(?<!\d)1\d{10}(?!\d)")
 """A telephone says whom to ask, and nothing of what was done."""
@@ -148,8 +149,7 @@ def _running(lines: Sequence[str], words: ContentWords) -> bool:
 
 
 def _bare(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(sign for sign in folded if sign.isalnum() or sign == "/")
+    return _UNSAID.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 @lru_cache(maxsize=8)
@@ -160,8 +160,9 @@ def _bare_words(words: tuple[str, ...]) -> frozenset[str]:
 def _stands_in(text: str, words: ContentWords) -> bool:
     """`无。`, `工作情况:无`, `(待补充)`, `/`."""
     known = _bare_words(words.stand_ins)
-    said = _bare(_LABEL.sub("", text))
-    return _bare(text) in known or said in known or not said.strip("/")
+    unlabelled = _LABEL.sub("", text)
+    said = _bare(unlabelled)
+    return said in known or not said.strip("/") or (unlabelled != text and _bare(text) in known)
 
 
 def _is_title(text: str, words: ContentWords) -> bool:

@@ -23,6 +23,7 @@ _NUMBER = regex(
 _WITHOUT_SIGN = regex(rf"(?P<number>{HAN}{{2,12}}{YEAR}第?\d{{1,5}})")
 """Offices forget 号, and readers of scans lose it."""
 _DATED = regex(YEAR)
+_DIGIT = regex(r"\d")
 _BARE = regex(r"^(?:第\d+号|(?:19|20)\d\d年第?\d+号)")
 _URGENCY = r"(?:特急|加急|急件|特提|平急)"
 _AROUND = regex(
@@ -67,7 +68,7 @@ def number_in(text: str) -> str | None:
 
 def own_number(line: str) -> Number | None:
     """A number that stands alone on its packed line, beside the signer, or in brackets behind a title; not one that is cited."""
-    if not line or len(line) > _LONGEST:
+    if len(line) > _LONGEST or not _DIGIT.search(line):
         return None
     for match in _NUMBER.finditer(line):
         before, after = line[: match.start()], line[match.end() :]

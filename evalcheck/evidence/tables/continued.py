@@ -70,7 +70,7 @@ def _follows(table: Table, row: Sequence[Cell]) -> bool:
     typed = [(spec.type, cell) for index, cell in filled if (spec := known[index].spec) and spec.type in _LOOKS]
     alike = sum(_LOOKS[kind](cell) for kind, cell in typed)
     named = any(kind in ("name", "credit_code", "order_number") and _LOOKS[kind](cell) for kind, cell in typed)
-    fewest = _FEWEST_CELLS if table.template.appendix else 2
+    fewest = _FEWEST_CELLS if table.template.described else 2
     enough = len(typed) >= fewest and len(filled) * 2 >= len(table.columns)
     return named and enough and alike * 4 >= len(typed) * 3
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from evalcheck.catalogue.templates import ColumnSpec, Template
+from evalcheck.catalogue.templates import NO_TABLE, ColumnSpec, Template
 from evalcheck.evidence.model import Note, Table, TableColumn, address
 from evalcheck.evidence.tables.continued import goes_on
 from evalcheck.evidence.wording import bare, line_of, shown, words_of
@@ -14,7 +14,7 @@ from evalcheck.findings import Location
 from evalcheck.patterns import regex
 from evalcheck.submission.model import Cell, EvidenceFile, Sheet
 
-OWN_LIST = Template(id="item_list", appendix=0, title="清单", file_types=())
+OWN_LIST = Template(id=NO_TABLE, appendix=0, title="清单", file_types=())
 """What stands for the template of a list that has none: its columns are those that its header names."""
 _HEAD_ROWS = 40
 _LONGEST_HEADING = 24

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import cv2
@@ -20,8 +21,10 @@ Corners = NDArray[np.float32]
 _SURE_ENOUGH = 0.5
 _FINDING_SIDE, _QUICK_SIDE, _LEAST_TYPE = 960, 576, 9.0
 """Pixels of the longer side at which lines are found; a smaller page does, unless its type is lower than so many pixels there."""
-_LONG, _SQUEEZED, _SHARP_TYPE = 12.0, 0.65, 22.0
+_LONG, _SQUEEZED, _SHARP_TYPE = 8.0, 0.5, 20.0
 """Lines so many times as long as high are read narrower, where their type is sharp: reading costs by width."""
+_SURE, _CROWDED = 0.93, regex(r"[\dA-Za-z][\dA-Za-z.,:/%-]{4,}")
+"""A line that was read narrower is read anew as wide as it is where it was read less surely, or holds slim signs close together."""
 _ASKED, _TOLD, _BETTER = 4, 0.9, 0.1
 """Lines by which the turn of a page is told, how surely they must be read, and how much better than upside down."""
 _LEGIBLE = 0.75
@@ -87,8 +90,16 @@ def read_lines(pixels: Pixels, seals: Sequence[Seal] = ()) -> ReadLines:
 
 def _told(pixels: Pixels, box: Corners, known: dict[int, tuple[str, float] | None]) -> tuple[str, float] | None:
     if id(box) not in known:
-        known[id(box)] = _words(_cut(pixels, box))
+        known[id(box)] = _closely(pixels, box)
     return known[id(box)]
+
+
+def _closely(pixels: Pixels, box: Corners) -> tuple[str, float] | None:
+    """The words of a line: of a long one as it is read narrower, unless that may be wrong."""
+    told = _words(_cut(pixels, box, _narrower(box)))
+    if _narrower(box) == 1 or (told and told[1] >= _SURE and not _CROWDED.search(told[0])):
+        return told
+    return _words(_cut(pixels, box)) or told
 
 
 def _legible(read: Sequence[tuple[str, float]]) -> bool:
@@ -106,7 +117,7 @@ def _turn(pixels: Pixels, boxes: Sequence[Corners], known: dict[int, tuple[str, 
         return 0
     if not lying and _sureness([_told(pixels, box, known) for box in asked]) >= _TOLD:
         return 0
-    cut = [_levelled(pixels, box) for box in asked]
+    cut = [_levelled(pixels, box, _narrower(box)) for box in asked]
     one, other = (_sureness([_words(np.rot90(piece, turn)) for piece in cut]) for turn in ((1, 3) if lying else (0, 2)))
     if max(one, other) < _LEGIBLE or abs(one - other) < _BETTER:
         return 0
@@ -169,8 +180,10 @@ def _widest_gap(typed: NDArray[np.bool_]) -> int:
 @cache
 def _engine() -> Any:
     """Models come with the package: nothing is fetched. One thread: the cores are the workers' already."""
+    import rapidocr
     from rapidocr import RapidOCR
 
+    _without_denormals(Path(rapidocr.__file__).parent / "models")
     return RapidOCR(
         params={
             "Global.log_level": "critical",
@@ -182,6 +195,21 @@ def _engine() -> Any:
             "Rec.rec_batch_num": 1,
         }
     )
+
+
+def _without_denormals(models: Path) -> None:
+    """Numbers next to nothing count as nothing: some layers that find lines are full of them, and ten times as slow by them.
+
+    The first session that a thread opens decides for all of its later ones (ONNX Runtime, session.set_denormal_as_zero), and RapidOCR hands
+    this setting on to none: so the smallest model is opened first.
+    """
+    from onnxruntime import InferenceSession, SessionOptions
+
+    options = SessionOptions()
+    options.intra_op_num_threads = 1
+    options.add_session_config_entry("session.set_denormal_as_zero", "1")
+    for model in sorted(models.glob("*.onnx"), key=lambda one: one.stat().st_size)[:1]:
+        InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
 def _without_seals(pixels: Pixels, seals: Sequence[Seal]) -> Pixels:
@@ -236,20 +264,23 @@ def _by_need(boxes: Sequence[Corners], height: int) -> list[Corners]:
     return sorted(boxes, key=need)
 
 
-def _cut(pixels: Pixels, box: Corners) -> Pixels:
+def _narrower(box: Corners) -> float:
+    """The share of its length at which a line can still be read."""
+    short, long = sorted(_sides(box))
+    return _SQUEEZED if long > _LONG * short and short >= _SHARP_TYPE else 1.0
+
+
+def _cut(pixels: Pixels, box: Corners, narrower: float = 1.0) -> Pixels:
     """A line made level, and one that stands upright laid down."""
     wide, high = _sides(box)
-    cut = _levelled(pixels, box)
+    cut = _levelled(pixels, box, narrower)
     return np.asarray(np.rot90(cut) if high > 1.5 * wide else cut, np.uint8)
 
 
-def _levelled(pixels: Pixels, box: Corners) -> Pixels:
-    """A line's four corners stretched to a rectangle; a long one of sharp type narrower than it is."""
+def _levelled(pixels: Pixels, box: Corners, narrower: float) -> Pixels:
+    """A line's four corners stretched to a rectangle, shorter along the line."""
     wide, high = _sides(box)
-    if wide > _LONG * high and high >= _SHARP_TYPE:
-        wide *= _SQUEEZED
-    elif high > _LONG * wide and wide >= _SHARP_TYPE:
-        high *= _SQUEEZED
+    wide, high = (wide * narrower, high) if wide > high else (wide, high * narrower)
     size = max(1, round(wide)), max(1, round(high))
     target = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32)
     cut = cv2.warpPerspective(

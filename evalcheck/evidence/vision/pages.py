@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from evalcheck.evidence.vision.colour import Pixels, Planes, colourless, planes_of
+from evalcheck.evidence.vision.colour import ONE, Pixels, Planes, as_bytes, colourless, planes_of, quantile, redder
 from evalcheck.evidence.vision.marks import highlights_on, marks_on
 from evalcheck.evidence.vision.ocr import read_part, read_ring
 from evalcheck.evidence.vision.red_header import red_header
@@ -92,8 +93,9 @@ def _part(raster: Raster, first: bool) -> Seen:
 
 def _is_plain(planes: Planes) -> bool:
     """Whether a page or picture is of one colour, less some specks."""
-    differs = np.abs(planes.even.astype(np.int16) - np.median(planes.even)) > _SHADES
-    return float(differs.mean()) <= _SPECKS
+    flat = as_bytes(planes.even.reshape(len(planes.even), -1))
+    differs = redder(as_bytes(cv2.absdiff(flat, np.full_like(flat, round(quantile(flat, 0.5) * ONE)))), _SHADES / ONE)
+    return cv2.countNonZero(differs) <= _SPECKS * flat.size
 
 
 def _header(planes: Planes, plain: bool, raster: Raster) -> bool | None:
@@ -170,6 +172,15 @@ _SIDE = 1000
 _TILES = 12
 
 
+def _quantile(values: NDArray[Any], share: float) -> float:
+    """np.quantile of one share, at a fifth of its time: it is asked of hundreds of tiles."""
+    flat = values.ravel()
+    place = share * (flat.size - 1)
+    low = int(place)
+    at = np.partition(flat, (low, min(low + 1, flat.size - 1)))
+    return float(at[low] + (at[min(low + 1, flat.size - 1)] - at[low]) * (place - low))
+
+
 def sharpness(pixels: Pixels) -> float:
     """0-1, of the quarter of the picture that is sharpest; 0 where nothing is on it. Much below 0.35 a person calls it blurred."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
@@ -182,7 +193,7 @@ def sharpness(pixels: Pixels) -> float:
     ratios = []
     for rows, heights in zip(np.array_split(steep, _TILES), np.array_split(high, _TILES), strict=True):
         for tile, height in zip(np.array_split(rows, _TILES, axis=1), np.array_split(heights, _TILES, axis=1), strict=True):
-            if tile.size >= 50 and (peak := float(np.quantile(height, 0.97))) > 18:
-                ratios.append(float(np.quantile(tile, 0.985)) / peak)
+            if tile.size >= 50 and (peak := _quantile(height, 0.97)) > 18:
+                ratios.append(_quantile(tile, 0.985) / peak)
     # An edge of one pixel rises by a third of its height a pixel once smoothed as above.
     return round(min(1.0, float(np.quantile(ratios, 0.75)) / 0.42), 3) if ratios else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -105,9 +106,9 @@ def _fitted(points: Points, least: int = 8) -> Ellipse | None:
         (x, y), (wide, high), turn = cv2.fitEllipseDirect(points.reshape(-1, 1, 2).astype(np.float32))
     except cv2.error:
         return None
-    if not np.isfinite([x, y, wide, high, turn]).all() or min(wide, high) < least or max(wide, high) > 4000:
+    if not all(map(math.isfinite, (x, y, wide, high, turn))) or min(wide, high) < least or max(wide, high) > 4000:
         return None
-    return Ellipse(float(x), float(y), float(wide), float(high), float(turn))
+    return Ellipse(x, y, wide, high, turn)
 
 
 def candidates(planes: Planes, level: float) -> Iterator[Ellipse]:
@@ -169,6 +170,8 @@ def _peaks(small: Shares, level: float, least: int, most: int) -> list[tuple[flo
     planes = [_votes(small.shape, columns, rows, ux, uy, radius) for radius in radii]
     found: list[tuple[float, float, float, float]] = []
     for radius, plane in zip(radii, planes, strict=True):
+        if cv2.minMaxLoc(plane)[1] <= _LEAST_VOTES:
+            continue
         tops = (plane > _LEAST_VOTES) & (plane >= cv2.dilate(plane, np.ones((5, 5), np.uint8)))
         found += [(float(plane[y, x]), float(x), float(y), radius) for y, x in np.argwhere(tops)]
     kept: list[tuple[float, float, float]] = []
@@ -195,7 +198,9 @@ def _votes(shape: tuple[int, ...], x: NDArray[np.int64], y: NDArray[np.int64], u
     smooth = cv2.blur(cv2.blur(plane.reshape(height, width), (spot, spot)), (spot, spot))
     # All votes of one ring gather within a blurred spot about its middle; both its edges vote.
     shares = np.asarray(smooth * (2 * np.pi * blur * blur) / (2 * np.pi * radius * 2), np.float32)
-    return shares if coarse == 1 else np.repeat(np.repeat(shares, 2, axis=0), 2, axis=1)[: shape[0], : shape[1]]
+    if coarse == 1:
+        return shares
+    return np.asarray(cv2.resize(shares, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)[: shape[0], : shape[1]], np.float32)
 
 
 def _outlined(planes: Planes, level: float) -> Iterator[Ellipse]:

@@ -15,7 +15,16 @@ from evalcheck.submission.account.opc import main_part, related, related_by_id
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, Line, Opened, ReadError, TextTable, Trouble
-from evalcheck.submission.readers.docx_marks import Place, comment_texts, drawn_seals_of, figures_of, letterhead_of, marks_of, outside_links
+from evalcheck.submission.readers.docx_marks import (
+    Place,
+    comment_texts,
+    drawn_seals_of,
+    figures_of,
+    letterhead_of,
+    marks_of,
+    outside_links,
+    place_of,
+)
 from evalcheck.submission.readers.page_text import bounded, cut_incident
 from evalcheck.submission.readers.xml_parts import attribute
 from evalcheck.submission.troubles import damaged, not_examined
@@ -173,7 +182,7 @@ def _edge(element: _Element, part: str, reading: _Reading) -> None:
 def _paragraph(paragraph: _Element, part: str, reading: _Reading, boxed: str = "") -> None:
     """The paragraph's own text, then the text boxes and tables that are anchored in it."""
     if part not in _BESIDE_THE_BODY:
-        reading.places.append(Place(paragraph, part))
+        reading.places.append(place_of(paragraph, part))
     if text := text_of(paragraph).strip():
         reading.lines.append(Line(text, part + boxed))
     for path in paragraph.iter(_TEXT_PATH):

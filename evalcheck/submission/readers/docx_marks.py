@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from evalcheck.patterns import regex
 from evalcheck.submission.model import Figure, Line, Mark, MarkKind
@@ -50,25 +50,52 @@ _OF_THE_PAPER = regex(
 )
 """Number, date, printing note, signer and page number: they have frames and lines in every paper."""
 _VML_SHAPES = frozenset({"rect", "roundrect", "oval"})
+_ANCHORED = _SHAPES | _VML_SHAPES | {"commentReference", "txbxContent", "inline", "anchor", "imagedata"}
+"""What is asked for inside a paragraph, besides its runs."""
+
+
+class Run(NamedTuple):
+    """A run of a paragraph as shown, with its text: whether it is a link, and whether it is a tracked insertion."""
+
+    element: _Element
+    text: str
+    linked: bool
+    inserted: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A paragraph of the body, with the part that its line stands in."""
+    """A paragraph of the body, with the part that its line stands in: its runs, its own words, and what else is anchored in it."""
 
     paragraph: _Element
     part: str
+    runs: tuple[Run, ...]
+    words: str
+    anchored: tuple[_Element, ...]
+
+    @property
+    def draws_seal(self) -> bool:
+        """Whether shapes draw a seal in it: a red ring, and in it a star or words along an arc."""
+        shapes = [one for one in self.anchored if local(one) in _SHAPES]
+        return any(_is_ring(one) for one in shapes) and any(_is_of_seal(one) for one in shapes)
+
+
+def place_of(paragraph: _Element, part: str) -> Place:
+    """A paragraph walked through once, for all that is asked of it."""
+    runs = tuple(_runs(paragraph, False, False))
+    anchored = tuple(one for one in _within(paragraph) if local(one) in _ANCHORED)
+    return Place(paragraph, part, runs, "".join(run.text for run in runs).strip(), anchored)
 
 
 def marks_of(places: Sequence[Place], comments: Mapping[str, str]) -> tuple[Mark, ...]:
     """Every mark in the order of the document; a paragraph's marks of one kind are one."""
     found: dict[tuple[str, str], list[str]] = {}
-    dress, seals = _dress_of(places), {place.paragraph for place in places if _draws_seal(place.paragraph)}
+    dress, seals = _dress_of(places), {place.paragraph for place in places if place.draws_seal}
     spoken = 0
     for place in places:
         if seals and not seals.isdisjoint(place.paragraph.iterancestors()):
             continue  # the words of a seal
-        spoken += bool(_own_text(place.paragraph).strip())
+        spoken += bool(place.words)
         for kind, text in _in_paragraph(place, spoken <= _HEAD_PARAGRAPHS, dress, comments):
             found.setdefault((place.part, kind), []).append(text)
     return tuple(Mark(kind, part, "".join(texts)[:_LONGEST_TEXT]) for (part, kind), texts in found.items())  # type: ignore[arg-type]
@@ -84,23 +111,22 @@ class _Dress:
 
 
 def _dress_of(places: Sequence[Place]) -> _Dress:
-    boxes = [
-        words for place in places for one in _within(place.paragraph) if local(one) == "txbxContent" and (words := _all_text(one).strip())
-    ]
+    boxes = [words for place in places for one in place.anchored if local(one) == "txbxContent" and (words := _all_text(one).strip())]
     plain = [words for words in boxes if not is_note(words)]
-    headings = sum(_is_red_heading(place.paragraph) for place in places)
-    written = sum(len(_own_text(place.paragraph)) for place in places)
+    headings = sum(_is_red_heading(place) for place in places)
+    written = sum(len(run.text) for place in places for run in place.runs)
     return _Dress(_mostly_coloured(places), headings >= _SEVERAL, len(plain) >= _SEVERAL or 2 * sum(map(len, plain)) > written)
 
 
 def letterhead_of(places: Sequence[Place]) -> tuple[Line, ...]:
     """Lines of large type, red or on red, among the first paragraphs."""
-    spoken = [(place, words) for place in places if (words := _own_text(place.paragraph).strip())]
-    return tuple(Line(words, place.part) for place, words in spoken[:_HEAD_PARAGRAPHS] if said(words) and _in_large_red(place.paragraph))
+    spoken = [place for place in places if place.words]
+    return tuple(Line(place.words, place.part) for place in spoken[:_HEAD_PARAGRAPHS] if said(place.words) and _in_large_red(place))
 
 
-def _in_large_red(paragraph: _Element) -> bool:
-    runs = [child(run, "rPr") for run, _, _ in _runs(paragraph, False, False) if _text_of_run(run).strip()]
+def _in_large_red(place: Place) -> bool:
+    paragraph = place.paragraph
+    runs = [child(run.element, "rPr") for run in place.runs if run.text.strip()]
     if not runs or any(properties is None for properties in runs):
         return False
     ground = child(paragraph, "pPr")
@@ -112,11 +138,10 @@ def _in_large_red(paragraph: _Element) -> bool:
     return all(map(_large, held)) and (on_red or all(map(reddish, colours)))
 
 
-def _is_red_heading(paragraph: _Element) -> bool:
-    words = _own_text(paragraph).strip()
-    if not words or not is_heading(words):
+def _is_red_heading(place: Place) -> bool:
+    if not place.words or not is_heading(place.words):
         return False
-    colours = [_colour_of(run) for run, _, _ in _runs(paragraph, False, False) if _text_of_run(run).strip()]
+    colours = [_colour_of(run.element) for run in place.runs if run.text.strip()]
     return bool(colours) and all(reddish(colour) for colour in colours)
 
 
@@ -127,8 +152,7 @@ def _colour_of(run: _Element) -> Rgb | None:
 
 
 def _in_paragraph(place: Place, at_head: bool, dress: _Dress, comments: Mapping[str, str]) -> Iterator[tuple[MarkKind, str]]:
-    paragraph = place.paragraph
-    words = _own_text(paragraph).strip()
+    paragraph, words = place.paragraph, place.words
     properties = child(paragraph, "pPr")
     plain = "".join(words.split())
     if not (at_head and is_head(plain)) and not _OF_THE_PAPER.search(plain):
@@ -136,15 +160,15 @@ def _in_paragraph(place: Place, at_head: bool, dress: _Dress, comments: Mapping[
             yield from _of_paragraph(properties, words)
         if words and _in_marked_cell(paragraph, place.part):
             yield "shading", words
-        yield from _in_runs(paragraph, words, at_head, dress)
-    for element in () if _draws_seal(paragraph) else _within(paragraph):
+        yield from _in_runs(place, at_head, dress)
+    for element in () if place.draws_seal else place.anchored:
         yield from _of_element(element, dress, words, at_head and len(words) <= _SHORT_TITLE, comments)
 
 
-def _in_runs(paragraph: _Element, words: str, at_head: bool, dress: _Dress) -> Iterator[tuple[MarkKind, str]]:
+def _in_runs(place: Place, at_head: bool, dress: _Dress) -> Iterator[tuple[MarkKind, str]]:
+    words = place.words
     in_heading = dress.red_headings and is_heading(words)
-    for run, linked, inserted in _runs(paragraph, False, False):
-        text = _text_of_run(run)
+    for run, text, linked, inserted in place.runs:
         if inserted and text.strip():
             yield "revision", text
         properties = child(run, "rPr")
@@ -277,13 +301,8 @@ def _of_the_paper(box: _Element, words: str) -> bool:
 
 
 def drawn_seals_of(places: Sequence[Place]) -> tuple[str, ...]:
-    """The parts in which a seal is drawn by shapes: a red ring, and in it a star or words along an arc."""
-    return tuple(place.part for place in places if _draws_seal(place.paragraph))
-
-
-def _draws_seal(paragraph: _Element) -> bool:
-    shapes = [one for one in _within(paragraph) if local(one) in _SHAPES]
-    return any(_is_ring(one) for one in shapes) and any(_is_of_seal(one) for one in shapes)
+    """The parts in which a seal is drawn by shapes."""
+    return tuple(place.part for place in places if place.draws_seal)
 
 
 def _is_ring(shape: _Element) -> bool:
@@ -331,9 +350,7 @@ def _in_diagram(shape: _Element) -> bool:
 
 def figures_of(places: Sequence[Place]) -> tuple[Figure, ...]:
     """Pictures and the words nearest to each."""
-    return captioned(
-        [(place.part, sum(map(_is_picture, _within(place.paragraph))), _own_text(place.paragraph).strip()) for place in places]
-    )
+    return captioned([(place.part, sum(map(_is_picture, place.anchored)), place.words) for place in places])
 
 
 def _is_picture(element: _Element) -> bool:
@@ -351,17 +368,14 @@ def _mostly_coloured(places: Sequence[Place]) -> bool:
     """Whether colour is the document's own dress: most of its text has one."""
     total = coloured = 0
     for place in places:
-        for run, _, _ in _runs(place.paragraph, False, False):
-            size = len(_text_of_run(run).strip())
-            total += size
-            properties = child(run, "rPr")
-            colour = child(properties, "color") if properties is not None else None
-            coloured += size * (colour is not None and vivid(from_hex(attribute(colour, "val"))))
+        for run in place.runs:
+            if size := len(run.text.strip()):
+                total += size
+                coloured += size * vivid(_colour_of(run.element))
     return coloured > total * _MOST_COLOURED
 
 
-def _runs(element: _Element, linked: bool, inserted: bool) -> Iterator[tuple[_Element, bool, bool]]:
-    """The runs of a paragraph as shown, whether each is a link, and whether it is a tracked insertion."""
+def _runs(element: _Element, linked: bool, inserted: bool) -> Iterator[Run]:
     in_field, field_links = 0, False
     for one in element:
         name = local(one)
@@ -372,7 +386,7 @@ def _runs(element: _Element, linked: bool, inserted: bool) -> Iterator[tuple[_El
                     field_links = field_links and in_field > 0
                 elif local(sign) == "instrText" and in_field > 0:
                     field_links = field_links or bool(_LINKING.match(sign.text or ""))
-            yield one, linked or field_links, inserted
+            yield Run(one, _text_of_run(one), linked or field_links, inserted)
         elif name not in _DROPPED and name not in ("pPr", "tbl"):
             simple = name == "fldSimple" and bool(_LINKING.match(attribute(one, "instr") or ""))
             yield from _runs(one, linked or name == "hyperlink" or simple, inserted or name in ("ins", "moveTo"))
@@ -391,10 +405,6 @@ def _within(element: _Element) -> Iterator[_Element]:
 
 def _text_of_run(run: _Element) -> str:
     return "".join(one.text or "" for one in run if local(one) == "t")
-
-
-def _own_text(paragraph: _Element) -> str:
-    return "".join(_text_of_run(run) for run, _, _ in _runs(paragraph, False, False))
 
 
 def _all_text(element: _Element) -> str:

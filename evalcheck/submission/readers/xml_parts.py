@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from evalcheck.submission.containers.zip import Parts
@@ -79,7 +80,12 @@ def _too_large() -> ReadError:
 def local(element: _Element) -> str:
     """The name of an element without its namespace."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _without_space(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(256)
+def _without_space(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def attribute(element: _Element, name: str) -> str | None:
