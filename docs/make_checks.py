@@ -42,6 +42,8 @@ def _settings(schema: dict[str, Any], definitions: dict[str, Any]) -> Iterator[s
 def _kind(value: dict[str, Any], definitions: dict[str, Any]) -> str:
     if "$ref" in value:
         return _kind(definitions[value["$ref"].rpartition("/")[2]], definitions)
+    if "anyOf" in value:
+        return _kind(next(one for one in value["anyOf"] if one != {"type": "null"}), definitions)
     if "enum" in value:
         return "one of " + ", ".join(f"`{one}`" for one in value["enum"])
     if "anyOf" in value:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 from evalcheck.masking import masked_facts
+from evalcheck.terms import GENERAL, Terms, in_terms
 from evalcheck.words import LISTED, Language, Named, Spoken, Text
 
 Change = Literal["new", "persisting"]
@@ -56,7 +57,7 @@ PACKAGE = Location()
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a kind in one language: the fault, the message and remedy with `{facts}`, and why it matters."""
+    """The words of a kind in one language: fault, message and remedy with `{facts}`, why it matters; `{TERMS}` in any of them."""
 
     title: str
     message: str
@@ -85,8 +86,11 @@ class Kind:
     listed: tuple[str, str] | None = None
     """Facts of a list of names: the one that the message holds, and the one with all of them, for reports that give each a line."""
 
-    def words(self, language: Language) -> Words:
-        return self.zh if language == "zh" else self.en
+    def words(self, language: Language, terms: Terms = GENERAL) -> Words:
+        """In one language and in a ruleset's terms; facts are not filled in."""
+        own = self.zh if language == "zh" else self.en
+        texts = (in_terms(text, terms, language) for text in (own.title, own.message, own.why, own.fix))
+        return Words(*texts)
 
     def at(self, location: Location, **facts: FactValue) -> Finding:
         """A finding of this kind at a place, with the facts its words name."""
@@ -115,6 +119,8 @@ class Finding:
     change: Change | None = None
     ready: bool = False
     """Whether the facts are those to be shown: masked, or personal data were asked for."""
+    terms: Terms | None = field(default=None, repr=False, compare=False)
+    """What the ruleset calls things, which its words speak in; given by the engine as a report is made, and no part of machine forms."""
 
     @property
     def code(self) -> str:
@@ -126,10 +132,14 @@ class Finding:
 
     def message(self, language: Language = "zh") -> str:
         """In words; personal data masked unless `masked(finding, True)` was asked for."""
-        return self.kind.words(language).message.format_map(_Facts(masked(self).facts, language))
+        return self.words(language).message.format_map(_Facts(masked(self).facts, language))
 
     def fix(self, language: Language = "zh") -> str:
-        return self.kind.words(language).fix.format_map(_Facts(masked(self).facts, language))
+        return self.words(language).fix.format_map(_Facts(masked(self).facts, language))
+
+    def words(self, language: Language = "zh") -> Words:
+        """Those of its kind, in the ruleset's terms."""
+        return self.kind.words(language, self.terms or GENERAL)
 
     def lines(self) -> tuple[str, ...]:
         """The names of its list, where it has several."""
@@ -157,6 +167,10 @@ class Finding:
     def stamped(self, rule: str, source: str, severity: Severity | None) -> Finding:
         """The finding with the rule that asked for it, its place in the notice and a changed severity."""
         return replace(self, rule=rule, source=source, severity_changed=severity)
+
+    def speaking(self, terms: Terms) -> Finding:
+        """The finding in the words of a ruleset."""
+        return replace(self, terms=terms)
 
     def waived(self, waiver: Waiver) -> Finding:
         return replace(self, waiver=waiver)

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, AnyStr, cast
 
 
 def regex(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """What `re.compile` gives, but for the time: a mistake in it comes out at its first use (a test asks all of them)."""
     return cast("re.Pattern[AnyStr]", _Uncompiled(text, flags))
+
+
+@lru_cache(256)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of a ruleset, compiled once a process."""
+    return re.compile(pattern, re.DOTALL)
+
+
+def fits(pattern: str, text: str) -> bool:
+    """Whether a text as a whole is what a pattern of a ruleset asks."""
+    return compiled(pattern).fullmatch(text) is not None
 
 
 class _Uncompiled:

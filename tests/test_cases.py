@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
+from evalcheck.catalogue import Catalogue
+from evalcheck.catalogue.naming import NameShape
 from evalcheck.checks import KINDS
 from evalcheck.engine import validate
 from evalcheck.evidence.tables.rows import RowPass
@@ -45,7 +47,7 @@ def judge(case: dict[str, Any], ruleset: Ruleset) -> Report:
     """The report on a case's files by its one check alone."""
     checks = case["check"] if isinstance(case["check"], list) else [case["check"]]
     rules = tuple(Rule(id=f"case-{i}", label="case", source="附件2", check=check) for i, check in enumerate(checks))
-    ruleset = replace(ruleset, rules=rules)
+    ruleset = replace(ruleset, rules=rules, catalogue=_named(case, ruleset.catalogue))
     files = dict(case["given"])
     if "declaration" in case:
         files["evalcheck.yaml"] = yaml.safe_dump(case["declaration"], allow_unicode=True)
@@ -54,6 +56,12 @@ def judge(case: dict[str, Any], ruleset: Ruleset) -> Report:
     report = validate(submission(files), ruleset, as_of, unit=case.get("unit"), received=received, processes=0)
     # What the engine tells of every package, asked or not, goes by no rule of the case.
     return replace(report, findings=tuple(finding for finding in report.findings if finding.rule in ("", *(rule.id for rule in rules))))
+
+
+def _named(case: dict[str, Any], catalogue: Catalogue) -> Catalogue:
+    """The list with files named as the case says."""
+    naming = case.get("naming")
+    return replace(catalogue, naming=NameShape.model_validate(naming), own_terms={}) if naming else catalogue
 
 
 @pytest.mark.parametrize(("case", "file", "title"), _cases())
@@ -103,9 +111,10 @@ def _lines(finding: Finding) -> Iterator[str]:
     yield f"{finding.code} {finding.severity} {finding.fingerprint} {finding.location}"
     for language in LANGUAGES:
         yield f"    {finding.message(language)}"
-        if "{" in finding.kind.words(language).fix:
+        if "{" in finding.words(language).fix:
             yield f"    => {finding.fix(language)}"
-    named = set(re.findall(r"\{(\w+)", finding.kind.zh.message + finding.kind.zh.fix))
+    words = finding.words("zh")
+    named = set(re.findall(r"\{(\w+)", words.message + words.fix))
     facts = plain_facts({key: fact for key, fact in masked(finding).facts.items() if key not in named})
     yield from (f"    {key}: {fact}" for key, fact in sorted(facts.items()))
 

@@ -45,7 +45,7 @@ def chinese(text: str) -> list[str]:
 def placeholders(words: Words) -> dict[str, set[str]]:
     """The facts that the words name."""
     return {
-        part: {name for _, name, _, _ in Formatter().parse(getattr(words, part)) if name}
+        part: {name for _, name, _, _ in Formatter().parse(getattr(words, part)) if name and name.islower()}
         for part in ("message", "fix")
     }  # fmt: skip
 

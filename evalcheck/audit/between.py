@@ -172,7 +172,7 @@ def compared(store: Store, ruleset: Ruleset) -> list[dict[str, Any]]:
         return known
     packages = StoredPackages(store)
     found = [
-        _told(finding.stamped(rule.id, rule.source, rule.severity.get(finding.code)))
+        _told(finding.stamped(rule.id, rule.source, rule.severity.get(finding.code)).speaking(ruleset.catalogue.terms))
         for rule, check in checks
         for finding in check.between(packages)
     ]

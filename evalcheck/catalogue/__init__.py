@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from evalcheck.catalogue.content_words import NO_CONTENT_WORDS, ContentWords
 from evalcheck.catalogue.items import Clause, Content, Item, Window
+from evalcheck.catalogue.naming import FOUR_PARTS, NameShape
 from evalcheck.catalogue.scoring import Scoring, points_of
 from evalcheck.catalogue.templates import NO_APPENDICES, Appendices, Template, TemplateId, appendix_name
 from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.catalogue.vocabulary import NO_VOCABULARY, Lexicon, Vocabulary
+from evalcheck.terms import Terms
 from evalcheck.words import Text
 
 
@@ -29,10 +31,17 @@ class Catalogue:
     appendices: Appendices = NO_APPENDICES
     levels: tuple[str, ...] = ()
     scoring: Scoring | None = None
+    naming: NameShape = FOUR_PARTS
+    own_terms: Mapping[str, Text] = field(default_factory=dict)
 
     @cached_property
     def items(self) -> dict[int, Item]:
         return {item.seq: item for content in self.contents for item in content.items}
+
+    @cached_property
+    def terms(self) -> Terms:
+        """What findings call the things of this notice."""
+        return {**self.naming.terms, **self.own_terms}
 
     @cached_property
     def lexicon(self) -> Lexicon:

@@ -64,13 +64,13 @@ ITEM_WITHOUT_EVIDENCE = Kind(
         "牵头的清单项没有任何佐证",
         "第 {item} 项“{label}”由{unit}牵头，包内没有它的任何佐证（应答 {count} 款：{clauses}）",
         why="清单由本单位牵头的每一项都要报送佐证。",
-        fix="请按{list}第 {item} 项逐款准备材料，文件名写成“{unit_name}-{content}-{item}-关键点”",
+        fix="请按{list}第 {item} 项逐款准备材料，文件名写成“{WRITTEN}”",
     ),
     en=Words(
         "List number the unit leads has no evidence at all",
         "{unit} leads item {item} “{label}”, and the package has no evidence for it ({count} clauses: {clauses})",
         why="Every item that a unit leads needs evidence.",
-        fix="Prepare the evidence of item {item} of {list}, named “{unit_name}-{content}-{item}-key point”",
+        fix="Prepare the evidence of item {item} of {list}, named “{WRITTEN}”",
     ),
     identity=("item",),
     listed=("clauses", "clauses"),
@@ -293,10 +293,10 @@ def _item(states: Sequence[ClauseState], files: dict[str, FileSummary], unit: Un
         yield _no_joint_item(item, unit, catalogue)
     elif duty == "required":
         for state in states:
-            yield from _clause(state, files)
+            yield from _clause(state, files, catalogue)
 
 
-def _clause(state: ClauseState, files: dict[str, FileSummary]) -> Iterator[Finding]:
+def _clause(state: ClauseState, files: dict[str, FileSummary], catalogue: Catalogue) -> Iterator[Finding]:
     """What a clause of an item that the unit leads alone still lacks."""
     handed_in = [files[path] for path in state.files]
     broken = [file for file in handed_in if file.condition == "broken" or file.substance.level == "none"]
@@ -306,7 +306,7 @@ def _clause(state: ClauseState, files: dict[str, FileSummary]) -> Iterator[Findi
         missing = groups_unmet_by(state, broken)
         if clause.need == "required" and missing:
             # What is missing is missing in the package, whatever else answers a part of the clause.
-            yield NO_EVIDENCE.at(PACKAGE, **_named(state), **_kinds("missing", missing), naming=_naming(state, missing))
+            yield NO_EVIDENCE.at(PACKAGE, **_named(state), **_kinds("missing", missing), naming=_naming(state, missing, catalogue))
         elif missing and not any(map(is_something, handed_in)):
             yield CONDITIONAL_OPEN.at(PACKAGE, **_named(state), **_kinds("missing", missing))
     if state.short:
@@ -319,17 +319,18 @@ def _clause(state: ClauseState, files: dict[str, FileSummary]) -> Iterator[Findi
             yield CONDITIONAL_OPEN.at(PACKAGE, **_named(state), **_kinds("missing", lacking))
 
 
-def _naming(state: ClauseState, missing: Sequence[str]) -> Text:
+def _naming(state: ClauseState, missing: Sequence[str], catalogue: Catalogue) -> Text:
     """How to name what is missing. A label that names several things would let a file be taken for another of them."""
-    clause = state.clause
+    clause, terms = state.clause, catalogue.terms
     if len(clause.kinds) == 1:
-        zh, en = "文件名第三段写 {item}，关键点写明“{label}”", "write {item} as the third part of the name and “{label}” in the key point"
-        return Text(zh, en).format(item=state.item.seq, label=clause.label)
+        zh, en = "文件名{part}写 {item}，{point}写明“{label}”", "write {item} as the {part} of the name and “{label}” in the {point}"
+        return Text(zh, en).format(part=terms["NUMBER_SEGMENT"], point=terms["KEYPOINT_SHORT"], item=state.item.seq, label=clause.label)
     words = [KIND_WORDS[group.split("|")[0]] for group in missing]
     # 其他材料 says nothing of itself in a name.
     points = joined(Text(f"“{_PROOF if word is KIND_WORDS['other'] else word.zh}”", f"“{word.zh}”") for word in words)
-    zh, en = "文件名第三段写 {number}，关键点写明{points}", "write {number} as the third part of the name and as key point {points}"
-    return Text(zh, en).format(number=".".join(clause.id.split("-")), points=points)
+    zh, en = "文件名{part}写 {number}，{point}写明{points}", "write {number} as the {part} of the name and as {point} {points}"
+    number = ".".join(clause.id.split("-"))
+    return Text(zh, en).format(part=terms["NUMBER_SEGMENT"], point=terms["KEYPOINT_SHORT"], number=number, points=points)
 
 
 _PROOF = "证明材料"
@@ -347,35 +348,37 @@ def _stray(file: FileSummary, catalogue: Catalogue) -> Iterator[Finding]:
         own = [clause for clause in item.clauses if clause.id in file.clauses]
         facts: dict[str, FactValue] = {"item": seq, **_kinds("kind", (file.kind.value,))}
         if file.unlike:
-            yield from _unlike(file, item, own or item.clauses, facts)
+            yield from _unlike(file, item, own or item.clauses, facts, catalogue)
         elif not own:
             asked = tuple(dict.fromkeys(kind for clause in item.clauses for kind in _asked(clause)))
             yield ANSWERS_NOTHING.at(Location(file.file.path), label=item.label, **facts, **_kinds("asked", asked))
         elif not any(kind in clause.kinds for clause in own for kind in file.kinds):
             clause = own[0]
             facts |= {"clause": _number(clause), "label": clause.label, "place": clause.source}
-            facts["instead"] = _instead(item, file.kind, clause)
+            facts["instead"] = _instead(item, file.kind, clause, catalogue)
             yield OTHER_KIND.at(Location(file.file.path), **facts, **_kinds("asked", _asked(clause)))
 
 
-def _instead(item: Item, kind: EvidenceKind, wrong: Clause) -> Text:
+def _instead(item: Item, kind: EvidenceKind, wrong: Clause, catalogue: Catalogue) -> Text:
     """Where a file of a kind belongs instead: a clause of the item that asks that kind."""
     other = next((clause for clause in item.clauses if clause is not wrong and kind in clause.kinds), None)
     if other is None:
         return Text("", "")
     number = ".".join(other.id.split("-"))
-    zh = "；这份材料是答第 {id} 款“{label}”的，把文件名第三段改为 {number}"
+    zh = "；这份材料是答第 {id} 款“{label}”的，把文件名{part}改为 {number}"
     en = "; if this one answers clause {id} “{label}”, write {number} in its name"
-    return Text(zh, en).format(id=other.id, label=other.label, number=number)
+    return Text(zh, en).format(id=other.id, label=other.label, number=number, part=catalogue.terms["NUMBER_SEGMENT"])
 
 
-def _unlike(file: FileSummary, item: Item, clauses: Sequence[Clause], facts: dict[str, FactValue]) -> Iterator[Finding]:
+def _unlike(
+    file: FileSummary, item: Item, clauses: Sequence[Clause], facts: dict[str, FactValue], catalogue: Catalogue
+) -> Iterator[Finding]:  # fmt: skip
     """A file whose content is plainly of another kind than its name says, where no clause of the file asks that kind."""
     asking = [clause for clause in clauses if any(kind in clause.kinds for kind in file.kinds if kind != file.unlike)]
     if file.unlike and asking and not any(file.unlike in clause.kinds for clause in asking):
         clause = asking[0]
         facts |= {"clause": _number(clause), "label": clause.label, "place": clause.source, **_kinds("kind", (file.unlike.value,))}
-        facts["instead"] = _instead(item, file.unlike, clause)
+        facts["instead"] = _instead(item, file.unlike, clause, catalogue)
         yield OTHER_KIND.at(Location(file.file.path), **facts, **_kinds("asked", _asked(clause)))
 
 

@@ -74,9 +74,9 @@ OTHER_ITEM = Kind(
     "case-names-other-item",
     Severity.ERROR,
     zh=Words(
-        "案例写的清单序号与文件名不一致",
+        "案例写的{NUMBER}与文件名不一致",
         "案例的“{label}”写的是第 {stated} 项，文件名是第 {named} 项",
-        why="案例按文件名的清单序号归入，内容对不上就不能作为佐证。",
+        why="案例按文件名的{NUMBER}归入，内容对不上就不能作为佐证。",
         fix="请核对后改一处：案例属于第 {stated} 项的，改文件名；属于第 {named} 项的，改“{label}”。",
     ),
     en=Words(

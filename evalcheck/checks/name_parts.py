@@ -1,4 +1,4 @@
-"""Parts 1 to 3 of a file name: known unit, content and number (附件2·二·1), which agree with each other (附件7)."""
+"""The parts of a file name but the key point: known unit, content and number, which agree with each other (notice 2·二·1, 7)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Iterator
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Content
+from evalcheck.catalogue.naming import NameShape
 from evalcheck.evidence.clauses.coverage import Groups
 from evalcheck.evidence.model import Identity
 from evalcheck.evidence.names.identity import Identifier, Near, chinese_number, nearest_content
+from evalcheck.evidence.names.naming import fits_part
 from evalcheck.findings import FactValue, Kind, Severity, Words
+from evalcheck.submission.filename import FileName
+from evalcheck.terms import place_of
 from evalcheck.words import Text, joined
 
 UNKNOWN_UNIT = Kind(
@@ -17,17 +21,16 @@ UNKNOWN_UNIT = Kind(
     "unknown-unit",
     Severity.ERROR,
     zh=Words(
-        "第一部分不是已知的单位",
-        "第一部分（单位）{problem}",
+        "{OWNER_NTH}不是已知的{OWNER}",
+        "{OWNER_PART}{problem}",
         why="看不出材料由哪个单位报送，就不能计入该单位的清单。",
-        fix="市级单位写“市级”加单位名称，如“{example_city}”；区级单位写区名加单位名称，如“{example_district}”。{rename}",
+        fix="{OWNER_HINT}{rename}",
     ),
     en=Words(
-        "Part 1 is no known unit",
-        "Part 1 (unit) {problem}",
+        "{Owner_nth} is no known {OWNER}",
+        "{Owner_part} {problem}",
         why="Evidence whose unit is not known cannot be counted for any unit.",
-        fix="Write “市级” and the municipal unit's name (“{example_city}”), or the district's and its unit's "
-        "(“{example_district}”). {rename}",
+        fix="{OWNER_HINT}{rename}",
     ),
 )
 UNKNOWN_CONTENT = Kind(
@@ -35,16 +38,16 @@ UNKNOWN_CONTENT = Kind(
     "unknown-content",
     Severity.ERROR,
     zh=Words(
-        "第二部分不是评估内容",
-        "第二部分（评估内容）{problem}",
+        "{CONTENT_NTH}不是{CONTENT}",
+        "{CONTENT_PART}{problem}",
         why="评估按内容分工核验，名称不符就到不了对应的核验人员。",
-        fix="第二部分照抄{total}个评估内容之一的名称，不简写、不加字。{rename}",
+        fix="{CONTENT_NTH}照抄{total}个{CONTENT}之一的名称，不简写、不加字。{rename}",
     ),
     en=Words(
-        "Part 2 is no evaluation content",
-        "Part 2 (evaluation content) {problem}",
+        "{Content_nth} is no {CONTENT}",
+        "{Content_part} {problem}",
         why="The evaluators divide their work by content; evidence under another name does not reach them.",
-        fix="Copy one of the {total} names of evaluation contents as it stands. {rename}",
+        fix="Copy one of the {total} names of {CONTENT}s as it stands. {rename}",
     ),
 )
 UNKNOWN_NUMBER = Kind(
@@ -52,16 +55,16 @@ UNKNOWN_NUMBER = Kind(
     "unknown-number",
     Severity.ERROR,
     zh=Words(
-        "第三部分不是清单序号",
-        "第三部分（清单序号）{problem}",
-        why="材料靠序号对应到责任清单的举措，序号不对就等于没有佐证。",
-        fix="第三部分写责任清单的序号{range}；对应某一款时写“序号.款号”。{rename}",
+        "{NUMBER_NTH}不是{NUMBER}",
+        "{NUMBER_PART}{problem}",
+        why="材料靠序号对应到{LIST}的举措，序号不对就等于没有佐证。",
+        fix="{NUMBER_NTH}{NUMBER_HINT}{rename}",
     ),
     en=Words(
-        "Part 3 is no number of the list",
-        "Part 3 (list number) {problem}",
+        "{Number_nth} is no number of the list",
+        "{Number_part} {problem}",
         why="The number ties the evidence to a measure of the list; with a wrong one it proves nothing.",
-        fix="Write a number of the list, {range}; for one clause write item and clause with a dot between them. {rename}",
+        fix="{NUMBER_HINT}{rename}",
     ),
 )
 WRONG_CONTENT = Kind(
@@ -69,16 +72,16 @@ WRONG_CONTENT = Kind(
     "number-of-another-content",
     Severity.ERROR,
     zh=Words(
-        "清单序号与评估内容不对应",
+        "{NUMBER}与{CONTENT}不对应",
         "{belongs}，不属于“{content}”；“{content}”的序号是{range}",
         why="序号和评估内容指向不同的举措，核验人员无法判断材料证明哪一项。",
-        fix="对照责任清单，改正第二部分（评估内容）或第三部分（清单序号）。",
+        fix="对照{LIST}，改正{CONTENT_PART}或{NUMBER_PART}。",
     ),
     en=Words(
-        "Number does not belong to the evaluation content",
+        "Number does not belong to the {CONTENT}",
         "{belongs}, not to “{content}”, whose numbers are {range}",
         why="Number and content point at different measures: nobody can tell which one the evidence is for.",
-        fix="Compare with the list and correct part 2 (content) or part 3 (number).",
+        fix="Compare with the list and correct {CONTENT_PART_SHORT} or {NUMBER_PART_SHORT}.",
     ),
 )
 NOT_RESPONSIBLE = Kind(
@@ -89,30 +92,72 @@ NOT_RESPONSIBLE = Kind(
         "单位不是该项的牵头或责任单位",
         "“{unit}”不是清单第{number}项的牵头或责任单位；牵头单位：{leads}；责任单位：{responsible}",
         why="材料可能写错了序号，也可能不由本单位报送。",
-        fix="核对第三部分（清单序号）；序号无误时，确认该项是否应由牵头单位报送。",
+        fix="核对{NUMBER_PART}；序号无误时，确认该项是否应由牵头单位报送。",
     ),
     en=Words(
         "Unit is neither lead nor responsible for the number",
         "“{unit}” is neither lead nor responsible for item {number}; lead: {leads}; responsible: {responsible}",
         why="The number may be wrong, or another unit may have to hand in this evidence.",
-        fix="Compare part 3 (number) with the list; if it is right, ask whether the leading unit should hand this in.",
+        fix="Compare {NUMBER_PART_SHORT} with the list; if it is right, ask whether the leading unit should hand this in.",
     ),
     identity=("number",),
 )
+OTHER_FORM = Kind(
+    "NAM013",
+    "part-of-another-form",
+    Severity.ERROR,
+    zh=Words(
+        "文件名有一部分写法不对",
+        "{place}（{called}）{problem}",
+        why="各部分按规定的写法填写，材料才能按文件名归档和排序。",
+        fix="{hint}{rename}",
+    ),
+    en=Words(
+        "A part of the name is not written as it should be",
+        "{place} ({called}) {problem}",
+        why="Evidence is filed and sorted by names of which each part has its form.",
+        fix="{hint}{rename}",
+    ),
+    identity=("position",),
+)
 NameFault = tuple[Kind, dict[str, FactValue]]
 """What is wrong with a name: a kind and its facts, before the name's place and the right name join them."""
-KINDS = (UNKNOWN_UNIT, UNKNOWN_CONTENT, UNKNOWN_NUMBER, WRONG_CONTENT, NOT_RESPONSIBLE)
+KINDS = (UNKNOWN_UNIT, UNKNOWN_CONTENT, UNKNOWN_NUMBER, WRONG_CONTENT, NOT_RESPONSIBLE, OTHER_FORM)
 _SHOWN = 60
 
 
 def part_faults(identity: Identity, identifier: Identifier) -> Iterator[NameFault]:
-    """NAM003, NAM004 and NAM005 of a name that has its four parts."""
-    if identity.unit is None:
+    """NAM003, NAM004 and NAM005 of a name that has all its parts, and NAM013 of those that are known and not of their form."""
+    roles, told = identifier.layout.roles, {"keypoint"}
+    if identity.unit is None and "owner" in roles:
+        told.add("owner")
         yield _unit_fault(identity.name.unit, identifier)
-    if identity.content is None:
+    if identity.content is None and "content" in roles:
+        told.add("content")
         yield _content_fault(identity, identifier)
     if identity.unknown_numbers or not identity.numbers:
+        told.add("number")
         yield _number_fault(identity, identifier)
+    yield from _form_faults(identity.name, identifier.catalogue.naming, told)
+
+
+def _form_faults(name: FileName, shape: NameShape, told: set[str]) -> Iterator[NameFault]:
+    for position, part in enumerate(shape.parts):
+        text = name.parts[position]
+        if part.role in told or fits_part(shape, position, text):
+            continue
+        problem = Text(f"“{_short(text)}”不合规定的写法", f"“{_short(text)}” has not the form that is asked") if text else _BLANK
+        hint = shape.calls[position].hint
+        form = Text(f"，格式为 {part.pattern}", f", of the form {part.pattern}") if part.pattern else Text("", "")
+        usual = Text("写", "Write the ") + shape.calls[position].name + form + Text("。", ". ")
+        place = place_of(position)
+        yield OTHER_FORM, {
+            "position": position + 1, "part": text, "place": Text(place.zh, place.en.capitalize()),
+            "called": shape.calls[position].name, "problem": problem, "hint": hint or usual,
+        }  # fmt: skip
+
+
+_BLANK = Text("空着", "is blank")
 
 
 def _unit_fault(text: str, identifier: Identifier) -> NameFault:
@@ -120,7 +165,7 @@ def _unit_fault(text: str, identifier: Identifier) -> NameFault:
     spoken_of = identifier.district_in(text)
     near = None if spoken_of else _sure(identifier.near_unit(text))
     if not text:
-        problem = Text("空着", "is blank")
+        problem = _BLANK
     elif found and found.district:
         problem = Text(
             f"“{_short(text)}”只写了区名，缺少部门（单位）名称",
@@ -150,9 +195,11 @@ def _content_fault(identity: Identity, identifier: Identifier) -> NameFault:
     catalogue = identifier.catalogue
     owners = dict.fromkeys(content.name for number in identity.numbers if (content := catalogue.content_of.get(number)))
     near = _sure(nearest_content(identifier.contents, text))
-    problem = Text("空着", "is blank")
+    problem = _BLANK
     if text:
-        problem = Text(f"“{_short(text)}”不是评估内容的名称", f"“{_short(text)}” is no name of an evaluation content")
+        called = catalogue.terms["CONTENT"]
+        article = "an" if called.en[:1] in "aeiou" else "a"
+        problem = Text(f"“{_short(text)}”不是{called.zh}的名称", f"“{_short(text)}” is no name of {article} {called.en}")
     if owners and not identity.unknown_numbers:
         numbers = _numbers(identity)
         problem += Text(f"；第{numbers}项属于“{'”“'.join(owners)}”", f"; number {numbers} belongs to “{'” and “'.join(owners)}”")
@@ -167,7 +214,7 @@ def _number_fault(identity: Identity, identifier: Identifier) -> NameFault:
     items = identifier.catalogue.items
     span = f"{min(items)}-{max(items)}" if items else "1-999"
     if not identity.unknown_numbers:
-        problem = Text("空着", "is blank")
+        problem = _BLANK
     else:
         problem = _unknown_number("、".join(identity.unknown_numbers[:5]), identity, identifier, span)
     return UNKNOWN_NUMBER, {"part": text, "range": span, "problem": problem}
@@ -195,7 +242,7 @@ def _short(text: str) -> str:
 
 def fit_faults(identity: Identity, catalogue: Catalogue, groups: Groups) -> Iterator[NameFault]:
     """NAM006, or NAM007 where the number is not in doubt."""
-    wrong = _wrong_numbers(identity, catalogue)
+    wrong = _wrong_numbers(identity, catalogue) if "content" in catalogue.naming.roles else []
     if wrong and identity.content:
         yield WRONG_CONTENT, _belonging(wrong, identity.content, catalogue)
     elif identity.unit and not identity.unknown_numbers:

@@ -1,4 +1,4 @@
-"""The names of a package held against each other: no two alike, all of one unit (附件2·二·1)."""
+"""The names of a package held against each other: no two alike, all of one unit (notice 2·二·1)."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ SAME_NAME = Kind(
         "两个文件同名",
         "与“{other}”同名（大小写、全半角、空格和连接符的差别不算）",
         why="汇总归档时材料放进同一个文件夹，同名文件会互相覆盖。",
-        fix="内容不同的，在佐证关键点里写出区别；内容相同的，只留一份。",
+        fix="内容不同的，在{KEYPOINT}里写出区别；内容相同的，只留一份。",
     ),
     en=Words(
         "Two files with the same name",
         "Has the same name as “{other}” (case, width, spaces and separators apart)",
         why="Evidence is gathered into one folder for filing, and files of one name overwrite each other.",
-        fix="Tell them apart in the key point, or keep one if they are the same.",
+        fix="Tell them apart in the {KEYPOINT}, or keep one if they are the same.",
     ),
 )
 OTHER_UNIT = Kind(
@@ -37,13 +37,13 @@ OTHER_UNIT = Kind(
         "文件名中的单位与本包不一致",
         "文件名中的单位是“{unit}”，本包的单位是“{package}”",
         why="一个包只装一个单位的材料，混入的材料会算到别的单位名下。",
-        fix="单位写错的，把第一部分改为“{package}”；确属别的单位的材料，请从本包取出。",
+        fix="单位写错的，把{OWNER_NTH}改为“{package}”；确属别的单位的材料，请从本包取出。",
     ),
     en=Words(
         "Unit differs from the unit of the package",
         "The name gives the unit “{unit}”; the package is that of “{package}”",
         why="A package is one unit's; evidence under another name is counted for that one.",
-        fix="Correct part 1 to “{package}”, or take the file out of the package if it is another unit's.",
+        fix="Correct {OWNER_NTH} to “{package}”, or take the file out of the package if it is another unit's.",
     ),
 )
 _JOINTS = regex(rf"[{SEPARATOR_SIGNS}\s]+|{HIDDEN.pattern}")

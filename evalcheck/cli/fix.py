@@ -18,6 +18,7 @@ from evalcheck.prepare.journal import Journal, RenamingRefused, apply, open_jour
 from evalcheck.prepare.right_names import Left, Plan, Rename, declared_unit, plan
 from evalcheck.refusals import reason
 from evalcheck.reporters.wrapping import indented, visible
+from evalcheck.terms import Terms
 from evalcheck.words import Say
 
 
@@ -65,7 +66,7 @@ def _fix(
     record = _journal(path, say)
     if apply and found.renames:
         _carry_out(record, found, say)
-    emit("".join(line.rstrip() + "\n" for line in _shown(found, apply, path, say)))
+    emit("".join(line.rstrip() + "\n" for line in _shown(found, apply, path, ruleset.catalogue.terms, say)))
     if apply and found.renames:
         click.echo(say(f"改名记录：{record.path}", f"journal: {record.path}"), err=True)
     return 0
@@ -121,7 +122,7 @@ def _broken_off(error: OSError, say: Say) -> WrongCall:
     return WrongCall(say(zh, f"“{name}” cannot be renamed ({reason(error).en}); it broke off half-way: mend the cause, then run --undo"))
 
 
-def _shown(found: Plan, applied: bool, path: Path, say: Say) -> Iterator[str]:
+def _shown(found: Plan, applied: bool, path: Path, terms: Terms, say: Say) -> Iterator[str]:
     """The table of before and after, folder by folder, then what stays and why."""
     if not found.renames and not found.left:
         yield say("文件名没有需要改的。", "No file name needs mending.")
@@ -136,7 +137,7 @@ def _shown(found: Plan, applied: bool, path: Path, say: Say) -> Iterator[str]:
         yield say(f"没有把握、要人来改的 {len(found.left)} 个：", f"{len(found.left)} are for a person:")
         for left in found.left:
             yield from indented(f"{visible(swept(left.path))}  {'、'.join(left.codes)}", WIDTH, "  ", "    ")
-            yield from indented(_reason(left, say), WIDTH, "    ")
+            yield from indented(_reason(left, terms, say), WIDTH, "    ")
     if count:
         name = f'"{path}"' if " " in str(path) else str(path)
         yield ""
@@ -154,9 +155,10 @@ def _table(renames: tuple[Rename, ...]) -> Iterator[str]:
             yield from indented(visible(swept(rename.new)), WIDTH, "    + ")
 
 
-def _reason(left: Left, say: Say) -> str:
+def _reason(left: Left, terms: Terms, say: Say) -> str:
     if left.why == "collision":
-        zh, en = "会与别的文件同名；请在佐证关键点里写出区别", "it would be called like another file: tell them apart in the key point"
+        point = terms["KEYPOINT"]
+        zh, en = f"会与别的文件同名；请在{point.zh}里写出区别", f"it would be called like another file: tell them apart in the {point.en}"
     elif left.why == "other_unit":
         zh, en = "文件名写的是别的单位；请核对", "its name gives another unit: check it"
     else:

@@ -16,6 +16,7 @@ from evalcheck.cli.output import emit, into, write_file
 from evalcheck.evidence.clauses.coverage import Duty, duty_of
 from evalcheck.evidence.model import UnitRef
 from evalcheck.evidence.names.identity import Identifier
+from evalcheck.evidence.names.naming import name_of
 from evalcheck.reporters.labels import DUTIES, word
 from evalcheck.reporters.list_view import clause_facts, item_facts
 from evalcheck.reporters.wrapping import cells, indented, padded
@@ -324,9 +325,12 @@ def _one_clause(ruleset: Ruleset, clause: Clause, say: Say) -> Iterator[str]:
 def _example(ruleset: Ruleset, item: Item, clause: Clause) -> str:
     """A name that the clause's evidence could carry, without its extension."""
     units = {unit.name: unit.file_name for unit in ruleset.catalogue.units.units}
-    content = ruleset.catalogue.content_of[item.seq]
-    point = clause.words[0] if clause.words else clause.label[:15]
-    return "-".join([units.get(item.leads[0], item.leads[0]), content.name, str(item.seq), point])
+    told = {
+        "owner": units.get(item.leads[0], item.leads[0]), "content": ruleset.catalogue.content_of[item.seq].name, "number": str(item.seq),
+        "keypoint": clause.words[0] if clause.words else clause.label[:15],
+    }  # fmt: skip
+    naming = ruleset.catalogue.naming
+    return name_of(naming, told, [part.name.zh for part in naming.parts if part.role == "other"])
 
 
 def _unit(ruleset: Ruleset, unit: UnitRef, say: Say) -> Iterator[str]:
@@ -335,7 +339,9 @@ def _unit(ruleset: Ruleset, unit: UnitRef, say: Say) -> Iterator[str]:
         by_duty.setdefault(duty_of(item, unit), []).append(item)
     yield unit.name
     if unit.unit:
-        yield from _rows([(say("文件名第一部分写", "First part of file names"), unit.unit.file_name)])
+        terms = ruleset.catalogue.terms
+        label = say(f"文件名{terms['OWNER_NTH'].zh}写", f"{terms['OWNER_SEGMENT'].en} of file names".capitalize())
+        yield from _rows([(label, unit.unit.file_name)])
     for duty in ("required", "joint", "listed"):
         if items := by_duty.get(duty):
             title = word(DUTIES, duty, say.language)

@@ -75,12 +75,13 @@ def _parts(examined: Examined, say: Say, show_personal: bool) -> Iterator[Iterat
 
 def _name(examined: Examined, say: Say) -> Iterator[Row]:
     identity = examined.identity
-    parts = [
-        identity.unit.name if identity.unit else "?",
-        identity.content.name if identity.content else "?",
-        "、".join(map(str, identity.numbers)) or "?",
-        identity.name.keypoint or "?",
-    ]
+    told = {
+        "owner": identity.unit.name if identity.unit else "?",
+        "content": identity.content.name if identity.content else "?",
+        "number": "、".join(map(str, identity.numbers)) or "?",
+    }
+    written = (*identity.name.parts, *[""] * len(identity.name.layout.roles))
+    parts = (told.get(role) or text or "?" for role, text in zip(identity.name.layout.roles, written, strict=False))
     yield say("文件名", "Name"), " | ".join(parts)
 
 

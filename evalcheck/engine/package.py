@@ -98,7 +98,7 @@ def conclude(
         context.as_of,
         context.received,
         selection,
-        tuple(sorted(findings, key=place_in_report)),
+        tuple(finding.speaking(ruleset.catalogue.terms) for finding in sorted(findings, key=place_in_report)),
         summaries,
         coverage,
         results(summaries, ruleset.catalogue),

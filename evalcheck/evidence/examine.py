@@ -40,6 +40,7 @@ from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import EvidenceFile, Fact, Incident, Line, Opened, ReadError, Sheet, Trouble
 from evalcheck.submission.reading import open_file
 from evalcheck.submission.troubles import unreadable as unreadable_file
+from evalcheck.terms import worded
 from evalcheck.words import Text
 
 KEPT_TEXT = 100_000
@@ -340,7 +341,8 @@ def _assigned(role: Role, identity: Identity, signs: Signs, catalogue: Catalogue
     open_clauses = doubtful and not guess.doubtful and bool(items)
     confidence: Confidence = "low" if doubtful else "medium" if guess.inferred else "high"
     found = tuple(clause for clauses, _ in matched for clause in clauses)
-    guess = replace(guess, why=(*guess.why, *reasons_for(found, items, guess.kind, doubtful)))
+    why = (worded(one, catalogue.terms) for one in guess.why)
+    guess = replace(guess, why=(*why, *reasons_for(found, items, guess.kind, doubtful)))
     return _Assigned(guess, found, doubtful and bool(items), confidence, open_clauses)
 
 

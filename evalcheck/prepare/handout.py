@@ -36,9 +36,16 @@ def _head(ruleset: Ruleset, unit: UnitRef, items: int, say: Say) -> Iterator[tup
     yield say("报送邮箱", "Mail"), notice.mail
     yield say("咨询电话", "Phone"), notice.phone
     if unit.district is None or unit.part:
-        yield say("文件名写法", "File names"), f"{right_spelling(unit)}-{say('评估内容-清单序号-佐证关键点', 'content-item-key point')}"
+        yield say("文件名写法", "File names"), _name_form(ruleset, unit, say)
     if not items:
         yield say("清单", "List"), say("清单中没有该单位牵头或负责的项目", "the list names the unit for no item")
+
+
+def _name_form(ruleset: Ruleset, unit: UnitRef, say: Say) -> str:
+    """The parts of a name by what they are called, the unit's as it is written."""
+    calls = ruleset.catalogue.naming.calls
+    words = (right_spelling(unit) if part.role == "owner" else say(part.name.zh, part.short.en) for part in calls)
+    return ruleset.catalogue.naming.separator.join(words)
 
 
 def _day(day: date, say: Say) -> str:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, EvidenceKind, Item
+from evalcheck.catalogue.naming import NameShape
 from evalcheck.checks.names import FileNames, check_names
 from evalcheck.checks.names_together import same_name_key
 from evalcheck.evidence.clauses.kind import KIND_WORDS, Signs, kind_of, named_kinds
@@ -18,7 +19,7 @@ from evalcheck.evidence.clauses.matching import match, pointed, spoken
 from evalcheck.evidence.declaration import read_declaration
 from evalcheck.evidence.model import FileSummary, UnitRef
 from evalcheck.evidence.names.identity import Identifier, identifier_of
-from evalcheck.evidence.names.naming import Naming, propose, right_spelling
+from evalcheck.evidence.names.naming import Naming, fits_part, name_of, propose, right_spelling
 from evalcheck.evidence.names.signs import cleaned
 from evalcheck.evidence.roles import DECLARATION
 from evalcheck.prepare.folder import PackageFolder
@@ -182,6 +183,8 @@ EXTENSIONS: dict[EvidenceKind, str] = {
 }
 """The usual type of a kind; of the others docx, which also gathers pictures."""
 _CARRIED = "佐证材料"
+_FOLDED = "-"
+"""What joins the parts of a `same_name_key`."""
 
 
 def evidence_name(
@@ -191,12 +194,34 @@ def evidence_name(
 
     `taken` are keys (`same_name_key`) of names already given.
     """
-    front, extension = f"{right_spelling(unit)}-{catalogue.content_of[item.seq].name}", EXTENSIONS.get(kind, "docx")
-    names = [f"{front}-{number}-{keypoint}.{extension}" for number, keypoint in _candidates(item, clause, kind)]
+    shape, extension = catalogue.naming, EXTENSIONS.get(kind, "docx")
+    told = {"owner": right_spelling(unit), "content": catalogue.content_of[item.seq].name}
+    names = [
+        f"{name_of(shape, {**told, 'number': number, 'keypoint': keypoint}, others)}.{extension}"
+        for number, keypoint in _candidates(item, clause, kind)
+        if (others := _numbering(shape, number, taken)) is not None
+    ]
     free = [name for name in names if same_name_key(name) not in taken and not check_names([name], catalogue, naming)]
     telling = (name for name in free if _speaks_for(name, kind, item, clause, catalogue))
     # Where no name tells the kind, the number at least names the clause; the kind is then told by the content.
-    return next(telling, None) or next((name for name in free if _exact(clause) in name.split("-")), None)
+    return next(telling, None) or next((name for name in free if _exact(clause) in name.split(shape.separator)), None)
+
+
+def _numbering(shape: NameShape, number: str, taken: Collection[str]) -> list[str] | None:
+    """The parts of no role for the next piece of evidence of a number, which count its pieces; None where no count is of their form."""
+    positions = [n for n, role in enumerate(shape.roles) if role == "other"]
+    if not positions:
+        return []
+    place = shape.roles.index("number")
+    split = [key.rpartition(".")[0].split(_FOLDED) for key in taken]
+    used = sum(len(parts) == len(shape.roles) and parts[place] == number.casefold() for parts in split)
+    counted = [_counted(shape, position, used + 1) for position in positions]
+    return None if None in counted else [one for one in counted if one is not None]
+
+
+def _counted(shape: NameShape, position: int, count: int) -> str | None:
+    """A count as the pattern of a part wants it: with as many zeros before it."""
+    return next((text for width in range(1, 5) if fits_part(shape, position, text := f"{count:0{width}d}")), None)
 
 
 def _candidates(item: Item, clause: Clause, kind: EvidenceKind) -> Iterator[tuple[str, str]]:
@@ -260,7 +285,8 @@ def _spelling(unit: UnitRef, files: Iterable[FileSummary]) -> str | None:
 def _fitting(unit: str, content: str, numbers: Sequence[int], keypoint: str, catalogue: Catalogue, naming: Naming) -> str | None:
     """The name with the longest row of numbers without a fault (a unit need not answer for all that its files name)."""
     for count in range(len(numbers), 0, -1):
-        name = f"{unit}-{content}-{'、'.join(map(str, numbers[:count]))}-{keypoint}.zip"
+        told = {"owner": unit, "content": content, "number": "、".join(map(str, numbers[:count])), "keypoint": keypoint}
+        name = f"{name_of(catalogue.naming, told, _numbering(catalogue.naming, told['number'], ()) or ())}.zip"
         if not check_names([name], catalogue, naming):
             return name
     return None

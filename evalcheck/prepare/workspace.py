@@ -28,6 +28,7 @@ from evalcheck.prepare.template import blank, file_name, filled_title
 from evalcheck.reporters.labels import SUBJECTS, span, word
 from evalcheck.reporters.wrapping import cells
 from evalcheck.ruleset import Ruleset
+from evalcheck.terms import Terms, in_terms
 
 if TYPE_CHECKING:
     from evalcheck.catalogue.items import Clause, EvidenceKind, Item
@@ -38,14 +39,14 @@ CHECKLIST = "佐证材料清单.xlsx"
 """By this name it counts as the covering statement (附件2·二·2)."""
 _HEADER = (
     "序号",
-    "清单序号",
+    "{NUMBER}",
     "清单内容",
     "款",
     "要求",
     "种类",
     "是否必须",
     "时间范围",
-    "文件名（关键点可改，其余照写）",
+    "文件名（{KEYPOINT_SHORT}可改，其余照写）",
     "情况说明（请填写）",
 )
 _WIDTHS = (6, 9, 22, 9, 26, 10, 12, 16, 44, 40)
@@ -73,9 +74,11 @@ def checklist(unit: str, asks: Sequence[Ask], listed: Sequence[Item], ruleset: R
     heading = [f"{unit}佐证材料清单"]
     sent = f"报送时间 {window.start} 至 {window.end}；报送邮箱 {notice.mail}；第三方联系电话 {notice.phone}。"
     note = [f"{sent}报送前请填写情况说明。共同牵头的，请与其他牵头单位商定由谁提供。"]
-    _fill(sheet, [heading, note, _HEADER, *_rows(asks)], _WIDTHS, 3)
+    terms = ruleset.catalogue.terms
+    header = [in_terms(title, terms, "zh") for title in _HEADER]
+    _fill(sheet, [heading, note, header, *_rows(asks)], _WIDTHS, 3)
     if listed:
-        _fill(book.create_sheet("责任单位事项"), _helping(listed), (9, 40, 40), 2)
+        _fill(book.create_sheet("责任单位事项"), _helping(listed, terms), (9, 40, 40), 2)
     stream = io.BytesIO()
     book.save(stream)
     return steady(stream.getvalue())
@@ -109,9 +112,9 @@ def _asked(clause: Clause) -> str:
     return clause.label + (f"（{'；'.join(more)}）" if more else "")
 
 
-def _helping(listed: Sequence[Item]) -> Iterator[Sequence[object]]:
+def _helping(listed: Sequence[Item], terms: Terms) -> Iterator[Sequence[object]]:
     yield ["以下各项只是责任单位，不要求单独报送，可请牵头单位一并报送"]
-    yield ["清单序号", "清单内容", "牵头单位"]
+    yield [terms["NUMBER"].zh, "清单内容", "牵头单位"]
     for item in listed:
         yield [item.seq, item.label, "、".join(item.leads)]
 

@@ -47,7 +47,7 @@ def _row(original: Finding, options: RenderOptions) -> list[str]:
     finding = masked(original, options.show_personal)
     place, facts = finding.location, finding.facts
     return [
-        word(SEVERITIES, finding.severity, options.language), finding.code, finding.kind.words(options.language).title,
+        word(SEVERITIES, finding.severity, options.language), finding.code, finding.words(options.language).title,
         place.file or options.say("（整个材料包）", "(whole package)"), place.part or "", place.cell or "",
         _rows(facts.get("rows"), options), _word(facts.get("count")), finding.message(options.language), finding.fix(options.language),
         finding.source, swept(original.waiver.reason) if original.waiver else "",

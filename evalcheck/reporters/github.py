@@ -37,7 +37,7 @@ def _lines(report: Report, options: RenderOptions) -> Iterator[str]:
 
 
 def _command(finding: Finding, options: RenderOptions) -> str:
-    title = f"{finding.code} {finding.kind.words(options.language).title}"
+    title = f"{finding.code} {finding.words(options.language).title}"
     lines = [finding.message(options.language), options.say("改法：", "Fix: ") + finding.fix(options.language)]
     where = place(finding.location)
     text = "\n".join(([visible(where)] if where else []) + [visible(line) for line in lines])

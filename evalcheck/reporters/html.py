@@ -39,6 +39,7 @@ def render(report: Report, options: RenderOptions) -> str:
     style, script = _asset("report.css"), _asset("report.js")
     return _template().render(
         say=options.say,
+        number=report.catalogue.terms["NUMBER"],
         language=options.say("zh-CN", "en"),
         policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'",
         style=style,
@@ -93,16 +94,16 @@ def _quality(state: Standing, options: RenderOptions) -> dict[str, Any]:
 
 def _kinds(report: Report, options: RenderOptions) -> list[dict[str, str]]:
     """The words of each kind that occurs."""
-    kinds = {finding.code: finding.kind for finding in sorted(report.findings, key=lambda finding: finding.code)}
+    kinds = {finding.code: finding.words(options.language) for finding in sorted(report.findings, key=lambda finding: finding.code)}
     return [
         {
             "code": code,
-            "title": kind.words(options.language).title,
-            "why": kind.words(options.language).why,
-            "fix": without_facts(kind.words(options.language).fix),
+            "title": words.title,
+            "why": words.why,
+            "fix": without_facts(words.fix),
             "quality": word(QUALITIES, quality_of(code), options.language),
         }
-        for code, kind in kinds.items()
+        for code, words in kinds.items()
     ]
 
 
@@ -176,7 +177,7 @@ def listed(report: Report, options: RenderOptions) -> Listed:
     kept, strings, rows = _kept(ordered, options)
     left = [finding for number, finding in enumerate(ordered) if number not in kept]
     first = [_entry(finding, options) for finding in ordered[:WITHOUT_SCRIPT]]
-    titles = {finding.code: finding.kind.words(options.language).title for finding in ordered}
+    titles = {finding.code: finding.words(options.language).title for finding in ordered}
     counts = Counter(finding.code for finding in ordered)
     codes = [(code, titles[code], counts[code]) for code in sorted(counts)]
     return Listed(_safe({"strings": strings, "rows": rows}), len(ordered), _cut(left, options), first, codes)
@@ -213,7 +214,7 @@ def _entry(original: Finding, options: RenderOptions) -> dict[str, str]:
     texts = {
         "severity": finding.severity.value,
         "code": finding.code,
-        "title": finding.kind.words(options.language).title,
+        "title": finding.words(options.language).title,
         "file": finding.location.file or "",
         "place": place(finding.location),
         "message": finding.before_lines(options.language),

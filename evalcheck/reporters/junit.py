@@ -51,7 +51,7 @@ def _cases(suite: Element, path: str, findings: list[Finding], report: Report, o
         SubElement(suite, "testcase", classname=owner, name=options.say("没有发现问题", "nothing found"), time="0")
     for original in findings:
         finding = masked(original, options.show_personal)
-        title = finding.kind.words(options.language).title
+        title = finding.words(options.language).title
         name = visible(f"{finding.code} {title} {place(finding.location)}".rstrip())
         case = SubElement(suite, "testcase", classname=owner, name=name, time="0")
         _say(case, finding, report, options)

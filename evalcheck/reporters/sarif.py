@@ -19,7 +19,7 @@ from evalcheck.reporters.qualities import quality_of
 
 if TYPE_CHECKING:
     from evalcheck.evidence.model import FileSummary
-    from evalcheck.findings import Finding, Kind, Location
+    from evalcheck.findings import Finding, Location
     from evalcheck.report import PastFinding, Report
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -32,7 +32,7 @@ def render(report: Report, options: RenderOptions) -> str:
 
 
 def _run(report: Report, options: RenderOptions) -> dict[str, Any]:
-    kinds = {finding.code: finding.kind for finding in sorted(report.findings, key=lambda finding: finding.code)}
+    kinds = {finding.code: finding for finding in sorted(report.findings, key=lambda finding: finding.code)}
     order = {code: index for index, code in enumerate(kinds)}
     chosen = report.selection
     return {
@@ -64,12 +64,13 @@ def _run(report: Report, options: RenderOptions) -> dict[str, Any]:
     }
 
 
-def _driver(kinds: Iterable[Kind], options: RenderOptions) -> dict[str, Any]:
-    return {"name": "evalcheck", "semanticVersion": __version__, "rules": [_rule(kind, options) for kind in kinds]}
+def _driver(kinds: Iterable[Finding], options: RenderOptions) -> dict[str, Any]:
+    return {"name": "evalcheck", "semanticVersion": __version__, "rules": [_rule(one, options) for one in kinds]}
 
 
-def _rule(kind: Kind, options: RenderOptions) -> dict[str, Any]:
-    words = kind.words(options.language)
+def _rule(example: Finding, options: RenderOptions) -> dict[str, Any]:
+    """What is said of the kind of a finding."""
+    kind, words = example.kind, example.words(options.language)
     fix = options.say("改法：", "Fix: ") + without_facts(words.fix)
     return {
         "id": kind.code,

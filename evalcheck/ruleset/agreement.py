@@ -8,6 +8,7 @@ from pathlib import Path
 from evalcheck.ruleset.list_agreement import list_faults
 from evalcheck.ruleset.mistyped import mistyped
 from evalcheck.ruleset.model import RulesetFault
+from evalcheck.ruleset.name_agreement import example_faults, naming_faults
 from evalcheck.ruleset.nodes import Key
 from evalcheck.ruleset.parts import Parts
 from evalcheck.ruleset.rule_agreement import content_faults, rule_faults, template_faults, window_faults
@@ -20,10 +21,17 @@ Mistake = tuple[tuple[Key, ...], Text]
 
 def disagreements(parts: Parts) -> Iterator[RulesetFault]:
     """Every mistake that shows only when a ruleset is seen as a whole; mistyped words first, for others follow from them."""
+    found = list(_disagreements(parts))
+    yield from found
+    if not found and not parts.faults:
+        yield from (parts.main.document.fault(*told) for told in example_faults(parts))
+
+
+def _disagreements(parts: Parts) -> Iterator[RulesetFault]:
     for part in parts.documents():
         yield from (part.document.fault(*told) for told in mistyped(part.document.node))
         yield from repeated_keys(part.document)
-    for told in (*window_faults(parts), *rule_faults(parts), *_expected(parts)):
+    for told in (*window_faults(parts), *rule_faults(parts), *naming_faults(parts), *_expected(parts)):
         yield parts.main.document.fault(*told)
     if parts.units is not None:
         yield from (parts.units.document.fault(*told) for told in unit_faults(parts))

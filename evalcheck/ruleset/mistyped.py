@@ -11,7 +11,9 @@ from evalcheck.ruleset.nodes import Key, scalars
 from evalcheck.words import Text
 
 Mistake = tuple[tuple[Key, ...], Text]
-_SENTENCES = frozenset({"remarks", "placeholders", "hint", "note", "remark", "sounds", "pattern", "review"})
+_SENTENCES = frozenset(
+    {"remarks", "placeholders", "hint", "note", "remark", "sounds", "pattern", "review", "separator", "example", "exempt"}
+)
 """Keys whose values are free text, or must stand as they are."""
 _NEVER_EMPTY = frozenset({"label", "name", "title", "source", "file_name", "metric", "id", "version"})
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|（[^）]*）|\([^)]*\)")

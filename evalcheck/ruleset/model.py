@@ -12,6 +12,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, fie
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, Commitment, Content, Item, Review, Strict, Window
+from evalcheck.catalogue.naming import FOUR_PARTS, NameShape
+from evalcheck.catalogue.naming import Words as OwnWords
 from evalcheck.catalogue.scoring import Scoring
 from evalcheck.catalogue.templates import NO_APPENDICES, Appendices
 from evalcheck.checks import KINDS, ROLL
@@ -19,6 +21,7 @@ from evalcheck.checks.base import Check
 from evalcheck.checks.files import MailSize
 from evalcheck.findings import Severity
 from evalcheck.submission.limits import MB, NAMES, Limits
+from evalcheck.terms import GENERAL
 from evalcheck.words import Text, UnfitValue
 
 
@@ -136,6 +139,16 @@ class ReportNames(Strict):
     chapters: ReportChapters = ReportChapters()
 
 
+class OwnTerms(Strict):
+    """What the notice calls things that findings speak of: `list`, the list of items (责任清单)."""
+
+    list: OwnWords | None = None
+
+    def words(self) -> dict[str, Text]:
+        """By the names under which texts of kinds ask them."""
+        return {key.upper(): Text(one.zh, one.en or GENERAL[key.upper()].en) for key, one in self if one is not None}
+
+
 def _limit(name: str) -> str:
     if name not in NAMES:
         close = difflib.get_close_matches(name, NAMES, 1)
@@ -169,6 +182,8 @@ class Main(Strict):
     verification: str | None = None
     items_published: bool = True
     expect: Expected | None = None
+    naming: NameShape = FOUR_PARTS
+    terms: OwnTerms = OwnTerms()
     rules: tuple[Rule, ...]
     limits: Mapping[Annotated[str, AfterValidator(_limit)], Annotated[float, Field(gt=0)]] = {}
     remarks: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from evalcheck.ruleset.wording import near
 from evalcheck.words import Text
 
 Mistake = tuple[tuple[Key, ...], Text]
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|-]')
+_NOT_IN_NAMES = r'[\\/:*?"<>|%s]'
 
 
 def unit_faults(parts: Parts) -> Iterator[Mistake]:
@@ -22,12 +22,13 @@ def unit_faults(parts: Parts) -> Iterator[Mistake]:
         return
     yield from _owned_twice(directory)
     names: dict[str, str] = {}
+    barred = re.compile(_NOT_IN_NAMES % re.escape(parts.main.model.naming.separator if parts.main.model else "-"))
     for index, unit in enumerate(directory.units):
         first = names.setdefault(unit.file_name, unit.name)
         if first != unit.name:
             zh, en = f"“{unit.file_name}”也是 {first} 的写法；请改正", f"“{unit.file_name}” is the spelling of {first} too: mend it"
             yield ("units", index, "file_name"), Text(zh, en)
-        sign = _NOT_IN_NAMES.search(unit.file_name)
+        sign = barred.search(unit.file_name)
         if sign:
             zh, en = f"文件名里的单位不能有“{sign[0]}”；请去掉", f"“{sign[0]}” cannot stand in the unit of a file name: take it out"
             yield ("units", index, "file_name"), Text(zh, en)

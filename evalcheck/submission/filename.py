@@ -1,27 +1,61 @@
-"""The parts of a file name `unit-content-number-keypoint.ext` (附件2·二·1), as written and as understood."""
+"""The parts of a file name, such as `unit-content-number-keypoint.ext`, as written and as understood."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
-from evalcheck.patterns import regex
+from evalcheck.catalogue.naming import NameShape
+from evalcheck.patterns import compiled, regex
 from evalcheck.submission.formats import KNOWN_EXTENSIONS
 
 HYPHEN = "-"
 SEPARATOR_SIGNS = "-－–—―−‐‑‒﹣﹘_＿─"
-"""What people type between the parts; only the first is right."""
-_PARTS = 4
-_BY_HYPHEN = regex(f"({HYPHEN})")
-_BY_ANY = regex(f"([{SEPARATOR_SIGNS}]+)")
+"""What people type between the parts; which of them is right, the ruleset says."""
 _EXTENSION = regex(r"[.．]([0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{1,10})[\s.．]*$")
 _COMPRESSED_TAR = (".tar.gz", ".tar.bz2", ".tar.xz")
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """Which parts a name has, in order, and what joins them. `surplus` is the part that further separators belong to.
+
+    `number` fits a number (nothing: it begins with a digit); `whole` fits a right name as a whole, where numbers hold the separator.
+    """
+
+    roles: tuple[str, ...] = ("owner", "content", "number", "keypoint")
+    separator: str = HYPHEN
+    surplus: int = 3
+    number: str = ""
+    whole: str = ""
+
+    @property
+    def joints(self) -> tuple[str, ...]:
+        return (self.separator,) * (len(self.roles) - 1)
+
+
+FOUR_PARTS = Layout()
+
+
+@lru_cache(64)
+def layout_of(shape: NameShape) -> Layout:
+    """How names of a ruleset are taken apart."""
+    roles, joint = shape.roles, re.escape(shape.separator)
+    patterns = {part.role: part.pattern for part in shape.parts}
+    number = patterns["number"]
+    whole = ""
+    if number and shape.separator in number:
+        others = (part.pattern or (".*" if part.role == "keypoint" else f"[^{joint}]*") for part in shape.parts)
+        whole = joint.join(f"(?P<part{n}>{pattern})" for n, pattern in enumerate(others))
+    surplus = roles.index("keypoint") if "keypoint" in roles else len(roles) - 1
+    return Layout(roles, shape.separator, surplus, rf"(?:{number})\Z" if number else "", whole)
+
+
+@dataclass(frozen=True, slots=True)
 class FileName:
-    """A file name taken apart. `parts` are the four parts trimmed of spaces, or fewer; `separators` the signs that joined them.
+    """A file name taken apart. `parts` are those of the layout trimmed of spaces, or fewer; `separators` the signs that joined them.
 
     `stem` and `extension` are NFC; the extension has no dot and keeps its case. `written` is the whole name, NFC.
     """
@@ -31,22 +65,33 @@ class FileName:
     parts: tuple[str, ...]
     separators: tuple[str, ...]
     written: str = ""
+    layout: Layout = FOUR_PARTS
 
     @property
     def unit(self) -> str:
-        return self.parts[0] if self.parts else ""
+        return self.part("owner")
 
     @property
     def content(self) -> str:
-        return self.parts[1] if len(self.parts) > 1 else ""
+        return self.part("content")
 
     @property
     def number(self) -> str:
-        return self.parts[2] if len(self.parts) > 2 else ""
+        return self.part("number")
 
     @property
     def keypoint(self) -> str:
-        return self.parts[3] if len(self.parts) > 3 else ""
+        return self.part("keypoint")
+
+    def part(self, role: str) -> str:
+        """What stands in the part of a role; nothing where the name has none."""
+        roles = self.layout.roles
+        position = roles.index(role) if role in roles else len(self.parts)
+        if position >= len(self.parts):
+            return ""
+        # A doubled extension is the key point's own fault; behind another part it says nothing of that.
+        ends = position == len(roles) - 1 and role != "keypoint"
+        return self.parts[position].removesuffix(self.doubled) if ends else self.parts[position]
 
     @property
     def doubled(self) -> str:
@@ -55,7 +100,7 @@ class FileName:
 
     @property
     def complete(self) -> bool:
-        return len(self.parts) == _PARTS
+        return len(self.parts) == len(self.layout.roles)
 
 
 def second_extension(stem: str, extension: str) -> str:
@@ -65,14 +110,27 @@ def second_extension(stem: str, extension: str) -> str:
     return f".{inner}" if dot and before and known else ""
 
 
-def parse(name: str) -> FileName:
-    """The parts of a name without its folders. The first three separators count; the rest belongs to the key point."""
+def parse(name: str, layout: Layout = FOUR_PARTS) -> FileName:
+    """The parts of a name without its folders. Separators beyond those between the parts belong to the key point."""
     name = unicodedata.normalize("NFC", name)
     stem, extension = _split_extension(name)
-    parts = stem.split(HYPHEN, _PARTS - 1)
-    if len(parts) == _PARTS and parts[2][:1].isdigit() and stem.split() == [stem]:
-        return FileName(stem, extension, tuple(parts), (HYPHEN, HYPHEN, HYPHEN), name)
-    return FileName(stem, extension, *_cut_as_meant(stem), name)
+    parts = _fitting(stem, layout)
+    if parts is not None:
+        return FileName(stem, extension, parts, layout.joints, name, layout)
+    return FileName(stem, extension, *_cut_as_meant(stem, layout), name, layout)
+
+
+def _fitting(stem: str, layout: Layout) -> tuple[str, ...] | None:
+    """The parts of a name that is joined as it should be and whose number looks like one: nearly all are so."""
+    if layout.whole and (match := compiled(layout.whole).fullmatch(stem)):
+        return tuple(match[f"part{n}"] for n in range(len(layout.roles)))
+    last = len(layout.roles) - 1
+    parts = stem.split(layout.separator, last if layout.surplus == last else -1)
+    if len(parts) != last + 1 or stem.split() != [stem]:
+        return None
+    number = parts[layout.roles.index("number")]
+    fits = compiled(layout.number).match(number) is not None if layout.number else number[:1].isdigit()
+    return tuple(parts) if fits else None
 
 
 def _split_extension(name: str) -> tuple[str, str]:
@@ -87,19 +145,24 @@ def _split_extension(name: str) -> tuple[str, str]:
     return name, ""
 
 
-def _cut_as_meant(stem: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Parts and separators: `-` alone where it stands three times, else any dash.
+def _cut_as_meant(stem: str, layout: Layout) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Parts and separators: the right sign alone where it stands often enough, else any dash.
 
-    The third part, which must be a number, tells the two readings apart where a name mixes its signs.
+    The part that must be a number tells the two readings apart where a name mixes its signs.
     """
-    plain, loose = _cut(stem, _BY_HYPHEN), _cut(stem, _BY_ANY)
-    if len(plain[0]) == _PARTS and (_has_number(plain[0]) or not _has_number(loose[0])):
+    sign = re.escape(layout.separator)
+    plain = _cut(stem, compiled(f"({sign})"), layout)
+    loose = _cut(stem, compiled(f"([{sign}{SEPARATOR_SIGNS[1:]}{HYPHEN}]+)"), layout)
+    if len(plain[0]) == len(layout.roles) and (_has_number(plain[0], layout) or not _has_number(loose[0], layout)):
         return plain
     return loose
 
 
-def _cut(stem: str, pattern: re.Pattern[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    pieces = pattern.split(stem, _PARTS - 1)
+def _cut(stem: str, pattern: re.Pattern[str], layout: Layout) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    pieces = pattern.split(stem)
+    surplus, at = len(pieces) - 2 * len(layout.roles) + 1, 2 * layout.surplus
+    if surplus > 0:
+        pieces[at : at + surplus + 1] = ["".join(pieces[at : at + surplus + 1])]
     parts, signs = pieces[::2], pieces[1::2]
     trimmed = [part.strip() for part in parts]
     if trimmed == parts:
@@ -112,5 +175,8 @@ def _space(sign: str) -> str:
     return " " if sign.isspace() else ""
 
 
-def _has_number(parts: tuple[str, ...]) -> bool:
-    return len(parts) == _PARTS and (parts[2][:1].isdigit() or parts[2].startswith("第"))
+def _has_number(parts: tuple[str, ...], layout: Layout) -> bool:
+    if len(parts) != len(layout.roles):
+        return False
+    number = parts[layout.roles.index("number")]
+    return compiled(layout.number).match(number) is not None if layout.number else number[:1].isdigit() or number.startswith("第")

@@ -32,11 +32,11 @@ _IN_TABLES = frozenset({Kind.ENTERPRISE_LIST, Kind.WORK_ORDER})
 _LISTS = frozenset({Kind.ENTERPRISE_LIST, Kind.ITEM_LIST, Kind.STATISTICS})
 
 _FORM = Text("内容是{kind}的格式", "its content has the form of: {kind}")
-_CLAIMED = Text("关键点和清单要求的是{kind}", "the key point and the list ask: {kind}")
-_AGAINST = Text("关键点却写明{kind}", "the key point says otherwise: {kind}")
+_CLAIMED = Text("{{KEYPOINT_SHORT}}和清单要求的是{kind}", "the {{KEYPOINT_SHORT}} and the list ask: {kind}")
+_AGAINST = Text("{{KEYPOINT_SHORT}}却写明{kind}", "the {{KEYPOINT_SHORT}} says otherwise: {kind}")
 _FIRST_LINE = Text("首行写明“{word}”", "its first line says “{word}”")
-_PICTURE = Text("图片，关键点含“{word}”", "a picture, the key point says “{word}”")
-_CLAUSE_ASKS = Text("关键点所指的款要求{kind}", "the clause that the key point names asks: {kind}")
+_PICTURE = Text("图片，{{KEYPOINT_SHORT}}含“{word}”", "a picture, the {{KEYPOINT_SHORT}} says “{word}”")
+_CLAUSE_ASKS = Text("{{KEYPOINT_SHORT}}所指的款要求{kind}", "the clause that the {{KEYPOINT_SHORT}} names asks: {kind}")
 _ITEM_ASKS = Text("该项要求{kind}", "the item asks: {kind}")
 
 
@@ -106,7 +106,7 @@ def _by_name(
     signs: Signs, named: Sequence[_Named], weak: Sequence[_Named], asked: Collection[Kind], pointed: Collection[Kind]
 ) -> KindGuess:
     """The words of the key point tell, except what the file plainly is not."""
-    why = tuple(Text(f"关键点写明“{n.word}”", f"the key point says “{n.word}”") for n in named)
+    why = tuple(Text(f"{{KEYPOINT_SHORT}}写明“{n.word}”", f"the {{KEYPOINT_SHORT}} says “{n.word}”") for n in named)
     picks = [_pick(n, asked, pointed) for n in named]
     shown = [kind for kind in _LIKELY["picture"] if kind in asked]
     if signs.type in PICTURES and shown and not any(kind in shown for kind in picks):
@@ -163,7 +163,7 @@ def _by_circumstances(
     signs: Signs, weak: Sequence[_Named], asked: Collection[Kind], pointed: Collection[Kind], contradicted: bool
 ) -> KindGuess:
     """No word of the key point tells the kind: the first line, the signs of a picture, then what the item asks of such files."""
-    note = (Text("关键点所写与文件类型不符", "what the key point says is no such type of file"),) if contradicted else ()
+    note = (Text("{KEYPOINT_SHORT}所写与文件类型不符", "what the {KEYPOINT_SHORT} says is no such type of file"),) if contradicted else ()
     title = [n for n in _named(signs.title) if not n.weak and _can_be(signs.type, n.kinds[0])]
     if signs.numbered and (Kind.POLICY_DOCUMENT in asked or not asked):
         return KindGuess(Kind.POLICY_DOCUMENT, (), (*note, Text("文中有发文字号", "it bears a document number")), contradicted)

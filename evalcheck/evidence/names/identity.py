@@ -1,4 +1,4 @@
-"""What the parts of a file name mean, or were probably meant to: the unit, the content, the numbers of the list (附件2·二·1)."""
+"""What the parts of a file name mean, or were probably meant to: the unit, the content, the numbers of the list (notice 2·二·1)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from evalcheck.catalogue.units import District, Unit
 from evalcheck.evidence.model import Identity, UnitRef
 from evalcheck.evidence.names.signs import fold
 from evalcheck.patterns import regex
-from evalcheck.submission.filename import SEPARATOR_SIGNS, FileName, parse
+from evalcheck.submission.filename import SEPARATOR_SIGNS, FileName, layout_of, parse
 from evalcheck.submission.member_names import half_lost, ungarbled
 from evalcheck.submission.model import EvidenceFile
 
@@ -50,6 +50,7 @@ class Identifier:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
+        self.layout = layout_of(catalogue.naming)
         self.units = dict(_spellings(catalogue))
         self.contents = {fold(content.name): content for content in catalogue.contents}
         self._districts = dict(_district_spellings(catalogue))
@@ -67,7 +68,7 @@ class Identifier:
 
     def identify(self, name: str) -> Identity:
         """A file name, without its folders, held against the catalogue."""
-        return self.identity_of(parse(name))
+        return self.identity_of(parse(name, self.layout))
 
     def identify_file(self, file: EvidenceFile) -> Identity:
         """The same of a file; a name garbled by a wrong encoding, which FIL012 tells, is read as it was meant."""
@@ -148,7 +149,14 @@ class Identifier:
         found = self.unit(unit)
         if found and found.district and len(found.part) < SHORTEST_UNIT:
             found = None
-        return found, self.content(content), self.numbers(number)
+        numbers = self.numbers(number)
+        named = self.content(content) if "content" in self.layout.roles else self._told_by(numbers)
+        return found, named, numbers
+
+    def _told_by(self, numbers: Numbers) -> Content | None:
+        """The content that all numbers belong to, where names have no part for it."""
+        contents = [self.catalogue.content_of.get(number) for number in numbers.items]
+        return contents[0] if contents and all(one is contents[0] for one in contents) else None
 
     def _find_unit(self, text: str) -> UnitRef | None:
         for rest in self.peeled(text):
