@@ -1,6 +1,7 @@
 """Draw the sets, have evalcheck look at them, print what was told: `python -m benchmarks.evidence_pages [FACT …] [--count 150] [--seed N]`.
 
-Facts: seals, signatures, marks, heads, markings, videos, turned (needs the extra `ocr`). Everything follows from the seed.
+Facts: seals, signatures, marks, heads, drawn-heads (units and numbers need the extra `ocr`), markings, videos, turned (needs `ocr`).
+Everything follows from the seed.
 """
 
 from __future__ import annotations
@@ -9,6 +10,11 @@ import argparse
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib.util import find_spec
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
 from evalcheck.checks.markings import ClassifiedMarkings
 from evalcheck.checks.videos import Videos
@@ -17,6 +23,7 @@ from evalcheck.evidence.model import Examined
 from evalcheck.evidence.names.identity import Identifier
 from evalcheck.evidence.policy.classification import marking_of
 from evalcheck.evidence.policy.document import packed
+from evalcheck.evidence.policy.fields import fields_of
 from evalcheck.evidence.vision.pages import looked_at
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.limits import Limits
@@ -93,9 +100,37 @@ def heads(count: int, seed: int) -> Told:
     for paper in papers(count, seed):
         examined = _examined(paper.name, paper.data, identifier)
         policy = examined.policy
-        issuer = policy.issuer.text if policy and policy.issuer else ""
-        yield "issuing units", paper.name, "、".join(sorted(paper.issuers)), "、".join(sorted(issuer.split("、")))
-        yield "number", paper.name, packed(paper.number), policy.number.text if policy and policy.number else ""
+        issuer, number = (one.text if one else "" for one in (policy.issuer, policy.number)) if policy else ("", "")
+        told = "、".join(sorted(issuer.split("、")))
+        truth = "、".join(sorted(paper.issuers))
+        yield "issuing units, " + ("joint" if len(paper.issuers) > 1 else "one" if paper.issuers else "no head"), paper.name, truth, told
+        yield "issuing units", paper.name, truth, told
+        yield "number", paper.name, packed(paper.number), number
+
+
+def drawn_heads(count: int, seed: int) -> Told:
+    from benchmarks.evidence_pages.headed import pages
+
+    for page in pages(count, seed):
+        seen = looked_at(_jpeg(page.pixels), "jpeg", Limits(), find_spec("rapidocr") is not None)
+        yield "red head, in colour", page.name, bool(page.issuers) and not page.grey, bool(seen.red_header)
+        if seen.unread:
+            continue
+        policy = fields_of([Line(line.text, "") for line in seen.ocr_lines])
+        told = policy.issuer.text if policy.issuer else ""
+        yield "issuing units, read", page.name, _plain("、".join(sorted(page.issuers))), _plain("、".join(sorted(told.split("、"))))
+        yield "number, read", page.name, _plain(packed(page.number)), _plain(policy.number.text if policy.number else "")
+
+
+def _plain(text: str) -> str:
+    """Brackets that readers of pixels take for each other are one."""
+    return text.translate(str.maketrans("（）〔〕【】", "()()()"))
+
+
+def _jpeg(pixels: NDArray[np.uint8]) -> bytes:
+    data = io.BytesIO()
+    Image.fromarray(pixels).save(data, "JPEG", quality=88)
+    return data.getvalue()
 
 
 def markings(count: int, seed: int) -> Told:
@@ -121,14 +156,10 @@ def videos(count: int, seed: int) -> Told:
 
 
 def turned(count: int, seed: int) -> Told:
-    from PIL import Image
-
     from benchmarks.evidence_pages.turned import pages
 
     for page in pages(count, seed):
-        data = io.BytesIO()
-        Image.fromarray(page.pixels).save(data, "JPEG", quality=88)
-        seen = looked_at(data.getvalue(), "jpeg", Limits(), True)
+        seen = looked_at(_jpeg(page.pixels), "jpeg", Limits(), True)
         text = "".join(line.text for line in seen.ocr_lines).replace(" ", "")
         marking = marking_of("", [Line(line.text, "") for line in seen.ocr_lines])
         for what in (f"number, lying by {page.turn}", "number, all"):
@@ -138,7 +169,8 @@ def turned(count: int, seed: int) -> Told:
 
 
 FACTS: dict[str, Callable[[int, int], Told]] = {
-    "seals": seals, "signatures": signatures, "marks": marks, "heads": heads, "markings": markings, "videos": videos, "turned": turned,
+    "seals": seals, "signatures": signatures, "marks": marks, "heads": heads, "drawn-heads": drawn_heads, "markings": markings,
+    "videos": videos, "turned": turned,
 }  # fmt: skip
 
 

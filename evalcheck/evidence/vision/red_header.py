@@ -20,6 +20,8 @@ _PIECE, _RULE = 0.1, 0.33
 """Of the width: a piece of the line (a star may part it), and all of it."""
 _TYPE_HEIGHT = (0.034, 0.24)
 """Of the line's length: the height of a line of large type."""
+_WIDEST = 1.2
+"""Of the line's length: what is wider is the edge of a desk on which the sheet lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def _is_title(band: Mask, length: float) -> bool:
     left, right = int(columns[0]), int(columns[-1]) + 1
     high, wide = band.shape[0], right - left
     fill = float(band[:, left:right].mean())
-    if wide < max(0.14 * length, 2.2 * high) or not 0.1 < fill < 0.62:
+    if wide < max(0.14 * length, 2.2 * high) or wide > _WIDEST * length or not 0.1 < fill < 0.62:
         return False
     centred = abs((left + right) / 2 - band.shape[1] / 2) < 0.2 * length
     inked = band[:, left:right].any(axis=0)
