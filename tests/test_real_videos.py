@@ -103,6 +103,16 @@ def test_a_screen_and_a_camera_are_told_apart_and_neither_is_accused(moment: Cal
     assert footage is not None and footage.source == source
 
 
+@pytest.mark.parametrize(("stir", "source"), [(0, "screen"), (3, None)], ids=["recorded", "filmed"])
+def test_a_screen_that_was_filmed_is_left_open(stir: int, source: str | None) -> None:
+    """Its grounds are flat, as codecs smooth them, but the light of a camera never stays the same to the grey level."""
+    from evalcheck.evidence.vision.footage import footage_of
+
+    grounds = np.tile(np.repeat(np.array([235, 60, 120], np.uint8), 60), (180, 1))
+    footage = footage_of([grounds + np.uint8(stir * (number % 3)) for number in range(8)])
+    assert footage is not None and footage.source == source
+
+
 def test_a_video_that_is_cut_off_does_not_play_to_its_end() -> None:
     data = recorded(camera)
     found = judged(data[: len(data) // 2]).findings

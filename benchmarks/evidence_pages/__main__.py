@@ -153,6 +153,10 @@ def videos(count: int, seed: int) -> Told:
         told = [str(finding.facts["problem"]) for finding in check.file(examined, None)]  # type: ignore[arg-type]
         for what, word in (("black", "黑"), ("still", "不动")):
             yield f"{what} video", film.name, film.shows == what, any(word in problem for problem in told)
+        source = examined.seen.footage.source if examined.seen and examined.seen.footage else None
+        if film.shows == "something":
+            for what in ("screen", "camera"):
+                yield f"from a {what}", film.name, film.source == what, source == what
 
 
 def turned(count: int, seed: int) -> Told:

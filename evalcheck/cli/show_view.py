@@ -43,6 +43,11 @@ _ROLES: Mapping[str, Text] = {
     "archive": Text("压缩包", "archive"),
     "part": Text("文档里嵌入的文件", "file inside a document"),
 }
+_FROM: Mapping[str | None, Text] = {
+    "screen": Text("录屏", "recorded from a screen"),
+    "camera": Text("拍摄", "taken by a camera"),
+    None: Text("录屏还是拍摄看不出", "from a screen or a camera: cannot be told"),
+}
 _CONFIDENCE: Mapping[str, Text] = {"high": Text("高", "high"), "medium": Text("中", "medium"), "low": Text("低", "low")}
 _MOST = 12
 _TEXT = 60
@@ -173,7 +178,7 @@ def _seen(seen: Seen, say: Say) -> Iterator[Row]:
         black, frozen = f"{seen.footage.black:.0%}", f"{seen.footage.frozen:.0%}"
         yield (
             say("画面", "Footage"),
-            say(f"黑屏 {black}，静止 {frozen}", f"black {black}, still {frozen}") + f" {seen.footage.source or ''}",
+            say(f"黑屏 {black}，静止 {frozen}，", f"black {black}, still {frozen}, ") + say(_FROM[seen.footage.source]),
         )
     if seen.grey:
         yield say("黑白", "Without colour"), "、".join(seen.grey[:_MOST])

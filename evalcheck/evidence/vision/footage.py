@@ -13,6 +13,8 @@ from evalcheck.evidence.vision.seen import Footage
 _BLACK, _FLAT = 32.0, 6.0
 _STIRRED, _STIR = 12, 4e-4
 """Grey levels by which a point must differ, and the share of such points, for something to have moved."""
+_GROUNDS, _STAYS = 0.35, 0.45
+"""Of a recorded screen: the share of points on flat grounds, and of those that are the same from moment to moment."""
 _POINTER, _OF_A_POINTER = 30, 4
 """A pointer is a few points, and differs much: grey levels, and how many points, for it to have moved."""
 
@@ -36,14 +38,17 @@ def _stirred(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> bool:
 def _source(
     moments: list[NDArray[np.uint8]], pairs: list[tuple[NDArray[np.uint8], NDArray[np.uint8]]]
 ) -> Literal["screen", "camera"] | None:
-    """A screen has wide perfectly flat grounds, and most of it stays as it was to the grey level; a camera has neither."""
+    """A screen has wide perfectly flat grounds, and much of it stays as it was to the grey level; a camera has neither.
+
+    A screen that was filmed has grounds nearly as flat, once a codec has smoothed them, but none of it stays: it is left open.
+    """
     if len(pairs) < 3:
         return None
     flat = float(np.median([_flat(one) for one in moments]))
-    same = float(np.median([(np.abs(a.astype(np.int16) - b) <= 2).mean() for a, b in pairs]))
-    if flat > 0.35:
-        return "screen"
-    return "camera" if flat < 0.12 and same < 0.8 else None
+    changes = [np.abs(a.astype(np.int16) - b) for a, b in pairs]
+    if flat > _GROUNDS:
+        return "screen" if float(np.median([(change == 0).mean() for change in changes])) > _STAYS else None
+    return "camera" if flat < 0.12 and float(np.median([(change <= 2).mean() for change in changes])) < 0.8 else None
 
 
 def _flat(one: NDArray[np.uint8]) -> float:
