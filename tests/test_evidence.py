@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from datetime import date
@@ -16,7 +17,9 @@ from evalcheck.evidence import examine
 from evalcheck.evidence.vision.seen import OcrLine, Place, Seal, Seen
 from evalcheck.report import Report
 from evalcheck.reporters import REPORTERS, RenderOptions
+from evalcheck.reporters.next_view import files_to_look_at
 from evalcheck.ruleset import load_ruleset
+from evalcheck.submission.limits import Limits
 from tests.packages import document, scan, submission
 
 POLICY = "市级市税务局-优化纳税服务-25-政策文件.pdf"
@@ -96,6 +99,41 @@ def test_without_eyes_nothing_is_said_to_be_missing(monkeypatch: pytest.MonkeyPa
 def test_a_grey_copy_may_bear_a_seal(monkeypatch: pytest.MonkeyPatch) -> None:
     grey = Seen(grey=("第1页",), textless=("第1页",), unread=("第1页",), parts=2)
     assert "EVD002" not in codes(judged(monkeypatch, grey)) and "EVD002" in codes(judged(monkeypatch, replace(grey, grey=())))
+
+
+def test_the_page_of_a_grey_copy_on_which_a_seal_may_be_is_named_and_never_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    where = Place("第2页", 0.5, 0.7, 0.2, 0.15)
+    pages = ("第1页", "第2页")
+    report = judged(monkeypatch, Seen(grey=pages, possible_seals=(where,), textless=pages, unread=pages, parts=2))
+    (file,) = report.files
+    assert file.shows.answers["seal"] == "unknown"
+    assert [review.parts for review in file.shows.review if review.what == "seal"] == [("第2页",)]
+    shown = "\n".join(files_to_look_at(report, RenderOptions()))
+    assert "请人工看一看公章（程序看不出）：" in shown and "（第2页可能有）" in shown
+    assert "(possibly: 第2页)" in "\n".join(files_to_look_at(report, RenderOptions(language="en")))
+
+
+def test_a_ring_on_a_grey_page_says_nothing_where_another_page_bears_a_seal(monkeypatch: pytest.MonkeyPatch) -> None:
+    grey = Seen(grey=("第2页",), possible_seals=(replace(WHERE, part="第2页"),), parts=2, seals=(Seal(WHERE, "round", 0.9),))
+    (file,) = judged(monkeypatch, grey).files
+    assert file.shows.answers["seal"] == "yes" and "seal" not in [review.what for review in file.shows.review]
+
+
+def test_rings_are_looked_for_on_copies_without_colour_only() -> None:
+    pytest.importorskip("cv2", reason="the extra vision is not installed")
+    from PIL import Image
+
+    from benchmarks.evidence_pages.greyed import copies
+    from evalcheck.evidence.vision.pages import looked_at
+
+    told = {}
+    for copy in copies(4, 12):
+        data = io.BytesIO()
+        Image.fromarray(copy.pixels).save(data, "PNG")
+        seen = looked_at(data.getvalue(), "png", Limits(), False)
+        told[copy.name] = (copy.sealed, bool(seen.possible_seals))
+        assert seen.seals == (), copy.name
+    assert told == {"0000-paper": (True, True), "0001-paper": (False, False), "0002-paper": (True, False), "0003-emblem": (False, False)}
 
 
 def test_a_screenshot_is_asked_for_its_address_only_where_it_was_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """Draw the sets, have evalcheck look at them, print what was told: `python -m benchmarks.evidence_pages [FACT …] [--count 150] [--seed N]`.
 
-Facts: seals, signatures, marks, heads, drawn-heads (units and numbers need the extra `ocr`), markings, videos, turned (needs `ocr`).
-Everything follows from the seed.
+Facts: seals, signatures, marks, heads, drawn-heads (units and numbers need the extra `ocr`), markings, videos, grey, turned (needs
+`ocr`). Everything follows from the seed.
 """
 
 from __future__ import annotations
@@ -172,9 +172,18 @@ def turned(count: int, seed: int) -> Told:
         yield "called read though it is not", page.name, False, not seen.unread and page.number not in text
 
 
+def grey(count: int, seed: int) -> Told:
+    from benchmarks.evidence_pages.greyed import copies
+
+    for copy in copies(count, seed):
+        seen = looked_at(_jpeg(copy.pixels), "jpeg", Limits(), False)
+        yield "possible seal of a grey copy", copy.name, copy.sealed, bool(seen.possible_seals)
+        yield "called a seal", copy.name, False, bool(seen.seals)
+
+
 FACTS: dict[str, Callable[[int, int], Told]] = {
     "seals": seals, "signatures": signatures, "marks": marks, "heads": heads, "drawn-heads": drawn_heads, "markings": markings,
-    "videos": videos, "turned": turned,
+    "videos": videos, "grey": grey, "turned": turned,
 }  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from typing import Any
 from evalcheck.refusals import reason_of
 from evalcheck.words import Text, TextError
 
-SCHEMA = 7
-"""Of the tables below and of what is kept in them (7: findings by content, cases); a store of another one is begun anew."""
+SCHEMA = 8
+"""Of the tables below and of what is kept in them (8: pages on which a seal may be); a store of another one is begun anew."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS parcel (name TEXT PRIMARY KEY, run INTEGER NOT NULL, facts TEXT NOT NULL, submission BLOB);

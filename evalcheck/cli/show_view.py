@@ -8,7 +8,7 @@ from itertools import islice
 
 from evalcheck.cli.command import WIDTH
 from evalcheck.evidence.model import Examined, Form, Table
-from evalcheck.evidence.vision.seen import Seen
+from evalcheck.evidence.vision.seen import Place, Seen
 from evalcheck.extras import install
 from evalcheck.masking import personal, swept
 from evalcheck.reporters.labels import evidence, word
@@ -163,9 +163,9 @@ def _seen(seen: Seen, say: Say) -> Iterator[Row]:
     if seen.red_header is not None:
         yield say("红头", "Red header"), word(_ANSWERS, "yes" if seen.red_header else "no", say.language)
     for seal in seen.seals[:_MOST]:
-        place = seal.place
-        where = f"{place.part} ({place.left:.2f}, {place.top:.2f}, {place.width:.2f} × {place.height:.2f})".strip()
-        yield say("公章", "Seal"), f"{where} {seal.shape} {seal.confidence:.2f} {seal.ring_text or ''}".rstrip()
+        yield say("公章", "Seal"), f"{_where(seal.place)} {seal.shape} {seal.confidence:.2f} {seal.ring_text or ''}".rstrip()
+    for place in seen.possible_seals:
+        yield say("可能有公章", "Possible seal"), _where(place)
     drawn = Counter((mark.place.part, word(MARKS, mark.shape, say.language)) for mark in seen.drawn_marks)
     drawn += Counter((light.place.part, word(MARKS, "highlight", say.language)) for light in seen.highlights)
     for (part, shape), count in islice(drawn.items(), _MOST):
@@ -184,6 +184,10 @@ def _seen(seen: Seen, say: Say) -> Iterator[Row]:
         yield say("黑白", "Without colour"), "、".join(seen.grey[:_MOST])
     if seen.missing:
         yield say("未安装", "Not installed"), "; ".join(map(install, seen.missing))
+
+
+def _where(place: Place) -> str:
+    return f"{place.part} ({place.left:.2f}, {place.top:.2f}, {place.width:.2f} × {place.height:.2f})".strip()
 
 
 def _table(table: Table, say: Say) -> Row:

@@ -178,7 +178,10 @@ def _file(summary: FileSummary, language: Language) -> dict[str, Any]:
         "why": [swept(reason.of(language)) for reason in summary.why],
         "confidence": summary.confidence,
         "shows": dict(summary.shows.answers),
-        "review": [{"what": review.what, "extra": review.extra or None} for review in summary.shows.review],
+        "review": [
+            {"what": review.what, "extra": review.extra or None, **({"parts": list(review.parts)} if review.parts else {})}
+            for review in summary.shows.review
+        ],
         "substance": summary.substance.level,
         "speaks_of": [{"item": seq, "support": support} for seq, support in summary.agreement.speech.loudest],
         "agreement": summary.agreement.answer,

@@ -16,6 +16,7 @@ from evalcheck.words import Text
 
 if TYPE_CHECKING:
     from evalcheck.catalogue.items import Content
+    from evalcheck.evidence.vision.showing import Review
     from evalcheck.report import Report
 
 FILES_NAMED = 10
@@ -52,7 +53,7 @@ def files_to_look_at(report: Report, options: RenderOptions) -> Iterator[str]:
     by_quality: dict[str, list[str]] = defaultdict(list)
     for file in report.files:
         for review in file.shows.review:
-            by_quality[review.what].append(visible(file.file.name))
+            by_quality[review.what].append(visible(file.file.name) + _possibly(review, options))
     for what, names in by_quality.items():
         named = options.say("、", ", ").join(names[:FILES_NAMED])
         more = len(names) - FILES_NAMED
@@ -60,6 +61,12 @@ def files_to_look_at(report: Report, options: RenderOptions) -> Iterator[str]:
         zh = f"请人工看一看{quality}（程序看不出）：{named}" + (f" 等 {len(names)} 个文件" if more > 0 else "")
         en = f"A person should look at the {quality} of: {named}" + (f" and {more} more" if more > 0 else "")
         yield options.say(zh, en)
+
+
+def _possibly(review: Review, options: RenderOptions) -> str:
+    """The pages on which it may be; of a picture, which has none, that it may."""
+    parts = "、".join(review.parts)
+    return options.say(f"（{parts}可能有）", f" (possibly: {parts})" if parts else " (possibly)") if review.parts else ""
 
 
 CLAUSES_NAMED = 20

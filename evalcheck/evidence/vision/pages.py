@@ -14,7 +14,7 @@ from evalcheck.evidence.vision.colour import ONE, Pixels, Planes, as_bytes, colo
 from evalcheck.evidence.vision.marks import highlights_on, marks_on
 from evalcheck.evidence.vision.ocr import read_part, read_ring
 from evalcheck.evidence.vision.red_header import red_header
-from evalcheck.evidence.vision.seals import seals_on
+from evalcheck.evidence.vision.seals import rings_of_grey, seals_on
 from evalcheck.evidence.vision.seen import DrawnMark, Highlight, OcrLine, Picture, Place, Seal, Seen
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.pixels.raster import Raster, Region, rasters, turned
@@ -70,7 +70,7 @@ def _reading(raster: Raster, one: Seen, first: bool) -> Seen:
 
 
 def _matters(one: Seen, number: int) -> bool:
-    return not number or bool(one.seals or one.drawn_marks or one.highlights or one.red_header)
+    return not number or bool(one.seals or one.possible_seals or one.drawn_marks or one.highlights or one.red_header)
 
 
 def _part(raster: Raster, first: bool) -> Seen:
@@ -85,6 +85,7 @@ def _part(raster: Raster, first: bool) -> Seen:
         highlights=() if plain else tuple(_placed(raster, highlights_on(planes, seals))),
         pictures=tuple(_pictures(raster, ornament)),
         grey=(raster.part,) if plain and textless else (),
+        possible_seals=tuple(_in(raster, place) for place in rings_of_grey(planes)) if plain and textless else (),
         textless=(raster.part,) if textless else (),
         plain=(raster.part,) if not raster.printed and _is_plain(planes) else (),
         parts=1,
@@ -161,6 +162,7 @@ def _together(seen: Seen, one: Seen) -> Seen:
         pictures=seen.pictures + one.pictures,
         ocr_lines=seen.ocr_lines + one.ocr_lines,
         grey=seen.grey + one.grey,
+        possible_seals=seen.possible_seals + one.possible_seals,
         textless=seen.textless + one.textless,
         unread=seen.unread + one.unread,
         plain=seen.plain + one.plain,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from evalcheck.evidence.vision.colour import Planes, any_red, level_of
+from evalcheck.evidence.vision.colour import ONE, Plane, Planes, any_red, as_bytes, level_of, quantile
 from evalcheck.evidence.vision.rings import Ellipse, Shares, candidates, unrolled
 from evalcheck.evidence.vision.seen import Place, Seal
 
@@ -19,6 +20,9 @@ _LEAST_PIXELS = 26
 _OVAL = 0.8
 _HIDDEN = 0.45
 _TYPE, _FAINT_TYPE = 0.34, 0.35
+_TYPE_SHARE, _INKS = 0.002, ((0.3, 7, 20), (0.2, 5, 8))
+"""Of a copy: the share of points by which the shade of type is told; how much lighter the ink of a seal is, how far about type points are
+left out, and the least ink (0-255), in the order in which they are tried."""
 _WEIGHTS = (
     ("changes", 3.6, 0.16), ("type_arc", 1.7, 0.5), ("star", 0.9, 0.4), ("ring", 1.2, 1.0), ("line", 1.6, 1.0),
     ("solid", -1.1, 0.4), ("belt", -4.8, 0.2), ("core", 2.4, 0.5), ("dark", -3.0, 1.0), ("through", -2.5, 1.0),
@@ -65,6 +69,24 @@ def seals_on(planes: Planes) -> tuple[Seal, ...]:
     kept = _apart((sure, one) for sure, one in judged if sure >= 0.5 and _large_enough(one, planes))
     seals = [_seal(one, sure, planes) for sure, one in kept]
     return tuple(sorted(seals, key=lambda seal: (seal.place.top, seal.place.left)))
+
+
+def rings_of_grey(planes: Planes) -> tuple[Place, ...]:
+    """Where a seal may be on a copy without colour: rings, lighter than type, that would be seals in red. For a person to look at."""
+    for lighter, about, least in _INKS:
+        ink, shown = _lighter_ink(planes, lighter, about, least)
+        if found := seals_on(replace(planes, red=ink, bright=shown)):
+            return tuple(seal.place for seal in found)
+    return ()
+
+
+def _lighter_ink(planes: Planes, lighter: float, about: int, least: int) -> tuple[Plane, Plane]:
+    """How dark each point is that is lighter than type, and where there is no type and none next to it."""
+    darkest = quantile(planes.bright, _TYPE_SHARE)
+    typed = as_bytes(cv2.threshold(planes.bright, (darkest + lighter) * ONE, ONE, cv2.THRESH_BINARY_INV)[1])
+    typed = as_bytes(cv2.dilate(typed, np.ones((about, about), np.uint8)))
+    ink = cv2.bitwise_not(cv2.bitwise_or(planes.bright, typed))
+    return as_bytes(cv2.threshold(ink, least, 0, cv2.THRESH_TOZERO)[1]), as_bytes(cv2.bitwise_not(typed))
 
 
 def _large_enough(one: Ellipse, planes: Planes) -> bool:

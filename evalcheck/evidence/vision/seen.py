@@ -101,6 +101,7 @@ class Seen:
 
     `red_header` is None where it cannot be told: nothing to look at, a grey copy, or a red title without its red line.
     `grey` are parts without any colour that are pictures (photocopies, scans): a seal on them cannot be told.
+    `possible_seals` are the rings on them that would be seals in red: a person looks.
     `textless` are parts whose text, if any, is only in their pixels; `unread` those of them that no OCR has read, or not all of.
     `plain` are parts on which there is nothing: one colour, less some specks.
     `parts` counts the pages and pictures looked at, `left_out` those that were beyond the limits or could not be drawn.
@@ -115,6 +116,7 @@ class Seen:
     footage: Footage | None = None
     ocr_lines: tuple[OcrLine, ...] = ()
     grey: tuple[str, ...] = ()
+    possible_seals: tuple[Place, ...] = ()
     textless: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()

@@ -49,10 +49,11 @@ _TITLE = 40
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Something that a person must look at, and the extra that would have told (none: no program can)."""
+    """Something that a person must look at, the extra that would have told (none: no program can), and the parts where it may be."""
 
     what: Quality
     extra: Extra = ""
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ def shown_by(view: View) -> Shows:
         answers["marking"] = "unknown"
     # Who issued a scan is in its text, which is told already.
     open_questions = [what for what, answer in answers.items() if answer == "unknown" and what not in ("issuer", "number")]
-    return Shows(answers, tuple(Review(what, _extra(what, view.seen)) for what in open_questions))
+    possible = tuple(dict.fromkeys(place.part for place in view.seen.possible_seals)) if view.seen else ()
+    return Shows(answers, tuple(Review(what, _extra(what, view.seen), possible if what == "seal" else ()) for what in open_questions))
 
 
 def _doubtful_places(opened: Opened) -> Iterator[Line]:
