@@ -207,7 +207,8 @@ def matched(
 
 def _place(finding: PastFinding, files: Mapping[str, str]) -> tuple[str, Location]:
     """What is found and where, the file by its content."""
-    return finding.code, replace(finding.location, file=files[finding.location.file or ""])
+    assert finding.location.file is not None
+    return finding.code, replace(finding.location, file=files[finding.location.file])
 
 
 def _told_apart(

@@ -13,7 +13,7 @@ import pytest
 from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.checks.base import Context, Package
 from evalcheck.checks.between_packages import Held, SameFiles, SamePictures, SameRows, Shared
-from evalcheck.checks.coverage import CoveringStatement, LiaisonSheet, ListCoverage
+from evalcheck.checks.coverage import CoveringStatement, LiaisonSheet, ListCoverage, _left_out
 from evalcheck.checks.files import FileTroubles, MailSize, SameContent, told_of_file, told_of_package
 from evalcheck.checks.forms import stated_items
 from evalcheck.checks.handling_times import StatedAverage, _fits
@@ -567,6 +567,45 @@ def test_a_covering_statement_is_held_to_its_text_where_all_of_them_can_be_read(
     assert (str(missing.location), missing.facts["total"]) == ("", 12) and "12" in missing.fix()
     blank = replace(statement, text="")
     assert len(words(check.package(package([*evidence, blank]), BUILT))) == 1
+    second = replace(statement, file=replace(statement.file, path="第二份清单.docx"), text="材料１.docx、材料 2")
+    (both,) = check.package(package([*evidence, statement, second]), BUILT)
+    assert (str(both.location), both.facts["count"]) == ("材料清单.docx", 9)
+    garbled = [incident(Trouble.GARBLED_NAME, f"材料{n}.docx") for n in range(1, 12)]
+    assert words(check.package(package([*evidence, statement], incidents=garbled), BUILT)) == []
+    assert len(words(check.package(package([*evidence, statement], incidents=garbled[1:]), BUILT))) == 1
+
+
+def test_a_thousand_names_at_most_are_kept_of_those_that_a_statement_leaves_out() -> None:
+    statement, files = summary("材料清单.docx", K.OTHER, None), [summary("甲.docx", K.STATEMENT, 1)] * 1001
+    told = _left_out(statement, files, 1002)
+    assert len(told.facts["names"]) == 1000 and told.facts["count"] == 1001  # type: ignore[arg-type]
+    assert told.lines() and told.before_lines().endswith("见下")
+
+
+def test_a_file_of_another_kind_is_sent_to_the_clause_of_its_item_that_asks_it() -> None:
+    file = summary("甲.docx", K.SITE_PHOTO, 2, ("2-1",))
+    check = ListCoverage(check="list_coverage")
+    (told,) = check.package(package([file], OWN), BUILT)
+    assert "第 2-2 款“窗口照片”" in told.fix() and "write 2.2 in its name" in told.fix("en")
+    (none,) = check.package(package([replace(file, kind=K.CASE)], OWN), BUILT)
+    assert "款" not in none.fix() and none.facts["instead"] == Text("", "")
+    (unlike,) = check.package(package([replace(file, kind=K.WORK_ORDER, unlike=K.SITE_PHOTO)], OWN), BUILT)
+    assert "第 2-2 款" in unlike.fix()
+
+
+def test_a_district_is_spoken_of_by_its_own_names() -> None:
+    district = CATALOGUE.units.districts[0]
+    unit = UnitRef(district=district, part="政务服务办")
+    missing = replace(PAPER, duty="required")
+    made = replace(package([summary("乙.docx", K.STATEMENT, None)], unit), coverage=(missing,))
+    (none,) = ListCoverage(check="list_coverage").package(made, BUILT)
+    assert none.facts["unit_name"] == none.facts["unit"] == f"{district.name}政务服务办"
+    item = ORDERS.item.model_copy(update={"leads": (district.government, "市税务局")})
+    joint = replace(ORDERS, item=item, state="missing", files=())
+    (together,) = ListCoverage(check="list_coverage").package(replace(made, coverage=(joint,)), BUILT)
+    assert together.facts["others"] == ("市税务局",)
+    (own,) = ListCoverage(check="list_coverage").package(replace(made, unit=OWN, coverage=(replace(joint, item=ORDERS.item),)), BUILT)
+    assert own.facts["others"] == ("市税务局",) and own.facts["leads"] == ("市市场监管委", "市税务局")
 
 
 def test_a_liaison_sheet_goes_with_evidence() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -12,16 +12,19 @@ import pytest
 
 from evalcheck.catalogue.items import Clause, EvidenceKind
 from evalcheck.catalogue.templates import ColumnSpec, Label, StageGroup, Template
+from evalcheck.checks import duplicates
 from evalcheck.checks.base import Check, Context
 from evalcheck.checks.columns import Columns
 from evalcheck.checks.dates import Dates
 from evalcheck.checks.duplicates import Duplicates
 from evalcheck.checks.head_fields import HeadFields
+from evalcheck.checks.hidden import HiddenData
 from evalcheck.checks.identities import CodesAndNames, SharedPhones
 from evalcheck.checks.placeholders import PlaceholdersLeft
 from evalcheck.checks.rows import Cells
 from evalcheck.checks.serials import SerialNumbers
 from evalcheck.checks.stage_times import StageTimes
+from evalcheck.checks.template_found import DataRows
 from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.model import HeadField, Note, Table, TableColumn
 from evalcheck.evidence.tables.rows import RowPass
@@ -37,9 +40,14 @@ _ROLE = {"start": "date", "finish": "date", "duration": "number"}
 
 @dataclass(frozen=True)
 class Cut(TextSheet):
-    """Rows in memory, so many to a block."""
+    """Rows in memory, so many to a block; `asked` are the rows that were fetched."""
 
     size: int = 4096
+    asked: list[list[int]] = field(default_factory=list, compare=False)
+
+    def fetch(self, rows: Sequence[int]) -> Mapping[int, Sequence[Cell]]:
+        self.asked.append(list(rows))
+        return super().fetch(rows)
 
     def blocks(self, first_row: int) -> Iterator[Block]:
         for start in range(first_row, self.height + 1, self.size):
@@ -138,7 +146,7 @@ def test_a_number_of_two_enterprises_is_told_by_whatever_columns_there_are(kind:
     says(SHARED, table(f"{whose} {kind}:电话", [[held[0], ONE], [held[0], ONE]]))
     says(SHARED, table(f"{whose} text", two))
     says(SHARED, table(f"{kind} text", two))
-    says(SHARED, table(f"{whose} {kind}", two, template={"id": "own_list"}))
+    says(SHARED, table(f"{whose} {kind}", two, template={"id": "case"}))
 
 
 def test_an_enterprise_without_a_code_goes_by_its_name_and_a_number_that_is_none_is_left_out() -> None:
@@ -184,7 +192,7 @@ def test_a_code_has_one_name_and_a_name_one_code_of_those_that_are_right() -> No
     says(NAMED, table(kinds, wrong_first), f"ROW009 A2 2-4 “甲公司”：{CODES[0]}、{CODES[1]} !91120101MA7GBJK204")
     says(NAMED, table(kinds, [["甲（天津）公司", CODES[0]], ["甲(天津) 公司", CODES[0]]]))
     says(NAMED, table(kinds, [["甲公司", "91120101MA7GBJK204"], ["乙公司", "91120101MA7GBJK204"]]))
-    says(NAMED, table(kinds, [["甲公司", CODES[0]], ["乙公司", CODES[0]]], template={"id": "own_list"}))
+    says(NAMED, table(kinds, [["甲公司", CODES[0]], ["乙公司", CODES[0]]], template={"id": "case"}))
     says(NAMED, table("name text", [["甲公司", CODES[0]], ["乙公司", CODES[0]]]))
     says(NAMED, table("credit_code text", [[CODES[0], "甲公司"], [CODES[0], "乙公司"]]))
 
@@ -203,7 +211,7 @@ def test_a_row_stands_once_its_serial_number_aside() -> None:
     kinds = "serial name text"
     says(TWICE, table(kinds, [[1, "甲公司", "a"], [2, "甲公司", "a"], [3, "甲公司", "b"]]), "ROW006 B3 1 3 2")
     says(TWICE, table(kinds, [[1, "甲公司", "a"], [1, "乙公司", "a"]]))
-    says(TWICE, table(kinds, [[1, "甲公司", "a"], [2, "甲公司", "a"]], template={"id": "own_list"}))
+    says(TWICE, table(kinds, [[1, "甲公司", "a"], [2, "甲公司", "a"]], template={"id": "case"}))
     says(TWICE, table("serial", [[1], [1]]))
     three = [["甲公司", "a"]] * 3 + [["乙公司", "b"]] * 2
     (found,) = findings(TWICE, table("name text", three))
@@ -236,7 +244,11 @@ def test_a_column_of_the_template_holds_dates_and_one_that_only_its_heading_call
         says(DATED, table("name -签约日期", [["甲公司", nothing], ["乙公司", nothing], ["丙公司", "春天"], ["丁公司", "2022-03-01"]]))
     for other in ("-成立日期", "-签约地点", "text:签约日期", "number:用时"):
         says(DATED, table(f"name {other}", [["甲公司", "2023-01-01"]]))
-    says(DATED, table("name date", [["甲公司", "2023-01-01"]], template={"id": "own_list"}))
+    says(DATED, table("name date", [["甲公司", "2023-01-01"]], template={"id": "case"}))
+    says(DATED, table("name date", [["甲公司", 5], ["乙公司", 5.0], ["丙公司", True]]), "DAT006 B2 3")
+    stages = {"stages": StageGroup(pattern="x", start=spec("a"), finish=spec("b"), duration=spec("c"), after="name")}
+    says(DATED, table("name -签约日期", [["甲公司", "2023-01-01"]], template=stages))
+    says(DATED, table("name -签约日期", [["甲公司", "2023-01-01"]]), "DAT008 B2")
     hint = {"placeholders": ("Ｙ日",)}
     says(DATED, table("name date", [["甲公司", "Ｙ日"], ["乙公司", "Y日"]], template=hint))
     says(DATED, table("name date", [["甲公司", "Ｙ日"]]), "DAT006 B2")
@@ -247,6 +259,7 @@ def test_a_column_of_the_template_holds_dates_and_one_that_only_its_heading_call
     [
         (date(2022, 6, 1), "2022-06-01"), (44713.0, "2022-06-01"), (44713, "2022-06-01"), (44713.5, "2022-06-01 12:00:00"),
         ("2022年6月1日", "2022年6月1日"), ("2022.6.1", "2022.6.1"), (20220601, "2022-06-01"),
+        ("2022年6月\n1日", "2022年6月 1日"),
     ],
 )  # fmt: skip
 def test_a_date_is_shown_as_it_was_written_and_a_number_as_the_date_it_is(cell: Cell, shown: str) -> None:
@@ -431,7 +444,7 @@ def test_placeholders_of_the_template_are_told_elsewhere_and_blanks_of_them_are_
     says(CELLS, table("name credit_code", [["甲公司", "Ｙ码"], ["乙公司", "……"], ["丙公司", "Y码"]], template=hint))
     says(CELLS, table("name credit_code", [["甲公司", "Ｙ码"]]), "ROW002 B2")
     says(CELLS, table("name credit_code", [["甲公司", None]], template=hint), "ROW001 B2")
-    says(CELLS, table("name credit_code", [["甲公司", "Ｙ码"]], template={**hint, "id": "own_list"}))
+    says(CELLS, table("name credit_code", [["甲公司", "Ｙ码"]], template={**hint, "id": "case"}))
 
 
 @pytest.mark.parametrize(
@@ -529,7 +542,7 @@ def test_columns_of_the_template_are_there_under_their_names() -> None:
     assert of_columns(headed(FIRM_COLUMN, MATTER, replace(NOTES, right=False))) == ["TPL002 A1 备注"]
     lacking = headed(FIRM_COLUMN, MATTER)
     assert of_columns(lacking) == ["TPL002 A1 备注"]
-    for silent in ({"bound": False}, {"hiding": {"hidden": True}}, {"headless": True}, {"template": {"id": "own_list"}}):
+    for silent in ({"bound": False}, {"hiding": {"hidden": True}}, {"headless": True}, {"template": {"id": "case"}}):
         assert of_columns(headed(FIRM_COLUMN, MATTER, **silent)) == []  # type: ignore[arg-type]
     # The same headings again are told once, but other ones, and the same on another sheet.
     assert of_columns(lacking, headed(FIRM_COLUMN, MATTER, further=True)) == ["TPL002 A1 备注"]
@@ -589,3 +602,86 @@ def test_columns_in_another_order_and_unknown_ones_are_told_at_the_first() -> No
     assert of_columns(headed(FIRM_COLUMN, others[0], MATTER, NOTES, others[1])) == ["TPL004 B1 电脑、手机"]
     left = headed(FIRM_COLUMN, MATTER, NOTES, column("……", "-"), template={"placeholders": ("……",)})
     assert of_columns(left) == []
+
+
+def test_numbers_that_are_none_and_great_ones_make_no_equal_rows_of_their_own() -> None:
+    for odd in (float("nan"), float("inf"), float("-inf"), 1e15, -1e15, 2.5):
+        says(TWICE, table("order_number number", [[odd, 1], [odd, 2]]))
+    says(TWICE, table("order_number number", [[-7.0, 1], [-7.0, 2]]), "ROW006 A3")
+    says(TWICE, table("order_number number", [[" 甲 ", 1], ["甲", 2]]), "ROW006 A3")
+
+
+def test_beyond_the_rows_that_are_looked_at_equal_keys_are_equal_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duplicates, "_CONFIRMED", 4)
+    many = [["甲公司", "a"], ["乙公司", "b"]] * 4
+    made = table("name text", many)
+    (found,) = findings(TWICE, made)
+    assert (found.facts["count"], found.facts["rows"]) == (6, "4-9")
+    assert made.sheet.asked == [[2, 3, 4, 5]]  # type: ignore[attr-defined]
+    # What its words refuted is not believed further down, what nobody looked at is.
+    lost = [["1E+17", "a"], ["1E+17", "b"], ["1E+17", "c"], ["1E+17", "d"], ["A1", "e"], ["A1", "f"]]
+    says(TWICE, table("order_number text", lost), "ROW006 A7 1 7 6")
+
+
+def test_rows_are_fetched_in_their_order_and_none_where_nothing_is_told() -> None:
+    names = [FIRM.format(n) for n in range(40)]
+    rows = [[names[n % 20], CODES[n % 3], f"138{n % 7:08d}"] for n in range(40)]
+    for check in (NAMED, SHARED, TWICE):
+        made = table("name credit_code mobile", [*rows, *rows[::-1]])
+        assert findings(check, made)
+        assert all(asked == sorted(asked) for asked in made.sheet.asked)  # type: ignore[attr-defined]
+        alone = table("name credit_code mobile", [["甲公司", CODES[0], ONE], ["乙公司", CODES[1], TWO]])
+        assert findings(check, alone) == [] and alone.sheet.asked == []  # type: ignore[attr-defined]
+
+
+def hides(rows: Sequence[Sequence[Cell]], **hiding: Any) -> list[str]:
+    """What is said of rows and columns hidden in a table of two columns: cell, what, and the place as a message has it."""
+    found = findings(HiddenData(check="hidden_data"), table("name text", rows, hiding=hiding))
+    return [f"{f.location.cell} {f.facts['what']} {f.facts['place']}" for f in found]
+
+
+def test_hidden_rows_and_columns_of_a_table_are_told_where_they_hold_something() -> None:
+    rows = [["甲公司", "a"], ["乙公司", None], [None, None], ["丙公司", "c"]]
+    assert hides(rows) == hides(rows, hidden_rows=((4, 4),)) == hides(rows, hidden_rows=((1, 1), (9, 12))) == []
+    assert hides(rows, hidden_rows=((2, 2),)) == ["A2 rows 名单!2:2"]
+    assert hides(rows, hidden_rows=((2, 4),)) == ["A2 rows 名单!2:3"]
+    assert hides(rows, hidden_rows=((3, 5),)) == ["A3 rows 名单!3:3,5:5"]
+    assert hides(rows, hidden_columns=((2, 2),)) == ["B2 columns 名单!B:B"]
+    assert hides(rows, hidden_columns=((1, 2),)) == ["A2 columns 名单!A:A,B:B"]
+    assert hides(rows[1:], hidden_columns=((2, 2),)) == ["B4 columns 名单!B:B"]
+    assert hides(rows[1:2], hidden_columns=((2, 2),)) == hides(rows, hidden_columns=((3, 9),)) == []
+    assert hides(rows, hidden_rows=((2, 2),), hidden_columns=((1, 1),)) == ["A2 rows 名单!2:2", "A2 columns 名单!A:A"]
+    assert hides(rows, hidden_rows=((2, 5),), hidden=True) == []
+
+
+def of_sheets(*sheets: TextSheet, tables: Sequence[Table] = ()) -> list[str]:
+    given: Any = SimpleNamespace(file=FILE, tables=tables, opened=SimpleNamespace(sheets=sheets) if sheets else None)
+    found = HiddenData(check="hidden_data").file(given, CONTEXT)
+    return [f"{f.location.part} {f.location.cell} {f.facts['what']} {f.facts['place']}" for f in found]
+
+
+def test_hidden_sheets_are_told_and_what_is_hidden_on_sheets_without_a_table() -> None:
+    said = [["甲"], ["乙"]]
+    assert of_sheets() == of_sheets(TextSheet("说明", said)) == []
+    assert of_sheets(TextSheet("旧", said, hidden=True)) == ["旧 None sheet 旧"]
+    for nothing in ([], [[None]], [["  "]], [["\u3000"], [None]]):
+        assert of_sheets(TextSheet("旧", nothing, hidden=True)) == []
+    for own in ("WpsReserved_CellImgList", "_xlfn"):
+        assert of_sheets(TextSheet(own, said, hidden=True)) == []
+    assert of_sheets(TextSheet("旧_xl", said, hidden=True)) == ["旧_xl None sheet 旧_xl"]
+    assert of_sheets(TextSheet("说明", said, hidden_rows=((2, 2),))) == ["说明 A2 rows 说明!2:2"]
+    assert of_sheets(TextSheet("说明", [["甲"], [" "]], hidden_rows=((2, 2),))) == []
+    assert of_sheets(TextSheet("说明", said, hidden_columns=((1, 1),))) == ["说明 A1 columns 说明!A:A"]
+    assert of_sheets(TextSheet("说明", [[None, "甲"], ["乙", None]], hidden_columns=((1, 2),))) == ["说明 A2 columns 说明!A:A,B:B"]
+    assert of_sheets(TextSheet("说明", said, hidden=True, hidden_rows=((2, 2),))) == ["说明 None sheet 说明"]
+    listed = TextSheet("名单", said, hidden_rows=((2, 2),))
+    assert of_sheets(listed, tables=[table("name", [["甲公司"]])]) == []
+    assert of_sheets(listed, tables=[table("name", [["甲公司"]], sheet="别的")]) == ["名单 A2 rows 名单!2:2"]
+
+
+@pytest.mark.parametrize("silent", [{"bound": False}, {"hiding": {"hidden": True}}, {"template": {"id": "work_order"}}])
+def test_a_table_without_rows_is_told_where_the_file_is_held_to_it(silent: dict[str, Any]) -> None:
+    check = DataRows(check="data_rows", template="enterprise_list")
+    says(check, table("serial name", [[1, None], [2, None]]), "TPL007 A1")
+    says(check, table("serial name", [[1, "甲公司"]]))
+    says(check, table("serial name", [[1, None]], **silent))

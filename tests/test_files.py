@@ -105,6 +105,14 @@ def test_a_waiver_needs_a_file_a_reason_and_a_day_that_is_not_past(waiver: Decla
     assert (found is None) if problem is None else (found is not None and problem in found.zh)
 
 
+def test_what_is_found_of_the_package_as_a_whole_is_waived_by_an_evaluator_alone() -> None:
+    whole, none = (DeclaredWaiver("COV004", file, "另行报送") for file in ("", None))
+    told = {(one.file, own): weakness(one, date(2022, 5, 30), own) for one in (whole, none) for own in (False, True)}
+    assert {which: problem and problem.zh for which, problem in told.items()} == {
+        ("", False): "没有写明文件", ("", True): None, (None, False): "没有写明文件", (None, True): "没有写明文件",
+    }  # fmt: skip
+
+
 def test_an_unread_part_is_waived_by_an_evaluator_alone() -> None:
     def weak(code: str, by_evaluator: bool) -> bool:
         return weakness(DeclaredWaiver(code, "说明.docx", "已人工查看"), date(2022, 5, 30), by_evaluator) is not None

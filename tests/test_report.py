@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from dataclasses import replace
@@ -157,6 +158,18 @@ def test_a_difference_names_what_is_new_kept_mended_and_unlooked_for() -> None:
     assert compare(round_(gone), round_(blind=frozenset({"甲"}))).unseen == (gone,)
 
 
+def test_files_that_changed_are_named_in_order() -> None:
+    found = compare(round_(files=dict.fromkeys("ecadb", "1")), round_(files=dict.fromkeys("abcde", "2")))
+    assert found.changed == tuple("abcde")
+
+
+def test_another_fault_at_the_same_place_of_a_file_that_stayed_is_another_fault() -> None:
+    before, after = (past("AAA001", "a", "1"),), (past("AAA001", "a", "2"),)
+    assert matched(before, after, {"a": "1"}, {"a": "1"}) == (frozenset(), before)
+    moved_ = (past("AAA001", "b", "2"),)
+    assert matched(before * 2, moved_, {"a": "1"}, {"b": "1"}) == (frozenset({0}), before)
+
+
 def test_a_difference_names_files_and_clauses_in_order() -> None:
     before = round_(files={"a": "1", "b": "2", "c": "3", "z": "9", "y": "8"}, clauses={"1-1": "met", "1-2": "missing", "1-3": "met"})
     after = round_(
@@ -202,6 +215,9 @@ def test_whole_numbers_of_an_earlier_report_are_read_as_the_floats_they_were(key
     finding = Finding(KIND, HERE, {key: 3.0, "n": 3})
     data = json.loads(json.dumps(as_data(replace(FAILING, findings=(finding,)), RenderOptions())))
     data["findings"][0]["facts"][key] = 3
+    worded = copy.deepcopy(data)
+    worded["findings"][0]["facts"][key] = "三"
+    assert round_of(worded).findings[0].earlier == earlier_fingerprint("TST001", HERE, {key: "三", "n": 3})
     read = round_of(data).findings[0]
     assert read.earlier == earlier_fingerprint("TST001", HERE, {key: 3.0, "n": 3})
     assert read.location == HERE

@@ -113,8 +113,10 @@ def _is_class(node: ast.AST) -> bool:
 
 
 def _is_mute(node: ast.AST) -> bool:
-    """Whether a node holds words, types, or a guard that only the type checker needs."""
+    """Whether a node holds words, types, or a guard against what cannot be (an assert, `strict=True`)."""
     if isinstance(node, ast.Import | ast.ImportFrom | ast.Assert | ast.arguments | ast.JoinedStr):
+        return True
+    if isinstance(node, ast.keyword) and node.arg == "strict":
         return True
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return True
