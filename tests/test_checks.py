@@ -33,6 +33,7 @@ from evalcheck.evidence.clauses.pieces import Pieces
 from evalcheck.evidence.content.substance import Substance
 from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.model import Examined, FileSummary, UnitRef
+from evalcheck.evidence.names.identity import identifier_of
 from evalcheck.evidence.vision.seen import Footage, Picture, Place, Seen
 from evalcheck.evidence.vision.showing import Review, Shows
 from evalcheck.findings import Finding
@@ -486,6 +487,7 @@ def test_an_item_without_files_is_one_finding_with_its_open_clauses_and_one_with
     assert [told[:2] for told in covered(missing, optional, files=[given])] == [("COV001", "1-2"), ("COV006", "1-3")]
     assert covered(missing, unit=None) == [("COV001", "1-2", kinds)]
     assert [told[:2] for told in covered(optional)] == [("COV006", "1-3")]
+    assert covered(missing, files=[replace(given, role="part")]) == [("COV003", 1, "")]
     archive = replace(given, role="archive", file=replace(given.file, path="甲.zip"))
     assert covered(missing, files=[archive]) == [("COV001", "1-2", kinds)]
 
@@ -510,10 +512,40 @@ def test_what_is_asked_if_there_is_any_is_noted_where_the_rest_of_its_clause_is_
     assert [code for code, *_ in covered(missing, files=[given])] == ["COV001"]
 
 
-@pytest.mark.parametrize(("of", "unit"), [("row", "行"), ("file", "份")])
-def test_fewer_pieces_than_asked_are_told_with_their_measure(of: Any, unit: str) -> None:
+def test_nothing_is_missing_of_a_list_that_is_not_published_or_of_a_package_without_evidence() -> None:
+    missing = replace(PAPER, duty="required")
+    file = summary("乙.docx", K.CASE, 2, ("2-1",))
+    made = replace(package([file], OWN), coverage=(missing,))
+    check = ListCoverage(check="list_coverage")
+    assert len(list(check.package(made, BUILT))) == 2
+    assert words(check.package(made, replace(BUILT, catalogue=replace(HAND_BUILT, items_published=False)))) == []
+    assert words(check.package(replace(made, files=(replace(file, role="liaison"),)), BUILT)) == []
+
+
+def test_a_word_that_there_is_none_answers_nothing_and_a_damaged_file_lacks_nothing_besides() -> None:
+    open_ = replace(CASE, state="missing", declared=None, missing=("case",), files=("甲.docx",))
+    given = replace(summary("甲.docx", K.STATEMENT, 1, ("1-3",)), doubtful=True)
+    assert covered(open_, files=[given]) == []
+    assert covered(open_, files=[replace(given, substance=Substance("thin", "nothing_to_report"))]) == [("COV006", "1-3", ("case",))]
+    required = replace(PAPER, duty="required", state="partial", files=("甲.docx",), missing=("policy_document", "case|statement"))
+    assert covered(required, files=[given]) == [("COV001", "1-2", ("policy_document", "case|statement"))]
+    for broken in ({"condition": "broken"}, {"substance": EMPTY}):
+        assert covered(required, files=[replace(given, **broken)]) == [("COV001", "1-2", ("policy_document",))]
+        assert covered(replace(required, missing=("statement",)), files=[replace(given, **broken)]) == []
+        assert covered(replace(open_, missing=("statement",)), files=[replace(given, **broken)]) == []
+    assert covered(replace(required, state="review"), files=[given]) == []
+
+
+@pytest.mark.parametrize(
+    ("of", "pieces", "unit"),
+    [
+        ("row", Pieces(2, rows=2), "行"), ("file", Pieces(2, rows=2), "份"), ("row", Pieces(2, rows=5), "个不重复的"),
+        ("row", Pieces(2, "甲校", rows=2), "个（“甲校”）"), ("file", Pieces(2, "甲校"), "份"),
+    ],
+)  # fmt: skip
+def test_fewer_pieces_than_asked_are_told_with_their_measure(of: Any, pieces: Pieces, unit: str) -> None:
     clause = LISTED.clause.model_copy(update={"minimum": 3, "minimum_of": of})
-    short = replace(LISTED, clause=clause, state="partial", pieces=Pieces(2, rows=2), files=("甲.xlsx",))
+    short = replace(LISTED, clause=clause, state="partial", pieces=pieces, files=("甲.xlsx",))
     given = summary("甲.xlsx", K.ENTERPRISE_LIST, 1, ("1-1",))
     told = list(ListCoverage(check="list_coverage").package(replace(package([given], OWN), coverage=(short,)), BUILT))
     assert [(f.code, str(f.location), f.message()) for f in told] == [
@@ -544,6 +576,7 @@ def test_a_file_that_is_plainly_another_kind_than_its_name_says_is_told_where_no
     asked = ("work_order", "statement")
     assert strays(kind=K.WORK_ORDER, unlike=K.CASE, doubtful=True) == [f"COV002 ('case',) {asked}"]
     assert strays(kind=K.WORK_ORDER, unlike=K.STATEMENT) == strays(kind=K.CASE, unlike=K.SITE_PHOTO) == []
+    assert strays(kind=K.SITE_PHOTO, unlike=K.CASE) == strays(kind=K.CASE, unlike=K.CASE, also=(K.SITE_PHOTO,)) == []
     both = {"clauses": ("2-1", "2-2"), "kind": K.STATEMENT, "also": (K.SITE_PHOTO,)}
     assert strays(**both, unlike=K.WORK_ORDER) == []
     assert strays(**both, unlike=K.CASE) == [f"COV002 ('case',) {asked}"]
@@ -559,6 +592,7 @@ def test_a_covering_statement_is_held_to_its_text_where_all_of_them_can_be_read(
     assert told.facts["examples"] == tuple(f"材料{n}" for n in range(1, 11)) and told.message().endswith("材料10 等")
     (ten,) = check.package(package([*evidence[:11], statement]), BUILT)
     assert ten.message().endswith("材料10")
+    assert len(words(check.package(package([*evidence, replace(statement, type="pdf")]), BUILT))) == 1
     scan = replace(statement, type="pdf", text="")
     for unread in (scan, replace(statement, condition="partly")):
         assert words(check.package(package([*evidence, statement, unread]), BUILT)) == []
@@ -573,6 +607,22 @@ def test_a_covering_statement_is_held_to_its_text_where_all_of_them_can_be_read(
     garbled = [incident(Trouble.GARBLED_NAME, f"材料{n}.docx") for n in range(1, 12)]
     assert words(check.package(package([*evidence, statement], incidents=garbled), BUILT)) == []
     assert len(words(check.package(package([*evidence, statement], incidents=garbled[1:]), BUILT))) == 1
+
+
+def test_a_wrong_name_counts_as_named_where_the_right_one_stands_and_no_other_file_has_it() -> None:
+    check, identifier = CoveringStatement(check="covering_statement"), identifier_of(HAND_BUILT)
+    right = "市级市市场监管委-优化企业开办服务-1-APP 名单"
+
+    def told(name: str, text: str, *others: FileSummary) -> int:
+        made = summary(name, K.STATEMENT, 1)
+        file = replace(made, identity=identifier.identify(name))
+        statement = replace(summary("材料清单.docx", K.OTHER, None), role="covering_statement", text=text)
+        return sum(f.facts["count"] for f in check.package(package([file, statement, *others]), BUILT))  # type: ignore[misc]
+
+    wrong = right.replace("-", "_") + ".docx"
+    assert told(right + ".docx", right) == told(wrong, wrong) == told(wrong, right) == told(wrong, right.replace(" ", "").lower()) == 0
+    assert told(wrong, "别的") == told("杂物.docx", right) == told(wrong, right.replace("APP", "")) == 1
+    assert told(wrong, right, replace(summary(right + ".docx", K.STATEMENT, 1), identity=identifier.identify(right + ".docx"))) == 1
 
 
 def test_a_thousand_names_at_most_are_kept_of_those_that_a_statement_leaves_out() -> None:

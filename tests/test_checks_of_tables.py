@@ -565,6 +565,8 @@ def test_columns_of_stages_are_told_with_the_stages_that_lack_them() -> None:
     assert of_columns(headed(FIRM_COLUMN, MATTER, *stage(1, *whole[:2]), total, NOTES, template=asked)) == ["TPL002 A1 环节1 环节1时长"]
     two = headed(FIRM_COLUMN, MATTER, *stage(1, "finish", "duration"), *stage(2, "finish"), total, NOTES, template=asked)
     assert of_columns(two) == ["TPL002 A1 环节1、环节2 开始", "TPL002 A1 环节2 环节2时长"]
+    far = headed(FIRM_COLUMN, MATTER, *stage(1, "finish", "duration"), *stage(8, "finish", "duration"), total, NOTES, template=asked)
+    assert of_columns(far) == ["TPL002 A1 环节1、环节8 开始"]
     wrong = headed(FIRM_COLUMN, MATTER, *stage(1, *whole, right=False), total, NOTES, template=asked)
     assert of_columns(wrong) == ["TPL002 A1 环节1 开始", "TPL002 A1 环节1 完成", "TPL002 A1 环节1 环节1时长"]
     (first, *_) = Columns(check="columns", template="enterprise_list").file(SimpleNamespace(tables=(wrong,), doubtful=False), CONTEXT)  # type: ignore[arg-type]
@@ -590,6 +592,7 @@ def test_columns_that_a_clause_asks_besides_are_there_once_and_go_by_any_name_of
     for name in ("企 业", "企业全名", "单位"):
         assert of_columns(headed(*known, clauses=[asks(name)])) == []
     assert of_columns(headed(*known, clauses=[asks("企")])) == ["TPL002 A1 企"]
+    assert of_columns(headed(column("企业（章）", "企业"), MATTER, NOTES, clauses=[asks("企业(章)")])) == []
 
 
 def test_columns_in_another_order_and_unknown_ones_are_told_at_the_first() -> None:

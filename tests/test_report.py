@@ -19,7 +19,7 @@ from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Wai
 from evalcheck.report import FailOn, PastFinding, Report, Selection
 from evalcheck.reporters.json_v1 import as_data
 from evalcheck.reporters.options import RenderOptions
-from evalcheck.words import Named, Text
+from evalcheck.words import Named, Spoken, Text
 from tests.fixtures.hand_built import FAILING, INCOMPLETE, PASSING
 
 WORDS = Words("题", "话", "因", "法")
@@ -89,7 +89,7 @@ def test_a_fingerprint_holds_code_file_part_and_what_identifies() -> None:
     assert len(same) == 1 and len(others | same) == 4
 
 
-MOVING = "count rows row first examples total right start finish phones enterprises values beyond as_of"
+MOVING = "count rows row first examples names untouched total right start finish phones enterprises values beyond as_of"
 
 
 @pytest.mark.parametrize("moving", MOVING.split())
@@ -161,6 +161,11 @@ def test_a_difference_names_what_is_new_kept_mended_and_unlooked_for() -> None:
 def test_files_that_changed_are_named_in_order() -> None:
     found = compare(round_(files=dict.fromkeys("ecadb", "1")), round_(files=dict.fromkeys("abcde", "2")))
     assert found.changed == tuple("abcde")
+
+
+def test_what_is_only_spoken_of_is_a_fact_of_machines_by_its_plain_value_alone() -> None:
+    facts: dict[str, FactValue] = {"a": Spoken(Text("附件4", "appendix 4"), 4), "b": Spoken(Text("名单", "the list")), "c": 1}
+    assert plain_facts(facts) == {"a": 4, "c": 1}
 
 
 def test_another_fault_at_the_same_place_of_a_file_that_stayed_is_another_fault() -> None:
