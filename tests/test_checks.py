@@ -39,7 +39,7 @@ from evalcheck.evidence.vision.showing import Review, Shows
 from evalcheck.findings import Finding
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.model import Figure, Incident, Line, Media, Opened, Trouble
-from evalcheck.words import Text
+from evalcheck.words import Named, Text
 from tests.fixtures.hand_built import CATALOGUE as HAND_BUILT
 from tests.fixtures.hand_built import FAILING, summary
 from tests.packages import submission
@@ -275,6 +275,11 @@ def test_a_garbled_name_is_told_once_with_what_was_meant() -> None:
     assert [f.code for f in told_of_package(package([sized(garbled, 1)], incidents=known))] == ["FIL012"]
     (lost,) = told_of_package(package([sized("甲乙\ufffd.xlsx", 1)]))
     assert (lost.code, lost.facts["meant"]) == ("FIL012", Text("", ""))
+    half = name.replace("名单", "一份表格").encode().decode("gbk", "replace").replace("\ufffd", "?")
+    (nearly,) = told_of_package(package([sized(half, 1)]))
+    assert "原名大致是“市级市税务局-优化纳税服务-25-□?份表□?.xlsx”" in nearly.facts["meant"].zh  # type: ignore[union-attr]
+    (*_, meant) = told_of_package(package([], incidents=[incident(Trouble.GARBLED_NAME, half, name=half, meant=name)]))
+    assert meant.facts["meant"] == Named(name, Text(f"，原名应为“{name}”", f"; “{name}” was meant"))
 
 
 def test_incidents_are_told_at_their_own_place_else_at_that_of_the_file() -> None:
@@ -289,6 +294,7 @@ def test_incidents_are_told_at_their_own_place_else_at_that_of_the_file() -> Non
     assert "pip install x" in install.fix() and "常用格式" in plain.fix()
     folder, download = told(incident(Trouble.SYSTEM_FILE, "__MACOSX", files=3), incident(Trouble.SYSTEM_FILE, "a.crdownload"))
     assert "其中有 3 个文件" in folder.message() and "没有下载完" in download.message() and "其中" not in download.message()
+    assert "没有下载完" not in folder.message()
     assert "另存一份" in told(incident(Trouble.DAMAGED, None))[0].fix() and "密码" in told(incident(Trouble.LOCKED, None))[0].fix()
     assert FileTroubles().check == "file_troubles"
 
@@ -377,6 +383,8 @@ def test_an_average_fits_to_half_a_unit_of_its_last_digit(stated: float, given: 
         ("27.正常出口退税", [27]), ("7.正常出口退税", []), ("10.正常出口退税", [10]), ("9、正常", []), ("(7)正常出口退税", [7]), ("7", [7]),
         ("27和28 正常", [27, 28]), ("2022年工作", []), ("27年工作", []), ("27个", []), ("27小时", []), ("清单27天", []), ("序号3家", []),
         ("甲27项", []), ("第27号第27项", [27]), ("优化纳税", []), ("", []), ("１２ 纳税", [12]), ("编号27", [27]), ("1234项", []),
+        ("27 第28项", [28]), ("(12)3户", [12]), ("9、12.正常", []), ("27、28.正常", [27, 28]), ("第百项", []),
+        ("第一百项、第2项", [100, 2]),
     ],
 )  # fmt: skip
 def test_the_list_numbers_that_a_field_states(text: str, items: list[int]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from evalcheck.catalogue.items import Clause, EvidenceKind
+from evalcheck.catalogue.items import Clause, EvidenceKind, Period
 from evalcheck.catalogue.templates import ColumnSpec, Label, StageGroup, Template
 from evalcheck.checks import duplicates
 from evalcheck.checks.base import Check, Context
@@ -44,6 +44,7 @@ class Cut(TextSheet):
 
     size: int = 4096
     asked: list[list[int]] = field(default_factory=list, compare=False)
+    column: type[TextColumn] = TextColumn
 
     def fetch(self, rows: Sequence[int]) -> Mapping[int, Sequence[Cell]]:
         self.asked.append(list(rows))
@@ -52,7 +53,7 @@ class Cut(TextSheet):
     def blocks(self, first_row: int) -> Iterator[Block]:
         for start in range(first_row, self.height + 1, self.size):
             numbers = range(start, min(start + self.size, self.height + 1))
-            yield Block(numbers, tuple(TextColumn(cells) for cells in zip(*map(self._row, numbers), strict=True)))
+            yield Block(numbers, tuple(self.column(cells) for cells in zip(*map(self._row, numbers), strict=True)))
 
 
 def columns_of(kinds: str) -> tuple[TableColumn, ...]:
@@ -688,3 +689,29 @@ def test_a_table_without_rows_is_told_where_the_file_is_held_to_it(silent: dict[
     says(check, table("serial name", [[1, None], [2, None]]), "TPL007 A1")
     says(check, table("serial name", [[1, "甲公司"]]))
     says(check, table("serial name", [[1, None]], **silent))
+
+
+class Alike(TextColumn):
+    """A column whose cells all have one key."""
+
+    def keys(self) -> Sequence[int]:
+        return [0 if cell is None else 7 for cell in self.cells]
+
+
+def test_equal_keys_are_no_equal_rows_where_their_words_differ() -> None:
+    rows = [["甲公司", "a"], ["乙公司", "b"], ["丙公司", "c"]]
+    says(TWICE, table("name text", rows, hiding={"column": Alike}))
+    says(TWICE, table("name text", [*rows, ["甲公司", "a"]], hiding={"column": Alike}), "ROW006 A5 1 5 2")
+
+
+def test_of_a_thousand_repetitions_and_more_the_first_are_named() -> None:
+    (found,) = findings(TWICE, table("name text", [["甲公司", "a"]] * 1102))
+    assert (found.facts["count"], found.facts["rows"]) == (1101, "3-1002")
+
+
+def test_completions_outside_the_period_are_told_in_the_order_of_their_rows() -> None:
+    clause = asks().model_copy(update={"period": Period(start="2022-01", end="2022-05"), "asks": (EvidenceKind.WORK_ORDER,)})
+    rows = [["甲公司", "2021-12-31" if n in (1, 8) else "2022-01-01"] for n in range(10)]
+    made = table("name 1.finish", rows, clauses=(clause,), template={"id": "work_order"})
+    (found,) = findings(DATED, made)
+    assert (found.code, found.facts["rows"], found.location.cell) == ("DAT002", "3,10", "B3") and "早于 2022-01" in found.message()

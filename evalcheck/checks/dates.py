@@ -89,8 +89,7 @@ class Dates(Check):
         if table.template.id not in self.templates:
             return None
         span = span_of(table.clauses, table.template.id, context.declaration.policy_start)
-        watched = list(self._watched(table))
-        return _DateScan(table, watched, span, context.as_of) if watched else None
+        return _DateScan(table, list(self._watched(table)), span, context.as_of)
 
     def _watched(self, table: Table) -> Iterator[_Watched]:
         for column in table.columns:

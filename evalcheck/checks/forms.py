@@ -133,7 +133,7 @@ def _required(template: Template) -> frozenset[str]:
 _DIGITS = r"(?<!\d)\d{1,3}(?!\d)"
 _NUMBERS = rf"{_DIGITS}(?:\s*[、,和及]\s*{_DIGITS})*"
 _SAID = regex(
-    rf"第\s*({_NUMBERS})\s*(?:项|号)|(?:清单|序号|编号)\s*(?:序号|编号)?\s*:?\s*第?\s*({_NUMBERS})(?![\d年个天日月家户%元万亿人次件])"
+    rf"第\s*{_NUMBERS}\s*(?:项|号)|(?:清单|序号|编号)\s*(?:序号|编号)?\s*:?\s*第?\s*{_NUMBERS}(?![\d年个天日月家户%元万亿人次件])"
     r"|第([一二三四五六七八九十百]{1,6})项"
 )
 _LEADING = regex(rf"\s*[(\[【]?\s*({_NUMBERS})\s*[)\]】]?(?P<after>.?)")
@@ -167,12 +167,12 @@ def stated_items(text: str) -> list[int]:
     text = unicodedata.normalize("NFKC", text)
     found: list[int] = []
     for match in _SAID.finditer(text):
-        written = chinese_number(match[3]) if match[3] else None
-        found += [written] if written else [int(digits) for digits in re.findall(r"\d+", match[1] or match[2] or "")]
+        written = chinese_number(match[1]) if match[1] else None
+        found += [written] if written else [int(digits) for digits in re.findall(r"\d+", match[0])]
     leading = _LEADING.match(text)
     if not found and leading and leading["after"] not in _NO_ITEM:
         numbers = [int(digits) for digits in re.findall(r"\d+", leading[1])]
         # `1.…` may only count the lines of the field.
-        if not (leading["after"] in _LIST_SIGNS and leading["after"] and numbers[0] < 10):
+        if not (leading["after"] in _LIST_SIGNS and numbers[0] < 10):
             found = numbers
     return list(dict.fromkeys(found))
