@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,7 +13,7 @@ import pytest
 
 from evalcheck.catalogue.items import Clause, EvidenceKind, Period
 from evalcheck.catalogue.templates import ColumnSpec, Label, StageGroup, Template
-from evalcheck.checks import duplicates
+from evalcheck.checks import duplicates, identities
 from evalcheck.checks.base import Check, Context
 from evalcheck.checks.columns import Columns
 from evalcheck.checks.dates import Dates
@@ -32,6 +33,7 @@ from evalcheck.evidence.tables.text_sheet import TextColumn, TextSheet
 from evalcheck.findings import Finding, Location
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.model import Block, Cell, EvidenceFile, InMemory
+from tests.test_credit_codes import code
 
 CONTEXT = Context(load_ruleset("tianjin-2021").catalogue, Declaration(), date(2022, 5, 30))
 FILE = EvidenceFile("市级市税务局-优化纳税服务-25-名单.xlsx", 1, "", InMemory(b""))
@@ -628,19 +630,51 @@ def test_beyond_the_rows_that_are_looked_at_equal_keys_are_equal_rows(monkeypatc
 
 
 def test_rows_are_fetched_in_their_order_and_none_where_nothing_is_told() -> None:
-    names = [FIRM.format(n) for n in range(40)]
-    rows = [[names[n % 20], CODES[n % 3], f"138{n % 7:08d}"] for n in range(40)]
-    for check in (NAMED, SHARED, TWICE):
-        made = table("name credit_code mobile", [*rows, *rows[::-1]])
-        assert findings(check, made)
-        assert all(asked == sorted(asked) for asked in made.sheet.asked)  # type: ignore[attr-defined]
-        alone = table("name credit_code mobile", [["甲公司", CODES[0], ONE], ["乙公司", CODES[1], TWO]])
-        assert findings(check, alone) == [] and alone.sheet.asked == []  # type: ignore[attr-defined]
+    kinds = "name credit_code mobile"
+    alone: list[list[Cell]] = [[FIRM.format(n), code(random.Random(n), "91120101MA"), f"139{n:08d}"] for n in range(8)]
+    again: dict[Check, list[Cell]] = {NAMED: ["甲公司", *alone[0][1:2], ONE], SHARED: ["甲公司", CODES[0], alone[0][2]], TWICE: alone[0]}
+    for check, last in again.items():
+        made = table(kinds, [*alone[:7], last])
+        assert len(findings(check, made)) == 1
+        asked = made.sheet.asked  # type: ignore[attr-defined]
+        assert asked == ([[2], [2]] if check is SHARED else [[2, 9]])
+        for silent in (alone, [alone[0], [*alone[0][:2], None], *alone[1:]]):
+            made = table(kinds, silent)
+            assert findings(check, made) == [] and made.sheet.asked == []  # type: ignore[attr-defined]
+    same = table("name mobile text", [["甲公司", ONE, "a"], ["甲公司", ONE, "b"]])
+    assert findings(SHARED, same) == [] and same.sheet.asked == []  # type: ignore[attr-defined]
 
 
-def hides(rows: Sequence[Sequence[Cell]], **hiding: Any) -> list[str]:
+def test_a_few_rows_are_looked_at_for_each_code_and_no_more_than_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    three = (
+        [[f"{name}公司", CODES[0]] for name in "甲乙"]
+        + [[f"{name}公司", CODES[1]] for name in "丙丁戊"]
+        + [[f"{n}", CODES[2]] for n in "己庚"]
+    )
+    asked = {}
+    for bound in (2, 3, 4, 5, 6):
+        monkeypatch.setattr(identities, "_FETCHED", bound)
+        made = table("name credit_code", three)
+        (found,) = findings(NAMED, made)
+        assert (found.facts["values"], found.facts["count"]) == (3, 7)
+        (asked[bound],) = made.sheet.asked  # type: ignore[attr-defined]
+    assert asked == {2: [2, 3], 3: [2, 3, 4, 5], 4: [2, 3, 4, 5], 5: [2, 3, 4, 5, 6], 6: [2, 3, 4, 5, 6, 7, 8]}
+    monkeypatch.undo()
+    many = table("name credit_code", [["甲公司", CODES[0]], [None, CODES[0]], *([f"乙{n}公司", CODES[0]] for n in range(9))])
+    assert findings(NAMED, many)[0].facts["count"] == 10
+    assert many.sheet.asked == [[2, 4, 5, 6, 7, 8, 9, 10]]  # type: ignore[attr-defined]
+
+
+def test_phones_beyond_those_that_are_looked_at_are_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identities, "_FETCHED", 1)
+    made = table("name mobile", [["甲公司", "1"], ["乙公司", "1"], ["丙公司", "2"], ["丁公司", "2"]])
+    (found,) = findings(SHARED, made)
+    assert (found.facts["phones"], found.facts["rows"], made.sheet.asked) == (1, "4-5", [[2], [4]])  # type: ignore[attr-defined]
+
+
+def hides(rows: Sequence[Sequence[Cell]], size: int = 4096, **hiding: Any) -> list[str]:
     """What is said of rows and columns hidden in a table of two columns: cell, what, and the place as a message has it."""
-    found = findings(HiddenData(check="hidden_data"), table("name text", rows, hiding=hiding))
+    found = findings(HiddenData(check="hidden_data"), table("name text", rows, size=size, hiding=hiding))
     return [f"{f.location.cell} {f.facts['what']} {f.facts['place']}" for f in found]
 
 
@@ -656,6 +690,7 @@ def test_hidden_rows_and_columns_of_a_table_are_told_where_they_hold_something()
     assert hides(rows[1:2], hidden_columns=((2, 2),)) == hides(rows, hidden_columns=((3, 9),)) == []
     assert hides(rows, hidden_rows=((2, 2),), hidden_columns=((1, 1),)) == ["A2 rows 名单!2:2", "A2 columns 名单!A:A"]
     assert hides(rows, hidden_rows=((2, 5),), hidden=True) == []
+    assert hides(rows, hidden_columns=((1, 2),), size=1) == ["A2 columns 名单!A:A,B:B"]
 
 
 def of_sheets(*sheets: TextSheet, tables: Sequence[Table] = ()) -> list[str]:
@@ -677,6 +712,10 @@ def test_hidden_sheets_are_told_and_what_is_hidden_on_sheets_without_a_table() -
     assert of_sheets(TextSheet("说明", [["甲"], [" "]], hidden_rows=((2, 2),))) == []
     assert of_sheets(TextSheet("说明", said, hidden_columns=((1, 1),))) == ["说明 A1 columns 说明!A:A"]
     assert of_sheets(TextSheet("说明", [[None, "甲"], ["乙", None]], hidden_columns=((1, 2),))) == ["说明 A2 columns 说明!A:A,B:B"]
+    turned = Cut("说明", [[None, "甲"], ["乙", None]], hidden_columns=((1, 2),), size=1)
+    assert of_sheets(turned) == ["说明 A2 columns 说明!A:A,B:B"]
+    many = TextSheet("说明", [["甲"]] * 1002, hidden_rows=((1, 1002),))
+    assert of_sheets(many) == ["说明 A1 rows 说明!1:1000"]
     assert of_sheets(TextSheet("说明", said, hidden=True, hidden_rows=((2, 2),))) == ["说明 None sheet 说明"]
     listed = TextSheet("名单", said, hidden_rows=((2, 2),))
     assert of_sheets(listed, tables=[table("name", [["甲公司"]])]) == []

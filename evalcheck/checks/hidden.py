@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar, Literal
 
 from evalcheck.checks.base import Check, Context, Scan
-from evalcheck.checks.tally import NAMED_ROWS
 from evalcheck.evidence.model import Examined, Table, address
 from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.evidence.tables.table_keys import RowNumbers
@@ -88,7 +87,7 @@ def _in_sheet(sheet: Sheet, location: Location) -> Iterator[Finding]:
 
 def _rows_found(sheet: Sheet, hidden: list[int], location: Location) -> Iterator[Finding]:
     if hidden:
-        rows, first = row_ranges(hidden[:NAMED_ROWS]), location.at(location.part, address(0, hidden[0]))
+        rows, first = row_ranges(hidden), location.at(location.part, address(0, hidden[0]))
         yield HIDDEN_DATA.at(first, place=f"{sheet.name}!{_first_ranges(rows)}", what="rows", count=len(hidden), rows=rows)
 
 

@@ -99,7 +99,7 @@ class _PhoneScan(Scan):
         phones = read.keys[self._phone.index]
         which = bytes(map(shared.__contains__, phones))
         rows = [read.rows[index] for index in _places(which)]
-        value = self._table.sheet.fetch(rows[:1])[rows[0]][self._phone.index]
+        value = self._table.sheet.fetch([rows[0]])[rows[0]][self._phone.index]
         yield SHARED_PHONE.at(
             self._table.cell(self._phone, rows[0]), column=self._phone.header, count=which.count(1), rows=row_ranges(rows),
             phones=len(shared), limit=self._limit, first=shown(value), enterprises=shared[phones[which.index(1)]],
@@ -126,7 +126,7 @@ class _PhoneScan(Scan):
             if len(first) == min(len(many), _FETCHED):
                 break
         row_of = {phone: read.rows[index] for phone, index in first.items()}
-        words = self._table.sheet.fetch(sorted(row_of.values()))
+        words = self._table.sheet.fetch(list(row_of.values()))
         wrong = {row for row, cells in words.items() if self._wrong(cells[self._phone.index])}
         return {phone: number for phone, number in many.items() if row_of.get(phone) not in wrong}
 
