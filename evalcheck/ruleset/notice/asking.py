@@ -45,6 +45,8 @@ def wanted(text: str, beside: str, lexicon: Lexicon) -> Wanted:
     made.subjects, sure = _subjects(found)
     made.parts, made.named = _parts(told), [one.text for one in told]
     _doubts(made, found, lexicon)
+    if {one.kind for one in told if one.listed} == {EvidenceKind.ITEM_LIST} and re.search(lexicon.lists.of_companies, f"{text}{beside}"):
+        made.doubt.add("asks")
     made.doubt |= set() if sure else {"subjects"}
     return made
 

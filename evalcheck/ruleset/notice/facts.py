@@ -171,7 +171,8 @@ def _counting(form: str, lexicon: Lexicon) -> str:
 
 
 def without_counts(text: str, lexicon: Lexicon) -> str:
-    """A clause without its least numbers, so that its phrases end with what they ask."""
+    """A clause without its least numbers, so that its phrases end with what they ask; “三者报一项” is a choice."""
+    text = re.sub(lexicon.one_of_them, lexicon.any[0], text)
     for form in (*lexicon.minimum.least, *lexicon.minimum.copies):
         text = re.sub(
             rf"(?:每[^,。;、]{{1,4}}|各|总数|合计|总计|共计|共)?(?:{_counting(form, lexicon)})(?=$|[,。;、()及和并与或])", "", text

@@ -53,6 +53,7 @@ class Lists(Strict):
     samples: Words
     journals: Words
     handled: Words
+    of_companies: str
     loose: Words
     owners: Words
     places: Words
@@ -172,6 +173,7 @@ class Lexicon(Strict):
     details: str
     enclosed: str
     instead: str
+    one_of_them: str
     together: Words
     tails: Words
     holders: Words

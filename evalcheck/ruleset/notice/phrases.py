@@ -252,7 +252,7 @@ def _chunks(piece: str, lexicon: Lexicon) -> list[tuple[str, bool]]:
 def _phrase(chunk: str, before: str, lexicon: Lexicon) -> Phrase:
     text, told = _begun(chunk, lexicon)
     core = _core(text, lexicon)
-    kind, sure = _kind(core, text, lexicon)
+    kind, sure = (None, True) if core in lexicon.lists.samples else _kind(core, text, lexicon)
     if told and (kind == EvidenceKind.POLICY_DOCUMENT or not sure or any(word in text for word in lexicon.how)) and "》" not in text[-3:]:
         return Phrase(text, EvidenceKind.STATEMENT, told=True)
     listed, subjects, of_list = _listed(core, before, lexicon)
@@ -337,6 +337,8 @@ def _listed(core: str, before: str, lexicon: Lexicon) -> tuple[EvidenceKind | No
     owner = _owner(bare[: -len(word)], lexicon)
     if word in (*lists.samples, *lists.journals) and (case := ending(owner, lists.handled)):
         return EvidenceKind.WORK_ORDER, (), case in lexicon.heads[EvidenceKind.WORK_ORDER].sure or "办件" in case
+    if word == bare and word in lists.samples:
+        return None, (), True
     if word in lists.samples and not _subjects_at_end(owner, lexicon)[0]:
         return None, (), True
     if not owner:
