@@ -66,7 +66,8 @@ def test_notices_of_other_cities_and_layouts_are_read_field_by_field(name: str, 
 
 @pytest.mark.parametrize("text", list(CASES["clauses"]))
 def test_what_a_clause_asks_is_read_from_its_words(text: str) -> None:
-    found = clause(Asked(text, "表1第1行"), "1-1", Meant(2023), lexicon())
+    asked, _, beside = text.partition("|")
+    found = clause(Asked(asked, "表1第1行", beside=beside), "1-1", Meant(2023), lexicon())
     doubt = found.pop("review").get("doubt", [])
     said = {key: value for key, value in found.items() if key not in ("id", "label", "source", "words", "parts")}
     wanted: dict[str, Any] = dict(CASES["clauses"][text])
@@ -149,6 +150,8 @@ UNITS: dict[str, tuple[tuple[str, str, bool], tuple[list[str], list[str], bool, 
                              (["市甲局"], ["市“双随机、一公开”联席会议成员单位"], False, [])),
     "a 、 in brackets parts no name": (("市甲局", "各县（市、区）人民政府、市乙局", True),
                                       (["市甲局"], ["各县(市、区)人民政府", "市乙局"], False, [])),
+    "districts of every kind in brackets": (("市甲局", "各县（市、区）；市委组织部（人才办）", True),
+                                            (["市甲局"], ["各县(市、区)", "市委组织部(人才办)"], False, [])),
     "a unit a line, one of them no office": (("市甲局", "各施工图审查机构\n市乙支队", True),
                                               (["市甲局"], ["各施工图审查机构", "市乙支队"], False, [])),
     "nobody": (("", "", True), (["未写明单位"], [], False, ["leads"])),
@@ -214,10 +217,17 @@ def test_a_column_that_counts_clauses_leaves_their_cells_whole_and_a_remark_is_n
     assert (row.content, [(one.text, one.beside) for one in row.asked]) == ("", [("政策文件；平台网址", ""), ("截图", "")])
 
 
+def test_a_remark_in_brackets_does_not_make_a_column_of_units_one_of_leads() -> None:
+    head = ("序号", "评估事项", "责任单位\n（排在首位的为牵头单位）", "材料要求")
+    listing = find_list(grids(head, ("1", "推行一网通办", "市甲局、市乙局", "政策文件")), lexicon())
+    assert (listing.lead_column, [row.responsible for row in listing.rows]) == (False, ["市甲局、市乙局"])
+
+
 ASSESSED: dict[str, tuple[tuple[str, ...], tuple[str, str] | None]] = {
     "in the line": (("本次评估期为2025年1月1日至9月30日。",), ("2025-01", "2025-09")),
     "below its headline": (("一、评价时段", "2022年7月1日至2023年6月30日。"), ("2022-07", "2023-06")),
     "years": (("评价周期：2021年至2022年",), ("2021-01", "2022-12")),
+    "named behind it": (("自查时间为2023年7月1日至2024年6月30日（以下称评估周期）。",), ("2023-07", "2024-06")),
     "not told": (("请于2025年10月8日至10月12日上传。",), None),
     "backwards": (("评估期：2025年9月至2025年1月",), None),
 }

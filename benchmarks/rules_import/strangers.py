@@ -6,10 +6,10 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from benchmarks.rules_import.compare import Figures, held_against
-from evalcheck.catalogue.items import Clause, Content, Item
+from evalcheck.catalogue.items import Clause, Content, Item, Subject
 
 FORMATS = ("docx", "xlsx", "html", "pdf", "txt", "doc", "xls")
 _TRUTH = ".truth.json"
@@ -53,8 +53,12 @@ def read_by_strangers(draft: Sequence[Content], truth: Sequence[Mapping[str, Any
 
 
 def _of_no_list(clause: Mapping[str, Any]) -> frozenset[str]:
-    """Whom a policy or a photo is about is no fact of a ruleset: `subjects` says whose companies and people an enterprise_list names."""
-    return frozenset() if "enterprise_list" in clause["kinds"] else frozenset({"subjects"})
+    """Whom a policy or a photo is about is no fact of a ruleset: `subjects` says whose companies and people an enterprise_list names.
+
+    Nor are words of a writer's own (`individuals`).
+    """
+    own = set(clause["subjects"]) <= set(get_args(Subject))
+    return frozenset() if own and "enterprise_list" in clause["kinds"] else frozenset({"subjects"})
 
 
 def _kinds(clause: Clause) -> frozenset[str]:
@@ -80,7 +84,9 @@ def _clause(one: Mapping[str, Any]) -> dict[str, Any]:
     chosen = {kind for group in groups for kind in group}
     found: dict[str, Any] = {"id": f"{one['item']}-{one['clause']}", "label": "-", "source": "-", "any_of": groups}
     found |= {"asks": [kind for kind in one["kinds"] if kind not in chosen]}
-    found |= {key: one[key] for key in ("need", "period", "subjects", "marking")}
+    found |= {key: one[key] for key in ("need", "marking")}
+    found |= {"period": {side: month[:7] if month[:1].isdigit() else month for side, month in (one["period"] or {}).items()} or None}
+    found |= {"subjects": [name for name in one["subjects"] if name in get_args(Subject)]}
     return found | ({"minimum": one["minimum"], "minimum_of": one["minimum_of"]} if one["minimum"] else {})
 
 

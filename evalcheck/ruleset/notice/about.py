@@ -53,8 +53,8 @@ def _assessed(lines: Sequence[str], lexicon: Lexicon) -> tuple[str, str] | None:
     plain = [normal(line) for line in lines]
     for line, after in zip(plain, (*plain[1:], ""), strict=False):
         word = re.search(one_of(lexicon.about.assessed), line)
-        spans = _SPAN.finditer(line[word.end() :] + "。" + (after if len(line) < _HEADLINE else "")) if word else ()
-        for found in spans:
+        near = (line[word.end() :], line[: word.start()], after if len(line) < _HEADLINE else "") if word else ()
+        for found in (span for text in near for span in _SPAN.finditer(text)):
             first = int(found[1]) * 12 + int(found[2] or 1)
             last = int(found[3] or found[1]) * 12 + int(found[4] or 12)
             if first <= last and bool(found[2]) == bool(found[4]):

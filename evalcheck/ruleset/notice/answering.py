@@ -62,7 +62,7 @@ def _plain(text: str) -> str:
 
 
 def _ends_well(name: str, lexicon: Lexicon) -> bool:
-    return name.endswith(tuple(lexicon.units.ends))
+    return re.sub(r"\([^()]*\)$", "", name).endswith(tuple(lexicon.units.ends))
 
 
 def _labelled(text: str, lexicon: Lexicon) -> tuple[str, str] | None:
@@ -94,7 +94,8 @@ def _names(text: str, known: Mapping[str, str], lexicon: Lexicon) -> Iterator[st
     for line in text.split("\n"):
         closed = not signs and joined and (_ends_well(_plain(joined), lexicon) or line.startswith((*lexicon.units.municipal, "各")))
         joined += ("、" if closed else "") + line.strip()
-    whole = re.sub(r"\([^()]*\)(?=$|[\s、,;/])", "", unicodedata.normalize("NFKC", joined))
+    part_of_name = rf"[市县区旗州盟、,\s]+\)|[^()]*{one_of(lexicon.units.ends)}\)"
+    whole = re.sub(rf"\((?!{part_of_name})[^()]*\)(?=$|[\s、,;/])", "", unicodedata.normalize("NFKC", joined))
     for name in re.findall(rf"(?:“[^“”]*”|\([^()\n]*\)|(?!{one_of(lexicon.units.parts)})[^\n])+", whole):
         name = re.sub(rf"{one_of(lexicon.units.open)}$", "", _plain(name)).strip("。.:·\"'[]-—*?<>|\\")
         for one in _apart(name, known):

@@ -10,7 +10,10 @@ from typing import Literal
 
 from evalcheck.catalogue.items import EvidenceKind, Subject
 from evalcheck.ruleset.notice.lexicon import Lexicon, one_of
-from evalcheck.ruleset.notice.phrases import Phrase, phrases
+from evalcheck.ruleset.notice.phrases import Phrase, of_choice, phrases
+
+_LITTLE = 4
+"""Characters behind words such as 必要时 that name nothing of their own."""
 
 
 @dataclass
@@ -29,13 +32,15 @@ class Wanted:
 
 def wanted(text: str, beside: str, lexicon: Lexicon) -> Wanted:
     """What is asked by a clause in normal form (`text` without times and numbers) and its columns `beside`."""
-    found = _examples(phrases(text, lexicon), text, lexicon)
+    pieces = re.split("[;,。]", beside)
+    any_one = any(of_choice(piece, lexicon) for piece in pieces)
+    found = _examples(phrases(f"{text.rstrip('。;')},{lexicon.any[0]}" if any_one else text, lexicon), text, lexicon)
     made = Wanted()
     told = _without_mere_conditions([one for one in found if one.kind])
     required = [one for one in told if not one.conditional]
     alone = [beside, *(one.text for one in found if not one.kind)]
-    everything = any(word in said for said in alone for word in lexicon.conditional.whole)
-    everything = everything or any(re.fullmatch(lexicon.conditional.aside, piece) for piece in re.split("[;,。]", beside))
+    everything = any(_of_all(said, lexicon) for said in alone)
+    everything = everything or any(re.fullmatch(lexicon.conditional.aside, piece) for piece in pieces)
     if not required or everything:
         made.need = "conditional" if told or any(one.conditional for one in found) else "required"
         required = told
@@ -49,6 +54,13 @@ def wanted(text: str, beside: str, lexicon: Lexicon) -> Wanted:
         made.doubt.add("asks")
     made.doubt |= set() if sure else {"subjects"}
     return made
+
+
+def _of_all(said: str, lexicon: Lexicon) -> bool:
+    """Whether words beside what is asked say that all of it may be left out; not of something else that they name (“必要时附某某评价”)."""
+    word = next((word for word in lexicon.conditional.whole if word in said), "")
+    about = re.sub(f"{one_of((*lexicon.asking, *lexicon.requests))}", "", said.partition(word)[2]) if word else ""
+    return bool(word) and len(about) <= _LITTLE
 
 
 def _without_mere_conditions(told: list[Phrase]) -> list[Phrase]:

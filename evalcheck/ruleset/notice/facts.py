@@ -144,16 +144,17 @@ def least(text: str, kinds: Iterable[EvidenceKind], lexicon: Lexicon) -> Least:
     known, words = set(kinds), lexicon.minimum
     bare = _TITLES.sub("", text)
     by = re.search(_counting(words.by, lexicon), bare)
-    if by and by["by"] not in words.classifiers and known & set(words.rows):
+    if by and by["by"] not in words.classifiers and known & set(words.rows) and not by[0].endswith(words.of_files):
         return Least(_number(by["n"]), "row", (by["by"],), False)
-    for form in words.least:
-        for found in re.finditer(_counting(form, lexicon), bare):
-            if _asks(bare, found, lexicon) and (count := _number(found["n"])):
-                return Least(count, _counted_in(found[0], known, lexicon), (), True)
+    told = [one for form in words.least for one in re.finditer(_counting(form, lexicon), bare) if _asks(bare, one, lexicon)]
+    for found in sorted(told, key=lambda one: ("其中" in re.split("[,。;]", bare[: one.start()])[-1], one.start())):
+        if count := _number(found["n"]):
+            return Least(count, _counted_in(found[0], known, lexicon), (), True)
     several = re.search(_counting(words.several, lexicon), bare)
     if several and known <= set(words.files[:4]) and _number(several["n"]) > 1:
         return Least(_number(several["n"]), "file", (), False)
-    return _exact(bare, known, lexicon) if known & set(words.rows) else _drawn(bare, lexicon)
+    exact = _exact(bare, known, lexicon) if known & set(words.rows) else Least()
+    return exact if exact.count else _drawn(bare, lexicon)
 
 
 def _drawn(text: str, lexicon: Lexicon) -> Least:
@@ -175,7 +176,7 @@ def without_counts(text: str, lexicon: Lexicon) -> str:
     text = re.sub(lexicon.one_of_them, lexicon.any[0], text)
     for form in (*lexicon.minimum.least, *lexicon.minimum.copies):
         text = re.sub(
-            rf"(?:每[^,。;、]{{1,4}}|各|总数|合计|总计|共计|共)?(?:{_counting(form, lexicon)})(?=$|[,。;、()及和并与或])", "", text
+            rf"(?:每[^,。;、]{{1,4}}|各|数量|总数|合计|总计|共计|共)?(?:{_counting(form, lexicon)})(?=$|[,。;、()及和并与或])", "", text
         )
     return text
 
@@ -189,7 +190,7 @@ def _asks(text: str, found: re.Match[str], lexicon: Lexicon) -> bool:
 def _counted_in(said: str, known: set[EvidenceKind], lexicon: Lexicon) -> str:
     """By the classifier, else by the kinds that are asked."""
     words = lexicon.minimum
-    if known and known <= set(words.files) - {EvidenceKind.STATEMENT, EvidenceKind.STATISTICS}:
+    if known and said.endswith(words.of_bodies) and known <= set(words.files) - {EvidenceKind.STATEMENT, EvidenceKind.STATISTICS}:
         return "file"
     for of, classifiers in (("file", words.of_files), ("row", words.of_rows)):
         if any(word in said for word in classifiers):

@@ -107,6 +107,7 @@ class Minimum(Strict):
     by: str
     of_files: Words
     of_rows: Words
+    of_bodies: Words
     several: str
     files: tuple[EvidenceKind, ...]
     rows: tuple[EvidenceKind, ...]
@@ -172,6 +173,7 @@ class Lexicon(Strict):
     instructions: Words
     details: str
     enclosed: str
+    shape: str
     instead: str
     one_of_them: str
     together: Words

@@ -26,8 +26,10 @@ _REMARK = regex(r"(?:备?注|说明|填[表报]说明|备注说明)\s*\d?\s*[:�
 _ENDS = regex(r"[;；。]\s*$")
 _FIGURE = r"(?=20\d\d|\d{1,4}(?:年|[-—~至到]\d|[个家张份件例篇段户条项名人次处部幅笔宗届]))"
 """What follows a mark and begins with digits: a year, a span or a number of things."""
+_CIRCLED = r"(?P<n>[①-⑳])"
+"""Marks that part clauses wherever they stand: nothing else is written so."""
 _STYLES = (
-    rf"(?P<n>\d{{1,2}})(?:、|[.．](?:(?!\d)|{_FIGURE}))", r"[(（](?P<n>\d{1,2})[)）][.、]?", r"(?P<n>\d{1,2})[)）]", r"(?P<n>[①-⑳])",
+    rf"(?P<n>\d{{1,2}})(?:、|[.．](?:(?!\d)|{_FIGURE}))", r"[(（](?P<n>\d{1,2})[)）][.、]?", r"(?P<n>\d{1,2})[)）]", _CIRCLED,
     rf"[(（](?P<n>[{_CHINESE}]{{1,3}})[)）][.、]?", rf"(?P<n>[{_CHINESE}]{{1,3}})[、.]", r"第(?P<n>\d{1,2})[项款条][:：、]?",
 )  # fmt: skip
 _NARROW = {**{ord("０") + n: str(n) for n in range(10)}, ord("－"): "-", ord("～"): "~", ord("﹒"): "."}
@@ -149,7 +151,7 @@ def _told_by_cells(grid: Grid, below: int, labels: Sequence[str], roles: dict[in
     if own < 2 or {"evidence", "measure"} <= set(roles.values()):
         return roles
     cells = {column: [row[column] for row in grid.rows[below:] if row[column]]
-             for column, label in enumerate(labels) if label and roles.get(column, "beside") == "beside"}  # fmt: skip
+             for column, label in enumerate(labels) if label and column not in roles}  # fmt: skip
     fits: Mapping[Role, Callable[[str], bool]] = {"evidence": lambda text: _asks(text, lexicon), "measure": lambda text: len(text) > _LONG}
     found = dict(roles)
     for role, fit in fits.items():
@@ -202,6 +204,7 @@ def _roles(labels: Sequence[str], lexicon: Lexicon) -> dict[int, Role]:
 
 
 def _role(label: str, lexicon: Lexicon) -> Role | None:
+    label = re.sub(r"\([^()]*\)", "", label) or label
     told = [(len(word), label.endswith(word), role) for role, words in lexicon.columns.items() for word in words if word in label]
     return max(told, key=lambda one: one[:2])[2] if told else None
 
@@ -368,10 +371,12 @@ def _marks(text: str, first: int = 1) -> list[tuple[int, int, int]]:
     text = text.translate(_NARROW)
     for style in _STYLES:
         run: list[tuple[int, int, int]] = []
-        for found in re.finditer(rf"(?:^|(?<=[\n;；。:：、,，])|(?<=[;；。:：] ))\s*{style}", text):
+        before = "" if style == _CIRCLED else r"(?:^|(?<=[\n;；。:：、,，])|(?<=[;；。:：] ))"
+        for found in re.finditer(rf"{before}\s*{style}", text):
             number = _value(found["n"])
             wanted = run[-1][2] + 1 if run else 1
-            if number == wanted or (number == 1 and run) or (not run and number == first):
+            slip = bool(run) and text[: found.start() + 1].endswith("\n") and abs(number - wanted) == 1
+            if number == wanted or (number == 1 and run) or (not run and number == first) or slip:
                 run.append((found.start(), found.end(), number))
         if run:
             runs.append(run)

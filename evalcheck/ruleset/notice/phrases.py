@@ -108,8 +108,22 @@ def _sentence(sentence: str, lexicon: Lexicon) -> list[Phrase]:
         piece = instead[1] if instead else piece.lstrip(_HOLD)[begun.end() :] if begun else piece
         free = conditional or any(word in piece for word in lexicon.conditional.whole)
         said = [replace(one, conditional=free) for one in _said(piece, [] if instead else found, lexicon)]
+        found = _in_that_form(found, piece, said, lexicon)
         found += [replace(one, closing=one is said[-1], either=one.either or (instead is not None and one is said[0])) for one in said]
     return found
+
+
+def _in_that_form(found: list[Phrase], piece: str, said: Sequence[Phrase], lexicon: Lexicon) -> list[Phrase]:
+    """What was asked before a piece that says in what form (“演示，录屏或截图均可”, “以报告形式提交”): in doubt itself, it is that form."""
+    formed = _parting(lexicon).shape.fullmatch(piece) or any(word in piece for word in lexicon.any)
+    if formed and said and found and not found[-1].sure and all(one.kind for one in said):
+        return [*found[:-1], replace(found[-1], kind=None)]
+    return found
+
+
+def of_choice(piece: str, lexicon: Lexicon) -> bool:
+    """Whether a piece in normal form says that any one of the things before it will do."""
+    return _parting(lexicon).choice.fullmatch(piece) is not None
 
 
 def _condition(piece: str, after: str, parting: _Parting) -> re.Match[str] | None:
@@ -127,6 +141,9 @@ def _said(piece: str, before: Sequence[Phrase], lexicon: Lexicon) -> list[Phrase
     if aside or (kinds and parting.details.match(piece)):
         enclosed = parting.enclosed.search(piece)
         return _settled(_side_by_side(enclosed[1], lexicon)) if enclosed else []
+    shape = parting.shape.fullmatch(piece)
+    if shape and kinds:
+        return [] if kinds[-1].sure else _settled(_side_by_side(shape[1], lexicon))
     head, colon, _ = piece.partition(":")
     named = _settled(_side_by_side(head, lexicon)) if colon else []
     if named and named[-1].kind and named[-1].sure:
@@ -154,7 +171,15 @@ def _side_by_side(piece: str, lexicon: Lexicon) -> list[Phrase]:
     for chunk, either in _chunks(piece, lexicon):
         one = _phrase(chunk, said[-1].text if said else "", lexicon)
         said.append(replace(one, either=either or (any_one and bool(said))))
-    return said
+    return _or_the_next(said)
+
+
+def _or_the_next(said: list[Phrase]) -> list[Phrase]:
+    """“…，或首页及栏目截图”: the choice is what the piece asks, not its first word; “豁免或承诺的清单”: words of one name are none."""
+    told = [one for one in said if one.kind]
+    if said and said[0].either and told:
+        return [replace(one, either=one is told[0] or (one.either and one is not said[0])) for one in said]
+    return [replace(one, either=one.either and (not place or one not in told[:1])) for place, one in enumerate(said)]
 
 
 def _settled(said: list[Phrase]) -> list[Phrase]:
@@ -164,7 +189,8 @@ def _settled(said: list[Phrase]) -> list[Phrase]:
     if len(kinds) < 2:
         return said
     last = kinds[-1]
-    if re.search("等.{2}", last.text) and last.sure:
+    members = re.search("等.{2}", last.text) or (last.kind in _FORMS | {EvidenceKind.PUBLIC_LINK} and re.search(".的.", last.text))
+    if members and last.sure:
         said = [replace(one, kind=None) if one.kind and not one.sure else one for one in said]
         kinds = [one for one in said if one.kind]
         if len(kinds) < 2:
@@ -184,7 +210,9 @@ def _settled(said: list[Phrase]) -> list[Phrase]:
 class _Parting:
     """Patterns of the lexicon: what parts phrases, what makes a choice of them, words that stay whole, what begins or is a condition,
     and what speaks of the columns of a list that was asked before, and a request at the end; what is a condition before a request, what
-    makes a choice of the things before it, what may take their place, what tells how they are made, what is enclosed, what they hold."""
+    makes a choice of the things before it, what may take their place, in what form they are handed in, what tells how they are made, what
+    is enclosed, what they hold.
+    """
 
     phrases: re.Pattern[str]
     either: re.Pattern[str]
@@ -197,6 +225,7 @@ class _Parting:
     request: re.Pattern[str]
     choice: re.Pattern[str]
     instead: re.Pattern[str]
+    shape: re.Pattern[str]
     details: re.Pattern[str]
     enclosed: re.Pattern[str]
     including: re.Pattern[str]
@@ -215,8 +244,11 @@ def _parting(lexicon: Lexicon) -> _Parting:
         re.compile(f"(?<=.)(?:{one_of(lexicon.requests)})+{one_of(lexicon.asking)}$"),
         re.compile(lexicon.conditional.supposed),
         re.compile(one_of((*lexicon.asking, *lexicon.requests, "以", "由"))),
-        re.compile(f"(?:以上|上述|前述)?[一二两三四五2-5]?(?:者|项|种|类|份)?(?:材料|资料)?(?:中|可)?{one_of(lexicon.any)}"),
+        re.compile(
+            f"(?:以上|上述|前述)?[一二两三四五2-5]?(?:者|项|种|类|份)?(?:材料|资料)?(?:中|可)?(?:提供|报送|选择|选报|上报)?{one_of(lexicon.any)}(?:即可|均可)?"
+        ),
         re.compile(lexicon.instead),
+        re.compile(lexicon.shape),
         re.compile(f"{one_of(lexicon.instructions)}|{lexicon.details}"),
         re.compile(lexicon.enclosed),
         re.compile(one_of(lexicon.including)),
@@ -393,6 +425,9 @@ def _filled(found: Sequence[Phrase], held: Sequence[str], lexicon: Lexicon) -> l
 def _bracket(before: list[Phrase], text: str, lexicon: Lexicon) -> list[Phrase]:
     """Phrases that a bracket adds; the one before it is made exact, or conditional, in place."""
     last = before[-1]
+    if of_choice(text, lexicon):
+        before[:] = _chosen(before)
+        return []
     behind = any(text.startswith(word) and len(text) <= len(word) + 4 for word in lexicon.conditional.behind)
     if behind or re.fullmatch(lexicon.conditional.aside, text):
         before[-1] = replace(last, conditional=True)
