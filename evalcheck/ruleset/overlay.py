@@ -22,6 +22,7 @@ def overlaid(base: yaml.MappingNode | None, over: yaml.MappingNode) -> yaml.Mapp
     replaced = {key.value for key, _ in over.value}
     gone = {"rules", "drop_rules", *replaced} | ({"expect"} if "items" in replaced else set())  # what another list was held to
     pairs = [(key, value) for key, value in base.value if key.value not in gone]
+    pairs = [(key, _without_example(value) if key.value == "naming" and "items" in replaced else value) for key, value in pairs]
     pairs += [(key, value) for key, value in over.value if key.value not in ("rules", "drop_rules", "extends")]
     dropped = {str(one.value) for one in _members(node_at(over, ("drop_rules",)))}
     key, rules = child(over, "rules")
@@ -34,6 +35,14 @@ def overlaid(base: yaml.MappingNode | None, over: yaml.MappingNode) -> yaml.Mapp
     elif key is not None:
         pairs.append((key, rules))
     return yaml.MappingNode(over.tag, pairs, over.start_mark, over.end_mark)
+
+
+def _without_example(naming: yaml.Node) -> yaml.Node:
+    """How files are named, without the name that is right by another list."""
+    if not isinstance(naming, yaml.MappingNode):
+        return naming
+    kept = [(key, value) for key, value in naming.value if key.value != "example"]
+    return yaml.MappingNode(naming.tag, kept, naming.start_mark, naming.end_mark)
 
 
 def _rules(base: yaml.Node | None, over: yaml.Node | None) -> list[yaml.Node]:
