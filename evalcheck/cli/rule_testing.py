@@ -1,4 +1,4 @@
-"""`evalcheck rules test`: the cases beside a ruleset run, what they cover, and which changed facts they notice."""
+"""`evalcheck rules test` and `rules cases`: the cases beside a ruleset run, what they cover and notice; a draft of them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import click
 
 from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import explained
-from evalcheck.cli.output import emit
+from evalcheck.cli.output import emit, write_files
 from evalcheck.cli.progress import watched
-from evalcheck.ruleset import find_ruleset
+from evalcheck.ruleset import find_ruleset, load_ruleset
 from evalcheck.ruleset.agreement import CASES
+from evalcheck.trials.drafting import drafted
 from evalcheck.trials.testing import CasesRun, run_cases
 from evalcheck.words import Say
 
@@ -21,10 +22,10 @@ _LISTED = 20
 
 
 def build(say: Say) -> Command:
-    def callback(folder: str, mutate: int, seed: int) -> int:
+    def callback(folder: str, mutate: int, seed: int, item: tuple[int, ...]) -> int:
         with explained(say), watched(say) as progress:
             home = find_ruleset(Path(folder) if Path(folder).is_dir() else folder)
-            found = run_cases(home, mutate, seed, progress)
+            found = run_cases(home, mutate, seed, progress, item)
         if not found.outcomes:
             what = f"{home.name}/{CASES}"
             raise WrongCall(say(f"{what} 里没有案例；请放入 .yaml 文件", f"{what} holds no cases: put .yaml files there"))
@@ -46,8 +47,52 @@ def build(say: Say) -> Command:
             click.Argument(["folder"], metavar="DIR"),
             click.Option(["--mutate"], type=click.IntRange(min=0), default=0, metavar="N", help=say("改动 N 处事实", "change N facts")),
             click.Option(["--seed"], type=int, default=0, metavar="S", help=say("取哪 N 处，默认 0", "which N; default 0")),
+            click.Option(
+                ["--item"],
+                type=int,
+                multiple=True,
+                metavar="N",
+                help=say("只运行这一项的案例，可多次", "cases of this item only; repeatable"),
+            ),
         ],
-        examples=["evalcheck rules test ./rules/my-city", "evalcheck rules test ./rules/my-city --mutate 100 --seed 7"],
+        examples=[
+            "evalcheck rules test ./rules/my-city",
+            "evalcheck rules test ./rules/my-city --item 7",
+            "evalcheck rules test ./rules/my-city --mutate 100 --seed 7",
+        ],
+    )
+
+
+def build_drafting(say: Say) -> Command:
+    def callback(folder: Path) -> None:
+        with explained(say):
+            made = drafted(load_ruleset(folder))
+        home = folder / CASES
+        missing = {home / name: text.encode() for name, text in made if not (home / name).exists()}
+        if not missing:
+            raise WrongCall(
+                say(
+                    f"{home} 里各个文件都已有；要重新起草的，请先移走",
+                    f"every file of {home} is there: move away what is to be drafted anew",
+                )
+            )
+        home.mkdir(exist_ok=True)
+        write_files(missing, False, say)
+        emit(say(f"已写入 {home}：{len(missing)} 个文件\n", f"written to {home}: {len(missing)} files\n"))
+
+    return Command(
+        "cases",
+        callback,
+        say=say,
+        about=say(
+            "按清单起草案例，写入规则集的 cases 文件夹：每项全部提供、缺一部分、期限内外、恰好没有兑现承诺……"
+            "期望由清单的事实得出，不由程序的检查得出，所以不符之处正是要核对的。已有的文件不动。",
+            "Draft cases from the list into the folder cases of a ruleset: of each item what answers it, what lacks a part, days in and "
+            "out of the period, promises just missed … What they expect follows from the facts of the list and not from the checks: "
+            "where the two differ, there is something to look at. Files that are there stay.",
+        ),
+        params=[click.Argument(["folder"], metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))],
+        examples=["evalcheck rules cases ./rules/my-city", "evalcheck rules test ./rules/my-city"],
     )
 
 

@@ -37,6 +37,7 @@ def build(say: Say) -> Group:
         members={
             "list": (say("列出内置规则集", "list the built-in rulesets"), "rules:build_list"),
             "show": (say("查看清单：总览、某项、某条、某单位", "show the list: overview, item, clause, unit"), "rules:build_show"),
+            "cases": (say("按清单起草案例", "draft cases from the list"), "rule_testing:build_drafting"),
             "check": (say("检查规则集有无错误", "look for mistakes in a ruleset"), "rules:build_check"),
             "export": (say("导出为 JSON", "print a ruleset as JSON"), "rules:build_export"),
             "diff": (say("比较两套规则集", "what changed between two rulesets"), "rule_writing:build_diff"),

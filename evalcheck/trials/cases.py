@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,11 +15,13 @@ from evalcheck.catalogue.items import Strict
 from evalcheck.checks import KINDS
 from evalcheck.engine import UnitUnknown, validate
 from evalcheck.findings import Finding as Told
+from evalcheck.patterns import regex
 from evalcheck.report import Report
 from evalcheck.ruleset import Ruleset, RulesetError, RulesetFault
 from evalcheck.ruleset.agreement import CASES
-from evalcheck.ruleset.source import Document, read_document
+from evalcheck.ruleset.source import Document, read_document, repeated_keys
 from evalcheck.ruleset.wording import model_problems
+from evalcheck.trials.forms import files_named, filled
 from evalcheck.trials.given import CaseLoader, submission
 from evalcheck.words import Text, UnfitValue
 
@@ -38,7 +40,8 @@ Finding = Annotated[str, AfterValidator(_finding)]
 class Expected(Strict):
     """What must be said: the verdict, the findings (a code, and words of its place and message), the states of clauses.
 
-    `findings` are exactly those of the given files, `package` some of those of the package as a whole: a case need not hand in all else.
+    `findings` are exactly those of the given files. `package` are those of the package as a whole: all of them where the case says of which
+    items it is, else some, for it need not hand in all else.
     """
 
     verdict: Literal["pass", "fail", "incomplete"] | None = None
@@ -48,9 +51,14 @@ class Expected(Strict):
 
 
 class Case(Strict):
-    """A package as data, and what must be said of it."""
+    """A package as data, and what must be said of it. `items`: the list is held to these numbers, so that a few files are all that is owed.
+
+    `about` fills the hole of that name in the forms of its files.
+    """
 
     unit: str
+    items: tuple[int, ...] = ()
+    about: str = ""
     as_of: date
     received: date | None = None
     given: Mapping[str, Any] = Field(min_length=1)
@@ -75,15 +83,25 @@ class Trial:
         return frozenset(int(clause.partition("-")[0]) for clause in self.case.expect.clauses if clause.partition("-")[0].isdecimal())
 
 
+_EXTENSION = regex(r"\.[0-9A-Za-z]{2,5}$")
+FORMS = "forms.yaml"
+"""Beside the cases: what their files are made of."""
+
+
 def read_trials(folder: Path) -> list[Trial]:
     """Every case of `cases/` in a ruleset's folder. Raises RulesetError with file and line of every mistake."""
     trials: list[Trial] = []
     faults: list[RulesetFault] = []
-    for path in sorted((folder / CASES).glob("*.yaml")):
+    forms: Mapping[str, Any] = {}
+    for path in sorted((folder / CASES).glob("*.yaml"), key=lambda one: (one.name != FORMS, one.name)):
         shown = f"{folder.name}/{CASES}/{path.name}"
         try:
             document = read_document(path, shown, CaseLoader, lambda node: CaseLoader(b"").construct_document(node))
-            trials += [Trial(shown, name, case) for name, case in _cases(_filled(document.value or {}, document), document).items()]
+            faults += repeated_keys(document)
+            if path.name == FORMS:
+                forms = document.value or {}
+            else:
+                trials += [Trial(shown, name, case) for name, case in _cases(_whole(document, forms), document).items()]
         except RulesetError as error:
             faults += error.faults
     if faults:
@@ -91,27 +109,68 @@ def read_trials(folder: Path) -> list[Trial]:
     return trials
 
 
-def _filled(value: Any, document: Document) -> Any:
-    """The cases, those that are `like` another with what it hands in and they do not say otherwise, less the files of `without`."""
+def _whole(document: Document, forms: Mapping[str, Any]) -> Any:
+    """The cases with what they take from another, and their files made of their forms."""
+    value = document.value or {}
     if not isinstance(value, dict):
         return value
-    filled = {}
+    whole: dict[Any, Any] = {}
     for name, case in value.items():
-        if isinstance(case, dict) and "like" in case:
-            base = value.get(case["like"])
-            if not isinstance(base, dict) or "like" in base or not isinstance(base.get("given"), dict):
-                problem = Text(f"本文件没有可参照的“{case['like']}”；请改正", f"there is no case “{case['like']}” here to be like: mend it")
-                raise RulesetError((document.fault((name, "like"), problem),))
-            without = case.get("without") or []
-            for n, file in enumerate(without):
-                if file not in base["given"]:
-                    problem = Text(f"“{case['like']}”没有文件“{file}”；请改正", f"“{case['like']}” hands in no “{file}”: mend it")
-                    raise RulesetError((document.fault((name, "without", n), problem),))
-            given = {file: data for file, data in base["given"].items() if file not in without} | (case.get("given") or {})
-            own = {key: part for key, part in case.items() if key not in ("like", "without")}
-            case = {**base, **own, "given": given}
-        filled[name] = case
-    return filled
+        whole[name] = _laid_over(name, case, whole, document) if isinstance(case, dict) and "like" in case else case
+    return {name: _made(name, case, forms, document) for name, case in whole.items()}
+
+
+def _laid_over(name: Any, case: dict[str, Any], earlier: Mapping[Any, Any], document: Document) -> dict[str, Any]:
+    """A case `like` an earlier one: with its files but those of `without`, what it says of some of them, and what else it expects."""
+    base = earlier.get(case["like"])
+    if not isinstance(base, dict) or not isinstance(base.get("given"), dict):
+        problem = Text(f"前面没有可参照的“{case['like']}”；请改正", f"no case “{case['like']}” stands above to be like: mend it")
+        raise RulesetError((document.fault((name, "like"), problem),))
+    given = dict(base["given"])
+    for n, piece in enumerate(case.get("without") or ()):
+        del given[_path_of(piece, given, document, (name, "without", n))]
+    for piece, file in (case.get("given") or {}).items():
+        path = piece if _EXTENSION.search(str(piece)) else _path_of(piece, given, document, (name, "given", piece))
+        given[path] = {**given[path], **file} if path in given and isinstance(file, dict) and "form" not in file else file
+    own = {key: part for key, part in case.items() if key not in ("like", "without")}
+    return {**base, **own, "given": given, "expect": _expected(base.get("expect"), case.get("expect"))}
+
+
+def _path_of(piece: str, given: Mapping[str, Any], document: Document, place: tuple[Any, ...]) -> str:
+    """The file whose name a piece names: the whole of it, or words that only one name holds."""
+    ending = [path for path in given if path.rpartition(".")[0].endswith(piece)]
+    paths = [piece] if piece in given else ending if len(ending) == 1 else [path for path in given if piece in path]
+    if len(paths) != 1:
+        zh, en = ("没有", "none") if not paths else (f"有 {len(paths)} 个", f"{len(paths)} of them")
+        problem = Text(
+            f"名称含“{piece}”的文件{zh}，应正好一个；请改正", f"one file whose name holds “{piece}” is meant, and there are {en}: mend it"
+        )
+        raise RulesetError((document.fault(place, problem),))
+    return paths[0]
+
+
+def _expected(base: Any, own: Any) -> Any:
+    """What a case expects that is like another: the states that it does not name stay, and so do verdict and findings of files."""
+    if not isinstance(base, dict) or not isinstance(own, dict):
+        return own if own is not None else base
+    kept = {key: value for key, value in base.items() if key != "package"}
+    clauses = {**base.get("clauses", {}), **(own.get("clauses") or {})}
+    return {**kept, **own, "clauses": clauses}
+
+
+def _made(name: Any, case: Any, forms: Mapping[str, Any], document: Document) -> Any:
+    """A case with its files as rows and paragraphs."""
+    if not isinstance(case, dict) or not isinstance(case.get("given"), dict):
+        return case
+    given: dict[str, Any] = {}
+    for path, file in case["given"].items():
+        items = case.get("items") or [""]
+        words = {"unit": case.get("unit"), "about": case.get("about"), "item": items[0], "files": files_named(case["given"], path)}
+        try:
+            given[path] = filled(path, file, forms, words)
+        except UnfitValue as error:
+            raise RulesetError((document.fault((name, "given", path), error.text),)) from None
+    return {**case, "given": given}
 
 
 def _cases(value: Any, document: Document) -> Mapping[str, Case]:
@@ -123,7 +182,17 @@ def _cases(value: Any, document: Document) -> Mapping[str, Case]:
 
 def judged(case: Case, ruleset: Ruleset) -> Report:
     """The report on a case's package, read in this process: what it holds is ours. Raises UnitUnknown."""
-    return validate(submission(case.given), ruleset, case.as_of, unit=case.unit, received=case.received, processes=0)
+    held = narrowed(ruleset, case.items) if case.items else ruleset
+    return validate(submission(case.given), held, case.as_of, unit=case.unit, received=case.received, processes=0)
+
+
+def narrowed(ruleset: Ruleset, items: Collection[int]) -> Ruleset:
+    """The ruleset with no other items in its list."""
+    contents = [
+        content.model_copy(update={"items": tuple(item for item in content.items if item.seq in items)})
+        for content in ruleset.catalogue.contents
+    ]
+    return replace(ruleset, catalogue=replace(ruleset.catalogue, contents=tuple(contents)))
 
 
 @dataclass(frozen=True)
@@ -150,10 +219,10 @@ def tried(trial: Trial, ruleset: Ruleset) -> Outcome:
         report = judged(trial.case, ruleset)
     except UnitUnknown as error:
         return Outcome(trial, None, (Text(f"规则集里没有单位“{error.name}”", f"the ruleset has no unit “{error.name}”"),))
-    return Outcome(trial, report, tuple(_differences(expect, report)))
+    return Outcome(trial, report, tuple(_differences(expect, report, bool(trial.case.items))))
 
 
-def _differences(expect: Expected, report: Report) -> Iterator[Text]:
+def _differences(expect: Expected, report: Report, of_all: bool) -> Iterator[Text]:
     if expect.verdict and report.verdict != expect.verdict:
         yield Text(f"结论应为 {expect.verdict}，实为 {report.verdict}", f"verdict {expect.verdict} is expected, {report.verdict} was given")
     states = {state.clause.id: state.state for state in report.coverage}
@@ -166,12 +235,13 @@ def _differences(expect: Expected, report: Report) -> Iterator[Text]:
     of_files = [finding for finding in report.findings if finding.location.file]
     if expect.findings is not None:
         yield from _findings(expect.findings, of_files, exactly=True)
-    yield from _findings(expect.package, [finding for finding in report.findings if not finding.location.file], exactly=False)
+    of_package = [finding for finding in report.findings if not finding.location.file]
+    yield from _findings(expect.package, of_package, exactly=of_all)
 
 
 def _findings(expected: Sequence[str], found: Sequence[Told], exactly: bool) -> Iterator[Text]:
     left = [(one.code, f"{one.code} {one.location} {one.message('zh')} {one.message('en')}") for one in found]
-    for line in expected:
+    for line in sorted(expected, key=len, reverse=True):  # 体育场地面积 stands in 人均体育场地面积 too
         code, _, words = line.partition(" ")
         match = next((one for one in left if one[0] == code and all(word in one[1] for word in words.split())), None)
         if match is None:

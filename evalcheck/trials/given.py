@@ -58,7 +58,7 @@ def document(paragraphs: Sequence[Any] = (), tables: Sequence[Sequence[Sequence[
         if isinstance(text, str):
             made.add_paragraph(text)
         elif "picture" in text:
-            made.add_picture(io.BytesIO(picture(*text["picture"])))
+            made.add_picture(io.BytesIO(_picture(text)))
         else:
             made.add_paragraph().add_run(text["highlight"]).font.highlight_color = WD_COLOR_INDEX.YELLOW
     for rows in tables:
@@ -71,17 +71,27 @@ def document(paragraphs: Sequence[Any] = (), tables: Sequence[Sequence[Sequence[
     return buffer.getvalue()
 
 
-def picture(width: int, height: int) -> bytes:
-    """A PNG of grey fields without any text or red."""
+def picture(width: int, height: int, seed: int = 0, marked: bool = False) -> bytes:
+    """A PNG of grey fields without any text, of each seed another; red only where it is `marked`: a frame around a dark line."""
     from PIL import Image, ImageDraw
 
     image = Image.new("RGB", (width, height), (90, 120, 100))
     draw = ImageDraw.Draw(image)
     for x in range(0, width, 16):
-        draw.line((x, 0, width - x, height), fill=(x % 200, 160, 190), width=3)
+        draw.line((x, 0, width - x, height), fill=((x + seed) % 200, 160, 190), width=3)
+    if marked:
+        left, top, right, bottom = width // 4, height // 4, width // 2, height // 2
+        draw.rectangle((left - 20, top - 20, right + 20, bottom + 20), fill="white")
+        draw.rectangle((left + 20, top + 30, right - 20, top + 40), fill=(60, 60, 70))
+        draw.rectangle((left, top, right, bottom), outline=(230, 20, 20), width=3)
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()
+
+
+def _picture(given: Mapping[str, Any]) -> bytes:
+    width, height = given["picture"]
+    return picture(width, height, given.get("seed", 0), given.get("marked", False))
 
 
 def scan(pages: int) -> bytes:
@@ -97,8 +107,8 @@ def scan(pages: int) -> bytes:
     return out.getvalue()
 
 
-def video(seconds: float, picture: bool = True) -> bytes:
-    """An MP4 in which a field moves; without `picture` it holds sound only."""
+def video(seconds: float, picture: bool = True, seed: int = 0) -> bytes:
+    """An MP4 in which a field moves, of each seed another; without `picture` it holds sound only."""
     import av
     import numpy as np
 
@@ -109,7 +119,7 @@ def video(seconds: float, picture: bool = True) -> bytes:
             stream.width, stream.height, stream.pix_fmt = 160, 120, "yuv420p"
         for n in range(int(seconds * 10)):
             pixels = np.full((120, 160, 3), 40, np.uint8)
-            pixels[n * 2 % 90 : n * 2 % 90 + 20, 40:80] = (200, 90, n % 250)
+            pixels[n * 2 % 90 : n * 2 % 90 + 20, 40 + seed % 60 : 80 + seed % 60] = (200, 90, n % 250)
             frame: Any = av.VideoFrame.from_ndarray(pixels, format="rgb24")
             if not picture:
                 frame = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
@@ -125,19 +135,27 @@ def content(name: str, given: Any) -> bytes:
         return given.encode()
     if given is None:
         return f"样例佐证{zlib.crc32(name.encode())}项。".encode()
-    for key, make in FORMS.items():
-        if key in given:
-            return bytes(make(given))
-    return workbook(given)
+    key = repr(given)
+    if key not in _MADE:
+        if len(_MADE) >= _KEPT:
+            _MADE.clear()
+        make = next((make for form, make in FORMS.items() if form in given), workbook)
+        _MADE[key] = bytes(make(given))
+    return _MADE[key]
+
+
+_MADE: dict[str, bytes] = {}
+_KEPT = 1000
+"""Files that are kept as made: cases that are like another hand in most of its files again."""
 
 
 FORMS: dict[str, Any] = {
     "text": lambda given: given["text"].encode(given.get("encoding", "utf-8")),
     "bytes": lambda given: bytes.fromhex(given["bytes"]),
     "size": lambda given: b"0" * given["size"],
-    "picture": lambda given: picture(*given["picture"]),
+    "picture": lambda given: _picture(given),
     "scan": lambda given: scan(given["scan"]),
-    "video": lambda given: video(given["video"], given.get("shown", True)),
+    "video": lambda given: video(given["video"], given.get("shown", True), given.get("seed", 0)),
     "paragraphs": lambda given: document(given["paragraphs"], given.get("tables", ())),
     "tables": lambda given: document((), given["tables"]),
 }

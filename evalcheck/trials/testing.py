@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from evalcheck.ruleset import Ruleset, load_ruleset
-from evalcheck.trials.cases import Outcome, Trial, read_trials, tried
+from evalcheck.trials.cases import Outcome, Trial, narrowed, read_trials, tried
 from evalcheck.trials.mutants import Mutant, mutants, mutated
 
 
@@ -44,9 +44,13 @@ class CasesRun:
         return tuple(outcome for outcome in self.outcomes if not outcome.holds)
 
 
-def run_cases(folder: Path, mutate: int = 0, seed: int = 0, on_case: Callable[[int, int, str], None] | None = None) -> CasesRun:
-    """Run the cases beside a ruleset, then, of its changed facts, `mutate` drawn by `seed`. Raises RulesetError."""
+def run_cases(
+    folder: Path, mutate: int = 0, seed: int = 0, on_case: Callable[[int, int, str], None] | None = None, items: Collection[int] = ()
+) -> CasesRun:
+    """Run the cases beside a ruleset, or those of some items; then, of its changed facts, `mutate` drawn by `seed`. Raises RulesetError."""
     ruleset, trials = load_ruleset(folder), read_trials(folder)
+    if items:
+        ruleset, trials = narrowed(ruleset, items), [trial for trial in trials if trial.items.intersection(items)]
     outcomes = []
     for number, trial in enumerate(trials):
         outcomes.append(tried(trial, ruleset))

@@ -104,6 +104,11 @@ def _fits(code: str) -> bool:
         return False
 
 
+def check_sign(first: str) -> str:
+    """The check character of a code's first 17 signs."""
+    return next(sign for sign, rest in _REMAINDER.items() if rest == _remainder(first))
+
+
 def _remainder(code: str) -> int:
     """The weighted sum of the first 17 signs, mod 31.
 
