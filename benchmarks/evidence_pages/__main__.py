@@ -1,6 +1,6 @@
 """Draw the sets, have evalcheck look at them, print what was told: `python -m benchmarks.evidence_pages [FACT …] [--count 150] [--seed N]`.
 
-Facts: seals, signatures, marks, heads, drawn-heads (units and numbers need the extra `ocr`), markings, videos, grey, turned (needs
+Facts: seals, ofd, signatures, marks, heads, drawn-heads (units and numbers need the extra `ocr`), markings, videos, grey, turned (needs
 `ocr`). Everything follows from the seed.
 """
 
@@ -69,6 +69,15 @@ def seals(count: int, seed: int) -> Told:
         found = looked_at(paper.data, "pdf", Limits(), False).seals
         yield "seal, " + (paper.way if paper.sealed else "none"), paper.name, paper.sealed, bool(found)
         yield "seal, all", paper.name, paper.sealed, bool(found)
+
+
+def ofd(count: int, seed: int) -> Told:
+    from benchmarks.evidence_pages.sealed_ofd import papers
+
+    for paper in papers(count, seed):
+        found = looked_at(paper.data, "ofd", Limits(), False).seals
+        yield "seal in OFD, " + (paper.way if paper.sealed else "none"), paper.name, paper.sealed, bool(found)
+        yield "seal in OFD, all", paper.name, paper.sealed, bool(found)
 
 
 def signatures(count: int, seed: int) -> Told:
@@ -182,7 +191,7 @@ def grey(count: int, seed: int) -> Told:
 
 
 FACTS: dict[str, Callable[[int, int], Told]] = {
-    "seals": seals, "signatures": signatures, "marks": marks, "heads": heads, "drawn-heads": drawn_heads, "markings": markings,
+    "seals": seals, "ofd": ofd, "signatures": signatures, "marks": marks, "heads": heads, "drawn-heads": drawn_heads, "markings": markings,
     "videos": videos, "grey": grey, "turned": turned,
 }  # fmt: skip
 

@@ -103,7 +103,8 @@ def _header(planes: Planes, plain: bool, raster: Raster) -> bool | None:
     """A printed page without colour has no red head; of a grey copy nobody knows."""
     if plain:
         return False if raster.printed else None
-    return red_header(planes)
+    # What is drawn is the rule alone; the head is in the type, which is not.
+    return None if raster.kind == "drawing" and raster.printed else red_header(planes)
 
 
 def _placed(raster: Raster, found: Iterable[Found]) -> Iterator[Found]:

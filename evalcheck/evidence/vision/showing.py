@@ -208,7 +208,7 @@ def _marks(view: View) -> Answer:
 def _marked_in_pixels(opened: Opened, seen: Seen) -> bool:
     """Of a printed page the reader tells what is drawn on it, and what of that is its own: pixels tell of scans and pictures alone."""
     places = [*(mark.place for mark in seen.drawn_marks), *(light.place for light in seen.highlights)]
-    if opened.type != "pdf":
+    if opened.type not in ("pdf", "ofd"):
         return bool(places)
     shown = [picture.place for picture in seen.pictures]
     return any(place.part in seen.textless or any(place.part == one.part and place.mostly_on(one) for one in shown) for place in places)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from evalcheck.patterns import regex
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
     from pypdfium2 import PdfDocument, PdfPage
+
+    from evalcheck.submission.pixels.ofd_pages import DrawnPage
 
     Pixels = NDArray[np.uint8]
     """Rows × columns × red, green, blue."""
@@ -40,11 +43,12 @@ _WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 class Raster:
     """One page or picture. `width` and `height` are those of the original; `printed` are pages that have text of their own.
 
-    `embedded` are the pictures on a page (place, width and height of the original); `closer` gives a part of it anew, larger.
+    A `drawing` is what is drawn on a page, less its type. `embedded` are the pictures on a page (place, width and height of the original);
+    `closer` gives a part of it anew, larger.
     """
 
     part: str
-    kind: Literal["page", "picture"]
+    kind: Literal["page", "picture", "drawing"]
     pixels: Pixels
     width: int
     height: int
@@ -81,6 +85,7 @@ def rasters(data: bytes, kind: str, limits: Limits) -> Iterator[Raster | None]:
         yield from _frames(data, kind, limits)
     elif kind in ZIPPED:
         yield from _held(data, limits)
+        yield from _drawings(data, limits) if kind == "ofd" else ()
     elif kind == "ppt":
         yield from _of_slides(data, limits)
 
@@ -129,8 +134,12 @@ def _page(document: PdfDocument, number: int, limits: Limits) -> Raster | None:
 def _looked_for_colour(page: PdfPage, side: int) -> Pixels | None:
     """A printed page at half the size, which is enough where all of it is black and white; else None."""
     small = _drawn(page, _WHOLE, side // 2)
-    red, green, blue = (small[:, :, channel] for channel in range(3))
-    return small if bool((red == green).all() and (green == blue).all()) else None
+    return small if _is_grey(small) else None
+
+
+def _is_grey(pixels: Pixels) -> bool:
+    red, green, blue = (pixels[:, :, channel] for channel in range(3))
+    return bool((red == green).all() and (green == blue).all())
 
 
 def _drawn(page: PdfPage, region: Region, side: int) -> Pixels:
@@ -210,6 +219,30 @@ def _of_slides(data: bytes, limits: Limits) -> Iterator[Raster | None]:
     with suppress(ReadError):
         for count, (_, picture) in enumerate(pictures(data), start=1):
             yield _picture(picture, f"图{count}", limits) if count <= limits.looked_parts else None
+
+
+def _drawings(data: bytes, limits: Limits) -> Iterator[Raster | None]:
+    """Pages of an OFD on which something is drawn in colour, or on which no type stands: it may be drawn too."""
+    from evalcheck.submission.pixels.ofd_pages import drawn, drawn_pages  # OpenCV
+
+    for page in drawn_pages(data, limits):
+        printed = page.typed >= _FEW_CHARACTERS or page.held > 0
+        try:
+            if printed and _is_grey(drawn(page, limits.look_side // 2)):
+                continue
+            pixels = drawn(page, limits.look_side)
+        except Exception:  # OpenCV and numpy raise what paths of odd numbers make them
+            yield None
+            continue
+        height, width = pixels.shape[:2]
+        closer = partial(_closer_drawn, page)
+        yield Raster(f"第{page.number}页", "drawing", pixels, width, height, closer, printed)
+
+
+def _closer_drawn(page: DrawnPage, region: Region, side: int) -> Pixels:
+    from evalcheck.submission.pixels.ofd_pages import drawn
+
+    return drawn(page, side, region)
 
 
 def _is_content(name: str) -> bool:
