@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from evalcheck.catalogue.items import Clause, EvidenceKind, Period
 from evalcheck.catalogue.templates import ColumnSpec, Label, Template
 from evalcheck.checks.base import Check
-from evalcheck.checks.between_packages import SamePictures, SameRows
+from evalcheck.checks.between_packages import AuditCheck, Held, SamePictures, SameRows
 from evalcheck.checks.forms import CaseForm, CaseItems, LiaisonForm
 from evalcheck.checks.handling_times import HandlingStated, StatedAverage
 from evalcheck.checks.identities import SharedPhones
@@ -35,9 +35,17 @@ from evalcheck.findings import Location
 from evalcheck.submission.model import Line, Mark, Media, Opened, Signature, TextTable
 from evalcheck.words import Text
 from tests.fixtures.hand_built import summary
-from tests.test_checks import CONTEXT, examined, package
+from tests.test_checks import CONTEXT, Packages, examined, package
+from tests.test_checks_of_tables import table
 
 K = EvidenceKind
+
+
+def looks_at_nothing(check: Check) -> bool:
+    """Given nothing to look at, a check finds nothing."""
+    if isinstance(check, AuditCheck):
+        return [finding.code for finding in check.between(Packages([Held("甲", "", "1.docx")]))] in ([], ["XPK003"])
+    return not list(check.file(examined(None), CONTEXT)) and check.table(table("text", []), CONTEXT) is None
 
 
 @pytest.mark.parametrize(
@@ -57,6 +65,7 @@ K = EvidenceKind
 )  # fmt: skip
 def test_settings_have_a_least_and_a_most(check: type[Check], settings: dict[str, Any], fits: bool) -> None:
     name = check.model_fields["check"].annotation.__args__[0]  # type: ignore[union-attr]
+    assert looks_at_nothing(check(check=name))
     if fits:
         assert {key: getattr(check(check=name, **settings), key) for key in settings} == settings
     else:
@@ -68,8 +77,10 @@ def test_settings_that_a_rule_does_not_give_are_those_of_the_notice() -> None:
     assert (SharedPhones(check="shared_phones").limit, Photos(check="photos").short_side, Photos(check="photos").long_side) == (5, 160, 320)
     video = Videos(check="videos")
     assert (video.seconds, video.black, video.frozen) == (3.0, 0.9, 0.97)
+    assert looks_at_nothing(video) and looks_at_nothing(Photos(check="photos")) and looks_at_nothing(SharedPhones(check="shared_phones"))
     rows, pictures = SameRows(check="same_rows_between_units"), SamePictures(check="same_picture_between_units")
     assert (rows.share, rows.at_least, pictures.likeness) == (0.3, 5, 0.85)
+    assert looks_at_nothing(rows) and looks_at_nothing(pictures)
 
 
 def form(of: str = "case", **values: str | None) -> Form:

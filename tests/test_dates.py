@@ -119,6 +119,7 @@ def test_serial_numbers_give_the_time_to_the_second(moment: datetime) -> None:
         (19000100, None),
         (20991231, date(2099, 12, 31)), (21000101, None), (20220305.5, None), ("44625", date(2022, 3, 5)),
         ("44625.5", datetime(2022, 3, 5, 12)),
+        ("05-Mar-22 左右", None), ("05-Mar-22x", None), ("Mar 5, 2022x", None),
         ("044625", None), ("4462", None), ("44625.5.5", None),
         ("二〇二二年十月一日", date(2022, 10, 1)), ("二〇二二年十二月三十一日", date(2022, 12, 31)),
         ("二〇二二年二月二十号", date(2022, 2, 20)),

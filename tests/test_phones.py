@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalcheck.evidence.values.phone import phone_fault, phone_test, wrong_phone_test
+from evalcheck.evidence.values.phone import local_digits, phone_fault, phone_test, wrong_phone_test
+from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.model import Cell
 
 
@@ -21,7 +22,8 @@ from evalcheck.submission.model import Cell
         "24530000", 24530000.0, "24530000转801", "022-24530000-801", "0316-5200000", "010-62000000", "400-123-4567", "4001234567",
         8001234567.0,
         "12345", "95598", "96599966", "13800000001、13900000002", "13800000001/022-24530000", "13800000001 13900000002",
-        "13800000001;13900000002", "13800000001\n13900000002", "手机:13800000001", "13800000001(张)", " 13800000001 ",
+        "13800000001;13900000002", "13800000001、 13900000002", " (办公) 13800000001 、", "手机 : 13800000001",
+        "13800000001\n13900000002", "手机:13800000001", "13800000001(张)", " 13800000001 ",
         "办公:022-24530000 手机:13800000001", "Tel:022-24530000", "Tel. 022-24530000", "单位:022-24530000、张测试:13800000001",
         "张测试:13800000001", "022-24530000(801)", "022-24530000(转801)", "24530000按801",
     ],
@@ -149,6 +151,12 @@ def test_the_edges_of_phones(value: Cell, expected: str | None, right: str | Non
 def test_what_is_wrong_with_a_phone(value: Cell, why: str | None, right: str | None) -> None:
     fault = phone_fault(value)
     assert ((fault.why, fault.right) if fault else (None, None)) == (why, right)
+
+
+def test_the_digits_of_a_city_s_own_numbers_are_those_of_its_ruleset() -> None:
+    units = load_ruleset("tianjin-2021").catalogue.units
+    assert local_digits(units) == 8
+    assert local_digits(units.model_copy(update={"places": units.places.model_copy(update={"telephone": None})})) is None
 
 
 def test_a_number_that_is_only_unusual_is_not_wrong() -> None:

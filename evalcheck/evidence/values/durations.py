@@ -126,7 +126,7 @@ def _from_text(value: str, unit: TimeUnit) -> Duration | None:
     if _AT_ONCE.fullmatch(text):
         return Duration(0.0, loose=True)
     bare = _ABOUT.sub("", _ABOUT.sub("", text))
-    about = _exact(bare, unit) if bare and bare != text else _longer_end(bare, unit)
+    about = _exact(bare, unit) if bare != text else _longer_end(bare, unit)
     return about and about._replace(loose=True)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from evalcheck.evidence.values.fault import ValueFault
@@ -14,7 +13,7 @@ ERROR_VALUE = ValueFault("error_value")
 UNSAVED = ValueFault("unsaved")
 _FIRSTS = frozenset("#=")
 _ERROR = regex(r"#(?:REF!|N/A!?|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|GETTING_DATA|Err:\d{3})\s*")
-_FORMULA = regex(r"=\s*[^=\s].*", re.DOTALL)
+_FORMULA = regex(r"=\s*[^=\s]")
 
 
 def unread_fault(value: Cell) -> ValueFault | None:
@@ -23,7 +22,7 @@ def unread_fault(value: Cell) -> ValueFault | None:
         return None
     if _ERROR.fullmatch(value):
         return ERROR_VALUE
-    return UNSAVED if _FORMULA.fullmatch(value) else None
+    return UNSAVED if _FORMULA.match(value) else None
 
 
 shortcut(unread_fault, firsts=_FIRSTS | {""}, others=True)
