@@ -396,6 +396,7 @@ def test_the_list_numbers_that_a_field_states(text: str, items: list[int]) -> No
     [
         (None, ""), (2.0, "2"), (2.5, "2.5"), (float("nan"), "nan"), (1e15, "1000000000000000.0"), (999999999999999.0, "999999999999999"),
         (" 甲\n 乙 ", "甲 乙"), ("甲" * 40, "甲" * 40), ("甲" * 41, "甲" * 39 + "…"), (True, "True"), (0, "0"),
+        (-1e15, "-1000000000000000.0"), (-2.0, "-2"),
     ],
 )  # fmt: skip
 def test_a_cell_is_shown_short_and_on_one_line(value: Any, text: str) -> None:

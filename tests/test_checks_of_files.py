@@ -21,10 +21,12 @@ from evalcheck.checks.markings import ClassifiedMarkings
 from evalcheck.checks.pictures import Photos
 from evalcheck.checks.placeholders import PlaceholdersLeft
 from evalcheck.checks.policy_documents import DocumentDate, PolicyDocuments
+from evalcheck.checks.relevance import Relevance
 from evalcheck.checks.signatures import Signatures
 from evalcheck.checks.stage_times import StageTimes
 from evalcheck.checks.template_found import TemplateFound
 from evalcheck.checks.videos import Videos
+from evalcheck.evidence.content.relevance import Agreement, Speech
 from evalcheck.evidence.content.substance import Substance
 from evalcheck.evidence.model import FileSummary, Form, HeadField, Stated, TableSummary
 from evalcheck.evidence.policy.document import PolicyDocument, Told
@@ -268,7 +270,7 @@ def test_what_follows_a_template_has_its_table_or_form_and_is_of_its_types() -> 
     assert of_template("work_order", sheet, K.WORK_ORDER, forms=(found,)) == []
     assert of_template("enterprise_list", sheet, K.ENTERPRISE_LIST, tables=(found,))[0].startswith("TPL001")
     assert of_template("work_order", sheet, K.STATEMENT) == of_template("work_order", None, K.WORK_ORDER) == []
-    assert of_template("no_such", sheet, K.WORK_ORDER) == []
+    assert of_template("no_such", sheet, K.WORK_ORDER) == of_template("enterprise_list", sheet, K.ENTERPRISE_LIST, listed="students") == []
     below = TextSheet("表", [*([["甲"]] * 29), ["名称", "电话"]])
     assert of_template("work_order", Opened("xlsx", sheets=(below,)), K.WORK_ORDER) == ["TPL001 名称、电话"]
     deeper = TextSheet("表", [*([["甲"]] * 30), ["名称", "电话"]])
@@ -385,3 +387,33 @@ def test_each_file_of_orders_states_both_or_the_covering_statement_does() -> Non
     assert missing(replace(file_of(orders()), kind=K.STATEMENT)) == []
     assert missing(replace(file_of(orders()), kind=K.STATEMENT, also=(K.WORK_ORDER,))) == ["一月 2"]
     assert missing(file_of(orders(rows=0), orders(THERE))) == ["二月 2"]
+
+
+def test_what_a_file_claims_are_the_items_of_its_name_that_the_list_has() -> None:
+    file = summary("甲.docx", K.STATEMENT, 1)
+    other = replace(file, identity=replace(file.identity, numbers=(25, 999)), agreement=Agreement("no", place="和平区"))
+    (found,) = Relevance(check="relevance").package(package([other]), CONTEXT)
+    assert found.facts["claimed"] == Text(
+        f"第 25 项“{CONTEXT.catalogue.items[25].label}”", f"item 25 “{CONTEXT.catalogue.items[25].label}”"
+    )
+    assert "抬头或落款却是和平区的" in found.message()
+    for open_ in ("doubt", "yes", None):
+        assert list(Relevance(check="relevance").package(package([replace(other, agreement=Agreement(open_))]), CONTEXT)) == []  # type: ignore[arg-type]
+
+
+def test_of_two_files_with_exchanged_content_the_first_is_told() -> None:
+    one, two = (
+        replace(summary(name, K.STATEMENT, 1), agreement=Agreement("no", exchanged=other)) for name, other in (("甲", "乙"), ("乙", "甲"))
+    )
+    files = [replace(file, identity=replace(file.identity, numbers=(number,))) for file, number in ((one, 25), (two, 26))]
+    (found,) = Relevance(check="relevance").package(package(files), CONTEXT)
+    assert (str(found.location), found.facts["other"], found.code) == (
+        "乙" if "乙" < "甲" else "甲",
+        "甲" if "乙" < "甲" else "乙",
+        "EVD015",
+    )
+    echo = replace(files[0], agreement=Agreement("no", echo=True))
+    assert [f.code for f in Relevance(check="relevance").package(package([echo]), CONTEXT)] == ["EVD016"]
+    speech = Agreement("no", speech=Speech({26: 0.9}))
+    (clear,) = Relevance(check="relevance").package(package([replace(files[0], agreement=speech)]), CONTEXT)
+    assert clear.code == "EVD014"

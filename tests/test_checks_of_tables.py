@@ -22,7 +22,7 @@ from evalcheck.checks.head_fields import HeadFields
 from evalcheck.checks.hidden import HiddenData
 from evalcheck.checks.identities import CodesAndNames, SharedPhones
 from evalcheck.checks.placeholders import PlaceholdersLeft
-from evalcheck.checks.rows import Cells
+from evalcheck.checks.rows import Cells, _landline
 from evalcheck.checks.serials import SerialNumbers
 from evalcheck.checks.stage_times import StageTimes
 from evalcheck.checks.template_found import DataRows
@@ -117,13 +117,13 @@ def serials(values: Sequence[Cell], **more: Any) -> list[str]:
         # A number of its own is one place, whether the count goes on from it or as it was; what follows in another block too.
         ([1, 9, 3, 4], ["A3 1 9 2"]), ([1, 9, 10, 11, 3], ["A3 2 9 2"]), ([1, 9, 10, 3], ["A3 2 9 2"]),
         ([1, 2, 1, 2], ["A4 1 1 3"]), ([1, 2, "blank row", 1, 2], []), ([1, 2, "blank row", 2, 3], ["A5 1 2 3"]),
-        ([1, "壹\n拾", 3], ["A3 1 壹 拾 2"]), ([1, "——", 3], []), ([1, "ＸＸ", 3], []), ([1, "二", "三"], ["A3 2 二 2"]),
+        ([1, "壹\n拾", 3], ["A3 1 壹 拾 2"]), ([1, "——", 3], []), ([1, "Ｙ号", "Y号", 4], []), ([1, "二", "三"], ["A3 2 二 2"]),
         ([0, 1, 2], ["A2 1 0 1"]), ([3, 2, 1], ["A2 2 3 1"]), ([1, 2.5, 3], ["A3 1 2.5 2"]),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("size", [1, 2, 4096])
 def test_serial_numbers_count_up_however_the_rows_are_cut(values: list[Cell], wrong: list[str], size: int) -> None:
-    assert serials(values, size=size, template={"placeholders": ("ＸＸ",)}) == wrong
+    assert serials(values, size=size, template={"placeholders": ("Ｙ号",)}) == wrong
 
 
 @pytest.mark.parametrize("goes_on", [{"further": True}, {"later": True}])
@@ -290,12 +290,15 @@ def staged(*rows: Sequence[Cell], kinds: str = ORDER, **more: Any) -> Table:
         ([BEGUN, "2022-03-03", 3.51, 3.51], "DAT004 D2 “3.51”"), ([BEGUN, "2022-03-03", 1.49, 1.49], "DAT004 D2"),
         ([BEGUN, BEGUN, 0, 0], None), (["2022-03-03", BEGUN, 2, 2], "DAT003 C2 环节1 2022-03-03 2022-03-01"),
         (["2022-03-03", BEGUN, None, None], "DAT003 C2"), (["2022-03-03", BEGUN, "半晌", None], "DAT003 C2 DAT012"),
+        (["2022-03-01 12:00", "2022-03-01 11:00", 0, 0], "DAT003 C2"), (["2022-03-01 12:00", "2022-03-03 12:00", 2, 2], None),
+        (["2022-03-01 18:00", "2022-03-03 06:00", 1, 1], None), (["2022-03-01 18:00", "2022-03-03 06:00", 3.51, 3.51], "DAT004 D2 1.5"),
+        ([BEGUN, "2022-03-03", 2, "若\n" + "干" * 40], "DAT012 E2 “若 " + "干" * 37 + "…”"),
         (["2022-05-31", BEGUN, 2, 2], None), (["2022-05-20", "2022-05-30", 2, 2], "DAT004 D2"), (["2022-05-20", "2022-05-31", 2, 2], None),
         # No exact figure contradicts nothing within a day more; what does not fit is no duration.
         ([BEGUN, "2022-03-03", "约3.5天", None], None), ([BEGUN, "2022-03-03", "约0.5天", None], None),
         ([BEGUN, "2022-03-03", "约3.6天", None], "DAT012 D2 约3.6天 相差 2"), ([BEGUN, "2022-03-03", "约0.4天", None], "DAT012 D2"),
         ([BEGUN, "2022-03-03", "若干", None], "DAT012 D2 若干 !相差"), ([BEGUN, "2022-03-03", "/", None], None),
-        ([BEGUN, "2022-03-03", "ＸＸ", "ＸＸ"], None), ([BEGUN, "2022-03-03", 2, "若干"], "DAT012 E2 若干"),
+        ([BEGUN, "2022-03-03", "Ｙ天", "Ｙ天"], None), ([BEGUN, "2022-03-03", 2, "若干"], "DAT012 E2 若干"),
         ([BEGUN, "2022-03-03", 2, "/"], None), ([None, "2022-03-03", "半晌", None], "DAT012 D2 !相差"),
         # The total, to 0.05 for each number that is added and for itself.
         ([BEGUN, "2022-03-03", 2, 2.1], None), ([BEGUN, "2022-03-03", 2, 2.11], "DAT005 E2 2.11 2"),
@@ -306,7 +309,7 @@ def staged(*rows: Sequence[Cell], kinds: str = ORDER, **more: Any) -> Table:
     ],
 )  # fmt: skip
 def test_a_stage_begins_before_it_ends_and_took_as_long_as_it_says(row: list[Cell], expected: str | None) -> None:
-    made = staged(row, template={"placeholders": ("ＸＸ",)})
+    made = staged(row, template={"placeholders": ("Ｙ天",)})
     if expected and "DAT012" in expected.split()[2:]:
         assert [finding.code for finding in findings(STAGED, made)] == ["DAT003", "DAT012"]
     else:
@@ -327,6 +330,8 @@ def test_stages_without_columns_of_their_own_are_looked_at_as_far_as_they_go() -
         "DAT005 H3 2",
     )
     says(STAGED, staged([BEGUN, "2022-03-03", 2, None, None, "约1天", 9], kinds=two))
+    for begun, ended in ((None, "2022-03-04"), ("2022-03-03", None)):
+        says(STAGED, staged([BEGUN, "2022-03-03", 2, begun, ended, None, 9], kinds=two))
 
 
 def test_durations_that_count_both_ends_throughout_are_right_and_those_of_working_days_are_told_so() -> None:
@@ -340,6 +345,8 @@ def test_durations_that_count_both_ends_throughout_are_right_and_those_of_workin
     says(STAGED, staged([friday, monday, 2, 2], [friday, tuesday, 3, 3]), "DAT004 D2 按工作日")
     says(STAGED, staged([friday, monday, 1, 1], [friday, tuesday, 9, 9]), "DAT004 D2 2 !按工作日")
     says(STAGED, staged([friday, monday, 0, 0]), "DAT004 D2 !按工作日")
+    for days, told in ((11, "按工作日"), (12, "!按工作日"), (10, "按工作日"), (9, "!按工作日")):
+        says(STAGED, staged([friday, "2022-03-18", days, days]), f"DAT004 D2 {told}")
     says(STAGED, staged([friday, monday, "1个工作日", None]))
     says(STAGED, staged([friday, monday, "2个工作日", None], [friday, tuesday, "3个工作日", None]))
     says(STAGED, staged([friday, monday, "4个工作日", None]), "DAT004 D2 1 个工作日")
@@ -461,6 +468,9 @@ def test_a_merged_cell_speaks_for_the_rows_below_its_first(merged: tuple[tuple[i
     rows = [["甲公司", "a", 1], ["乙公司", None, 2], ["丙公司", None, 3], ["丁公司", None, 4]]
     found = findings(CELLS, table("name text number", rows, hiding={"merged": merged}))
     assert [f.facts["rows"] for f in found] == blank
+    for unseen in (" ", "/"):
+        below = [["甲公司", "a", 1], ["乙公司", unseen, 2]]
+        assert len(findings(CELLS, table("name text number", below, hiding={"merged": ((2, 2, 3, 2),)}))) == 1
     stand_in = [["甲公司", "a", 1], ["乙公司", "/", 2]]
     assert len(findings(CELLS, table("name text number", stand_in, hiding={"merged": ((2, 2, 3, 2),)}))) == 1
 
@@ -754,3 +764,28 @@ def test_completions_outside_the_period_are_told_in_the_order_of_their_rows() ->
     made = table("name 1.finish", rows, clauses=(clause,), template={"id": "work_order"})
     (found,) = findings(DATED, made)
     assert (found.code, found.facts["rows"], found.location.cell) == ("DAT002", "3,10", "B3") and "早于 2022-01" in found.message()
+
+
+def listed(bound: bool, *subjects: str) -> list[str]:
+    """What is said of blank names and codes in a list of such subjects."""
+    clause = asks().model_copy(update={"subjects": subjects})
+    rows = [[None, CODES[0], "a"], ["甲公司", None, "b"], [None, None, "c"], ["乙公司", CODES[1], "d"], ["丙公司", "9112", "e"]]
+    made = table("name credit_code text", rows, clauses=(clause,), bound=bound)
+    return [f"{f.code} {f.location.cell} {f.facts['rows']}" for f in findings(CELLS, made)]
+
+
+def test_lists_of_persons_have_no_companies_to_fill_in_and_mixed_ones_only_those_with_a_code() -> None:
+    assert listed(True, "enterprises") == ["ROW001 A2 2,4", "ROW001 B3 3-4", "ROW002 B6 6"]
+    assert listed(True) == listed(True, "enterprises")
+    assert listed(False, "enterprises") == ["ROW002 B6 6"]
+    assert listed(True, "persons") == listed(False, "persons", "enterprises") == listed(False, "persons") == []
+    assert listed(True, "persons", "enterprises") == ["ROW001 A2 2", "ROW002 B6 6"]
+
+
+def test_columns_that_are_not_the_template_s_may_be_blank_and_a_city_without_landlines_has_no_example() -> None:
+    says(CELLS, table("name -来源", [["甲公司", None], ["乙公司", "/"]]))
+    units = CONTEXT.catalogue.units
+    assert "022" in str(_landline(units))
+    assert _landline(units.model_copy(update={"places": units.places.model_copy(update={"telephone": None})})) == ""
+    (wrong,) = findings(CELLS, table("name mobile", [["甲公司", "138"]]))
+    assert "022" in wrong.fix()

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from evalcheck.catalogue import Catalogue
-from evalcheck.catalogue.units import District
-from evalcheck.checks.names import check_names
+from evalcheck.catalogue.units import District, Unit
+from evalcheck.checks import names
+from evalcheck.checks.names import NameJudge, check_names
 from evalcheck.evidence.names.identity import Identifier, Near, _best, chinese_number, identifier_of, nearest_content
 from evalcheck.evidence.names.naming import Naming, _items_of_folder, propose, right_keypoint
 from evalcheck.evidence.names.signs import cleaned, fold
-from evalcheck.findings import Severity
+from evalcheck.findings import Location, Severity
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.filename import parse
 from evalcheck.submission.model import EvidenceFile, InMemory
@@ -489,6 +490,56 @@ def test_names_of_one_front_are_each_held_to_the_limit_and_the_words(catalogue: 
     assert told == {finding.location.file: finding.code for name in names for finding in check_names([name], catalogue)}
 
 
+def asked(names_: list[str], catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, naming: Naming | None = None) -> list[str]:
+    """The names that are looked at closely among those that are judged at once."""
+    looked: list[str] = []
+    whole = NameJudge.findings
+    monkeypatch.setattr(NameJudge, "findings", lambda self, identity, place: looked.append(place.file) or whole(self, identity, place))
+    check_names(names_, catalogue, naming)
+    monkeypatch.undo()
+    return [name.removeprefix(FRONT) for name in looked]
+
+
+def test_right_names_of_one_front_and_extension_need_one_close_look(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = [f"{FRONT}-{keypoint}.xlsx" for keypoint in ("名单", "清册", "名单" * 9)]
+    assert asked(right, catalogue, monkeypatch) == ["-名单.xlsx"]
+    assert asked([*right, f"{FRONT}-清册.docx", f"{FRONT}、26-清册.xlsx"], catalogue, monkeypatch) == [
+        "-名单.xlsx", "-清册.docx", "、26-清册.xlsx",
+    ]  # fmt: skip
+    wrong = [f"{FRONT}-佐证.xlsx", *right[:2], f"{FRONT}-{'名单' * 10}.xlsx", f"{FRONT}-佐证.xlsx"]
+    assert asked(wrong, catalogue, monkeypatch) == ["-佐证.xlsx", "-名单.xlsx", f"-{'名单' * 10}.xlsx", "-佐证.xlsx"]
+    assert asked(right, catalogue, monkeypatch, Naming(limit=6)) == ["-名单.xlsx", f"-{'名单' * 9}.xlsx"]
+    monkeypatch.setattr(names, "_REMEMBERED", 1)
+    two = [f"{FRONT}、26-清册.xlsx", f"{FRONT}-名单.xlsx"]
+    assert asked(two * 2, catalogue, monkeypatch) == ["、26-清册.xlsx", "-名单.xlsx", "-名单.xlsx"]
+
+
+def test_what_a_judge_remembers_of_fronts_is_bounded(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(names, "_REMEMBERED", 2)
+    judge = NameJudge(catalogue, Naming())
+    held = []
+    for number in ("25", "26", "27", "27", "25、26", "25"):
+        identity = judge.identifier.identify(f"市级市税务局-优化纳税服务-{number}-名单.xlsx")
+        assert judge.findings(identity, Location()) == []
+        held.append(len(judge._fronts))
+    assert held == [1, 2, 1, 1, 2, 1]
+
+
+def test_a_limit_of_the_rule_s_own_is_kept(catalogue: Catalogue) -> None:
+    name = f"{FRONT}-名单清册.xlsx"
+    assert check_names([name], catalogue) == check_names([name], catalogue, Naming(limit=6)) == []
+    (long,) = check_names([name], catalogue, Naming(limit=5))
+    assert long.code == "NAM008"
+
+
+def test_spellings_of_units_are_compared_in_their_plain_form(catalogue: Catalogue) -> None:
+    made = Unit(name="市Ａ局（乙）", file_name="市级市Ａ局（乙）", kind="municipal", aliases=("Ｂ 局",))
+    plain = Identifier(replace(catalogue, units=catalogue.units.model_copy(update={"units": (made,)})))
+    for written in ("市A局(乙)", "市Ａ局（乙）", "B局", "Ｂ 局"):
+        unit = plain.unit(written)
+        assert unit and unit.unit == made, written
+
+
 @pytest.mark.parametrize(
     ("name", "folders", "right"),
     [
@@ -681,6 +732,11 @@ ODD_NAMES = [
     "名 单?.xlsx",
     "名\u200b单.xlsx",
     "市税务局—名单 一.xlsx",
+    "市税务局-某某-25、x-名单.xlsx",
+    "市税务局-某某--名单.xlsx",
+    "市税务局-优化纳税服务-25.98、25.99-名单.xlsx",
+    "市体育局-优化纳税服务-25、x-名单.xlsx",
+    "市体育局-某某-25-名单.xlsx",
 ]
 
 

@@ -243,7 +243,8 @@ def _short(text: str) -> str:
 def fit_faults(identity: Identity, catalogue: Catalogue, groups: Groups) -> Iterator[NameFault]:
     """NAM006, or NAM007 where the number is not in doubt."""
     wrong = _wrong_numbers(identity, catalogue) if "content" in catalogue.naming.roles else []
-    if wrong and identity.content:
+    if wrong:
+        assert identity.content is not None
         yield WRONG_CONTENT, _belonging(wrong, identity.content, catalogue)
     elif identity.unit and not identity.unknown_numbers:
         for number in identity.numbers:

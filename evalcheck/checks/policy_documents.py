@@ -156,12 +156,13 @@ class DocumentDate(Check):
 
         issued = issued_of(examined.opened.lines)
         last = _last_day(examined, context)
-        if issued and last and issued[0] > last:
+        if issued and issued[0] > last:
             place = Location(examined.file.path, issued[1].part)
             yield LATE_DOCUMENT.at(place, issued=issued[0].isoformat(), last=last.isoformat())
 
 
-def _last_day(examined: Examined, context: Context) -> date | None:
+def _last_day(examined: Examined, context: Context) -> date:
     ends = [last_day(clause.period.end) for clause in examined.clauses if clause.period]
-    known = [day for day in ends if day]
-    return max(known) if known else last_day(f"{context.catalogue.window.end:%Y-%m}")
+    of_window = last_day(f"{context.catalogue.window.end:%Y-%m}")
+    assert of_window is not None
+    return max((day for day in ends if day), default=of_window)

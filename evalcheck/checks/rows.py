@@ -334,7 +334,7 @@ class _CellScan(Scan):
 
     def _told_elsewhere(self, watched: _Watched, block: Block, offset: int, value: Cell, fault: ValueFault) -> bool:
         """A placeholder of the template is TPL006; a person's row needs no company name, and a company from abroad has no code."""
-        if isinstance(value, str) and fault is not BLANK and plain(value) in self._placeholders:
+        if isinstance(value, str) and plain(value) in self._placeholders:
             return True
         if value is None and fault is BLANK and block.rows[offset] in self._below(watched.column.index):
             return True
@@ -447,7 +447,7 @@ class StageBlanks:
         for column, faults in zip(group.columns, missing, strict=True):
             for offset in sorted(faults.keys() - left_out):
                 value = block.columns[column.index].value(offset)
-                if not (isinstance(value, str) and faults[offset] is not BLANK and plain(value) in self._placeholders):
+                if not (isinstance(value, str) and plain(value) in self._placeholders):
                     self._add(column, block.rows[offset], value)
         return left_out
 

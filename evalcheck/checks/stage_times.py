@@ -161,7 +161,7 @@ class _TimeScan(Scan):
     def _compare(self, looked: _Looked, row: int, stage: Stage, by_times: float) -> None:
         """Hold the duration against its dates, one end counted and both."""
         assert stage.start is not None and stage.finish is not None and stage.duration is not None
-        by_dates = by_times if by_times == int(by_times) else _by_dates(stage.start, stage.finish)
+        by_dates = _by_dates(stage.start, stage.finish)
         if stage.duration.working:
             by_times = by_dates = float(working_days(stage.start, stage.finish).days)
         low, high = min(by_times, by_dates) - self._settings.tolerance, max(by_times, by_dates) + self._settings.tolerance
@@ -192,30 +192,36 @@ class _TimeScan(Scan):
         both_ends = sum(looked.by_ends[1].count for looked in self._looked) < sum(looked.by_ends[0].count for looked in self._looked)
         for looked in self._looked:
             yield from self._stage_findings(looked, both_ends)
-        if self._sums.count and self._total:
+        if self._sums.count:
+            assert self._total is not None
             right = round(float(str(self._sums.told)), 2)
             yield self._sums.finding(WRONG_TOTAL, self._table, self._total, first=shown(self._sums.first), right=f"{right:g}")
-        if self._unread.count and self._total:
+        if self._unread.count:
+            assert self._total is not None
             yield self._unread.finding(NO_DURATION, self._table, self._total, first=shown(self._unread.first), problem="")
 
     def _stage_findings(self, looked: _Looked, both_ends: bool) -> Iterator[Finding]:
         number = looked.columns.number
-        if looked.reversed.count and looked.columns.finish:
+        if looked.reversed.count:
+            assert looked.columns.finish is not None
             yield looked.reversed.finding(ENDS_BEFORE, self._table, looked.columns.finish, stage=number, **_days(looked.reversed.told))
         wrong = looked.by_ends[both_ends]
-        if wrong.count and looked.columns.duration:
+        if wrong.count:
+            assert looked.columns.duration is not None
             only_working = not both_ends and looked.fit_working_days == wrong.count
             facts = {"stage": number, "first": shown(wrong.first), **_days(wrong.told), **_right(wrong.told, both_ends, only_working)}
             yield wrong.finding(WRONG_DURATION, self._table, looked.columns.duration, **facts)
-        if looked.unread.count and looked.columns.duration:
+        if looked.unread.count:
+            assert looked.columns.duration is not None
             facts = {"first": shown(looked.unread.first), "problem": _by_its_dates(looked.unread.told)}
             yield looked.unread.finding(NO_DURATION, self._table, looked.columns.duration, **facts)
 
 
 def _by_its_dates(told: object) -> Text | str:
     """What the dates of a stage give whose words do not fit them."""
-    if not isinstance(told, Stage) or told.start is None or told.finish is None:
+    if not isinstance(told, Stage):
         return ""
+    assert told.start is not None and told.finish is not None
     days = f"{round(elapsed(told.start, told.finish), 2):g}"
     return Text(f"，起止时间相差 {days} 天", f"; its dates are {days} days apart")
 

@@ -298,8 +298,8 @@ def _best(scores: Mapping[str, float]) -> Near | None:
     ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
     if not ranked:
         return None
-    ahead = ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0)
-    return Near(ranked[0][0], ranked[0][1] >= _SURE and ahead >= _AHEAD)
+    ahead = len(ranked) < 2 or ranked[0][1] - ranked[1][1] >= _AHEAD
+    return Near(ranked[0][0], ranked[0][1] >= _SURE and ahead)
 
 
 @lru_cache(1)
