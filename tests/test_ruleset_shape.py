@@ -15,7 +15,10 @@ from openpyxl import load_workbook
 
 from evalcheck.cli.app import run
 from evalcheck.engine import validate
+from evalcheck.prepare.todo import todo
 from evalcheck.report import Report
+from evalcheck.reporters.json_v1 import as_data
+from evalcheck.reporters.options import RenderOptions
 from evalcheck.ruleset import Ruleset, load_ruleset
 from evalcheck.ruleset.loading import check_ruleset
 from tests.packages import content, submission
@@ -159,3 +162,172 @@ def test_a_scheme_without_scoring_has_no_points_anywhere(tmp_path: Path) -> None
     assert "scores" not in told and not any("score" in unit for unit in told["units"])
     assert "得分" not in (tmp_path / "out" / "总览.html").read_text("utf-8")
     assert not [name for name in load_workbook(tmp_path / "out" / "落实明细表.xlsx").sheetnames if "得分" in name]
+
+
+# --- kinds of the ruleset's own
+
+
+OWN_KINDS = (
+    (
+        "ruleset.yaml",
+        "limits: {cells",
+        "kinds:\n"
+        "  - {id: annual_report, like: statement, name: {zh: 年度报告书, en: annual report}, words: [年度报告书], types: [pdf, docx]}\n"
+        "  - {id: venue_table, like: item_list, name: {zh: 场馆登记表, en: register of venues}, template: venues}\n"
+        "limits: {cells",
+    ),
+    (
+        "templates.yaml",
+        "- id: work_order",
+        "- id: venues\n  title: 场馆登记表\n  file_types: [xlsx]\n  columns:\n    - {name: 序号, type: serial}\n"
+        "    - {name: 场馆名称, type: name}\n"
+        "    - {name: 开放时长, type: number}\n    - {name: 地址, lookalikes: [场馆地址]}\n- id: work_order",
+    ),
+    ("items/02-群众体育.yaml", "asks: [item_list]", "asks: [venue_table]"),
+    ("items/02-群众体育.yaml", "asks: [statement], words: [开放情况], need: conditional", "asks: [annual_report]"),
+    (
+        "ruleset.yaml",
+        "  - {id: shared-phones",
+        "  - {id: venues, label: 登记表, source: 通知五, check: {check: template_found, template: venues}}\n"
+        "  - {id: venue-columns, label: 登记表的列, source: 通知五, check: {check: columns, template: venues}}\n"
+        "  - {id: venue-cells, label: 登记表的格, source: 通知五, check: {check: cells, templates: [venues]}}\n"
+        "  - {id: types, label: 格式, source: 通知六, check: {check: file_types, types: [docx, xlsx]}}\n"
+        "  - {id: shared-phones",
+    ),
+)
+REGISTER = "市体育局-群众体育-3-场馆登记表.xlsx"
+REPORT = "市体育局-群众体育-3-年度报告书.docx"
+TEXT = {"paragraphs": ["体育场馆开放年度报告书", "2021年，样例体育馆每周开放70小时，全年接待12万人次。"]}
+VENUES = {"登记": [["序号", "场馆名称", "开放时长", "地址"], [1, "样例体育馆", 70, "东区样例路1号"]]}
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Ruleset:
+    return load_ruleset(changed(tmp_path_factory.mktemp("own"), *OWN_KINDS))
+
+
+def states(report: Report) -> dict[str, str]:
+    return {state.clause.id: state.state for state in report.coverage}
+
+
+def test_own_kinds_and_templates_answer_the_clauses_that_ask_them(own: Ruleset) -> None:
+    report = judged(own, {REGISTER: VENUES, REPORT: TEXT}, "市体育局")
+    assert states(report) == {"3-1": "met", "3-2": "met"}
+    assert [finding.code for finding in report.findings if finding.location.file] == []
+    kinds = {file.file.name: (file.kind.value, file.called.id) for file in report.files}
+    assert kinds == {REGISTER: ("item_list", "venue_table"), REPORT: ("statement", "annual_report")}
+
+
+def test_the_report_form_gives_the_built_in_kind_and_the_own_name(own: Ruleset) -> None:
+    report = judged(own, {REGISTER: VENUES, REPORT: TEXT}, "市体育局")
+    told = as_data(report, RenderOptions())
+    files = {file["path"]: (file["evidence"], file["kind_name"]) for file in told["files"]}
+    assert files == {REGISTER: ("item_list", "场馆登记表"), REPORT: ("statement", "年度报告书")}
+    assert [(clause["asks"], clause["kind_name"]) for clause in told["coverage"]] == [
+        (["item_list"], "场馆登记表"),
+        (["statement"], "年度报告书"),
+    ]
+    assert as_data(report, RenderOptions(language="en"))["files"][0]["kind_name"] in ("annual report", "register of venues")
+    validate_json(told, json.loads((ROOT / "docs/report-v1.schema.json").read_text("utf-8")))
+
+
+def test_findings_todo_and_names_speak_of_own_kinds_by_their_names(own: Ruleset) -> None:
+    wrong = {"市体育局-群众体育-3.2-开放情况说明.docx": TEXT}
+    report = judged(own, wrong, "市体育局")
+    ((message, english, _),) = said(report, "COV002")
+    assert "要求的是年度报告书" in message and "asks: annual report" in english and "情况说明" in message
+    assert any("缺少：场馆登记表" in zh and "register of venues" in en for zh, en, _ in said(report, "COV001"))
+    lacks = todo(report, own).items[0].lacks
+    assert [lack.names for lack in lacks] == [("市体育局-群众体育-3-场馆清单.xlsx",), ("市体育局-群众体育-3-开放情况年度报告书.pdf",)]
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "codes"),
+    [
+        ("市体育局-群众体育-3-年度报告书.docx", "met", []),
+        ("市体育局-群众体育-3.2-材料.docx", "met", []),
+        ("市体育局-群众体育-3.2-开放情况说明.docx", "missing", ["COV002"]),
+        ("市体育局-群众体育-3-年度报告书.odt", "met", ["FIL019"]),
+    ],
+    ids=["by its word", "asked, and no word says otherwise", "a word of another kind", "a type that it may not have"],
+)
+def test_a_file_is_of_an_own_kind_by_its_name_and_what_is_asked(
+    name: str, state: str, codes: list[str], own: Ruleset, tmp_path: Path
+) -> None:
+    given: dict[str, Any] = {name: TEXT if name.endswith("docx") else {"bytes": odt(tmp_path).hex()}}
+    report = judged(own, given, "市体育局")
+    assert states(report)["3-2"] == state
+    assert [finding.code for finding in report.findings if finding.location.file] == codes
+
+
+def test_an_own_template_is_held_to_its_columns_and_cells(own: Ruleset) -> None:
+    rows = [["序号", "场馆名称", "开放时长", "场馆地址"], [1, "样例体育馆", None, "东区样例路1号"]]
+    report = judged(own, {REGISTER: {"登记": rows}}, "市体育局")
+    ((message, _, fix),) = said(report, "TPL002")
+    assert "《场馆登记表》" in message and "“场馆地址”改为“地址”" in fix
+    assert [(one.code, one.location.cell) for one in report.findings if one.code.startswith("ROW")] == [("ROW001", "C2")]
+
+
+def test_another_table_under_the_name_of_an_own_kind_is_no_table_of_its_template(own: Ruleset) -> None:
+    rows = {"登记": [["姓名", "性别", "岗位"], ["张三", "男", "教练"]]}
+    ((message, english, fix),) = said(judged(own, {REGISTER: rows}, "市体育局"), "TPL001")
+    assert "没有找到《场馆登记表》的表" in message and "evalcheck template venues" in fix
+    assert "No table of “场馆登记表” was found" in english
+
+
+def test_a_clause_may_name_the_template_of_its_lists(tmp_path: Path) -> None:
+    changes = [
+        (name, old, new.replace(", template: venues}", "}")) if "venue_table" in new else (name, old, new) for name, old, new in OWN_KINDS
+    ]
+    clause = ("items/02-群众体育.yaml", "asks: [venue_table]", "asks: [item_list], template: venues")
+    ruleset = load_ruleset(changed(tmp_path, *changes, clause))
+    report = judged(ruleset, {"市体育局-群众体育-3-场馆清单.xlsx": VENUES}, "市体育局")
+    assert states(report)["3-1"] == "met" and not said(report, "TPL001")
+    rows = {"登记": [["姓名", "性别", "岗位"], ["张三", "男", "教练"]]}
+    assert said(judged(ruleset, {"市体育局-群众体育-3-场馆清单.xlsx": rows}, "市体育局"), "TPL001")
+
+
+def test_the_signs_of_an_own_kind_leave_a_content_without_them_to_a_person(tmp_path: Path) -> None:
+    signs = ("ruleset.yaml", "words: [年度报告书]", "words: [年度报告书], signs: {signs: [articles]}")
+    ruleset = load_ruleset(changed(tmp_path, *OWN_KINDS, signs))
+    assert states(judged(ruleset, {REPORT: TEXT}, "市体育局"))["3-2"] == "review"
+    articles = {"paragraphs": ["体育场馆开放年度报告书", "一、2021年，样例体育馆每周开放70小时。", "二、全年接待12万人次。"]}
+    assert states(judged(ruleset, {REPORT: articles}, "市体育局"))["3-2"] == "met"
+
+
+def test_blank_forms_of_own_templates_are_offered_and_pass_once_filled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = changed(tmp_path, *OWN_KINDS)
+    assert run(["template", "venues", "--rules", str(rules), "-o", str(tmp_path / "blank.xlsx")]) == 0
+    sheet = load_workbook(tmp_path / "blank.xlsx").active
+    assert sheet is not None and [cell.value for cell in sheet[3]] == ["序号", "场馆名称", "开放时长", "地址"]
+    assert run(["init", str(tmp_path / "in"), "--unit", "市体育局", "--rules", str(rules)]) == 0
+    (blank,) = (tmp_path / "in").rglob("市体育局*.xlsx")
+    assert blank.name == "市体育局-群众体育-3-场馆清单.xlsx"
+
+
+def test_an_audit_speaks_of_own_kinds_by_their_names(tmp_path: Path) -> None:
+    rules = changed(tmp_path, *OWN_KINDS)
+    told = audited(tmp_path, rules, ("市体育局", {REPORT: TEXT}))
+    missing = [clause["missing"] for unit in told["units"] for item in unit["items"] for clause in item["clauses"] if clause["missing"]]
+    assert missing == [["item_list"]]
+    book = load_workbook(tmp_path / "out" / "落实明细表.xlsx")
+    assert any("缺场馆登记表" in str(cell.value) for row in book["市级"].iter_rows() for cell in row)
+    again = ["audit", str(tmp_path / "inbox"), "-o", str(tmp_path / "out"), "--rules", str(rules), "--as-of", "2022-05-27"]
+    assert run(again) in (0, 1)  # what the store keeps of files holds their kinds
+
+
+def odt(folder: Path) -> bytes:
+    import zipfile
+
+    text = "".join(f"<text:p>{line}</text:p>" for line in TEXT["paragraphs"])
+    spaces = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    body = f"<office:document-content {spaces}><office:body><office:text>{text}</office:text></office:body></office:document-content>"
+    kind = "application/vnd.oasis.opendocument.text"
+    entry = '<manifest:file-entry manifest:full-path="{}" manifest:media-type="{}"/>'
+    space = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+    manifest = f"<manifest:manifest {space}>{entry.format('/', kind)}{entry.format('content.xml', 'text/xml')}</manifest:manifest>"
+    with zipfile.ZipFile(folder / "t.odt", "w") as made:
+        made.writestr("mimetype", kind)
+        made.writestr("content.xml", body)
+        made.writestr("META-INF/manifest.xml", manifest)
+    return (folder / "t.odt").read_bytes()

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_type_hints
 from cattrs.gen import make_dict_unstructure_fn
 from cattrs.preconf.json import JsonConverter, make_converter
 
+from evalcheck.catalogue.items import OwnKind
 from evalcheck.checks import KINDS
 from evalcheck.evidence.model import FileSummary
 from evalcheck.findings import FactValue, Kind
@@ -39,6 +40,8 @@ def _converter() -> JsonConverter:
     converter.register_structure_hook(Kind, lambda code, _: KINDS[code])
     converter.register_unstructure_hook(bytes, lambda data: data.decode("latin-1"))
     converter.register_structure_hook(bytes, lambda text, _: text.encode("latin-1"))
+    converter.register_unstructure_hook(OwnKind, lambda kind: kind.model_dump(mode="json"))
+    converter.register_structure_hook(OwnKind, lambda value, _: OwnKind.model_validate(value))
     for kind in SOURCES.values():
         converter.register_unstructure_hook(kind, _named(kind, converter))
     converter.register_structure_hook(Source, lambda value, _: converter.structure(value, SOURCES[value["source"]]))

@@ -18,6 +18,7 @@ from evalcheck.evidence.clauses.results import measure
 from evalcheck.evidence.model import Examined, Table
 from evalcheck.findings import Finding, masked
 from evalcheck.report import Report
+from evalcheck.reporters.labels import one_of
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.personal import quoted
 from evalcheck.submission.formats import PICTURES, ZIPPED
@@ -181,12 +182,20 @@ def _item(states: Sequence[ClauseState], options: RenderOptions) -> dict[str, An
         "clauses": [
             {
                 "clause": state.clause.id, "need": state.clause.need, "state": state.state, "files": list(state.files),
-                "missing": list(state.missing), "lacking": [part.label for part in state.lacking],
+                **_missing(state), "lacking": [part.label for part in state.lacking],
                 "quotes": [[one.file, one.place, quoted(one.text, options)] for one in state.quotes],
             }
             for state in states
         ],
     }  # fmt: skip
+
+
+def _missing(state: ClauseState) -> dict[str, Any]:
+    """The kinds that have no file: the built-in ones, and as the ruleset calls them where it has some of its own."""
+    groups = [state.clause.named(group) for group in state.missing]
+    told = {"missing": ["|".join(kind.like.value for kind in group) for group in groups]}
+    own = any(kind is not kind.like for group in groups for kind in group)
+    return {**told, "missing_names": [one_of(group, "zh") for group in groups]} if own else told
 
 
 def _worst_first(findings: Iterable[Finding]) -> list[Finding]:

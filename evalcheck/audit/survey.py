@@ -84,7 +84,7 @@ def asked_of_lists(catalogue: Catalogue, by: Sequence[str]) -> list[str]:
     found: dict[str, None] = {}
     for content in catalogue.contents:
         for item in content.items:
-            if any(EvidenceKind.ENTERPRISE_LIST in clause.kinds and clause.need == "required" for clause in item.clauses):
+            if any(EvidenceKind.ENTERPRISE_LIST in clause.likes and clause.need == "required" for clause in item.clauses):
                 found[str(item.seq if "item" in by else content.no)] = None
     return list(found)
 

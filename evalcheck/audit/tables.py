@@ -159,7 +159,7 @@ def verified_of(told: Mapping[str, Any]) -> str:
 
 def lacking_of(told: Mapping[str, Any]) -> str:
     """The kinds of evidence, and the things that a clause names, that were not found."""
-    kinds = ["或".join(KIND_WORDS[kind].zh for kind in group.split("|")) for group in told["missing"]]
+    kinds = told.get("missing_names") or ["或".join(KIND_WORDS[kind].zh for kind in group.split("|")) for group in told["missing"]]
     return "、".join([*kinds, *told.get("lacking", ())])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from evalcheck.catalogue.content_words import NO_CONTENT_WORDS, ContentWords
-from evalcheck.catalogue.items import Clause, Content, Item, Window
+from evalcheck.catalogue.items import Clause, Content, Item, OwnKind, Window
 from evalcheck.catalogue.naming import FOUR_PARTS, NameShape
 from evalcheck.catalogue.scoring import Scoring, points_of
 from evalcheck.catalogue.templates import NO_APPENDICES, Appendices, Template, TemplateId, appendix_name
@@ -33,6 +33,7 @@ class Catalogue:
     scoring: Scoring | None = None
     naming: NameShape = FOUR_PARTS
     own_terms: Mapping[str, Text] = field(default_factory=dict)
+    kinds: tuple[OwnKind, ...] = ()
 
     @cached_property
     def items(self) -> dict[int, Item]:

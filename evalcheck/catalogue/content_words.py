@@ -3,25 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
-from pydantic import Field
-
-from evalcheck.catalogue.items import EvidenceKind, Strict
-
-Sign = Literal[
-    "table", "lines", "form", "sentences", "figures", "picture", "video", "address", "code",
-    "issuer", "number", "articles", "issued", "title", "words",
-]  # fmt: skip
-"""What a content can show: a table with rows, numbered or short lines, the case form, sentences, numbers, a picture or video, a web
-address, a code to scan beside words for it; of a policy document its issuing unit, number, articles, date of issue, title; words at all."""
-
-
-class KindSigns(Strict):
-    """The signs that a kind of evidence bears, and how many of them a file must show to be of that kind."""
-
-    signs: tuple[Sign, ...] = Field(min_length=1)
-    least: int = Field(1, ge=1)
+from evalcheck.catalogue.items import AnyKind, EvidenceKind, KindSigns, OwnKind, Strict
 
 
 class ContentWords(Strict):
@@ -51,6 +34,10 @@ class ContentWords(Strict):
     titles: tuple[str, ...] = ()
     scanned: tuple[str, ...] = ()
     signs: Mapping[EvidenceKind, KindSigns] = {}
+
+    def signs_of(self, kind: AnyKind) -> KindSigns | None:
+        """The signs that a kind bears: an own kind's own, else those of the one that it is like."""
+        return (kind.signs if isinstance(kind, OwnKind) else None) or self.signs.get(kind.like)
 
 
 NO_CONTENT_WORDS = ContentWords()

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from difflib import get_close_matches
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+    model_validator,
+)
 
 from evalcheck.words import UnfitValue
 
@@ -18,7 +31,7 @@ class Strict(BaseModel):
 
 
 class EvidenceKind(StrEnum):
-    """Kinds of evidence of 附件2·一, and the forms that the clauses of 附件7 ask besides."""
+    """The built-in kinds of evidence: what each must show of itself is known. A ruleset's own are like one of them (`OwnKind`)."""
 
     POLICY_DOCUMENT = "policy_document"
     PLATFORM_SCREENSHOT = "platform_screenshot"
@@ -33,14 +46,97 @@ class EvidenceKind(StrEnum):
     STATISTICS = "statistics"
     OTHER = "other"
 
+    @property
+    def id(self) -> str:
+        return self.value
+
+    @property
+    def like(self) -> EvidenceKind:
+        return self
+
+    @property
+    def follows(self) -> str | None:
+        """The template that evidence of this kind follows."""
+        return self.value if self.value in ("enterprise_list", "work_order", "case") else None
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        return ()
+
 
 _OWN_ID = r"^[a-z][a-z0-9_]*$"
-KindId = Annotated[
-    str,
-    StringConstraints(pattern=_OWN_ID),
-    WithJsonSchema({"anyOf": [{"enum": [kind.value for kind in EvidenceKind]}, {"type": "string", "pattern": _OWN_ID}]}),
-]
+_KIND_SCHEMA = {"anyOf": [{"enum": [kind.value for kind in EvidenceKind]}, {"type": "string", "pattern": _OWN_ID}]}
+KindId = Annotated[str, StringConstraints(pattern=_OWN_ID), WithJsonSchema(_KIND_SCHEMA)]
 """One of the built-in kinds, or one of the ruleset's own."""
+Sign = Literal[
+    "table", "lines", "form", "sentences", "figures", "picture", "video", "address", "code",
+    "issuer", "number", "articles", "issued", "title", "words",
+]  # fmt: skip
+"""What a content can show: a table with rows, numbered or short lines, the case form, sentences, numbers, a picture or video, a web
+address, a code to scan beside words for it; of a policy document its issuing unit, number, articles, date of issue, title; words at all."""
+
+
+class KindSigns(Strict):
+    """The signs that a kind of evidence bears, and how many of them a file must show to be of that kind."""
+
+    signs: tuple[Sign, ...] = Field(min_length=1)
+    least: int = Field(1, ge=1)
+
+
+class KindName(Strict):
+    """What a kind is called in both languages."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class OwnKind(Strict):
+    """A kind of evidence of the ruleset's own: judged as the built-in one that it is `like`, and called by its own name.
+
+    `words` end the key points of its files (without any, those of the kind that it is like do); `types` are the extensions that it may
+    have, `template` is the form that it follows, `signs` what its content must show, where they differ.
+    """
+
+    id: KindId
+    like: EvidenceKind
+    name: KindName
+    words: tuple[Annotated[str, Field(min_length=2)], ...] = ()
+    types: tuple[str, ...] = ()
+    signs: KindSigns | None = None
+    template: KindId | None = None
+
+    @property
+    def follows(self) -> str | None:
+        return self.template or self.like.follows
+
+
+AnyKind = EvidenceKind | OwnKind
+OWN_KINDS = "kinds"
+"""Under which name a list's models are given the kinds of its ruleset, by their ids."""
+
+
+def _any_kind(value: object, built_in: ValidatorFunctionWrapHandler, info: ValidationInfo) -> AnyKind:
+    own: Mapping[str, OwnKind] = (info.context or {}).get(OWN_KINDS, {})
+    if isinstance(value, OwnKind):
+        return value
+    if isinstance(value, str) and value in own:
+        return own[value]
+    if own and isinstance(value, str) and value not in [kind.value for kind in EvidenceKind]:
+        known = (*own, *(kind.value for kind in EvidenceKind))
+        close = get_close_matches(value, known, 1)
+        zh = f"；是否为“{close[0]}”？" if close else f"；可写：{'、'.join(f'“{one}”' for one in known)}"
+        en = f"; did you mean “{close[0]}”?" if close else f"; one of: {', '.join(known)}"
+        raise UnfitValue(f"没有材料种类“{value}”{zh}", f"there is no kind of evidence “{value}”{en}")
+    kind: EvidenceKind = built_in(value)
+    return kind
+
+
+if TYPE_CHECKING:
+    Asked = AnyKind
+else:
+    Asked = Annotated[
+        EvidenceKind, WrapValidator(_any_kind), PlainSerializer(lambda kind: kind.id, return_type=str), WithJsonSchema(_KIND_SCHEMA)
+    ]
 Start = Annotated[str, StringConstraints(pattern=r"^(20\d\d-(0[1-9]|1[0-2])|policy_start|open)$")]
 End = Annotated[str, StringConstraints(pattern=r"^(20\d\d-(0[1-9]|1[0-2])|open)$")]
 Points = Annotated[float, Field(gt=0)] | None
@@ -79,7 +175,7 @@ class Part(Strict):
 
     label: str
     words: tuple[str, ...] = Field(min_length=1)
-    kinds: tuple[EvidenceKind, ...] = ()
+    kinds: tuple[Asked, ...] = ()
     text: bool = False
     soft: bool = False
 
@@ -95,10 +191,11 @@ class Clause(Strict):
     id: str = Field(pattern=r"^\d{1,3}(-用[水气])?-\d{1,2}$")
     label: str
     source: str
-    asks: tuple[EvidenceKind, ...] = ()
-    any_of: tuple[tuple[EvidenceKind, ...], ...] = ()
+    asks: tuple[Asked, ...] = ()
+    any_of: tuple[tuple[Asked, ...], ...] = ()
     need: Literal["required", "conditional"] = "required"
-    conditional_asks: tuple[EvidenceKind, ...] = ()
+    conditional_asks: tuple[Asked, ...] = ()
+    template: KindId | None = None
     period: Period | None = None
     subjects: tuple[Subject, ...] = ()
     extra_columns: tuple[str, ...] = ()
@@ -134,9 +231,24 @@ class Clause(Strict):
         return self
 
     @property
-    def kinds(self) -> frozenset[EvidenceKind]:
+    def kinds(self) -> frozenset[AnyKind]:
         """Every kind of evidence that answers some part of the clause."""
         return frozenset(self.asks) | frozenset(self.conditional_asks) | {k for group in self.any_of for k in group}
+
+    @property
+    def likes(self) -> frozenset[EvidenceKind]:
+        """The built-in kinds that its kinds are, or are like."""
+        return frozenset(kind.like for kind in self.kinds)
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """What tables that answer it may be, as ids of templates: lists of their own header stand under their kind."""
+        return frozenset(self.template or kind.follows or kind.like.value for kind in self.kinds)
+
+    def named(self, group: str) -> tuple[AnyKind, ...]:
+        """The kinds that a group names by their ids (`a|b`)."""
+        known = {kind.id: kind for kind in self.kinds}
+        return tuple(known.get(one) or EvidenceKind(one) for one in group.split("|"))
 
 
 MEASURES = ("working_day", "day", "link", "count", "percent", "cny", "square_meter", "rank", "volume")

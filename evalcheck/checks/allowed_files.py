@@ -9,7 +9,7 @@ from pydantic import Field
 
 from evalcheck.catalogue.items import KindId
 from evalcheck.checks.base import Check, Context
-from evalcheck.evidence.clauses.kind import KIND_WORDS
+from evalcheck.evidence.clauses.kind import kind_words
 from evalcheck.evidence.model import Examined
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
 from evalcheck.submission.formats import format_of, types_of
@@ -56,7 +56,7 @@ Extensions = Annotated[tuple[str, ...], Field(min_length=1)]
 class FileTypes(Check):
     """Evidence is of one of the `types` (extensions), of a kind in `by_kind` of those named there (FIL019).
 
-    What follows a template may be of the types of that template.
+    The `types` of a kind of the ruleset's own go before both. What follows a template may be of the types of that template.
     """
 
     check: Literal["file_types"]
@@ -67,11 +67,11 @@ class FileTypes(Check):
     def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
         if examined.role != "evidence" or examined.opened is None:
             return
-        own = self.by_kind.get(examined.kind.value)
+        own = examined.called.types or self.by_kind.get(examined.called.id) or self.by_kind.get(examined.kind.id)
         taken = own or (*self.types, *(one for table in examined.tables if table.bound for one in table.template.file_types))
         type_ = examined.opened.type
         if examined.file.extension not in taken and type_ not in types_of(taken):
-            what = KIND_WORDS[examined.kind] if own else _ANY
+            what = kind_words(examined.called) if own else _ANY
             row = format_of(type_, examined.file.extension)
             name = Spoken(Text(row.zh, row.en) if row else Text(type_, type_), type_)
             yield TYPE_NOT_ASKED.at(Location(examined.file.path), what=Spoken(what), wanted=tuple(dict.fromkeys(taken)), type=name)
@@ -90,8 +90,8 @@ class Pages(Check):
 
     def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
         pages = examined.opened.pages if examined.opened and examined.role == "evidence" else None
-        own = self.by_kind.get(examined.kind.value)
+        own = self.by_kind.get(examined.called.id) or self.by_kind.get(examined.kind.id)
         most = own or self.most
         if pages is not None and most is not None and pages > most:
-            what = Spoken(KIND_WORDS[examined.kind] if own else _ANY)
+            what = Spoken(kind_words(examined.called) if own else _ANY)
             yield TOO_LONG.at(Location(examined.file.path), pages=pages, most=most, what=what)

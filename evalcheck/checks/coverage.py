@@ -7,10 +7,10 @@ from itertools import groupby
 from typing import ClassVar, Literal
 
 from evalcheck.catalogue import Catalogue
-from evalcheck.catalogue.items import Clause, EvidenceKind, Item
+from evalcheck.catalogue.items import AnyKind, Clause, EvidenceKind, Item
 from evalcheck.checks.base import Check, Context, Package
 from evalcheck.evidence.clauses.coverage import ClauseState, groups_unmet_by, is_something, sealed
-from evalcheck.evidence.clauses.kind import KIND_WORDS
+from evalcheck.evidence.clauses.kind import kind_words
 from evalcheck.evidence.model import FileSummary, UnitRef
 from evalcheck.evidence.names.naming import Naming, propose
 from evalcheck.evidence.roles import folded, unnamed_in
@@ -303,7 +303,7 @@ def _clause(state: ClauseState, files: dict[str, FileSummary], catalogue: Catalo
     clause = state.clause
     if state.state in ("missing", "partial"):
         # A damaged or blank file has its own finding: what it would have proved is not missing besides.
-        missing = groups_unmet_by(state, broken)
+        missing = [clause.named(group) for group in groups_unmet_by(state, broken)]
         if clause.need == "required" and missing:
             # What is missing is missing in the package, whatever else answers a part of the clause.
             yield NO_EVIDENCE.at(PACKAGE, **_named(state), **_kinds("missing", missing), naming=_naming(state, missing, catalogue))
@@ -314,20 +314,20 @@ def _clause(state: ClauseState, files: dict[str, FileSummary], catalogue: Catalo
     if state.lacking:
         yield _part_not_found(state)
     if clause.conditional_asks and clause.need == "required" and state.state != "missing" and not state.declared:
-        shown = {kind for file in handed_in for kind in file.kinds}
-        if lacking := tuple(kind.value for kind in clause.conditional_asks if kind not in shown):
+        shown = {kind for file in handed_in for kind in file.every_kind}
+        if lacking := [(kind,) for kind in clause.conditional_asks if kind not in shown]:
             yield CONDITIONAL_OPEN.at(PACKAGE, **_named(state), **_kinds("missing", lacking))
 
 
-def _naming(state: ClauseState, missing: Sequence[str], catalogue: Catalogue) -> Text:
+def _naming(state: ClauseState, missing: Sequence[Sequence[AnyKind]], catalogue: Catalogue) -> Text:
     """How to name what is missing. A label that names several things would let a file be taken for another of them."""
     clause, terms = state.clause, catalogue.terms
     if len(clause.kinds) == 1:
         zh, en = "文件名{part}写 {item}，{point}写明“{label}”", "write {item} as the {part} of the name and “{label}” in the {point}"
         return Text(zh, en).format(part=terms["NUMBER_SEGMENT"], point=terms["KEYPOINT_SHORT"], item=state.item.seq, label=clause.label)
-    words = [KIND_WORDS[group.split("|")[0]] for group in missing]
+    words = [kind_words(group[0]) for group in missing]
     # 其他材料 says nothing of itself in a name.
-    points = joined(Text(f"“{_PROOF if word is KIND_WORDS['other'] else word.zh}”", f"“{word.zh}”") for word in words)
+    points = joined(Text(f"“{_PROOF if word is kind_words(EvidenceKind.OTHER) else word.zh}”", f"“{word.zh}”") for word in words)
     zh, en = "文件名{part}写 {number}，{point}写明{points}", "write {number} as the {part} of the name and as {point} {points}"
     number = ".".join(clause.id.split("-"))
     return Text(zh, en).format(part=terms["NUMBER_SEGMENT"], point=terms["KEYPOINT_SHORT"], number=number, points=points)
@@ -346,20 +346,20 @@ def _stray(file: FileSummary, catalogue: Catalogue) -> Iterator[Finding]:
         if item is None or (file.identity.content and catalogue.content_of[seq] != file.identity.content):
             continue
         own = [clause for clause in item.clauses if clause.id in file.clauses]
-        facts: dict[str, FactValue] = {"item": seq, **_kinds("kind", (file.kind.value,))}
+        facts: dict[str, FactValue] = {"item": seq, **_kinds("kind", [(file.called,)])}
         if file.unlike:
             yield from _unlike(file, item, own or item.clauses, facts, catalogue)
         elif not own:
             asked = tuple(dict.fromkeys(kind for clause in item.clauses for kind in _asked(clause)))
             yield ANSWERS_NOTHING.at(Location(file.file.path), label=item.label, **facts, **_kinds("asked", asked))
-        elif not any(kind in clause.kinds for clause in own for kind in file.kinds):
+        elif not any(kind in clause.kinds for clause in own for kind in file.every_kind):
             clause = own[0]
             facts |= {"clause": _number(clause), "label": clause.label, "place": clause.source}
-            facts["instead"] = _instead(item, file.kind, clause, catalogue)
+            facts["instead"] = _instead(item, file.called, clause, catalogue)
             yield OTHER_KIND.at(Location(file.file.path), **facts, **_kinds("asked", _asked(clause)))
 
 
-def _instead(item: Item, kind: EvidenceKind, wrong: Clause, catalogue: Catalogue) -> Text:
+def _instead(item: Item, kind: AnyKind, wrong: Clause, catalogue: Catalogue) -> Text:
     """Where a file of a kind belongs instead: a clause of the item that asks that kind."""
     other = next((clause for clause in item.clauses if clause is not wrong and kind in clause.kinds), None)
     if other is None:
@@ -374,10 +374,10 @@ def _unlike(
     file: FileSummary, item: Item, clauses: Sequence[Clause], facts: dict[str, FactValue], catalogue: Catalogue
 ) -> Iterator[Finding]:  # fmt: skip
     """A file whose content is plainly of another kind than its name says, where no clause of the file asks that kind."""
-    asking = [clause for clause in clauses if any(kind in clause.kinds for kind in file.kinds if kind != file.unlike)]
+    asking = [clause for clause in clauses if any(kind in clause.kinds for kind in file.every_kind if kind != file.unlike)]
     if file.unlike and asking and not any(file.unlike in clause.kinds for clause in asking):
         clause = asking[0]
-        facts |= {"clause": _number(clause), "label": clause.label, "place": clause.source, **_kinds("kind", (file.unlike.value,))}
+        facts |= {"clause": _number(clause), "label": clause.label, "place": clause.source, **_kinds("kind", [(file.unlike,)])}
         facts["instead"] = _instead(item, file.unlike, clause, catalogue)
         yield OTHER_KIND.at(Location(file.file.path), **facts, **_kinds("asked", _asked(clause)))
 
@@ -472,13 +472,12 @@ def _place(state: ClauseState) -> Location:
     return Location(state.files[0]) if state.files else PACKAGE
 
 
-def _asked(clause: Clause) -> tuple[str, ...]:
-    single = (*clause.asks, *clause.conditional_asks)
-    return (*(kind.value for kind in single), *("|".join(group) for group in clause.any_of))
+def _asked(clause: Clause) -> tuple[tuple[AnyKind, ...], ...]:
+    return (*((kind,) for kind in (*clause.asks, *clause.conditional_asks)), *clause.any_of)
 
 
-def _kinds(name: str, groups: Iterable[str]) -> dict[str, FactValue]:
-    """Kinds as a fact: their names with the words for them; a group is met by one of its kinds."""
+def _kinds(name: str, groups: Iterable[Sequence[AnyKind]]) -> dict[str, FactValue]:
+    """Kinds as a fact: the built-in ones that they are or are like, with the words for them; a group is met by one of its kinds."""
     groups = tuple(groups)
-    words = joined(joined((KIND_WORDS[kind] for kind in group.split("|")), Text("或", " or ")) for group in groups)
-    return {name: Named(groups, words)}
+    words = joined(joined(map(kind_words, group), Text("或", " or ")) for group in groups)
+    return {name: Named(tuple("|".join(kind.like.value for kind in group) for group in groups), words)}

@@ -87,7 +87,7 @@ class TemplateFound(Check):
 
     def file(self, examined: Examined, context: Context) -> Iterator[Finding]:
         opened = examined.opened
-        asked = (self.template, examined.role, examined.kind, examined.clauses, examined.doubtful, examined.listed)
+        asked = (self.template, examined.role, examined.called, examined.clauses, examined.doubtful, examined.listed)
         template, location = context.catalogue.forms.get(self.template), Location(examined.file.path)
         if template is None or opened is None or _holds_nothing(examined) or not asks_template(*asked):
             return

@@ -97,7 +97,7 @@ def _kind(examined: Examined, say: Say) -> Iterator[Row]:
     if examined.role != "evidence":
         yield say("角色", "Role"), word(_ROLES, examined.role, say.language)
         return
-    yield say("类型", "Kind"), evidence(examined.kinds, say.language)
+    yield say("类型", "Kind"), evidence(examined.called_kinds, say.language)
     yield say("理由", "Why"), say("；", "; ").join(map(say, examined.why))
     yield say("把握", "Confidence"), word(_CONFIDENCE, examined.confidence, say.language)
     clauses = [f"{clause.id} {clause.label}" for clause in examined.clauses]

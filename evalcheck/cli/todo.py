@@ -98,7 +98,9 @@ def asked(lack: Lack, say: Say) -> str:
         return few
     if lack.parts:
         return say("缺", "lacks ") + say("、", ", ").join(lack.parts)
-    kinds = say("、", ", ").join(one_of(group, say.language) for group in lack.groups) or evidence(lack.state.clause.asks, say.language)
+    clause = lack.state.clause
+    groups = [one_of(clause.named(group), say.language) for group in lack.groups]
+    kinds = say("、", ", ").join(groups) or evidence(clause.asks, say.language)
     if lack.need == "if_any":
         return say(f"如有{kinds}请提供，没有则在 evalcheck.yaml 声明不适用", f"{kinds} if there is any, else declare it in evalcheck.yaml")
     return say(f"缺少：{kinds}", f"lacks: {kinds}")

@@ -9,8 +9,9 @@ from functools import cache
 from itertools import islice
 
 from evalcheck.catalogue import Catalogue
-from evalcheck.catalogue.items import Clause, Commitment, EvidenceKind, Item
-from evalcheck.evidence.clauses.kind import KIND_WORDS, KindGuess, Signs, kind_of
+from evalcheck.catalogue.items import AnyKind, Clause, Commitment, EvidenceKind, Item, OwnKind
+from evalcheck.catalogue.templates import BUILT_IN
+from evalcheck.evidence.clauses.kind import KindGuess, Signs, kind_of, kind_words
 from evalcheck.evidence.clauses.matching import match, pointed, reasons_for, spoken
 from evalcheck.evidence.content.agreement import agreement_of, quotes_of, reasons_of
 from evalcheck.evidence.content.drafts import draft_of
@@ -93,21 +94,23 @@ def examine(file: EvidenceFile, catalogue: Catalogue, identifier: Identifier, li
     role = role_by_content(role_by_name(file), tables, forms)
     signs = _signs(identity, opened, tables, forms, catalogue)
     assigned = _assigned(role, identity, signs, catalogue)
-    tables = (*_bound(tables, assigned), *_own_lists(file, opened, tables, role, assigned, signs.listed))
+    templated = EvidenceKind.ENTERPRISE_LIST.follows in catalogue.forms
+    tables = (*_bound(tables, assigned), *_own_lists(file, opened, tables, role, assigned, signs.listed, templated))
     examined = Examined(
         file=file,
         role=role,
         identity=identity,
         opened=opened,
         incidents=opened.incidents,
-        kind=assigned.guess.kind,
+        kind=assigned.guess.kind.like,
         why=assigned.guess.why,
         clauses=assigned.clauses,
         doubtful=assigned.doubtful,
         tables=tables,
         forms=forms,
         stated=_stated(file, opened, role, tables),
-        also=(*assigned.guess.also, *assigned.guess.seen),
+        also=_also(assigned.guess),
+        own=_own(assigned.guess),
         seen=seen,
         confidence=assigned.confidence,
         between_clauses=assigned.between_clauses,
@@ -117,6 +120,16 @@ def examine(file: EvidenceFile, catalogue: Catalogue, identifier: Identifier, li
         examined = _of_its_content(_held_to_its_kind(examined, limits), catalogue)
     assert examined.opened is not None
     return replace(examined, incidents=(*examined.incidents, *half_read(file.path, examined.opened, examined.seen)))
+
+
+def _own(guess: KindGuess) -> tuple[OwnKind, ...]:
+    return tuple(kind for kind in (guess.kind, *guess.also, *guess.seen) if isinstance(kind, OwnKind))
+
+
+def _also(guess: KindGuess) -> tuple[EvidenceKind, ...]:
+    """The further kinds, as the built-in ones that they are or are like."""
+    likes = dict.fromkeys(kind.like for kind in (*guess.also, *guess.seen))
+    return tuple(kind for kind in likes if kind is not guess.kind.like)
 
 
 def _lost_declaration(file: EvidenceFile) -> Iterator[Incident]:
@@ -157,7 +170,7 @@ def _is_policy_paper(examined: Examined) -> bool:
     others = [kind for kind in examined.kinds if kind is not policy]
     if examined.borne is None or policy in examined.borne:
         return True
-    return any(policy in clause.kinds and not any(kind in clause.kinds for kind in others) for clause in examined.clauses)
+    return any(policy in clause.likes and not any(kind in clause.likes for kind in others) for clause in examined.clauses)
 
 
 def _of_its_content(examined: Examined, catalogue: Catalogue) -> Examined:
@@ -202,9 +215,9 @@ def _doubts(examined: Examined) -> Iterator[Text]:
     """Why the content alone does not prove what the name claims."""
     if examined.substance.lack in _THIN:
         yield _THIN[examined.substance.lack]
-    for kind in examined.kinds if examined.borne is not None else ():
-        if kind not in (examined.borne or ()):
-            yield _UNLIKE.format(kind=KIND_WORDS[kind])
+    for kind in examined.called_kinds if examined.borne is not None else ():
+        if kind.id not in (examined.borne or ()):
+            yield _UNLIKE.format(kind=kind_words(kind))
 
 
 _UNLIKE = Text("内容看不出是{kind}", "its content has no sign of: {kind}")
@@ -287,6 +300,7 @@ def summarise(examined: Examined, tables: tuple[TableSummary, ...]) -> FileSumma
         forms=tuple(form.template.id for form in examined.forms),
         stated=examined.stated,
         also=examined.also,
+        own=examined.own,
         condition=_condition(examined),
         account=replace(examined.opened.account, parts=()) if examined.opened else None,
         rows=_loose_rows(examined),
@@ -307,7 +321,7 @@ def summarise(examined: Examined, tables: tuple[TableSummary, ...]) -> FileSumma
 def _closed(file: EvidenceFile, identifier: Identifier, incidents: tuple[Incident, ...]) -> Examined:
     """A file that was not opened, as its name tells."""
     identity, role = identifier.identify_file(file), role_by_name(file)
-    signs = Signs(file.extension, keypoint=identity.name.keypoint)
+    signs = Signs(file.extension, keypoint=identity.name.keypoint, own=identifier.catalogue.kinds)
     assigned = _assigned(role, identity, signs, identifier.catalogue)
     guess = assigned.guess
     return Examined(
@@ -316,11 +330,12 @@ def _closed(file: EvidenceFile, identifier: Identifier, incidents: tuple[Inciden
         identity=identity,
         opened=None,
         incidents=incidents,
-        kind=guess.kind,
+        kind=guess.kind.like,
         why=guess.why,
         clauses=assigned.clauses,
         doubtful=assigned.doubtful,
-        also=guess.also,
+        also=_also(guess),
+        own=_own(guess),
     )
 
 
@@ -336,7 +351,7 @@ def _assigned(role: Role, identity: Identity, signs: Signs, catalogue: Catalogue
     guess = _of_others(
         signs, clauses, kind_of(signs, frozenset(kind for clause in clauses for kind in clause.kinds), pointed(spoken(identity), clauses))
     )
-    matched = [match(identity, (guess.kind, *guess.also), item) for item in items]
+    matched = [match(identity, _asked_of(item, guess), item) for item in items]
     doubtful = guess.doubtful or any(doubt for _, doubt in matched)
     open_clauses = doubtful and not guess.doubtful and bool(items)
     confidence: Confidence = "low" if doubtful else "medium" if guess.inferred else "high"
@@ -346,13 +361,19 @@ def _assigned(role: Role, identity: Identity, signs: Signs, catalogue: Catalogue
     return _Assigned(guess, found, doubtful and bool(items), confidence, open_clauses)
 
 
+def _asked_of(item: Item, guess: KindGuess) -> tuple[AnyKind, ...]:
+    """The kinds of a file as an item asks them: an own one that it does not ask may be the one that it is like."""
+    asked = {kind for clause in item.clauses for kind in clause.kinds}
+    return tuple(dict.fromkeys(kind if kind in asked else kind.like for kind in (guess.kind, *guess.also)))
+
+
 def _of_others(signs: Signs, clauses: Sequence[Clause], guess: KindGuess) -> KindGuess:
     """A list of others than those whom a clause wants listed is a list of matters, whatever its name says."""
     wanted = {subject for clause in clauses for subject in clause.subjects}
     listed = {signs.listed} | (_PEOPLE if signs.listed in _PEOPLE else set())
-    if not signs.listed or guess.kind is not EvidenceKind.ENTERPRISE_LIST or wanted & listed:
+    if not signs.listed or guess.kind.like is not EvidenceKind.ENTERPRISE_LIST or wanted & listed:
         return guess
-    also = tuple(kind for kind in guess.also if kind is not EvidenceKind.ITEM_LIST)
+    also = tuple(kind for kind in guess.also if kind.like is not EvidenceKind.ITEM_LIST)
     return replace(guess, kind=EvidenceKind.ITEM_LIST, also=also, why=(*guess.why, _NO_ENTERPRISES))
 
 
@@ -380,7 +401,7 @@ def _signs(identity: Identity, opened: Opened, tables: Sequence[Table], forms: S
     head = [line.text.strip() for line in islice(opened.lines, 30) if line.text.strip()]
     return Signs(
         type=opened.type,
-        found=tuple(dict.fromkeys(_FORM_KINDS[name] for name in templates if name in _FORM_KINDS)),
+        found=tuple(dict.fromkeys(kind for name in templates for kind in _kinds_of(name, catalogue))),
         keypoint=identity.name.keypoint,
         title=head[0][:_TITLE] if head else "",
         numbered=any(_DOCUMENT_NUMBER.search(line) for line in head) and _has_own_number(head),
@@ -388,7 +409,16 @@ def _signs(identity: Identity, opened: Opened, tables: Sequence[Table], forms: S
         camera=opened.media is not None and opened.media.camera,
         counted=any(_COUNTED.search(text) for sheet in opened.sheets[:2] for row in sheet.head(3) for text in _texts(row)),
         listed="" if tables else _listed(identity, opened, catalogue),
+        own=catalogue.kinds,
     )
+
+
+def _kinds_of(template: str, catalogue: Catalogue) -> tuple[AnyKind, ...]:
+    """What a file with a table or form of a template is: of the ruleset's own, the kinds that follow it, else a list or a case."""
+    if template in BUILT_IN:
+        return (_FORM_KINDS[template],) if template in _FORM_KINDS else ()
+    own = tuple(kind for kind in catalogue.kinds if kind.template == template)
+    return own or (EvidenceKind.CASE if catalogue.template(template).fields else EvidenceKind.ITEM_LIST,)
 
 
 def _listed(identity: Identity, opened: Opened, catalogue: Catalogue) -> str:
@@ -404,11 +434,11 @@ def _sheets(opened: Opened) -> tuple[Sheet, ...]:
 
 
 def _own_lists(
-    file: EvidenceFile, opened: Opened, tables: Sequence[Table], role: Role, assigned: _Assigned, listed: str
+    file: EvidenceFile, opened: Opened, tables: Sequence[Table], role: Role, assigned: _Assigned, listed: str, templated: bool
 ) -> tuple[Table, ...]:
     """The tables of a list that follows no template: of matters, places, projects, or of others than companies."""
-    kinds = {assigned.guess.kind, *assigned.guess.also}
-    is_list = EvidenceKind.ITEM_LIST in kinds or (EvidenceKind.ENTERPRISE_LIST in kinds and bool(listed))
+    kinds = {assigned.guess.kind.like, *_also(assigned.guess)}
+    is_list = EvidenceKind.ITEM_LIST in kinds or (EvidenceKind.ENTERPRISE_LIST in kinds and (bool(listed) or not templated))
     if role != "evidence" or tables or not is_list:
         return ()
     found = own_tables(file, _sheets(opened), bool(opened.sheets))
@@ -427,8 +457,8 @@ def _bound(tables: Sequence[Table], assigned: _Assigned) -> tuple[Table, ...]:
     kinds = (assigned.guess.kind, *assigned.guess.also)
     bound: list[Table] = []
     for table in tables:
-        own = _FORM_KINDS.get(table.template.id)
-        bound += bind((table,), own if own in kinds else assigned.guess.kind, assigned.clauses, assigned.doubtful)
+        own = next((kind for kind in kinds if kind.follows == table.template.id), assigned.guess.kind)
+        bound += bind((table,), own, assigned.clauses, assigned.doubtful)
     return tuple(bound)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from evalcheck.catalogue.items import Clause, Content, EvidenceKind
+from evalcheck.catalogue.items import AnyKind, Clause, Content, EvidenceKind, OwnKind
 from evalcheck.catalogue.templates import ColumnSpec, Template
 from evalcheck.catalogue.units import District, Unit
 from evalcheck.evidence.content.figures import Figure
@@ -227,8 +227,9 @@ class Recognised:
     """What a file was recognised as, and what it states and shows.
 
     `doubtful`: it is not sure that it answers its clauses; `between_clauses`: its kind is sure, and its name leaves open which
-    of its clauses it answers. `borne` are the kinds whose signs its content shows (None: nobody asked), `unlike` the kind that it plainly
-    is in place of the one it is called; `draft`: a version that was never issued.
+    of its clauses it answers. `own` are the kinds of the ruleset's own, each besides the built-in one that it is like. `borne` are the ids
+    of the kinds whose signs its content shows (None: nobody asked), `unlike` the kind that it plainly is in place of the one it is called;
+    `draft`: a version that was never issued.
     """
 
     file: EvidenceFile
@@ -238,13 +239,14 @@ class Recognised:
     why: tuple[Text, ...]
     doubtful: bool
     also: tuple[EvidenceKind, ...] = ()
+    own: tuple[OwnKind, ...] = ()
     stated: tuple[Stated, ...] = ()
     shows: Shows = NOTHING_SHOWN
     confidence: Confidence = "high"
     between_clauses: bool = False
     agreement: Agreement = UNJUDGED
     substance: Substance = FULL
-    borne: tuple[EvidenceKind, ...] | None = None
+    borne: tuple[str, ...] | None = None
     unlike: EvidenceKind | None = None
     draft: bool = False
     quotes: tuple[Quote, ...] = ()
@@ -253,8 +255,24 @@ class Recognised:
 
     @property
     def kinds(self) -> tuple[EvidenceKind, ...]:
-        """Every kind of evidence that the file shows, the main one first."""
+        """Every built-in kind of evidence that the file shows, or is like, the main one first."""
         return (self.kind, *self.also)
+
+    @property
+    def every_kind(self) -> tuple[AnyKind, ...]:
+        """All that a clause may ask of it: its own kinds, and those that they are like."""
+        return (*self.own, *self.kinds)
+
+    @property
+    def called(self) -> AnyKind:
+        """The main kind, by the name that the ruleset has for it."""
+        return next((one for one in self.own if one.like is self.kind), self.kind)
+
+    @property
+    def called_kinds(self) -> tuple[AnyKind, ...]:
+        """Every kind by the name that the ruleset has for it."""
+        likes = {one.like for one in self.own}
+        return tuple(dict.fromkeys((self.called, *self.own, *(kind for kind in self.kinds if kind not in likes))))
 
 
 @dataclass(frozen=True, kw_only=True)

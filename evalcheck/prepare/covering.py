@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from evalcheck.evidence.clauses.coverage import ClauseState
-from evalcheck.evidence.clauses.kind import KIND_WORDS
+from evalcheck.evidence.clauses.kind import kind_words
 from evalcheck.findings import masked
 from evalcheck.masking import swept
 from evalcheck.prepare.reproducible import steady
@@ -85,7 +85,7 @@ def _files(report: Report) -> list[FileSummary]:
 
 
 def _file_row(number: int, file: FileSummary, parcel_of: Mapping[str, int], several: bool) -> Sequence[str]:
-    kind = KIND_WORDS[file.kind.value].zh if file.role == "evidence" else _ROLES.get(file.role, file.role)
+    kind = kind_words(file.called).zh if file.role == "evidence" else _ROLES.get(file.role, file.role)
     answers = "、".join(file.clauses) or "、".join(map(str, file.identity.numbers))
     row = (str(number), file.file.path, kind, answers, size_in_words(file.file.size))
     outer = file.file.path.partition("!/")[0]
@@ -107,7 +107,7 @@ def _shown(state: ClauseState) -> str:
     """The files of a clause by name, what they lack, or why there is none."""
     parts = [path.rpartition("/")[2] for path in state.files]
     if state.missing and shown_state(state) in ("partial", "missing"):
-        parts.append("缺：" + "、".join(one_of(group, "zh") for group in state.missing))
+        parts.append("缺：" + "、".join(one_of(state.clause.named(group), "zh") for group in state.missing))
     if state.declared:
         parts.append("说明：" + swept(state.declared))
     return "\n".join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from evalcheck.catalogue.items import Clause, EvidenceKind, Item
+from evalcheck.catalogue.items import AnyKind, Clause, Item
 from evalcheck.checks.names_together import same_name_key
 from evalcheck.evidence.clauses.coverage import Duty, duty_of
 from evalcheck.evidence.model import UnitRef
@@ -92,7 +92,7 @@ def _names(ruleset: Ruleset, item: Item, clause: Clause, unit: UnitRef, taken: s
     """A right name for each kind that the clause asks; a district as a whole names no unit that could stand in it."""
     if unit.district and not unit.part:
         return
-    kinds: list[EvidenceKind] = [*clause.asks, *(group[0] for group in clause.any_of), *clause.conditional_asks]
+    kinds: list[AnyKind] = [*clause.asks, *(group[0] for group in clause.any_of), *clause.conditional_asks]
     for kind in kinds:
         if name := evidence_name(item, clause, kind, unit, ruleset.catalogue, naming_of(ruleset), taken):
             taken.add(same_name_key(name))

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Literal
 
 from evalcheck.catalogue import Catalogue
-from evalcheck.catalogue.items import Clause, EvidenceKind, Item
+from evalcheck.catalogue.items import AnyKind, Clause, EvidenceKind, Item, OwnKind
 from evalcheck.catalogue.naming import NameShape
 from evalcheck.checks.names import FileNames, check_names
 from evalcheck.checks.names_together import same_name_key
-from evalcheck.evidence.clauses.kind import KIND_WORDS, Signs, kind_of, named_kinds
+from evalcheck.evidence.clauses.kind import Signs, kind_of, kind_words, named_kinds
 from evalcheck.evidence.clauses.matching import match, pointed, spoken
 from evalcheck.evidence.declaration import read_declaration
 from evalcheck.evidence.model import FileSummary, UnitRef
@@ -188,17 +188,17 @@ _FOLDED = "-"
 
 
 def evidence_name(
-    item: Item, clause: Clause, kind: EvidenceKind, unit: UnitRef, catalogue: Catalogue, naming: Naming, taken: Collection[str] = ()
+    item: Item, clause: Clause, kind: AnyKind, unit: UnitRef, catalogue: Catalogue, naming: Naming, taken: Collection[str] = ()
 ) -> str | None:
     """A right name for a piece of evidence that evalcheck will take for that kind and that clause; None where none was found.
 
     `taken` are keys (`same_name_key`) of names already given.
     """
-    shape, extension = catalogue.naming, EXTENSIONS.get(kind, "docx")
+    shape, extension = catalogue.naming, next(iter(kind.types), EXTENSIONS.get(kind.like, "docx"))
     told = {"owner": right_spelling(unit), "content": catalogue.content_of[item.seq].name}
     names = [
         f"{name_of(shape, {**told, 'number': number, 'keypoint': keypoint}, others)}.{extension}"
-        for number, keypoint in _candidates(item, clause, kind)
+        for number, keypoint in _candidates(item, clause, kind, catalogue.kinds)
         if (others := _numbering(shape, number, taken)) is not None
     ]
     free = [name for name in names if same_name_key(name) not in taken and not check_names([name], catalogue, naming)]
@@ -224,10 +224,10 @@ def _counted(shape: NameShape, position: int, count: int) -> str | None:
     return next((text for width in range(1, 5) if fits_part(shape, position, text := f"{count:0{width}d}")), None)
 
 
-def _candidates(item: Item, clause: Clause, kind: EvidenceKind) -> Iterator[tuple[str, str]]:
+def _candidates(item: Item, clause: Clause, kind: AnyKind, own: tuple[OwnKind, ...]) -> Iterator[tuple[str, str]]:
     """Number and key point, the plainest first: the clause's label, its words, the kind; then with the clause in the number."""
-    label, word = cleaned(clause.label), _CARRIED if kind is EvidenceKind.OTHER else KIND_WORDS[kind].zh
-    saying = [one for one in clause.words if kind in named_kinds(one)]
+    label, word = cleaned(clause.label), _CARRIED if kind is EvidenceKind.OTHER else _word(kind)
+    saying = [one for one in clause.words if kind in named_kinds(one, own)]
     points = [*saying, *(f"{one}{word}" for one in clause.words), f"{label}{word}", word, *clause.words]
     # A label names all that its clause asks: as a name it fits only where that is one thing.
     points.insert(0 if len(clause.kinds) == 1 else len(points), label)
@@ -235,24 +235,29 @@ def _candidates(item: Item, clause: Clause, kind: EvidenceKind) -> Iterator[tupl
         yield from ((number, point) for point in dict.fromkeys(points))
 
 
+def _word(kind: AnyKind) -> str:
+    """The word by which a name tells a kind: of an own one the first that it is known by."""
+    return next(iter(kind.words)) if isinstance(kind, OwnKind) and kind.words else kind_words(kind).zh
+
+
 def _exact(clause: Clause) -> str:
     """The number that names the clause itself: `7.2`."""
     return ".".join(clause.id.split("-"))
 
 
-def _speaks_for(name: str, kind: EvidenceKind, item: Item, clause: Clause, catalogue: Catalogue) -> bool:
+def _speaks_for(name: str, kind: AnyKind, item: Item, clause: Clause, catalogue: Catalogue) -> bool:
     """Whether a file of that name is taken for the kind and for this clause alone, beyond doubt."""
     identity = identifier_of(catalogue).identify(name)
     clauses = [one for one in item.clauses if one.id in identity.clauses] or list(item.clauses)
-    signs = Signs(identity.name.extension, _content_of(kind) if len(clause.kinds) == 1 else (), identity.name.keypoint)
+    signs = Signs(identity.name.extension, _content_of(kind) if len(clause.kinds) == 1 else (), identity.name.keypoint, own=catalogue.kinds)
     guess = kind_of(signs, frozenset(one for c in clauses for one in c.kinds), pointed(spoken(identity), clauses))
     found, doubtful = match(identity, (guess.kind, *guess.also), item)
     return guess.kind == kind and not guess.doubtful and not doubtful and found == (clause,)
 
 
-def _content_of(kind: EvidenceKind) -> tuple[EvidenceKind, ...]:
+def _content_of(kind: AnyKind) -> tuple[AnyKind, ...]:
     """What the content will tell besides the name: templates are filled in."""
-    return (kind,) if kind in (EvidenceKind.ENTERPRISE_LIST, EvidenceKind.WORK_ORDER, EvidenceKind.CASE) else ()
+    return (kind,) if kind.follows else ()
 
 
 def archive_name(

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Literal
 
-from evalcheck.catalogue.items import EvidenceKind, Item
+from evalcheck.catalogue.items import Item
 from evalcheck.checks.names_together import same_name_key
 from evalcheck.evidence.clauses.coverage import ClauseState, Duty, groups_unmet_by
 from evalcheck.evidence.model import FileSummary, UnitRef
@@ -125,7 +125,7 @@ def _name(state: ClauseState, group: str, ruleset: Ruleset, unit: UnitRef | None
     """A right name for what is missing; a package of a district as a whole names no unit that could stand in it."""
     if unit is None or (unit.district and not unit.part):
         return None
-    kind = EvidenceKind(group.split("|")[0])
+    kind = state.clause.named(group)[0]
     name = evidence_name(state.item, state.clause, kind, unit, ruleset.catalogue, naming_of(ruleset), taken)
     if name:
         taken.add(same_name_key(name))

@@ -12,11 +12,11 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from evalcheck.catalogue.items import Clause, EvidenceKind, Item
-from evalcheck.catalogue.templates import ColumnSpec, Template, TemplateId
+from evalcheck.catalogue.items import AnyKind, Clause, Item
+from evalcheck.catalogue.templates import ColumnSpec, Template
 from evalcheck.checks.names_together import same_name_key
 from evalcheck.evidence.clauses.coverage import Duty, duty_of
-from evalcheck.evidence.clauses.kind import KIND_WORDS
+from evalcheck.evidence.clauses.kind import kind_words
 from evalcheck.evidence.model import UnitRef
 from evalcheck.evidence.names.naming import Naming
 from evalcheck.evidence.names.signs import cleaned
@@ -31,7 +31,7 @@ from evalcheck.ruleset import Ruleset
 from evalcheck.terms import Terms, in_terms
 
 if TYPE_CHECKING:
-    from evalcheck.catalogue.items import Clause, EvidenceKind, Item
+    from evalcheck.catalogue.items import AnyKind, Clause, Item
     from evalcheck.evidence.clauses.coverage import Duty
     from evalcheck.ruleset import Ruleset
 
@@ -59,10 +59,10 @@ class Ask:
     item: Item
     clause: Clause
     duty: Duty
-    kind: EvidenceKind
+    kind: AnyKind
     conditional: bool
     name: str | None
-    group: tuple[EvidenceKind, ...] = ()
+    group: tuple[AnyKind, ...] = ()
 
 
 def checklist(unit: str, asks: Sequence[Ask], listed: Sequence[Item], ruleset: Ruleset) -> bytes:
@@ -88,7 +88,7 @@ def _rows(asks: Sequence[Ask]) -> Iterator[list[object]]:
     for number, ask in enumerate(asks, 1):
         clause = ask.clause
         period = span(clause.period, "zh") if clause.period else None
-        kind = "或".join(KIND_WORDS[one].zh for one in (ask.kind, *ask.group))
+        kind = "或".join(kind_words(one).zh for one in (ask.kind, *ask.group))
         yield [number, ask.item.seq, ask.item.label, clause.id, _asked(clause), kind, _need(ask), period, ask.name, None]
 
 
@@ -142,13 +142,6 @@ def _fill(sheet: Any, rows: Any, widths: Sequence[int], header: int) -> None:
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-
-
-_FORMS: Mapping[EvidenceKind, TemplateId] = {
-    EvidenceKind.ENTERPRISE_LIST: "enterprise_list",
-    EvidenceKind.WORK_ORDER: "work_order",
-    EvidenceKind.CASE: "case",
-}
 
 
 @dataclass(frozen=True)
@@ -220,7 +213,7 @@ def _asks(duties: Mapping[Item, Duty], unit: UnitRef, ruleset: Ruleset, naming: 
                 yield Ask(item, clause, duty, kind, conditional, name, group)
 
 
-def _kinds(clause: Clause) -> Iterator[tuple[EvidenceKind, bool, tuple[EvidenceKind, ...]]]:
+def _kinds(clause: Clause) -> Iterator[tuple[AnyKind, bool, tuple[AnyKind, ...]]]:
     """Kind, whether only if there is one, and the others of its group."""
     optional = clause.need == "conditional"
     yield from ((kind, optional, ()) for kind in clause.asks)
@@ -238,7 +231,7 @@ def _form(ask: Ask, ruleset: Ruleset) -> bytes | None:
 
     Its title names the clause: two blank forms must not count as the same file twice.
     """
-    template = ruleset.catalogue.forms.get(_FORMS.get(ask.kind, ""))
+    template = ruleset.catalogue.forms.get(ask.clause.template or ask.kind.follows or "")
     if template is None or ask.conditional or ask.duty != "required":
         return None
     if not asks_template(template.id, "evidence", ask.kind, (ask.clause,)):

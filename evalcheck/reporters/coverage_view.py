@@ -123,7 +123,9 @@ def evidence_of(state: ClauseState, options: RenderOptions) -> list[str]:
     lines += [_part(part, state, options) for part in state.parts if part.state == "met" or not state.missing]
     if state.missing and shown_state(state) in ("partial", "review"):
         joint = options.say("、", ", ")
-        lines.append(options.say("缺少：", "lacks: ") + joint.join(one_of(group, options.language) for group in state.missing))
+        lines.append(
+            options.say("缺少：", "lacks: ") + joint.join(one_of(state.clause.named(group), options.language) for group in state.missing)
+        )
     if state.declared:
         lines.append(options.say("已说明：", "declared: ") + visible(swept(state.declared), 120))
     return lines

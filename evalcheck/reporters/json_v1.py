@@ -11,11 +11,13 @@ from evalcheck.extras import install
 from evalcheck.findings import PlainValue, masked, plain_facts
 from evalcheck.masking import swept
 from evalcheck.patterns import regex
+from evalcheck.reporters.labels import asked, evidence
 from evalcheck.reporters.options import RenderOptions, changed_severities
 from evalcheck.reporters.personal import quoted
 from evalcheck.reporters.summary import mails
 
 if TYPE_CHECKING:
+    from evalcheck.catalogue.items import AnyKind
     from evalcheck.evidence.clauses.coverage import ClauseState
     from evalcheck.evidence.clauses.results import Result
     from evalcheck.evidence.model import FileSummary
@@ -168,6 +170,7 @@ def _file(summary: FileSummary, language: Language) -> dict[str, Any]:
         "type": summary.type,
         "role": summary.role,
         "evidence": summary.kind.value,
+        **({"kind_name": evidence([summary.called], language)} if summary.own else {}),
         "unit": identity.unit.name if identity.unit else None,
         "content": identity.content.no if identity.content else None,
         "item": identity.numbers[0] if identity.numbers else None,
@@ -204,11 +207,12 @@ def _clause(state: ClauseState, options: RenderOptions) -> dict[str, Any]:
         "asks": _values(clause.asks),
         "any_of": [_values(group) for group in clause.any_of],
         "conditional_asks": _values(clause.conditional_asks),
+        **({"kind_name": asked(clause, options.language)} if clause.likes != clause.kinds else {}),
         "need": clause.need,
         "duty": state.duty,
         "state": state.state,
         "files": list(state.files),
-        "missing": [group.split("|") for group in state.missing],
+        "missing": [_values(clause.named(group)) for group in state.missing],
         "declared": swept(state.declared) if state.declared else None,
         "remarks": [remark for remark in (state.item.remark, clause.remark) if remark],
         "parts": [{"label": part.label, "state": part.state, "files": list(part.files)} for part in state.parts],
@@ -216,8 +220,9 @@ def _clause(state: ClauseState, options: RenderOptions) -> dict[str, Any]:
     }
 
 
-def _values(kinds: Iterable[str]) -> list[str]:
-    return [str(kind) for kind in kinds]
+def _values(kinds: Iterable[AnyKind]) -> list[str]:
+    """The built-in kinds that some are, or are like: the form of the report knows no others."""
+    return [kind.like.value for kind in kinds]
 
 
 def _result(result: Result) -> dict[str, Any]:

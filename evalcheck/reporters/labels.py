@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evalcheck.words import LISTED, Say, Text
 
 if TYPE_CHECKING:
-    from evalcheck.catalogue.items import Clause, Commitment, Period
+    from evalcheck.catalogue.items import AnyKind, Clause, Commitment, Period
     from evalcheck.words import Language
 
 # Signs are of those that GBK has, so that a Chinese Windows console can print them.
@@ -86,21 +86,21 @@ def without_facts(message: str) -> str:
     return "".join(text + ("" if fact is None else "…") for text, fact, _, _ in string.Formatter().parse(message))
 
 
-def evidence(kinds: Iterable[str], language: Language, joint: Text = LISTED) -> str:
+def evidence(kinds: Iterable[AnyKind], language: Language, joint: Text = LISTED) -> str:
     # Imported here: help and completion read labels too, and need no catalogue.
-    from evalcheck.evidence.clauses.kind import KIND_WORDS
+    from evalcheck.evidence.clauses.kind import kind_words
 
-    return joint.of(language).join(word(KIND_WORDS, kind, language) for kind in kinds)
+    return joint.of(language).join(kind_words(kind).of(language) for kind in kinds)
 
 
-def one_of(group: str, language: Language) -> str:
-    """`a|b` as the coverage names a group that one kind is enough for."""
-    return evidence(group.split("|"), language, Text("或", " or "))
+def one_of(group: Iterable[AnyKind], language: Language) -> str:
+    """A group of which one kind is enough."""
+    return evidence(group, language, Text("或", " or "))
 
 
 def asked(clause: Clause, language: Language) -> str:
     """What a clause asks, in words: `全量名单、政策文件或网址链接;如有:典型案例`."""
-    parts = [evidence([kind], language) for kind in clause.asks] + [one_of("|".join(group), language) for group in clause.any_of]
+    parts = [evidence([kind], language) for kind in clause.asks] + [one_of(group, language) for group in clause.any_of]
     say, text = Say(language), LISTED.of(language).join(parts)
     if clause.need == "conditional":
         return say("如有：", "if any: ") + text

@@ -152,7 +152,7 @@ def _item_text(item: Item) -> str:
 
 
 def _clause_text(clause: Clause) -> str:
-    return "\n".join([clause.label, *clause.words, *clause.asks])
+    return "\n".join([clause.label, *clause.words, *(kind.id for kind in clause.asks)])
 
 
 def _own_number(clause: Clause) -> str:

@@ -31,7 +31,7 @@ def list_faults(parts: Parts) -> Iterator[RulesetFault]:
             if first != f"{part.document.shown} items.{index}":
                 zh, en = f"清单序号 {item.seq} 重复，已在 {first} 用过；请改正", f"item {item.seq} stands twice, first in {first}: mend it"
                 told.append((("items", index, "seq"), Text(zh, en)))
-            told += [(("items", index, *place), problem) for place, problem in _item(item, units)]
+            told += [(("items", index, *place), problem) for place, problem in (*_item(item, units), *_templates(item, parts))]
         yield from (part.document.fault(*one) for one in told)
     yield from _worth(parts)
 
@@ -72,6 +72,18 @@ def _parts_of(content: Content) -> Iterator[tuple[tuple[Key, ...], Content | Ite
     for index, item in enumerate(content.items):
         yield ("items", index), item
         yield from ((("items", index, "clauses", n), clause) for n, clause in enumerate(item.clauses))
+
+
+def _templates(item: Item, parts: Parts) -> Iterator[Mistake]:
+    """Templates that clauses name and nobody wrote."""
+    if parts.templates is None or parts.templates.model is None:
+        return
+    known = [one.id for one in parts.templates.model.root]
+    for position, clause in enumerate(item.clauses):
+        if clause.template is not None and clause.template not in known:
+            rest = Text("；请补上，或改正", ": add it, or mend this")
+            told = Text(f"没有模板“{clause.template}”", f"there is no template {clause.template}")
+            yield ("clauses", position, "template"), told + (near(clause.template, known) or rest)
 
 
 def _unit_names(parts: Parts) -> frozenset[str] | None:

@@ -130,7 +130,7 @@ def _ruleset(parts: Parts) -> Ruleset:
     vocabulary, words = parts.words
     catalogue = Catalogue(
         tuple(contents), units, templates.root, main.window, main.items_published, vocabulary, words, main.appendices, main.levels,
-        main.scoring, main.naming, main.terms.words(),
+        main.scoring, main.naming, main.terms.words(), main.kinds,
     )  # fmt: skip
     digest = _digest(parts)
     return Ruleset(

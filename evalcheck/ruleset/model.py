@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, field_validator
 
 from evalcheck.catalogue import Catalogue
-from evalcheck.catalogue.items import Clause, Commitment, Content, Item, Review, Strict, Window
+from evalcheck.catalogue.items import Clause, Commitment, Content, Item, OwnKind, Review, Strict, Window
 from evalcheck.catalogue.naming import FOUR_PARTS, NameShape
 from evalcheck.catalogue.naming import Words as OwnWords
 from evalcheck.catalogue.scoring import Scoring
@@ -189,6 +189,7 @@ class Main(Strict):
     remarks: tuple[str, ...] = ()
     report: ReportNames = ReportNames()
     appendices: Appendices = NO_APPENDICES
+    kinds: tuple[OwnKind, ...] = ()
     levels: Annotated[tuple[str, ...], AfterValidator(_levels)] = ()
     scoring: Scoring | None = None
     review: Review | None = None
@@ -252,5 +253,6 @@ _NEVER_HERE = ("score", "weight")
 
 
 def _clause(clause: Clause) -> dict[str, Any]:
-    dumped = clause.model_dump(mode="json", exclude={"words", "review", *_NEVER_HERE})
+    own = {"template"} if clause.template is None else set()
+    dumped = clause.model_dump(mode="json", exclude={"words", "review", *_NEVER_HERE, *own})
     return {**dumped, "any_of": [list(group) for group in dumped["any_of"]]}

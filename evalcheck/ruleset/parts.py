@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, RootModel
+from pydantic import BaseModel, RootModel, ValidationError
 
 from evalcheck.catalogue.content_words import NO_CONTENT_WORDS, ContentWords
-from evalcheck.catalogue.items import Content
+from evalcheck.catalogue.items import OWN_KINDS, Content, EvidenceKind, KindName, OwnKind
 from evalcheck.catalogue.templates import Template
 from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.catalogue.vocabulary import NO_VOCABULARY, Vocabulary
@@ -47,6 +47,7 @@ class Parts:
     content: Part[ContentWords] | None = None
     items: list[Part[Content]] = field(default_factory=list)
     faults: list[RulesetFault] = field(default_factory=list)
+    kinds: Mapping[str, OwnKind] = field(default_factory=dict)
     lost: bool = False
     """Whether a file of items could not be read: what the list holds is not known then."""
 
@@ -77,6 +78,7 @@ def read_parts(sources: Sources) -> Parts:
     """All files of a ruleset; nothing is raised, mistakes are among the `faults`."""
     faults = list(sources.faults)
     parts = Parts(sources, Part(sources.homes["."], sources.document, _model(Main, sources.document, faults)), faults=faults)
+    parts.kinds = _own_kinds(sources.document)
     parts.units = _file("units", UnitDirectory, parts)
     parts.templates = _file("templates", Templates, parts)
     parts.vocabulary = _file("vocabulary", Vocabulary, parts)
@@ -85,9 +87,23 @@ def read_parts(sources: Sources) -> Parts:
     return parts
 
 
-def _model(model: type[M], document: Document, faults: list[RulesetFault]) -> M | None:
+def _own_kinds(document: Document) -> Mapping[str, OwnKind]:
+    """The kinds of the ruleset's own by their ids, with those that hold a mistake: whoever asks them is told of nothing but that."""
+    found = {}
+    told = document.value.get("kinds") if isinstance(document.value, dict) else None
+    for one in told if isinstance(told, list) else ():
+        if isinstance(one, dict) and isinstance(one.get("id"), str):
+            try:
+                found[one["id"]] = OwnKind.model_validate(one)
+            except ValidationError:
+                name = KindName(zh=one["id"] or "-", en=one["id"] or "-")
+                found[one["id"]] = OwnKind.model_construct(id=one["id"], like=EvidenceKind.OTHER, name=name)
+    return found
+
+
+def _model(model: type[M], document: Document, faults: list[RulesetFault], known: Mapping[str, Any] | None = None) -> M | None:
     try:
-        return load_model(model, document)
+        return load_model(model, document, known)
     except RulesetError as error:
         told = {(fault.file, fault.line, fault.key) for fault in faults}
         faults += [fault for fault in error.faults if (fault.file, fault.line, fault.key) not in told]
@@ -122,7 +138,7 @@ def _part(path: Path, model: type[M], parts: Parts) -> Part[M] | None:
     except RulesetError as error:
         parts.faults += error.faults
         return None
-    return Part(path, document, _model(model, document, parts.faults))
+    return Part(path, document, _model(model, document, parts.faults, {OWN_KINDS: parts.kinds}))
 
 
 def _items(parts: Parts) -> None:

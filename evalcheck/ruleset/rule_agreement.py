@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from evalcheck.catalogue.items import EvidenceKind
+from evalcheck.catalogue.items import EvidenceKind, KindSigns, OwnKind
 from evalcheck.catalogue.templates import BUILT_IN, NO_TABLE, Template
 from evalcheck.checks.allowed_files import FileTypes
 from evalcheck.checks.base import Check
@@ -37,6 +37,8 @@ def rule_faults(parts: Parts) -> Iterator[Mistake]:
     if main is None:
         return
     known = [NO_TABLE, *(one.id for one in templates.root)] if templates else []
+    kinds = [*(one.value for one in EvidenceKind), *(one.id for one in main.kinds)]
+    yield from _kinds(main.kinds, known if templates else None)
     asked: dict[object, str] = {}
     for index, rule in enumerate(main.rules):
         here: tuple[Key, ...] = ("rules", index)
@@ -50,7 +52,7 @@ def rule_faults(parts: Parts) -> Iterator[Mistake]:
             if code not in codes:
                 zh = f"这条规则的检查从不报“{code}”；请写在报它的规则里（可报：{'、'.join(sorted(codes))}）"
                 yield (*here, "severity", code), Text(zh, f"this check never gives {code}; it gives {', '.join(sorted(codes))}")
-        yield from (((*here, "check", *place), text) for place, text in _settings(rule.check))
+        yield from (((*here, "check", *place), text) for place, text in _settings(rule.check, kinds))
         first = asked.setdefault(rule.check.model_dump_json(), rule.id)
         if first != rule.id:
             zh, en = (
@@ -60,15 +62,44 @@ def rule_faults(parts: Parts) -> Iterator[Mistake]:
             yield (*here, "check"), Text(zh, en)
 
 
-def _settings(check: Check) -> Iterator[Mistake]:
+def _kinds(kinds: Sequence[OwnKind], templates: Sequence[str] | None) -> Iterator[Mistake]:
+    """Kinds of one id, or of a built-in one's, words that two kinds have, what they name and is not there."""
+    seen: set[str] = {one.value for one in EvidenceKind}
+    words: dict[str, str] = {}
+    for index, kind in enumerate(kinds):
+        here: tuple[Key, ...] = ("kinds", index)
+        if kind.id in seen:
+            zh = f"材料种类“{kind.id}”已经有了（内置的或前面写过的）；请另取编号"
+            yield (*here, "id"), Text(zh, f"the kind {kind.id} is there already, built in or above: give it another id")
+        seen.add(kind.id)
+        for n, word in enumerate(kind.words):
+            owner = words.setdefault(word, kind.id)
+            if owner != kind.id:
+                zh, en = f"“{word}”也是“{owner}”的词；请从一处删去", f"“{word}” is a word of {owner} too: delete it in one place"
+                yield (*here, "words", n), Text(zh, en)
+        yield from (((*here, "types", n), text) for n, one in enumerate(kind.types) for text in extension_faults(one))
+        if kind.signs and kind.signs.least > len(kind.signs.signs):
+            yield (*here, "signs", "least"), _too_many_signs(kind.signs)
+        if kind.template and templates is not None and kind.template not in templates:
+            rest = Text("；请补上，或改正", ": add it, or mend this")
+            told = Text(f"没有模板“{kind.template}”", f"there is no template {kind.template}")
+            yield (*here, "template"), told + (near(kind.template, templates) or rest)
+
+
+def _too_many_signs(signs: KindSigns) -> Text:
+    zh = f"至少 {signs.least} 个特征，可只列了 {len(signs.signs)} 个；请改小"
+    return Text(zh, f"asks {signs.least} of {len(signs.signs)} signs: make it less")
+
+
+def _settings(check: Check, known: Sequence[str]) -> Iterator[Mistake]:
     """Extensions and kinds that nobody knows, where a check names some."""
     settings = check.model_dump(exclude_unset=True)
     kinds = settings.get("by_kind") or {}
     for kind in kinds:
-        if kind not in [one.value for one in EvidenceKind]:
+        if kind not in known:
             rest = Text("；请改正", ": mend it")
             told = Text(f"没有材料种类“{kind}”", f"there is no kind of evidence {kind}")
-            yield ("by_kind", kind), told + (near(kind, map(str, EvidenceKind)) or rest)
+            yield ("by_kind", kind), told + (near(kind, known) or rest)
     lists = [(("types",), settings.get("types")), *((("by_kind", kind), one) for kind, one in kinds.items())]
     for place, named in lists if isinstance(check, FileTypes) else ():
         yield from (((*place, n), text) for n, one in enumerate(named) for text in extension_faults(one))
@@ -170,5 +201,4 @@ def content_faults(parts: Parts) -> Iterator[Mistake]:
     words = parts.content and parts.content.model
     for kind, signs in (words.signs if words else {}).items():
         if signs.least > len(signs.signs):
-            zh = f"至少 {signs.least} 个特征，可只列了 {len(signs.signs)} 个；请改小"
-            yield ("signs", str(kind), "least"), Text(zh, f"asks {signs.least} of {len(signs.signs)} signs: make it less")
+            yield ("signs", str(kind), "least"), _too_many_signs(signs)

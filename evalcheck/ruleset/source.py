@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -74,10 +74,11 @@ def _unreadable(error: OSError) -> Text:
     return Text("文件无法读取；请检查它的权限", f"cannot be read ({error.strerror}): look at its permissions")
 
 
-def load_model(model: type[M], document: Document) -> M:
-    """The document's value as a model. Raises RulesetError with a fault for every mistake, each with its line."""
+def load_model(model: type[M], document: Document, known: Mapping[str, Any] | None = None) -> M:
+    """The document's value as a model, which may ask what is `known` of the ruleset. Raises RulesetError with a fault for every mistake,
+    each with its line."""
     try:
-        return model.model_validate(document.value)
+        return model.model_validate(document.value, context=known)
     except ValidationError as error:
         raise RulesetError(tuple(document.fault(*told) for told in model_problems(error, model, document.node))) from None
 

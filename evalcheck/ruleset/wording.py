@@ -123,6 +123,8 @@ def model_problems(error: ValidationError, model: type[BaseModel], node: yaml.No
             meant, problem = _unknown_key(str(place[-1]), _keys_at(model, place[:-1], node), node_at(node, place[:-1]))
             missing.discard((*place[:-1], meant))
             found.setdefault(place, problem)
+        elif detail["type"] == "too_short" and any(other[: len(place)] == place and len(other) > len(place) for other, _ in details):
+            continue  # members that are wrong do not count: to tell them is enough
         elif detail["type"] != "missing":
             found.setdefault(place, _problem(detail, node_at(node, place)))
     return sorted([*found.items(), *((place, _MISSING) for place in missing if place not in found)], key=lambda told: str(told[0]))

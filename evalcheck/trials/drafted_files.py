@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from evalcheck.catalogue.items import Clause, Commitment, EvidenceKind, Item
+from evalcheck.catalogue.items import AnyKind, Clause, Commitment, EvidenceKind, Item
 from evalcheck.checks.names_together import same_name_key
 from evalcheck.evidence.clauses.coverage import duty_of
 from evalcheck.evidence.clauses.kind import named_kinds
@@ -102,7 +102,7 @@ def files_of(draft: Draft) -> list[File]:
         for group, kind in groups:
             for _ in range((clause.minimum or 1) if clause.minimum_of == "file" else 1):
                 path = path_of(draft, clause, kind, taken)
-                files.append(File(path, clause, kind, given_of(draft, clause, kind, path), group))
+                files.append(File(path, clause, kind.like, given_of(draft, clause, kind.like, path), group))
     for promise in draft.item.commitments:
         kept(draft.item, promise, files, at_bound(promise))
     for file in files:
@@ -111,7 +111,7 @@ def files_of(draft: Draft) -> list[File]:
     return files
 
 
-def path_of(draft: Draft, clause: Clause, kind: EvidenceKind, taken: set[str]) -> str:
+def path_of(draft: Draft, clause: Clause, kind: AnyKind, taken: set[str]) -> str:
     """A right name; of a clause that asks several kinds, one that says which it is, where there is such."""
     ruleset, tried = draft.ruleset, set(taken)
     names: list[str] = []
@@ -121,12 +121,13 @@ def path_of(draft: Draft, clause: Clause, kind: EvidenceKind, taken: set[str]) -
             break
         names.append(name)
         tried.add(same_name_key(name))
-    things = [word for part in clause.parts for word in part.words]
+    things, own = [word for part in clause.parts for word in part.words], ruleset.catalogue.kinds
     best = max(names or [f"{clause.label}.docx"], key=lambda one: (
-        not any(word in piece_of(one) for word in things), len(clause.kinds) == 1 or named_kinds(piece_of(one)) & clause.kinds == {kind},
+        not any(word in piece_of(one) for word in things),
+        len(clause.kinds) == 1 or named_kinds(piece_of(one), own) & clause.kinds == {kind},
         -names.index(one) if names else 0))  # fmt: skip
     taken.add(same_name_key(best))
-    return f"{best.rpartition('.')[0]}.{FORM_OF[kind][1]}"
+    return f"{best.rpartition('.')[0]}.{FORM_OF[kind.like][1]}"
 
 
 _TRIED = 12

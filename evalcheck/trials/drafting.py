@@ -166,8 +166,8 @@ def _with_others(draft: Draft) -> Iterator[tuple[str, dict[str, Any]]]:
     for clause in draft.item.clauses:
         for number, group in enumerate(clause.any_of):
             first = next(file for file in draft.of(clause) if file.group == len(clause.asks) + number)
-            for kind in group[1:]:
-                path = path_of(draft, clause, kind, {same_name_key(file.path) for file in draft.files})
+            for asked in group[1:]:
+                kind, path = asked.like, path_of(draft, clause, asked, {same_name_key(file.path) for file in draft.files})
                 given = given_of(draft, clause, kind, path)
                 more = [told_as(promise, at_bound(promise), kind) for promise in draft.item.commitments
                         if clause.id in promise.proved_by and "more" in first.given and kind in PAPERS]  # fmt: skip

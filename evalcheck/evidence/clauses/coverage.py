@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from evalcheck.catalogue import Catalogue
-from evalcheck.catalogue.items import Clause, Commitment, EvidenceKind, Item, Strict
+from evalcheck.catalogue.items import AnyKind, Clause, Commitment, EvidenceKind, Item, Strict
 from evalcheck.evidence.clauses.parts import PartState, any_told, parts_of
 from evalcheck.evidence.clauses.pieces import UNCOUNTED, Pieces, pieces_of
 from evalcheck.evidence.clauses.results import open_promises
@@ -24,7 +24,6 @@ Duty = Literal["required", "joint", "listed"]
 """required: COV001/003/006 apply; joint: led with others (COV009); listed: only responsible, shown and not required."""
 
 _EVERY_DISTRICT = regex("各.*区.*政府")
-_TEMPLATED = frozenset({EvidenceKind.ENTERPRISE_LIST, EvidenceKind.WORK_ORDER, EvidenceKind.CASE})
 _PICTURED = frozenset({EvidenceKind.PLATFORM_SCREENSHOT, EvidenceKind.SITE_PHOTO, EvidenceKind.OPERATION_VIDEO})
 _NOTHING, _DOUBT, _SOUND = 0, 1, 2
 
@@ -125,9 +124,9 @@ def duty_of(item: Item, unit: UnitRef) -> Duty | None:
 def _state(
     item: Item, clause: Clause, duty: Duty, files: Sequence[FileSummary], declared: Mapping[str, str], of_item: Sequence[FileSummary]
 ) -> ClauseState:
-    groups = [(kind,) for kind in clause.asks] + list(clause.any_of)
+    groups: list[tuple[AnyKind, ...]] = [*((kind,) for kind in clause.asks), *clause.any_of]
     shown = [max((_shows(file, group, clause) for file in files), default=_NOTHING) for group in groups]
-    missing = tuple("|".join(group) for group, level in zip(groups, shown, strict=True) if level == _NOTHING)
+    missing = tuple("|".join(kind.id for kind in group) for group, level in zip(groups, shown, strict=True) if level == _NOTHING)
     pieces = pieces_of(clause, files) if clause.minimum else UNCOUNTED
     state = _judged(clause, shown, files, pieces.count)
     reason = declared.get(clause.id) if clause.need == "conditional" or clause.conditional_asks else None
@@ -160,7 +159,7 @@ def _judged(clause: Clause, shown: Sequence[int], files: Sequence[FileSummary], 
     return "review" if pieces is None or more_may_come else "partial"
 
 
-def _shows(file: FileSummary, group: Sequence[EvidenceKind], clause: Clause) -> int:
+def _shows(file: FileSummary, group: Sequence[AnyKind], clause: Clause) -> int:
     """Whether a file shows one of the kinds: for sure, perhaps, or not. What could not be read may be anything."""
     if file.condition == "broken" or file.substance.level == "none":
         return _NOTHING
@@ -168,10 +167,10 @@ def _shows(file: FileSummary, group: Sequence[EvidenceKind], clause: Clause) -> 
         return _DOUBT
     if clause.need == "conditional" and not is_something(file):
         return _NOTHING
-    if any(kind in group for kind in file.kinds):
-        sure = any(kind in group and _borne_out(file, kind) for kind in file.kinds)
+    if any(kind in group for kind in file.every_kind):
+        sure = any(kind in group and _borne_out(file, kind) for kind in file.every_kind)
         return _SOUND if sure and file.sure else _DOUBT
-    return _DOUBT if file.doubtful and not any(kind in clause.kinds for kind in file.kinds) else _NOTHING
+    return _DOUBT if file.doubtful and not any(kind in clause.kinds for kind in file.every_kind) else _NOTHING
 
 
 def is_something(file: FileSummary) -> bool:
@@ -179,23 +178,23 @@ def is_something(file: FileSummary) -> bool:
     return file.substance.lack != "nothing_to_report"
 
 
-def _borne_out(file: FileSummary, kind: EvidenceKind) -> bool:
+def _borne_out(file: FileSummary, kind: AnyKind) -> bool:
     """Whether a kind is more than a word of the name: its signs are there, and a further kind's table or form.
 
     What nobody could read is of its kind by its name only, unless it is a picture that is asked for.
     """
-    if file.shows.answers.get("text") == "unknown" and kind not in _PICTURED:
+    if file.shows.answers.get("text") == "unknown" and kind.like not in _PICTURED:
         return False
-    if file.borne is not None and kind not in file.borne:
+    if file.borne is not None and kind.id not in file.borne:
         return False
-    if kind == file.kind or kind not in _TEMPLATED:
+    if kind.like == file.kind or kind.follows is None:
         return True
-    return kind.value in file.forms or any(table.template == kind.value for table in file.tables)
+    return kind.follows in file.forms or any(table.template == kind.follows for table in file.tables)
 
 
 def groups_unmet_by(state: ClauseState, files: Iterable[FileSummary]) -> tuple[str, ...]:
     """Of the kinds a clause lacks, those that none of some files (damaged ones, say) would have been."""
-    kinds = {kind.value for file in files for kind in file.kinds}
+    kinds = {kind.id for file in files for kind in file.every_kind}
     return tuple(group for group in state.missing if not kinds.intersection(group.split("|")))
 
 

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from evalcheck.catalogue.items import AnyKind, OwnKind
 from evalcheck.catalogue.items import EvidenceKind as Kind
 from evalcheck.patterns import regex
 from evalcheck.submission.formats import PICTURES, TABLES, VIDEOS
@@ -25,7 +26,13 @@ KIND_WORDS: Mapping[str, Text] = {
     "statistics": Text("统计数据", "statistics"),
     "other": Text("其他材料", "other papers"),
 }
-"""The kinds in words."""
+"""The built-in kinds in words."""
+
+
+def kind_words(kind: AnyKind) -> Text:
+    """What a kind is called."""
+    return Text(kind.name.zh, kind.name.en) if isinstance(kind, OwnKind) else KIND_WORDS[kind]
+
 
 _TEMPLATED = frozenset({Kind.ENTERPRISE_LIST, Kind.WORK_ORDER, Kind.CASE})
 _IN_TABLES = frozenset({Kind.ENTERPRISE_LIST, Kind.WORK_ORDER})
@@ -48,11 +55,11 @@ class KindGuess:
     `inferred`: no word of the key point and no table tells the kind.
     """
 
-    kind: Kind
-    also: tuple[Kind, ...] = ()
+    kind: AnyKind
+    also: tuple[AnyKind, ...] = ()
     why: tuple[Text, ...] = ()
     doubtful: bool = False
-    seen: tuple[Kind, ...] = ()
+    seen: tuple[AnyKind, ...] = ()
     inferred: bool = False
 
 
@@ -60,11 +67,12 @@ class KindGuess:
 class Signs:
     """What a file gives to go by: true type, kinds of its tables and forms, key point, first line, whether a web address is in it.
 
-    `camera`: a camera took the picture; `counted`: the heads of its sheets speak of figures; `listed`: whom its own list lists.
+    `camera`: a camera took the picture; `counted`: the heads of its sheets speak of figures; `listed`: whom its own list lists. `own` are
+    the kinds of the ruleset's own, whose words tell them too.
     """
 
     type: str
-    found: Sequence[Kind] = ()
+    found: Sequence[AnyKind] = ()
     keypoint: str = ""
     title: str = ""
     numbered: bool = False
@@ -72,6 +80,7 @@ class Signs:
     camera: bool = False
     counted: bool = False
     listed: str = ""
+    own: tuple[OwnKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +88,18 @@ class _Named:
     """A word of the key point and the kinds it may mean, likeliest first."""
 
     word: str
-    kinds: tuple[Kind, ...]
+    kinds: tuple[AnyKind, ...]
     weak: bool
 
 
-def kind_of(signs: Signs, asked: Collection[Kind], pointed: Collection[Kind]) -> KindGuess:
+def kind_of(signs: Signs, asked: Collection[AnyKind], pointed: Collection[AnyKind]) -> KindGuess:
     """The kind of a file. `asked`: by the clauses of its item; `pointed`: by those of them that the key point names."""
-    if signs.type in VIDEOS:
-        return KindGuess(Kind.OPERATION_VIDEO, (), (Text("文件是视频", "the file is a video"),))
     # Where the clause asks for a screenshot, its name is no more than what was asked.
     as_asked = signs.type not in PICTURES or Kind.PLATFORM_SCREENSHOT in pointed
-    named = list(_named(signs.keypoint if as_asked else _without_medium(signs.keypoint)))
+    named = list(_named(signs.keypoint if as_asked else _without_medium(signs.keypoint), signs.own))
+    if signs.type in VIDEOS:
+        video = _as_asked(Kind.OPERATION_VIDEO, asked, [kind for n in named for kind in n.kinds])
+        return KindGuess(video, (), (Text("文件是视频", "the file is a video"),))
     possible = [_Named(n.word, kinds, n.weak) for n in named if (kinds := tuple(k for k in n.kinds if _can_be(signs.type, k)))]
     if signs.found:
         guess = _by_content(signs.found, possible, asked, pointed)
@@ -103,24 +113,26 @@ def kind_of(signs: Signs, asked: Collection[Kind], pointed: Collection[Kind]) ->
 
 
 def _by_name(
-    signs: Signs, named: Sequence[_Named], weak: Sequence[_Named], asked: Collection[Kind], pointed: Collection[Kind]
+    signs: Signs, named: Sequence[_Named], weak: Sequence[_Named], asked: Collection[AnyKind], pointed: Collection[AnyKind]
 ) -> KindGuess:
     """The words of the key point tell, except what the file plainly is not."""
     why = tuple(Text(f"{{KEYPOINT_SHORT}}写明“{n.word}”", f"the {{KEYPOINT_SHORT}} says “{n.word}”") for n in named)
     picks = [_pick(n, asked, pointed) for n in named]
-    shown = [kind for kind in _LIKELY["picture"] if kind in asked]
+    shown = _among(_LIKELY["picture"], asked)
     if signs.type in PICTURES and shown and not any(kind in shown for kind in picks):
         # 清单及其公示.png may be the list or the picture of its publication; what the item does not ask it need not be.
         also = [kind for kind in picks if kind in asked]
         return KindGuess(shown[0], _others(also, shown[0]), (*why, Text("文件是图片", "the file is a picture")), bool(also))
     if signs.type not in TABLES:
         # 名单和操作指南.docx without a table is the guide; where the list is missing COV001 tells.
-        picks = [kind for kind in picks if kind not in _IN_TABLES] or picks
+        picks = [kind for kind in picks if kind.like not in _IN_TABLES] or picks
     besides = _besides(signs, named, weak, asked, picks)
     return KindGuess(picks[0], _others([*picks, *besides], picks[0]), why, bool(besides))
 
 
-def _besides(signs: Signs, named: Sequence[_Named], weak: Sequence[_Named], asked: Collection[Kind], picks: Sequence[Kind]) -> list[Kind]:
+def _besides(
+    signs: Signs, named: Sequence[_Named], weak: Sequence[_Named], asked: Collection[AnyKind], picks: Sequence[AnyKind]
+) -> list[AnyKind]:
     """Kinds that the file may show too, as a person must see: 完成情况和佐证, or 合作协议 that bears a document's number."""
     besides = [n.kinds[0] for n in weak if n.kinds[0] in asked]
     if signs.numbered and Kind.POLICY_DOCUMENT in asked and not any(n.kinds[0] in picks for n in named):
@@ -128,9 +140,9 @@ def _besides(signs: Signs, named: Sequence[_Named], weak: Sequence[_Named], aske
     return [kind for kind in besides if kind not in picks]
 
 
-def named_kinds(keypoint: str) -> frozenset[Kind]:
+def named_kinds(keypoint: str, own: tuple[OwnKind, ...] = ()) -> frozenset[AnyKind]:
     """Every kind that the words of a key point may mean."""
-    return frozenset(kind for named in _named(keypoint) for kind in named.kinds)
+    return frozenset(kind for named in _named(keypoint, own) for kind in named.kinds)
 
 
 def is_mere_kind(text: str) -> bool:
@@ -140,33 +152,36 @@ def is_mere_kind(text: str) -> bool:
     return (word in _HEADS and len(word) <= _SHORT) or any(word == kind.zh for kind in KIND_WORDS.values())
 
 
-def _by_content(found: Sequence[Kind], named: Sequence[_Named], asked: Collection[Kind], pointed: Collection[Kind]) -> KindGuess:
+def _by_content(found: Sequence[AnyKind], named: Sequence[_Named], asked: Collection[AnyKind], pointed: Collection[AnyKind]) -> KindGuess:
     """Tables and forms of a template outweigh the name, unless the item asks what the name says and not what they are."""
     picks = [_pick(n, asked, pointed) for n in named if not n.weak]
+    found = [_as_asked(kind, asked, picks) for kind in found]
     claimed = [kind for kind in picks if kind in asked]
     fitting = [kind for kind in found if kind in asked]
-    why = tuple(_FORM.format(kind=KIND_WORDS[kind]) for kind in dict.fromkeys(found))
+    why = tuple(_FORM.format(kind=kind_words(kind)) for kind in dict.fromkeys(found))
     if asked and not fitting and claimed:
         # A list of matters may look like a list of enterprises; a list of enterprises is no work order.
-        doubtful = not (claimed[0] in _LISTS and found[0] in _LISTS)
-        return KindGuess(claimed[0], _others(claimed, claimed[0]), (*why, _CLAIMED.format(kind=KIND_WORDS[claimed[0]])), doubtful)
+        doubtful = not (claimed[0].like in _LISTS and found[0].like in _LISTS)
+        return KindGuess(claimed[0], _others(claimed, claimed[0]), (*why, _CLAIMED.format(kind=kind_words(claimed[0]))), doubtful)
     kind = (fitting or list(found))[0]
     # What needs a template is there only where its table was found: the name alone adds none.
-    also = [*found, *(k for k in picks if k not in _TEMPLATED and k not in _LISTS)]
-    against = [k for k in claimed if k not in found and (k in _TEMPLATED or k == Kind.ITEM_LIST)]
+    also = [*found, *(k for k in picks if k.like not in _TEMPLATED and k.like not in _LISTS)]
+    against = [k for k in claimed if k not in found and (k.like in _TEMPLATED or k.like == Kind.ITEM_LIST)]
     doubtful = bool(against) and not any(k in found for k in picks)
-    note = (_AGAINST.format(kind=KIND_WORDS[against[0]]),) if doubtful else ()
+    note = (_AGAINST.format(kind=kind_words(against[0])),) if doubtful else ()
     return KindGuess(kind, _others(also, kind), why + note, doubtful)
 
 
 def _by_circumstances(
-    signs: Signs, weak: Sequence[_Named], asked: Collection[Kind], pointed: Collection[Kind], contradicted: bool
+    signs: Signs, weak: Sequence[_Named], asked: Collection[AnyKind], pointed: Collection[AnyKind], contradicted: bool
 ) -> KindGuess:
     """No word of the key point tells the kind: the first line, the signs of a picture, then what the item asks of such files."""
     note = (Text("{KEYPOINT_SHORT}所写与文件类型不符", "what the {KEYPOINT_SHORT} says is no such type of file"),) if contradicted else ()
-    title = [n for n in _named(signs.title) if not n.weak and _can_be(signs.type, n.kinds[0])]
-    if signs.numbered and (Kind.POLICY_DOCUMENT in asked or not asked):
-        return KindGuess(Kind.POLICY_DOCUMENT, (), (*note, Text("文中有发文字号", "it bears a document number")), contradicted)
+    title = [n for n in _named(signs.title, signs.own) if not n.weak and _can_be(signs.type, n.kinds[0])]
+    likes = {kind.like for kind in asked}
+    if signs.numbered and (Kind.POLICY_DOCUMENT in likes or not asked):
+        policy = _as_asked(Kind.POLICY_DOCUMENT, asked)
+        return KindGuess(policy, (), (*note, Text("文中有发文字号", "it bears a document number")), contradicted)
     if title:
         return KindGuess(
             _pick(title[-1], asked, pointed),
@@ -177,37 +192,53 @@ def _by_circumstances(
     likely = _LIKELY["picture" if signs.type in PICTURES else "workbook" if signs.type in TABLES else "document"]
     if signs.counted:
         likely = tuple(sorted(likely, key=lambda kind: kind != Kind.STATISTICS))
-    if signs.camera and (Kind.SITE_PHOTO in asked or not asked):
-        return KindGuess(Kind.SITE_PHOTO, (), (*note, Text("图片由相机拍摄", "a camera took the picture")), contradicted)
+    if signs.camera and (Kind.SITE_PHOTO in likes or not asked):
+        photo = _as_asked(Kind.SITE_PHOTO, asked)
+        return KindGuess(photo, (), (*note, Text("图片由相机拍摄", "a camera took the picture")), contradicted)
     if signs.type in PICTURES and (seen := _picture(signs.keypoint)):
-        return KindGuess(seen[0], (), (*note, _PICTURE.format(word=seen[1])), contradicted)
+        return KindGuess(_as_asked(seen[0], asked), (), (*note, _PICTURE.format(word=seen[1])), contradicted)
     for scope, reason in ((pointed, _CLAUSE_ASKS), (asked, _ITEM_ASKS)):
-        wanted = [kind for kind in likely if kind in scope]
+        wanted = _among(likely, scope)
         meant = [kind for n in weak for kind in n.kinds if kind in wanted] or wanted
         if meant:
             unsure = contradicted or len(set(meant)) > 1
-            return KindGuess(meant[0], (), (*note, reason.format(kind=KIND_WORDS[meant[0]])), unsure)
+            return KindGuess(meant[0], (), (*note, reason.format(kind=kind_words(meant[0]))), unsure)
     default = weak[0].kinds[0] if weak else likely[0]
     return KindGuess(default, (), (*note, Text("按文件类型推断", "by the type of file")), contradicted or not asked)
 
 
-def _pick(named: _Named, asked: Collection[Kind], pointed: Collection[Kind]) -> Kind:
+def _pick(named: _Named, asked: Collection[AnyKind], pointed: Collection[AnyKind]) -> AnyKind:
     for scope in (pointed, asked):
         for kind in named.kinds:
             if kind in scope:
                 return kind
+            # An own kind without words of its own is called as the one that it is like.
+            if own := [one for one in _among((kind.like,), scope) if isinstance(one, OwnKind) and not one.words]:
+                return own[0]
     return named.kinds[0]
 
 
-def _others(kinds: Sequence[Kind], main: Kind) -> tuple[Kind, ...]:
+def _among(kinds: Sequence[Kind], scope: Collection[AnyKind]) -> list[AnyKind]:
+    """Those of a scope that are, or are like, some kinds, in their order."""
+    own = sorted((one for one in scope if isinstance(one, OwnKind)), key=lambda one: one.id)
+    return [one for kind in kinds for one in (*((kind,) if kind in scope else ()), *(other for other in own if other.like is kind))]
+
+
+def _as_asked(kind: AnyKind, asked: Collection[AnyKind], named: Sequence[AnyKind] = ()) -> AnyKind:
+    """The kind that is asked where a content is like it: the one that the name says, else the first."""
+    options = _among((kind.like,), asked)
+    return next((one for one in (*named, kind) if one in options), options[0] if options else kind)
+
+
+def _others(kinds: Sequence[AnyKind], main: AnyKind) -> tuple[AnyKind, ...]:
     return tuple(kind for kind in dict.fromkeys(kinds) if kind != main)
 
 
-def _can_be(type_: str, kind: Kind) -> bool:
+def _can_be(type_: str, kind: AnyKind) -> bool:
     """No document is a video; a workbook is no red-headed paper and no photo."""
-    if kind == Kind.OPERATION_VIDEO:
+    if kind.like == Kind.OPERATION_VIDEO:
         return type_ in VIDEOS
-    return not (type_ in TABLES and kind in (Kind.POLICY_DOCUMENT, Kind.SITE_PHOTO))
+    return not (type_ in TABLES and kind.like in (Kind.POLICY_DOCUMENT, Kind.SITE_PHOTO))
 
 
 def _picture(keypoint: str) -> tuple[Kind, str] | None:
@@ -229,26 +260,39 @@ _MEDIUM = regex("(?:的)?(?:截图|截屏|图片|照片)$")
 _FIGURED = regex("(?:数据|统计|数量|总量|统计表|报表|指标|占比|比率|名单|名录|清单|明细|明细表|台账|汇总表|一览表)$")
 
 
-def _named(text: str) -> Iterator[_Named]:
+def _named(text: str, own: tuple[OwnKind, ...] = ()) -> Iterator[_Named]:
     """The head word of each piece of a key point: Chinese puts it last, `企业名单情况说明` is a statement."""
+    heads = _with(own)
     for piece in _JOINTS.split(_plain(text)):
-        found = _head(piece)
+        found = _head(piece, heads)
         if found:
             yield found
+
+
+def _with(own: tuple[OwnKind, ...]) -> Mapping[str, tuple[AnyKind, ...]]:
+    """The words that tell kinds, those of own kinds before the built-in ones."""
+    if not own:
+        return _HEADS
+    heads: dict[str, tuple[AnyKind, ...]] = dict(_HEADS)
+    for kind in reversed(own):
+        for word in map(_plain, kind.words):
+            heads[word] = (kind, *heads.get(word, ()))
+    return heads
 
 
 def _plain(text: str) -> str:
     return _TRAPS.sub(" ", unicodedata.normalize("NFKC", text).casefold())
 
 
-def _head(piece: str) -> _Named | None:
+def _head(piece: str, heads: Mapping[str, tuple[AnyKind, ...]]) -> _Named | None:
     """The rightmost word that tells a kind, the longest where two end together; a weak one only where there is no other."""
     weak: _Named | None = None
+    longest = _LONGEST if heads is _HEADS else max(_LONGEST, *map(len, heads))
     for end in range(len(piece), 1, -1):
-        for length in range(min(_LONGEST, end), 1, -1):
+        for length in range(min(longest, end), 1, -1):
             word = piece[end - length : end]
-            if word in _HEADS:
-                return _Named(word, _HEADS[word], False)
+            if word in heads:
+                return _Named(word, heads[word], False)
             if word in _WEAK and weak is None:
                 weak = _Named(word, _WEAK[word], True)
     return weak
@@ -259,7 +303,7 @@ _JOINTS = regex(r"[、,;;/+&_()\[\]【】《》“”\"'\s·—-]|以及|及其|
 _TRAPS = regex(r"[工名清](?=单位)单|清单制|政策落实|津策通|政策通|大数据|数据库|数据中心|数据平台|网上(办事)?(大厅|营业厅)|方案例会")
 
 
-def _heads(*lines: tuple[str, tuple[Kind, ...]]) -> dict[str, tuple[Kind, ...]]:
+def _heads(*lines: tuple[str, tuple[AnyKind, ...]]) -> dict[str, tuple[AnyKind, ...]]:
     return {word: kinds for words, kinds in lines for word in words.split()}
 
 

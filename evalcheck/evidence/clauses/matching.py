@@ -8,7 +8,7 @@ from itertools import product
 from math import prod
 
 from evalcheck.catalogue import Catalogue
-from evalcheck.catalogue.items import Clause, EvidenceKind, Item
+from evalcheck.catalogue.items import AnyKind, Clause, Item
 from evalcheck.evidence.clauses.kind import is_mere_kind
 from evalcheck.evidence.model import FileSummary, Identity
 from evalcheck.evidence.names.signs import fold
@@ -20,7 +20,7 @@ Matched = tuple[tuple[Clause, ...], bool]
 _JOINTS = " 和及与、,;+()[]“”0123456789"
 
 
-def match(identity: Identity, kinds: Sequence[EvidenceKind], item: Item) -> Matched:
+def match(identity: Identity, kinds: Sequence[AnyKind], item: Item) -> Matched:
     """The clauses of an item that a file answers. A clause that the number names (`7.2`) wins whatever the kind.
 
     Else each kind of the file goes to the clauses that ask it; where several do, the words of the key point tell which.
@@ -47,7 +47,7 @@ def match(identity: Identity, kinds: Sequence[EvidenceKind], item: Item) -> Matc
     return tuple(clause for clause in item.clauses if clause.id in found), bool(open_questions)
 
 
-def reasons_for(found: Sequence[Clause], items: Sequence[Item], kind: EvidenceKind, doubtful: bool) -> Iterator[Text]:
+def reasons_for(found: Sequence[Clause], items: Sequence[Item], kind: AnyKind, doubtful: bool) -> Iterator[Text]:
     """Which clauses a file answers, and which others it could: those of its items that ask its kind too."""
     if not found:
         return
@@ -73,7 +73,7 @@ def spoken(identity: Identity) -> str:
     return f"{identity.name.number} {identity.name.keypoint}"
 
 
-def pointed(text: str, clauses: Sequence[Clause]) -> frozenset[EvidenceKind]:
+def pointed(text: str, clauses: Sequence[Clause]) -> frozenset[AnyKind]:
     """Kinds that the clauses ask which a key point names beyond doubt."""
     told, sure = tell(text, clauses)
     return frozenset(kind for clause in told for kind in clause.kinds) if sure else frozenset()

@@ -25,12 +25,15 @@ class PartState:
 def parts_of(clause: Clause, files: Sequence[FileSummary], others: Sequence[FileSummary]) -> tuple[PartState, ...]:
     """The parts of a clause, by the files that answer it and the others of its item, which may hold one under another clause's name."""
     own = [file for file in files if file.condition != "broken" and file.substance.level != "none"]
-    return tuple(_part(part, clause, own, [file for file in others if file.kind in clause.kinds]) for part in clause.parts)
+    return tuple(
+        _part(part, clause, own, [file for file in others if file.called in clause.kinds or file.kind in clause.kinds])
+        for part in clause.parts
+    )
 
 
 def _part(part: Part, clause: Clause, own: Sequence[FileSummary], others: Sequence[FileSummary]) -> PartState:
     kinds = frozenset(part.kinds) or clause.kinds
-    fit = [file for file in own if kinds.intersection(file.kinds)]
+    fit = [file for file in own if kinds.intersection(file.every_kind)]
     sure = tuple(file.file.path for file in fit if file.sure and _shows(file, part, clause))
     if sure:
         return PartState(part.label, "met", sure, part.soft)

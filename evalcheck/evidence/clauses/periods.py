@@ -36,7 +36,7 @@ def span_of(clauses: Sequence[Clause], template: str, policy_start: Mapping[int,
 
     Of several clauses those count that ask for this kind of table, where there are such.
     """
-    asking = [clause for clause in clauses if template in {kind.value for kind in clause.kinds}] or list(clauses)
+    asking = [clause for clause in clauses if template in clause.forms] or list(clauses)
     if not asking:
         return OPEN
     firsts, lasts = [], []

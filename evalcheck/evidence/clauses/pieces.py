@@ -30,7 +30,7 @@ UNCOUNTED = Pieces()
 
 def pieces_of(clause: Clause, files: Sequence[FileSummary]) -> Pieces:
     """The pieces of a clause among the files that answer it."""
-    sound = [f for f in files if f.sure and any(kind in clause.kinds for kind in f.kinds)]
+    sound = [f for f in files if f.sure and any(kind in clause.kinds for kind in f.every_kind)]
     if clause.minimum_of == "file":
         return Pieces(len({f.file.sha256 for f in sound}))
     lists = [f for f in sound if any(kind in _ROW_KINDS for kind in f.kinds)] or sound

@@ -86,7 +86,7 @@ def open_promises(files: Sequence[FileSummary], catalogue: Catalogue) -> Mapping
         for commitment in item.commitments:
             if commitment.words and not commitment.soft and (seq, commitment.metric) not in told:
                 for clause in item.clauses:
-                    if clause.id in commitment.proved_by and clause.kinds & _TELLING:
+                    if clause.id in commitment.proved_by and clause.likes & _TELLING:
                         found.setdefault(clause.id, []).append(commitment)
     return {clause: tuple(commitments) for clause, commitments in found.items()}
 
@@ -137,7 +137,7 @@ def _proofs(files: Sequence[FileSummary], commitment: Commitment, item: Item) ->
 
 def _proved(file: FileSummary, table: TableSummary, item: Item) -> tuple[str, ...]:
     """The clauses that a table of a file proves: of a file of several (用水用气工单) its sheet's name tells; else it proves none."""
-    clauses = [clause for clause in item.clauses if clause.id in file.clauses and table.template in clause.kinds]
+    clauses = [clause for clause in item.clauses if clause.id in file.clauses and table.template in clause.forms]
     if len(clauses) < 2:
         return file.clauses
     told, sure = tell(table.location.part or "", clauses)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from evalcheck.catalogue.content_words import ContentWords, Sign
+from evalcheck.catalogue.content_words import ContentWords
+from evalcheck.catalogue.items import AnyKind, Sign
 from evalcheck.catalogue.items import EvidenceKind as Kind
 from evalcheck.evidence.model import Examined
 from evalcheck.evidence.vision.showing import unread
@@ -48,22 +49,23 @@ class _Content:
 def held_to_signs(examined: Examined, words: ContentWords, drawn: Callable[[], bool | None]) -> Examined:
     """The file with the kinds that its content bears out, and the kind that it plainly is instead of the one it is called."""
     opened = examined.opened
-    if opened is None or not words.signs:
+    if opened is None or not (words.signs or any(kind.signs for kind in examined.own)):
         return examined
     content = _Content(examined, opened, words, drawn)
-    counts = {kind: _count(kind, content) for kind in examined.kinds}
-    borne = tuple(kind for kind, count in counts.items() if count is None or count >= _least(kind, words))
-    unlike = next((other for kind, count in counts.items() if count == 0 and (other := _plainly(kind, content))), None)
+    counts = {kind: _count(kind, content) for kind in examined.every_kind}
+    borne = tuple(kind.id for kind, count in counts.items() if count is None or count >= _least(kind, words))
+    unlike = next((other for kind, count in counts.items() if count == 0 and (other := _plainly(kind.like, content))), None)
     return replace(examined, borne=borne, unlike=unlike)
 
 
-def _least(kind: Kind, words: ContentWords) -> int:
-    return words.signs[kind].least if kind in words.signs else 0
+def _least(kind: AnyKind, words: ContentWords) -> int:
+    asked = words.signs_of(kind)
+    return asked.least if asked else 0
 
 
-def _count(kind: Kind, content: _Content) -> int | None:
+def _count(kind: AnyKind, content: _Content) -> int | None:
     """How many signs of a kind a content shows; None where nobody could read it, or nothing is known of the kind."""
-    asked = content.words.signs.get(kind)
+    asked = content.words.signs_of(kind)
     if asked is None:
         return None
     shown = sum(_SHOWN[sign](content) for sign in asked.signs)
@@ -84,7 +86,7 @@ def _plainly(kind: Kind, content: _Content) -> Kind | None:
     """The kind that a content without any sign of `kind` plainly is; None in doubt. Templates tell for themselves (TPL001)."""
     if kind in (Kind.ENTERPRISE_LIST, Kind.WORK_ORDER, Kind.CASE):
         return None
-    if _form(content):
+    if any(form.template.id == "case" for form in content.examined.forms):
         return Kind.CASE
     if kind in (Kind.ITEM_LIST, Kind.STATISTICS, Kind.POLICY_DOCUMENT) and _only_captions(content):
         return Kind.SITE_PHOTO
@@ -121,7 +123,7 @@ def _lines(content: _Content) -> bool:
 
 
 def _form(content: _Content) -> bool:
-    return any(form.template.id == "case" for form in content.examined.forms)
+    return any(form.template.fields and not form.template.row_labels for form in content.examined.forms)
 
 
 def _sentences(content: _Content) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from evalcheck.catalogue.items import Clause, EvidenceKind
+from evalcheck.catalogue.items import AnyKind, Clause, EvidenceKind
 from evalcheck.catalogue.templates import Template, TemplateId
 from evalcheck.evidence.model import Note, Role, Table, address
 from evalcheck.evidence.tables.column_content import with_meanings
@@ -132,23 +132,28 @@ def _table(file: EvidenceFile, top: _Top, part: _Part, beside: Sequence[Note]) -
     )
 
 
-def bind(tables: Sequence[Table], kind: EvidenceKind, clauses: Sequence[Clause], doubtful: bool = False) -> tuple[Table, ...]:
+def bind(tables: Sequence[Table], kind: AnyKind, clauses: Sequence[Clause], doubtful: bool = False) -> tuple[Table, ...]:
     """The tables with the clauses their file answers, and whether the file is held to their template."""
     asked = {table.template.id: asks_template(table.template.id, "evidence", kind, clauses, doubtful) for table in tables}
     return tuple(replace(t, clauses=tuple(clauses), bound=asked[t.template.id]) for t in tables)
 
 
 def asks_template(
-    template: TemplateId, role: Role, kind: EvidenceKind, clauses: Sequence[Clause], doubtful: bool = False, listed: str = ""
+    template: TemplateId, role: Role, kind: AnyKind, clauses: Sequence[Clause], doubtful: bool = False, listed: str = ""
 ) -> bool:
-    """Whether a file must follow a template: by its role or kind; a list only where companies or agencies are listed.
+    """Whether a file must follow a template: by its role, its clause or its kind; a list only where companies or agencies are listed.
 
     In doubt which clause a file answers, one clause whose list holds no companies frees it; so does a list that says by itself
     (`listed`) that it lists others.
     """
     if template == "liaison":
         return role == "liaison"
-    if role != "evidence" or kind.value != template:
+    if role != "evidence":
+        return False
+    named = [clause.template for clause in clauses] if kind.like in _IN_FORMS else []
+    if any(named):
+        return template in named and (not doubtful or len(set(named)) == 1)
+    if kind.follows != template:
         return False
     if template != "enterprise_list":
         return True
@@ -158,5 +163,11 @@ def asks_template(
     return not freed or not (any(freed) if doubtful else all(freed))
 
 
+_IN_FORMS = frozenset({
+    EvidenceKind.ENTERPRISE_LIST, EvidenceKind.WORK_ORDER, EvidenceKind.ITEM_LIST, EvidenceKind.STATISTICS, EvidenceKind.CASE
+})  # fmt: skip
+"""Kinds of which a clause may name the template that they follow for it."""
+
+
 def _listing(clauses: Iterable[Clause]) -> Iterator[Clause]:
-    return (clause for clause in clauses if EvidenceKind.ENTERPRISE_LIST in clause.kinds and clause.subjects)
+    return (clause for clause in clauses if "enterprise_list" in clause.forms and clause.subjects)

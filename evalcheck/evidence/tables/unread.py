@@ -85,7 +85,7 @@ def unread_rows(examined: Examined, reads: Sequence[tuple[Table, RowsRead]]) -> 
 
 
 def _asked(examined: Examined) -> bool:
-    return bool(_LISTS & {*examined.kinds, *(kind for clause in examined.clauses for kind in clause.kinds)})
+    return bool(_LISTS & {*examined.kinds, *(kind for clause in examined.clauses for kind in clause.likes)})
 
 
 def _found(examined: Examined, reads: Sequence[tuple[Table, RowsRead]]) -> Iterator[_Row]:
