@@ -18,6 +18,7 @@ from evalcheck.checks.files import FileTroubles, MailSize, SameContent, told_of_
 from evalcheck.checks.forms import stated_items
 from evalcheck.checks.handling_times import StatedAverage, _fits
 from evalcheck.checks.hidden import _filled, _first_ranges, _numbers
+from evalcheck.checks.names import FileNames
 from evalcheck.checks.names_together import OneUnit, SameNames, same_name_key
 from evalcheck.checks.pictures import Photos, Scans
 from evalcheck.checks.policy_documents import _looked
@@ -319,6 +320,37 @@ def test_files_of_the_same_name_are_told_but_parts_and_those_of_no_sender(role: 
     two = [summary("x/甲 乙.docx", K.STATEMENT, 1), summary("y/甲-乙.DOCX", K.STATEMENT, 1)]
     assert [f"{f.location} {f.facts['other']}" for f in check.package(package(two), CONTEXT)] == ["y/甲-乙.DOCX x/甲 乙.docx"]
     assert words(check.package(package([two[0], replace(two[1], role=role)]), CONTEXT)) == []
+
+
+NAMED = "市级市税务局-优化纳税服务-25-"
+
+
+def of_name(name: str, role: str = "evidence", incidents: Sequence[Incident] = (), archives: Sequence[str] = ()) -> list[str]:
+    """What is said of a file's name in its role: code and severity."""
+    file = summary(name, K.STATEMENT, 1)
+    made = replace(file, role=role, identity=identifier_of(CATALOGUE).identify_file(file.file))  # type: ignore[arg-type]
+    given = replace(package([made], incidents=incidents), archives=tuple(archives))
+    return [f"{f.code} {f.severity}" for f in FileNames(check="file_name").package(given, CONTEXT)]
+
+
+def test_names_of_evidence_are_held_to_their_form_those_of_archives_gently_and_others_not() -> None:
+    wrong = NAMED + "佐证.docx"
+    assert of_name(NAMED + "名单.docx") == [] and of_name(wrong) == ["NAM009 error"] and of_name(wrong, "archive") == ["NAM009 warning"]
+    for role in ("liaison", "covering_statement", "declaration", "system", "part"):
+        assert of_name(wrong, role) == []
+    assert of_name(NAMED + "名单.docx", archives=(f"包/{NAMED}佐证.zip",)) == ["NAM009 warning"]
+    nested = (
+        incident(Trouble.NESTED_ARCHIVE, f"包/{NAMED}佐证.zip"),
+        incident(Trouble.NESTED_ARCHIVE, None),
+        incident(Trouble.EMPTY, "乙.zip"),
+    )
+    assert of_name(NAMED + "名单.docx", incidents=nested) == ["NAM009 warning"]
+    assert of_name(NAMED + "名单-续.docx", "archive") == of_name(NAMED + "名单-续.docx") == ["NAM010 warning"]
+
+
+def test_a_garbled_name_is_judged_where_it_can_be_read() -> None:
+    assert of_name((NAMED + "佐证.docx").encode("gbk").decode("cp437")) == ["NAM009 error"]
+    assert of_name("甲乙\ufffd.docx") == []
 
 
 def test_names_are_the_same_whatever_case_width_spaces_and_separators() -> None:

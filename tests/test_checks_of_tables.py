@@ -396,6 +396,8 @@ def test_placeholders_are_told_above_the_table_in_headings_in_cells_and_in_rows_
     says(LEFT, table(kinds, rows, template=BLANK, notes=(note("部门：XX局"),), fields=fields(部门="甲局")))
     says(LEFT, table(kinds, rows, template=BLANK, fields=fields(部门="此处请写明负责部门")), "TPL006 A1 部门 1")
     says(LEFT, table(kinds, rows, template=BLANK, fields=fields(部门="甲局此处请写明负责部门" + "长" * 40)), "TPL015 A1 甲局 !" + "长" * 30)
+    (cut,) = findings(LEFT, table(kinds, rows, template=BLANK, fields=fields(部门="甲" * 30 + "此处请写明负责部门" + "乙" * 9)))
+    assert cut.facts["found"] == "甲" * 30 + "此处请写明负责部门" + "乙"
     says(LEFT, table(kinds, rows, template=BLANK, fields=fields(部门="", 电话="××××××")), "TPL006 A1 电话")
     says(LEFT, table(kinds + " -……", rows, template=BLANK), "TPL006 D1 ……")
     says(LEFT, table(kinds + " text:此处请写明负责部门", rows, template=BLANK))
@@ -789,3 +791,28 @@ def test_columns_that_are_not_the_template_s_may_be_blank_and_a_city_without_lan
     assert _landline(units.model_copy(update={"places": units.places.model_copy(update={"telephone": None})})) == ""
     (wrong,) = findings(CELLS, table("name mobile", [["甲公司", "138"]]))
     assert "022" in wrong.fix()
+
+
+class Trimmed(Cut):
+    """Rows that end with their last cell, as a text table's do."""
+
+    def fetch(self, rows: Sequence[int]) -> Mapping[int, Sequence[Cell]]:
+        return {
+            row: cells[: max((n for n, cell in enumerate(cells, 1) if cell is not None), default=0)]
+            for row, cells in super().fetch(rows).items()
+        }
+
+
+def test_rows_that_end_early_are_compared_as_far_as_their_columns_go() -> None:
+    made = table("name text text", [["甲公司", "a", None], ["甲公司", "a", None], ["乙公司", None, None], ["乙公司", None, None]])
+    sheet = Trimmed("名单", made.sheet.rows)  # type: ignore[attr-defined]
+    says(TWICE, replace(made, sheet=sheet), "ROW006 A3 2 3,5")
+
+
+def test_a_merged_cell_speaks_for_five_thousand_rows_and_fifty_columns_at_most() -> None:
+    rows = [["甲公司", "a"], *([f"乙{n}公司", None] for n in range(5002))]
+    (found,) = findings(CELLS, table("name text", rows, hiding={"merged": ((2, 2, 9000, 2),)}))
+    assert (found.facts["count"], found.facts["rows"]) == (2, "5003-5004")
+    wide = [["甲公司", *["a"] * 53], ["乙公司", *[None] * 53]]
+    told = findings(CELLS, table("name" + " text" * 53, wide, hiding={"merged": ((2, 2, 3, 54),)}))
+    assert [f.location.cell for f in told] == ["BA3", "BB3"]

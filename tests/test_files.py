@@ -113,6 +113,13 @@ def test_what_is_found_of_the_package_as_a_whole_is_waived_by_an_evaluator_alone
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("code", ["WVR001", "WVR002", "WVR003", "FIL002", "XXX999"])
+def test_faults_of_the_declaration_itself_and_protected_ones_are_waived_by_nobody(code: str) -> None:
+    for by_evaluator in (False, True):
+        problem = weakness(DeclaredWaiver(code, "说明.docx", "已查看"), date(2022, 5, 30), by_evaluator)
+        assert problem and problem.zh.startswith("写错了编号" if code == "XXX999" else "不被允许（这类问题不能豁免）")
+
+
 def test_an_unread_part_is_waived_by_an_evaluator_alone() -> None:
     def weak(code: str, by_evaluator: bool) -> bool:
         return weakness(DeclaredWaiver(code, "说明.docx", "已人工查看"), date(2022, 5, 30), by_evaluator) is not None
