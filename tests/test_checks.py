@@ -28,7 +28,7 @@ from evalcheck.checks.substance import FiguresFilledIn, HasSubstance
 from evalcheck.checks.tally import NAMED_ROWS, Tally, shown
 from evalcheck.checks.template_found import _is_data
 from evalcheck.checks.videos import Videos
-from evalcheck.checks.window import UploadWindow
+from evalcheck.checks.window import PolicyMonth, UploadWindow
 from evalcheck.evidence.clauses.coverage import ClauseState
 from evalcheck.evidence.clauses.pieces import Pieces
 from evalcheck.evidence.content.substance import Substance
@@ -90,6 +90,30 @@ def test_pictures_of_a_document_are_told_by_their_place_the_small_ones_before_th
     (one,) = PHOTOS.file(examined(Opened("docx"), seen=many), CONTEXT)
     assert one.message().count("像素") == 5 and one.message().count("模糊") == 5 and one.message().startswith("12 幅")
     assert one.message("en").endswith("图11 is out of focus")
+
+
+def test_a_picture_of_its_own_is_told_without_a_place() -> None:
+    for size, words_ in (((9, 9, 1.0), ("只有 9×9 像素", "has 9×9 pixels only")), ((900, 900, 0.1), ("模糊", "is out of focus"))):
+        seen = Seen(pictures=(Picture(Place("", 0, 0, 1, 1), *size),))
+        (one,) = PHOTOS.file(examined(Opened("jpg", media=Media(900, 900)), seen=seen), CONTEXT)
+        problem = one.facts["problem"]
+        assert isinstance(problem, Text) and (problem.zh, problem.en) == words_
+
+
+def test_an_item_that_counts_from_its_policy_s_month_has_it_declared_once_it_has_evidence() -> None:
+    def told(*clauses: tuple[str, str], declared: Sequence[int] = (), **more: Any) -> list[str]:
+        files = [replace(summary(path, K.STATEMENT, 1), clauses=(clause,), **more) for path, clause in clauses]
+        files = [replace(file, identity=replace(file.identity, content=None)) for file in files]
+        context = replace(CONTEXT, declaration=Declaration(policy_start=dict.fromkeys(declared, "2021-03")))
+        found = PolicyMonth(check="policy_month").package(package(files), context)
+        return [f"{f.location} {f.facts['item']} {'、'.join(f.facts['clauses'])}" for f in found]  # type: ignore[arg-type]
+
+    assert told(("b", "6-2"), ("a", "1-1"), ("c", "6-2")) == ["a 1 1-1", "b 6 6-2"]
+    assert told(("a", "1-1"), ("b", "6-2"), declared=[1]) == ["b 6 6-2"]
+    assert told(("a", "6-1")) == told(("a", "6-2"), role="part") == []
+    of_other = replace(summary("a", K.STATEMENT, 1), clauses=("6-2",))
+    wrong = replace(of_other, identity=replace(of_other.identity, content=CATALOGUE.content_of[103]))
+    assert words(PolicyMonth(check="policy_month").package(package([wrong]), CONTEXT)) == []
 
 
 def test_videos_and_files_without_pixels_have_no_unclear_picture() -> None:

@@ -14,6 +14,7 @@ from evalcheck.checks.base import Check, Context, Package
 from evalcheck.evidence.model import Examined, FileSummary
 from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Words
 from evalcheck.submission.formats import PICTURES
+from evalcheck.submission.model import Media
 from evalcheck.words import Text, joined
 
 NO_ADDRESS = Kind(
@@ -136,7 +137,7 @@ class Photos(Check):
             return
         if examined.shows.answers.get("words") == "no" and opened.type not in PICTURES:
             yield UNEXPLAINED.at(Location(examined.file.path), **_without_words(examined))
-        yield from self._unclear(examined)
+        yield from self._unclear(examined, opened.media)
 
     def package(self, package: Package, context: Context) -> Iterator[Finding]:
         groups: dict[tuple[tuple[int, ...], tuple[str, ...]], list[FileSummary]] = defaultdict(list)
@@ -146,8 +147,8 @@ class Photos(Check):
         for (numbers, _), files in groups.items():
             yield from _loose(files, numbers)
 
-    def _unclear(self, examined: Examined) -> Iterator[Finding]:
-        seen, media = examined.seen, examined.opened.media if examined.opened else None
+    def _unclear(self, examined: Examined, media: Media | None) -> Iterator[Finding]:
+        seen = examined.seen
         sizes = [(p.place.part, p.width, p.height, p.blurred) for p in seen.pictures] if seen else []
         if not sizes and media is not None and media.seconds is None:
             sizes = [("", media.width, media.height, False)]
