@@ -166,3 +166,8 @@ def test_english_months_are_read_before_and_behind_the_day(number: int) -> None:
         date(2022, number, 5)
     }
     assert parse_date(f"05-{month}-2022 14:30") == parse_date(f"{month} 5, 2022 14:30") == datetime(2022, number, 5, 14, 30)
+
+
+@pytest.mark.parametrize(("digit", "signs"), list(enumerate(["〇○零Oo", *"一二三四五六七八九"])))
+def test_each_numeral_of_a_year_has_its_value(digit: int, signs: str) -> None:
+    assert {parse_date(f"二〇一{sign}年三月五日") for sign in signs} == {date(2010 + digit, 3, 5)}

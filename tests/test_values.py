@@ -170,6 +170,7 @@ def test_what_could_not_be_read_is_told_first_and_asked_by_its_first_signs() -> 
     test = before(name_fault)
     assert {"#", "=", *name_fault.firsts} == test.firsts  # type: ignore[attr-defined]
     assert not hasattr(before(lambda value: None), "firsts")
+    assert unread_fault.firsts == {"#", "=", ""} and unread_fault("#甲") is None  # type: ignore[attr-defined]
 
 
 STAND_INS = [
@@ -202,7 +203,7 @@ def test_each_sign_that_alone_holds_a_place(sign: str) -> None:
 UNSEEN = [
     "00-08", "0E-1B", "7F-84", "86-9F", "AD-AD", "34F-34F", "61C-61C", "115F-1160", "17B4-17B5", "180B-180F",
     "200B-200F", "2028-202E", "2060-206F", "2800-2800", "3164-3164", "FE00-FE0F", "FEFF-FEFF", "FFA0-FFA0",
-    "FFF9-FFFB",
+    "FFF9-FFFB", "E0000-E0FFF",
 ]  # fmt: skip
 
 
