@@ -27,12 +27,20 @@ def row_end(*edges: int) -> bytes:
 
 
 def word97(
-    paragraphs: Sequence[Paragraph], *, deleted: tuple[int, int] | None = None, flags: int = 0, narrow: int = 0, box: str = ""
+    paragraphs: Sequence[Paragraph],
+    *,
+    deleted: tuple[int, int] | None = None,
+    dressed: tuple[int, int, bytes] | None = None,
+    comment: str = "",
+    flags: int = 0,
+    narrow: int = 0,
+    box: str = "",
 ) -> bytes:
     """A Word 97 document ([MS-DOC]), as WPS writes .wps. The first `narrow` characters are a piece of one byte each;
-    `deleted` is a stretch of positions under a tracked deletion; properties too long for a page go to the stream Data."""
+    `deleted` is a stretch of positions under a tracked deletion, `dressed` one with properties of its own; properties too
+    long for a page go to the stream Data."""
     main = "".join(text for text, _ in paragraphs)
-    text = main + box
+    text = main + comment + box
     first, second = text[:narrow].encode("cp1252"), text[narrow:].encode("utf-16-le")
     start = 1024
     stream = bytearray(start) + first + second
@@ -54,15 +62,15 @@ def word97(
             properties.append(shape)
     stream += _papx_page(ends, properties)
     chpx_page = len(stream) // SECTOR
-    stretch = [place(at) for at in deleted] if deleted else [start, start]
-    stream += _chpx_page([start, *stretch, place(len(text))])
+    stretch = [place(at) for at in (deleted or dressed or ())[:2]] or [start, start]
+    stream += _chpx_page([start, *stretch, place(len(text))], dressed[2] if dressed else struct.pack("<HB", 0x0800, 1))
     table = bytearray(struct.pack("<2LL", start, place(len(text)), papx_page))
     chpx = (len(table), 12)
     table += struct.pack("<2LL", start, place(len(text)), chpx_page)
     clx = (len(table), _clx(table, len(text), narrow, start))
     fib = struct.pack("<2H", 0xA5EC, 0xC1).ljust(10, b"\0") + struct.pack("<H", 0x0200 | flags)
     stream[: len(fib)] = fib
-    struct.pack_into("<8l", stream, 0x4C, len(main), 0, 0, 0, 0, 0, len(box), 0)
+    struct.pack_into("<8l", stream, 0x4C, len(main), 0, 0, 0, len(comment), 0, len(box), 0)
     for number, (offset, length) in ((12, chpx), (13, (0, 12)), (33, clx)):
         struct.pack_into("<2L", stream, 0x9A + 8 * number, offset, length)
     return compound({"WordDocument": bytes(stream).ljust(4096, b"\0"), "1Table": bytes(table).ljust(4096, b"\0"), "Data": bytes(data)})
@@ -92,11 +100,11 @@ def _papx_page(ends: Sequence[int], properties: Sequence[bytes]) -> bytes:
     return bytes(page)
 
 
-def _chpx_page(ends: Sequence[int]) -> bytes:
+def _chpx_page(ends: Sequence[int], properties: bytes) -> bytes:
     page = bytearray(SECTOR)
     struct.pack_into("<4L", page, 0, *ends)
-    page[500:504] = bytes([3]) + struct.pack("<HB", 0x0800, 1)
-    page[17] = 250
+    page[480 : 481 + len(properties)] = bytes([len(properties)]) + properties
+    page[17] = 240
     page[511] = 3
     return bytes(page)
 

@@ -1,6 +1,6 @@
 """Word 97 documents (.doc, WPS's .wps): text and tables by the file information block and the piece table ([MS-DOC]).
 
-As of docx: the text as a reader of the page sees it; deletions that are tracked, field codes, comments and notes are left out.
+As of docx: the text as a reader of the page sees it; deletions that are tracked, field codes and notes are left out, comments are marks.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from functools import lru_cache
 from evalcheck.patterns import regex
 from evalcheck.submission.containers.compound import Compound
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Incident, Opened, ReadError, Trouble
+from evalcheck.submission.model import Incident, Mark, Opened, ReadError, Trouble
+from evalcheck.submission.readers.doc_marks import look_of
 from evalcheck.submission.readers.page_text import PageText
+from evalcheck.submission.readers.run_marks import Look, marks_of_runs
 from evalcheck.submission.troubles import damaged, locked, not_examined
 
 _WORD_97 = 0xA5EC
@@ -25,7 +27,8 @@ _FIRST_NFIB = 0x00C1
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
 _FLAGS, _LENGTHS, _FC_LCB = 0x0A, 0x4C, 0x9A
 _CHPX, _PAPX, _CLX = 12, 13, 33
-_MAIN, _HEADERS, _TEXT_BOXES, _HEADER_TEXT_BOXES = 0, 2, 6, 7
+_MAIN, _HEADERS, _COMMENTS, _TEXT_BOXES, _HEADER_TEXT_BOXES = 0, 2, 4, 6, 7
+_COMMENT_BEGINS = "\x05"
 _PARAGRAPH = regex(r"[^\r\x07\x0c]*[\r\x07\x0c]?")
 _FIELD = regex(r"[\x13\x14\x15]")
 _SIGNS = {**dict.fromkeys(range(32)), 0x09: "\t", 0x0B: "\n", 0x1E: "-"}
@@ -57,6 +60,7 @@ def read_doc(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
         _body(word, page)
         for number, part in ((_HEADERS, "页眉页脚"), (_TEXT_BOXES, "文本框"), (_HEADER_TEXT_BOXES, "文本框")):
             _aside(word, number, part, page)
+        page.marks += _marks(word)
     except (struct.error, IndexError, ValueError, OverflowError):
         raise _broken() from None
     macros = any(name.partition("/")[0] in ("Macros", "_VBA_PROJECT_CUR") for name in compound.folders)
@@ -152,6 +156,40 @@ def _aside(word: _Word, number: int, part: str, page: PageText) -> None:
             page.paragraph(text, part=part)
 
 
+def _marks(word: _Word) -> Iterator[Mark]:
+    """What sets key content off in the main text, and comments. Shapes drawn over the page are not read."""
+    runs = character_runs(_structure(word.main, word.table, _CHPX), word.main)
+    fields, paragraphs = _Fields(), []
+    start, end = _span(word, _MAIN)
+    for match in _PARAGRAPH.finditer(word.text, start, end):
+        dressed = ((fields.shown(word.text[first:last]), look) for first, last, look in _dressed(word, runs, match.start(), match.end()))
+        paragraphs.append([(_clean_run(text), look) for text, look in dressed])
+    yield from marks_of_runs(paragraphs)
+    start, end = _span(word, _COMMENTS)
+    for text in word.text[start:end].split(_COMMENT_BEGINS):
+        if words := _clean(text):
+            yield Mark("comment", "正文", words)
+
+
+def _dressed(word: _Word, runs: Runs, start: int, end: int) -> Iterator[tuple[int, int, Look]]:
+    """Stretches of positions with their looks, less those that a tracked change deleted."""
+    number = max(bisect_right(word.pieces, start, key=lambda piece: piece.start) - 1, 0)
+    for piece in word.pieces[number:]:
+        if piece.start >= end:
+            return
+        first, last = max(start, piece.start), min(end, piece.end)
+        low, high = (piece.offset + piece.width * (position - piece.start) for position in (first, last))
+        for begins, ends, formatting in runs.within(low, high):
+            if not _says_deleted(formatting):
+                before = piece.start - piece.offset // piece.width
+                yield before + begins // piece.width, before + ends // piece.width, _look(formatting)
+
+
+@lru_cache(maxsize=4096)
+def _look(formatting: bytes) -> Look:
+    return look_of(_properties(formatting))
+
+
 def _body(word: _Word, page: PageText) -> None:
     paragraphs = paragraph_runs(_structure(word.main, word.table, _PAPX), word.main)
     deleted = _deleted(word, character_runs(_structure(word.main, word.table, _CHPX), word.main))
@@ -233,7 +271,11 @@ class _Fields:
 
 
 def _clean(text: str) -> str:
-    joined = text.translate(_SIGNS).strip()
+    return _clean_run(text).strip()
+
+
+def _clean_run(text: str) -> str:
+    joined = text.translate(_SIGNS)
     return joined.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") if re.search("[\ud800-\udfff]", joined) else joined
 
 
@@ -269,14 +311,18 @@ class Runs:
         number = bisect_right(self._starts, offset) - 1
         return self._runs[number][2] if number >= 0 and offset < self._runs[number][1] else b""
 
-    def marked(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Stretches within these bytes that are marked as deleted."""
+    def within(self, start: int, end: int) -> Iterator[tuple[int, int, bytes]]:
+        """Stretches within these bytes, each with its formatting."""
         number = max(bisect_right(self._starts, start) - 1, 0)
         while number < len(self._runs) and self._starts[number] < end:
             first, last, formatting = self._runs[number]
-            if last > start and _says_deleted(formatting):
-                yield max(first, start), min(last, end)
+            if last > start:
+                yield max(first, start), min(last, end), formatting
             number += 1
+
+    def marked(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Stretches within these bytes that are marked as deleted."""
+        return ((first, last) for first, last, formatting in self.within(start, end) if _says_deleted(formatting))
 
 
 def paragraph_runs(listed: bytes, main: bytes) -> Runs:

@@ -15,6 +15,7 @@ from evalcheck.submission.readers.drawn_marks import (
     is_head,
     is_heading,
     is_note,
+    is_of_the_paper,
     is_rule,
     like_highlighter,
     reddish,
@@ -45,10 +46,6 @@ _SEVERAL = 3
 _SHAPES = frozenset({"wsp", "sp", "shape", "oval", "rect", "roundrect"})
 _ALONG_AN_ARC = regex("textArch|textCircle|textButton")
 _SEAL_WORDS = 4
-_OF_THE_PAPER = regex(
-    r"[〔\[【]20\d\d[〕\]】]第?\d+号$|(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?:印发)?$|^抄送|印发$|^签发人|^[-—–]*\d{1,4}[-—–]*$|^第\d+页"
-)
-"""Number, date, printing note, signer and page number: they have frames and lines in every paper."""
 _VML_SHAPES = frozenset({"rect", "roundrect", "oval"})
 _ANCHORED = _SHAPES | _VML_SHAPES | {"commentReference", "txbxContent", "inline", "anchor", "imagedata"}
 """What is asked for inside a paragraph, besides its runs."""
@@ -155,7 +152,7 @@ def _in_paragraph(place: Place, at_head: bool, dress: _Dress, comments: Mapping[
     paragraph, words = place.paragraph, place.words
     properties = child(paragraph, "pPr")
     plain = "".join(words.split())
-    if not (at_head and is_head(plain)) and not _OF_THE_PAPER.search(plain):
+    if not (at_head and is_head(plain)) and not is_of_the_paper(plain):
         if words and properties is not None:
             yield from _of_paragraph(properties, words)
         if words and _in_marked_cell(paragraph, place.part):
@@ -293,7 +290,7 @@ def _is_line(shape: _Element) -> bool:
 def _of_the_paper(box: _Element, words: str) -> bool:
     """Whether a text box holds a head, number, printing note, page number or a title in large type: parts of every paper."""
     plain = "".join(words.split())
-    if is_head(plain) or _OF_THE_PAPER.search(plain) or not said(plain):
+    if is_head(plain) or is_of_the_paper(plain) or not said(plain):
         return True
     runs = [run for run in box.iter() if local(run) == "r" and _text_of_run(run).strip()]
     sizes = [{local(one): one for one in properties} for run in runs if (properties := child(run, "rPr")) is not None]

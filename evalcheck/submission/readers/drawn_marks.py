@@ -26,6 +26,9 @@ Rgb = tuple[int, int, int]
 _TELLING = 96
 _LIGHT = 200
 _HIGHLIGHT = 90
+_OF_THE_PAPER = regex(
+    r"[〔\[【]20\d\d[〕\]】]第?\d+号$|(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?:印发)?$|^抄送|印发$|^签发人|^[-—–]*\d{1,4}[-—–]*$|^第\d+页"
+)
 _NOTE = regex("对应|清单|重点|要点|佐证|关键|此处|详见|见第|符合|体现|本条|标[注出记]|[注备]:|[注备]：|说明[:：]|←|→|↑|↓|⬅|➡")
 _CHINESE = regex("[一-鿿]")
 _SENTENCE = regex("[。;;,,!!]")
@@ -203,6 +206,11 @@ def is_heading(text: str) -> bool:
 def is_head(text: str) -> bool:
     """Words as a red head has them: a unit, or what it issues."""
     return bool(_HEAD.fullmatch(text.strip()))
+
+
+def is_of_the_paper(plain: str) -> bool:
+    """Whether packed words are number, date, printing note, signer or page number: they have frames and lines in every paper."""
+    return bool(_OF_THE_PAPER.search(plain))
 
 
 def is_note(words: str) -> bool:

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalcheck.submission.model import Mark, MarkKind
-from evalcheck.submission.readers.drawn_marks import Rgb, from_hex, is_heading, is_note, like_highlighter, reddish, said, vivid
+from evalcheck.submission.readers.drawn_marks import (
+    Rgb,
+    from_hex,
+    is_head,
+    is_heading,
+    is_note,
+    is_of_the_paper,
+    like_highlighter,
+    reddish,
+    said,
+    vivid,
+)
 from evalcheck.submission.readers.shapes import points_in_odf
 from evalcheck.submission.readers.xml_parts import attribute, bounded_number, child, local, named
 
@@ -42,14 +53,22 @@ def _styles(content: _Element) -> _Styles:
 def marks_in(content: _Element, body: _Element) -> Iterator[Mark]:
     """Every mark of the body (OpenDocument 1.3 part 3, 20.182, 20.380, 14.1 and 10.3), kind by kind."""
     styles = _styles(content)
+    paper = _of_the_paper(body)
     for one in named(body, "span", *PARAGRAPHS):
-        yield from (Mark(kind, "正文", text[:_LONGEST_TEXT]) for kind, text in _set_off(one, styles))
+        if one not in paper and one.getparent() not in paper:
+            yield from (Mark(kind, "正文", text[:_LONGEST_TEXT]) for kind, text in _set_off(one, styles))
     yield from (Mark("colour", "正文", text[:_LONGEST_TEXT]) for text in _coloured(body, styles))
     for row in named(body, "table"):
         yield from (Mark("shading", "正文", text[:_LONGEST_TEXT]) for text in _lit_cells(row, styles))
     for note in named(body, "annotation"):
         yield Mark("comment", "正文", own_text(note).strip())
     yield from _drawn(body, styles)
+
+
+def _of_the_paper(body: _Element) -> set[_Element]:
+    """Paragraphs that hold the head, a number, the printing note: they have grounds and frames in every paper."""
+    written = [(one, plain) for one in named(body, *PARAGRAPHS) if (plain := "".join(own_text(one).split()))]
+    return {one for place, (one, plain) in enumerate(written) if is_of_the_paper(plain) or (place < _HEAD_PARAGRAPHS and is_head(plain))}
 
 
 def _set_off(one: _Element, styles: _Styles) -> Iterator[tuple[MarkKind, str]]:

@@ -1,4 +1,4 @@
-"""Rich text (.rtf): its text in whatever code pages the fonts name, and its tables."""
+"""Rich text (.rtf): its text in whatever code pages the fonts name, its tables, and the words that it sets off."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from dataclasses import dataclass, field, replace
 from evalcheck.patterns import regex
 from evalcheck.submission.account.holding import EMBEDDED, NO_READER
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Opened, Unread
+from evalcheck.submission.model import Mark, Opened, Unread
+from evalcheck.submission.readers.drawn_marks import Rgb, like_highlighter
 from evalcheck.submission.readers.page_text import PageText
 from evalcheck.submission.readers.rtf_objects import embedded_objects
+from evalcheck.submission.readers.run_marks import PLAIN, Look, marks_of_runs
 from evalcheck.submission.troubles import damaged
 
 _TOKEN = regex(rb"\\([A-Za-z]{1,32})(-?\d{1,10})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z])|([{}])|([^\\{}\r\n]+)|[\r\n]+", re.S)
+_COLOUR_TABLE, _PART_OF_COLOUR = regex(rb"\\colortbl([^{}]{0,20000})\}"), regex(rb"\\(red|green|blue)(\d{1,4})")
 _DEEPEST = 2000
 _MOST_CELLS = 256
 _PAGES = {"874": "cp874", "932": "cp932", "936": "gb18030", "949": "cp949", "950": "cp950", "65001": "utf-8"}
@@ -47,6 +50,7 @@ class _State:
     nested: bool = False
     depth: int = 0
     inside: bool = False
+    look: Look = PLAIN
 
     @property
     def level(self) -> int:
@@ -65,7 +69,9 @@ class _Reading:
     font: int = 0
     pending: bytearray = field(default_factory=bytearray)
     units: list[int] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
+    text: list[tuple[str, Look]] = field(default_factory=list)
+    colours: Sequence[Rgb | None] = ()
+    written: list[list[tuple[str, Look]]] = field(default_factory=list)
     skip: int = 0
     starred: bool = False
     edges: dict[bool, list[int]] = field(default_factory=dict)
@@ -73,29 +79,31 @@ class _Reading:
     def flush(self) -> str:
         """The paragraph's text, and begin anew."""
         self.settle()
-        text = "".join(self.text)
-        self.text.clear()
+        if self.state.part is None:
+            self.written.append(self.text)
+        text, self.text = "".join(text for text, _ in self.text), []
         return text
 
     def settle(self) -> None:
         if self.pending:
-            self.text.append(self.pending.decode(self.state.encoding, "replace"))
+            self.text.append((self.pending.decode(self.state.encoding, "replace"), self.state.look))
             self.pending.clear()
         if self.units:
-            self.text.append(b"".join(unit.to_bytes(2, "little") for unit in self.units).decode("utf-16-le", "replace"))
+            units = b"".join(unit.to_bytes(2, "little") for unit in self.units)
+            self.text.append((units.decode("utf-16-le", "replace"), self.state.look))
             self.units.clear()
 
     def say(self, text: str) -> None:
         if self.state.shown and not self.state.deleted:
             self.settle()
-            self.text.append(text)
+            self.text.append((text, self.state.look))
 
 
 def read_rtf(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """Text and tables; DAMAGED where the last group is never closed: the file is cut off."""
     if not data.startswith(b"{\\rtf"):
         raise damaged("不是有效的rtf文件", "it is no valid rtf file")
-    reading = _Reading(PageText(limits))
+    reading = _Reading(PageText(limits), colours=_colours(data))
     closed = False
     for word, number, code, symbol, brace, plain in _tokens(data):
         if word:
@@ -111,8 +119,17 @@ def read_rtf(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     if not closed:
         raise damaged("文件不完整，缺少结尾部分", "the file is cut off: its end is missing")
     _begin_apart(reading)
+    reading.page.marks += marks_of_runs(reading.written)
     beside = tuple(Unread(EMBEDDED, place, NO_READER, shown=True) for place, _ in embedded_objects(data))
     return replace(reading.page.opened("rtf", path), beside=beside)
+
+
+def _colours(data: bytes) -> list[Rgb | None]:
+    """The colour table: entries of red, green and blue, each ended by a semicolon; an empty one is the reader's own colour."""
+    held = _COLOUR_TABLE.search(data)
+    entries = held[1].split(b";") if held else []
+    parts = [{one[1]: min(255, int(one[2])) for one in _PART_OF_COLOUR.finditer(entry)} for entry in entries]
+    return [(one.get(b"red", 0), one.get(b"green", 0), one.get(b"blue", 0)) if one else None for one in parts]
 
 
 def _tokens(data: bytes) -> Iterator[tuple[bytes, ...]]:
@@ -184,6 +201,8 @@ def _control(reading: _Reading, word: str, number: int | None) -> None:
         reading.settle()
         reading.state = replace(state, shown=True, nested=word == "nesttableprops")
     elif starred or word in _DROPPED:
+        if word == "annotation":
+            reading.page.marks.append(Mark("comment", "正文"))
         reading.settle()
         reading.state = replace(state, shown=False)
     elif word == "fonttbl":
@@ -194,7 +213,9 @@ def _control(reading: _Reading, word: str, number: int | None) -> None:
     elif word in _SIGNS:
         reading.say(_SIGNS[word])
     else:
-        (_structure if word in _STRUCTURE else _format)(reading, word, number)
+        (_structure if word in _STRUCTURE else _dress if word in _DRESS else _format)(reading, word, number)
+        if word == "plain":
+            _dress(reading, word, number)
 
 
 def _begin_apart(reading: _Reading) -> None:
@@ -241,6 +262,25 @@ def _format(reading: _Reading, word: str, number: int | None) -> None:
             edges.append(number or 0)
 
 
+def _dress(reading: _Reading, word: str, number: int | None) -> None:
+    """What sets words off: a highlighter, a ground, a colour, a line below."""
+    look, on = reading.state.look, number is None or number > 0
+    colour = reading.colours[number] if number and number < len(reading.colours) else None
+    if word == "plain":
+        look = PLAIN
+    elif word == "cf":
+        look = replace(look, colour=colour)
+    elif word in ("fs", "afs"):  # of Chinese type the size stands behind \\dbch, after the others
+        look = replace(look, points=(number or 0) / 2)
+    elif word in ("highlight", "cb", "chcbpat"):
+        look = replace(look, lit=on and (word == "highlight" or like_highlighter(colour)))
+    else:
+        look = replace(look, underlined=on and word != "ulnone")
+    if look != reading.state.look:
+        reading.settle()
+        reading.state = replace(reading.state, look=look)
+
+
 def _structure(reading: _Reading, word: str, number: int | None) -> None:
     state = reading.state
     if word == "par" or word == "sect":
@@ -279,4 +319,9 @@ def _paragraph_end(reading: _Reading) -> None:
         reading.page.paragraph(text, 0 if state.part else state.level, state.part)
 
 
+_DRESS = frozenset({
+    "cf", "fs", "afs", "highlight", "cb", "chcbpat", "ul", "ulnone", "ulw", "uld", "uldb", "uldash", "uldashd", "uldashdd", "ulth",
+    "ulwave",
+    "ulhwave", "ululdbwave", "ulthd", "ulthdash", "ulldash",
+})  # fmt: skip
 _STRUCTURE = frozenset({"par", "sect", "pard", "intbl", "itap", "trowd", "cell", "row", "nestcell", "nestrow"})
