@@ -203,7 +203,7 @@ def test_each_sign_that_alone_holds_a_place(sign: str) -> None:
 UNSEEN = [
     "00-08", "0E-1B", "7F-84", "86-9F", "AD-AD", "34F-34F", "61C-61C", "115F-1160", "17B4-17B5", "180B-180F",
     "200B-200F", "2028-202E", "2060-206F", "2800-2800", "3164-3164", "FE00-FE0F", "FEFF-FEFF", "FFA0-FFA0",
-    "FFF9-FFFB", "E0000-E0FFF",
+    "FFF9-FFFB",
 ]  # fmt: skip
 
 
@@ -215,6 +215,11 @@ def test_signs_that_no_font_shows_are_blank_and_those_beside_them_are_not(span: 
         assert plain(f"甲{chr(n)}乙") == "甲乙" and missing_fault(chr(n)) is BLANK
         assert missing_fault(f"{chr(n)}无") is STAND_IN
     assert all(plain(f"甲{chr(n)}乙") != "甲乙" for n in shown)
+
+
+def test_tags_beyond_the_first_plane_are_no_part_of_a_text() -> None:
+    seen = {n: plain(f"甲{chr(n)}乙") == "甲乙" for n in (0xDFFFF, 0xE0000, 0xE0800, 0xE0FFF, 0xE1000)}
+    assert seen == {0xDFFFF: False, 0xE0000: True, 0xE0800: True, 0xE0FFF: True, 0xE1000: False}
 
 
 @pytest.mark.parametrize("sign", "*×✕○●□■△▲＊")
