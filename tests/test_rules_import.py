@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from benchmarks.rules_import.__main__ import imported
 from benchmarks.rules_import.compare import held_against
 from benchmarks.rules_import.layouts import facts, notices, write_invented
+from benchmarks.rules_import.strangers import read_by_strangers, strangers
 from evalcheck.cli.app import run
 from evalcheck.ruleset import load_ruleset
 from evalcheck.ruleset.loading import check_ruleset, open_reviews
@@ -35,6 +36,8 @@ from evalcheck.submission.limits import Limits
 CASES = yaml.safe_load((Path(__file__).parent / "rulesets" / "import_cases.yaml").read_text("utf-8"))
 HEAD = ("序号", "评估内容", "具体举措", "牵头单位", "责任单位", "佐证材料")
 ROW = ("1", "政务服务", "推行一网通办", "市政务局", "市财政局", "1.相关政策文件；2.办事企业名单。")
+STRANGERS = Path(__file__).parents[1] / "samples" / "rules" / "strangers"
+OF_STRANGERS = {"clauses": 1, "leads": 1, "kinds": 0.9, "need": 0.95, "period": 0.95, "minimum": 0.95, "marking": 0.95}
 LEAST = {
     "kinds": 0.95,
     "need": 0.95,
@@ -60,6 +63,19 @@ def test_notices_of_other_cities_and_layouts_are_read_field_by_field(name: str, 
     figures = held_against(imported(write_invented(notice, tmp_path), None), facts(notice))
     shares = {field: figures.fields[field]["all right"] / figures.fields[field]["all"] for field in LEAST}
     assert {field: share for field, share in shares.items() if share < LEAST[field]} == {}
+    right, high = figures.of("high")
+    assert right >= 0.98 * high and high >= figures.of("all")[1] / 2
+
+
+@pytest.mark.parametrize(("name", "notice", "truth"), list(strangers(STRANGERS)), ids=lambda one: one if isinstance(one, str) else "")
+def test_notices_of_people_who_never_saw_the_importer_are_read(
+    name: str, notice: Path, truth: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    copy = tmp_path / notice.name
+    copy.write_bytes(notice.read_bytes())
+    figures = read_by_strangers(imported(copy, None), truth, show=False)
+    shares = {field: figures.fields[field]["all right"] / figures.fields[field]["all"] for field in OF_STRANGERS}
+    assert {field: share for field, share in shares.items() if share < OF_STRANGERS[field]} == {}
     right, high = figures.of("high")
     assert right >= 0.98 * high and high >= figures.of("all")[1] / 2
 

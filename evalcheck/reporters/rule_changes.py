@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,20 +29,25 @@ _WORDS: Mapping[str, Text] = {
     "wording": Text("仅文字改动", "Wording only"),
 }
 _ASKED = frozenset({"asks", "any_of", "need", "conditional_asks"})
+_UNSAID = frozenset({"editorial"})
+"""Keys that no report shows."""
 _NAMES: Mapping[str, Text] = {
     "title": Text("名称", "title"), "remarks": Text("说明", "remarks"), "content": Text("评估内容", "content"),
     "leads": Text("牵头单位", "leads"), "responsible": Text("责任单位", "responsible"),
     "responsible_open": Text("等有关单位", "and others concerned"), "commitments": Text("承诺", "promises"),
     "label": Text("名称", "label"), "remark": Text("备注", "remark"), "asked": Text("要提供", "asks"),
     "period": Text("时间", "period"), "subjects": Text("名单对象", "listed"), "extra_columns": Text("另加列", "columns"),
-    "minimum": Text("数量", "at least"), "marking": Text("圈标", "marking"), "parts": Text("分项", "parts"),
-    "words": Text("用词", "words"), "check": Text("检查", "check"), "severity": Text("级别", "severity"),
+    "minimum": Text("数量", "number"), "marking": Text("圈标", "marking"), "parts": Text("分项", "parts"),
+    "minimum_by": Text("分别计数的列", "counted by"), "index": Text("指标", "index"), "score": Text("分值", "score"),
+    "weight": Text("权重", "weight"), "words": Text("用词", "words"), "check": Text("检查", "check"), "severity": Text("级别", "severity"),
     "source": Text("出处", "source"), "window.start": Text("上传开始", "window opens"),
     "window.end": Text("上传截止", "window closes"), "notice.title": Text("通知", "notice"),
     "notice.mail": Text("报送邮箱", "mail"), "notice.phone": Text("咨询电话", "phone"),
     "notice.call_numbers": Text("公布的电话", "published numbers"), "items_published": Text("清单已公布", "list published"),
     "contents": Text("评估内容", "contents"), "units": Text("单位", "units"), "districts": Text("区", "districts"),
-    "templates": Text("模板", "templates"),
+    "templates": Text("模板", "templates"), "levels": Text("指标的级别", "levels of the index"),
+    "naming": Text("文件名的写法", "file names"), "naming.limit": Text("文件名的字数", "characters of file names"),
+    "report.title": Text("评估报告", "evaluation report"),
 }  # fmt: skip
 
 
@@ -68,7 +74,8 @@ def render(found: Changes, say: Say, width: int) -> str:
         for entry in section.entries:
             lines += indented(entry.head, width, "  ")
             for line in entry.lines:
-                lines += indented(line, width, "      ")
+                text = line.lstrip()
+                lines += indented(text, width, " " * (6 + len(line) - len(text)))
     return "".join(line.rstrip() + "\n" for line in lines)
 
 
@@ -153,10 +160,11 @@ def sections(found: Changes, say: Say) -> list[Section]:
     """Dates and contacts, items by the kind of change, rules, and what is new for each unit."""
     made = [Section(say("通知、单位和模板", "Notice, units, templates"), tuple(_value(one, say) for one in found.values))]
     for change in _WORDS:
-        entries = tuple(_item(one, say) for one in found.items if one.change == change)
+        items = [one for one in found.items if one.change == change]
+        entries = tuple(_gone(items, say)) if change == "gone" else tuple(_item(one, say) for one in items)
         made.append(Section(say(Text("清单项：", "Items: ") + _WORDS[change]), entries))
     made.append(Section(say("检查规则", "Rules"), tuple(_rule(one, say) for one in found.rules)))
-    units = tuple(Entry("", unit, tuple(_for_unit(unit, one, say) for one in changes)) for unit, changes in sorted(found.by_unit.items()))
+    units = tuple(Entry("", unit, tuple(_for_unit(unit, changes, say))) for unit, changes in sorted(found.by_unit.items()))
     made.append(Section(say("各单位要注意的", "By unit"), units))
     return [section for section in made if section.entries]
 
@@ -165,6 +173,8 @@ def _name(key: str, say: Say) -> str:
     first, _, rest = key.partition(".")
     if key in _NAMES:
         return say(_NAMES[key])
+    if first == "report":
+        return say("报告的章", "chapter of the report")
     heads = {"phone": Text("电话：", "phone: "), "templates": Text("模板的列：", "columns of "), "limits": Text("读取上限：", "limit: ")}
     return say(heads[first]) + rest if first in heads else key
 
@@ -189,13 +199,33 @@ def _item(one: ItemChange, say: Say) -> Entry:
     old, new = one.before, one.after
     number = f"{old.seq} → {new.seq}" if old and new and old.seq != new.seq else str(one.item.seq)
     head = say(f"第 {number} 项 {one.item.label}（{one.content}）", f"Item {number} {one.item.label} ({one.content})")
-    if old is None or new is None:
-        leads = say("牵头：", "leads: ") + _shown(one.item.leads, say)
-        clauses = say(f"{len(one.item.clauses)} 条", f"{len(one.item.clauses)} clauses")
-        return Entry(one.change, head, (f"{leads}{say('，', '; ')}{clauses}",))
+    if new is None or old is None:
+        return Entry(one.change, head, tuple(_whole(one.item, say)))
     lines = [f"{_name(key, say)}{say('：', ': ')}{_item_value(key, old, say)} → {_item_value(key, new, say)}"
-             for key in one.keys if key not in ("content", "clauses")]  # fmt: skip
+             for key in one.keys if key not in ("content", "clauses", *_UNSAID)]  # fmt: skip
     return Entry(one.change, head, (*lines, *(line for clause in one.clauses for line in _clause(clause, say))))
+
+
+def _whole(item: Item, say: Say) -> Iterator[str]:
+    """Who answers for an item, what it promises, and what each of its clauses asks."""
+    for key in ("leads", "responsible", "commitments"):
+        if getattr(item, key):
+            yield f"{_name(key, say)}{say('：', ': ')}{_item_value(key, item, say)}"
+    for clause in item.clauses:
+        told = [_clause_value(key, clause, say) for key in ("asked", "period", "minimum") if key == "asked" or getattr(clause, key)]
+        yield f"{clause.id} {clause.label}{say('：', ': ')}{say('；', '; ').join(told)}"
+
+
+def _gone(items: Sequence[ItemChange], say: Say) -> Iterator[Entry]:
+    """Items that are no more, by their content: that is all that one need know of them."""
+    for content, several in groupby(items, key=lambda one: one.content):
+        yield Entry("gone", content, (say("；", "; ").join(_numbered(one, say) for one in several),))
+
+
+def _numbered(one: ItemChange, say: Say) -> str:
+    moved = one.before and one.after and one.before.seq != one.after.seq
+    number = f"{one.before.seq} → {one.after.seq}" if one.before and one.after and moved else str(one.item.seq)
+    return say(f"第 {number} 项 {one.item.label}", f"item {number} {one.item.label}")
 
 
 def _item_value(key: str, item: Item, say: Say) -> str:
@@ -213,7 +243,7 @@ def _clause(one: ClauseChange, say: Say) -> Iterator[str]:
         f"{say('，', '; ')}{asked(found, say.language)}" if old is None or new is None else ""
     )
     if old and new:
-        for key in dict.fromkeys("asked" if key in _ASKED else key.removesuffix("_of") for key in one.keys):
+        for key in dict.fromkeys("asked" if key in _ASKED else key.removesuffix("_of") for key in one.keys if key not in _UNSAID):
             yield f"  {_name(key, say)}{say('：', ': ')}{_clause_value(key, old, say)} → {_clause_value(key, new, say)}"
 
 
@@ -225,9 +255,11 @@ def _clause_value(key: str, clause: Clause, say: Say) -> str:
     if key == "subjects":
         return _shown([word(SUBJECTS, one, say.language) for one in clause.subjects], say)
     if key == "parts":
-        return _shown([part.label for part in clause.parts], say)
+        told = ((part.label, say("、", ", ").join(part.words)) for part in clause.parts)
+        return _shown([say(f"{label}（{words}）", f"{label} ({words})") for label, words in told], say)
     if key == "minimum" and clause.minimum:
-        return f"{clause.minimum} " + (say("行", "rows") if clause.minimum_of == "row" else say("个文件", "files"))
+        counted = say("行", "rows") if clause.minimum_of == "row" else say("个文件", "files")
+        return f"{say('不少于', 'at least')} {clause.minimum} {counted}"
     return _shown(getattr(clause, key), say)
 
 
@@ -246,15 +278,20 @@ def _rule(one: RuleChange, say: Say) -> Entry:
     return Entry(one.change, head, tuple(lines))
 
 
-def _for_unit(unit: str, one: ItemChange, say: Say) -> str:
-    """`新增 第 12 项 …（牵头）`, and where the unit's part changed, how."""
+def _for_unit(unit: str, changes: Sequence[ItemChange], say: Say) -> Iterator[str]:
+    """`新增 第 12 项 …（牵头）`, and where the unit's part changed, how; last, in one line, what it need do no more."""
+    for one in changes:
+        if one.change != "gone":
+            yield f"{say(_WORDS[one.change])}{say(' ', ': ')}{_numbered(one, say)}{_part_in(unit, one, say)}"
+    gone = [f"{_numbered(one, say)}{_part_in(unit, one, say)}" for one in changes if one.change == "gone"]
+    if gone:
+        yield f"{say(_WORDS['gone'])}{say(' ', ': ')}{say('；', '; ').join(gone)}"
+
+
+def _part_in(unit: str, one: ItemChange, say: Say) -> str:
     roles = [_role(unit, item, say) for item in (one.before, one.after)]
     role = roles[1] if roles[0] == roles[1] or one.before is None else f"{roles[0]} → {roles[1]}" if one.after else roles[0]
-    moved = one.before and one.after and one.before.seq != one.after.seq
-    number = f"{one.before.seq} → {one.after.seq}" if one.before and one.after and moved else str(one.item.seq)
-    what = _WORDS[one.change]
-    zh, en = f"{what.zh} 第 {number} 项 {one.item.label}（{role}）", f"{what.en}: item {number} {one.item.label} ({role})"
-    return say(zh, en)
+    return say(f"（{role}）", f" ({role})")
 
 
 def _role(unit: str, item: Item | None, say: Say) -> str:

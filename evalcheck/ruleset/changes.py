@@ -17,7 +17,8 @@ _ALIKE = 0.5
 """Share of pairs of characters that two items or clauses have in common, from which on they are taken for one."""
 _TIE = 0.09
 """What one number adds to that, so that of two equally alike the one of the same number is taken; half the share is enough for it."""
-_ITEM_WORDS, _CLAUSE_WORDS = frozenset({"label", "remark"}), frozenset({"label", "words", "remark", "source"})
+_ITEM_WORDS = frozenset({"label", "remark", "editorial"})
+_CLAUSE_WORDS = _ITEM_WORDS | {"words", "source"}
 _RULE_WORDS = frozenset({"label", "source"})
 
 
@@ -122,9 +123,15 @@ def _clauses(old: Item, new: Item) -> Iterator[ClauseChange]:
             yield ClauseChange("new" if one is None else "gone", one, other)
             continue
         keys = _differing(one, other, ("id", "source"))
-        change = _kind(keys, _CLAUSE_WORDS, (), moved=_own_number(one) != _own_number(other))
+        change = _kind(keys, _clause_words(one, other), (), moved=_own_number(one) != _own_number(other))
         if change:
             yield ClauseChange(change, one, other, keys)
+
+
+def _clause_words(old: Clause, new: Clause) -> frozenset[str]:
+    """Keys that only word what is asked: `parts` too, where the same things are told by other words."""
+    named = [[(part.label, part.kinds) for part in one.parts] for one in (old, new)]
+    return _CLAUSE_WORDS | ({"parts"} if named[0] == named[1] else set())
 
 
 def _kind(keys: Sequence[str], words: frozenset[str], parts: Sequence[Change], moved: bool) -> Change | None:
@@ -199,6 +206,9 @@ def _values(before: Ruleset, after: Ruleset) -> Iterator[Value]:
         yield from _value(f"window.{key}", str(getattr(first.window, key)), str(getattr(second.window, key)))
     for key in ("title", "mail", "phone", "call_numbers"):
         yield from _value(f"notice.{key}", getattr(before.notice, key), getattr(after.notice, key))
+    yield from _sets("levels", first.levels, second.levels)
+    for key, told in _named(before).items():
+        yield from _value(key, told, _named(after)[key])
     yield from _value("items_published", first.items_published, second.items_published)
     phones = [{content.name: content.phone for content in catalogue.contents} for catalogue in (first, second)]
     for name in phones[1]:
@@ -214,6 +224,18 @@ def _values(before: Ruleset, after: Ruleset) -> Iterator[Value]:
             yield from _sets(f"templates.{name}", columns[0][name], columns[1][name])
     for name in type(before.reading_limits).__dataclass_fields__:
         yield from _value(f"limits.{name}", getattr(before.reading_limits, name), getattr(after.reading_limits, name))
+
+
+def _named(ruleset: Ruleset) -> Mapping[str, str | None]:
+    """How files are named, and what the evaluation report and its chapters are called."""
+    shape = ruleset.catalogue.naming
+    limit = f"{shape.limit.characters}（{'、'.join(shape.limit.over)}）" if shape.limit else None
+    chapters = {f"report.{key}": name for key, name in ruleset.report.chapters}
+    return {
+        "naming": shape.separator.join(part.name.zh for part in shape.parts),
+        "naming.limit": limit,
+        "report.title": ruleset.report.title,
+    } | chapters
 
 
 def _value(key: str, before: Any, after: Any) -> Iterator[Value]:

@@ -68,14 +68,13 @@ def _year(lines: Sequence[str]) -> int | None:
 
 
 def _window(lines: Sequence[str], year: int | None, lexicon: Lexicon) -> tuple[date, date] | None:
-    """The first days “from … to …” beside a word of handing in."""
+    """The first days “from … to …” in a sentence with a word of handing in that does not say what is assessed."""
+    said = [one for line in lines for one in re.split("[。；;]", line) if any(word in one for word in lexicon.about.window)]
+    said = [one for one in said if not any(word in one for word in lexicon.about.assessed)] or said
     for pattern in (_DAYS, _UNTIL):
-        for line in lines:
-            found = pattern.search(line)
-            if found and any(word in line for word in lexicon.about.window):
-                days = _days([int(one) if one else None for one in found.groups()], year)
-                if days:
-                    return days
+        for found in filter(None, map(pattern.search, said)):
+            if days := _days([int(one) if one else None for one in found.groups()], year):
+                return days
     return None
 
 
