@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,8 +114,15 @@ def told(found: CasesRun, say: Say) -> Iterator[str]:
     if found.mutants:
         killed = len(found.mutants) - len(found.survivors)
         yield say("改动的事实：{} 处，案例发现 {} 处", "changed facts: {}, {} noticed").format(len(found.mutants), killed)
-        missed = [f"{one.seq} {one.place}: {one.change}" for one in found.survivors]
+        yield from (f"    {line}" for line in _by_fact(found))
+        missed = [f"{one.seq} {one.place} {one.fact}: {one.change}" for one in found.survivors]
         yield from (f"    {line}" for line in [say("没有发现的：", "not noticed:"), *missed] if missed)
+
+
+def _by_fact(found: CasesRun) -> Iterator[str]:
+    """How many of the changes of each fact were noticed."""
+    every, left = (Counter(mutant.fact for mutant in some) for some in (found.mutants, found.survivors))
+    yield from (f"{fact} {count - left[fact]}/{count}" for fact, count in sorted(every.items()))
 
 
 def _missed(title: str, names: list[str], say: Say) -> Iterator[str]:

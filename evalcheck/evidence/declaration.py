@@ -90,16 +90,13 @@ def declaration_faults(declaration: Declaration, catalogue: Catalogue) -> tuple[
 
 
 def _unknown_items(declaration: Declaration, catalogue: Catalogue) -> Iterator[DeclarationFault]:
+    first, last = min(catalogue.items, default=0), max(catalogue.items, default=0)
     for seq in declaration.policy_start:
         if seq not in catalogue.items:
             key = f"policy_start.{seq}"
-            yield DeclarationFault(
-                declaration.lines.get(key), key,
-                Text(
-                    f"清单没有第 {seq} 项；请写 {min(catalogue.items)} 至 {max(catalogue.items)} 之间的序号",
-                    f"the list has no item {seq}; write a number from {min(catalogue.items)} to {max(catalogue.items)}",
-                ),
-            )  # fmt: skip
+            zh = f"清单没有第 {seq} 项；请写 {first} 至 {last} 之间的序号"
+            en = f"the list has no item {seq}; write a number from {first} to {last}"
+            yield DeclarationFault(declaration.lines.get(key), key, Text(zh, en))
 
 
 def _wrong_parts(declaration: Declaration, catalogue: Catalogue) -> Iterator[DeclarationFault]:

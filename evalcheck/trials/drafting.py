@@ -6,7 +6,7 @@ What is expected is told by the facts and not by judging: where the program says
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from evalcheck.catalogue.items import Item, Part
@@ -55,16 +55,23 @@ def item_cases(item: Item, ruleset: Ruleset) -> Iterator[tuple[str, dict[str, An
     yield from _with_others(draft)
     yield from _too_few(draft)
     yield from _outside(draft)
+    yield from _just_kept(draft)
     yield from _broken(draft)
     yield from _without_parts(draft)
     yield from _formless(draft)
-    for unit in units:
-        nothing = {"unit": unit.name, "items": [item.seq], **_days(ruleset), "given": _besides(draft, unit, False)}
-        clauses = {clause.id: "missing" for clause in item.clauses}
-        yield (
-            f"{item.seq} {unit.name}都不提供",
-            {**nothing, "expect": {"verdict": "fail", "findings": [], "package": ["FIL001"], "clauses": clauses}},
-        )
+    yield from ((f"{item.seq} {unit.name}都不提供", _nothing(draft, unit)) for unit in units)
+
+
+def _nothing(draft: Draft, unit: UnitRef) -> dict[str, Any]:
+    """What is said where a lead hands in nothing; of the first, who says besides that nothing is asked of it."""
+    clauses = {clause.id: "missing" for clause in draft.item.clauses}
+    given, told = _besides(draft, unit, False), []
+    if unit is draft.unit:
+        given[DECLARATION] = {"form": "声明不适用", "clauses": f"{{{', '.join(f'{clause}: 本期没有' for clause in clauses)}}}"}
+        told = [f"WVR003 not_applicable.{one.id}" for one in draft.item.clauses if one.need == "required" and not one.conditional_asks]
+        clauses |= {one.id: "not_applicable" for one in draft.item.clauses if one.need == "conditional"}
+    expect = {"verdict": "fail", "findings": told, "package": ["FIL001"], "clauses": clauses}
+    return {"unit": unit.name, "items": [draft.item.seq], **_days(draft.ruleset), "given": given, "expect": expect}
 
 
 def variant(
@@ -91,6 +98,16 @@ def _besides(draft: Draft, unit: UnitRef, dated: bool) -> dict[str, Any]:
     start = dated and any(clause.period and clause.period.start == "policy_start" for clause in draft.item.clauses)
     told = {"form": "声明落实月份", "start": started(draft)} if start else {"form": "声明"}
     return {"联络员信息表.xlsx": {"form": "联络员"}, "佐证材料清单.xlsx": {"form": "材料清单"}, DECLARATION: told}
+
+
+def _just_kept(draft: Draft) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A promise of fewer rows than the clause asks at least is kept all the same where the clause is not met."""
+    for promise in draft.item.commitments:
+        files = [File(one.path, one.clause, one.kind, {}, one.group) for one in draft.files]
+        file = kept(draft.item, promise, files, at_bound(promise))
+        if file and file.given.get("rows", 10**9) < (file.clause.minimum or 0) and draft.alone:
+            expect = {"verdict": "fail", "findings": [f"COV008 {file.clause.id}"], "clauses": {file.clause.id: "partial"}}
+            yield variant(draft, f"{file.clause.id} 兑现了而不够", _short({file.path: {"rows": file.given["rows"]}}), expect)
 
 
 def _broken(draft: Draft) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -201,7 +218,13 @@ def _outside(draft: Draft) -> Iterator[tuple[str, dict[str, Any]]]:
         if bounds is None or file.kind not in (*LISTS, Kind.WORK_ORDER, Kind.POLICY_DOCUMENT):
             continue
         piece, (first, last) = piece_of(file.path), bounds
-        days = [*((first, first - timedelta(1)) if first else ()), *((last, last + timedelta(1)) if last else ())]
+        # An open side takes any day: one long ago, or the day of checking.
+        ends = (first or date(2009, 1, 5), last or draft.ruleset.catalogue.window.end + timedelta(30))
+        days = [ends[0], *([first - timedelta(1)] if first else []), ends[1], *([last + timedelta(1)] if last else [])]
+        out = sum(
+            (first is not None and day < first) or (last is not None and day > last)
+            for day in (days[n % len(days)] for n in range(_rows(file)))
+        )
         span = f"{f'{first:%Y-%m}' if first else ''}—{f'{last:%Y-%m}' if last else ''}"
         if file.kind is Kind.POLICY_DOCUMENT:
             given[file.path] = {"day": f"{days[-1].year}年{days[-1].month}月{days[-1].day}日"}
@@ -209,17 +232,18 @@ def _outside(draft: Draft) -> Iterator[tuple[str, dict[str, Any]]]:
             continue
         if file.kind is Kind.WORK_ORDER:
             given[file.path] = {"rows": len(days), "orders": [[str(day - timedelta(1)), str(day)] for day in days]}
-            told.append(f"DAT002 {piece} 有 {len(days) // 2} 行的日期不在 {span}")
+            told.append(f"DAT002 {piece} 有{len(days) - 2}行的日期不在{span}")
             continue
         given[file.path] = {"also": {**file.given.get("also", {}), _DATED: [str(day) for day in days]}}
-        told.append(f"DAT002 {piece} 有 {_rows(file) * len(days) // 2 // len(days)} 行的日期不在 {span}")
-        if file.given["form"] in ("企业名单", "企业和其他名单"):
+        told.append(f"DAT002 {piece} 有{out}行的日期不在{span}")
+        if file.given["form"] in _TEMPLATED:
             told.append(f"TPL004 {piece} {_DATED}")
     if given:
         yield variant(draft, "期限内外", _short(given), {"verdict": "fail", "findings": told})
 
 
 _DATED = "办理日期"
+_TEMPLATED = ("企业名单", "企业和其他名单")
 
 
 def _rows(file: File) -> int:
@@ -261,7 +285,7 @@ def _formless(draft: Draft) -> Iterator[tuple[str, dict[str, Any]]]:
         if file.given.get("marked") or file.kind is Kind.PLATFORM_SCREENSHOT:
             given[file.path] = {"marked": False}
             told.append(f"EVD004 {piece_of(file.path)}")
-        if file.kind is Kind.ENTERPRISE_LIST and file.given["form"] == "企业名单":
+        if file.kind is Kind.ENTERPRISE_LIST and file.given["form"] in _TEMPLATED:
             given[file.path] = {"drop": [code] if (code := _code_column(draft.ruleset)) else []}
             told.append(f"TPL002 {piece_of(file.path)} {code}")
     if given:
