@@ -331,3 +331,151 @@ def odt(folder: Path) -> bytes:
         made.writestr("content.xml", body)
         made.writestr("META-INF/manifest.xml", manifest)
     return (folder / "t.odt").read_bytes()
+
+
+# --- what a ruleset takes over by id
+
+
+def extending(folder: Path, text: str = "", templates: str = "", base: Path = SMALL) -> Path:
+    shutil.copytree(base, folder / "small", ignore=shutil.ignore_patterns("cases"))
+    (folder / "city").mkdir()
+    named = "templates: templates.yaml\n" if templates else ""
+    (folder / "city" / "ruleset.yaml").write_text(f"extends: ../small\nid: own-city\nversion: '1'\n{named}{text}", "utf-8")
+    if templates:
+        (folder / "city" / "templates.yaml").write_text(templates, "utf-8")
+    return folder / "city"
+
+
+CHANGED_LIST = """\
+- id: enterprise_list
+  title: 企业登记表
+  rename: {联系电话: 手机号码}
+  drop: [序号]
+  insert:
+    - {name: 行业, after: 企业名称, lookalikes: [所属行业]}
+    - {name: 备注, required: false}
+- id: venues
+  title: 场馆登记表
+  file_types: [xlsx]
+  columns: [{name: 场馆名称, type: name}, {name: 开放时长}, {name: 地址}]
+"""
+
+
+def test_columns_of_an_inherited_template_are_renamed_dropped_and_inserted(tmp_path: Path) -> None:
+    city = extending(tmp_path, templates=CHANGED_LIST)
+    assert check_ruleset(city) == ()
+    forms = load_ruleset(city).catalogue.forms
+    assert [column.name for column in forms["enterprise_list"].columns] == ["企业名称", "行业", "手机号码", "备注"]
+    assert (forms["enterprise_list"].title, forms["enterprise_list"].appendix) == ("企业登记表", 1)
+    assert "联系电话" in forms["enterprise_list"].columns[2].lookalikes
+    assert [*forms] == ["enterprise_list", "work_order", "venues"]
+
+
+def test_a_column_under_the_name_that_the_base_gave_it_is_told_its_new_one(tmp_path: Path) -> None:
+    ruleset = load_ruleset(extending(tmp_path, templates=CHANGED_LIST))
+    rows = [["企业名称", "行业", "联系电话", "备注"], ["样例市试样一号有限公司", "零售", "13900000000", None]]
+    ((message, _, fix),) = said(judged(ruleset, {LIST: {"名单": rows}}), "TPL002")
+    assert "“联系电话” → “手机号码”" in message and "把列名“联系电话”改为“手机号码”" in fix
+    rows[0][2] = "手机号码"
+    assert not said(judged(ruleset, {LIST: {"名单": rows}}), "TPL002")
+
+
+def test_templates_are_taken_out_by_id_and_another_digest_tells_of_a_changed_one(tmp_path: Path) -> None:
+    city = extending(tmp_path, "drop_templates: [work_order]\n", CHANGED_LIST)
+    one = load_ruleset(city)
+    assert [*one.catalogue.forms] == ["enterprise_list", "venues"]
+    base = tmp_path / "small" / "templates.yaml"
+    base.write_text(base.read_text("utf-8").replace("title: 企业名单", "title: 名单"), "utf-8")
+    assert load_ruleset(city).sha256 != one.sha256
+
+
+WRONG_CHANGES = {
+    "a column to drop that is not there": ("- {id: enterprise_list, drop: [企业名]}\n", 1, "0.drop.0", "是否为“企业名称”"),
+    "a column to rename that is not there": ("- id: enterprise_list\n  rename: {电话: 手机}\n", 2, "0.rename.电话", "没有“电话”这一列"),
+    "a new name that is there already": ("- id: enterprise_list\n  rename: {联系电话: 企业名称}\n", 2, "0.rename.联系电话", "已有"),
+    "a place that is not there": (
+        "- id: enterprise_list\n  insert:\n    - {name: 行业, after: 企业}\n",
+        3,
+        "0.insert.0.after",
+        "没有“企业”这一列",
+    ),
+    "a column that is there already": ("- id: enterprise_list\n  insert: [{name: 序号}]\n", 2, "0.insert.0.name", "已有“序号”"),
+    "an inserted column without a name": ("- id: enterprise_list\n  insert: [{type: date}]\n", 2, "0.columns.3.name", "缺少此键"),
+    "the column that stages follow": ("- {id: work_order, drop: [业务描述]}\n", 1, "0.drop.0", "环节跟在"),
+    "changes that are no list": ("- {id: enterprise_list, drop: 序号}\n", 1, "0.drop", "列表"),
+    "a new template that changes none": (
+        "- {id: venues, title: 表, file_types: [xlsx], drop: [序号]}\n",
+        1,
+        "0.drop",
+        "只能用来改沿用的模板",
+    ),
+    "a new template without a title": ("- {id: venues, file_types: [xlsx]}\n", 1, "2.title", "缺少此键"),
+    "a template twice in one file": (
+        "- {id: case, title: 例, file_types: [docx]}\n- {id: case, title: 例, file_types: [docx]}\n",
+        2,
+        "3.id",
+        "两次",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(WRONG_CHANGES))
+def test_a_wrong_change_of_a_template_is_told_in_its_own_file(name: str, tmp_path: Path) -> None:
+    text, line, key, words = WRONG_CHANGES[name]
+    found = check_ruleset(extending(tmp_path, templates=text))
+    assert [(one.file, one.line) for one in found] == [("city/templates.yaml", line)], [str(one) for one in found]
+    assert found[0].key == key and words in found[0].problem.zh and found[0].problem.en
+
+
+def test_a_template_to_drop_that_is_not_there_is_told(tmp_path: Path) -> None:
+    (fault,) = check_ruleset(extending(tmp_path, "drop_templates: [work_orders]\n"))
+    assert (fault.file, fault.line, fault.key) == ("city/ruleset.yaml", 4, "drop_templates.0")
+    assert "是否为“work_order”" in fault.problem.zh
+
+
+def test_kinds_are_laid_over_by_id(tmp_path: Path) -> None:
+    (tmp_path / "base").mkdir()
+    base = changed(tmp_path / "base", *OWN_KINDS)
+    text = "kinds:\n  - {id: annual_report, types: [ofd]}\n  - {id: minutes, like: statement, name: {zh: 会议纪要, en: minutes}}\n"
+    city = extending(tmp_path, text, base=base)
+    assert check_ruleset(city) == ()
+    kinds = {kind.id: (kind.name.zh, kind.types) for kind in load_ruleset(city).catalogue.kinds}
+    assert kinds == {"annual_report": ("年度报告书", ("ofd",)), "venue_table": ("场馆登记表", ()), "minutes": ("会议纪要", ())}
+
+
+# --- stages with columns of their own
+
+
+STAGES = (
+    "templates.yaml",
+    "    duration: {name: 总时长, type: number}\n",
+    "    duration: {name: 总时长, type: number}\n    extra: [{name: 经办人, type: person, lookalikes: [办理人]}]\n",
+)
+ORDER_RULE = (
+    "ruleset.yaml",
+    "  - {id: shared-phones",
+    "  - {id: orders, label: 工单的列, source: 通知四, check: {check: columns, template: work_order}}\n"
+    "  - {id: order-cells, label: 工单的格, source: 通知四, check: {check: cells, templates: [work_order]}}\n  - {id: shared-phones",
+)
+ORDERS = "市司法局-依法行政-1-法律服务工单.xlsx"
+
+
+def orders(fourth: str, person: str | None) -> dict[str, Any]:
+    head = [["工单号", "业务描述", "环节1", None, None, None], [None, None, "开始时间", "完成时间", "总时长", fourth]]
+    rows = [["A1", "登记", "2022-03-01", "2022-03-03", 2, "王五"], ["A2", "登记", "2022-03-01", "2022-03-03", 2, person]]
+    return {ORDERS: {"工单": [*head, *rows]}}
+
+
+def test_stages_have_columns_of_their_own(tmp_path: Path) -> None:
+    asks = ("items/01-依法行政.yaml", "asks: [enterprise_list]", "asks: [work_order]")
+    rules = changed(tmp_path, STAGES, ORDER_RULE, asks)
+    ruleset = load_ruleset(rules)
+    good = judged(ruleset, orders("经办人", "赵六"))
+    assert [one.code for one in good.findings if one.code[:3] in ("TPL", "ROW")] == []
+    ((message, _, _),) = said(judged(ruleset, orders("办理人", "赵六")), "TPL002")
+    assert "环节1" in message and "经办人" in message
+    blank = judged(ruleset, orders("经办人", None))
+    assert [(one.code, one.location.cell) for one in blank.findings if one.code.startswith("ROW")] == [("ROW001", "F4")]
+    assert run(["template", "work-order", "--rules", str(rules), "-o", str(tmp_path / "o.xlsx")]) == 0
+    sheet = load_workbook(tmp_path / "o.xlsx").active
+    assert sheet is not None and [cell.value for cell in sheet[5]][2:6] == ["开始时间", "完成时间", "总时长", "经办人"]

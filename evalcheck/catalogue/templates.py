@@ -63,13 +63,14 @@ class ColumnSpec(Strict):
 
 
 class StageGroup(Strict):
-    """The repeated group of a work order: `环节N(单位:天)` over start, finish and duration (附件5)."""
+    """The repeated group of a work order: `环节N(单位:天)` over start, finish and duration, and `extra` columns of the scheme's own."""
 
     title: str = "环节{n}(单位:天)"
     pattern: str
     start: ColumnSpec
     finish: ColumnSpec
     duration: ColumnSpec
+    extra: tuple[ColumnSpec, ...] = ()
     after: str = Field(description="name of the column that the first group follows")
     shown: int = 2
 

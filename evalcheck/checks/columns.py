@@ -9,7 +9,7 @@ from evalcheck.catalogue.items import Clause
 from evalcheck.catalogue.templates import ColumnSpec, StageGroup, Template, TemplateId
 from evalcheck.checks.base import Check, Context
 from evalcheck.evidence.model import Examined, Table, TableColumn
-from evalcheck.evidence.tables.header import ROLES, StageRole, specs
+from evalcheck.evidence.tables.header import ROLES, specs
 from evalcheck.evidence.tables.placeholders import Placeholders
 from evalcheck.evidence.wording import bare
 from evalcheck.findings import Finding, Kind, Severity, Words
@@ -116,13 +116,19 @@ def _missing_stages(table: Table, stages: StageGroup) -> Iterator[Finding]:
         lacking = [n for n in numbers if (n, role) not in held or not held[n, role].right]
         if lacking:
             alike = next((held[n, role].header for n in lacking if (n, role) in held), None)
-            yield _missing_at(table, _stage_column(stages, role, lacking), asked_by, alike)
+            yield _missing_at(table, _stage_column(stages, specs(stages)[role], lacking), asked_by, alike)
+    further = {(column.stage, column.spec.name): column for column in table.columns if column.stage and not column.role and column.spec}
+    for spec in stages.extra if numbers else ():
+        lacking = [n for n in numbers if (n, spec.name) not in further or not further[n, spec.name].right]
+        if lacking:
+            alike = next((further[n, spec.name].header for n in lacking if (n, spec.name) in further), None)
+            yield _missing_at(table, _stage_column(stages, spec, lacking), asked_by, alike)
 
 
-def _stage_column(stages: StageGroup, role: StageRole, numbers: Sequence[int]) -> str:
+def _stage_column(stages: StageGroup, spec: ColumnSpec, numbers: Sequence[int]) -> str:
     """`环节1(单位:天)、环节2(单位:天) 开始时间`"""
     titles = "、".join(stages.title.format(n=n) for n in numbers)
-    return f"{titles} {specs(stages)[role].name.format(n=numbers[0])}"
+    return f"{titles} {spec.name.format(n=numbers[0])}"
 
 
 def _missing_at(table: Table, name: str, asked_by: str, lookalike: str | None) -> Finding:
@@ -179,8 +185,9 @@ def _disordered(table: Table) -> Iterator[Finding]:
 
 def _rank(template: Template, column: TableColumn) -> tuple[int, ...]:
     names = [spec.name for spec in template.columns]
-    if column.stage and column.role and template.stages:
-        return names.index(template.stages.after), column.stage, ROLES.index(column.role)
+    if column.stage and template.stages:
+        places = [*ROLES, *(spec.name for spec in template.stages.extra)]
+        return names.index(template.stages.after), column.stage, places.index(column.role or _spec(column).name)
     return (names.index(_spec(column).name),)
 
 

@@ -60,7 +60,7 @@ def _leaves(template: Template) -> list[Leaf]:
         if stages and column.name == stages.after:
             for n in range(1, stages.shown + 1):
                 group = stages.title.format(n=n)
-                leaves += [(group, spec.name.format(n=n), spec) for spec in (stages.start, stages.finish, stages.duration)]
+                leaves += [(group, spec.name.format(n=n), spec) for spec in (stages.start, stages.finish, stages.duration, *stages.extra)]
     return leaves
 
 
@@ -115,11 +115,12 @@ def _header(sheet: Any, leaves: list[Leaf], top: int, depth: int) -> None:
                 _titled(sheet, top + 1, index, None)
                 sheet.merge_cells(start_row=top, start_column=index, end_row=top + 1, end_column=index)
             continue
-        place = place % 3 + 1
+        wide = sum(one == group for one, _, _ in leaves)
+        place = place % wide + 1
         _titled(sheet, top, index, group if place == 1 else None)
         _titled(sheet, top + 1, index, name)
-        if place == 3:
-            sheet.merge_cells(start_row=top, start_column=index - 2, end_row=top, end_column=index)
+        if place == wide:
+            sheet.merge_cells(start_row=top, start_column=index - wide + 1, end_row=top, end_column=index)
 
 
 def _titled(sheet: Any, row: int, column: int, text: str | None) -> None:

@@ -24,7 +24,7 @@ _DEEPEST = 5
 @dataclass(frozen=True)
 class Sources:
     """ruleset.yaml with what it extends, where each of its keys was written, every such file, the ids from this ruleset down to its base,
-    and the mistakes that were seen on the way."""
+    and the mistakes that were seen on the way. `layers` are the files of ruleset.yaml as they were written, the base first."""
 
     document: Document
     homes: Mapping[str, Path]
@@ -32,6 +32,7 @@ class Sources:
     root: Path
     ids: tuple[str, ...]
     faults: tuple[RulesetFault, ...]
+    layers: tuple[tuple[Path, Document], ...] = ()
 
     @property
     def main(self) -> Mapping[str, Any]:
@@ -99,7 +100,7 @@ def read_sources(folder: Path) -> Sources:
     homes["."] = folder / MAIN
     document = Document(chain[0][1].shown, merged, plain(merged))
     ids = tuple(str(document.value.get("id")) for _, document in chain)
-    return Sources(document, homes, tuple(path for path, _ in chain), folder, ids, tuple(faults))
+    return Sources(document, homes, tuple(path for path, _ in chain), folder, ids, tuple(faults), tuple(reversed(chain)))
 
 
 def _chain(folder: Path) -> list[tuple[Path, Document]]:

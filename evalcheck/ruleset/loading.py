@@ -148,7 +148,7 @@ def _draft(parts: Parts) -> tuple[str, ...]:
 def _digest(parts: Parts) -> str:
     named = (parts.units, parts.templates, *parts.items, parts.vocabulary, parts.content)
     stamp = hashlib.sha256()
-    for path in (*parts.sources.files, *(part.path for part in named if part is not None)):
+    for path in (*parts.sources.files, *parts.beneath, *(part.path for part in named if part is not None)):
         stamp.update(os.fsencode(path.name) + b"\0" + path.read_bytes() + b"\0")
     return stamp.hexdigest()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+import yaml
 from pydantic import BaseModel, RootModel, ValidationError
 
 from evalcheck.catalogue.content_words import NO_CONTENT_WORDS, ContentWords
@@ -16,7 +17,9 @@ from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.catalogue.vocabulary import NO_VOCABULARY, Vocabulary
 from evalcheck.ruleset.extending import Sources
 from evalcheck.ruleset.model import Main, RulesetError, RulesetFault
+from evalcheck.ruleset.nodes import node_at, plain
 from evalcheck.ruleset.source import Document, load_model, read_document
+from evalcheck.ruleset.template_overlay import dropped, laid_over
 from evalcheck.words import Text
 
 M = TypeVar("M", bound=BaseModel)
@@ -48,6 +51,8 @@ class Parts:
     items: list[Part[Content]] = field(default_factory=list)
     faults: list[RulesetFault] = field(default_factory=list)
     kinds: Mapping[str, OwnKind] = field(default_factory=dict)
+    beneath: list[Path] = field(default_factory=list)
+    """Files of templates that others are laid over."""
     lost: bool = False
     """Whether a file of items could not be read: what the list holds is not known then."""
 
@@ -80,7 +85,7 @@ def read_parts(sources: Sources) -> Parts:
     parts = Parts(sources, Part(sources.homes["."], sources.document, _model(Main, sources.document, faults)), faults=faults)
     parts.kinds = _own_kinds(sources.document)
     parts.units = _file("units", UnitDirectory, parts)
-    parts.templates = _file("templates", Templates, parts)
+    parts.templates = _templates(parts)
     parts.vocabulary = _file("vocabulary", Vocabulary, parts)
     parts.content = _file("content", ContentWords, parts)
     _items(parts)
@@ -124,6 +129,40 @@ def _file(key: str, model: type[M], parts: Parts) -> Part[M] | None:
         parts.faults.append(parts.main.document.fault((key,), _no_file(path)))
         return None
     return _part(path, model, parts)
+
+
+def _templates(parts: Parts) -> Part[Templates] | None:
+    """The templates of every ruleset in the chain, each laid over those below it."""
+    node: yaml.Node | None = None
+    found: Document | None = None
+    for home, layer in parts.sources.layers:
+        name = layer.value.get("templates")
+        if isinstance(name, str) and name:
+            found = _beside(home.parent / name, layer, parts)
+            if found is None:
+                return None
+            node, told = laid_over(node, found.node)
+            parts.faults += told
+        if (gone := node_at(layer.node, ("drop_templates",))) is not None:
+            node, told = dropped(node, gone)
+            parts.faults += told
+    if found is None:
+        return None
+    document = Document(found.shown, node, plain(node))
+    return Part(parts.beneath.pop(), document, _model(Templates, document, parts.faults))
+
+
+def _beside(path: Path, layer: Document, parts: Parts) -> Document | None:
+    """A file of templates that a ruleset.yaml names; None where it cannot be read."""
+    parts.beneath.append(path)
+    if not path.is_file():
+        parts.faults.append(layer.fault(("templates",), _no_file(path)))
+        return None
+    try:
+        return read_document(path, parts.sources.shown(path))
+    except RulesetError as error:
+        parts.faults += error.faults
+        return None
 
 
 def _no_file(path: Path) -> Text:

@@ -30,6 +30,8 @@ FILES = ("ruleset", *_OF_FILES)
 def schema_of(file: str) -> dict[str, Any]:
     """The schema of one of the FILES (draft 2020-12)."""
     body = _of_ruleset() if file == "ruleset" else _OF_FILES[file].model_json_schema()
+    if file == "templates":
+        _may_change_inherited(body["$defs"]["Template"])
     return {"$schema": _DIALECT, "title": f"{file} of an evalcheck ruleset", **_without_titles(body)}
 
 
@@ -48,9 +50,22 @@ def _of_ruleset() -> dict[str, Any]:
     }  # fmt: skip
     definitions["Rule"]["required"] = ["id"]
     schema["properties"]["extends"] = {"type": "string", "description": "id or path of the ruleset that this one changes"}
+    ids = {"type": "array", "items": {"type": "string"}}
+    schema["properties"]["drop_templates"] = {**ids, "description": "ids of inherited templates that are taken out"}
     schema["properties"]["drop_rules"] = {"type": "array", "items": {"type": "string"}, "description": "ids of rules that are taken out"}
     schema["anyOf"] = [{"required": ["extends"]}, {"required": schema.pop("required")}]
     return schema
+
+
+def _may_change_inherited(template: dict[str, Any]) -> None:
+    """Where a ruleset extends another, a template that is inherited needs its id alone, and its columns may be changed one by one."""
+    column = {"type": "object", "properties": {key: {"type": "string"} for key in ("name", "after", "before")}, "required": ["name"]}
+    template["required"] = ["id"]
+    template["properties"] |= {
+        "rename": {"type": "object", "additionalProperties": {"type": "string"}, "description": "old names of columns to new ones"},
+        "drop": {"type": "array", "items": {"type": "string"}, "description": "names of columns that are taken out"},
+        "insert": {"type": "array", "items": column, "description": "columns, each after or before another, or at the end"},
+    }
 
 
 def _without_titles(schema: Any) -> Any:

@@ -196,7 +196,7 @@ def _judged(names: Names, row: int, height: int, columns: tuple[TableColumn, ...
     score = (sum(weight.get(name, 0) for name in asked) + _STAGES_WEIGHT * bool(stages)) / max(total, 1)
     score += _OWN_COLUMN * (sum(weight.get(name, 0) for name in names.own) + bool(stages))
     # Right names and whole stages count little, yet decide between readings of one row and of two.
-    roles = [column.stage for column in columns if column.stage]
+    roles = [column.stage for column in columns if column.stage and column.role]
     score += 0.001 * (sum(column.right for column in columns if column.stage) + sum(roles.count(n) == len(ROLES) for n in set(roles)))
     return Header(names.template, row, height, columns, stages, score, _recognised(names, found, columns, stages))
 
@@ -211,9 +211,10 @@ def _recognised(names: Names, found: dict[str, TableColumn], columns: Sequence[T
     named = (bool(codes) and coded) or types.get("name", False)
     if names.stages:
         marks = ("order_number" in types) + bool(stages) + ("number" in types)
-        return (marks >= 2 and distinct + bool(stages) >= 4) or (named and marks >= 1 and distinct >= 3)
+        whole = bool(stages) and distinct == len(names.distinct)
+        return whole or (marks >= 2 and distinct + bool(stages) >= 4) or (named and marks >= 1 and distinct >= 3)
     share = sum(column.spec is not None for column in columns) / max(len(columns), 1)
-    return (named and distinct >= 3 and share >= _SHARE) or distinct >= len(names.distinct) - 1
+    return (named and distinct >= 3 and share >= _SHARE) or distinct >= max(len(names.distinct) - 1, min(len(names.distinct), 2))
 
 
 StageRole = Literal["start", "finish", "duration"]
@@ -252,6 +253,11 @@ class StageNames:
             self._numbered[role] = (_any_of(right), _any_of(spec.lookalikes))
             self._tails += [(_tail(name), role, name in right) for name in (*right, *spec.lookalikes)]
         self._tails.sort(key=lambda tail: (-len(tail[0]), not tail[2]))
+        self._extra = [
+            (bare(_tail(name)), spec, name not in spec.lookalikes)
+            for spec in stages.extra
+            for name in (spec.name, *spec.synonyms, *spec.lookalikes)
+        ]
 
     def is_stage(self, text: str) -> bool:
         return bool(text) and bool(self._pattern.match(fold(text)))
@@ -267,6 +273,20 @@ class StageNames:
             if alike.fullmatch(name):
                 return role, False
         return next(((role, right and own != name) for tail, role, right in self._tails if bare(tail) == own), None)
+
+    def extra(self, text: str, stage: str) -> tuple[ColumnSpec, bool] | None:
+        """A column of the scheme's own under the heading of a stage, and whether it is rightly called."""
+        name = bare(text)
+        own = {name, name.removeprefix(bare(stage))}
+        return next(((spec, right) for tail, spec, right in self._extra if tail in own), None)
+
+    def flat_extra(self, text: str) -> tuple[str, ColumnSpec, bool] | None:
+        """Stage, column and rightness of a heading such as `环节1经办人`."""
+        for tail, spec, right in self._extra:
+            stage = bare(text).removesuffix(tail).rstrip(_JOINTS)
+            if bare(text).endswith(tail) and len(stage) > 1 and self.is_stage(stage):
+                return bare(without_unit(stage)), spec, right
+        return None
 
     def flat(self, text: str) -> tuple[str, StageRole, bool] | None:
         """Stage, role and rightness of a heading such as `环节1开始时间` or `受理环节完成时间`."""
@@ -308,7 +328,7 @@ class StageColumns:
     names: StageNames
     found: list[TableColumn] = field(default_factory=list)
     _stages: dict[object, int] = field(default_factory=dict)
-    _held: set[tuple[int, StageRole]] = field(default_factory=set)
+    _held: set[tuple[int, str]] = field(default_factory=set)
     _loose: list[tuple[Leaf, StageRole, bool]] = field(default_factory=list)
 
     @property
@@ -322,12 +342,17 @@ class StageColumns:
             return False
         stage = without_unit(group[0])
         role = self.names.grouped(leaf.text, stage) or next(filter(None, (self.names.grouped(t, stage) for t in readings(leaf.text))), None)
-        return role is not None and self._add(group[1], leaf, *role, f"{shown(group[0])} {shown(leaf.text)}")
+        header = f"{shown(group[0])} {shown(leaf.text)}"
+        if role is None and (extra := self.names.extra(leaf.text, stage)):
+            return self._add_extra(group[1], leaf, *extra, header)
+        return role is not None and self._add(group[1], leaf, *role, header)
 
     def take_flat(self, leaf: Leaf) -> bool:
         if found := self.names.flat(leaf.text):
             stage, role, right = found
             return self._add(stage, leaf, role, right, shown(leaf.text))
+        if extra := self.names.flat_extra(leaf.text):
+            return self._add_extra(extra[0], leaf, extra[1], extra[2], shown(leaf.text))
         if self.names.alone(leaf.text):
             return self._add((leaf.index, leaf.text), leaf, "duration", False, shown(leaf.text))
         return False
@@ -351,6 +376,15 @@ class StageColumns:
             if not whole or not self._add(("loose", nth), leaf, role, right, shown(leaf.text)):
                 yield TableColumn(leaf.index, shown(leaf.text), None)
         yield from self.found
+
+    def _add_extra(self, key: object, leaf: Leaf, spec: ColumnSpec, right: bool, header: str) -> bool:
+        """A column of the scheme's own belongs to a stage that is there; it makes none."""
+        stage = self._stages.get(key)
+        if stage is None or (stage, spec.name) in self._held:
+            return False
+        self._held.add((stage, spec.name))
+        self.found.append(TableColumn(leaf.index, header, spec, right, stage))
+        return True
 
     def _add(self, key: object, leaf: Leaf, role: StageRole, right: bool, header: str) -> bool:
         stage = self._stages.get(key, len(self._stages) + 1)

@@ -20,10 +20,12 @@ class StageColumnSet:
     start: TableColumn | None
     finish: TableColumn | None
     duration: TableColumn | None
+    extra: tuple[TableColumn, ...] = ()
 
     @property
     def columns(self) -> tuple[TableColumn, ...]:
-        return tuple(column for column in (self.start, self.finish, self.duration) if column)
+        """Those that must be filled where the stage was gone through."""
+        return (*(column for column in (self.start, self.finish, self.duration) if column), *self.extra)
 
 
 class Stage(NamedTuple):
@@ -43,10 +45,16 @@ class Stage(NamedTuple):
 def stage_groups(table: Table) -> tuple[StageColumnSet, ...]:
     """The stages of a work order in the order of their numbers."""
     found: dict[int, dict[str, TableColumn]] = {}
+    extra = [
+        column for column in table.columns if column.stage is not None and column.role is None and column.spec and column.spec.required
+    ]
     for column in table.columns:
         if column.stage is not None and column.role is not None:
             found.setdefault(column.stage, {}).setdefault(column.role, column)
-    return tuple(StageColumnSet(n, roles.get("start"), roles.get("finish"), roles.get("duration")) for n, roles in sorted(found.items()))
+    return tuple(
+        StageColumnSet(n, roles.get("start"), roles.get("finish"), roles.get("duration"), tuple(one for one in extra if one.stage == n))
+        for n, roles in sorted(found.items())
+    )
 
 
 def total_column(table: Table) -> TableColumn | None:
