@@ -13,7 +13,7 @@ import pytest
 from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.checks.base import Context, Package
 from evalcheck.checks.between_packages import Held, SameFiles, SamePictures, SameRows, Shared
-from evalcheck.checks.coverage import CoveringStatement, LiaisonSheet, ListCoverage, _left_out
+from evalcheck.checks.coverage import CoveringStatement, LiaisonSheet, ListCoverage, _left_out, _naming
 from evalcheck.checks.files import FileTroubles, MailSize, SameContent, told_of_file, told_of_package
 from evalcheck.checks.forms import stated_items
 from evalcheck.checks.handling_times import StatedAverage, _fits
@@ -30,6 +30,7 @@ from evalcheck.checks.template_found import _is_data
 from evalcheck.checks.videos import Videos
 from evalcheck.checks.window import PolicyMonth, UploadWindow
 from evalcheck.evidence.clauses.coverage import ClauseState
+from evalcheck.evidence.clauses.kind import kind_words
 from evalcheck.evidence.clauses.pieces import Pieces
 from evalcheck.evidence.content.substance import Substance
 from evalcheck.evidence.declaration import Declaration
@@ -585,6 +586,15 @@ def test_nothing_is_missing_of_a_list_that_is_not_published_or_of_a_package_with
     assert len(list(check.package(made, BUILT))) == 2
     assert words(check.package(made, replace(BUILT, catalogue=replace(HAND_BUILT, items_published=False)))) == []
     assert words(check.package(replace(made, files=(replace(file, role="liaison"),)), BUILT)) == []
+
+
+def test_what_is_missing_is_to_be_named_by_its_clause_or_where_that_asks_several_things_by_its_kind() -> None:
+    listed = _naming(LISTED, [[K.ENTERPRISE_LIST]], HAND_BUILT)
+    assert "关键点写明“开办企业名单”" in listed.zh and "“开办企业名单” in the" in listed.en and "写 1，" in listed.zh
+    paper = _naming(PAPER, [[K.POLICY_DOCUMENT], [K.PUBLIC_LINK, K.PLATFORM_SCREENSHOT]], HAND_BUILT)
+    words_ = [kind_words(kind).zh for kind in (K.POLICY_DOCUMENT, K.PUBLIC_LINK)]
+    assert "写 1.2，" in paper.zh and paper.zh.endswith(f"写明“{words_[0]}”、“{words_[1]}”")
+    assert _naming(PAPER, [[K.OTHER]], HAND_BUILT).zh.endswith("写明“证明材料”")
 
 
 def test_a_word_that_there_is_none_answers_nothing_and_a_damaged_file_lacks_nothing_besides() -> None:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from evalcheck.catalogue.items import Clause, EvidenceKind, Period
 from evalcheck.catalogue.templates import ColumnSpec, Label, Template
+from evalcheck.checks.allowed_files import FileTypes, Pages
 from evalcheck.checks.base import Check
 from evalcheck.checks.between_packages import AuditCheck, Held, SamePictures, SameRows
 from evalcheck.checks.forms import CaseForm, CaseItems, LiaisonForm
@@ -22,10 +23,12 @@ from evalcheck.checks.pictures import Photos
 from evalcheck.checks.placeholders import PlaceholdersLeft
 from evalcheck.checks.policy_documents import DocumentDate, PolicyDocuments
 from evalcheck.checks.relevance import Relevance
+from evalcheck.checks.results import _finding
 from evalcheck.checks.signatures import Signatures
 from evalcheck.checks.stage_times import StageTimes
 from evalcheck.checks.template_found import TemplateFound
 from evalcheck.checks.videos import Videos
+from evalcheck.evidence.clauses.results import Measured, Result
 from evalcheck.evidence.content.relevance import Agreement, Speech
 from evalcheck.evidence.content.substance import Substance
 from evalcheck.evidence.model import FileSummary, Form, HeadField, Stated, TableSummary
@@ -33,7 +36,7 @@ from evalcheck.evidence.policy.document import PolicyDocument, Told
 from evalcheck.evidence.tables.text_sheet import TextSheet
 from evalcheck.evidence.vision.seen import Seen
 from evalcheck.evidence.vision.showing import Shows
-from evalcheck.findings import Location
+from evalcheck.findings import Finding, Location
 from evalcheck.submission.model import Line, Mark, Media, Opened, Signature, TextTable
 from evalcheck.words import Text
 from tests.fixtures.hand_built import summary
@@ -425,3 +428,82 @@ def test_of_two_files_with_exchanged_content_the_first_is_told() -> None:
     speech = Agreement("no", speech=Speech({26: 0.9}))
     (clear,) = Relevance(check="relevance").package(package([replace(files[0], agreement=speech)]), CONTEXT)
     assert clear.code == "EVD014"
+
+
+def result_of(unit: str, statistic: str = "mean", source: Any = "work_order", value: float = 3.5) -> Finding:
+    result = Result(25, "办理时间", statistic, value, unit, "<=", 20000.0, 7, False, source, quote="原文")
+    return _finding(Measured(result, HERE, beyond=2, soft=True))
+
+
+@pytest.mark.parametrize(
+    ("unit", "statistic", "code", "problem"),
+    [
+        ("day", "mean", "RES001", "平均 3.5 天"), ("working_day", "mean", "RES001", "平均 3.5 个工作日"),
+        ("day", "each", "RES001", "最长 3.5 天，2 件超出"), ("link", "each", "RES001", "最多走了 3.5 个环节，2 件超出"),
+        ("link", "mean", "RES001", "最多走了 3.5 个环节，2 件超出"),
+    ],
+)  # fmt: skip
+def test_what_orders_took_is_told_with_its_measure(unit: str, statistic: str, code: str, problem: str) -> None:
+    found = result_of(unit, statistic)
+    assert (found.code, found.location, found.facts["problem"].zh) == (code, HERE, problem)  # type: ignore[union-attr]
+    assert {key: found.facts[key] for key in ("item", "op", "value", "rows", "soft", "commitment")} == {
+        "item": 25, "op": "<=", "value": 3.5, "rows": 7, "soft": True, "commitment": 20000.0,
+    }  # fmt: skip
+
+
+def test_counts_and_figures_of_texts_have_findings_of_their_own() -> None:
+    counted, stated = result_of("count", "count"), result_of("day", source="text", value=10000.0)
+    assert counted.code == "RES002" and stated.code == "RES003"
+    assert (stated.facts["stated"], stated.facts["quote"]) == (Text("1万天", "10,000 days"), "原文")
+    assert stated.facts["promised"] == Text("2万天", "20,000 days")
+
+
+PDF = {"types": ("pdf",)}
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "settings", "fits"),
+    [
+        ("甲.docx", "docx", PDF, False), ("甲.pdf", "pdf", PDF, True), ("甲.PDF", "pdf", PDF, True),
+        ("甲.jpeg", "jpg", {"types": ("jpg",)}, True), 
+        ("甲.xyz", "xyz", PDF, False), ("甲.pdf", "docx", PDF, True), ("甲", "pdf", PDF, True),
+        ("甲.docx", "docx", {"types": ("pdf",), "by_kind": {"statement": ("docx",)}}, True),
+        ("甲.pdf", "pdf", {"types": ("pdf",), "by_kind": {"statement": ("docx",)}}, False),
+        ("甲.docx", "docx", {"types": ("pdf",), "by_kind": {"case": ("docx",)}}, False),
+    ],
+)  # fmt: skip
+def test_files_are_of_the_types_that_are_taken_by_name_or_content(name: str, type_: str, settings: dict[str, Any], fits: bool) -> None:
+    check = FileTypes(check="file_types", **settings)
+    found = list(check.file(examined(Opened(type_), K.STATEMENT, name), CONTEXT))
+    assert [f.code for f in found] == ([] if fits else ["FIL019"])
+    assert list(check.file(examined(None, K.STATEMENT, name), CONTEXT)) == []
+    assert list(check.file(examined(Opened(type_), K.STATEMENT, name, role="part"), CONTEXT)) == []
+
+
+def test_what_follows_a_template_may_be_of_its_types_where_the_file_is_held_to_it() -> None:
+    check = FileTypes(check="file_types", types=("pdf", "pdf"))
+    bound, loose = table("name", []), replace(table("name", []), bound=False)
+    assert list(check.file(examined(Opened("xlsx"), K.STATEMENT, "甲.xlsx", tables=(bound,)), CONTEXT)) == []
+    (found,) = check.file(examined(Opened("xlsx"), K.STATEMENT, "甲.xlsx", tables=(loose,)), CONTEXT)
+    assert found.facts["wanted"] == ("pdf",) and "pdf" in found.message()
+
+
+@pytest.mark.parametrize(
+    ("pages", "settings", "fits"),
+    [
+        (3, {"most": 3}, True), (4, {"most": 3}, False), (None, {"most": 1}, True), (9, {}, True),
+        (4, {"most": 3, "by_kind": {"statement": 4}}, True),
+        (2, {"most": 3, "by_kind": {"statement": 1}}, False), (2, {"by_kind": {"statement": 1}}, False),
+        (2, {"by_kind": {"case": 1}}, True),
+    ],
+)  # fmt: skip
+def test_files_have_no_more_pages_than_are_allowed(pages: int | None, settings: dict[str, Any], fits: bool) -> None:
+    check = Pages(check="pages", **settings)
+    found = list(check.file(examined(Opened("pdf", pages=pages), K.STATEMENT), CONTEXT))
+    assert [(f.code, f.facts["pages"]) for f in found] == ([] if fits else [("EVD019", pages)])
+    assert list(check.file(examined(Opened("pdf", pages=99), K.STATEMENT, role="part"), CONTEXT)) == []
+    assert list(check.file(examined(None, K.STATEMENT), CONTEXT)) == []
+    for wrong in ({"most": 0}, {"by_kind": {"case": 0}}):
+        with pytest.raises(ValidationError):
+            Pages(check="pages", **wrong)  # type: ignore[arg-type]
+    assert Pages(check="pages", most=1, by_kind={"case": 1}).most == 1
