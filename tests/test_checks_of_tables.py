@@ -497,6 +497,14 @@ def test_a_stage_is_left_out_as_a_whole_or_filled_in(row: list[Cell], told: list
     assert {f.code for f in found} <= {"ROW001", "ROW012"}
 
 
+def test_stages_are_told_at_the_first_row_that_lacks_them() -> None:
+    full: list[Cell] = ["甲公司", BEGUN, BEGUN, 0, None, None, None]
+    nothing, partly = ["甲公司", *[None] * 6], ["甲公司", BEGUN, None, 0, None, None, None]
+    for row, cell_ in ((nothing, "B3"), (partly, "C3")):
+        (found,) = findings(CELLS, table(STAGES, [row if n in (1, 8) else full for n in range(10)]))
+        assert (found.location.cell, found.facts["rows"]) == (cell_, "3,10")
+
+
 def test_what_stands_in_the_place_of_content_is_shown_with_the_first_that_says_something() -> None:
     (blank,) = findings(CELLS, table("name text", [["甲公司", None], ["乙公司", " "], ["丙公司", "待\n补"], ["丁公司", "/"]]))
     assert (blank.facts["count"], blank.facts["rows"]) == (4, "2-5") and "只写了“待 补”一类" in blank.message()

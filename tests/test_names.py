@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from evalcheck.catalogue import Catalogue
+from evalcheck.catalogue.naming import NameShape
 from evalcheck.catalogue.units import District, Unit
 from evalcheck.checks import names
 from evalcheck.checks.names import NameJudge, check_names
@@ -512,6 +513,26 @@ def test_right_names_of_one_front_and_extension_need_one_close_look(catalogue: C
     monkeypatch.setattr(names, "_REMEMBERED", 1)
     two = [f"{FRONT}、26-清册.xlsx", f"{FRONT}-名单.xlsx"]
     assert asked(two * 2, catalogue, monkeypatch) == ["、26-清册.xlsx", "-名单.xlsx", "-名单.xlsx"]
+
+
+def test_names_whose_key_point_does_not_stand_last_are_judged_at_once_as_one_by_one(catalogue: Catalogue) -> None:
+    owner, content, number, keypoint = catalogue.naming.parts
+    for parts in ((owner, keypoint, content, number), (keypoint, owner, number), (owner, number, content)):
+        shape = catalogue.naming.model_copy(update={"parts": parts})
+        own = replace(catalogue, naming=NameShape.model_validate(shape.model_dump()))
+        told = {"owner": "市级市税务局", "content": "优化纳税服务", "number": "25", "keypoint": "名单"}
+        right = "-".join(told[part.role] for part in parts) + ".xlsx"
+        wrong = [
+            right.replace("名单", "佐证"),
+            right.replace("25", "999"),
+            right.replace("-", "_", 1),
+            "名单.xlsx",
+            right.replace("名单", "名" * 30),
+        ]
+        listed = [right, *wrong, right.replace("名单", "清册"), right.replace("25", "26"), right]
+        at_once = [(f.code, f.location.file) for f in check_names(listed, own)]
+        assert at_once == [(f.code, f.location.file) for name in listed for f in check_names([name], own)]
+        assert not any(file == right for _, file in at_once) and len(at_once) >= 3
 
 
 def test_what_a_judge_remembers_of_fronts_is_bounded(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from evalcheck.checks.base import Check, Context, Package
 from evalcheck.evidence.model import Examined, FileSummary
 from evalcheck.findings import FactValue, Finding, Kind, Location, Severity, Words
 from evalcheck.submission.formats import PICTURES
-from evalcheck.submission.model import Media
+from evalcheck.submission.model import Media, Opened
 from evalcheck.words import Text, joined
 
 NO_ADDRESS = Kind(
@@ -136,7 +136,7 @@ class Photos(Check):
         if opened is None or examined.role != "evidence" or _PICTURED.isdisjoint(examined.kinds):
             return
         if examined.shows.answers.get("words") == "no" and opened.type not in PICTURES:
-            yield UNEXPLAINED.at(Location(examined.file.path), **_without_words(examined))
+            yield UNEXPLAINED.at(Location(examined.file.path), **_without_words(opened))
         yield from self._unclear(examined, opened.media)
 
     def package(self, package: Package, context: Context) -> Iterator[Finding]:
@@ -162,17 +162,18 @@ class Photos(Check):
 
 
 def _loose(files: Sequence[FileSummary], numbers: Sequence[int]) -> Iterator[Finding]:
-    place = Location(files[0].file.path)
+    first = files[0]
+    place = Location(first.file.path)
     if len(files) > 1:
         names = tuple(file.file.name for file in files[:_NAMED])
         yield LOOSE_PHOTOS.at(place, item="、".join(map(str, numbers)), count=len(files), files=names)
-    elif files[0].shows.answers.get("words") == "no":
+    elif first.shows.answers.get("words") == "no":
         problem = Text("这张照片没有文字说明，也没有圈出重点", "This photo has no explaining words, and its point is not circled")
         yield UNEXPLAINED.at(place, problem=problem)
 
 
-def _without_words(examined: Examined) -> dict[str, FactValue]:
-    figures = examined.opened.figures if examined.opened else ()
+def _without_words(opened: Opened) -> dict[str, FactValue]:
+    figures = opened.figures
     bare = [figure for figure in figures if not figure.caption]
     if not bare:
         return {"problem": Text("文件里只有图片，没有文字", "The document holds pictures and no words")}
