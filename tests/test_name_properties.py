@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalcheck.catalogue import Catalogue
+from evalcheck.catalogue.naming import NameShape
 from evalcheck.checks.names import NameJudge, check_names
-from evalcheck.evidence.names.identity import identifier_of
-from evalcheck.evidence.names.naming import Naming, propose
+from evalcheck.evidence.names.identity import Identifier, identifier_of
+from evalcheck.evidence.names.naming import Naming, name_of, propose
 from evalcheck.findings import Location
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.filename import SEPARATOR_SIGNS, parse
@@ -132,3 +134,55 @@ def load_catalogue() -> Catalogue:
 
 
 _LOADED: list[Catalogue] = []
+
+
+ROLES = ("owner", "content", "number", "keypoint", "other")
+
+
+@st.composite
+def shapes(draw: st.DrawFn) -> NameShape:
+    """Namings of any order and separator; the number is always there, a part of no role has a form."""
+    roles = draw(st.permutations(ROLES).map(lambda order: [role for role in order if role == "number" or draw(st.integers(0, 3))]))
+    if len(roles) < 2:
+        roles = ["number", "keypoint"]
+    parts = [{"role": role, "name": f"{role}部分", **({"pattern": r"\d{2}"} if role == "other" else {})} for role in roles]
+    limit = {"characters": 20, "over": [f"{role}部分" for role in roles if role in ("number", "keypoint")]}
+    return NameShape.model_validate({"separator": draw(st.sampled_from("-_+~=")), "parts": parts, "limit": limit})
+
+
+def _right(shape: NameShape, catalogue: Catalogue, item: int, keypoint: str) -> str:
+    told = {"owner": catalogue.items[item].leads[0], "content": catalogue.content_of[item].name, "number": str(item), "keypoint": keypoint}
+    return name_of(shape, told, ["07"]) + ".xlsx"
+
+
+@settings(max_examples=120, deadline=None)
+@given(shape=shapes(), item=st.integers(1, 103), keypoint=st.sampled_from(("企业名单", "政策文件", "情况说明2021")))
+def test_whatever_the_order_and_the_separator_a_right_name_is_right_and_read_back(shape: NameShape, item: int, keypoint: str) -> None:
+    catalogue = replace(load_catalogue(), naming=shape)
+    name = _right(shape, catalogue, item, keypoint)
+    lead = catalogue.items[item].leads[0]
+    identity = Identifier(catalogue).identify(name)
+    if "owner" in shape.roles and Identifier(catalogue).unit(lead) is None:
+        return  # a group of units hands nothing in
+    assert not check_names([name], catalogue), (name, [one.message() for one in check_names([name], catalogue)])
+    assert identity.numbers == (item,) and identity.content is catalogue.content_of[item]
+    assert identity.name.keypoint == (keypoint if "keypoint" in shape.roles else "")
+    assert (identity.unit is not None) is ("owner" in shape.roles)
+
+
+@settings(max_examples=200, deadline=None)
+@given(shape=shapes(), item=st.integers(1, 103), seed=st.integers(0, 1 << 30))
+def test_whatever_the_order_a_proposal_passes_and_proposing_twice_is_proposing_once(shape: NameShape, item: int, seed: int) -> None:
+    catalogue, rng = replace(load_catalogue(), naming=shape), random.Random(seed)
+    name = _right(shape, catalogue, item, rng.choice(KEYPOINTS))
+    for _ in range(rng.randrange(1, 4)):
+        name = rng.choice((_sprinkled, _shortened))(name, rng)
+    if rng.random() < 0.3:
+        name = name.replace(shape.separator, rng.choice(SEPARATOR_SIGNS))
+    identifier = identifier_of(catalogue)
+    right = propose(identifier.identify(name), catalogue, NAMING)
+    if right is not None:
+        assert not check_names([right], catalogue), (name, right, [one.message() for one in check_names([right], catalogue)])
+        assert propose(identifier.identify(right), catalogue, NAMING) == right, (name, right)
+    together = check_names([name, name, name], catalogue)
+    assert [(one.code, dict(one.facts)) for one in together] == [(one.code, dict(one.facts)) for one in check_names([name], catalogue)] * 3

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from evalcheck.catalogue.naming import NameShape
@@ -30,10 +31,16 @@ class Layout:
     surplus: int = 3
     number: str = ""
     whole: str = ""
+    places: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    joints: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def joints(self) -> tuple[str, ...]:
-        return (self.separator,) * (len(self.roles) - 1)
+    def __post_init__(self) -> None:
+        # Asked of every name several times.
+        object.__setattr__(self, "places", {role: n for n, role in enumerate(self.roles) if role != "other"})
+        object.__setattr__(self, "joints", (self.separator,) * (len(self.roles) - 1))
+
+    def __reduce__(self) -> tuple[type[Layout], tuple[object, ...]]:
+        return Layout, (self.roles, self.separator, self.surplus, self.number, self.whole)
 
 
 FOUR_PARTS = Layout()
@@ -85,13 +92,13 @@ class FileName:
 
     def part(self, role: str) -> str:
         """What stands in the part of a role; nothing where the name has none."""
-        roles = self.layout.roles
-        position = roles.index(role) if role in roles else len(self.parts)
-        if position >= len(self.parts):
+        position = self.layout.places.get(role)
+        if position is None or position >= len(self.parts):
             return ""
+        if position < len(self.layout.joints) or role == "keypoint":
+            return self.parts[position]
         # A doubled extension is the key point's own fault; behind another part it says nothing of that.
-        ends = position == len(roles) - 1 and role != "keypoint"
-        return self.parts[position].removesuffix(self.doubled) if ends else self.parts[position]
+        return self.parts[position].removesuffix(self.doubled)
 
     @property
     def doubled(self) -> str:
@@ -124,11 +131,11 @@ def _fitting(stem: str, layout: Layout) -> tuple[str, ...] | None:
     """The parts of a name that is joined as it should be and whose number looks like one: nearly all are so."""
     if layout.whole and (match := compiled(layout.whole).fullmatch(stem)):
         return tuple(match[f"part{n}"] for n in range(len(layout.roles)))
-    last = len(layout.roles) - 1
+    last = len(layout.joints)
     parts = stem.split(layout.separator, last if layout.surplus == last else -1)
     if len(parts) != last + 1 or stem.split() != [stem]:
         return None
-    number = parts[layout.roles.index("number")]
+    number = parts[layout.places["number"]]
     fits = compiled(layout.number).match(number) is not None if layout.number else number[:1].isdigit()
     return tuple(parts) if fits else None
 
@@ -178,5 +185,5 @@ def _space(sign: str) -> str:
 def _has_number(parts: tuple[str, ...], layout: Layout) -> bool:
     if len(parts) != len(layout.roles):
         return False
-    number = parts[layout.roles.index("number")]
+    number = parts[layout.places["number"]]
     return compiled(layout.number).match(number) is not None if layout.number else number[:1].isdigit() or number.startswith("第")
