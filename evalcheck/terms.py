@@ -33,6 +33,11 @@ _HINTS: Mapping[str, Text] = {
     "keypoint": Text("", ""),
 }
 
+OWN_NUMBER_HINT = Text(
+    "写{LIST}的{NUMBER}，如“{range}”；对应某一款时写该款的编号。", "Write a {NUMBER} such as {range}, or that of one clause. "
+)
+"""How to write a number where those of the list are the notice's own."""
+
 
 class Called(NamedTuple):
     """A part of file names as a ruleset calls it; `hint` is how to write it, as remedies say."""

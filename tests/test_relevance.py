@@ -256,7 +256,7 @@ def test_lines_of_contacts_and_headings_are_not_quoted() -> None:
         ("第3段", "(一)“出口退税”提速:"),
         ("第2段", "出口退税平均五个工作日办结,企业可以查询进度。"),
     ]
-    assert [quote.place for quote in quoted("x.docx", lines, [CATALOGUE.clauses["27-4"]], LEXICON)] == ["第2段"]
+    assert [quote.place for quote in quoted("x.docx", lines, [CATALOGUE.clauses["27-4"]], CATALOGUE)] == ["第2段"]
 
 
 def test_a_file_in_doubt_is_among_those_to_look_at() -> None:

@@ -75,7 +75,7 @@ def _quotations(passages: Sequence[Passage], seed: int, catalogue: Catalogue) ->
     right = total = 0
     for one in documents(passages, 1_000, seed):
         parts = enumerate(one.text.split("\n"), 1)
-        quotes = quoted("", ((f"第{part}段", text) for part, text in parts), catalogue.items[one.items[0]].clauses, catalogue.lexicon)
+        quotes = quoted("", ((f"第{part}段", text) for part, text in parts), catalogue.items[one.items[0]].clauses, catalogue)
         total += len(quotes)
         right += sum(quote.text.removesuffix("…")[:40] not in neutral for quote in quotes)
     return right, total

@@ -176,13 +176,15 @@ def concluded(typed: Gathered, words: VerificationWords) -> dict[tuple[str, str]
     return found
 
 
-def outcomes(typed: Gathered, doubted: Sequence[Doubt], words: VerificationWords) -> list[dict[str, Any]]:
+def outcomes(
+    typed: Gathered, doubted: Sequence[Doubt], words: VerificationWords, catalogue: Catalogue
+) -> list[dict[str, Any]]:  # fmt: skip
     """What people wrote, a line a row, as audit.json has it: only of rows about what is there now."""
     found = []
     for name, _, _ in _CLAUSES:
         for key, entry in sorted(typed.counted(name, CONCLUSION).items()):
             clause, _, unit = key.partition("|")
-            item = int(clause.partition("-")[0])
+            item = catalogue.item_of[clause].seq
             found.append({"sheet": name, "kind": "clause", "unit": unit, "item": item, "clause": clause, **_outcome(entry, words)})
     known = {one.key: one for one in doubted}
     for key, entry in sorted(typed.counted(DOUBTED, CONCLUSION).items()):

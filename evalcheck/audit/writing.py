@@ -129,7 +129,7 @@ def _said(
         sum(one.conclusion is not None for one in concluded.values()), len(opinions_), opinions.unclear(opinions_),
     )  # fmt: skip
     told = {
-        "follow_up": follow_up.outcomes(again, doubted, words), "opinions": opinions.told(opinions_, catalogue, words)
+        "follow_up": follow_up.outcomes(again, doubted, words, catalogue), "opinions": opinions.told(opinions_, catalogue, words)
     }  # fmt: skip
     return _Said(units, rolls, books, told, written)
 

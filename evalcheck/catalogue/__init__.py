@@ -13,7 +13,7 @@ from evalcheck.catalogue.scoring import Scoring, points_of
 from evalcheck.catalogue.templates import NO_APPENDICES, Appendices, Template, TemplateId, appendix_name
 from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.catalogue.vocabulary import NO_VOCABULARY, Lexicon, Vocabulary
-from evalcheck.terms import Terms
+from evalcheck.terms import OWN_NUMBER_HINT, Terms
 from evalcheck.words import Text
 
 
@@ -42,7 +42,8 @@ class Catalogue:
     @cached_property
     def terms(self) -> Terms:
         """What findings call the things of this notice."""
-        return {**self.naming.terms, **self.own_terms}
+        hint = {"NUMBER_HINT": OWN_NUMBER_HINT} if self.own_numbers and self.naming.number.hint is None else {}
+        return {**self.naming.terms, **hint, **self.own_terms}
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -52,6 +53,20 @@ class Catalogue:
     @cached_property
     def clauses(self) -> dict[str, Clause]:
         return {clause.id: clause for item in self.items.values() for clause in item.clauses}
+
+    @cached_property
+    def item_of(self) -> dict[str, Item]:
+        """The item of each clause, by the clause's id."""
+        return {clause.id: item for item in self.items.values() for clause in item.clauses}
+
+    @cached_property
+    def own_numbers(self) -> tuple[str, ...]:
+        """Numbers of items that are the notice's own (`A3`), in the list's order; none where items are counted from 1."""
+        return tuple(item.number for _, item in sorted(self.items.items()) if item.number)
+
+    def shown(self, seq: int) -> str:
+        """An item's number as people read it."""
+        return self.items[seq].shown if seq in self.items else str(seq)
 
     @cached_property
     def content_of(self) -> dict[int, Content]:

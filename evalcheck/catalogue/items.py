@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from evalcheck.words import UnfitValue
+from evalcheck.words import Spoken, Text, UnfitValue
 
 
 class Strict(BaseModel):
@@ -188,7 +188,7 @@ class Clause(Strict):
     who keeps the ruleset, tells slips of the print and how they are read, and no report shows it; `review` is of a draft's guesses.
     """
 
-    id: str = Field(pattern=r"^\d{1,3}(-用[水气])?-\d{1,2}$")
+    id: str = Field(min_length=1, max_length=40)
     label: str
     source: str
     asks: tuple[Asked, ...] = ()
@@ -274,9 +274,12 @@ class Commitment(Strict):
 
 class Item(Strict):
     """One row of the list: what a scheme of several levels calls its lowest one. `index` names the levels between its content and it;
-    `score` are its points, `weight` its share of what the content's other items leave (`Scoring`)."""
+    `score` are its points, `weight` its share of what the content's other items leave (`Scoring`). `seq` counts the items from 1; `number`
+    is its own where the notice gives another (`A3`, `2-1`): file names and reports show that one, and its clauses bear ids of their own.
+    """
 
     seq: int = Field(ge=1)
+    number: str | None = Field(default=None, min_length=1, max_length=20)
     label: str
     leads: tuple[str, ...] = Field(min_length=1)
     responsible: tuple[str, ...] = ()
@@ -289,6 +292,24 @@ class Item(Strict):
     score: Points = None
     weight: Points = None
     clauses: tuple[Clause, ...] = Field(min_length=1)
+
+    @property
+    def shown(self) -> str:
+        """Its number as people read it."""
+        return self.number or str(self.seq)
+
+    @property
+    def named(self) -> int | Spoken:
+        """Its number as a fact of findings: machine forms hold the running one."""
+        return self.seq if self.number is None else Spoken(Text(self.number, self.number), self.seq)
+
+    def spelled(self, clause: Clause) -> str:
+        """How a file name writes one of its clauses: `7.2` of item 7, else the clause's own id."""
+        return clause.id if self.number else ".".join(clause.id.split("-"))
+
+    def short(self, clause: Clause) -> str:
+        """A clause as it is written below its item."""
+        return clause.id if self.number else clause.id.partition("-")[2]
 
 
 class Content(Strict):

@@ -104,6 +104,11 @@ class NameShape(Strict):
     def roles(self) -> tuple[PartRole, ...]:
         return tuple(part.role for part in self.parts)
 
+    @property
+    def number(self) -> NamePart:
+        """The part that tells the number."""
+        return self.parts[self.roles.index("number")]
+
     @cached_property
     def limited(self) -> tuple[int, ...]:
         """Positions of the parts whose characters are counted."""

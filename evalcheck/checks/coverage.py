@@ -324,12 +324,12 @@ def _naming(state: ClauseState, missing: Sequence[Sequence[AnyKind]], catalogue:
     clause, terms = state.clause, catalogue.terms
     if len(clause.kinds) == 1:
         zh, en = "文件名{part}写 {item}，{point}写明“{label}”", "write {item} as the {part} of the name and “{label}” in the {point}"
-        return Text(zh, en).format(part=terms["NUMBER_SEGMENT"], point=terms["KEYPOINT_SHORT"], item=state.item.seq, label=clause.label)
+        return Text(zh, en).format(part=terms["NUMBER_SEGMENT"], point=terms["KEYPOINT_SHORT"], item=state.item.shown, label=clause.label)
     words = [kind_words(group[0]) for group in missing]
     # 其他材料 says nothing of itself in a name.
     points = joined(Text(f"“{_PROOF if word is kind_words(EvidenceKind.OTHER) else word.zh}”", f"“{word.zh}”") for word in words)
     zh, en = "文件名{part}写 {number}，{point}写明{points}", "write {number} as the {part} of the name and as {point} {points}"
-    number = ".".join(clause.id.split("-"))
+    number = state.item.spelled(clause)
     return Text(zh, en).format(part=terms["NUMBER_SEGMENT"], point=terms["KEYPOINT_SHORT"], number=number, points=points)
 
 
@@ -346,7 +346,7 @@ def _stray(file: FileSummary, catalogue: Catalogue) -> Iterator[Finding]:
         if item is None or (file.identity.content and catalogue.content_of[seq] != file.identity.content):
             continue
         own = [clause for clause in item.clauses if clause.id in file.clauses]
-        facts: dict[str, FactValue] = {"item": seq, **_kinds("kind", [(file.called,)])}
+        facts: dict[str, FactValue] = {"item": item.named, **_kinds("kind", [(file.called,)])}
         if file.unlike:
             yield from _unlike(file, item, own or item.clauses, facts, catalogue)
         elif not own:
@@ -364,7 +364,7 @@ def _instead(item: Item, kind: AnyKind, wrong: Clause, catalogue: Catalogue) -> 
     other = next((clause for clause in item.clauses if clause is not wrong and kind in clause.kinds), None)
     if other is None:
         return Text("", "")
-    number = ".".join(other.id.split("-"))
+    number = item.spelled(other)
     zh = "；这份材料是答第 {id} 款“{label}”的，把文件名{part}改为 {number}"
     en = "; if this one answers clause {id} “{label}”, write {number} in its name"
     return Text(zh, en).format(id=other.id, label=other.label, number=number, part=catalogue.terms["NUMBER_SEGMENT"])
@@ -385,7 +385,7 @@ def _unlike(
 def _no_item(item: Item, states: Sequence[ClauseState], unit: UnitRef, catalogue: Catalogue) -> Finding:
     return ITEM_WITHOUT_EVIDENCE.at(
         PACKAGE,
-        item=item.seq,
+        item=item.named,
         label=item.label,
         unit=unit.name,
         unit_name=unit.unit.file_name if unit.unit else unit.name,
@@ -399,7 +399,7 @@ def _no_item(item: Item, states: Sequence[ClauseState], unit: UnitRef, catalogue
 def _no_joint_item(item: Item, unit: UnitRef, catalogue: Catalogue) -> Finding:
     own = unit.district.government if unit.district else unit.name
     others = tuple(lead for lead in item.leads if lead != own)
-    facts: dict[str, FactValue] = {"item": item.seq, "label": item.label, "leads": item.leads, "others": others}
+    facts: dict[str, FactValue] = {"item": item.named, "label": item.label, "leads": item.leads, "others": others}
     return JOINT_ITEM_OPEN.at(PACKAGE, **facts, list=Spoken(catalogue.list_name))
 
 
@@ -460,7 +460,7 @@ def _legible(statement: FileSummary) -> bool:
 
 
 def _named(state: ClauseState) -> dict[str, FactValue]:
-    return {"item": state.item.seq, "clause": _number(state.clause), "label": state.clause.label, "place": state.clause.source}
+    return {"item": state.item.named, "clause": _number(state.clause), "label": state.clause.label, "place": state.clause.source}
 
 
 def _number(clause: Clause) -> str:

@@ -88,7 +88,8 @@ class Dates(Check):
     def table(self, table: Table, context: Context) -> Scan | None:
         if table.template.id not in self.templates:
             return None
-        span = span_of(table.clauses, table.template.id, context.declaration.policy_start)
+        declared = {clause.id: context.declaration.month_of(context.catalogue.item_of[clause.id]) for clause in table.clauses}
+        span = span_of(table.clauses, table.template.id, {clause: month for clause, month in declared.items() if month})
         return _DateScan(table, list(self._watched(table)), span, context.as_of)
 
     def _watched(self, table: Table) -> Iterator[_Watched]:

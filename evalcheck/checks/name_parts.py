@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 
 from evalcheck.catalogue import Catalogue
@@ -201,7 +202,7 @@ def _content_fault(identity: Identity, identifier: Identifier) -> NameFault:
         article = "an" if called.en[:1] in "aeiou" else "a"
         problem = Text(f"“{_short(text)}”不是{called.zh}的名称", f"“{_short(text)}” is no name of {article} {called.en}")
     if owners and not identity.unknown_numbers:
-        numbers = _numbers(identity)
+        numbers = _numbers(identity, catalogue)
         problem += Text(f"；第{numbers}项属于“{'”“'.join(owners)}”", f"; number {numbers} belongs to “{'” and “'.join(owners)}”")
     if near and near.name not in owners:
         problem += Text(f"；是否为“{near.name}”？", f"; is it “{near.name}”?")
@@ -211,8 +212,7 @@ def _content_fault(identity: Identity, identifier: Identifier) -> NameFault:
 
 def _number_fault(identity: Identity, identifier: Identifier) -> NameFault:
     text = identity.name.number
-    items = identifier.catalogue.items
-    span = f"{min(items)}-{max(items)}" if items else "1-999"
+    span = _span(identifier.catalogue)
     if not identity.unknown_numbers:
         problem = _BLANK
     else:
@@ -220,10 +220,22 @@ def _number_fault(identity: Identity, identifier: Identifier) -> NameFault:
     return UNKNOWN_NUMBER, {"part": text, "range": span, "problem": problem}
 
 
+def _span(catalogue: Catalogue) -> str:
+    """The numbers of the list from its first to its last; of numbers that are the notice's own the first ones."""
+    if catalogue.own_numbers:
+        return "、".join(catalogue.own_numbers[:3])
+    return f"{min(catalogue.items)}-{max(catalogue.items)}" if catalogue.items else "1-999"
+
+
 def _unknown_number(unknown: str, identity: Identity, identifier: Identifier, span: str) -> Text:
+    catalogue = identifier.catalogue
+    if catalogue.own_numbers:
+        called, near = catalogue.terms["NUMBER"], difflib.get_close_matches(unknown, catalogue.own_numbers, 1)
+        hint = Text(f"；是否为“{near[0]}”？", f"; is it “{near[0]}”?") if near else ""
+        return Text(f"“{_short(unknown)}”不是清单中的{called.zh}", f"“{_short(unknown)}” is no {called.en} of the list") + hint
     item = unknown.partition(".")[0]
     if "." in unknown and any(str(number) == item for number in identity.numbers):
-        clauses = identifier.catalogue.items[int(item)].clauses
+        clauses = catalogue.items[int(item)].clauses
         listed = "、".join(clause.id.partition("-")[2].replace("-", ".") for clause in clauses)
         zh = f"“{_short(unknown)}”：清单第{item}项没有这一款，只有{listed}"
         return Text(zh, f"“{_short(unknown)}”: item {item} has no such clause; it has {listed}")
@@ -232,8 +244,8 @@ def _unknown_number(unknown: str, identity: Identity, identifier: Identifier, sp
     return Text(f"“{_short(unknown)}”不是{span}之间的序号", f"“{_short(unknown)}” is no number of {span}") + hint
 
 
-def _numbers(identity: Identity) -> str:
-    return "、".join(map(str, identity.numbers))
+def _numbers(identity: Identity, catalogue: Catalogue) -> str:
+    return "、".join(map(catalogue.shown, identity.numbers))
 
 
 def _short(text: str) -> str:
@@ -251,7 +263,7 @@ def fit_faults(identity: Identity, catalogue: Catalogue, groups: Groups) -> Iter
             item = catalogue.items.get(number)
             if item and not groups.answers(identity.unit, item):
                 responsible = item.responsible or ("-",)
-                yield NOT_RESPONSIBLE, {"unit": identity.unit.name, "number": number, "leads": item.leads, "responsible": responsible}
+                yield NOT_RESPONSIBLE, {"unit": identity.unit.name, "number": item.named, "leads": item.leads, "responsible": responsible}
 
 
 def _wrong_numbers(identity: Identity, catalogue: Catalogue) -> list[int]:
@@ -261,9 +273,10 @@ def _wrong_numbers(identity: Identity, catalogue: Catalogue) -> list[int]:
 
 
 def _belonging(numbers: list[int], content: Content, catalogue: Catalogue) -> dict[str, FactValue]:
-    owners = {number: catalogue.content_of[number].name for number in numbers}
+    owners = {catalogue.shown(number): catalogue.content_of[number].name for number in numbers}
     own = [item.seq for item in content.items]
-    span = f"{own[0]}-{own[-1]}" if own == list(range(own[0], own[-1] + 1)) and len(own) > 1 else "、".join(map(str, own))
+    running = own == list(range(own[0], own[-1] + 1)) and len(own) > 1 and not catalogue.own_numbers
+    span = f"{own[0]}-{own[-1]}" if running else "、".join(map(catalogue.shown, own))
     return {
         "belongs": joined(Text(f"清单第{number}项属于“{name}”", f"item {number} belongs to “{name}”") for number, name in owners.items()),
         "content": content.name,

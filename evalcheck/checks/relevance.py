@@ -85,7 +85,7 @@ class Relevance(Check):
 def _told(file: FileSummary, files: Mapping[str, FileSummary], catalogue: Catalogue) -> Iterator[Finding]:
     """The one finding that tells why the content speaks against the name; of an exchanged pair the first file bears it."""
     agreement, place = file.agreement, Location(file.file.path)
-    facts: dict[str, FactValue] = {"item": file.identity.numbers[0], "claimed": _claimed(file, catalogue)}
+    facts: dict[str, FactValue] = {"item": catalogue.items[file.identity.numbers[0]].named, "claimed": _claimed(file, catalogue)}
     if agreement.exchanged is not None:
         if file.file.path < agreement.exchanged:
             other = files[agreement.exchanged]
@@ -101,8 +101,8 @@ def _claimed(file: FileSummary, catalogue: Catalogue) -> Text:
 
 
 def _item(seq: int, catalogue: Catalogue) -> Text:
-    label = catalogue.items[seq].label
-    return Text(f"第 {seq} 项“{label}”", f"item {seq} “{label}”")
+    number, label = catalogue.shown(seq), catalogue.items[seq].label
+    return Text(f"第 {number} 项“{label}”", f"item {number} “{label}”")
 
 
 def _problem(file: FileSummary, catalogue: Catalogue) -> Text:

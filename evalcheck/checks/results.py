@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
+from evalcheck.catalogue import Catalogue
 from evalcheck.checks.base import Check, Context, Package
 from evalcheck.evidence.clauses.results import Measured, measure
 from evalcheck.findings import PACKAGE, FactValue, Finding, Kind, Severity, Words
@@ -102,18 +103,19 @@ class Commitments(Check):
         told = {(measured.result.item, measured.result.metric) for measured in found}
         for measured in found:
             if not measured.result.kept:
-                yield _finding(measured)
+                yield _finding(measured, context.catalogue)
         for state in package.coverage:
             for promise in (one for one in state.promises if (state.item.seq, one.metric) not in told):
-                facts: dict[str, FactValue] = {"item": state.item.seq, "clause": state.clause.id, "metric": promise.metric}
+                facts: dict[str, FactValue] = {"item": state.item.named, "clause": state.clause.id, "metric": promise.metric}
                 promised = _amount(promise.value, promise.unit)
                 yield NOT_TOLD.at(PACKAGE, **facts, op=promise.op, bound=_BOUNDS[promise.op], commitment=promise.value, promised=promised)
 
 
-def _finding(measured: Measured) -> Finding:
+def _finding(measured: Measured, catalogue: Catalogue) -> Finding:
     result = measured.result
+    item = catalogue.items[result.item].named
     facts: dict[str, FactValue] = {
-        "item": result.item, "metric": result.metric, "op": result.op, "bound": _BOUNDS[result.op], "commitment": result.commitment,
+        "item": item, "metric": result.metric, "op": result.op, "bound": _BOUNDS[result.op], "commitment": result.commitment,
         "soft": measured.soft, "value": result.value, "rows": result.rows,
     }  # fmt: skip
     if result.source == "text":

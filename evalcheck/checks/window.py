@@ -95,12 +95,12 @@ class PolicyMonth(Check):
         first: dict[int, tuple[str, set[str]]] = {}
         for file in package.files:
             for name in file.clauses if file.role == "evidence" else ():
-                clause, item = context.catalogue.clauses[name], int(name.partition("-")[0])
+                clause, item = context.catalogue.clauses[name], context.catalogue.item_of[name].seq
                 # A number of another content is a fault of the name (NAM006), and that is the cause.
                 if file.identity.content and context.catalogue.content_of[item] != file.identity.content:
                     continue
                 if clause.period and clause.period.start == "policy_start":
                     first.setdefault(item, (file.file.path, set()))[1].add(name)
         for item, (path, clauses) in sorted(first.items()):
-            if item not in context.declaration.policy_start:
-                yield MONTH_UNDECLARED.at(Location(path), item=item, clauses=tuple(sorted(clauses)))
+            if context.declaration.month_of(context.catalogue.items[item]) is None:
+                yield MONTH_UNDECLARED.at(Location(path), item=context.catalogue.items[item].named, clauses=tuple(sorted(clauses)))

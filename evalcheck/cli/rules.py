@@ -297,11 +297,11 @@ def _content(content: Content, say: Say) -> Iterator[str]:
 def _listed(items: Sequence[Item], say: Say) -> Iterator[str]:
     for item in items:
         count = say(f"（{len(item.clauses)} 条）", f" ({len(item.clauses)} clauses)")
-        yield from indented(item.label + count, WIDTH, f"  {item.seq:>3}  ")
+        yield from indented(item.label + count, WIDTH, f"  {item.shown:>3}  ")
 
 
 def _item(ruleset: Ruleset, item: Item, say: Say) -> Iterator[str]:
-    yield say(f"第 {item.seq} 项 {item.label}", f"Item {item.seq} {item.label}")
+    yield say(f"第 {item.shown} 项 {item.label}", f"Item {item.shown} {item.label}")
     yield from _rows(item_facts(ruleset.catalogue.content_of[item.seq], item, say))
     for clause in item.clauses:
         yield ""
@@ -319,7 +319,7 @@ def _one_clause(ruleset: Ruleset, clause: Clause, say: Say) -> Iterator[str]:
     yield from _clause(clause, say)
     yield from _rows([(say("文件名如", "Name as"), _example(ruleset, item, clause))], "    ")
     yield ""
-    yield say(f"属于第 {item.seq} 项 {item.label}", f"Part of item {item.seq} {item.label}")
+    yield say(f"属于第 {item.shown} 项 {item.label}", f"Part of item {item.shown} {item.label}")
     yield from _rows(item_facts(ruleset.catalogue.content_of[item.seq], item, say))
 
 
@@ -327,7 +327,7 @@ def _example(ruleset: Ruleset, item: Item, clause: Clause) -> str:
     """A name that the clause's evidence could carry, without its extension."""
     units = {unit.name: unit.file_name for unit in ruleset.catalogue.units.units}
     told = {
-        "owner": units.get(item.leads[0], item.leads[0]), "content": ruleset.catalogue.content_of[item.seq].name, "number": str(item.seq),
+        "owner": units.get(item.leads[0], item.leads[0]), "content": ruleset.catalogue.content_of[item.seq].name, "number": item.shown,
         "keypoint": clause.words[0] if clause.words else clause.label[:15],
     }  # fmt: skip
     naming = ruleset.catalogue.naming

@@ -77,7 +77,7 @@ def _due(found: ToDo, say: Say) -> str:
 def _item(todo: ItemToDo, say: Say) -> Iterator[str]:
     joint = say("（共同牵头，与其他牵头单位商定由谁提供）", " (led jointly: agree who answers)") if todo.duty == "joint" else ""
     yield ""
-    yield from indented(say(f"第 {todo.item.seq} 项 {todo.item.label}", f"Item {todo.item.seq} {todo.item.label}") + joint, WIDTH, "")
+    yield from indented(say(f"第 {todo.item.shown} 项 {todo.item.label}", f"Item {todo.item.shown} {todo.item.label}") + joint, WIDTH, "")
     for lack in todo.lacks:
         clause = lack.state.clause
         yield from indented(f"{clause.id} {clause.label}{say('，', ', ')}{asked(lack, say)}", WIDTH, f"  {_sign(lack)} ", "      ")

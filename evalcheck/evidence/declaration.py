@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from yaml.nodes import MappingNode, Node
 
     from evalcheck.catalogue import Catalogue
+from evalcheck.catalogue.items import Item
 
 _MONTH = regex(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 _LOOSE_MONTH = regex(r"(20\d\d)\D{0,3}(\d{1,2})\D?")
 _SCALARS = frozenset({"str", "int", "float", "bool", "null", "timestamp"})
 _CODE = regex(r"[A-Z]{3}\d{3}")
+_OWN_NUMBER = regex(r"(?=.*\d)[\w.·-]{1,20}")
+"""What may be an item's own number (`A3`, `2-1`); whether it is one, the list tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,16 @@ class Declaration:
     path: str | None = None
     unit: str | None = None
     ruleset: str | None = None
-    policy_start: Mapping[int, str] = field(default_factory=dict)
+    policy_start: Mapping[int | str, str] = field(default_factory=dict)
     not_applicable: Mapping[str, str] = field(default_factory=dict)
     waivers: tuple[DeclaredWaiver, ...] = ()
     faults: tuple[DeclarationFault, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
+
+    def month_of(self, item: Item) -> str | None:
+        """The month in which the policy of an item took effect, as declared under its running number or its own."""
+        own = self.policy_start.get(item.number) if item.number else None
+        return own or self.policy_start.get(item.seq)
 
 
 def read_declaration(data: bytes, path: str) -> Declaration:
@@ -84,15 +92,23 @@ def read_declaration(data: bytes, path: str) -> Declaration:
 
 def declaration_faults(declaration: Declaration, catalogue: Catalogue) -> tuple[DeclarationFault, ...]:
     """What only the catalogue can tell: items and clauses that do not exist, and parts that may not be declared not applicable."""
+    named = [item.number for item in catalogue.items.values()]
+    unread = tuple(_no_number(seq, declaration) for seq in declaration.policy_start if isinstance(seq, str) and seq not in named)
     if not catalogue.items_published:
-        return ()
-    return tuple(_unknown_items(declaration, catalogue)) + tuple(_wrong_parts(declaration, catalogue))
+        return unread
+    return unread + tuple(_unknown_items(declaration, catalogue)) + tuple(_wrong_parts(declaration, catalogue))
+
+
+def _no_number(text: str, declaration: Declaration) -> DeclarationFault:
+    key = f"policy_start.{text}"
+    zh, en = f"“{text}”不是清单序号；请写数字，如 25: 2021-03", f"“{text}” is no item number; write 25: 2021-03"
+    return DeclarationFault(declaration.lines.get(key), key, Text(zh, en))
 
 
 def _unknown_items(declaration: Declaration, catalogue: Catalogue) -> Iterator[DeclarationFault]:
     first, last = min(catalogue.items, default=0), max(catalogue.items, default=0)
     for seq in declaration.policy_start:
-        if seq not in catalogue.items:
+        if isinstance(seq, int) and seq not in catalogue.items:
             key = f"policy_start.{seq}"
             zh = f"清单没有第 {seq} 项；请写 {first} 至 {last} 之间的序号"
             en = f"the list has no item {seq}; write a number from {first} to {last}"
@@ -196,14 +212,16 @@ class _Reading:
             self.wrong(node, key, f"“{text}”不是日期；请写成 2022-06-30", f"“{text}” is not a date; write 2022-06-30")
             return None
 
-    def months(self, node: Node, key: str) -> dict[int, str]:
+    def months(self, node: Node, key: str) -> dict[int | str, str]:
         """policy_start: item number to month."""
-        found = {}
+        found: dict[int | str, str] = {}
         for text, name, value in self.entries(node, key):
             place = f"{key}.{text}"
             number = re.fullmatch(r"第?\s*(\d{1,3})\s*项?", unicodedata.normalize("NFKC", text))
             month = self.month(value, place)
-            if number is None:
+            if number is None and _OWN_NUMBER.fullmatch(text):
+                found |= {text: month} if month else {}
+            elif number is None:
                 self.wrong(name, place, f"“{text}”不是清单序号；请写数字，如 25: 2021-03", f"“{text}” is no item number; write 25: 2021-03")
             elif month:
                 self.lines.setdefault(f"{key}.{int(number[1])}", name.start_mark.line + 1)

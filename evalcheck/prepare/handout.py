@@ -76,7 +76,7 @@ def _sections(ruleset: Ruleset, unit: UnitRef, say: Say) -> Iterator[Section]:
 
 def _owed(ruleset: Ruleset, item: Item, unit: UnitRef | None, taken: set[str], say: Say) -> Owed:
     facts = tuple((label, text) for label, text in item_facts(ruleset.catalogue.content_of[item.seq], item, say) if text)
-    head = say(f"第 {item.seq} 项 {item.label}", f"Item {item.seq} {item.label}")
+    head = say(f"第 {item.shown} 项 {item.label}", f"Item {item.shown} {item.label}")
     asked = (
         Asked(
             f"{clause.id} {clause.label}",

@@ -204,7 +204,7 @@ def evidence_name(
     free = [name for name in names if same_name_key(name) not in taken and not check_names([name], catalogue, naming)]
     telling = (name for name in free if _speaks_for(name, kind, item, clause, catalogue))
     # Where no name tells the kind, the number at least names the clause; the kind is then told by the content.
-    return next(telling, None) or next((name for name in free if _exact(clause) in name.split(shape.separator)), None)
+    return next(telling, None) or next((name for name in free if item.spelled(clause) in name.split(shape.separator)), None)
 
 
 def _numbering(shape: NameShape, number: str, taken: Collection[str]) -> list[str] | None:
@@ -231,18 +231,13 @@ def _candidates(item: Item, clause: Clause, kind: AnyKind, own: tuple[OwnKind, .
     points = [*saying, *(f"{one}{word}" for one in clause.words), f"{label}{word}", word, *clause.words]
     # A label names all that its clause asks: as a name it fits only where that is one thing.
     points.insert(0 if len(clause.kinds) == 1 else len(points), label)
-    for number in (str(item.seq), _exact(clause)):
+    for number in (item.shown, item.spelled(clause)):
         yield from ((number, point) for point in dict.fromkeys(points))
 
 
 def _word(kind: AnyKind) -> str:
     """The word by which a name tells a kind: of an own one the first that it is known by."""
     return next(iter(kind.words)) if isinstance(kind, OwnKind) and kind.words else kind_words(kind).zh
-
-
-def _exact(clause: Clause) -> str:
-    """The number that names the clause itself: `7.2`."""
-    return ".".join(clause.id.split("-"))
 
 
 def _speaks_for(name: str, kind: AnyKind, item: Item, clause: Clause, catalogue: Catalogue) -> bool:
@@ -290,7 +285,7 @@ def _spelling(unit: UnitRef, files: Iterable[FileSummary]) -> str | None:
 def _fitting(unit: str, content: str, numbers: Sequence[int], keypoint: str, catalogue: Catalogue, naming: Naming) -> str | None:
     """The name with the longest row of numbers without a fault (a unit need not answer for all that its files name)."""
     for count in range(len(numbers), 0, -1):
-        told = {"owner": unit, "content": content, "number": "、".join(map(str, numbers[:count])), "keypoint": keypoint}
+        told = {"owner": unit, "content": content, "number": "、".join(map(catalogue.shown, numbers[:count])), "keypoint": keypoint}
         name = f"{name_of(catalogue.naming, told, _numbering(catalogue.naming, told['number'], ()) or ())}.zip"
         if not check_names([name], catalogue, naming):
             return name

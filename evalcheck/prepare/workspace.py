@@ -89,7 +89,7 @@ def _rows(asks: Sequence[Ask]) -> Iterator[list[object]]:
         clause = ask.clause
         period = span(clause.period, "zh") if clause.period else None
         kind = "或".join(kind_words(one).zh for one in (ask.kind, *ask.group))
-        yield [number, ask.item.seq, ask.item.label, clause.id, _asked(clause), kind, _need(ask), period, ask.name, None]
+        yield [number, ask.item.number or ask.item.seq, ask.item.label, clause.id, _asked(clause), kind, _need(ask), period, ask.name, None]
 
 
 def _need(ask: Ask) -> str:
@@ -116,7 +116,7 @@ def _helping(listed: Sequence[Item], terms: Terms) -> Iterator[Sequence[object]]
     yield ["以下各项只是责任单位，不要求单独报送，可请牵头单位一并报送"]
     yield [terms["NUMBER"].zh, "清单内容", "牵头单位"]
     for item in listed:
-        yield [item.seq, item.label, "、".join(item.leads)]
+        yield [item.number or item.seq, item.label, "、".join(item.leads)]
 
 
 def _fill(sheet: Any, rows: Any, widths: Sequence[int], header: int) -> None:
@@ -223,7 +223,7 @@ def _kinds(clause: Clause) -> Iterator[tuple[AnyKind, bool, tuple[AnyKind, ...]]
 
 def _folder(item: Item, duty: Duty) -> str:
     # Windows drops dots and blanks at the end of a folder's name.
-    return f"第{item.seq}项-{cleaned(item.label).strip('.')}" + ("（共同牵头）" if duty == "joint" else "")
+    return f"第{cleaned(item.shown)}项-{cleaned(item.label).strip('.')}" + ("（共同牵头）" if duty == "joint" else "")
 
 
 def _form(ask: Ask, ruleset: Ruleset) -> bytes | None:
@@ -253,7 +253,7 @@ def declaration(unit: UnitRef, ruleset: Ruleset, items: Sequence[Item]) -> str:
     counting = [(item, [c.id for c in item.clauses if c.period and c.period.start == "policy_start"]) for item in items]
     if any(clauses for _, clauses in counting):
         lines += ["", "# 政策落实当月：以下各项的数据要从这个月起，请逐项写明年月", "# policy_start:"]
-        lines += [f"#   {item.seq}: 2021-03   # {item.label}（{'、'.join(clauses)}）" for item, clauses in counting if clauses]
+        lines += [f"#   {item.shown}: 2021-03   # {item.label}（{'、'.join(clauses)}）" for item, clauses in counting if clauses]
     optional = [clause for item in items for clause in item.clauses if clause.need == "conditional" or clause.conditional_asks]
     if optional:
         lines += ["", "# 不适用：“如有”的材料确实没有的，写明原因", "# not_applicable:"]

@@ -15,6 +15,7 @@ from evalcheck.reporters.personal import quoted
 from evalcheck.reporters.wrapping import cells, indented, joined, padded, visible, wrapped
 
 if TYPE_CHECKING:
+    from evalcheck.catalogue import Catalogue
     from evalcheck.evidence.clauses.coverage import ClauseState
     from evalcheck.evidence.clauses.parts import PartState
     from evalcheck.evidence.clauses.results import Result
@@ -72,7 +73,7 @@ def _widths(options: RenderOptions) -> tuple[int, int, int, int]:
 def _item_head(report: Report, state: ClauseState, options: RenderOptions) -> Iterator[Line]:
     item = state.item
     content = report.catalogue.content_of.get(item.seq)
-    title = options.say(f"第 {item.seq} 项 {item.label}", f"Item {item.seq} {item.label}")
+    title = options.say(f"第 {item.shown} 项 {item.label}", f"Item {item.shown} {item.label}")
     duty = word(DUTIES, state.duty, options.language)
     yield "", ""
     for line in indented(title, options.width, "  "):
@@ -162,7 +163,7 @@ def items_left_out(report: Report, shown: list[ClauseState], options: RenderOpti
     numbers = sorted({state.item.seq for state in report.coverage} - seen)
     if not numbers:
         return ""
-    listed = options.say("、", ", ").join(map(str, numbers))
+    listed = options.say("、", ", ").join(map(report.catalogue.shown, numbers))
     zh = f"另有 {len(numbers)} 项只是责任单位，不要求提供，本次也没有提供：第 {listed} 项"
     return options.say(zh, f"Not answered, and not required (the unit is only named as responsible): items {listed}")
 
@@ -174,20 +175,21 @@ def results(report: Report, options: RenderOptions) -> Iterator[Line]:
     for result in report.results:
         # A quotation may end a line with a sign of its own that hangs over.
         width = options.width - 2 if result.source == "text" else options.width
-        for line in indented(visible(result_line(result, options)), width, "  ", "    "):
+        for line in indented(visible(result_line(result, report.catalogue, options)), width, "  ", "    "):
             yield line, "" if result.kept else "yellow"
 
 
-def result_line(result: Result, options: RenderOptions) -> str:
+def result_line(result: Result, catalogue: Catalogue, options: RenderOptions) -> str:
+    number = catalogue.shown(result.item)
     statistic, operator = word(STATISTICS, result.statistic, options.language), word(OPERATORS, result.op, options.language)
     value, promised = measured(result.value, result.unit, options.language), measured(result.commitment, result.unit, options.language)
     sign = options.say("√ 达到", "√ kept") if result.kept else options.say("× 未达到", "× not kept")
     if result.source == "text":
         return options.say(
-            f"{sign} 第 {result.item} 项 {result.metric}：材料写的是 {value}，承诺{operator} {promised}。请核对原文：{result.quote}",
-            f"{sign}: item {result.item} {result.metric}: {value}, promised {operator} {promised}; to be verified: {result.quote}",
+            f"{sign} 第 {number} 项 {result.metric}：材料写的是 {value}，承诺{operator} {promised}。请核对原文：{result.quote}",
+            f"{sign}: item {number} {result.metric}: {value}, promised {operator} {promised}; to be verified: {result.quote}",
         )
     return options.say(
-        f"{sign} 第 {result.item} 项 {result.metric}：{statistic} {value}（数据 {result.rows} 条），承诺{operator} {promised}",
-        f"{sign}: item {result.item} {result.metric}: {statistic} {value} (rows: {result.rows}), promised {operator} {promised}",
+        f"{sign} 第 {number} 项 {result.metric}：{statistic} {value}（数据 {result.rows} 条），承诺{operator} {promised}",
+        f"{sign}: item {number} {result.metric}: {statistic} {value} (rows: {result.rows}), promised {operator} {promised}",
     )

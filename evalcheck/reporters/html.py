@@ -57,7 +57,7 @@ def render(report: Report, options: RenderOptions) -> str:
         phones=whom_to_call(report),
         findings=listed(report, options),
         severities={key: word(SEVERITIES, key, options.language) for key in SEVERITIES},
-        results=[(result.kept, visible(result_line(result, options), 400)) for result in report.results],
+        results=[(result.kept, visible(result_line(result, report.catalogue, options), 400)) for result in report.results],
         kinds=_kinds(report, options),
         **_coverage(report, options),
     ) + "\n"  # fmt: skip
@@ -129,7 +129,7 @@ def _legend(states: Iterable[ClauseState], options: RenderOptions) -> list[tuple
 def _item(report: Report, states: list[ClauseState], options: RenderOptions) -> dict[str, Any]:
     item, content = states[0].item, report.catalogue.content_of.get(states[0].item.seq)
     return {
-        "seq": item.seq,
+        "seq": item.shown,
         "label": item.label,
         "content": content.name if content else "",
         "duty": word(DUTIES, states[0].duty, options.language),
@@ -142,7 +142,7 @@ def _clause(state: ClauseState, options: RenderOptions) -> dict[str, Any]:
     key = shown_state(state)
     return {
         "id": state.clause.id,
-        "short": state.clause.id.partition("-")[2],
+        "short": state.item.short(state.clause),
         "state": key,
         "sign": STATES[key][0],
         "words": signed(STATES, key, options.language),

@@ -203,6 +203,7 @@ def _clause(state: ClauseState, options: RenderOptions) -> dict[str, Any]:
     clause = state.clause
     return {
         "item": state.item.seq,
+        **({"number": state.item.number} if state.item.number else {}),
         "clause": clause.id,
         "asks": _values(clause.asks),
         "any_of": [_values(group) for group in clause.any_of],

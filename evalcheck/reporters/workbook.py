@@ -100,7 +100,7 @@ def _clauses(sheet: Any, report: Report, options: RenderOptions, styles: _Styles
     header = options.say("项 条款 内容 要求 责任 情况 文件与缺项", "Item Clause Content Asks Duty State Files").split()
     body = [
         [
-            f"{state.item.seq} {state.item.label}", state.clause.id, state.clause.label, asked(state.clause, options.language),
+            f"{state.item.shown} {state.item.label}", state.clause.id, state.clause.label, asked(state.clause, options.language),
             word(DUTIES, state.duty, options.language), signed(STATES, shown_state(state), options.language),
             options.say("；", "; ").join(evidence_of(state, options)),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -20,7 +21,7 @@ Mistake = tuple[tuple[Key, ...], Text]
 def list_faults(parts: Parts) -> Iterator[RulesetFault]:
     """Mistakes of the items, each in its own file."""
     units = _unit_names(parts)
-    numbers: dict[int, str] = {}
+    numbers: dict[int | str, str] = {}
     heads: dict[object, str] = {}
     for part in parts.items:
         if part.model is None:
@@ -31,9 +32,22 @@ def list_faults(parts: Parts) -> Iterator[RulesetFault]:
             if first != f"{part.document.shown} items.{index}":
                 zh, en = f"清单序号 {item.seq} 重复，已在 {first} 用过；请改正", f"item {item.seq} stands twice, first in {first}: mend it"
                 told.append((("items", index, "seq"), Text(zh, en)))
+            told += [(("items", index, *place), text) for place, text in _own_again(item, f"{part.document.shown} items.{index}", numbers)]
             told += [(("items", index, *place), problem) for place, problem in (*_item(item, units), *_templates(item, parts))]
         yield from (part.document.fault(*one) for one in told)
     yield from _worth(parts)
+
+
+def _own_again(item: Item, here: str, numbers: dict[int | str, str]) -> Iterator[Mistake]:
+    """Numbers of the notice's own that another item has, of items or of clauses."""
+    if item.number is None:
+        return
+    named: list[tuple[tuple[Key, ...], str]] = [(("number",), item.number)]
+    named += [(("clauses", n, "id"), clause.id) for n, clause in enumerate(item.clauses) if clause.id != item.number]
+    for place, number in named:
+        first = numbers.setdefault(number, here)
+        if first != here:
+            yield place, Text(f"编号“{number}”重复，已在 {first} 用过；请改正", f"“{number}” stands twice, first in {first}: mend it")
 
 
 def _worth(parts: Parts) -> Iterator[RulesetFault]:
@@ -119,8 +133,24 @@ def _unknown(name: str, known: frozenset[str]) -> Text:
     return Text(f"units.yaml 中没有“{name}”", f"units.yaml has no “{name}”") + (near(name, known) or rest)
 
 
+_RUNNING = re.compile(r"\d{1,3}(-[^\W\d_]{1,6})?-\d{1,2}")
+
+
 def _ids(item: Item) -> Iterator[Mistake]:
+    """Ids of clauses: those of an item with a number of its own are the notice's, others are made of the running number."""
     told: set[str] = set()
+    if item.number:
+        for position, clause in enumerate(item.clauses):
+            if clause.id in told:
+                yield ("clauses", position, "id"), _again(clause)
+            told.add(clause.id)
+        return
+    for position, clause in enumerate(item.clauses):
+        if not _RUNNING.fullmatch(clause.id):
+            zh = f"“{clause.id}”不正确：条款编号应为“清单序号-款号”，用半角数字和“-”，如 27-2；通知另有编号的，给这一项写上 number"
+            en = f"“{clause.id}” is wrong: a clause id is the item's number, “-” and its own, as 27-2; numbers of the notice need `number`"
+            yield ("clauses", position, "id"), Text(zh, en)
+            return
     heads = {clause.id.partition("-")[0] for clause in item.clauses}
     if len(item.clauses) > 1 and len(heads) == 1 and str(item.seq) not in heads:
         zh, en = (
@@ -131,8 +161,7 @@ def _ids(item: Item) -> Iterator[Mistake]:
         return
     for position, clause in enumerate(item.clauses):
         if clause.id in told:
-            zh, en = f"条款编号“{clause.id}”重复；请改正", f"the clause id {clause.id} stands twice: mend it"
-            yield ("clauses", position, "id"), Text(zh, en)
+            yield ("clauses", position, "id"), _again(clause)
         elif clause.id.partition("-")[0] != str(item.seq):
             zh = f"条款编号“{clause.id}”与清单序号 {item.seq} 不符；应以“{item.seq}-”开头"
             yield (
@@ -140,6 +169,10 @@ def _ids(item: Item) -> Iterator[Mistake]:
                 Text(zh, f"the clause id {clause.id} does not fit item {item.seq}: begin it with “{item.seq}-”"),
             )
         told.add(clause.id)
+
+
+def _again(clause: Clause) -> Text:
+    return Text(f"条款编号“{clause.id}”重复；请改正", f"the clause id {clause.id} stands twice: mend it")
 
 
 def _clause(clause: Clause) -> Iterator[Mistake]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.naming import NameShape
 from evalcheck.checks.names import FileNames, check_names
+from evalcheck.patterns import fits
 from evalcheck.ruleset.nodes import Key
 from evalcheck.ruleset.parts import Parts
 from evalcheck.ruleset.rule_agreement import pattern_faults
@@ -25,7 +26,7 @@ def naming_faults(parts: Parts) -> Iterator[Mistake]:
     if main is None or "naming" not in main.model_fields_set:
         return
     shape = main.naming
-    for place, text in (*_of_parts(shape), *_of_limit(shape), *_exempt(shape), *_separator(shape, parts)):
+    for place, text in (*_of_parts(shape), *_of_limit(shape), *_exempt(shape), *_separator(shape, parts), *_numbers(shape, parts)):
         yield ("naming", *place), text
 
 
@@ -67,6 +68,26 @@ def _separator(shape: NameShape, parts: Parts) -> Iterator[Mistake]:
                 zh = f"评估内容“{content.name}”里有连接符“{shape.separator}”，文件名无法分开；请换一个连接符"
                 yield ("separator",), Text(zh, f"the content “{content.name}” holds “{shape.separator}”: choose another separator")
                 return
+
+
+def _numbers(shape: NameShape, parts: Parts) -> Iterator[Mistake]:
+    """A number of the list that names cannot write: one that the pattern does not fit, or that holds the separator."""
+    index = shape.roles.index("number")
+    pattern = shape.parts[index].pattern
+    if pattern is not None and any(pattern_faults(pattern)):
+        return
+    for number in (item.shown for content in parts.contents for item in content.items):
+        if pattern is not None and not fits(pattern, number):
+            zh, en = f"清单的“{number}”不合这个写法；请改正", f"“{number}” of the list does not fit this pattern: mend it"
+            yield ("parts", index, "pattern"), Text(zh, en)
+            return
+        if pattern is None and shape.separator in number:
+            zh = f"清单的“{number}”里有连接符“{shape.separator}”；请写上 pattern，或换一个连接符"
+            yield (
+                ("parts", index),
+                Text(zh, f"“{number}” of the list holds “{shape.separator}”: give a pattern, or choose another separator"),
+            )
+            return
 
 
 def example_faults(parts: Parts) -> Iterator[Mistake]:

@@ -84,9 +84,6 @@ def yaml_problem(error: yaml.YAMLError, data: bytes) -> tuple[int | None, Text]:
 
 PATTERNS: dict[str, Text] = {
     r"^[a-z0-9-]+$": Text("只用小写英文字母、数字和“-”，如“my-city”", "small letters, digits and “-” only, as my-city"),
-    r"^\d{1,3}(-用[水气])?-\d{1,2}$": Text(
-        "条款编号应为“清单序号-款号”，用半角数字和“-”，如 27-2", "a clause id is the item's number, “-” and its own, as 27-2"
-    ),
     r"^(20\d\d-(0[1-9]|1[0-2])|policy_start|open)$": Text(
         '应为加引号的年月，如 "2021-01"（月份为 01 到 12），或写 policy_start、open',
         'a month in quotes, as "2021-01" (01 to 12), or policy_start, open',

@@ -117,8 +117,14 @@ def _rank(state: str | None) -> int:
 
 def _content_of(clause: str, catalogue: Catalogue) -> int:
     """The content of a clause; 0 of one that the list does not have."""
-    item = int(clause.partition("-")[0])
+    item = _item_of(clause, catalogue)
     return catalogue.content_of[item].no if item in catalogue.content_of else 0
+
+
+def _item_of(clause: str, catalogue: Catalogue) -> int:
+    """The item of a clause; of one that the list has no more the one that its id names, 0 where it names none."""
+    head = clause.partition("-")[0]
+    return catalogue.item_of[clause].seq if clause in catalogue.item_of else int(head) if head.isdecimal() else 0
 
 
 def changes(rounds: Sequence[Round], catalogue: Catalogue) -> Changes:
@@ -142,7 +148,7 @@ def _unit(unit: str, district: bool, rounds: Sequence[Round], catalogue: Catalog
         for fingerprint in here.keys() - there.keys():
             content, code = here[fingerprint]
             told[content][code] += 1
-    old, now = (_of_items(one.clauses(unit), other.items) for one, other in ((first, last), (last, first)))
+    old, now = (_of_items(one.clauses(unit), other.items, catalogue) for one, other in ((first, last), (last, first)))
     steps = {clause: (_state(old, clause), _state(now, clause)) for clause in dict.fromkeys((*old, *now))}
     return UnitChange(
         unit, district, tuple(_stand(one, unit) for one in rounds),
@@ -151,9 +157,11 @@ def _unit(unit: str, district: bool, rounds: Sequence[Round], catalogue: Catalog
     )  # fmt: skip
 
 
-def _of_items(clauses: Mapping[str, Mapping[str, Any]], items: frozenset[int]) -> dict[str, Mapping[str, Any]]:
+def _of_items(
+    clauses: Mapping[str, Mapping[str, Any]], items: frozenset[int], catalogue: Catalogue
+) -> dict[str, Mapping[str, Any]]:  # fmt: skip
     """Without the clauses of items that the other round's list does not have: nothing there stands against them."""
-    return {clause: told for clause, told in clauses.items() if int(clause.partition("-")[0]) in items}
+    return {clause: told for clause, told in clauses.items() if _item_of(clause, catalogue) in items}
 
 
 def _state(clauses: Mapping[str, Mapping[str, Any]], clause: str) -> str | None:

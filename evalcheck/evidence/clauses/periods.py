@@ -31,7 +31,7 @@ class Span(NamedTuple):
 OPEN = Span(None, None)
 
 
-def span_of(clauses: Sequence[Clause], template: str, policy_start: Mapping[int, str]) -> Span:
+def span_of(clauses: Sequence[Clause], template: str, months: Mapping[str, str]) -> Span:
     """The union of the clauses' periods. A clause without one, or a policy month that is not declared, leaves that side open.
 
     Of several clauses those count that ask for this kind of table, where there are such.
@@ -44,18 +44,13 @@ def span_of(clauses: Sequence[Clause], template: str, policy_start: Mapping[int,
         if clause.period is None:
             return OPEN
         start = clause.period.start
-        firsts.append(first_day(policy_start.get(item_of(clause), "open") if start == "policy_start" else start))
+        firsts.append(first_day(months.get(clause.id, "open") if start == "policy_start" else start))
         lasts.append(last_day(clause.period.end))
     known_firsts, known_lasts = [d for d in firsts if d], [d for d in lasts if d]
     return Span(
         min(known_firsts) if len(known_firsts) == len(firsts) else None,
         max(known_lasts) if len(known_lasts) == len(lasts) else None,
     )
-
-
-def item_of(clause: Clause) -> int:
-    """The item's number in a clause's id (`33-用水-1`)."""
-    return int(clause.id.partition("-")[0])
 
 
 def first_day(text: str) -> date | None:

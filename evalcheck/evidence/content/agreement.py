@@ -76,7 +76,7 @@ def quotes_of(examined: Examined, catalogue: Catalogue) -> tuple[Quote, ...]:
     if opened is None or not examined.clauses:
         return ()
     told = passages(opened, examined.tables, rows=3) if opened.sheets else passages(opened, examined.tables)
-    return quoted(examined.file.path, _bounded(told), examined.clauses, catalogue.lexicon)
+    return quoted(examined.file.path, _bounded(told), examined.clauses, catalogue)
 
 
 def passages(opened: Opened, tables: Sequence[Table], rows: int = _ROWS) -> Iterator[Passage]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause
-from evalcheck.catalogue.vocabulary import Lexicon
 from evalcheck.evidence.content.relevance import held_against
 from evalcheck.patterns import regex
 
@@ -37,11 +37,13 @@ class Quote:
     worth: float
 
 
-def quoted(file: str, passages: Iterable[tuple[str, str]], clauses: Sequence[Clause], lexicon: Lexicon) -> tuple[Quote, ...]:
+def quoted(
+    file: str, passages: Iterable[tuple[str, str]], clauses: Sequence[Clause], catalogue: Catalogue
+) -> tuple[Quote, ...]:  # fmt: skip
     """Of each clause the MOST best sentences of a file's passages (place and text), best first."""
-    items = {clause.id: int(clause.id.partition("-")[0]) for clause in clauses}
+    items = {clause.id: catalogue.item_of[clause.id].seq for clause in clauses}
     seqs = set(items.values())
-    told = [(place, sentence, held_against(sentence, seqs, lexicon)) for place, sentence in dict.fromkeys(_sentences(passages))]
+    told = [(place, sentence, held_against(sentence, seqs, catalogue.lexicon)) for place, sentence in dict.fromkeys(_sentences(passages))]
     found: list[Quote] = []
     for clause in clauses:
         rated = [

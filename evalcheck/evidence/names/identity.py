@@ -28,6 +28,7 @@ _AGENCY_ENDS = (*"局委办厅院会所队处部社站署", "中心", "政府", 
 _LEADING_NUMBER = regex(r"^[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[.、,:)]+|(?=\D))")
 _BEFORE_NUMBER = regex(r"^(?:清单)?(?:序号)?:?")
 _BETWEEN_NUMBERS = regex(r"[、,;/&+和及]")
+_AROUND_OWN = regex("^第|[项款号条]$")
 _DECORATION = regex("[.。第项款]")
 _NUMBER = regex(r"第?0*(\d{1,3})(?:项|号|条)?(?:[.。]0*(\d{1,2})|第0*(\d{1,2})款)?(?:项|款)?")
 
@@ -57,6 +58,7 @@ class Identifier:
         self._whole_city = tuple(sorted(map(fold, catalogue.units.places.whole_city), key=len, reverse=True))
         self._district = _district_pattern(self._districts)
         self._clauses = dict(_clause_spellings(catalogue))
+        self._own = dict(_own_numbers(catalogue))
         self._cached_unit = lru_cache(_REMEMBERED)(self._find_unit)
         self._cached_near = lru_cache(_REMEMBERED)(self._find_near)
         self._cached_numbers = lru_cache(_REMEMBERED)(self._find_numbers)
@@ -179,6 +181,8 @@ class Identifier:
 
     def _number(self, piece: str) -> _Named:
         """Item, clause and the right spelling of one piece; an item without a spelling has no such clause."""
+        if self._own and (own := self._own.get(_AROUND_OWN.sub("", piece).casefold())):
+            return own
         match = _NUMBER.fullmatch(piece)
         if match is None:
             return self._clauses.get(_DECORATION.sub("", piece), _UNKNOWN)
@@ -186,7 +190,7 @@ class Identifier:
         right = f"{item}.{number}" if number else str(item)
         if not self.catalogue.items_published:
             return (item, f"{item}-{number}" if number else None, right) if item else _UNKNOWN
-        if item not in self.catalogue.items:
+        if item not in self.catalogue.items or self.catalogue.items[item].number:
             return _UNKNOWN
         return self._clauses.get(right, (item, None, None)) if number else (item, None, right)
 
@@ -209,6 +213,15 @@ def _spellings(catalogue: Catalogue) -> Iterator[tuple[str, Unit]]:
                 yield fold(spelling), unit
 
 
+def _own_numbers(catalogue: Catalogue) -> Iterator[tuple[str, _Named]]:
+    """Items and clauses whose numbers are the notice's own: `A3`, `A3.1`, `2-1-4`."""
+    for item in catalogue.items.values():
+        if item.number:
+            yield fold(item.number).casefold(), (item.seq, None, item.number)
+            for clause in item.clauses:
+                yield fold(clause.id).casefold(), (item.seq, clause.id, clause.id)
+
+
 def _district_spellings(catalogue: Catalogue) -> Iterator[tuple[str, District]]:
     """Every spelling of a district itself; its government is a unit of it."""
     for district in catalogue.units.districts:
@@ -229,7 +242,9 @@ def _is_short(spelling: str) -> bool:
 
 def _clause_spellings(catalogue: Catalogue) -> Iterator[tuple[str, _Named]]:
     """Clauses as numbers name them: `7.2`; of an item in two halves `33用水1` or `33水1`, the half alone, and `33.1` for either half."""
-    for clause in catalogue.clauses:
+    for clause, of_item in catalogue.item_of.items():
+        if of_item.number:
+            continue
         first, *half, number = clause.split("-")
         item = int(first)
         if not half:
