@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from evalcheck.catalogue.items import Clause, EvidenceKind
+from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.ruleset.notice import facts
 from evalcheck.ruleset.notice.answering import Answering, answering
 from evalcheck.ruleset.notice.asking import Wanted, wanted
@@ -20,7 +20,7 @@ from evalcheck.words import Text
 
 _MOST_ITEMS, _MOST_CLAUSES = 999, 99
 _LABEL, _OWNER = 20, 4
-_ID = re.compile(next(meta.pattern for meta in Clause.model_fields["id"].metadata if hasattr(meta, "pattern")))
+_ID = re.compile(r"\d{1,3}(-[^\W\d_]{1,6})?-\d{1,2}")
 NO_CONTENT = "未写明评估内容"
 
 
