@@ -10,10 +10,12 @@ import zipfile
 import numpy as np
 import pytest
 
+from benchmarks.evidence_pages.pdf_file import Pdf, signature_field, text, time_stamped
 from benchmarks.evidence_pages.sealed import BARE, SEALED, SealedPdf, Way, paper
 from evalcheck.evidence.vision.pages import looked_at
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Opened
+from evalcheck.submission.readers.cms_digest import digest_of
 from evalcheck.submission.readers.ofd import read_ofd
 from evalcheck.submission.readers.pdf import read_pdf
 from tests.format_encoders import ofd
@@ -46,6 +48,29 @@ def test_a_signature_names_its_signer_and_is_held_against_the_bytes(cover: str, 
     (signature,) = opened(one).signatures
     assert (signature.signer, signature.part, signature.whole) == (one.signer, "第1页", whole)
     assert bool(opened(one).incidents) == (whole is None)
+
+
+def stamped(algorithm: str = "sha256") -> bytes:
+    pdf = Pdf()
+    signature_field(pdf, (0, 0, 0, 0), None)
+    pdf.page(text(80, 600, 15, "为进一步优化营商环境，现将有关事项通知如下。"))
+    return time_stamped(pdf.bytes(), algorithm)
+
+
+@pytest.mark.parametrize("changed", [False, True])
+@pytest.mark.parametrize("algorithm", ["sha256", "sha512"])
+def test_a_time_stamp_of_the_document_is_held_against_the_bytes_that_it_stamps(algorithm: str, changed: bool) -> None:
+    """Broke: its digest was taken for that of the stamp's own content, and every file with one was told as changed (EVD018)."""
+    data = stamped(algorithm)
+    data = data.replace(b"/MediaBox[0 0 595 842]", b"/MediaBox[0 0 595 841]") if changed else data
+    (signature,) = read_pdf(data, "pdf", "a.pdf", Limits()).signatures
+    assert (signature.stamp, signature.whole) == (True, not changed)
+
+
+@pytest.mark.parametrize("algorithm", ["shake_128", "shake_256", "no such thing"])
+def test_a_digest_of_any_length_or_unknown_is_not_checked(algorithm: str) -> None:
+    """Broke: a file signed by Ed448 (SHAKE256) was not examined at all."""
+    assert digest_of(algorithm, [b"a"]) is None
 
 
 def sealed_ofd(changed: bool, method: str = "SHA1", algorithm: str = "sha1") -> Opened:

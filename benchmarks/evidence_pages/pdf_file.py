@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -145,31 +148,65 @@ def text_field(pdf: Pdf, box: tuple[float, float, float, float], words: str) -> 
     return made
 
 
-def signed(data: bytes, signer: str, algorithm: str = "sha256") -> bytes:
-    """The file with its one signature made, over everything but the signature itself."""
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.serialization import pkcs7
-
+def covered(data: bytes, make: Callable[[bytes], bytes]) -> bytes:
+    """The file with its one signature filled in, which is made over everything but itself."""
     at = data.index(b"/Contents<000000") + len(b"/Contents")
     end = at + _ROOM * 2 + 2
     ranges = f"/ByteRange[0 {at} {end} {len(data) - end}]".encode()
     data = data.replace(_OPEN, ranges.ljust(len(_OPEN)), 1)
+    made = make(data[:at] + data[end:])
+    return data[: at + 1] + made.hex().ljust(_ROOM * 2, "0").encode() + data[end - 1 :]
+
+
+def signed(data: bytes, signer: str, algorithm: str = "sha256") -> bytes:
+    """Signed by a unit with a key of its own."""
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.serialization import pkcs7
+
     key, certificate = _identity(signer)
     named: dict[str, Any] = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
-    made = (
-        pkcs7.PKCS7SignatureBuilder()
-        .set_data(data[:at] + data[end:])
-        .add_signer(certificate, key, named[algorithm])
-        .sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary])
+    options = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary]
+    builder = pkcs7.PKCS7SignatureBuilder
+    return covered(
+        data, lambda part: builder().set_data(part).add_signer(certificate, key, named[algorithm]).sign(serialization.Encoding.DER, options)
     )
-    return data[: at + 1] + made.hex().ljust(_ROOM * 2, "0").encode() + data[end - 1 :]
+
+
+def time_stamped(data: bytes, algorithm: str = "sha256") -> bytes:
+    """With a document time stamp (RFC 3161) instead, whose own signature nobody made; its structure tells what it covers."""
+    from asn1crypto import cms, tsp
+
+    def stamp(part: bytes) -> bytes:
+        imprint = {"hash_algorithm": {"algorithm": algorithm}, "hashed_message": hashlib.new(algorithm, part).digest()}
+        when = datetime(2021, 7, 5, tzinfo=UTC)
+        info = tsp.TSTInfo({"version": 1, "policy": "1.2.3", "message_imprint": imprint, "serial_number": 1, "gen_time": when})
+        attributes = [{"type": "message_digest", "values": [hashlib.sha256(info.dump()).digest()]}]
+        _, certificate = _identity("时间戳服务")
+        sid = {"issuer": x509_of(certificate).issuer, "serial_number": certificate.serial_number}
+        signer = {
+            "version": "v1", "sid": cms.SignerIdentifier("issuer_and_serial_number", sid), "digest_algorithm": {"algorithm": "sha256"},
+            "signed_attrs": attributes, "signature_algorithm": {"algorithm": "rsassa_pkcs1v15"}, "signature": b"0",
+        }  # fmt: skip
+        held = {"content_type": "tst_info", "content": cms.ParsableOctetString(info.dump())}
+        whole = {
+            "version": "v3", "digest_algorithms": [{"algorithm": "sha256"}], "encap_content_info": held,
+            "certificates": [x509_of(certificate)], "signer_infos": [signer],
+        }  # fmt: skip
+        return bytes(cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(whole)}).dump())
+
+    return covered(data.replace(b"/SubFilter/adbe.pkcs7.detached", b"/SubFilter/ETSI.RFC3161       "), stamp)
+
+
+def x509_of(certificate: Any) -> Any:
+    from asn1crypto import x509
+    from cryptography.hazmat.primitives import serialization
+
+    return x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
 
 @cache
 def _identity(signer: str) -> tuple[Any, Any]:
     """A key and a certificate that nobody trusts."""
-    from datetime import datetime
-
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import rsa

@@ -35,7 +35,7 @@ class SignedDigest:
 
 def signed_digest(contents: bytes) -> SignedDigest | None:
     """None where it is no such structure: seals of GB/T 38540, say, or nothing at all."""
-    from asn1crypto import cms
+    from asn1crypto import cms, tsp  # noqa: F401 - that a content is a time stamp is known once tsp is there
 
     try:
         info = cms.ContentInfo.load(contents)
@@ -87,10 +87,12 @@ def _words(subject: dict[str, Any]) -> Iterator[str]:
 
 
 def digest_of(algorithm: str, pieces: Iterable[bytes | memoryview]) -> bytes | None:
-    """None where the algorithm is none that this machine knows."""
+    """None where the algorithm is none that this machine knows, or gives digests of any length (SHAKE)."""
     try:
         made = hashlib.new(algorithm, usedforsecurity=False)
     except ValueError:
+        return None
+    if not made.digest_size:
         return None
     for piece in pieces:
         made.update(piece)
