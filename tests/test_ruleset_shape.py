@@ -479,3 +479,44 @@ def test_stages_have_columns_of_their_own(tmp_path: Path) -> None:
     assert run(["template", "work-order", "--rules", str(rules), "-o", str(tmp_path / "o.xlsx")]) == 0
     sheet = load_workbook(tmp_path / "o.xlsx").active
     assert sheet is not None and [cell.value for cell in sheet[5]][2:6] == ["开始时间", "完成时间", "总时长", "经办人"]
+
+
+# --- least numbers by district
+
+
+BY_DISTRICT = (
+    ("items/02-群众体育.yaml", "leads: [市体育局]", "leads: [东区人民政府]"),
+    (
+        "items/02-群众体育.yaml",
+        "asks: [item_list], words",
+        "asks: [item_list], minimum: {by: district, values: {东区: 3}, others: 2}, minimum_of: row, words",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "state", "words"),
+    [(3, "met", []), (2, "partial", ["要求至少 3 行，包内只有 2 行"])],
+    ids=["as many as its district asks", "one fewer"],
+)
+def test_a_least_number_is_that_of_the_district_whose_package_it_is(rows: int, state: str, words: list[str], tmp_path: Path) -> None:
+    ruleset = load_ruleset(changed(tmp_path, *BY_DISTRICT))
+    table = [["序号", "场馆名称"], *([n, f"样例体育馆{n}"] for n in range(1, rows + 1))]
+    report = judged(ruleset, {"东区体育局-群众体育-3-场馆清单.xlsx": {"清单": table}}, "东区体育局")
+    assert states(report)["3-1"] == state
+    assert [any(text in message for text in words) for message, _, _ in said(report, "COV008")] == [True] * len(words)
+
+
+@pytest.mark.parametrize(("district", "least"), [("东区", 3), ("西区", 2), (None, None)])
+def test_others_have_the_number_of_the_others_and_a_city_s_unit_has_none(district: str | None, least: int | None, tmp_path: Path) -> None:
+    clause = load_ruleset(changed(tmp_path, *BY_DISTRICT)).catalogue.clauses["3-1"].for_district(district)
+    assert clause.minimum == least and (clause.minimum_of == "row") is (least is not None)
+
+
+def test_lists_for_units_and_the_ruleset_in_words_say_the_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = str(changed(tmp_path, *BY_DISTRICT))
+    assert run(["rules", "show", "3", "--rules", rules]) == 0
+    assert "东区 3、其他区 2" in capsys.readouterr().out
+    assert run(["init", str(tmp_path / "in"), "--unit", "东区体育局", "--rules", rules]) == 0
+    book = load_workbook(tmp_path / "in" / "佐证材料清单.xlsx")
+    assert any("不少于 3 行" in str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row)

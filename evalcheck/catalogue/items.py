@@ -9,7 +9,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import (
+    AliasChoices,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
@@ -180,12 +182,45 @@ class Part(Strict):
     soft: bool = False
 
 
+Least = Annotated[int, Field(ge=1)]
+
+
+class ByDistrict(Strict):
+    """A least number that differs from district to district; `others` is that of those that are not named (None: they need none)."""
+
+    by: Literal["district"]
+    values: Mapping[str, Least] = Field(min_length=1)
+    others: Least | None = None
+
+    def __hash__(self) -> int:
+        return hash((tuple(sorted(self.values.items())), self.others))
+
+
+_LEAST_SCHEMA = {
+    "anyOf": [
+        {"type": "integer", "minimum": 1},
+        {
+            "type": "object",
+            "properties": {
+                "by": {"const": "district"},
+                "values": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}, "minProperties": 1},
+                "others": {"type": "integer", "minimum": 1},
+            },
+            "required": ["by", "values"],
+            "additionalProperties": False,
+        },
+        {"type": "null"},
+    ]
+}
+
+
 class Clause(Strict):
     """One clause of 附件7: the evidence it asks.
 
     `asks` are all asked; each group of `any_of` is met by one of its kinds; `conditional_asks` (如有…) only where
-    they exist. `need: conditional` makes the whole clause one of 如有…. `remark` is for who answers it; `editorial`, for
-    who keeps the ruleset, tells slips of the print and how they are read, and no report shows it; `review` is of a draft's guesses.
+    they exist. `minimums` is a `minimum` that is written by district. `need: conditional` makes the whole clause one of 如有…. `remark` is
+    for who answers it; `editorial`, for who keeps the ruleset, tells slips of the print and how they are read, and no report shows it;
+    `review` is of a draft's guesses.
     """
 
     id: str = Field(min_length=1, max_length=40)
@@ -199,7 +234,10 @@ class Clause(Strict):
     period: Period | None = None
     subjects: tuple[Subject, ...] = ()
     extra_columns: tuple[str, ...] = ()
-    minimum: int | None = Field(default=None, ge=1)
+    minimum: Annotated[Least | None, BeforeValidator(lambda least: None if isinstance(least, dict) else least)] = None
+    minimums: Annotated[
+        ByDistrict | None, BeforeValidator(lambda least: least if isinstance(least, dict) else None), WithJsonSchema(_LEAST_SCHEMA)
+    ] = Field(default=None, validation_alias=AliasChoices("minimum"))
     minimum_of: Literal["file", "row"] | None = None
     minimum_by: tuple[str, ...] = ()
     marking: bool = False
@@ -215,7 +253,7 @@ class Clause(Strict):
     def _holds_together(self) -> Clause:
         if not (self.asks or self.any_of):
             raise UnfitValue("没有写要哪种材料；请写 asks 或 any_of", "asks nothing: give asks or any_of")
-        if (self.minimum is None) != (self.minimum_of is None):
+        if (self.minimum is None and self.minimums is None) != (self.minimum_of is None):
             raise UnfitValue("minimum 和 minimum_of 要一起写", "minimum and minimum_of go together: give both")
         if self.minimum_by and self.minimum_of != "row":
             raise UnfitValue("minimum_by 要和 minimum_of: row 一起写", "minimum_by goes with minimum_of: row: give both")
@@ -244,6 +282,13 @@ class Clause(Strict):
     def forms(self) -> frozenset[str]:
         """What tables that answer it may be, as ids of templates: lists of their own header stand under their kind."""
         return frozenset(self.template or kind.follows or kind.like.value for kind in self.kinds)
+
+    def for_district(self, name: str | None) -> Clause:
+        """The clause as it asks a district (None: a unit of the whole city): its least number is that of the district."""
+        if self.minimums is None:
+            return self
+        least = self.minimums.values.get(name, self.minimums.others) if name is not None else None
+        return self.model_copy(update={"minimum": least, "minimum_of": self.minimum_of if least else None, "minimums": None})
 
     def named(self, group: str) -> tuple[AnyKind, ...]:
         """The kinds that a group names by their ids (`a|b`)."""

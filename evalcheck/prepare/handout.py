@@ -83,9 +83,13 @@ def _owed(ruleset: Ruleset, item: Item, unit: UnitRef | None, taken: set[str], s
             tuple((label, text) for label, text in clause_facts(clause, say) if text),
             tuple(_names(ruleset, item, clause, unit, taken)) if unit else (),
         )
-        for clause in item.clauses
+        for clause in (_for(unit, one) for one in item.clauses)
     )
     return Owed(head, facts, tuple(asked))
+
+
+def _for(unit: UnitRef | None, clause: Clause) -> Clause:
+    return clause.for_district(unit.district.name if unit.district else None) if unit else clause
 
 
 def _names(ruleset: Ruleset, item: Item, clause: Clause, unit: UnitRef, taken: set[str]) -> Iterator[str]:

@@ -206,7 +206,7 @@ def _asks(duties: Mapping[Item, Duty], unit: UnitRef, ruleset: Ruleset, naming: 
     """Each kind that each clause asks, with a name that no other has."""
     taken: set[str] = set()
     for item, duty in duties.items():
-        for clause in item.clauses:
+        for clause in (one.for_district(unit.district.name if unit.district else None) for one in item.clauses):
             for kind, conditional, group in _kinds(clause):
                 name = evidence_name(item, clause, kind, unit, ruleset.catalogue, naming, taken)
                 taken |= {same_name_key(name)} if name else set()

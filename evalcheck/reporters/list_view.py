@@ -40,6 +40,11 @@ def clause_facts(clause: Clause, say: Say) -> Facts:
         rows = clause.minimum_of == "row"
         zh = f"不少于 {clause.minimum} {'行' if rows else '个文件'}"
         yield say("数量", "Pieces"), say(zh, f"at least {clause.minimum} {'rows' if rows else 'files'}")
+    if clause.minimums:
+        told = [f"{name} {least}" for name, least in clause.minimums.values.items()]
+        told += [say(f"其他区 {clause.minimums.others}", f"others {clause.minimums.others}")] if clause.minimums.others else []
+        counted = say("行", "rows") if clause.minimum_of == "row" else say("个文件", "files")
+        yield say("数量", "Pieces"), say(f"各区不少于（{counted}）：", f"by district, at least ({counted}): ") + joint.join(told)
     yield say("分别要有", "Each of"), joint.join(part.label for part in clause.parts)
     yield say("圈标", "Marking"), say("要在文件中标出对应内容", "the passages that answer must be marked") if clause.marking else ""
     yield say("备注", "Remark"), clause.remark or ""

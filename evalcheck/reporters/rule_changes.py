@@ -37,7 +37,8 @@ _NAMES: Mapping[str, Text] = {
     "responsible_open": Text("等有关单位", "and others concerned"), "commitments": Text("承诺", "promises"),
     "label": Text("名称", "label"), "remark": Text("备注", "remark"), "asked": Text("要提供", "asks"),
     "period": Text("时间", "period"), "subjects": Text("名单对象", "listed"), "extra_columns": Text("另加列", "columns"),
-    "minimum": Text("数量", "number"), "marking": Text("圈标", "marking"), "parts": Text("分项", "parts"),
+    "minimum": Text("数量", "number"), "minimums": Text("各区数量", "by district"),
+    "marking": Text("圈标", "marking"), "parts": Text("分项", "parts"),
     "minimum_by": Text("分别计数的列", "counted by"), "index": Text("指标", "index"), "score": Text("分值", "score"),
     "weight": Text("权重", "weight"), "words": Text("用词", "words"), "check": Text("检查", "check"), "severity": Text("级别", "severity"),
     "source": Text("出处", "source"), "window.start": Text("上传开始", "window opens"),
@@ -257,6 +258,8 @@ def _clause_value(key: str, clause: Clause, say: Say) -> str:
     if key == "parts":
         told = ((part.label, say("、", ", ").join(part.words)) for part in clause.parts)
         return _shown([say(f"{label}（{words}）", f"{label} ({words})") for label, words in told], say)
+    if key == "minimums" and clause.minimums:
+        return _shown([f"{name} {least}" for name, least in clause.minimums.values.items()], say)
     if key == "minimum" and clause.minimum:
         counted = say("行", "rows") if clause.minimum_of == "row" else say("个文件", "files")
         return f"{say('不少于', 'at least')} {clause.minimum} {counted}"

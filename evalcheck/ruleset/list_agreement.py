@@ -33,7 +33,8 @@ def list_faults(parts: Parts) -> Iterator[RulesetFault]:
                 zh, en = f"清单序号 {item.seq} 重复，已在 {first} 用过；请改正", f"item {item.seq} stands twice, first in {first}: mend it"
                 told.append((("items", index, "seq"), Text(zh, en)))
             told += [(("items", index, *place), text) for place, text in _own_again(item, f"{part.document.shown} items.{index}", numbers)]
-            told += [(("items", index, *place), problem) for place, problem in (*_item(item, units), *_templates(item, parts))]
+            found = (*_item(item, units), *_templates(item, parts), *_districts(item, parts))
+            told += [(("items", index, *place), problem) for place, problem in found]
         yield from (part.document.fault(*one) for one in told)
     yield from _worth(parts)
 
@@ -86,6 +87,19 @@ def _parts_of(content: Content) -> Iterator[tuple[tuple[Key, ...], Content | Ite
     for index, item in enumerate(content.items):
         yield ("items", index), item
         yield from ((("items", index, "clauses", n), clause) for n, clause in enumerate(item.clauses))
+
+
+def _districts(item: Item, parts: Parts) -> Iterator[Mistake]:
+    """Districts of least numbers that nobody knows."""
+    if parts.units is None or parts.units.model is None:
+        return
+    known = [one.name for one in parts.units.model.districts]
+    for position, clause in enumerate(item.clauses):
+        for name in clause.minimums.values if clause.minimums else ():
+            if name not in known:
+                rest = Text("；请改正，或在 units.yaml 里补上", ": mend it, or add it there")
+                told = Text(f"units.yaml 中没有区“{name}”", f"units.yaml has no district “{name}”")
+                yield ("clauses", position, "minimum", "values", name), told + (near(name, known) or rest)
 
 
 def _templates(item: Item, parts: Parts) -> Iterator[Mistake]:

@@ -253,6 +253,6 @@ _NEVER_HERE = ("score", "weight")
 
 
 def _clause(clause: Clause) -> dict[str, Any]:
-    own = {"template"} if clause.template is None else set()
+    own = {key for key in ("template", "minimums") if getattr(clause, key) is None}
     dumped = clause.model_dump(mode="json", exclude={"words", "review", *_NEVER_HERE, *own})
     return {**dumped, "any_of": [list(group) for group in dumped["any_of"]]}

@@ -180,7 +180,8 @@ def _within(kind: Any, key: Key) -> Any:
     """The type of what stands under a key: of a model its field, of a list or mapping its values."""
     if _is_model(kind):
         fields = kind.model_fields
-        field = fields.get("root") if isinstance(key, int) or "root" in fields else fields.get(str(key))
+        under = [one for one in fields.values() if key in getattr(one.validation_alias, "choices", ())]
+        field = fields.get("root") if isinstance(key, int) or "root" in fields else next(iter(under), fields.get(str(key)))
         if field is None:
             return None
         return _within(field.annotation, key) if "root" in fields else _bare(field.annotation)

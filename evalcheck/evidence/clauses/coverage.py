@@ -80,7 +80,8 @@ def assess(files: Sequence[FileSummary], catalogue: Catalogue, unit: UnitRef | N
         duty = duty_of(item, unit) or ("listed" if seq in named else None)
         if duty:
             of_item = [file for file in evidence if seq in file.identity.numbers]
-            states += [_state(item, clause, duty, by_clause[clause.id], declaration.not_applicable, of_item) for clause in item.clauses]
+            clauses = [clause.for_district(unit.district.name if unit.district else None) for clause in item.clauses]
+            states += [_state(item, clause, duty, by_clause[clause.id], declaration.not_applicable, of_item) for clause in clauses]
     unproved = open_promises(files, catalogue)
     states = [_open(state, unproved[state.clause.id]) if _leaves_open(state, unproved) else state for state in states]
     return tuple(map(_perhaps_sealed, states)) if sealed(files) else tuple(states)

@@ -25,7 +25,7 @@ class Things:
     def __init__(self, table: Table) -> None:
         self._named = _naming_column(table)
         self._grouped = _grouping_column(table) if self._named else None
-        self._asked = not table.template.columns or any(clause.minimum for clause in table.clauses)
+        self._asked = not table.template.columns or any(clause.minimum_of for clause in table.clauses)
         self._keys: set[int] = set()
         self._digests: set[int] = set()
         # Two people may bear one name: of a list of people the whole row tells who is who.
