@@ -57,7 +57,7 @@ class _SerialScan(Scan):
         """What comes after a broken number where the count goes on as if it had been right."""
         self._last_row = 0
         self._tally = Tally()
-        self._right = 1
+        self._right: int | None = None
 
     def feed(self, block: Block) -> None:
         values = list(block.columns[self._column.index].values())
