@@ -535,6 +535,16 @@ def test_names_whose_key_point_does_not_stand_last_are_judged_at_once_as_one_by_
         assert not any(file == right for _, file in at_once) and len(at_once) >= 3
 
 
+@pytest.mark.parametrize(
+    ("number", "content"), [("25", "优化纳税服务"), ("25、26", "优化纳税服务"), ("25、7", None), ("7、25", None), ("999", None), ("", None)]
+)
+def test_where_names_have_no_part_for_the_content_their_numbers_tell_it(number: str, content: str | None, catalogue: Catalogue) -> None:
+    owner, _, of_number, keypoint = catalogue.naming.parts
+    shape = NameShape.model_validate(catalogue.naming.model_copy(update={"parts": (owner, of_number, keypoint)}).model_dump())
+    found = Identifier(replace(catalogue, naming=shape)).identify(f"市税务局-{number}-名单.xlsx").content
+    assert (found and found.name) == content
+
+
 def test_what_a_judge_remembers_of_fronts_is_bounded(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(names, "_REMEMBERED", 2)
     judge = NameJudge(catalogue, Naming())

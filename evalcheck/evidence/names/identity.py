@@ -157,8 +157,8 @@ class Identifier:
 
     def _told_by(self, numbers: Numbers) -> Content | None:
         """The content that all numbers belong to, where names have no part for it."""
-        contents = [self.catalogue.content_of.get(number) for number in numbers.items]
-        return contents[0] if contents and all(one is contents[0] for one in contents) else None
+        first, *others = [self.catalogue.content_of.get(number) for number in numbers.items] or [None]
+        return first if all(other is first for other in others) else None
 
     def _find_unit(self, text: str) -> UnitRef | None:
         for rest in self.peeled(text):
