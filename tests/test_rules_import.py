@@ -239,6 +239,15 @@ def test_a_remark_in_brackets_does_not_make_a_column_of_units_one_of_leads() -> 
     assert (listing.lead_column, [row.responsible for row in listing.rows]) == (False, ["市甲局、市乙局"])
 
 
+def test_of_two_columns_of_units_without_one_of_leads_the_first_leads_and_a_third_is_responsible_too() -> None:
+    row = ("1", "推行一网通办", "市甲局", "市乙局", "政策文件")
+    listing = find_list(grids(("序号", "改革举措", "责任单位", "配合单位", "佐证材料"), row), lexicon())
+    assert (listing.lead_column, [(one.leads, one.responsible) for one in listing.rows]) == (True, [("市甲局", "市乙局")])
+    head = ("序号", "改革举措", "牵头单位", "责任单位", "配合单位", "佐证材料")
+    (one,) = find_list(grids(head, (*row[:4], "市丙局、市丁局", row[4])), lexicon()).rows
+    assert (one.leads, one.responsible) == ("市甲局", "市乙局、市丙局、市丁局")
+
+
 ASSESSED: dict[str, tuple[tuple[str, ...], tuple[str, str] | None]] = {
     "in the line": (("本次评估期为2025年1月1日至9月30日。",), ("2025-01", "2025-09")),
     "below its headline": (("一、评价时段", "2022年7月1日至2023年6月30日。"), ("2022-07", "2023-06")),

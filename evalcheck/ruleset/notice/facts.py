@@ -14,7 +14,7 @@ from evalcheck.ruleset.notice.lexicon import Form, Lexicon, one_of
 _YEAR = r"(?<![\d与较比])(?P<y{}>20\d\d)(?!年?(?:版|届|级|同期|已)|\)\d)年?"
 """A year of the data; not one that they are compared with (较2022年), nor of an edition, a document's number, those who left school."""
 _MONTH = r"(?:(?<=年)|[.\-/])?(?P<m{}>1[0-2]|0?[1-9])(?:月(?:份|底|末|初)?|(?=[^\d月]|$))(?:\d{{1,2}}日)?"
-_COUNT = r"(?P<n>\d{1,5}|[一二两三四五六七八九十]{1,3})"
+_COUNT = r"(?P<n>\d{1,5}|[一二两三四五六七八九十百]{1,5})"
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "百": 100}
 _TITLES = re.compile(r"《[^》]*》")
 
@@ -212,8 +212,10 @@ def _exact(text: str, known: set[EvidenceKind], lexicon: Lexicon) -> Least:
 def _number(text: str) -> int:
     if text.isdigit():
         return int(text)
-    tens, ten, ones = text.partition("十")
-    return (_CHINESE.get(tens, 1) * 10 + _CHINESE.get(ones, 0)) if ten else _CHINESE.get(text, 0)
+    hundreds, hundred, rest = text.rpartition("百")
+    tens, ten, ones = rest.partition("十")
+    small = _CHINESE.get(tens, 1) * 10 + _CHINESE.get(ones, 0) if ten else _CHINESE.get(rest, 0)
+    return _CHINESE.get(hundreds, 1) * 100 * bool(hundred) + small
 
 
 def marking(text: str, lexicon: Lexicon, listed: bool) -> tuple[bool, bool]:

@@ -193,10 +193,13 @@ def _roles(labels: Sequence[str], lexicon: Lexicon) -> dict[int, Role]:
         role = next((one for piece in pieces if (one := _role(piece, lexicon))), None)
         if role == "number" and role in roles.values():
             role = "clause"
-        if role in ("evidence", "leads", "responsible", "clause") and role in roles.values():
-            role = "beside"
+        if role in ("evidence", "leads", "clause") and role in roles.values():
+            role = "responsible" if role == "leads" else "beside"
         if role:
             roles[index] = role
+    units = [index for index, role in roles.items() if role == "responsible"]
+    if "leads" not in roles.values() and len(units) > 1:
+        roles[units[0]] = "leads"
     if "measure" not in roles.values():
         contents = [index for index, role in roles.items() if role == "content"]
         roles |= {contents[-1]: "measure"} if contents else {}
@@ -294,7 +297,8 @@ class _Cells:
 
     def of(self, role: Role) -> str:
         """What stands in the columns of a role, one after the other."""
-        return "：".join(dict.fromkeys(self.cells[index] for index, one in self.head.roles.items() if one == role and self.cells[index]))
+        between = "、" if role in ("leads", "responsible") else "："
+        return between.join(dict.fromkeys(self.cells[index] for index, one in self.head.roles.items() if one == role and self.cells[index]))
 
 
 def _repeats(cells: Sequence[str], head: _Head, grid: Grid) -> bool:

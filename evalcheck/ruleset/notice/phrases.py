@@ -9,8 +9,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from evalcheck.catalogue.items import EvidenceKind, Subject
+from evalcheck.patterns import regex
 from evalcheck.ruleset.notice.lexicon import Lexicon, ending, one_of
 
+_DIGITS = "〇一二三四五六七八九"
+_ZEROS = str.maketrans("零○O", "〇〇〇")
+_YEAR = regex(r"二[〇零○O][〇零○一二三四五六七八九]{2}(?=年)")
 _OPEN, _CLOSED = "《“(「『〈<", "》”)」』〉>"
 _HOLD = "\ue000"
 """Stands for brackets that were taken out of a phrase."""
@@ -49,8 +53,9 @@ class Phrase:
 
 
 def normal(text: str) -> str:
-    """A clause without blanks, signs and digits in one width."""
+    """A clause without blanks, signs and digits in one width, years in digits."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())
+    plain = _YEAR.sub(lambda found: "".join(str(_DIGITS.index(sign)) for sign in found[0].translate(_ZEROS)), plain)
     return plain.replace('"', "").replace("〔", "(").replace("〕", ")").replace("【", "(").replace("】", ")")
 
 
@@ -422,6 +427,16 @@ def _filled(found: Sequence[Phrase], held: Sequence[str], lexicon: Lexicon) -> l
     return filled
 
 
+def _enclosed(text: str, lexicon: Lexicon) -> list[Phrase]:
+    """“（不少于30户，附贷款合同）”: what a bracket asks besides."""
+    pieces = [
+        found[1]
+        for piece in text.split(",")
+        if piece.startswith(("附", "并附", "另附")) and (found := _parting(lexicon).enclosed.search(piece))
+    ]
+    return [replace(one, sure=False) for piece in pieces for one in _side_by_side(piece, lexicon) if one.kind]
+
+
 def _bracket(before: list[Phrase], text: str, lexicon: Lexicon) -> list[Phrase]:
     """Phrases that a bracket adds; the one before it is made exact, or conditional, in place."""
     last = before[-1]
@@ -439,6 +454,8 @@ def _bracket(before: list[Phrase], text: str, lexicon: Lexicon) -> list[Phrase]:
         several = any(one.kind for one in before[:first])
         before[first:] = [replace(one, conditional=True, sure=one.sure and not several) for one in before[first:]]
         return []
+    if last.kind and (enclosed := _enclosed(text, lexicon)):
+        return enclosed
     included = re.match(one_of(lexicon.including), text)
     example = re.search(rf"(?:^|,){one_of(lexicon.examples)}(?!何|有)(.+)", text)
     example = None if _parting(lexicon).condition.match(text) else example
