@@ -10,7 +10,7 @@ from typing import Any, Literal
 from evalcheck.audit.keeping import Gathered
 from evalcheck.audit.sheets import FILLS, Value, Worksheet
 from evalcheck.audit.standing import ItemStanding, ItemState, UnitStanding
-from evalcheck.audit.tables import AFTER_STATES, ITEM, JUDGEMENT, JUDGEMENTS, LEDGER_SHEETS, STATES, UNIT, Judged
+from evalcheck.audit.tables import AFTER_STATES, ITEM, JUDGEMENT, JUDGEMENTS, STATES, UNIT, Judged
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Commitment, Content, Item
 from evalcheck.reporters.labels import MEASURES, word
@@ -76,10 +76,10 @@ def across(leads: Sequence[ItemStanding], states: Sequence[ItemState]) -> ItemSt
     return "review" if set(given) == {"met", "review"} else "partial"
 
 
-def judged_by_people(rolls: Iterable[Rolled], typed: Gathered) -> list[Rolled]:
+def judged_by_people(rolls: Iterable[Rolled], typed: Gathered, levels: Sequence[str]) -> list[Rolled]:
     """The items with what people judged: of the whole item where somebody did, else what they judged alike of every lead."""
     by_lead: dict[tuple[str, str], str] = {}
-    for name in LEDGER_SHEETS:
+    for name in levels:
         for key, entry in typed.counted(name, JUDGEMENT).items():
             item, _, unit = key.partition("|")
             by_lead[item, unit] = entry.text(JUDGEMENT)
@@ -200,7 +200,8 @@ def _by_content(rolls: Sequence[Rolled], survey: Mapping[str, Any]) -> Worksheet
 
 
 def _by_unit(units: Sequence[UnitStanding], typed: Gathered) -> Worksheet:
-    said = {key: entry.text(JUDGEMENT) for name in LEDGER_SHEETS for key, entry in typed.counted(name, JUDGEMENT).items()}
+    levels = dict.fromkeys(unit.level.name.zh for unit in units)
+    said = {key: entry.text(JUDGEMENT) for name in levels for key, entry in typed.counted(name, JUDGEMENT).items()}
     rows: list[list[Value]] = []
     for unit in units:
         owed = [one for one in unit.items if one.duty != "listed"]

@@ -38,7 +38,8 @@ def page(
     shown = [_unit(unit, ruleset, reports) for unit in units]
     window = (ruleset.catalogue.window.start.isoformat(), ruleset.catalogue.window.end.isoformat())
     came = receipt(packages, window)
-    parts = [(name, [unit for unit in shown if unit["level"] == level]) for name, level in (("市级", "municipal"), ("区级", "district"))]
+    levels = ruleset.catalogue.units.levels
+    parts = [(level.name.zh, [unit for unit in shown if unit["level"] == level.id]) for level in levels]
     return _templates().get_template("overview.html").render(
         policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'",
         style=style,
@@ -55,6 +56,7 @@ def page(
         width=2 + sum(len(content.items) for content in contents),
         parts=[(name, rows) for name, rows in parts if rows],
         ranking=sorted(shown, key=lambda unit: (unit["package"] is None, -unit["percent"], unit["errors"], unit["name"])),
+        government=[(level.id, level.name.zh) for level in levels],
         levels=ruleset.catalogue.level_names,
         scores=[(len(path), path[-1], score) for path, score in of_index(units, ruleset.catalogue)] if ruleset.catalogue.scoring else [],
         progress=progress,
@@ -102,7 +104,7 @@ def _unit(unit: UnitStanding, ruleset: Ruleset, reports: Mapping[str, str]) -> d
     done, owed = unit.answered
     sign, text = VERDICTS[unit.verdict] if unit.verdict else ("", Text("未报送", "absent"))
     return {
-        "name": unit.name, "level": "district" if unit.district else "municipal", "package": unit.package, "verdict": unit.verdict,
+        "name": unit.name, "level": unit.level.id, "package": unit.package, "verdict": unit.verdict,
         "sign": sign, "word": text.zh, "answered": unit.answered,
         "percent": round(100 * done / owed) if owed else 100 if unit.package else 0,
         "doubts": unit.doubts, "errors": unit.counts.get("error", 0) + len(unit.findings), "warnings": unit.counts.get("warning", 0),

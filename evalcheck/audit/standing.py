@@ -10,7 +10,7 @@ from typing import Any, Literal
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Item
 from evalcheck.catalogue.scoring import ClauseMark
-from evalcheck.catalogue.units import District, Unit
+from evalcheck.catalogue.units import USUAL_LEVELS, District, Level, Unit
 from evalcheck.checks.coverage import ITEM_WITHOUT_EVIDENCE
 from evalcheck.evidence.clauses.coverage import Duty, duty_of
 from evalcheck.evidence.model import UnitRef
@@ -49,6 +49,7 @@ class UnitStanding:
     findings: tuple[Finding, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     doubts: int = 0
+    level: Level = USUAL_LEVELS[0]
 
     @property
     def answered(self) -> tuple[int, int]:
@@ -73,9 +74,15 @@ def standings(records: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> lis
                 ref.owner, ref.district is not None, record["name"] if record else None, record["verdict"] if record else None, items,
                 tuple(_nobody(ref, duties, held, catalogue)) if record else (), record["counts"] if record else {},
                 len(record["doubts"]) if record else 0,
+                _level(ref, catalogue),
             )
         )  # fmt: skip
     return found
+
+
+def _level(ref: UnitRef, catalogue: Catalogue) -> Level:
+    one = ref.district or ref.unit
+    return catalogue.units.level_of(one) if one else USUAL_LEVELS[0]
 
 
 def _owing(catalogue: Catalogue, by_owner: Mapping[str, Any]) -> Iterator[UnitRef]:

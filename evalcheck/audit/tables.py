@@ -56,13 +56,16 @@ class Judged:
         return digest(*sorted(files))[:16]
 
 
-LEDGER_SHEETS = ("市级", "区级")
+def ledger_sheets(catalogue: Catalogue) -> tuple[str, ...]:
+    """A sheet for each level of government, by the name that the ruleset gives it."""
+    return tuple(level.name.zh for level in catalogue.units.levels)
 
 
 def ledger(catalogue: Catalogue, units: Sequence[UnitStanding], found: Found, judged: Judged, audit: str) -> list[Worksheet]:
-    """The sheets of units and items: municipal units, districts."""
+    """The sheets of units and items: a level of government each."""
     lines = _Lines(catalogue, found, judged, audit)
-    return [lines.sheet(name, [unit for unit in units if unit.district == (name == "区级")]) for name in LEDGER_SHEETS]
+    levels = catalogue.units.levels
+    return [lines.sheet(level.name.zh, [unit for unit in units if unit.level == level]) for level in levels]
 
 
 def lines_day(ruleset: Ruleset) -> Any:

@@ -24,16 +24,17 @@ from evalcheck.audit.tables import (
     CALL_SHEET,
     CALLS,
     LEDGER,
-    LEDGER_SHEETS,
     Found,
     Judged,
     calls_of,
     contacts_of,
     found_in,
     ledger,
+    ledger_sheets,
     lines_day,
 )
 from evalcheck.audit.tasks import NOTICES, REPORTS, AuditSettings
+from evalcheck.catalogue import Catalogue
 from evalcheck.findings import Finding, plain_facts
 from evalcheck.reporters.json_v1 import as_text, without_personal
 from evalcheck.ruleset import Ruleset, verification_words
@@ -53,11 +54,16 @@ class Written:
     unclear: int = 0
 
 
-BOOKS = {
-    verification.FILE: (verification.SHEET,), LEDGER: (*LEDGER_SHEETS, items.BY_ITEM), follow_up.FILE: follow_up.SHEETS,
-    CALLS: (CALL_SHEET,), opinions.FILE: (opinions.SHEET,),
-}  # fmt: skip
-"""The sheets that people write in, by workbook: of these copies may be merged."""
+BOOKS = (verification.FILE, LEDGER, follow_up.FILE, CALLS, opinions.FILE)
+"""The workbooks that people write in."""
+
+
+def _sheets_of(catalogue: Catalogue) -> dict[str, Sequence[str]]:
+    """The sheets that people write in, by workbook: of these copies may be merged."""
+    return {
+        verification.FILE: (verification.SHEET,), LEDGER: (*ledger_sheets(catalogue), items.BY_ITEM), follow_up.FILE: follow_up.SHEETS,
+        CALLS: (CALL_SHEET,), opinions.FILE: (opinions.SHEET,),
+    }  # fmt: skip
 
 
 def write_all(audited: Audited, merge: Sequence[Path] = ()) -> Written:
@@ -108,7 +114,7 @@ def _said(
     words, survey = verification_words(audited.request.settings.rules), survey_in(out)
     name, judged, found = audit_name(store, audited.request), Judged(store), found_in(store.records())
     reading = partial(read, untouched=frozenset(store.meta("untouched") or ()))
-    copies = copies_in(merge, {sheet: book for book, sheets in BOOKS.items() for sheet in sheets}, name)
+    copies = copies_in(merge, {sheet: book for book, sheets in _sheets_of(audited.ruleset.catalogue).items() for sheet in sheets}, name)
     lines = verification.lines_of(machine)
     sheet = verification.table(lines, catalogue, found, judged, words, name)
     record = gather(reading(out / verification.FILE, [sheet]), [sheet], copies.get(verification.FILE, ()))
@@ -143,7 +149,7 @@ def _ledger(
     rolls, sheets = items.rolled(units, catalogue), ledger(catalogue, units, found, judged, name)
     book = reading(audited.request.out / LEDGER, sheets)
     typed = gather(book, [*sheets, *items.sheets(rolls, units, results, survey, judged, name, None)], copies)
-    rolls = items.judged_by_people(rolls, typed)
+    rolls = items.judged_by_people(rolls, typed, ledger_sheets(audited.ruleset.catalogue))
     whole = [*sheets, *items.sheets(rolls, units, results, survey, judged, name, typed), *scores.sheets(units, catalogue)]
     return rolls, gather(book, whole, copies)
 
@@ -301,6 +307,7 @@ def _unit(unit: UnitStanding, settings: AuditSettings, ruleset: Ruleset) -> dict
     return {
         "unit": unit.name,
         "level": "district" if unit.district else "municipal",
+        "level_name": unit.level.name.zh,
         "package": unit.package,
         "verdict": unit.verdict,
         **({"score": scores.of_unit(unit, ruleset.catalogue).told} if ruleset.catalogue.scoring else {}),

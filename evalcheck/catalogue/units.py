@@ -7,15 +7,32 @@ from typing import Literal
 from pydantic import Field
 
 from evalcheck.catalogue.items import Strict
+from evalcheck.catalogue.naming import Bilingual, Words
+
+
+class Level(Strict):
+    """A level of government as the notice calls it: of departments (`like: municipal`) or of areas (`like: district`)."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    like: Literal["municipal", "district"]
+    name: Words
+
+
+USUAL_LEVELS = (
+    Level(id="municipal", like="municipal", name=Bilingual(zh="部门", en="departments")),
+    Level(id="district", like="district", name=Bilingual(zh="地区", en="areas")),
+)
+"""Levels where a ruleset names none."""
 
 
 class Unit(Strict):
-    """A department or body. `file_name` is the one spelling that proposed file names use (附件2·二·1)."""
+    """A department or body. `file_name` is the one spelling that proposed file names use; `level` is for where there are several."""
 
     name: str
     file_name: str
     kind: Literal["municipal", "other", "group"]
     aliases: tuple[str, ...] = ()
+    level: str | None = None
 
 
 class District(Strict):
@@ -25,6 +42,7 @@ class District(Strict):
     kind: Literal["district", "functional_area"]
     government: str | None = Field(default=None, description="name of its government in the list's unit columns")
     aliases: tuple[str, ...] = ()
+    level: str | None = None
 
 
 class Merged(Strict):
@@ -65,3 +83,10 @@ class UnitDirectory(Strict):
     units: tuple[Unit, ...]
     districts: tuple[District, ...]
     places: Places
+    levels: tuple[Level, ...] = USUAL_LEVELS
+
+    def level_of(self, one: Unit | District) -> Level:
+        """Of a unit that names none the first of its sort."""
+        like = "district" if isinstance(one, District) else "municipal"
+        own = (level for level in self.levels if level.id == one.level)
+        return next(own, None) or next(level for level in (*self.levels, *USUAL_LEVELS) if level.like == like)

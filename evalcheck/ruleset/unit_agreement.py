@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from evalcheck.catalogue.units import District, Unit, UnitDirectory
 from evalcheck.ruleset.nodes import Key
@@ -21,6 +21,7 @@ def unit_faults(parts: Parts) -> Iterator[Mistake]:
     if not directory:
         return
     yield from _owned_twice(directory)
+    yield from _levels(directory)
     names: dict[str, str] = {}
     barred = re.compile(_NOT_IN_NAMES % re.escape(parts.main.model.naming.separator if parts.main.model else "-"))
     for index, unit in enumerate(directory.units):
@@ -38,6 +39,24 @@ def unit_faults(parts: Parts) -> Iterator[Mistake]:
             zh, en = f"没有名为“{merged.into}”的区", f"there is no district “{merged.into}”"
             hint = near(merged.into, districts) or Text("；请改正", ": mend it")
             yield ("places", "merged", index, "into"), Text(zh, en) + hint
+
+
+def _levels(directory: UnitDirectory) -> Iterator[Mistake]:
+    """Levels of government that stand twice, and those that a unit or area names and that are not there, or are of the other sort."""
+    first: dict[str, int] = {}
+    for index, level in enumerate(directory.levels):
+        for key, value in (("id", level.id), ("name", level.name.zh)):
+            if first.setdefault(value, index) != index:
+                yield ("levels", index, key), Text(f"层级“{value}”写了两次；请改正", f"the level “{value}” stands twice: mend one")
+    named: dict[str, tuple[Sequence[Unit | District], str]] = {
+        "units": (directory.units, "municipal"), "districts": (directory.districts, "district"),
+    }  # fmt: skip
+    for key, (several, like) in named.items():
+        known = [level.id for level in directory.levels if level.like == like]
+        for index, one in enumerate(several):
+            if one.level is not None and one.level not in known:
+                zh, en = f"“levels”里没有“like: {like}”的层级“{one.level}”", f"levels has no “{one.level}” that is like {like}"
+                yield (key, index, "level"), Text(zh, en) + (near(one.level, known) or Text("；请补上或改正", ": add it, or mend the id"))
 
 
 def _owned_twice(directory: UnitDirectory) -> Iterator[Mistake]:

@@ -10,6 +10,7 @@ from typing import Any
 from evalcheck.audit.receipt import Receipt, receipt
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Content, Item
+from evalcheck.catalogue.units import USUAL_LEVELS
 from evalcheck.checks import KINDS
 from evalcheck.findings import Severity
 from evalcheck.reporters.qualities import QUALITIES, quality_of
@@ -184,6 +185,9 @@ def unexamined_of(audit: Round) -> list[tuple[str, str]]:
 
 
 def levels_of(audit: Round) -> list[tuple[str, Sequence[Mapping[str, Any]]]]:
-    """Municipal units and districts, those that there are."""
-    found = [(level, [unit for unit in audit.units if unit["level"] == level]) for level in ("municipal", "district")]
-    return [(level, units) for level, units in found if units]
+    """The units by the name of their level; an audit of an earlier version has no names."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for unit in audit.units:
+        name = unit.get("level_name") or next(level.name.zh for level in USUAL_LEVELS if level.id == unit["level"])
+        found.setdefault(name, []).append(unit)
+    return list(found.items())

@@ -35,7 +35,6 @@ from evalcheck.season.figures import (
 from evalcheck.season.recognition import all_answers, recognition
 from evalcheck.season.rounds import Round, Survey
 
-LEVELS = {"municipal": "市级", "district": "区级"}
 _SHOWN = 15
 """Rows of a table of the worst: the whole stands in the tables of the audit."""
 
@@ -145,7 +144,7 @@ def _bytes(size: int) -> str:
 def _level(level: str, units: Sequence[Mapping[str, Any]]) -> list[str]:
     handed_in = sum(unit["package"] is not None for unit in units)
     verdicts = [sum(unit["verdict"] == verdict for unit in units) for verdict in VERDICTS]
-    return [LEVELS[level], *map(str, (len(units), handed_in, len(units) - handed_in, *verdicts))]
+    return [level, *map(str, (len(units), handed_in, len(units) - handed_in, *verdicts))]
 
 
 def _done(season: Season, document: Any) -> None:
