@@ -199,6 +199,19 @@ def ofd(pages: Sequence[Sequence[tuple[float, float, str]]], *, form: str = "", 
     return made.getvalue()
 
 
+def odp(slides: str, styles: str = "") -> bytes:
+    """An OpenDocument presentation: its pages (`d:page`) and the automatic styles that they name."""
+    names = 'xmlns:o="o" xmlns:t="t" xmlns:s="s" xmlns:f="f" xmlns:b="b" xmlns:d="d" xmlns:v="v" xmlns:x="x" xmlns:p="p"'
+    body = f"<o:body><o:presentation>{slides}</o:presentation></o:body>"
+    content = f"<o:document {names}><o:automatic-styles>{styles}</o:automatic-styles>{body}</o:document>"
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.presentation")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", '<m:manifest xmlns:m="m"><m:file-entry m:full-path="content.xml"/></m:manifest>')
+    return made.getvalue()
+
+
 def _vint(number: int) -> bytes:
     made = bytearray()
     while True:

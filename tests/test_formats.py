@@ -25,7 +25,7 @@ from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import EvidenceFile, InMemory, Opened, ReadError, Trouble
 from evalcheck.submission.reading import open_file
-from tests.format_encoders import PLAIN, compound, msg, ofd, ppt, rar5, word97, xlsb
+from tests.format_encoders import PLAIN, compound, msg, odp, ofd, ppt, rar5, word97, xlsb
 from tests.packages import document, scan, workbook
 from tests.test_readers_media import picture, video
 
@@ -114,7 +114,7 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
     "rtf": lambda: (FIXTURES / "notice.rtf").read_bytes(),
     "pptx": lambda: (FIXTURES / "slides.pptx").read_bytes(),
     "ppt": lambda: ppt([("情况介绍", "一、总体情况")]),
-    "odp": lambda: zipped(mimetype="application/vnd.oasis.opendocument.presentation"),
+    "odp": lambda: odp("<d:page/>"),
     "ps": lambda: b"%!PS-Adobe-3.0\n",
     "txt": lambda: "情况说明\n".encode(),
     "html": lambda: b"<!doctype html><html><body>1</body></html>",

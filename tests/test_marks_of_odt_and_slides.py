@@ -6,9 +6,11 @@ import pytest
 
 from evalcheck.evidence.vision.showing import KEY_MARKS
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Figure, Opened
+from evalcheck.submission.model import Figure, Opened, ReadError
+from evalcheck.submission.readers.odp import read_odp
 from evalcheck.submission.readers.odt import read_odt
 from evalcheck.submission.readers.pptx import read_slides
+from tests.format_encoders import odp
 from tests.test_formats_documents import ODT, PPTX, rezipped
 
 ARTICLE = "第五条 合并申报的，附加税费一并办理。"
@@ -153,3 +155,52 @@ def test_pictures_of_a_slide_have_the_words_on_it() -> None:
     opened = slide(PIC.format(cx=9_000_000), frame(words="综合窗口"), PIC.format(cx=539_999))
     assert opened.figures == (Figure("第1张", "综合窗口"),)
     assert slide(PIC.format(cx=540_000)).figures == (Figure("第1张", ""),)
+
+
+LIT = '<s:style s:name="lit"><s:text-properties f:background-color="#ffff00"/></s:style>'
+OUTLINE = '<s:style s:name="outline"><s:graphic-properties d:fill="none"/></s:style>'
+NOTES = f"<p:notes><d:frame><d:text-box>{p('讲稿')}</d:text-box></d:frame></p:notes>"
+
+
+def slides(*pages: str, limits: Limits | None = None) -> Opened:
+    held = "".join(f"<d:page>{page}</d:page>" for page in pages)
+    return read_odp(odp(held, LIT + OUTLINE), "odp", "a", limits or Limits())
+
+
+def words(text: str) -> str:
+    return f"<d:frame><d:text-box>{p(text)}</d:text-box></d:frame>"
+
+
+def test_slides_of_opendocument_are_read_with_their_notes_and_tables() -> None:
+    table = f"<d:frame>{cells((('事项', 'plain'), ('时限', 'plain')), (('退税', 'plain'), ('3日', 'plain')))}</d:frame>"
+    opened = slides(words("优化服务成效") + table + NOTES, words("第二页"))
+    assert (opened.pages, [line.text for line in opened.lines if line.part == "第1张"]) == (2, ["优化服务成效"])
+    assert [line.text for line in opened.lines if line.part in ("第1张备注", "第2张")] == ["讲稿", "第二页"]
+    assert [list(row) for row in opened.tables[0].rows] == [["事项", "时限"], ["退税", "3日"]]
+
+
+@pytest.mark.parametrize(
+    ("page", "kinds"),
+    [
+        (words(span("当场办结", "lit")), ["highlight"]),
+        (picture() + shape("rectangle"), ["drawing"]),
+        (words("正文") + "<o:annotation>" + p("见此处") + "</o:annotation>", ["comment"]),
+        (shape("rectangle") + words("正文"), []),
+        (picture() + shape("rectangle", words="窗口受理"), []),
+        (picture("1cm", "1cm") + shape("rectangle"), []),
+        (words(span("当场办结", "plain")), []),
+    ],
+    ids=["highlight", "frame on a picture", "comment", "design", "box of words", "frame beside an icon", "plain"],
+)
+def test_slides_of_opendocument_are_marked_as_those_of_powerpoint(page: str, kinds: list[str]) -> None:
+    assert [mark.kind for mark in slides(page).marks] == kinds
+
+
+def test_pictures_of_slides_of_opendocument_have_the_words_beside_them() -> None:
+    assert slides(picture() + words("大厅导办"), picture("1cm", "1cm")).figures == (Figure("第1张", "大厅导办"),)
+
+
+def test_slides_beyond_the_limit_are_told_and_none_is_damage() -> None:
+    assert [one.trouble.value for one in slides(words("一"), words("二"), limits=Limits(pages=1)).incidents] == ["partly_examined"]
+    with pytest.raises(ReadError):
+        slides()

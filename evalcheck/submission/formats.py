@@ -132,7 +132,8 @@ FORMATS: tuple[Format, ...] = (
            reader="readers.pptx:read_slides"),
     Format("ppt", "PowerPoint 97演示文稿", "PowerPoint 97 presentation", "document", ("ppt", "pps", "dps"),
            streams=("PowerPoint Document",), reader="readers.ppt:read_ppt"),
-    Format("odp", "ODP演示文稿", "OpenDocument presentation", "document", ("odp",), mimetype=b"presentation"),
+    Format("odp", "ODP演示文稿", "OpenDocument presentation", "document", ("odp",), mimetype=b"presentation",
+           reader="readers.odp:read_odp"),
     Format("ps", "PostScript文档", "PostScript", "document", ("ps",), signs=_head(b"%!PS")),
 
     Format("txt", "文本", "text", "text", _TEXTS, ("csv", "tsv", "xml", *_PAGES, "eml"), reader="readers.plain_text:read_text",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalcheck.submission.model import ReadError, Trouble
+from evalcheck.submission.model import Incident, ReadError, Trouble
 from evalcheck.words import Text
 
 
@@ -53,3 +53,9 @@ def bomb(limit: str, zh: str, en: str, **facts: int) -> ReadError:
 
 def unreadable() -> ReadError:
     return not_examined("没有读取权限或磁盘出错", "no permission to read it, or the disk failed")
+
+
+def more_slides(path: str, count: int, most: int) -> Incident:
+    """A presentation that goes on behind the slides that may be read."""
+    zh, en = f"共{count}张，只检查了前{most}张", f"it has {count} slides; only the first {most} were examined"
+    return Incident(Trouble.PARTLY_EXAMINED, path, {"reason": Text(zh, en)})

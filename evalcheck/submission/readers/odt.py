@@ -5,7 +5,7 @@ As of docx: tracked deletions, comments and notes are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,12 +31,12 @@ _UNITS = {"cm": 360_000, "mm": 36_000, "in": 914_400, "pt": 12_700, "pc": 152_40
 def read_odt(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """Text and tables; LOCKED where the manifest tells of encryption."""
     xml = XmlParts(data, limits)
-    _not_locked(xml)
+    not_locked(xml)
     page = PageText(limits)
     body = next(named(xml.root("content.xml"), "body"), None)
     if body is None:
         raise damaged("文档没有正文", "the document has no body")
-    _flow(body, page, 0, None)
+    flow(body, page, 0, None)
     page.end_tables()
     page.marks += marks_in(xml.root("content.xml"), body)
     if "styles.xml" in xml:
@@ -46,7 +46,7 @@ def read_odt(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     return replace(opened, drawn_seals=drawn_seals_in(xml.root("content.xml"), body))
 
 
-def _not_locked(xml: XmlParts) -> None:
+def not_locked(xml: XmlParts) -> None:
     if "encrypted-package" in xml:
         raise locked()
     if "META-INF/manifest.xml" in xml and any(True for _ in named(xml.root("META-INF/manifest.xml"), "encryption-data")):
@@ -64,7 +64,8 @@ def _edges(styles: _Element, page: PageText) -> None:
                 page.paragraph(text, part=_EDGES[local(edge)])
 
 
-def _flow(element: _Element, page: PageText, depth: int, part: str | None) -> None:
+def flow(element: Iterable[_Element], page: PageText, depth: int, part: str | None) -> None:
+    """The paragraphs and tables of what lies in an element."""
     for one in element:
         name = local(one)
         if name in PARAGRAPHS:
@@ -72,7 +73,7 @@ def _flow(element: _Element, page: PageText, depth: int, part: str | None) -> No
         elif name == "table":
             _table(one, page, depth + 1)
         elif name not in DROPPED:
-            _flow(one, page, depth, part)
+            flow(one, page, depth, part)
 
 
 def _paragraph(paragraph: _Element, page: PageText, depth: int, part: str | None) -> None:
@@ -81,14 +82,18 @@ def _paragraph(paragraph: _Element, page: PageText, depth: int, part: str | None
     where = page.paragraph(text, depth, part)
     page.beside.append((where, sum(map(_pictures, boxes)), text.strip()))
     for box in boxes:
-        _flow(box, page, depth, part or (None if depth else "文本框"))
+        flow(box, page, depth, part or (None if depth else "文本框"))
 
 
 def _pictures(box: _Element) -> int:
     """Pictures in a frame or group, less ornaments and those in a text box, which has paragraphs of its own."""
     inner = sum(_pictures(one) for one in box if local(one) in ANCHORED)
-    held = local(box) == "frame" and child(box, "image") is not None
-    return inner + (held and not any(_size(attribute(box, side)) < ORNAMENT for side in ("width", "height")))
+    return inner + (local(box) == "frame" and is_picture(box))
+
+
+def is_picture(frame: _Element) -> bool:
+    """Whether a frame holds a picture that is no ornament."""
+    return child(frame, "image") is not None and not any(_size(attribute(frame, side)) < ORNAMENT for side in ("width", "height"))
 
 
 def _size(length: str | None) -> float:
@@ -127,5 +132,5 @@ def _cell(cell: _Element, page: PageText, depth: int) -> None:
     if local(cell) not in ("table-cell", "covered-table-cell"):
         return
     if local(cell) == "table-cell":
-        _flow(cell, page, depth, None)
+        flow(cell, page, depth, None)
     page.end_cell(depth, bounded_number(attribute(cell, "number-columns-repeated"), 1, _MOST_REPEATED))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,20 @@ def marks_in(content: _Element, body: _Element) -> Iterator[Mark]:
     for note in named(body, "annotation"):
         yield Mark("comment", "正文", own_text(note).strip())
     yield from _drawn(body, styles)
+
+
+def marks_of_slide(content: _Element, shown: Sequence[_Element], part: str, *, beside_a_picture: bool) -> Iterator[Mark]:
+    """Highlighted words, comments, and frames and arrows drawn beside a picture: without one they are the slide's design or a diagram."""
+    styles = _styles(content)
+    for one in (one for element in shown for one in named(element, "span")):
+        written, text = styles.of(one, "text"), own_text(one).strip()
+        if text and written is not None and _is_lit(written):
+            yield Mark("highlight", part, text[:_LONGEST_TEXT])
+    for note in (one for element in shown for one in named(element, "annotation")):
+        yield Mark("comment", part, own_text(note).strip()[:_LONGEST_TEXT])
+    shapes = [one for element in shown for one in named(element, *_SHAPES)] if beside_a_picture else []
+    empty = (one for one in shapes if not _all_text(one).strip())
+    yield from (Mark("drawing", part) for one in empty if points_in_odf(one, *_look(one, styles)))
 
 
 def _of_the_paper(body: _Element) -> set[_Element]:

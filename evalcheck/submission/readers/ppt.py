@@ -13,8 +13,7 @@ from evalcheck.submission.containers.compound import Compound
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, Opened, ReadError, Trouble, Unread
 from evalcheck.submission.readers.page_text import PageText
-from evalcheck.submission.troubles import damaged, locked, not_examined
-from evalcheck.words import Text
+from evalcheck.submission.troubles import damaged, locked, more_slides, not_examined
 
 _STREAM = "PowerPoint Document"
 _USER = "Current User"
@@ -120,9 +119,7 @@ def read_ppt(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
 def _incidents(compound: Compound, path: str, count: int, limits: Limits) -> list[Incident]:
     incidents = []
     if count > limits.pages:
-        zh = f"共{count}张，只检查了前{limits.pages}张"
-        en = f"it has {count} slides; only the first {limits.pages} were examined"
-        incidents.append(Incident(Trouble.PARTLY_EXAMINED, path, {"reason": Text(zh, en)}))
+        incidents.append(more_slides(path, count, limits.pages))
     if any(name.rpartition("/")[2].lower() == "_vba_project" for name in compound.names):
         incidents.append(Incident(Trouble.MACROS, path, {}))
     return incidents

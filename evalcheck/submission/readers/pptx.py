@@ -11,8 +11,7 @@ from evalcheck.submission.model import Figure, Incident, Mark, Opened, Trouble
 from evalcheck.submission.readers.page_text import PageText
 from evalcheck.submission.readers.shapes import ORNAMENT, points_at
 from evalcheck.submission.readers.xml_parts import XmlParts, attribute, child, local, named
-from evalcheck.submission.troubles import damaged
-from evalcheck.words import Text
+from evalcheck.submission.troubles import damaged, more_slides
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -33,16 +32,10 @@ def read_slides(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     page = PageText(limits)
     for number, slide in enumerate(slides[: limits.pages], start=1):
         _slide(xml, slide, f"第{number}张", page)
-    incidents = [_more_slides(path, len(slides), limits)] if len(slides) > limits.pages else []
+    incidents = [more_slides(path, len(slides), limits.pages)] if len(slides) > limits.pages else []
     if any(name.lower().endswith("vbaproject.bin") for name in xml.parts.names):
         incidents.append(Incident(Trouble.MACROS, path, {}))
     return page.opened("pptx", path, incidents, pages=len(slides), read=xml.parts.taken)
-
-
-def _more_slides(path: str, count: int, limits: Limits) -> Incident:
-    zh = f"共{count}张，只检查了前{limits.pages}张"
-    en = f"it has {count} slides; only the first {limits.pages} were examined"
-    return Incident(Trouble.PARTLY_EXAMINED, path, {"reason": Text(zh, en)})
 
 
 def _slides(xml: XmlParts) -> list[str]:
