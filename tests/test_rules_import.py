@@ -239,6 +239,54 @@ def test_a_remark_in_brackets_does_not_make_a_column_of_units_one_of_leads() -> 
     assert (listing.lead_column, [row.responsible for row in listing.rows]) == (False, ["市甲局、市乙局"])
 
 
+PARAGRAPHS = """\
+各单位：请于2024年9月1日至9月10日报送。
+一、市场准入
+1.推行企业开办一件事
+牵头单位：市甲局
+配合单位：市乙局、市丙局
+佐证材料：（1）政策文件；
+（2）企业名单，不少于20家；
+（3）现场照片。
+2.简化企业注销
+牵头单位：市甲局
+佐证材料：
+1.操作指南；
+2.企业名单。
+二、工程建设
+3.推行联合验收
+牵头单位：市丁局
+佐证材料：验收工单
+"""
+
+
+def test_a_list_of_paragraphs_is_read_by_its_labels() -> None:
+    rows = find_list((), lexicon(), PARAGRAPHS.splitlines()).rows
+    assert [(row.number, row.content, row.measure, row.leads, row.responsible, [one.text for one in row.asked]) for row in rows] == [
+        (1, "市场准入", "推行企业开办一件事", "市甲局", "市乙局、市丙局", ["政策文件；", "企业名单，不少于20家；", "现场照片。"]),
+        (2, "市场准入", "简化企业注销", "市甲局", "", ["操作指南；", "企业名单。"]),
+        (3, "工程建设", "推行联合验收", "市丁局", "", ["验收工单"]),
+    ]
+
+
+def test_a_form_for_each_item_is_read_by_its_labels() -> None:
+    items = (("推行一网通办", "市甲局", "市乙局", "1.政策文件；2.截图。"), ("简化注销", "市丙局", "", "操作视频"))
+    forms = [
+        grids(("改革举措", measure, "", ""), ("牵头单位", lead, "责任单位", other), ("佐证材料", asked, "", ""))[0]
+        for measure, lead, other, asked in items
+    ]
+    rows = find_list(forms, lexicon()).rows
+    assert [(row.measure, row.leads, row.responsible, [one.text for one in row.asked]) for row in rows] == [
+        ("推行一网通办", "市甲局", "市乙局", ["政策文件；", "截图。"]), ("简化注销", "市丙局", "", ["操作视频"]),
+    ]  # fmt: skip
+
+
+def test_a_letter_that_names_units_is_no_list() -> None:
+    lines = ("各单位：请报送材料。", "牵头单位：市甲局", "报送材料：工作总结", "联系电话：88010021")
+    with pytest.raises(NoNotice):
+        find_list((), lexicon(), lines)
+
+
 def test_of_two_columns_of_units_without_one_of_leads_the_first_leads_and_a_third_is_responsible_too() -> None:
     row = ("1", "推行一网通办", "市甲局", "市乙局", "政策文件")
     listing = find_list(grids(("序号", "改革举措", "责任单位", "配合单位", "佐证材料"), row), lexicon())

@@ -225,6 +225,13 @@ def ending(text: str, words: Iterable[str]) -> str:
     return max((word for word in words if text.endswith(word)), key=len, default="")
 
 
+def role_of(label: str, lexicon: Lexicon) -> tuple[str, Role | None]:
+    """The longest word of a column that a label holds outside brackets, and the column's role."""
+    label = re.sub(r"\([^()]*\)", "", label) or label
+    told = [(len(word), label.endswith(word), word, role) for role, words in lexicon.columns.items() for word in words if word in label]
+    return max(told, key=lambda one: one[:2])[2:] if told else ("", None)
+
+
 @cache
 def lexicon() -> Lexicon:
     """The lexicon that comes with the program."""

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evalcheck.patterns import regex
+from evalcheck.ruleset.notice.cards import cards
 from evalcheck.ruleset.notice.grids import Grid, NoNotice
-from evalcheck.ruleset.notice.lexicon import Lexicon, Role, ending
+from evalcheck.ruleset.notice.lexicon import Lexicon, Role, ending, role_of
 from evalcheck.words import Text
 
 _HEAD_WITHIN, _LABEL, _LONG = 12, 24, 8
@@ -100,8 +101,8 @@ class _Head:
         return len(set(self.roles.values()) & set(_OWN))
 
 
-def find_list(grids: Sequence[Grid], lexicon: Lexicon) -> Listing:
-    """The rows of the list, over all tables that are part of it. Raises NoNotice where no table is one."""
+def find_list(grids: Sequence[Grid], lexicon: Lexicon, lines: Sequence[str] = ()) -> Listing:
+    """The rows of the list, over all tables that are part of it, else of forms or of labelled `lines`. Raises NoNotice without one."""
     rows: list[Row] = []
     found: list[_Head] = []
     last: tuple[_Head, int] | None = None
@@ -119,7 +120,10 @@ def find_list(grids: Sequence[Grid], lexicon: Lexicon) -> Listing:
         row.asked = list(_asked(row))
     kept = tuple(row for row in rows if row.asked and (row.measure or row.leads))
     if not kept:
-        raise NoNotice(_no_list(lexicon))
+        made = cards(grids, lines, lexicon)
+        if made is None:
+            raise NoNotice(_no_list(lexicon))
+        return find_list((made,), lexicon)
     return Listing(kept, dict(_phones(grids, lexicon)), any(head.column("leads") is not None for head in found))
 
 
@@ -190,7 +194,7 @@ def _roles(labels: Sequence[str], lexicon: Lexicon) -> dict[int, Role]:
     roles: dict[int, Role] = {}
     for index, label in enumerate(labels):
         pieces = label.split("\n") if label else []
-        role = next((one for piece in pieces if (one := _role(piece, lexicon))), None)
+        role = next((one for piece in pieces if (one := role_of(piece, lexicon)[1])), None)
         if role == "number" and role in roles.values():
             role = "clause"
         if role in ("evidence", "leads", "clause") and role in roles.values():
@@ -206,12 +210,6 @@ def _roles(labels: Sequence[str], lexicon: Lexicon) -> dict[int, Role]:
     return roles
 
 
-def _role(label: str, lexicon: Lexicon) -> Role | None:
-    label = re.sub(r"\([^()]*\)", "", label) or label
-    told = [(len(word), label.endswith(word), role) for role, words in lexicon.columns.items() for word in words if word in label]
-    return max(told, key=lambda one: one[:2])[2] if told else None
-
-
 def _continues(grid: Grid, head: _Head) -> bool:
     """Whether a table without a head goes on with the list: its first row has evidence, and a number or nothing before it."""
     evidence, number = head.column("evidence"), head.column("number")
@@ -223,7 +221,7 @@ def _phones(grids: Sequence[Grid], lexicon: Lexicon) -> Iterator[tuple[str, str]
     """Telephones by content, from tables that pair them."""
     for grid in grids:
         for top, row in enumerate(grid.rows[:_HEAD_WITHIN]):
-            roles = {index: _role(_plain(cell), lexicon) for index, cell in enumerate(row) if 0 < len(cell) <= _LABEL}
+            roles = {index: role_of(_plain(cell), lexicon)[1] for index, cell in enumerate(row) if 0 < len(cell) <= _LABEL}
             columns = {role: index for index, role in roles.items()}
             if "phone" in columns and "content" in columns and "evidence" not in columns:
                 for below in grid.rows[top + 1 :]:

@@ -91,7 +91,7 @@ def draft_of(sheets: Sheets, name: str, base: str | None, shipped: str, folder: 
     if base and is_pack(base):
         raise NoNotice(Text("--base 不能是规则包；请写编号，或解开后的文件夹", "--base cannot be a pack: give an id, or its folder"))
     words = lexicon()
-    listing = find_list(sheets.grids, words)
+    listing = find_list(sheets.grids, words, sheets.lines)
     model = load_ruleset(base or shipped)
     said = about(sheets.lines, (f"{one.text} {one.beside}" for row in listing.rows for one in row.asked), words)
     task = _Task(name, said, base, model, folder)
