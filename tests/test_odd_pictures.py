@@ -13,7 +13,9 @@ from evalcheck.evidence.vision import pages
 from evalcheck.evidence.vision.ocr import ReadLines
 from evalcheck.evidence.vision.pages import looked_at
 from evalcheck.evidence.vision.seen import Place, Seal
+from evalcheck.submission.filetype import detect
 from evalcheck.submission.limits import Limits
+from evalcheck.submission.model import ReadError, Trouble
 from evalcheck.submission.readers.picture import read_picture
 from tests.packages import scan
 
@@ -34,6 +36,7 @@ ODD: dict[str, tuple[str, bytes]] = {
     "lab": ("tiff", saved(COLOUR.convert("LAB"), "TIFF")),
     "16 bit png": ("png", saved(Image.fromarray(DEEP.astype(np.uint16)), "PNG")),
     "16 bit tiff": ("tiff", saved(Image.fromarray(DEEP.astype(np.uint16)), "TIFF")),
+    "16 bit tiff of the other order": ("tiff", saved(Image.frombytes("I;16B", (400, 300), DEEP.astype(">u2").tobytes()), "TIFF")),
     "32 bit tiff": ("tiff", saved(Image.fromarray(DEEP.astype(np.int32)), "TIFF")),
     "fractions": ("tiff", saved(Image.fromarray((DEEP / 65535).astype(np.float32)), "TIFF")),
     "one bit": ("png", saved(COLOUR.convert("1"), "PNG")),
@@ -50,6 +53,20 @@ def test_pictures_of_odd_depths_are_read_and_looked_at(name: str) -> None:
     assert media is not None and not media.plain
     seen = looked_at(data, kind, Limits(), False)
     assert (seen.parts, seen.left_out) == (1, 0)
+
+
+def test_a_picture_for_which_there_is_no_decoder_is_no_damaged_one() -> None:
+    """Broke: bitmaps of two bits a point and the like, which viewers show, were called damaged."""
+    data = bytearray(saved(COLOUR, "BMP"))
+    data[28] = 2
+    with pytest.raises(ReadError) as caught:
+        read_picture(bytes(data), "bmp", "a", Limits())
+    assert caught.value.trouble is Trouble.NOT_EXAMINED and "另存为png或jpg" in str(caught.value.facts["reason"])
+
+
+@pytest.mark.parametrize("begin", [b"II+\0", b"MM\0+"])
+def test_a_tiff_of_large_offsets_is_told_by_its_content(begin: bytes) -> None:
+    assert detect(begin + b"\x08\0\0\0" + bytes(40)) == "tiff"
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 2), (1, 600), (600, 1), (900, 3), (5, 5000), (7, 30)])

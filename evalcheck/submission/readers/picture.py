@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _SIDE, _SHADES, _SPECKS = 512, 12, 0.0003
 """Pixels of the longer side at which a picture is looked at; shades that are one colour; share of pixels that are dust."""
+_UNSUPPORTED = ("Unsupported BMP", "decoder error -2")
+"""How Pillow says that it has no decoder for a picture: that is no fault of the picture's."""
 
 
 def read_picture(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
@@ -36,7 +38,12 @@ def read_picture(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
         raise damaged("不是有效的图片", "it is no valid picture") from None
     except ReadError:
         raise
-    except Exception:  # Pillow's decoders raise OSError, SyntaxError, struct.error and more on broken files
+    except Exception as error:  # Pillow's decoders raise OSError, SyntaxError, struct.error and more on broken files
+        if str(error).startswith(_UNSUPPORTED):
+            raise not_examined(
+                "图片采用了本程序不认识的编码，请用看图软件另存为png或jpg",
+                "it is coded in a way that is not known here; save it as png or jpg in a viewer of pictures",
+            ) from None
         raise damaged("图片不完整或已损坏", "the picture is cut off or broken") from None
 
 
@@ -75,6 +82,8 @@ def levelled(image: Image) -> Image:
     """A picture of 16 bits, 32 bits or fractions in 8 bits, from its darkest to its lightest: as programs show them."""
     if not image.mode.startswith(("I", "F")):
         return image
+    # Of 16 bits in the order of some scanners Pillow tells no extremes.
+    image = image.convert("I") if image.mode.startswith("I;16") else image
     extrema: Any = image.getextrema()
     low, high = float(extrema[0]), float(extrema[1])
     most = 255.0 if image.mode == "F" and low >= 0 and 1 < high <= 255 else max(high - low, 1e-9)
