@@ -288,7 +288,27 @@ def heping(folder: Path) -> None:
     (folder / "evalcheck.yaml").write_text("# 本区材料的声明\nunit: 和平区\nruleset: tianjin-2021\n", "utf-8")
 
 
-SAMPLES = {"市体育局": sports, "市税务局": taxes, "和平区": heping}
+def recorded(folder: Path) -> None:
+    """What passes by yunlan-2023, the ruleset of an invented second city."""
+    rows: list[Row] = [["填报人:林测一"], ["序号", "服务对象", "服务事项", "服务日期", "备注"]]
+    rows += [[n, f"云岚试样{n}号有限公司", "政策推送", date(2023, n + 1, 10 + n), ""] for n in range(1, 4)]
+    text_file(folder / "A1_01_政策发布总结_数据资源局.pdf", "政策发布总结", ["2023年1至5月发布惠企政策12项，公开率100%，逐项推送到企业。"])
+    sheet_file(folder / "A1.2_02_政策发布登记表_数据资源局.xlsx", {"登记表": rows})
+    text_file(folder / "A2_01_兑现年报_数据资源局.pdf", "惠企资金兑现年报", ["2023年1至5月兑现资金3200万元，惠及企业118家，平均用时4天。"])
+
+
+def misnamed(folder: Path) -> None:
+    """What fails by it: names of other signs, forms and lengths, a type and a length of file that it does not take."""
+    text_file(folder / "B1－01－走访登记表－企业服务局.docx", "走访登记表", ["2023年走访企业30家。"])
+    pages = ["2023年1至5月走访企业30家，解决问题41个。", *["逐户走访，逐项登记。"] * 260]
+    text_file(folder / "B1.2_1_走访总结_企业服务局.pdf", "走访总结", pages)
+    text_file(folder / "B3_03_走访说明材料说明材料说明材料说明汇编_企服局.pdf", "说明", ["2023年走访企业30家。"])
+
+
+SAMPLES = {
+    "市体育局": sports, "市税务局": taxes, "和平区": heping,
+    "rules/yunlan-2023/packages/数据资源局": recorded, "rules/yunlan-2023/packages/企业服务局": misnamed,
+}  # fmt: skip
 
 
 def main() -> None:

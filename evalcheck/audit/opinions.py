@@ -20,13 +20,22 @@ from evalcheck.masking import unaddressed
 
 FILE = "听取意见登记.xlsx"
 SHEET = "意见登记"
-SOURCE, DAY, GIST, REPLY, CONTENT, ITEM = (
-    "来源（请填写）", "日期（请填写）", "意见摘要（请填写）", "答复（请填写）", "评估内容（请填写）", "清单序号（请填写）",
-)  # fmt: skip
+SOURCE, DAY, GIST, REPLY, CONTENT = "来源（请填写）", "日期（请填写）", "意见摘要（请填写）", "答复（请填写）", "评估内容（请填写）"
 _PROPOSED, _PROPOSED_ITEM, _HINT = "建议的评估内容", "建议的清单事项", "提示"
-_HEADINGS = [
-    (SOURCE, 16), (DAY, 13), (GIST, 60), (REPLY, 40), (CONTENT, 22), (ITEM, 12), (_PROPOSED, 22), (_PROPOSED_ITEM, 34), (_HINT, 28),
-]  # fmt: skip
+
+
+def _item(catalogue: Catalogue) -> str:
+    """The heading of the column for the number, as the notice calls it."""
+    return f"{catalogue.terms['NUMBER'].zh}（请填写）"
+
+
+def _headings(catalogue: Catalogue) -> list[tuple[str, float]]:
+    return [
+        (SOURCE, 16), (DAY, 13), (GIST, 60), (REPLY, 40), (CONTENT, 22), (_item(catalogue), 12), (_PROPOSED, 22), (_PROPOSED_ITEM, 34),
+        (_HINT, 28),
+    ]  # fmt: skip
+
+
 _ROOM = 1000
 """Rows below with the lists to choose from: people register as opinions come."""
 _SPEAKS = 0.12
@@ -103,11 +112,12 @@ def gathered(
 ) -> tuple[Gathered, list[Opinion]]:  # fmt: skip
     """The register with a proposal beside each opinion, and the opinions. Raises TableUnreadable."""
     empty = _table([], [], catalogue, words, audit)
-    book = _keyed(reading(out / FILE, [empty]))
-    copies = [(label, _keyed(copy)) for label, copy in copies]
+    item = _item(catalogue)
+    book = _keyed(reading(out / FILE, [empty]), item)
+    copies = [(label, _keyed(copy, item)) for label, copy in copies]
     keys = dict.fromkeys(key for one in (book, *(copy for _, copy in copies)) for key in _keys(one))
     told = gather(book, [_table([_EMPTY] * len(keys), list(keys), catalogue, words, audit)], copies)
-    disputed = {key for _, key, heading in told.open if heading in (CONTENT, ITEM)}
+    disputed = {key for _, key, heading in told.open if heading in (CONTENT, item)}
     entries = [entry for key in keys if (entry := told.typed[SHEET].entries.get(key)) and _is_one(entry)]
     found = [_opinion(entry, catalogue, words, entry.key in disputed) for entry in entries]
     rows = {one.entry.key: _shown(one, catalogue) for one in found}
@@ -115,7 +125,7 @@ def gathered(
     return gather(book, [table], copies), found
 
 
-_EMPTY: list[Value] = [None] * len(_HEADINGS)
+_EMPTY: list[Value] = [None] * 9
 
 
 def _is_one(entry: Entry) -> bool:
@@ -126,25 +136,26 @@ def _table(rows: Sequence[list[Value]], keys: list[str], catalogue: Catalogue, w
     choices = {CONTENT: [content.name for content in catalogue.contents]} | ({SOURCE: words.sources} if words.sources else {})
     title = "听取意见登记：一行一条，请填写绿色的列；内容和事项由系统提出建议，以填写的为准"
     return Worksheet(
-        SHEET, _HEADINGS, rows, title, frozenset({SOURCE, DAY, GIST, REPLY, CONTENT, ITEM}), choices=choices, keys=keys,
+        SHEET, _headings(catalogue), rows, title, frozenset({SOURCE, DAY, GIST, REPLY, CONTENT, _item(catalogue)}),
+        choices=choices, keys=keys,
         digests=[""] * len(keys), known_by=(SOURCE, DAY, GIST), together=frozenset({REPLY}), audit=audit, room=_ROOM,
     )  # fmt: skip
 
 
-def _keyed(book: Book) -> Book:
+def _keyed(book: Book, item: str) -> Book:
     """The register with a key in every row that people added or copied: what they wrote first in it, by which it is known from then on."""
-    return replace(book, sheets=tuple(_with_keys(one) if one is book.ours.get(SHEET) else one for one in book.sheets))
+    return replace(book, sheets=tuple(_with_keys(one, item) if one is book.ours.get(SHEET) else one for one in book.sheets))
 
 
-def _with_keys(sheet: Sheet) -> Sheet:
+def _with_keys(sheet: Sheet, item: str) -> Sheet:
     columns = {heading: column for column, heading in sheet.headings.items()}
     last = max([*columns.values(), *(column for row in sheet.rows.values() for column in row)], default=0)
     key, sums = columns.get(MARK + SHEET, last + 1), columns.get(SUMS, last + 2)
-    nothing = ",".join([digest_of("")] * (len(_HEADINGS) + 1))
+    nothing = ",".join([digest_of("")] * (len(_EMPTY) + 1))
     rows, seen = dict(sheet.rows), set[str]()
     rows[sheet.head or 0] = {**rows[sheet.head or 0], key: Cell(MARK + SHEET), sums: Cell(SUMS)}
     for number, row in sorted(sheet.rows.items()):
-        texts = [row[columns[heading]].text for heading in (SOURCE, DAY, GIST, REPLY, CONTENT, ITEM) if columns.get(heading) in row]
+        texts = [row[columns[heading]].text for heading in (SOURCE, DAY, GIST, REPLY, CONTENT, item) if columns.get(heading) in row]
         if number <= (sheet.head or 0) or not any(texts):
             continue
         known = row[key].text if key in row else ""
@@ -190,7 +201,7 @@ def _chosen(entry: Entry, catalogue: Catalogue) -> tuple[int | None, int | None,
     wrong = []
     names = {bare(content.name): content.no for content in catalogue.contents}
     names |= {str(content.no): content.no for content in catalogue.contents}
-    told, seq = entry.text(CONTENT), entry.text(ITEM).removeprefix("第").removesuffix("项").strip()
+    told, seq = entry.text(CONTENT), entry.text(_item(catalogue)).removeprefix("第").removesuffix("项").strip()
     content = names.get(bare(told)) or names.get(bare(told).lstrip("0123456789"))
     item = int(seq) if seq.isdecimal() and int(seq) in catalogue.items else None
     if told and content is None:

@@ -276,7 +276,8 @@ def _overview(ruleset: Ruleset, say: Say) -> Iterator[str]:
         ]
     )
     yield ""
-    titles = say("评估内容 清单序号 条款 咨询电话", "Content Items Clauses Phone").split()
+    zh = f"{catalogue.level_names[0]} {catalogue.terms['NUMBER'].zh} 条款 咨询电话"
+    titles = say(zh, "Content Items Clauses Phone").split()
     yield "      " + "  ".join(padded(text, width) for text, width in zip(titles, _WIDTHS, strict=True))
     for content in catalogue.contents:
         clauses = sum(len(item.clauses) for item in content.items)
@@ -285,8 +286,8 @@ def _overview(ruleset: Ruleset, say: Say) -> Iterator[str]:
 
 
 def _range(content: Content) -> str:
-    numbers = sorted(item.seq for item in content.items)
-    return "-" if not numbers else str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}-{numbers[-1]}"
+    numbers = [item.shown for item in sorted(content.items, key=lambda item: item.seq)]
+    return "-" if not numbers else numbers[0] if len(numbers) == 1 else f"{numbers[0]}-{numbers[-1]}"
 
 
 def _content(content: Content, say: Say) -> Iterator[str]:

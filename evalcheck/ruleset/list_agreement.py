@@ -119,6 +119,7 @@ def _unit_names(parts: Parts) -> frozenset[str] | None:
     if not directory:
         return None
     names = [unit.name for unit in directory.units] + [one.government for one in directory.districts if one.government]
+    names += [one.name for one in directory.districts if one.kind == "functional_area"]
     return frozenset(names) | {seen(name) for name in names}
 
 

@@ -21,6 +21,8 @@ from evalcheck.words import TextError
 BODY, CELL, CAPTION, GRID = "报告正文", "表格文字", "图表标题", "Table Grid"
 """Styles of ours that a template may bring; headings are Word's own, Heading 1 to 3, and Title."""
 _OPEN, _CLOSE = "【请撰写：", "】"
+LEDGER, METHOD, UNEXAMINED = ANNEXES = ("落实明细表", "抽样和调查的方法", "没有检查的内容")
+"""The report's own annexes, in their order."""
 _NUMBER = re.compile(r"^\s*(第?[一二三四五六七八九十百]+[章节部分]*|\d+(\.\d+)*|附件\s*\d*)\s*[、.．:：\s]\s*")
 _CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -91,6 +93,11 @@ def _plain_headings(document: Any) -> None:
         for border in style.element.xpath("./w:pPr/w:pBdr"):
             border.getparent().remove(border)
     document.styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def annex(title: str) -> str:
+    """How the report refers to an annex of its own."""
+    return f"附件{ANNEXES.index(title) + 1}"
 
 
 def heading(document: Any, text: str, level: int = 1) -> None:

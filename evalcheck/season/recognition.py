@@ -66,7 +66,9 @@ def _answers(document: Any, survey: Survey, catalogue: Catalogue, font: Path | N
     ]
     widths = [1.2, 3.8, *[11.6 / max(1, len(columns))] * len(columns)]
     doc.table(document, "表 各评估内容的调查结果（按入样概率加权）", ["序号", "评估内容", *columns], widths, rows)
-    doc.text(document, "括号里是 95% 区间和有效回答数；回答太少、估计不出方差的没有区间。各问题的全文和全部答案见附件2。")
+    doc.text(
+        document, f"括号里是 95% 区间和有效回答数；回答太少、估计不出方差的没有区间。各问题的全文和全部答案见{doc.annex(doc.METHOD)}。"
+    )
     _picture(document, [one for one in told if one["scale"] == "share" and one["share"] is not None], catalogue, font)
 
 

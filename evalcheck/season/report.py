@@ -76,9 +76,8 @@ def draft(season: Season, template: Path | None = None) -> tuple[bytes, int]:
     ]
     for number, (title, write) in enumerate(chapters, 1):
         doc.chapter(document, title, write, f"{numeral(number)}、{title}")
-    annexes = [("落实明细表", _ledger), ("抽样和调查的方法", _method), ("没有检查的内容", _unexamined)]
-    for number, (title, annex) in enumerate(annexes, 1):
-        doc.chapter(document, title, partial(annex, season), f"附件{number} {title}")
+    for title, annex in zip(doc.ANNEXES, (_ledger, _method, _unexamined), strict=True):
+        doc.chapter(document, title, partial(annex, season), f"{doc.annex(title)} {title}")
     return pages.saved(document, names.title, season.ruleset.catalogue.window.end), doc.left_to_write(document)
 
 
@@ -155,7 +154,7 @@ def _done(season: Season, document: Any) -> None:
     _summary(document, published, season.font, season.audit)
     for number, one in enumerate(published, 1):
         doc.heading(document, f"（{numeral(number)}）{one.content.name}", 2)
-        _content(document, one, season.audit)
+        _content(document, one, season)
 
 
 def _summary(document: Any, contents: Sequence[ContentFigures], font: Path | None, audit: Round) -> None:
@@ -185,11 +184,11 @@ def _summary(document: Any, contents: Sequence[ContentFigures], font: Path | Non
         doc.to_write(document, "本机没有中文字体，图没有画；请安装字体后重新生成，或用上表作图")
 
 
-def _content(document: Any, one: ContentFigures, audit: Round) -> None:
+def _content(document: Any, one: ContentFigures, season: Season) -> None:
     doc.text(
         document, f"本内容共 {len(one.items)} 项、{one.clauses} 条佐证要求，{one.leads} 个牵头单位。机器核查：{by_state(one.states)}。"
     )
-    rows = [[str(item.item.seq), item.item.label, leads(item), STATES[item.state], _verified(item), promises(item)] for item in one.items]
+    rows = [[item.item.shown, item.item.label, leads(item), STATES[item.state], _verified(item), promises(item)] for item in one.items]
     heads = ["序号", "清单事项", "牵头单位和状态", "机器核查", "核验后", "承诺与实测"]
     doc.table(document, f"表 {one.content.name}的落实情况", heads, [1.0, 3.6, 3.8, 1.7, 1.8, 4.9], rows)
     if one.below:
@@ -197,8 +196,8 @@ def _content(document: Any, one: ContentFigures, audit: Round) -> None:
     if one.cases:
         cases = "；".join(f"{unit}：{swept(path.rpartition('/')[2])}" for unit, path in one.cases[:_SHOWN])
         rest = f" 等 {len(one.cases)} 件" if len(one.cases) > _SHOWN else ""
-        doc.text(document, f"报送的典型案例（附件6）：{cases}{rest}。")
-    if opinions := _opinions(audit, one.content.no):
+        doc.text(document, f"报送的典型案例{season.ruleset.catalogue.place_of('case').zh}：{cases}{rest}。")
+    if opinions := _opinions(season.audit, one.content.no):
         doc.text(document, f"听取社会公众意见中与本内容有关的 {opinions} 条。")
     doc.to_write(document, f"{one.content.name}的落实成效、亮点和不足")
 
