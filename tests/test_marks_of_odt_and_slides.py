@@ -103,6 +103,26 @@ def test_what_papers_have_by_themselves_is_no_mark_in_an_odt(part: str) -> None:
     assert marks(part) == []
 
 
+STEPS = "".join(p(shape("ooxml-rect", words=step)) for step in ("受理", "审核", "办结"))
+SEAL = p("<d:g>" + shape("ooxml-ellipse") + shape("ooxml-star5", "solid") + "</d:g>")
+
+
+@pytest.mark.parametrize(
+    ("body", "kinds"),
+    [
+        (STEPS + p(ARTICLE + shape("ooxml-rect")), ["drawing"]),
+        (SEAL + p(ARTICLE + shape("ooxml-rect")), ["drawing"]),
+        (STEPS + p(shape("ooxml-straightConnector1", "arrow")), []),
+        (p(f"<d:g>{STEPS}{shape('ooxml-straightConnector1', 'arrow')}</d:g>"), []),
+        (p(shape("ooxml-ellipse") + shape("ooxml-star5", "solid")) + p(shape("ooxml-rect")), []),
+    ],
+    ids=["beside a diagram", "beside a seal", "arrow of a diagram", "diagram in a group", "seal of loose shapes"],
+)
+def test_a_frame_beside_words_is_a_mark_whatever_else_is_drawn_in_an_odt(body: str, kinds: list[str]) -> None:
+    """Broke: one diagram or seal in the paper, and nothing that an officer drew was a mark."""
+    assert marks(body) == kinds
+
+
 def test_a_seal_drawn_by_shapes_in_an_odt_is_told() -> None:
     assert odt(p("<d:g>" + shape("ooxml-ellipse") + shape("ooxml-star5", "solid") + "</d:g>")).drawn_seals == ("正文",)
     assert odt(p(shape("ooxml-ellipse"))).drawn_seals == ()

@@ -161,13 +161,27 @@ def _ground(properties: _Element | None) -> Rgb | None:
 
 
 def _drawn(body: _Element, styles: _Styles) -> Iterator[Mark]:
-    """Frames, circles and arrows without words, and boxes of words that point; of several boxes of words no shape points at anything."""
+    """Frames, circles and arrows without words, and boxes of words that point. What is in a group is a diagram or a seal; where there are
+    several boxes of words, a shape points at something only beside the words of its paragraph.
+    """
     shapes = [one for one in named(body, *_SHAPES) if not _is_left_out(one)]
     boxes = [text for one in [*shapes, *named(body, "text-box")] if (text := _all_text(one).strip())]
     yield from (Mark("text_box", "正文", text[:_LONGEST_TEXT]) for text in boxes if is_note(text))
-    if len(boxes) < _DIAGRAM and not _seal_in(shapes, styles):
-        empty = (one for one in shapes if not _all_text(one).strip())
-        yield from (Mark("drawing", "正文") for one in empty if points_in_odf(one, *_look(one, styles)))
+    if _seal_in([one for one in shapes if not _is_grouped(one)], styles):
+        return
+    empty = (one for one in shapes if not (_is_grouped(one) or _all_text(one).strip()))
+    by_itself = (one for one in empty if len(boxes) < _DIAGRAM or _words_beside(one))
+    yield from (Mark("drawing", "正文") for one in by_itself if points_in_odf(one, *_look(one, styles)))
+
+
+def _is_grouped(shape: _Element) -> bool:
+    return any(local(above) == "g" for above in shape.iterancestors())
+
+
+def _words_beside(shape: _Element) -> str:
+    """Those of the paragraph in which a shape is anchored."""
+    paragraph = next((above for above in shape.iterancestors() if local(above) in PARAGRAPHS), None)
+    return own_text(paragraph).strip() if paragraph is not None else ""
 
 
 def drawn_seals_in(content: _Element, body: _Element) -> tuple[str, ...]:
