@@ -227,7 +227,7 @@ def below(one: Mapping[str, Any]) -> str:
 
 def _most(codes: Mapping[str, int], most: int) -> str:
     worst = sorted(codes, key=lambda code: (-codes[code], code))[:most]
-    return "；".join(f"{KINDS[code].zh.title}（{code}）{codes[code]}" for code in worst)
+    return "；".join(f"{KINDS[code].words('zh').title}（{code}）{codes[code]}" for code in worst)
 
 
 def _causes(recount: Recount) -> list[tuple[str, Counter[str], int]]:

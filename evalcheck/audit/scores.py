@@ -58,7 +58,7 @@ def _of_clause(clause: Clause, told: Mapping[str, Any] | None, catalogue: Catalo
     state = concluded_state(told) if told else "missing"
     if state == "missing" and clause.need == "conditional":
         return Score()
-    counted, points = catalogue.scoring.counts.of(state), catalogue.points[clause.id]
+    counted, points = catalogue.scoring.share(state), catalogue.points[clause.id]
     return Score() if counted is None else Score(points * counted[0], points * counted[1], points)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -24,36 +24,27 @@ def _in_order(value: object) -> object:
 Counted = Annotated[Share | tuple[Share, Share] | None, AfterValidator(_in_order)]
 
 
-class Counts(Strict):
-    """Which share of its points a clause earns by its state: a number, or `[least, most]` where only a person can tell; null leaves the
-    clause out, as if it had no points (a clause that holds only “if there is one” and has nothing is always left out)."""
-
-    met: Counted = 1
-    partial: Counted = (0, 1)
-    review: Counted = (0, 1)
-    missing: Counted = 0
-    not_applicable: Counted = None
-
-    def of(self, state: ClauseMark) -> tuple[float, float] | None:
-        value = getattr(self, state)
-        return value if value is None or isinstance(value, tuple) else (value, value)
+_USUAL: Mapping[ClauseMark, float | tuple[float, float] | None] = {
+    "met": 1, "partial": (0, 1), "review": (0, 1), "missing": 0, "not_applicable": None,
+}  # fmt: skip
 
 
 class Scoring(Strict):
-    """How the index is scored: what all of it is worth, and what each state counts."""
+    """How the index is scored: what all of it is worth, and which share of its points a clause earns by its state: a number, or
+    `[least, most]` where only a person can tell; null leaves the clause out, as if it had no points.
+    """
 
     full: float = Field(default=100, gt=0)
-    counts: Counts = Counts()
+    counts: Mapping[ClauseMark, Counted] = {}
+
+    def share(self, state: ClauseMark) -> tuple[float, float] | None:
+        """The least and the most that a state counts; None where it is left out."""
+        value = self.counts.get(state, _USUAL[state])
+        return value if value is None or isinstance(value, tuple) else (value, value)
 
 
-class Worth(Protocol):
-    """A part of the index: `score` are its points, `weight` its share of what those beside it leave (1 where it has neither)."""
-
-    @property
-    def score(self) -> float | None: ...
-
-    @property
-    def weight(self) -> float | None: ...
+Worth = Content | Item | Clause
+"""A part of the index: `score` are its points, `weight` its share of what those beside it leave (1 where it has neither)."""
 
 
 def points_of(contents: Sequence[Content], scoring: Scoring) -> Mapping[str, float]:

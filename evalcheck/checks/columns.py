@@ -74,7 +74,7 @@ UNKNOWN_COLUMN = Kind(
 class Columns(Check):
     """The header of a table holds every column of its template, rightly named and in order, and those that its clause asks.
 
-    Columns that a clause of 附件7 asks besides are required there (TPL002) and never unknown (design 4.13). A table on a
+    Columns that a clause asks besides are required there (TPL002) and never unknown (design 4.13). A table on a
     hidden sheet is TPL011; one that the file is not held to is let pass.
     """
 

@@ -1,4 +1,4 @@
-"""Head fields: the line above a table names the department, the contact and the telephone (附件4, 附件5)."""
+"""Head fields: the line above a table names the department, the contact and the telephone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms of labels and values in what was handed in: the case form (附件6) and the liaison sheet (附件3)."""
+"""Forms of labels and values in what was handed in: the case form and the liaison sheet."""
 
 from __future__ import annotations
 

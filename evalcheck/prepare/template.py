@@ -1,4 +1,4 @@
-"""Blank forms of appendices 3-6: tables for the lists and work orders, Word forms for cases and the liaison sheet."""
+"""Blank forms: tables for the lists and work orders, Word forms for cases and the liaison sheet."""
 
 from __future__ import annotations
 

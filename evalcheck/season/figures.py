@@ -25,7 +25,7 @@ class ItemFigures:
 
     `after` is the state that follows from what people concluded, `judgement` what they judged; each empty where they did not.
 
-    `verified` counts their conclusions on clauses; `results` are measured values, `cases` [unit, file] of each case (附件6).
+    `verified` counts their conclusions on clauses; `results` are measured values, `cases` [unit, file] of each case.
     """
 
     item: Item
@@ -100,7 +100,7 @@ def conclusion_of(clause: Mapping[str, Any]) -> str:
 
 
 def _cases(audit: Round) -> Mapping[int, list[tuple[str, str]]]:
-    """By item the cases (附件6) handed in: [unit, file]."""
+    """By item the cases handed in: [unit, file]."""
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for package in audit.packages:
         for path, items in package.get("cases", ()):

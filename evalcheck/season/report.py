@@ -293,19 +293,19 @@ def _problems(season: Season, document: Any) -> None:
     )
     doc.heading(document, "（一）按问题的性质", 2)
     rows = [
-        [QUALITIES[cause].zh, str(codes.total()), share(codes.total(), whole), str(units), _codes(codes, 3)]
+        [QUALITIES[cause].zh, str(codes.total()), share(codes.total(), whole), str(units), _codes(season, codes, 3)]
         for cause, codes, units in problems.causes()
     ]
     heads = ["性质", "处数", "占比", "涉及单位", "最多的问题"]
     doc.table(document, "表 按性质划分的问题", heads, [2.2, 1.6, 1.6, 1.8, 9.4], rows)
     doc.heading(document, "（二）按单位", 2)
     worst = sorted(problems.by_unit.items(), key=lambda pair: (-pair[1].total(), pair[0]))
-    rows = [[unit, str(codes.total()), _codes(codes, 3)] for unit, codes in worst[:_SHOWN]]
+    rows = [[unit, str(codes.total()), _codes(season, codes, 3)] for unit, codes in worst[:_SHOWN]]
     caption = f"表 问题最多的单位（前 {len(rows)} 个，共 {len(worst)} 个）"
     doc.table(document, caption, ["单位", "处数", "最多的问题"], [3.6, 1.6, 11.4], rows)
     doc.heading(document, "（三）按评估内容", 2)
     rows = [
-        [str(one.no), one.name, str(codes.total()), _codes(codes, 3)]
+        [str(one.no), one.name, str(codes.total()), _codes(season, codes, 3)]
         for one in season.ruleset.catalogue.contents
         if (codes := problems.by_content.get(str(one.no)))
     ]
@@ -318,8 +318,10 @@ def _problems(season: Season, document: Any) -> None:
     doc.to_write(document, "主要问题的原因：制度、系统、数据、协同、人员等方面")
 
 
-def _codes(codes: Mapping[str, int], most: int) -> str:
-    return "；".join(f"{KINDS[code].zh.title if code in KINDS else code}（{code}）{count}" for code, count in top(codes, most))
+def _codes(season: Season, codes: Mapping[str, int], most: int) -> str:
+    """The most frequent codes, each as the ruleset calls it."""
+    titles = {code: KINDS[code].words("zh", season.ruleset.catalogue.terms).title for code in codes if code in KINDS}
+    return "；".join(f"{titles.get(code, code)}（{code}）{count}" for code, count in top(codes, most))
 
 
 def _between(document: Any, audit: Round) -> None:
@@ -335,7 +337,7 @@ def _between(document: Any, audit: Round) -> None:
 def _results(document: Any, season: Season) -> None:
     found = [result for one in season.contents for result in one.below]
     codes = {code: count for code, count in season.problems.codes.items() if code.startswith("RES")}
-    told = f"问题编号：{_codes(codes, len(codes))}。" if codes else ""
+    told = f"问题编号：{_codes(season, codes, len(codes))}。" if codes else ""
     doc.text(document, f"工单、名单的统计结果 {len(season.audit.data['results'])} 项，其中低于承诺 {len(found)} 项。{told}")
     for result in found:
         doc.text(document, below(result) + "。")
@@ -345,7 +347,7 @@ def _advice(season: Season, document: Any) -> None:
     causes = list(season.problems.causes())
     for cause, codes, units in causes:
         name = QUALITIES[cause].zh
-        doc.to_write(document, f"针对{name}问题（{units} 个单位，{codes.total()} 处，最多的是{_codes(codes, 1)}）的建议")
+        doc.to_write(document, f"针对{name}问题（{units} 个单位，{codes.total()} 处，最多的是{_codes(season, codes, 1)}）的建议")
     if not causes:
         doc.text(document, "程序没有发现错误和警告。")
     doc.to_write(document, "针对推进行动计划后期任务的建议")

@@ -1,4 +1,4 @@
-"""Words of the blank template that were left in place: ××, ……, hint texts (附件3-6)."""
+"""Words of the blank template that were left in place: ××, ……, hint texts."""
 
 from __future__ import annotations
 
