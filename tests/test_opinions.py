@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from evalcheck.audit.opinions import CONTENT, DAY, FILE, GIST, ITEM, REPLY, SHEET, SOURCE, proposed
+from evalcheck.audit.opinions import CONTENT, DAY, FILE, GIST, REPLY, SHEET, SOURCE, proposed
 from evalcheck.masking import unaddressed
 from evalcheck.ruleset import load_ruleset, verification_words
 from tests.test_audit import TAX, audit, paper, put, told
 from tests.test_audit_sheets import Sheet, everything, through_libreoffice
 from tests.test_verification import again, merged
+
+ITEM = "清单序号（请填写）"
 
 TAXES = "报税表格太多，希望附加税和增值税一起申报"
 WORDS = verification_words("tianjin-2021")
