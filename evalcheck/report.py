@@ -105,7 +105,7 @@ class Report:
     coverage: tuple[ClauseState, ...]
     results: tuple[Result, ...]
     catalogue: Catalogue = field(repr=False)
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Text, ...] = ()
     baseline: Comparison | None = None
     unopened: int = 0
     questions: tuple[Text, ...] = ()

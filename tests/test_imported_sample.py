@@ -42,7 +42,7 @@ def test_it_is_reviewed_whole_and_says_that_it_is_made_up() -> None:
     assert check_ruleset(SAMPLE) == () and len(open_reviews(SAMPLE)) == 0
     ruleset = load_ruleset(SAMPLE)
     assert (len(ruleset.catalogue.items), len(ruleset.catalogue.clauses)) == (12, 32)
-    assert "编造" in ruleset.title and ruleset.remarks == ("清单为编造的样例，不是天津市2022年的清单。",)
+    assert "编造" in ruleset.title and [one.zh for one in ruleset.remarks] == ["清单为编造的样例，不是天津市2022年的清单。"]
 
 
 def test_what_changed_since_2021_reads_in_a_terminal_exactly_as_the_golden_text() -> None:

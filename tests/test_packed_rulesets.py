@@ -14,6 +14,8 @@ import pytest
 
 from evalcheck.cli.app import run
 from evalcheck.ruleset import RulesetError, load_ruleset
+from evalcheck.ruleset.packed import _digest_of
+from evalcheck.ruleset.shipped import builtin_rulesets
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "市体育局"
 DAY = ["--as-of", "2022-05-27"]
@@ -185,3 +187,27 @@ def _written(key: object, stem: Path) -> tuple[Path, Path]:
     for suffix, data in ((".key", private), (".pub", public)):
         stem.with_suffix(suffix).write_bytes(data)
     return stem.with_suffix(".key"), stem.with_suffix(".pub")
+
+
+DRAFT = "extends: tianjin-2021\nid: draft\nversion: '1'\ntitle: 草稿\nreview: {place: 附件1, doubt: [window]}\n"
+
+
+def test_a_draft_is_packed_only_where_one_says_that_it_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "draft").mkdir()
+    (tmp_path / "draft" / "ruleset.yaml").write_text(DRAFT, "utf-8")
+    path = tmp_path / "draft.evalrules"
+    for language, words in (("zh", "还有 1 处未经核对"), ("en", "1 places are not reviewed")):
+        assert run(["--lang", language, "rules", "pack", str(tmp_path / "draft"), "-o", str(path)]) == 2
+        told = capsys.readouterr().err
+        assert words in told and "--draft" in told and "rules check --release" in told and not path.exists()
+    assert run(["rules", "pack", str(tmp_path / "draft"), "-o", str(path), "--draft"]) == 0
+    (remark,) = load_ruleset(path).remarks
+    assert remark.zh.startswith("规则集是由通知导入的草稿") and remark.en.startswith("The ruleset is a draft")
+
+
+def test_cases_of_a_built_in_ruleset_change_nothing_for_a_pack_upon_it(packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = json.loads(zipfile.ZipFile(packed).read("manifest.json"))["builtin"]["tianjin-2021"]
+    assert told == _digest_of(builtin_rulesets()["tianjin-2021"])
+    copy = Path(shutil.copytree(builtin_rulesets()["tianjin-2021"], packed.parent / "copy" / "tianjin-2021"))
+    (copy / "cases" / "forms.yaml").write_text("{}\n", "utf-8")
+    assert _digest_of(copy) == told

@@ -55,6 +55,8 @@ def found(tmp_path: Path) -> Changes:
             text = text.replace(old, new)
         (copy / name).write_text(text, "utf-8")
     (copy / "items" / "03-教育.yaml").write_text(NEW_ITEM, "utf-8")
+    with (copy / "survey.yaml").open("a", encoding="utf-8") as survey:
+        survey.write("  3: {policy: 学校}\n")
     return changes(load_ruleset(SMALL), load_ruleset(copy))
 
 

@@ -69,7 +69,7 @@ def test_a_mistake_is_told_once_where_it_is(name: str, tmp_path: Path) -> None:
     assert len(found) == 1, [str(one) for one in found]
     (fault,) = found
     assert fault.key == mistake["key"]
-    assert fault.file == "trial/" + mistake.get("write", mistake.get("in", "ruleset.yaml"))
+    assert fault.file == "trial/" + mistake.get("file", mistake.get("write", mistake.get("in", "ruleset.yaml")))
     assert fault.line == line_of(text, mistake.get("at", mistake.get("new")), mistake.get("nth", 1))
     assert str(mistake["zh"]) in fault.problem.zh, fault.problem.zh
     assert str(mistake["en"]) in fault.problem.en, fault.problem.en

@@ -49,7 +49,7 @@ def page(
         tally=_tally(units),
         doubtful=sum(bool(record["doubts"]) for record in packages),
         failures=[(record["name"], record["failure"][0]) for record in packages if record.get("failure")],
-        remarks=ruleset.remarks,
+        remarks=[remark.zh for remark in ruleset.remarks],
         states={state: f"{SIGNS[state]} {text}" for state, text in STATES.items()},
         contents=contents,
         verified=any(one.after for unit in units for one in unit.items),

@@ -114,7 +114,7 @@ def record_of(report: Report, options: RenderOptions) -> dict[str, Any]:
             for result in report.results
         ],
         "days": [_days(measured.days) for measured in measure(report.files, report.catalogue)],
-        "remarks": list(report.remarks),
+        "remarks": [remark.zh for remark in report.remarks],
     }  # fmt: skip
 
 

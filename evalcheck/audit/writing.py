@@ -271,7 +271,7 @@ def audit_json(
         "as_of": settings.as_of.isoformat(),
         "window": {"start": ruleset.catalogue.window.start.isoformat(), "end": ruleset.catalogue.window.end.isoformat()},
         "counts": counts(units),
-        "remarks": list(ruleset.remarks),
+        "remarks": [remark.zh for remark in ruleset.remarks],
         "waivers": [
             {"unit": one.owner, **plain(one.waiver), "applied": not one.weak, "waived": count}
             for one, count in zip(waivers, waived, strict=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 from pydantic import Field, model_validator
 
 from evalcheck.catalogue.items import Strict
-from evalcheck.words import UnfitValue
+from evalcheck.words import Text, UnfitValue
 
 Number = Annotated[int, Field(ge=1)]
 
@@ -120,6 +120,30 @@ class Asked(Strict):
     only_if: OnlyIf | None = None
 
 
+class Worded(Protocol):
+    """What is known by a label, and by other words."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def words(self) -> tuple[str, ...]: ...
+
+
+Misfit = tuple[tuple[str | int, ...], Text]
+"""A place in a file, and what does not fit there."""
+
+
+def words_of_two(key: str, several: Sequence[Worded]) -> Iterator[Misfit]:
+    """Words by which two of several would be known."""
+    owners: dict[str, str] = {}
+    for index, one in enumerate(several):
+        for place, text in ((("label",), one.label), *((("words", n), word) for n, word in enumerate(one.words))):
+            first = owners.setdefault(bare(text), one.label)
+            if first != one.label:
+                zh, en = f"“{text}”也是“{first}”的写法；请从一处删去", f"“{text}” means “{first}” too: delete it in one place"
+                yield (key, index, *place), Text(zh, en)
+
+
 class SurveyWords(Strict):
     """survey.yaml of a ruleset."""
 
@@ -131,71 +155,61 @@ class SurveyWords(Strict):
     questions: tuple[Question, ...] = ()
     topics: Mapping[Number, Mapping[str, str]] = {}
 
-    @model_validator(mode="after")
-    def _each_word_once(self) -> SurveyWords:
-        seen: set[str] = set()
-        for one in self.codes:
-            for word in {bare(text) for text in (one.label, *one.words)}:
-                if word in seen:
-                    raise ValueError(f"“{word}” is a word of two codes")
-                seen.add(word)
+    def misfits(self) -> Iterator[Misfit]:
+        """Mistakes that show only when the survey is seen as a whole, each at its place."""
+        yield from words_of_two("codes", self.codes)
         if not any(one.done for one in self.codes):
-            raise ValueError("no code finishes an interview (done)")
-        return self
-
-    @model_validator(mode="after")
-    def _questions_fit(self) -> SurveyWords:
-        for problem in self._misfits():
-            raise problem
-        return self
-
-    def _misfits(self) -> Iterator[UnfitValue]:
+            zh, en = "没有哪个代码表示调查完成；请在一个代码里写 done: true", "no code finishes an interview: write done: true in one"
+            yield ("codes",), Text(zh, en)
         known: dict[str, Question] = {}
-        for one in self.questions:
-            if one.id in known or one.label in {other.label for other in known.values()}:
-                yield UnfitValue(
-                    f"问题“{one.id}”的 id 或 label 写了两次；请改掉一个", f"the id or label of question {one.id} stands twice: change one"
-                )
-            if one.scale not in self.scales:
-                yield UnfitValue(
-                    f"问题“{one.id}”的 scale“{one.scale}”不在 scales 里；请补上",
-                    f"no scale {one.scale}, that question {one.id} names: add it",
-                )
-            yield from self._of_phases(one)
-            yield from self._of_topics(one)
-            if one.only_if:
-                yield from self._of_condition(one, one.only_if, known)
-            known[one.id] = one
+        for index, one in enumerate(self.questions):
+            yield from ((("questions", index, *place), problem) for place, problem in self._of_question(one, known))
+            known.setdefault(one.id, one)
         if self.questions and not self.phases:
-            yield UnfitValue(
-                "有 questions，没有 phases（调查的起止日期）；请补上", "there are questions and no phases (days of the survey): add them"
+            zh, en = (
+                "有 questions，没有 phases（调查的起止日期）；请补上",
+                "there are questions and no phases (days of the survey): add them",
             )
+            yield ("questions",), Text(zh, en)
 
-    def _of_phases(self, one: Question) -> Iterator[UnfitValue]:
+    def _of_question(self, one: Question, known: Mapping[str, Question]) -> Iterator[Misfit]:
+        for key, taken in (("id", set(known)), ("label", {other.label for other in known.values()})):
+            if getattr(one, key) in taken:
+                zh = f"“{getattr(one, key)}”写了两次；请改掉一个"
+                yield (key,), Text(zh, f"“{getattr(one, key)}” stands twice: change one")
+                break
+        if one.scale not in self.scales:
+            yield ("scale",), Text(f"scales 里没有“{one.scale}”；请补上或改正", f"scales has no “{one.scale}”: add it, or mend the name")
+        yield from self._of_phases(one)
+        yield from self._of_topics(one)
+        if one.only_if:
+            yield from self._of_condition(one.only_if, known)
+
+    def _of_phases(self, one: Question) -> Iterator[Misfit]:
         numbers = {phase.phase for phase in self.phases}
-        for number in one.phases:
+        for index, number in enumerate(one.phases):
             if self.phases and number not in numbers:
-                yield UnfitValue(f"问题“{one.id}”：没有第 {number} 阶段；请改正", f"question {one.id}: there is no phase {number}: mend it")
+                yield ("phases", index), Text(f"没有第 {number} 阶段；请改正", f"there is no phase {number}: mend it")
 
-    def _of_topics(self, one: Question) -> Iterator[UnfitValue]:
+    def _of_topics(self, one: Question) -> Iterator[Misfit]:
         for content in one.contents or self.topics:
             given = {*self.topics.get(content, {}), "since"}
             for name in _NAMED.findall(one.text):
                 if name not in given:
-                    zh = f"问题“{one.id}”里的 {{{name}}} 在 topics 的 {content} 里没有；请补上"
-                    yield UnfitValue(zh, f"{{{name}}} of question {one.id} is not given in topics {content}: add it")
+                    zh = f"topics 的 {content} 里没有 {{{name}}}；请补上，或改正"
+                    yield ("text",), Text(zh, f"{{{name}}} is not given in topics {content}: add it, or mend it")
 
-    def _of_condition(self, one: Question, condition: OnlyIf, before: Mapping[str, Question]) -> Iterator[UnfitValue]:
+    def _of_condition(self, condition: OnlyIf, before: Mapping[str, Question]) -> Iterator[Misfit]:
         asked = before.get(condition.question)
         if asked is None:
-            zh = f"问题“{one.id}”的 only_if 应指它前面的一个问题，没有“{condition.question}”；请改正"
-            yield UnfitValue(zh, f"only_if of question {one.id} must name a question before it, not {condition.question}: mend it")
+            zh = f"only_if 应指前面的一个问题，前面没有“{condition.question}”；请改正"
+            yield ("only_if", "question"), Text(zh, f"only_if must name a question before it, not {condition.question}: mend it")
             return
         labels = {answer.label for answer in self.scales[asked.scale].answers} if asked.scale in self.scales else set()
-        for label in condition.answers:
+        for index, label in enumerate(condition.answers):
             if labels and label not in labels:
-                zh = f"问题“{one.id}”的 only_if：“{label}”不是“{asked.id}”的答案；请改正"
-                yield UnfitValue(zh, f"only_if of question {one.id}: “{label}” is no answer of {asked.id}: mend it")
+                zh = f"“{label}”不是“{asked.id}”的答案；请改正"
+                yield ("only_if", "answers", index), Text(zh, f"“{label}” is no answer of {asked.id}: mend it")
 
     def code_of(self, text: str) -> ResultCode | None:
         """The code of a result as somebody wrote it: a word of its own, or one with a remark behind it (已完成，很满意); else None."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from evalcheck.catalogue.items import Strict
-from evalcheck.catalogue.survey import bare
+from evalcheck.catalogue.survey import Misfit, SurveyWords, bare, words_of_two
+from evalcheck.words import Text
 
 Code = Literal["confirmed", "partly", "refuted", "open", "elsewhere"]
 """What a conclusion says of evidence: it proves its clause, in part, not at all, nobody can tell; it is not about this clause."""
@@ -45,18 +47,22 @@ class VerificationWords(Strict):
     not_handled: float = Field(0.2, ge=0, le=1, description="share of who says that nothing was handled for them, above which it is")
     least_calls: int = Field(10, ge=1, description="calls under which a share says nothing")
 
-    @model_validator(mode="after")
-    def _holds_together(self) -> VerificationWords:
-        seen: set[str] = set()
-        for one in self.conclusions:
-            for word in {bare(text) for text in (one.label, *one.words)}:
-                if word in seen:
-                    raise ValueError(f"“{word}” is a word of two conclusions")
-                seen.add(word)
-        missing = {"confirmed", "partly", "refuted", "open"} - {one.code for one in self.conclusions}
-        if missing:
-            raise ValueError(f"no conclusion for {sorted(missing)[0]}")
-        return self
+    def misfits(self, survey: SurveyWords | None) -> Iterator[Misfit]:
+        """Mistakes that show only when all conclusions, and the survey, are seen together."""
+        yield from words_of_two("conclusions", self.conclusions)
+        for code in ("confirmed", "partly", "refuted", "open"):
+            if all(one.code != code for one in self.conclusions):
+                zh, en = f"没有“{code}”的结论；请补上", f"no conclusion says “{code}”: add it"
+                yield ("conclusions",), Text(zh, en)
+        if survey is None:
+            return
+        for index, code in enumerate(self.wrong_codes):
+            if all(one.code != code for one in survey.codes):
+                zh, en = f"电话调查没有代码“{code}”；请改正", f"the survey has no code “{code}”: mend it"
+                yield ("wrong_codes", index), Text(zh, en)
+        if self.handled and survey.questions and all(one.id != self.handled for one in survey.questions):
+            zh, en = f"电话调查没有问题“{self.handled}”；请改正", f"the survey has no question “{self.handled}”: mend it"
+            yield ("handled",), Text(zh, en)
 
     def conclusion_of(self, text: str) -> Conclusion | None:
         """The conclusion that somebody wrote: a word of its own; else None."""

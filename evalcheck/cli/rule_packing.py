@@ -13,13 +13,14 @@ from evalcheck.cli.output import write_files
 from evalcheck.extras import install
 from evalcheck.ruleset import load_ruleset
 from evalcheck.ruleset.extending import find_ruleset, read_sources
+from evalcheck.ruleset.loading import open_reviews
 from evalcheck.ruleset.packed import EXTENSION, is_pack, pack, signature_holds, signed
 from evalcheck.words import Say
 
 
 def build(say: Say) -> Command:
-    def callback(path: str, output: Path | None, key: Path | None, force: bool) -> None:
-        _pack(path, output, key, force, say)
+    def callback(path: str, output: Path | None, key: Path | None, draft: bool, force: bool) -> None:
+        _pack(path, output, key, draft, force, say)
 
     return Command(
         "pack",
@@ -41,6 +42,10 @@ def build(say: Say) -> Command:
                 ["--key"], type=click.Path(path_type=Path), metavar="FILE",
                 help=say("私钥（Ed25519，PEM）：另写签名文件 .sig", "a private key (Ed25519, PEM): writes a signature beside it (.sig)"),
             ),
+            click.Option(
+                ["--draft"], is_flag=True,
+                help=say("还有未经核对之处（review）时也打包", "pack a draft too, of which places are not reviewed yet"),
+            ),
             click.Option(["--force"], is_flag=True, help=say("文件已存在时覆盖", "overwrite the file if it exists")),
         ],
         examples=[
@@ -53,11 +58,17 @@ def build(say: Say) -> Command:
     )  # fmt: skip
 
 
-def _pack(path: str, output: Path | None, key: Path | None, force: bool, say: Say) -> None:
+def _pack(path: str, output: Path | None, key: Path | None, draft: bool, force: bool, say: Say) -> None:
     if is_pack(path):
         raise WrongCall(say(f"{path} 已经是规则包", f"{path} is packed already"))
     with explained(say):
         ruleset = load_ruleset(path)
+        left = len(open_reviews(path))
+    if left and not draft:
+        zh = f"{path} 是草稿，还有 {left} 处未经核对（evalcheck rules check --release 逐处列出）；核对后再打包，或加 --draft"
+        en = f"{path} is a draft, {left} places are not reviewed (evalcheck rules check --release lists them): review them, or say --draft"
+        raise WrongCall(say(zh, en))
+    with explained(say):
         sources = read_sources(find_ruleset(path))
         data = pack([one.parent for one in sources.files], ruleset.id, ruleset.version)
     target = output or Path(f"{ruleset.id}-{ruleset.version}{EXTENSION}")

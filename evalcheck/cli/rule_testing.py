@@ -13,7 +13,7 @@ from evalcheck.cli.judging import explained
 from evalcheck.cli.output import emit, write_files
 from evalcheck.cli.progress import watched
 from evalcheck.ruleset import find_ruleset, load_ruleset
-from evalcheck.ruleset.agreement import CASES
+from evalcheck.ruleset.shipped import CASES
 from evalcheck.trials.drafting import drafted
 from evalcheck.trials.testing import CasesRun, run_cases
 from evalcheck.words import Say

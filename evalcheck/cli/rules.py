@@ -272,7 +272,7 @@ def _overview(ruleset: Ruleset, say: Say) -> Iterator[str]:
             (say("报送邮箱", "Mail"), notice.mail),
             (say("咨询电话", "Phone"), notice.phone),
             (say("清单", "List"), items),
-            *((say("说明", "Remark"), remark) for remark in ruleset.remarks),
+            *((say("说明", "Remark"), say(remark)) for remark in ruleset.remarks),
         ]
     )
     yield ""

@@ -76,7 +76,7 @@ def _data(report: Report, options: RenderOptions) -> dict[str, Any]:
         "files": [_file(summary, options.language) for summary in report.files],
         "coverage": [_clause(state, options) for state in report.coverage],
         "results": [_result(result) for result in report.results],
-        "remarks": list(report.remarks),
+        "remarks": [remark.zh for remark in report.remarks],
         "extras": [{"extra": extra, "install": install(extra), "files": count} for extra, count in report.missing_extras.items()],
         **({"baseline": _baseline(report.baseline)} if report.baseline else {}),
     }

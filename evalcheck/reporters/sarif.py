@@ -59,7 +59,7 @@ def _run(report: Report, options: RenderOptions) -> dict[str, Any]:
                 **({"rules": rule_differences(chosen.rules)} if chosen.rules else {}),
             },
             "severities": changed_severities(report),
-            "remarks": list(report.remarks),
+            "remarks": [remark.zh for remark in report.remarks],
         },
     }
 

@@ -84,7 +84,7 @@ def facts(report: Report, options: RenderOptions) -> list[tuple[str, str]]:
         *((options.say("选择", "Chosen"), text) for text in _selection(report, options)),
         *((options.say("对比", "Against"), text) for text in _against(report, options)),
         *((options.say("待定", "Open"), options.say(question.zh, question.en)) for question in report.questions),
-        *((options.say("说明", "Remark"), remark) for remark in report.remarks),
+        *((options.say("说明", "Remark"), options.say(remark.zh, remark.en)) for remark in report.remarks),
     ]
 
 

@@ -12,6 +12,7 @@ from evalcheck.ruleset.name_agreement import example_faults, naming_faults
 from evalcheck.ruleset.nodes import Key
 from evalcheck.ruleset.parts import Parts
 from evalcheck.ruleset.rule_agreement import content_faults, rule_faults, template_faults, window_faults
+from evalcheck.ruleset.shipped import CASES
 from evalcheck.ruleset.source import repeated_keys
 from evalcheck.ruleset.unit_agreement import unit_faults
 from evalcheck.words import Text
@@ -70,8 +71,6 @@ def _vocabulary(parts: Parts) -> Iterator[Mistake]:
 
 
 _YAML = frozenset({".yaml", ".yml"})
-CASES = "cases"
-"""The folder beside a ruleset that holds its tests."""
 
 
 def _unread(parts: Parts) -> Iterator[RulesetFault]:

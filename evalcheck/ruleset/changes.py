@@ -201,7 +201,7 @@ def _rules(before: Sequence[Rule], after: Sequence[Rule]) -> Iterator[RuleChange
 def _values(before: Ruleset, after: Ruleset) -> Iterator[Value]:
     first, second = before.catalogue, after.catalogue
     yield from _value("title", before.title, after.title)
-    yield from _value("remarks", before.remarks, after.remarks)
+    yield from _value("remarks", tuple(one.zh for one in before.remarks), tuple(one.zh for one in after.remarks))
     for key in ("start", "end"):
         yield from _value(f"window.{key}", str(getattr(first.window, key)), str(getattr(second.window, key)))
     for key in ("title", "mail", "phone", "call_numbers"):

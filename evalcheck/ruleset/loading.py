@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from evalcheck.catalogue import Catalogue
-from evalcheck.catalogue.survey import SurveyWords
+from evalcheck.catalogue.survey import Misfit, SurveyWords
 from evalcheck.catalogue.verification import VerificationWords
 from evalcheck.ruleset.agreement import disagreements
 from evalcheck.ruleset.extending import Sources, find_ruleset, read_sources
+from evalcheck.ruleset.mistyped import mistyped
 from evalcheck.ruleset.model import RuleDifferences, Ruleset, RulesetError, RulesetFault
 from evalcheck.ruleset.parts import Parts, read_parts
 from evalcheck.ruleset.reviewing import left_open
 from evalcheck.ruleset.shipped import MAIN, Written, builtin_rulesets, differences, is_builtin
-from evalcheck.ruleset.source import Document, load_model, read_document
+from evalcheck.ruleset.source import Document, load_model, read_document, repeated_keys
 from evalcheck.submission.limits import Limits
 from evalcheck.words import Text
 
@@ -73,7 +75,15 @@ def survey_of(name: str | Path) -> tuple[SurveyWords, int]:
 def _survey(sources: Sources) -> tuple[SurveyWords, Document]:
     path = sources.homes["survey"].parent / str(sources.main["survey"])
     document = read_document(path, sources.shown(path))
-    return load_model(SurveyWords, document), document
+    words = load_model(SurveyWords, document)
+    _raise(document, words.misfits())
+    return words, document
+
+
+def _raise(document: Document, misfits: Iterable[Misfit]) -> None:
+    faults = [document.fault(*told) for told in (*mistyped(document.node), *misfits)]
+    if faults or (faults := [*repeated_keys(document)]):
+        raise RulesetError(tuple(faults))
 
 
 def _survey_faults(parts: Parts) -> tuple[RulesetFault, ...]:
@@ -85,12 +95,12 @@ def _survey_faults(parts: Parts) -> tuple[RulesetFault, ...]:
         survey, document = _survey(sources)
     except RulesetError as error:
         return error.faults
-    known = [content.no for content in parts.contents]
+    known = [content.no for content in parts.contents] if parts.whole else []
     found = []
     for number in survey.without_questions(known):
         problem = Text(f"评估内容 {number} 没有问题；请在 topics 里补上", f"nothing is asked about content {number}: add it to topics")
         found.append(document.fault(("topics",), problem))
-    for number in survey.topics if known else ():
+    for number in survey.topics if len(known) == len(set(known)) > 0 else ():
         if number not in known:
             zh, en = f"清单里没有评估内容 {number}；请改正", f"the list has no content {number}: mend it"
             found.append(document.fault(("topics", str(number)), Text(zh, en)))
@@ -109,7 +119,11 @@ def verification_words(name: str | Path) -> VerificationWords:
 
 def _verification(sources: Sources) -> VerificationWords:
     path = sources.homes["verification"].parent / str(sources.main["verification"])
-    return load_model(VerificationWords, read_document(path, sources.shown(path)))
+    document = read_document(path, sources.shown(path))
+    words = load_model(VerificationWords, document)
+    survey = None if sources.main.get("survey") is None else _survey(sources)[0]
+    _raise(document, words.misfits(survey))
+    return words
 
 
 def _verification_faults(sources: Sources) -> tuple[RulesetFault, ...]:
@@ -135,14 +149,15 @@ def _ruleset(parts: Parts) -> Ruleset:
     digest = _digest(parts)
     return Ruleset(
         main.id, main.version, main.title, digest, main.notice, catalogue, main.rules, Limits().changed(main.limits),
-        (*main.remarks, *_draft(parts)), _differences(parts.sources, digest), main.report,
+        (*(Text(remark, remark) for remark in main.remarks), *_draft(parts)), _differences(parts.sources, digest), main.report,
     )  # fmt: skip
 
 
-def _draft(parts: Parts) -> tuple[str, ...]:
+def _draft(parts: Parts) -> tuple[Text, ...]:
     """What reports say of a ruleset whose guesses nobody has looked at yet: its author's mistakes must not be laid to a sender."""
     left = len(list(left_open(parts)))
-    return (f"规则集是由通知导入的草稿，还有 {left} 处未经核对。",) if left else ()
+    zh = f"规则集是由通知导入的草稿，还有 {left} 处未经核对。"
+    return (Text(zh, f"The ruleset is a draft made from a notice: {left} places are not reviewed yet."),) if left else ()
 
 
 def _digest(parts: Parts) -> str:

@@ -207,7 +207,7 @@ class Ruleset:
     catalogue: Catalogue
     rules: tuple[Rule, ...]
     reading_limits: Limits
-    remarks: tuple[str, ...]
+    remarks: tuple[Text, ...]
     differences: RuleDifferences | None = None
     report: ReportNames = field(default_factory=ReportNames)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from evalcheck.patterns import regex
 from evalcheck.ruleset.model import RulesetError, RulesetFault
-from evalcheck.ruleset.shipped import MAIN, builtin_rulesets, is_builtin
+from evalcheck.ruleset.shipped import CASES, MAIN, builtin_rulesets, is_builtin
 from evalcheck.submission.leftovers import private_folder
 from evalcheck.words import Text
 
@@ -75,8 +75,9 @@ def _files(folder: Path) -> Iterable[tuple[str, bytes]]:
 
 
 def _digest_of(folder: Path) -> str:
-    """One digest for all files of a ruleset."""
-    told = "\n".join(f"{_sha256(data)} {name}" for name, data in _files(folder) if name.endswith(".yaml"))
+    """One digest for all files of a ruleset by which it judges: its cases do not."""
+    judging = [(name, data) for name, data in _files(folder) if name.endswith(".yaml") and not name.startswith(f"{CASES}/")]
+    told = "\n".join(f"{_sha256(data)} {name}" for name, data in judging)
     return _sha256(told.encode())
 
 

@@ -14,6 +14,8 @@ from evalcheck.ruleset.model import RuleDifferences
 if TYPE_CHECKING:
     from importlib import metadata
 
+CASES = "cases"
+"""The folder beside a ruleset that holds its tests."""
 MAIN = "ruleset.yaml"
 _DISTRIBUTION = "evalcheck-cn"
 _NO_RULE = frozenset({"id", "version", "title", "notice", "remarks", "rules", "expect"})

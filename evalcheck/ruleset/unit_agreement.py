@@ -34,6 +34,7 @@ def unit_faults(parts: Parts) -> Iterator[Mistake]:
             zh, en = f"文件名里的单位不能有“{sign[0]}”；请去掉", f"“{sign[0]}” cannot stand in the unit of a file name: take it out"
             yield ("units", index, "file_name"), Text(zh, en)
     districts = [one.name for one in directory.districts]
+    yield from _governments(directory)
     for index, merged in enumerate(directory.places.merged):
         if merged.into not in districts:
             zh, en = f"没有名为“{merged.into}”的区", f"there is no district “{merged.into}”"
@@ -57,6 +58,22 @@ def _levels(directory: UnitDirectory) -> Iterator[Mistake]:
             if one.level is not None and one.level not in known:
                 zh, en = f"“levels”里没有“like: {like}”的层级“{one.level}”", f"levels has no “{one.level}” that is like {like}"
                 yield (key, index, "level"), Text(zh, en) + (near(one.level, known) or Text("；请补上或改正", ": add it, or mend the id"))
+
+
+def _governments(directory: UnitDirectory) -> Iterator[Mistake]:
+    """A government of two districts, and districts that are said to be no more."""
+    governments: dict[str, str] = {}
+    for index, one in enumerate(directory.districts):
+        first = governments.setdefault(one.government or one.name, one.name)
+        if first != one.name:
+            zh, en = f"“{one.government}”也是 {first} 的政府；请改正", f"“{one.government}” is the government of {first} too: mend it"
+            yield ("districts", index, "government"), Text(zh, en)
+    known = {one.name for one in directory.districts}
+    for index, merged in enumerate(directory.places.merged):
+        for n, name in enumerate(merged.names):
+            if name in known:
+                zh, en = f"“{name}”仍在 districts 里；请从一处删去", f"“{name}” is still among districts: delete it in one place"
+                yield ("places", "merged", index, "names", n), Text(zh, en)
 
 
 def _owned_twice(directory: UnitDirectory) -> Iterator[Mistake]:

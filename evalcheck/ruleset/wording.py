@@ -94,6 +94,7 @@ PATTERNS: dict[str, Text] = {
     r"^[a-z][a-z0-9_]*$": Text(
         "只用小写英文字母、数字和“_”，以字母开头，如“pilot_list”", "small letters, digits and “_” only, as pilot_list"
     ),
+    r"^[a-z_]+$": Text("只用小写英文字母和“_”，如“no_answer”", "small letters and “_” only, as no_answer"),
     r"^0\d{2,3}$": Text('区号应加引号，如 "022"', 'an area code in quotes, as "022"'),
 }
 """What is right instead, by the pattern that a value does not fit."""

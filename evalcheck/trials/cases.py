@@ -18,7 +18,7 @@ from evalcheck.findings import Finding as Told
 from evalcheck.patterns import regex
 from evalcheck.report import Report
 from evalcheck.ruleset import Ruleset, RulesetError, RulesetFault
-from evalcheck.ruleset.agreement import CASES
+from evalcheck.ruleset.shipped import CASES
 from evalcheck.ruleset.source import Document, read_document, repeated_keys
 from evalcheck.ruleset.wording import model_problems
 from evalcheck.trials.forms import files_named, filled
