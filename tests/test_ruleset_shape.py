@@ -190,7 +190,7 @@ OWN_KINDS = (
         "  - {id: shared-phones",
         "  - {id: venues, label: 登记表, source: 通知五, check: {check: template_found, template: venues}}\n"
         "  - {id: venue-columns, label: 登记表的列, source: 通知五, check: {check: columns, template: venues}}\n"
-        "  - {id: venue-cells, label: 登记表的格, source: 通知五, check: {check: cells, templates: [venues]}}\n"
+        "  - {id: venue-cells, label: 登记表的格, source: 通知五, check: {check: cells}}\n"
         "  - {id: types, label: 格式, source: 通知六, check: {check: file_types, types: [docx, xlsx]}}\n"
         "  - {id: shared-phones",
     ),

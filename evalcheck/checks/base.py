@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -56,6 +56,11 @@ class Scan(ABC):
     @abstractmethod
     def finish(self, read: RowsRead) -> Iterator[Finding]:
         """What it found, once all rows have passed."""
+
+
+def named(table: Table, templates: Sequence[str]) -> bool:
+    """Whether a check looks at a table: its setting names the template, or names none and the ruleset describes it."""
+    return table.template.id in templates if templates else table.template.described
 
 
 REGEX = Field(json_schema_extra={"format": "regex"})

@@ -80,13 +80,13 @@ class Dates(Check):
     """
 
     check: Literal["dates"]
-    templates: tuple[TemplateId, ...] = ("enterprise_list", "work_order", "item_list")
+    templates: tuple[TemplateId, ...] = ()
     headers: Annotated[str, REGEX] = "日期|时间|年月"
     other_dates: Annotated[str, REGEX] = "成立|设立|创立|出生|生日|有效|到期|届满|期限|计划|预计|时长|平均|用时"
     kinds: ClassVar = (OUTSIDE_PERIOD, NO_DATE, FUTURE_DATE)
 
     def table(self, table: Table, context: Context) -> Scan | None:
-        if table.template.id not in self.templates:
+        if self.templates and table.template.id not in self.templates:
             return None
         declared = {clause.id: context.declaration.month_of(context.catalogue.item_of[clause.id]) for clause in table.clauses}
         span = span_of(table.clauses, table.template.id, {clause: month for clause, month in declared.items() if month})

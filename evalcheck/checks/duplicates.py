@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import ClassVar, Literal
 
 from evalcheck.catalogue.templates import TemplateId
-from evalcheck.checks.base import Check, Context, Scan
+from evalcheck.checks.base import Check, Context, Scan, named
 from evalcheck.checks.tally import NAMED_ROWS
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.tables.rows import RowsRead
@@ -45,11 +45,11 @@ class Duplicates(Check):
     """No row of a table stands twice (its serial number aside), no work-order number is used twice (ROW006)."""
 
     check: Literal["duplicate_rows"]
-    templates: tuple[TemplateId, ...] = ("enterprise_list", "work_order")
+    templates: tuple[TemplateId, ...] = ()
     kinds: ClassVar = (REPEATED,)
 
     def table(self, table: Table, context: Context) -> Scan | None:
-        return _DuplicateScan(table) if table.template.id in self.templates else None
+        return _DuplicateScan(table) if named(table, self.templates) else None
 
 
 class _DuplicateScan(Scan):

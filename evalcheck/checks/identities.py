@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from evalcheck.catalogue.templates import CellType, TemplateId
-from evalcheck.checks.base import Check, Context, Scan
+from evalcheck.checks.base import Check, Context, Scan, named
 from evalcheck.checks.tally import NAMED_ROWS, shown
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.tables.rows import RowsRead
@@ -70,14 +70,14 @@ class SharedPhones(Check):
     """A phone number stands for fewer than `limit` enterprises (ROW008). Enterprises are told apart by code, else by name."""
 
     check: Literal["shared_phones"]
-    templates: tuple[TemplateId, ...] = ("enterprise_list", "work_order")
+    templates: tuple[TemplateId, ...] = ()
     limit: int = Field(default=5, ge=2)
     kinds: ClassVar = (SHARED_PHONE,)
 
     def table(self, table: Table, context: Context) -> Scan | None:
         phone = _column(table, "mobile") or _column(table, "phone")
         enterprise = _column(table, "credit_code") or _column(table, "name")
-        if table.template.id not in self.templates or not phone or not enterprise:
+        if not named(table, self.templates) or not phone or not enterprise:
             return None
         wrong = wrong_phone_test(local_digits(context.catalogue.units))
         return _PhoneScan(table, phone, [c for c in (enterprise, _column(table, "name")) if c], self.limit, wrong)
@@ -135,12 +135,12 @@ class CodesAndNames(Check):
     """A credit code has one name and a name one code, within a table (ROW009)."""
 
     check: Literal["codes_and_names"]
-    templates: tuple[TemplateId, ...] = ("enterprise_list", "work_order")
+    templates: tuple[TemplateId, ...] = ()
     kinds: ClassVar = (CODE_AND_NAME,)
 
     def table(self, table: Table, context: Context) -> Scan | None:
         code, name = _column(table, "credit_code"), _column(table, "name")
-        return _NameScan(table, code, name) if code and name and table.template.id in self.templates else None
+        return _NameScan(table, code, name) if code and name and named(table, self.templates) else None
 
 
 class _NameScan(Scan):

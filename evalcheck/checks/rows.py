@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from evalcheck.catalogue.items import Subject
 from evalcheck.catalogue.templates import CellType, TemplateId
 from evalcheck.catalogue.units import UnitDirectory
-from evalcheck.checks.base import Check, Context, Scan
+from evalcheck.checks.base import Check, Context, Scan, named
 from evalcheck.checks.tally import Tally, shown
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.tables.rows import RowsRead
@@ -243,7 +243,7 @@ class Cells(Check):
     """
 
     check: Literal["cells"]
-    templates: tuple[TemplateId, ...] = ("enterprise_list", "work_order")
+    templates: tuple[TemplateId, ...] = ()
     no_companies: tuple[Subject, ...] = ("persons", "litigants", "students", "projects", "organisations", "universities")
     kinds: ClassVar = (
         BLANK_CELL,
@@ -260,7 +260,7 @@ class Cells(Check):
     )
 
     def table(self, table: Table, context: Context) -> Scan | None:
-        if table.template.id not in self.templates:
+        if not named(table, self.templates):
             return None
         units = context.catalogue.units
         return _CellScan(table, tuple(self._watched(table, units)), units)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from evalcheck.catalogue.templates import TemplateId
-from evalcheck.checks.base import Check, Context, Scan
+from evalcheck.checks.base import Check, Context, Scan, named
 from evalcheck.checks.tally import Tally, shown
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.tables.rows import RowsRead
@@ -36,12 +36,12 @@ class SerialNumbers(Check):
     """The serial numbers of a table run 1, 2, 3, … A blank one is ROW001 and counts as its row's number."""
 
     check: Literal["serial_numbers"]
-    templates: tuple[TemplateId, ...] = ("enterprise_list", "work_order")
+    templates: tuple[TemplateId, ...] = ()
     kinds: ClassVar = (BROKEN_SERIAL,)
 
     def table(self, table: Table, context: Context) -> Scan | None:
         column = next((c for c in table.columns if c.spec and c.spec.type == "serial"), None)
-        return _SerialScan(table, column) if column and table.template.id in self.templates else None
+        return _SerialScan(table, column) if column and named(table, self.templates) else None
 
 
 class _SerialScan(Scan):

@@ -27,6 +27,7 @@ from evalcheck.findings import plain_facts
 from evalcheck.masking import personal, swept
 from evalcheck.patterns import regex
 from evalcheck.reporters.json_v1 import as_text
+from evalcheck.reporters.labels import evidence
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.allowance import cpu_seconds, memory_bytes
 from evalcheck.submission.child import ChildFailed, in_child
@@ -218,6 +219,7 @@ def _data(examined: Examined, say: Say, show_personal: bool) -> dict[str, Any]:
         "content": identity.content.name if identity.content else None,
         "items": list(identity.numbers),
         "kinds": [kind.value for kind in examined.kinds],
+        **({"kind_names": [evidence([kind], say.language) for kind in examined.called_kinds]} if examined.own else {}),
         "why": [say(reason) for reason in examined.why],
         "confidence": examined.confidence,
         "clauses": [clause.id for clause in examined.clauses],
