@@ -146,7 +146,7 @@ def test_pdf_annotations_are_marks_and_links_and_stamps_are_none() -> None:
     for kind in ("Square", "Circle", "Ink"):
         assert pdf_kinds("", annotation(kind)) == [("annotation", "")]
     assert pdf_kinds("", annotation("FreeText", "/Contents(see here)")) == [("comment", "see here")]
-    for kind in ("Link", "Stamp", "Popup", "Widget", "Watermark"):
+    for kind in ("Link", "Stamp", "Popup", "Widget", "Watermark", "FileAttachment", "Sound"):
         assert pdf_kinds("", annotation(kind)) == []
     assert pdf_kinds("", annotation("Highlight", "/F 2")) == []
 

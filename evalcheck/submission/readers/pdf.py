@@ -46,8 +46,8 @@ _ORNAMENT = 45.0
 """Points (1.6 cm): smaller pictures are icons."""
 _MOST_COLOURED = 0.5
 _CAPTION = 60
-_NOT_MARKS = frozenset({2, 13, 16, 19, 20, 21, 22, 23, 24, 26})
-"""Links, stamps, pop-ups, form fields, printers' marks, watermarks and the like: they set nothing off."""
+_NOT_MARKS = frozenset({2, 13, 16, 17, 18, 19, 20, 21, 22, 23, 24, 26})
+"""Links, stamps, pop-ups, attached files, sounds, films, form fields, printers' marks, watermarks and the like: they set nothing off."""
 _ANNOTATIONS: dict[int, MarkKind] = {9: "highlight", 10: "underline", 11: "underline", 1: "comment", 3: "comment"}
 
 
