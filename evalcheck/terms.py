@@ -115,7 +115,7 @@ def _limited(parts: Sequence[Called]) -> dict[str, Text]:
     }
 
 
-GENERAL: Terms = {"LIST": Text("清单", "list"), **naming_terms(FOUR_PARTS, "-", (2, 3))}
+GENERAL: Terms = {"LIST": Text("清单", "list"), "AREAS": Text("“东区”", "“东区”"), **naming_terms(FOUR_PARTS, "-", (2, 3))}
 
 
 def worded(text: Text, terms: Terms) -> Text:

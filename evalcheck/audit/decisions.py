@@ -95,7 +95,7 @@ def ask(out: Path, questions: Sequence[Question], answers: Answers, day: date) -
     rows: list[list[Value]] = []
     for question in questions:
         wrong = (
-            [f"“{answers.wrong[question.parcel]}”不在单位名录里，请照“可能是”一列或附件1的名称填写"]
+            [f"“{answers.wrong[question.parcel]}”不在单位名录里，请照“可能是”一列或单位名录里的名称填写"]
             if question.parcel in answers.wrong
             else []
         )

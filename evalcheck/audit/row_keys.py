@@ -255,11 +255,13 @@ def district_test(units: UnitDirectory) -> Callable[[Cell], str | None]:
     """The district that a cell names or begins with; None elsewhere."""
     spellings = {fold(spelling): district.name for district in units.districts for spelling in (district.name, *district.aliases)}
     longest_first = sorted(spellings, key=len, reverse=True)
+    city = sorted(map(fold, units.places.city), key=len, reverse=True)
 
     def named(cell: Cell) -> str | None:
         if not isinstance(cell, str):
             return None
-        text = fold(cell[:60]).removeprefix("天津市")
+        text = fold(cell[:60])
+        text = text.removeprefix(next((name for name in city if text.startswith(name)), ""))
         found = spellings.get(text) or next((spellings[spelling] for spelling in longest_first if text.startswith(spelling)), None)
         return found
 

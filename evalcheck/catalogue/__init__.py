@@ -43,7 +43,9 @@ class Catalogue:
     def terms(self) -> Terms:
         """What findings call the things of this notice."""
         hint = {"NUMBER_HINT": OWN_NUMBER_HINT} if self.own_numbers and self.naming.number.hint is None else {}
-        return {**self.naming.terms, **hint, **self.own_terms}
+        names = [f"“{district.name}”" for district in self.units.districts[:2]]
+        areas = {"AREAS": Text("".join(names), ", ".join(names))} if names else {}
+        return {**self.naming.terms, **areas, **hint, **self.own_terms}
 
     @cached_property
     def lexicon(self) -> Lexicon:

@@ -88,13 +88,13 @@ UNKNOWN_PLACE = Kind(
     zh=Words(
         "区域不是本市的区", "“{column}”有 {count} 格不是本市的区或功能区：第 {rows} 行。第一个“{first}”：{problem}",
         why="名单按区分派核实，区域写错会派错区",
-        fix="改成区的名称（如“和平区”“滨海新区”）；全市性的写“全市”，外省市企业写省或市的名称",
+        fix="改成区的名称（如{AREAS}）；全市性的写“全市”，外省市企业写省或市的名称",
     ),
     en=Words(
         "District is not one of the city's",
         "“{column}” names no district in {count} cells: rows {rows}. The first, “{first}”: {problem}",
         why="the list is divided by district for checking",
-        fix="write the district (“和平区”, “滨海新区”); “全市” for the whole city; the province or city for enterprises from outside",
+        fix="write the district ({AREAS}); “全市” for the whole city; the province or city for enterprises from outside",
     ),
     identity=("column",),
 )  # fmt: skip

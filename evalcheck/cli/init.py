@@ -43,7 +43,7 @@ def build(say: Say) -> Command:
         ],
         examples=[
             say("evalcheck init ./佐证材料 --unit 市税务局", "evalcheck init ./evidence --unit 市税务局"),
-            say("evalcheck init ./佐证材料 --unit 和平区政务服务办", "evalcheck init ./evidence --unit 市税务局 --rules tianjin-2021"),
+            say("evalcheck init ./佐证材料 --unit 市税务局", "evalcheck init ./evidence --unit 市税务局 --rules tianjin-2021"),
         ],
     )  # fmt: skip
 

@@ -81,7 +81,7 @@ def build(say: Say) -> Command:
             ),
         ],
         examples=[
-            say("evalcheck show 市级市税务局-优化纳税服务-25-政策文件.pdf", "evalcheck show policy.pdf"),
+            say("evalcheck show 政策文件.pdf", "evalcheck show policy.pdf"),
             say("evalcheck show 政策文件.pdf --save-seals 公章", "evalcheck show policy.pdf --save-seals seals"),
             say("evalcheck show 情况说明.docx --account", "evalcheck show statement.docx --account"),
         ],

@@ -140,9 +140,10 @@ class ReportNames(Strict):
 
 
 class OwnTerms(Strict):
-    """What the notice calls things that findings speak of: `list`, the list of items (责任清单)."""
+    """What the notice calls things that findings speak of: `list`, the list of items (责任清单); `areas`, examples of its districts."""
 
     list: OwnWords | None = None
+    areas: OwnWords | None = None
 
     def words(self) -> dict[str, Text]:
         """By the names under which texts of kinds ask them."""

@@ -202,7 +202,7 @@ def groups_unmet_by(state: ClauseState, files: Iterable[FileSummary]) -> tuple[s
 class Groups(Strict):
     """Words of the list that stand for many units. A group's name fits where it holds one of the words."""
 
-    municipal: tuple[str, ...] = Field(("市级有关单位", "市级有关部门"), description="any municipal unit")
+    municipal: tuple[str, ...] = Field(("级有关单位", "级有关部门"), description="any municipal unit")
     districts: tuple[str, ...] = Field(("各区", "相关区", "有关区"), description="any district")
     areas: tuple[str, ...] = Field(("各开发区",), description="any functional area")
     anyone: tuple[str, ...] = Field(("成员单位", "各相关单位", "各有关单位"), description="any unit at all")

@@ -23,7 +23,7 @@ _COMPANY = regex(
 )
 _CODE = regex(r"(?=.*\d)[0-9A-Z]{17,19}|\d{15}")
 _CALLED = regex(r"1[3-9]\d{9}|\(?0\d{2,3}\)?[- ]?\d{7,8}")
-_DISTRICT = regex(r"(?:天津市)?[一-鿿]{2,3}新?区|全市")
+_DISTRICT = regex(r"(?:[一-鿿]{2}市)?[一-鿿]{2,3}新?区|全市")
 
 
 def is_company(cell: Cell) -> bool:
