@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from evalcheck.catalogue import Catalogue
-from evalcheck.catalogue.naming import NameShape
+from evalcheck.catalogue.naming import Bilingual, NameShape
 from evalcheck.catalogue.units import District, Unit
 from evalcheck.checks import names
 from evalcheck.checks.names import NameJudge, check_names
 from evalcheck.evidence.names.identity import Identifier, Near, _best, chinese_number, identifier_of, nearest_content
-from evalcheck.evidence.names.naming import Naming, _items_of_folder, propose, right_keypoint
+from evalcheck.evidence.names.naming import Naming, _items_of_folder, name_of, propose, right_keypoint
 from evalcheck.evidence.names.signs import cleaned, fold
 from evalcheck.findings import Location, Severity
 from evalcheck.ruleset import load_ruleset
@@ -545,6 +545,18 @@ def test_where_names_have_no_part_for_the_content_their_numbers_tell_it(number: 
     assert (found and found.name) == content
 
 
+def test_a_stem_is_made_of_what_stands_in_each_part(catalogue: Catalogue) -> None:
+    owner, _, number, keypoint = catalogue.naming.parts
+    other = keypoint.model_copy(update={"role": "other", "name": Bilingual(zh="批次")})
+    shape = NameShape.model_validate(catalogue.naming.model_copy(update={"parts": (owner, other, number), "separator": "_"}).model_dump())
+    told = {"owner": "市税务局", "number": "25", "content": "优化纳税服务"}
+    assert (name_of(shape, told, ["一"]), name_of(shape, told), name_of(shape, {"number": "25"}, ["一", "二"])) == (
+        "市税务局_一_25", "市税务局__25", "_一_25",
+    )  # fmt: skip
+    assert name_of(catalogue.naming, {**told, "keypoint": "名单"}, ["一"]) == "市税务局-优化纳税服务-25-名单"
+    assert identifier_of(catalogue).identify("市税务局-优化纳税服务-25-名单.xlsx").numbers == (25,)
+
+
 def test_what_a_judge_remembers_of_fronts_is_bounded(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(names, "_REMEMBERED", 2)
     judge = NameJudge(catalogue, Naming())
@@ -600,6 +612,7 @@ def test_a_name_that_begins_with_its_number_is_proposed_where_nothing_else_is_me
 @pytest.mark.parametrize(
     ("folder", "items"),
     [
+        ("资料77名单", ()),
         ("77", (77,)), ("第77项 产权", (77,)), ("77-名单", (77,)), ("第７７项", (77,)), ("77项", (77,)), ("第 77 项", (77,)),
         ("77号", (77,)), ("第77", (77,)),
         ("优化纳税服务", (25, 26, 27)), ("优 化纳税服务", (25, 26, 27)), ("25、名单", (25,)), ("7.2名单", (7,)), ("甲77", ()), ("2021", ()),
