@@ -281,6 +281,42 @@ def test_a_form_for_each_item_is_read_by_its_labels() -> None:
     ]  # fmt: skip
 
 
+PAGE = """\
+<html><body><h2>第一部分 开办</h2>
+<table><tr><th colspan="2">测评点</th><th>印证材料</th><th>承办分工</th></tr>
+<tr><td rowspan="2">（一）</td><td rowspan="2">开办企业</td><td>①政策文件</td><td rowspan="2">市甲局（牵头）、市乙局</td></tr>
+<tr><td>①现场照片；没有窗口的，可以提交说明代替</td></tr></table>
+<h2>第二部分 注销</h2>
+<table><tr><th>测评点</th><th>印证材料</th><th>承办分工</th></tr>
+<tr><td>（二）简易注销</td><td><p>1、<span>企业</span><span>名单</span>；</p><p>2、截图。</p></td><td>市甲局（牵头）</td></tr></table>
+<h3>（三）监督员</h3><ol><li>选聘公告</li><li>2024年转办单</li></ol><p>承办分工：市丙局（牵头）、市乙局</p>
+<table><tr><td>档次</td><td>区间</td><td>说明</td></tr><tr><td>甲</td><td>90—100</td><td>齐全</td></tr></table></body></html>
+"""
+
+
+def test_a_page_of_tables_of_several_styles_and_an_item_in_its_text_is_one_list(tmp_path: Path) -> None:
+    (tmp_path / "notice.html").write_text(PAGE, "utf-8")
+    sheets = read_notice(tmp_path / "notice.html", Limits())
+    rows = find_list(sheets.grids, lexicon(), sheets.lines).rows
+    assert [(row.number, row.content, row.measure, row.leads + row.responsible, [one.text for one in row.asked]) for row in rows] == [
+        (1, "开办", "开办企业", "市甲局（牵头）、市乙局", ["政策文件", "现场照片；没有窗口的，可以提交说明代替"]),
+        (2, "注销", "简易注销", "市甲局（牵头）", ["企业名单；", "截图。"]),
+        (3, "", "监督员", "市丙局（牵头）、市乙局", ["选聘公告", "2024年转办单"]),
+    ]
+
+
+@pytest.mark.parametrize("number", ["二", "五"])
+def test_an_item_of_the_text_whose_number_is_taken_or_leaves_a_gap_is_none_of_the_list(number: str, tmp_path: Path) -> None:
+    (tmp_path / "notice.html").write_text(PAGE.replace("（三）监督员", f"（{number}）监督员"), "utf-8")
+    sheets = read_notice(tmp_path / "notice.html", Limits())
+    assert [row.number for row in find_list(sheets.grids, lexicon(), sheets.lines).rows] == [1, 2]
+
+
+def test_who_leads_is_marked_in_a_cell_beside_an_empty_one_of_leads() -> None:
+    found = answering("", "市甲局（牵头）、市乙局", True, {}, lexicon())
+    assert (found.leads, found.responsible, found.doubt) == (("市甲局",), ("市乙局",), frozenset())
+
+
 def test_a_letter_that_names_units_is_no_list() -> None:
     lines = ("各单位：请报送材料。", "牵头单位：市甲局", "报送材料：工作总结", "联系电话：88010021")
     with pytest.raises(NoNotice):

@@ -41,8 +41,8 @@ def answering(leads: str, responsible: str, lead_column: bool, known: Mapping[st
     if labelled:
         leads, responsible = labelled
     first, second = list(_names(leads, known, lexicon)), list(_names(responsible, known, lexicon))
-    if not lead_column and not labelled:
-        marked = list(_marked(responsible or leads, lexicon))
+    marked = [] if labelled else list(_marked(responsible or leads, lexicon))
+    if not labelled and (not lead_column or (marked and not first)):
         both = [*first, *second]
         heads = [name for name in both if name in marked] or both[:1]
         doubt |= set() if marked else {"leads"}

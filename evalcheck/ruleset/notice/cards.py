@@ -16,6 +16,10 @@ _LABEL, _LONGEST = 10, 120
 """The longest label, and the longest line that names an item."""
 _LABELLED = regex(rf"^\s*([^:：\d\s(（①-⑳][^:：]{{1,{_LABEL - 1}}})[:：]\s*(.*)$")
 _NUMBERED = regex(r"^\s*(?:第\s*(\d{1,3})\s*[项条]|[(（](\d{1,3})[)）]|(\d{1,3})\s*[、.．](?!\d))\s*[:：、]?\s*(.{2,})$")
+_HEADED = regex(
+    r"^\s*(?:[(（]([一二三四五六七八九十]{1,3})[)）]|([一二三四五六七八九十]{1,3})、|第\s*(\d{1,3})\s*[项条])\s*[:：、]?\s*(\S.{1,60}[^。；;：:])$"
+)
+_CLAUSE = regex(r"^\s*(?:\d{1,2}(?:、|[.．](?!\d))|[(（]\d{1,2}[)）]|\d{1,2}[)）]|[①-⑳])\s*\S{2}")
 _CHAPTER = regex(
     r"^\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?|第[一二三四五六七八九十]{1,3}[章部分类]+)\s*\S.{1,28}[^。；;：:]$"
 )
@@ -40,9 +44,34 @@ def cards(grids: Sequence[Grid], lines: Sequence[str], lexicon: Lexicon) -> Grid
     for told in (_of_forms(grids, lexicon), _of_lines(lines, lexicon)):
         found = [one for one in _cards(told) if one.whole]
         if len(found) > 1:
-            kept = [role for role in _ROLES if role != "number" or all(one.texts.get("number") for one in found)]
-            return Grid("清单", (tuple(lexicon.columns[role][0] for role in kept), *(_row(one, kept) for one in found)))
+            return _table(found, lexicon)
     return None
+
+
+def under_headings(lines: Sequence[str], lexicon: Lexicon) -> Grid | None:
+    """Items of a text as a table with a head of its own: below a numbered heading what is asked, numbered too, and the labelled units."""
+    card, found = _Card(), []
+    for role, text in _of_lines(lines, lexicon):
+        heading = _HEADED.match(text) if role is None else None
+        if heading:
+            card = _Card(texts={"number": heading[1] or heading[2] or heading[3], "measure": heading[4]})
+            found.append(card)
+        elif role in ("leads", "responsible"):
+            card.texts.setdefault(role, text)
+        elif role is None and _CLAUSE.match(text):
+            card.asked.append(text)
+        elif role == "evidence":
+            card.asked += [text] * bool(text)
+        elif card.asked:
+            card = _Card()
+    whole = [one for one in found if one.whole]
+    return _table(whole, lexicon) if whole else None
+
+
+def _table(found: Sequence[_Card], lexicon: Lexicon) -> Grid:
+    kept = [role for role in _ROLES if role == "evidence" or any(one.texts.get(role) for one in found)]
+    kept = [role for role in kept if role != "number" or all(one.texts.get("number") for one in found)]
+    return Grid("清单", (tuple(lexicon.columns[role][0] for role in kept), *(_row(one, kept) for one in found)))
 
 
 def _row(card: _Card, roles: Sequence[Role]) -> tuple[str, ...]:

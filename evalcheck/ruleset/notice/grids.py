@@ -205,10 +205,16 @@ def _title_of(table: HtmlElement) -> str:
 
 
 def _html_text(element: HtmlElement) -> str:
+    """What a browser shows of an element, a block a line; it numbers the lines of an ordered list."""
     pieces: list[str] = []
+    ordered: dict[HtmlElement, int] = {}
     for event, node in _walked(element):
         if event == "start" and node.tag in _BLOCKS | {"tr", "table"}:
             pieces.append("\n")
+            above = node.getparent()
+            if node.tag == "li" and above is not None and above.tag == "ol":
+                ordered[above] = ordered.get(above, 0) + 1
+                pieces.append(f"{ordered[above]}、")
         elif event == "text":
             pieces.append(_BLANKS.sub(" ", str(node).replace("\n", " ")))
     return "".join(pieces)

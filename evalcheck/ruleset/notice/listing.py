@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from evalcheck.patterns import regex
-from evalcheck.ruleset.notice.cards import cards
+from evalcheck.ruleset.notice.cards import cards, under_headings
 from evalcheck.ruleset.notice.grids import Grid, NoNotice
 from evalcheck.ruleset.notice.lexicon import Lexicon, Role, ending, role_of
 from evalcheck.words import Text
@@ -19,7 +20,10 @@ _OWN: tuple[Role, ...] = ("number", "content", "measure", "leads", "responsible"
 _NUMBER = regex(r"\D{0,3}?(\d{1,3})\D{0,2}")
 _CHINESE = "一二三四五六七八九十"
 _HEADING = regex(r"^(?:第?[一二三四五六七八九十百\d]{1,3}[章部分]*[.．、:：\s]*)?(.*)$", re.S)
-_COUNTED = regex(r"^(?:第?[一二三四五六七八九十百\d]{1,3}[章部分]*[.．、:：]|[(（][一二三四五六七八九十\d]{1,3}[)）]).{2,40}$")
+_COUNTED = regex(
+    r"^(?:第?[一二三四五六七八九十百\d]{1,3}[章部分]*[.．、:：]|第[一二三四五六七八九十\d]{1,3}(?:章|部分|篇) |"
+    r"[(（][一二三四五六七八九十\d]{1,3}[)）]).{2,40}$"
+)
 """A line above a table that names the content whose items it holds."""
 _TELEPHONE = regex(r"(?<!\d)(?:0\d{2,3}-?)?\d{7,8}(?!\d)|(?<!\d)1\d{10}(?!\d)")
 _BULLET = regex(r"^[-•●·◆▪*■□◇○▶→]\s*")
@@ -35,6 +39,8 @@ _STYLES = (
 )  # fmt: skip
 _NARROW = {**{ord("０") + n: str(n) for n in range(10)}, ord("－"): "-", ord("～"): "~", ord("﹒"): "."}
 """Digits and signs of full width, for which narrow ones stand in patterns."""
+_OF_MEASURE = regex(rf"[(（]?(?:(?P<d>\d{{1,3}})|(?P<c>[{_CHINESE}]{{1,3}}))(?:[)）][、.．]?|[、.．](?!\d))\s*(?=\S{{2}})")
+"""A measure's own number, where no column counts items."""
 _SUBHEAD = 10
 
 
@@ -109,7 +115,7 @@ def find_list(grids: Sequence[Grid], lexicon: Lexicon, lines: Sequence[str] = ()
     for grid in grids:
         head = _head(grid, lexicon)
         width = len(grid.rows[0])
-        if head is None and last and last[1] == width and _continues(grid, last[0]):
+        if head is None and last and last[1] == width and _continues(grid, last[0], lexicon):
             head = _Head(last[0].roles, 0)
         if head is None:
             continue
@@ -124,7 +130,20 @@ def find_list(grids: Sequence[Grid], lexicon: Lexicon, lines: Sequence[str] = ()
         if made is None:
             raise NoNotice(_no_list(lexicon))
         return find_list((made,), lexicon)
+    kept = _with_those_in_text(kept, grids, lines, lexicon)
     return Listing(kept, dict(_phones(grids, lexicon)), any(head.column("leads") is not None for head in found))
+
+
+def _with_those_in_text(rows: tuple[Row, ...], grids: Sequence[Grid], lines: Sequence[str], lexicon: Lexicon) -> tuple[Row, ...]:
+    """The rows of the tables with the items that stand in the text beside them, where the numbers of all run without a gap."""
+    within = {line for grid in grids for row in grid.rows for cell in row for line in cell.split("\n")}
+    made = under_headings([line for line in lines if line not in within], lexicon)
+    if made is None:
+        return rows
+    numbers = {row.number for row in rows}
+    every = (*rows, *(row for row in find_list((made,), lexicon).rows if row.number not in numbers))
+    running = sorted(row.number or 0 for row in every) == list(range(1, len(every) + 1))
+    return tuple(sorted(every, key=lambda row: row.number or 0)) if running else rows
 
 
 def _no_list(lexicon: Lexicon) -> Text:
@@ -142,11 +161,29 @@ def _head(grid: Grid, lexicon: Lexicon) -> _Head | None:
     for top in range(min(_HEAD_WITHIN, len(grid.rows))):
         for depth in (1, 2):
             labels = _labels(grid.rows[top : top + depth])
-            head = _Head(_told_by_cells(grid, top + depth, labels, _roles(labels, lexicon), lexicon), top + depth)
+            told = _beside_numbers(grid, top + depth, labels, _roles(labels, lexicon))
+            head = _Head(_told_by_cells(grid, top + depth, labels, told, lexicon), top + depth)
             roles = head.roles
             if "evidence" in roles.values() and "measure" in roles.values() and (best is None or head.own > best.own):
                 best = head
     return best
+
+
+def _beside_numbers(grid: Grid, below: int, labels: Sequence[str], roles: dict[int, Role]) -> dict[int, Role]:
+    """The roles of a head with one cell over numbers and what they count: the label is that of the second column."""
+    for column in (0, 1):
+        role, right = roles.get(column), column + 1
+        bare = right < len(labels) and not labels[right] and any(row[right] for row in grid.rows[below:])
+        if bare and role in ("content", "measure") and _runs([row[column] for row in grid.rows[below:] if row[column]]):
+            first: Role = "beside" if "number" in roles.values() else "number"
+            return roles | {column: first, right: role}
+    return roles
+
+
+def _runs(texts: Sequence[str]) -> bool:
+    """Whether texts are numbers that follow each other."""
+    counts = [_count(text) for text in texts]
+    return bool(counts) and all(counts) and all(after == (one or 0) + 1 for one, after in pairwise(counts))
 
 
 def _told_by_cells(grid: Grid, below: int, labels: Sequence[str], roles: dict[int, Role], lexicon: Lexicon) -> dict[int, Role]:
@@ -154,13 +191,17 @@ def _told_by_cells(grid: Grid, below: int, labels: Sequence[str], roles: dict[in
     own = len(set(roles.values()) & set(_OWN))
     if own < 2 or {"evidence", "measure"} <= set(roles.values()):
         return roles
-    cells = {column: [row[column] for row in grid.rows[below:] if row[column]]
-             for column, label in enumerate(labels) if label and column not in roles}  # fmt: skip
+    cells = {column: texts for column in range(len(labels))
+             if column not in roles and (texts := [row[column] for row in grid.rows[below:] if row[column]])}  # fmt: skip
     fits: Mapping[Role, Callable[[str], bool]] = {"evidence": lambda text: _asks(text, lexicon), "measure": lambda text: len(text) > _LONG}
     found = dict(roles)
+    if "number" not in roles.values() and _runs(cells.get(0, [])):
+        found[0] = "number"
+        found |= {1: "measure"} if 1 in cells and not labels[1] and "measure" not in roles.values() else {}
+        cells = {column: texts for column, texts in cells.items() if column not in found}
     for role, fit in fits.items():
         best = max(cells, key=lambda column: sum(map(fit, cells[column])), default=None)
-        if role not in roles.values() and best is not None and sum(map(fit, cells[best])) * 2 > len(cells[best]):
+        if role not in found.values() and best is not None and sum(map(fit, cells[best])) * 2 > len(cells[best]):
             found[best] = role
             del cells[best]
     return found
@@ -210,11 +251,15 @@ def _roles(labels: Sequence[str], lexicon: Lexicon) -> dict[int, Role]:
     return roles
 
 
-def _continues(grid: Grid, head: _Head) -> bool:
-    """Whether a table without a head goes on with the list: its first row has evidence, and a number or nothing before it."""
+def _continues(grid: Grid, head: _Head, lexicon: Lexicon) -> bool:
+    """Whether a table without a head goes on with the list: its first row has evidence, and a number or nothing before it; a scale of
+    points or telephones of as many columns ask for none."""
     evidence, number = head.column("evidence"), head.column("number")
     first = grid.rows[0]
-    return bool(evidence is not None and first[evidence] and (number is None or not first[number] or _count(first[number]) is not None))
+    if evidence is None or not first[evidence]:
+        return False
+    asking = [_asks(row[evidence], lexicon) for row in grid.rows if row[evidence]]
+    return sum(asking) * 2 >= len(asking) and (number is None or not first[number] or _count(first[number]) is not None)
 
 
 def _phones(grids: Sequence[Grid], lexicon: Lexicon) -> Iterator[tuple[str, str]]:
@@ -329,7 +374,7 @@ def _begins(one: _Cells, head: _Head, before: Sequence[Row]) -> bool:
     number = one.of("number")
     if head.column("number") is not None and number:
         return _count(number) is None or _count(number) != before[-1].number or before[-1].measure != one.of("measure") != ""
-    return bool(one.of("measure")) and one.of("measure") != before[-1].measure and head.column("number") is None
+    return bool(one.of("measure")) and _named(one)[1] != before[-1].measure and head.column("number") is None
 
 
 def _row(one: _Cells, place: str, content: str, before: Sequence[Row]) -> Row:
@@ -337,8 +382,17 @@ def _row(one: _Cells, place: str, content: str, before: Sequence[Row]) -> Row:
     carried = bool(before) and not leads and one.head.column("leads") is not None
     if carried:
         leads, responsible = before[-1].leads, responsible or before[-1].responsible
-    number = _count(one.of("number")) if one.of("number") else None
-    return Row(place, content, number, one.of("measure").replace("\n", ""), leads, responsible, carried)
+    number, measure = _named(one)
+    return Row(place, content, number, measure, leads, responsible, carried)
+
+
+def _named(one: _Cells) -> tuple[int | None, str]:
+    """Number and measure of a row; where no column counts items the measure's own number."""
+    measure = one.of("measure").replace("\n", "")
+    found = _OF_MEASURE.match(measure) if one.head.column("number") is None else None
+    if found:
+        return _value(found["d"] or found["c"]), measure[found.end() :]
+    return _count(one.of("number")) if one.of("number") else None, measure
 
 
 def _go_on(row: Row, one: _Cells) -> None:
@@ -353,7 +407,7 @@ def _go_on(row: Row, one: _Cells) -> None:
 def _asked(row: Row) -> Iterator[Asked]:
     count = 0
     for cell in row.cells:
-        pieces = split(cell.text, count + 1)
+        pieces = split(cell.text, count + 1, whole=len(row.cells) > 1)
         if cell.counted and not any(numbered for _, _, numbered in pieces) and pieces:
             pieces = [("", cell.text.strip().replace("\n", ""), True)]
         count += len(pieces)
@@ -378,6 +432,7 @@ def _marks(text: str, first: int = 1) -> list[tuple[int, int, int]]:
             number = _value(found["n"])
             wanted = run[-1][2] + 1 if run else 1
             slip = bool(run) and text[: found.start() + 1].endswith("\n") and abs(number - wanted) == 1
+            slip = slip or (not run and first > 1 and not found.start() and abs(number - first) == 1)
             if number == wanted or (number == 1 and run) or (not run and number == first) or slip:
                 run.append((found.start(), found.end(), number))
         if run:
@@ -385,11 +440,13 @@ def _marks(text: str, first: int = 1) -> list[tuple[int, int, int]]:
     return min(runs, key=lambda run: (run[0][0], -len(run)), default=[])
 
 
-def split(text: str, first: int = 1) -> list[tuple[str, str, bool]]:
-    """Sub-head, text and whether it is numbered, of each clause in a cell. Numbers must run, so that no figure of a text parts it."""
+def split(text: str, first: int = 1, whole: bool = False) -> list[tuple[str, str, bool]]:
+    """Sub-head, text and whether it is numbered, of each clause in a cell. Numbers must run, so that no figure of a text parts it; where
+    each clause has a cell of its own a line is one `whole`."""
     marks = _marks(text, first)
     if not marks or (len(marks) == 1 and marks[0][0] > _SUBHEAD):
-        return [("", piece, False) for piece in _unnumbered(text)]
+        line = text.strip()
+        return [("", piece, False) for piece in ([line] if whole and line and "\n" not in line else _unnumbered(text))]
     before = text[: marks[0][0]].strip()
     head = before.strip("：:()（） ") if len(before) <= _SUBHEAD else ""
     pieces: list[tuple[str, str, bool]] = [("", before, False)] if len(before) > _SUBHEAD and before[-1] not in ":：" else []
