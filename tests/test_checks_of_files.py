@@ -432,7 +432,7 @@ def test_of_two_files_with_exchanged_content_the_first_is_told() -> None:
 
 def result_of(unit: str, statistic: str = "mean", source: Any = "work_order", value: float = 3.5) -> Finding:
     result = Result(25, "办理时间", statistic, value, unit, "<=", 20000.0, 7, False, source, quote="原文")
-    return _finding(Measured(result, HERE, beyond=2, soft=True))
+    return _finding(Measured(result, HERE, beyond=2, soft=True), CONTEXT.catalogue)
 
 
 @pytest.mark.parametrize(
