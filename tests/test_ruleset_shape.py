@@ -520,3 +520,50 @@ def test_lists_for_units_and_the_ruleset_in_words_say_the_number(tmp_path: Path,
     assert run(["init", str(tmp_path / "in"), "--unit", "东区体育局", "--rules", rules]) == 0
     book = load_workbook(tmp_path / "in" / "佐证材料清单.xlsx")
     assert any("不少于 3 行" in str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row)
+
+
+UNITS = """\
+unit_changes:
+  rename: {市体育局: 市文体局, 东区: 东城区}
+  add:
+    - {name: 市数据局, file_name: 市数据局, kind: municipal, aliases: [试样市数据局]}
+"""
+
+
+def test_units_of_an_inherited_list_are_called_anew_and_others_added(tmp_path: Path) -> None:
+    city = extending(tmp_path, UNITS)
+    assert check_ruleset(city) == ()
+    catalogue = load_ruleset(city).catalogue
+    assert [(one.name, one.file_name) for one in catalogue.units.units] == [
+        ("市司法局", "市司法局"), ("市文体局", "市文体局"), ("市统计局", "市统计局"), ("市数据局", "市数据局"),
+    ]  # fmt: skip
+    assert catalogue.units.units[1].aliases == ("试样市体育局", "体育局", "市体育局")
+    assert [one.name for one in catalogue.units.districts] == ["东城区", "西区"] and catalogue.units.places.merged[0].into == "东城区"
+    before = load_ruleset(tmp_path / "small").catalogue.items
+    for seq, item in catalogue.items.items():
+        assert item.leads == tuple("市文体局" if name == "市体育局" else name for name in before[seq].leads)
+        assert "市体育局" not in item.responsible
+    assert any("市体育局" in item.leads for item in before.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "zh"),
+    [
+        ("  rename: {市体育厅: 市文体局}", "unit_changes.rename.市体育厅", "是否为“市体育局”"),
+        ("  rename: {市体育局: 市统计局}", "unit_changes.rename.市体育局", "已经是 市统计局 的名称"),
+        ("  rename: {市体育局: 司法局}", "unit_changes.rename.市体育局", "已经是 市司法局 的名称或别名"),
+        ("  rename: {市体育局: 甲局, 市统计局: 甲局}", "unit_changes.rename.市体育局", "“甲局”"),
+        ("  add: [{name: 试样市司法局, file_name: 甲, kind: municipal}]", "unit_changes.add.0.name", "已经属于 市司法局"),
+        ("  added: []", "unit_changes.added", "“add”"),
+    ],
+)
+def test_changes_of_units_that_do_not_fit_are_told_in_ruleset_yaml(text: str, key: str, zh: str, tmp_path: Path) -> None:
+    found = check_ruleset(extending(tmp_path, f"unit_changes:\n{text}\n"))
+    assert {(one.file, one.line) for one in found} == {("city/ruleset.yaml", 5)}, [str(one) for one in found]
+    assert found[0].key == key and zh in found[0].problem.zh and found[0].problem.en
+
+
+def test_a_unit_may_take_one_of_its_own_aliases_for_its_name(tmp_path: Path) -> None:
+    city = extending(tmp_path, "unit_changes:\n  rename: {市司法局: 司法局}\n")
+    assert check_ruleset(city) == ()
+    assert load_ruleset(city).catalogue.units.units[0].aliases == ("试样市司法局", "市司法局")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -90,3 +91,14 @@ class UnitDirectory(Strict):
         like = "district" if isinstance(one, District) else "municipal"
         own = (level for level in self.levels if level.id == one.level)
         return next(own, None) or next(level for level in (*self.levels, *USUAL_LEVELS) if level.like == like)
+
+
+class UnitChanges(Strict):
+    """Changes of an inherited units.yaml. `rename`: units and areas by their names so far, with those they have now; `add`: units that are
+    not in it."""
+
+    rename: Mapping[str, str] = {}
+    add: tuple[Unit, ...] = ()
+
+
+NO_CHANGES = UnitChanges()

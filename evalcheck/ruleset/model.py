@@ -16,6 +16,7 @@ from evalcheck.catalogue.naming import FOUR_PARTS, NameShape
 from evalcheck.catalogue.naming import Words as OwnWords
 from evalcheck.catalogue.scoring import Scoring
 from evalcheck.catalogue.templates import NO_APPENDICES, Appendices
+from evalcheck.catalogue.units import NO_CHANGES, UnitChanges
 from evalcheck.checks import KINDS, ROLL
 from evalcheck.checks.base import Check
 from evalcheck.checks.files import MailSize
@@ -174,6 +175,7 @@ class Main(Strict):
     notice: NoticeContact
     window: Window
     units: str
+    unit_changes: UnitChanges = NO_CHANGES
     templates: str
     items: str
     vocabulary: str | None = None

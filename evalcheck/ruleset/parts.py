@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -13,13 +13,14 @@ from pydantic import BaseModel, RootModel, ValidationError
 from evalcheck.catalogue.content_words import NO_CONTENT_WORDS, ContentWords
 from evalcheck.catalogue.items import OWN_KINDS, Content, EvidenceKind, KindName, OwnKind
 from evalcheck.catalogue.templates import Template
-from evalcheck.catalogue.units import UnitDirectory
+from evalcheck.catalogue.units import NO_CHANGES, UnitChanges, UnitDirectory
 from evalcheck.catalogue.vocabulary import NO_VOCABULARY, Vocabulary
 from evalcheck.ruleset.extending import Sources
 from evalcheck.ruleset.model import Main, RulesetError, RulesetFault
 from evalcheck.ruleset.nodes import node_at, plain
 from evalcheck.ruleset.source import Document, load_model, read_document
 from evalcheck.ruleset.template_overlay import dropped, laid_over
+from evalcheck.ruleset.unit_changes import changed, followed, misfits
 from evalcheck.words import Text
 
 M = TypeVar("M", bound=BaseModel)
@@ -49,6 +50,7 @@ class Parts:
     vocabulary: Part[Vocabulary] | None = None
     content: Part[ContentWords] | None = None
     items: list[Part[Content]] = field(default_factory=list)
+    unit_changes: UnitChanges = NO_CHANGES
     faults: list[RulesetFault] = field(default_factory=list)
     kinds: Mapping[str, OwnKind] = field(default_factory=dict)
     beneath: list[Path] = field(default_factory=list)
@@ -84,7 +86,7 @@ def read_parts(sources: Sources) -> Parts:
     faults = list(sources.faults)
     parts = Parts(sources, Part(sources.homes["."], sources.document, _model(Main, sources.document, faults)), faults=faults)
     parts.kinds = _own_kinds(sources.document)
-    parts.units = _file("units", UnitDirectory, parts)
+    parts.units = _units(parts)
     parts.templates = _templates(parts)
     parts.vocabulary = _file("vocabulary", Vocabulary, parts)
     parts.content = _file("content", ContentWords, parts)
@@ -129,6 +131,20 @@ def _file(key: str, model: type[M], parts: Parts) -> Part[M] | None:
         parts.faults.append(parts.main.document.fault((key,), _no_file(path)))
         return None
     return _part(path, model, parts)
+
+
+def _units(parts: Parts) -> Part[UnitDirectory] | None:
+    """units.yaml with the changes of ruleset.yaml; where these do not fit, as it stands."""
+    part = _file("units", UnitDirectory, parts)
+    changes = parts.main.model.unit_changes if parts.main.model else NO_CHANGES
+    if part is None or part.model is None or changes is NO_CHANGES:
+        return part
+    told = [parts.main.document.fault(*one) for one in misfits(part.model, changes)]
+    parts.faults += told
+    if told:
+        return part
+    parts.unit_changes = changes
+    return replace(part, model=changed(part.model, changes))
 
 
 def _templates(parts: Parts) -> Part[Templates] | None:
@@ -197,7 +213,7 @@ def _items(parts: Parts) -> None:
         if part is None:
             parts.lost = True
         else:
-            parts.items.append(part)
+            parts.items.append(replace(part, model=followed(part.model, parts.unit_changes)) if part.model else part)
     unread = list(_unread_items(folder, set(paths), parts))
     if not paths and not unread:
         zh, en = (
