@@ -372,7 +372,7 @@ def test_completion_offers_commands() -> None:
         (["validate", "--unit", "市税"], ["市税务局"]),
         (["init", "--unit", "滨海新"], ["滨海新区"]),
         (["todo", "--unit", "体育"], ["市体育局"]),
-        (["explain", "na"], ["NAM", *(f"NAM{n:03}" for n in range(1, 13))]),
+        (["explain", "na"], ["NAM", *(f"NAM{n:03}" for n in range(1, 14))]),
         (["explain", "NAM00"], [f"NAM00{n}" for n in range(1, 10)]),
         (["validate", "--select", "NAM,row01"], [f"NAM,ROW01{n}" for n in range(6)]),
         (["rules", "show", "33"], ["33"]),
