@@ -348,6 +348,22 @@ def test_the_time_that_is_assessed_is_read_from_the_notice(name: str) -> None:
     assert about(lines, (), lexicon()).assessed == wanted
 
 
+def test_from_the_first_day_of_the_time_that_is_assessed_to_its_last_is_all_of_it() -> None:
+    found = period("自考核期首日至考核期末日的工单", Meant(2024, ("2023-09", "2024-08")), lexicon())
+    assert (found.data, found.rest) == ({"start": "2023-09", "end": "2024-08"}, "的工单")
+
+
+def test_a_sheet_of_text_tells_what_the_notice_says(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for line in ("通知", "各单位：", "现通知如下。", "一、要求。", "二、材料。", "三、格式。", "四、评估期：2025年1月1日至9月30日。"):
+        book.active.append([line, None])
+    for row in (HEAD, ROW):
+        book["清单" if "清单" in book else book.create_sheet("清单").title].append(row)
+    book.save(tmp_path / "notice.xlsx")
+    sheets = read_notice(tmp_path / "notice.xlsx", Limits())
+    assert about(sheets.lines, (), lexicon()).assessed == ("2025-01", "2025-09")
+
+
 def test_a_half_year_is_the_one_that_lies_within_the_time_that_is_assessed() -> None:
     meant = Meant(2024, ("2023-09", "2024-08"))
     spans = {text: period(text, meant, lexicon()).data for text in ("上半年工单", "9-12月工单", "评估期内工单", "近一年工单")}

@@ -36,7 +36,8 @@ def wanted(text: str, beside: str, lexicon: Lexicon) -> Wanted:
     any_one = any(of_choice(piece, lexicon) for piece in pieces)
     found = _examples(phrases(f"{text.rstrip('。;')},{lexicon.any[0]}" if any_one else text, lexicon), text, lexicon)
     made = Wanted()
-    told = _without_mere_conditions([one for one in found if one.kind])
+    found = [_timed(one, f"{text}{beside}", lexicon) for one in found]
+    told = _without_mere_condition(found)
     required = [one for one in told if not one.conditional]
     alone = [beside, *(one.text for one in found if not one.kind)]
     everything = any(_of_all(said, lexicon) for said in alone)
@@ -56,6 +57,12 @@ def wanted(text: str, beside: str, lexicon: Lexicon) -> Wanted:
     return made
 
 
+def _timed(one: Phrase, text: str, lexicon: Lexicon) -> Phrase:
+    """A list that tells when each case was taken in and when it was done is one of work orders, in doubt."""
+    timed = one.listed and one.kind == EvidenceKind.ITEM_LIST and re.search(lexicon.lists.timed, text)
+    return replace(one, kind=EvidenceKind.WORK_ORDER, sure=False) if timed else one
+
+
 def _of_all(said: str, lexicon: Lexicon) -> bool:
     """Whether words beside what is asked say that all of it may be left out; not of something else that they name (“必要时附某某评价”)."""
     word = next((word for word in lexicon.conditional.whole if word in said), "")
@@ -63,10 +70,12 @@ def _of_all(said: str, lexicon: Lexicon) -> bool:
     return bool(word) and len(about) <= _LITTLE
 
 
-def _without_mere_conditions(told: list[Phrase]) -> list[Phrase]:
+def _without_mere_condition(found: list[Phrase]) -> list[Phrase]:
     """“如有上级推广的经验做法，提供推广文件”: what only says when something is asked, in doubt itself, is not asked."""
-    conditional = [one for one in told if one.conditional]
-    return [one for one in told if not (one.conditional and one is conditional[0] and not one.sure and len(conditional) > 1)]
+    told = [one for one in found if one.kind]
+    first = next((one for one in found if one.conditional), None)
+    several = sum(one.conditional for one in told) > 1
+    return [one for one in told if not (one is first and not one.sure and several)]
 
 
 def _examples(found: list[Phrase], text: str, lexicon: Lexicon) -> list[Phrase]:

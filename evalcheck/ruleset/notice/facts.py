@@ -16,6 +16,7 @@ _YEAR = r"(?<![\d与较比])(?P<y{}>20\d\d)(?!年?(?:版|届|级|同期|已)|\)\
 _MONTH = r"(?:(?<=年)|[.\-/])?(?P<m{}>1[0-2]|0?[1-9])(?:月(?:份|底|末|初)?|(?=[^\d月]|$))(?:\d{{1,2}}日)?"
 _COUNT = r"(?P<n>\d{1,5}|[一二两三四五六七八九十百]{1,5})"
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "百": 100}
+_PART_OF_YEAR = r"(?:1[0-2]|0?[1-9])(?:月|[-—~至到、]\d)|第?[一二三四1-4](?:季度|[至到、和及-]第?[一二三四1-4]季度)"
 _TITLES = re.compile(r"《[^》]*》")
 
 
@@ -65,10 +66,10 @@ def _patterns(lexicon: Lexicon) -> tuple[tuple[re.Pattern[str], Form, bool, bool
 
 def period(text: str, meant: Meant, lexicon: Lexicon) -> Period:
     """The period that a clause in normal form names."""
+    text, doubtful = _in_full(text, meant, lexicon)
     bare = _TITLES.sub(lambda found: "《" + "·" * (len(found[0]) - 2) + "》", text)
     spans: list[tuple[str, str]] = []
     taken: list[tuple[int, int]] = []
-    doubtful = False
     for pattern, form, alone, doubt in _patterns(lexicon):
         if spans and alone:
             break
@@ -86,6 +87,18 @@ def period(text: str, meant: Meant, lexicon: Lexicon) -> Period:
         rest = rest[:start] + rest[end:]
     first, last = min(one[0] for one in spans), max(one[1] for one in spans)
     return Period(first, last, not doubtful and len(set(spans)) == 1 and not _leftover(rest), _tidy(rest))
+
+
+def _in_full(text: str, meant: Meant, lexicon: Lexicon) -> tuple[str, bool]:
+    """A clause with its years in digits (“去年四季度”, “24年7月”), and whether one of them is told by the notice's own; without a time that
+    data are only compared with (较去年四季度)."""
+    compared = r"第?[一二三四1-4]季度|[上下]半年|\d{1,2}(?:[-—~至到]\d{1,2})?月"
+    text = re.sub(rf"[与较比同]{one_of(lexicon.periods.last_year)}(?:{compared})", "", text)
+    text = re.sub(rf"(?<!\d)([12]\d)年(?={_PART_OF_YEAR})", r"20\1年", text)
+    whole = text
+    for words, year in ((lexicon.periods.this_year, meant.year), (lexicon.periods.last_year, meant.year - 1)):
+        whole = re.sub(rf"{one_of(words)}(?={_PART_OF_YEAR})", f"{year}年", whole)
+    return whole, whole != text
 
 
 def _leftover(rest: str) -> bool:
@@ -149,7 +162,7 @@ def least(text: str, kinds: Iterable[EvidenceKind], lexicon: Lexicon) -> Least:
     told = [one for form in words.least for one in re.finditer(_counting(form, lexicon), bare) if _asks(bare, one, lexicon)]
     for found in sorted(told, key=lambda one: ("其中" in re.split("[,。;]", bare[: one.start()])[-1], one.start())):
         if count := _number(found["n"]):
-            return Least(count, _counted_in(found[0], known, lexicon), (), True)
+            return Least(count, _counted_in(found[0], known, lexicon), (), _plainly(found[0], known, lexicon))
     several = re.search(_counting(words.several, lexicon), bare)
     if several and known <= set(words.files[:4]) and _number(several["n"]) > 1:
         return Least(_number(several["n"]), "file", (), False)
@@ -164,7 +177,8 @@ def _drawn(text: str, lexicon: Lexicon) -> Least:
         for found in re.finditer(_counting(form, lexicon), text):
             if (count := _number(found["n"])) > 1 and not text[: found.start()].endswith(words.of_each) and _asks(text, found, lexicon):
                 return Least(count, "file", (), False)
-    return Least(sure=not re.search(_counting("、[^,。;]*各{N}{C}", lexicon), text))
+    unread = re.search(words.unread, without_counts(text, lexicon)) or re.search(_counting("、[^,。;]*各{N}{C}", lexicon), text)
+    return Least(sure=not unread)
 
 
 def _counting(form: str, lexicon: Lexicon) -> str:
@@ -175,9 +189,8 @@ def without_counts(text: str, lexicon: Lexicon) -> str:
     """A clause without its least numbers, so that its phrases end with what they ask; “三者报一项” is a choice."""
     text = re.sub(lexicon.one_of_them, lexicon.any[0], text)
     for form in (*lexicon.minimum.least, *lexicon.minimum.copies):
-        text = re.sub(
-            rf"(?:每[^,。;、]{{1,4}}|各|数量|总数|合计|总计|共计|共)?(?:{_counting(form, lexicon)})(?=$|[,。;、()及和并与或])", "", text
-        )
+        before = "每[^,。;、]{1,4}|各|数量|总数|总量|件数|份数|家数|户数|合计|总计|共计|共"
+        text = re.sub(rf"(?:{before})?(?:{_counting(form, lexicon)})(?=$|[,。;、()及和并与或])", "", text)
     return text
 
 
@@ -198,6 +211,18 @@ def _counted_in(said: str, known: set[EvidenceKind], lexicon: Lexicon) -> str:
     rows = known & set(lexicon.minimum.rows)
     files = [kind for kind in lexicon.minimum.files[:4] if kind in known]
     return "file" if files or not rows else "row"
+
+
+def _plainly(said: str, known: set[EvidenceKind], lexicon: Lexicon) -> bool:
+    """Whether it is plain of what there are so many: not so of things (个, 项) or bodies where files and rows are both asked, nor of papers
+    (份) where only rows are."""
+    words = lexicon.minimum
+    mixed = bool(known & set(words.rows)) and bool(known - set(words.rows))
+    files = any(word in said for word in words.of_files)
+    if known and not known - set(words.rows) and files:
+        return False
+    told = (files or any(word in said for word in words.of_rows)) and not said.endswith(words.of_bodies)
+    return told or not (mixed or (len(known) > 1 and said.endswith(words.of_bodies)))
 
 
 def _exact(text: str, known: set[EvidenceKind], lexicon: Lexicon) -> Least:

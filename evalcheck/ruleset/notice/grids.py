@@ -96,7 +96,7 @@ def _read(file: EvidenceFile, limits: Limits) -> Sheets:
     grids = list(_of_tables(opened))
     grids += [_of_sheet(sheet) for sheet in opened.sheets if not sheet.hidden]
     lines = tuple(text for line in opened.lines if (text := _clean(line.text)))
-    lines += tuple(lone for grid in grids for row in grid.rows[:_TITLES] if (lone := _lone(row)))
+    lines += tuple(lone for grid in grids for row in _telling(grid) if (lone := _lone(row)))
     if not grids:
         grids = list(_of_lines(lines if opened.type != "txt" else [line.text for line in opened.lines]))
     return _bounded(grids, lines)
@@ -115,6 +115,12 @@ def _of_tables(opened: Opened) -> Iterator[Grid]:
     for table in opened.tables:
         rows = tuple(tuple(_clean(cell) for cell in row) for row in table.rows)
         yield Grid(table.name, rows, title=titles.get(table.name, ""), covered=table.covered)
+
+
+def _telling(grid: Grid) -> Sequence[Sequence[str]]:
+    """Rows that may say what the notice says: all of a sheet of text, the first ones of a table."""
+    filled = [row for row in grid.rows if any(row)]
+    return grid.rows if sum(bool(_lone(row)) for row in filled) * 4 > len(filled) * 3 else grid.rows[:_TITLES]
 
 
 def _lone(row: Sequence[str]) -> str:

@@ -53,6 +53,7 @@ class Lists(Strict):
     samples: Words
     journals: Words
     handled: Words
+    timed: str
     of_companies: str
     loose: Words
     owners: Words
@@ -85,6 +86,8 @@ class Form(Strict):
 class Periods(Strict):
     """Ways to write a period: with a year, by the name of the time that is assessed, without a year; and signs that one is meant."""
 
+    this_year: Words
+    last_year: Words
     opening: Words
     opening_verbs: Words
     forms: tuple[Form, ...]
@@ -109,6 +112,7 @@ class Minimum(Strict):
     of_rows: Words
     of_bodies: Words
     several: str
+    unread: str
     files: tuple[EvidenceKind, ...]
     rows: tuple[EvidenceKind, ...]
 

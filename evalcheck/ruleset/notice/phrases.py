@@ -15,6 +15,7 @@ from evalcheck.ruleset.notice.lexicon import Lexicon, ending, one_of
 _DIGITS = "〇一二三四五六七八九"
 _ZEROS = str.maketrans("零○O", "〇〇〇")
 _YEAR = regex(r"二[〇零○O][〇零○一二三四五六七八九]{2}(?=年)")
+_MONTH = regex(r"(?<=[年至到])[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?")
 _OPEN, _CLOSED = "《“(「『〈<", "》”)」』〉>"
 _HOLD = "\ue000"
 """Stands for brackets that were taken out of a phrase."""
@@ -56,7 +57,14 @@ def normal(text: str) -> str:
     """A clause without blanks, signs and digits in one width, years in digits."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     plain = _YEAR.sub(lambda found: "".join(str(_DIGITS.index(sign)) for sign in found[0].translate(_ZEROS)), plain)
+    plain = _MONTH.sub(lambda found: re.sub(rf"[{_DIGITS}十]+", lambda one: str(_small(one[0])), found[0]), plain)
     return plain.replace('"', "").replace("〔", "(").replace("〕", ")").replace("【", "(").replace("】", ")")
+
+
+def _small(text: str) -> int:
+    """“三十一” as a number."""
+    tens, ten, ones = text.partition("十")
+    return (_DIGITS.index(tens) if tens else 1) * 10 * bool(ten) + (_DIGITS.index(ones or tens) if ones or not ten else 0)
 
 
 def phrases(text: str, lexicon: Lexicon) -> list[Phrase]:
@@ -110,17 +118,27 @@ def _sentence(sentence: str, lexicon: Lexicon) -> list[Phrase]:
         instead = parting.instead.match(piece) if found or conditional else None
         begun = None if instead else _condition(piece.lstrip(_HOLD), after, parting)
         conditional = (conditional or begun is not None) and not instead
-        piece = instead[1] if instead else piece.lstrip(_HOLD)[begun.end() :] if begun else piece
+        piece = instead[1] or instead["other"] if instead else piece.lstrip(_HOLD)[begun.end() :] if begun else piece
         free = conditional or any(word in piece for word in lexicon.conditional.whole)
         said = [replace(one, conditional=free) for one in _said(piece, [] if instead else found, lexicon)]
+        said = _without_those_named_again(found, said, lexicon)
         found = _in_that_form(found, piece, said, lexicon)
         found += [replace(one, closing=one is said[-1], either=one.either or (instead is not None and one is said[0])) for one in said]
     return found
 
 
+def _without_those_named_again(found: Sequence[Phrase], said: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
+    """“照片或视频任选其一，照片须5张”: a bare word of what was asked before asks nothing anew."""
+    kinds = {one.kind for one in found if one.sure}
+    return [one for one in said if not (one.kind in kinds and one.text in lexicon.kinds_by_word)]
+
+
 def _in_that_form(found: list[Phrase], piece: str, said: Sequence[Phrase], lexicon: Lexicon) -> list[Phrase]:
     """What was asked before a piece that says in what form (“演示，录屏或截图均可”, “以报告形式提交”): in doubt itself, it is that form."""
     formed = _parting(lexicon).shape.fullmatch(piece) or any(word in piece for word in lexicon.any)
+    told = any(one.told for one in found)
+    if formed and said and told and all(one.kind for one in said):
+        return [replace(one, kind=None) if one.kind == EvidenceKind.STATEMENT else one for one in found]
     if formed and said and found and not found[-1].sure and all(one.kind for one in said):
         return [*found[:-1], replace(found[-1], kind=None)]
     return found
@@ -145,15 +163,15 @@ def _said(piece: str, before: Sequence[Phrase], lexicon: Lexicon) -> list[Phrase
     aside = any(one.listed for one in before) and parting.aside.match(piece)
     if aside or (kinds and parting.details.match(piece)):
         enclosed = parting.enclosed.search(piece)
-        return _settled(_side_by_side(enclosed[1], lexicon)) if enclosed else []
+        return _settled(_side_by_side(enclosed[1], lexicon), lexicon) if enclosed else []
     shape = parting.shape.fullmatch(piece)
     if shape and kinds:
-        return [] if kinds[-1].sure else _settled(_side_by_side(shape[1], lexicon))
+        return [] if kinds[-1].sure and not any(one.told for one in kinds) else _settled(_side_by_side(shape[1], lexicon), lexicon)
     head, colon, _ = piece.partition(":")
-    named = _settled(_side_by_side(head, lexicon)) if colon else []
+    named = _settled(_side_by_side(head, lexicon), lexicon) if colon else []
     if named and named[-1].kind and named[-1].sure:
         return named
-    said = _settled(_side_by_side(piece, lexicon))
+    said = _settled(_side_by_side(piece, lexicon), lexicon)
     if kinds and kinds[-1].kind in _TOLD and said and said[0].told:
         return []
     if kinds and parting.including.match(piece):
@@ -187,7 +205,7 @@ def _or_the_next(said: list[Phrase]) -> list[Phrase]:
     return [replace(one, either=one.either and (not place or one not in told[:1])) for place, one in enumerate(said)]
 
 
-def _settled(said: list[Phrase]) -> list[Phrase]:
+def _settled(said: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
     """Side by side with words of one's own (“机制、举措及完成情况”) what is in doubt goes with them; a bare 文件 is as what
     it follows; of “锦旗、奖牌等照片” photos are asked."""
     kinds = [one for one in said if one.kind]
@@ -200,6 +218,7 @@ def _settled(said: list[Phrase]) -> list[Phrase]:
         kinds = [one for one in said if one.kind]
         if len(kinds) < 2:
             return said
+    said = _rules_too(said, lexicon)
     if kinds[0].told and any(not one.sure for one in kinds[1:]):
         return [replace(one, kind=None) if one.kind and not one.sure and one is not kinds[0] else one for one in said]
     if last.kind in _FORMS and re.search("等.", last.text):
@@ -209,6 +228,16 @@ def _settled(said: list[Phrase]) -> list[Phrase]:
     if kinds[-2].kind == EvidenceKind.OTHER and not last.sure and len(last.text) <= _BARE:
         return [replace(one, kind=EvidenceKind.OTHER) if one is last else one for one in said]
     return said
+
+
+def _rules_too(said: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
+    """“公告或操作指引”: a rule that may stand for a policy document is one too, in doubt."""
+    found: list[Phrase] = []
+    for one in said:
+        before = found[-1].kind if found else None
+        rule = one.either and one.kind == EvidenceKind.OTHER and bool(ending(one.text, lexicon.rules))
+        found.append(replace(one, kind=before, sure=False) if rule and before == EvidenceKind.POLICY_DOCUMENT else one)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +279,7 @@ def _parting(lexicon: Lexicon) -> _Parting:
         re.compile(lexicon.conditional.supposed),
         re.compile(one_of((*lexicon.asking, *lexicon.requests, "以", "由"))),
         re.compile(
-            f"(?:以上|上述|前述)?[一二两三四五2-5]?(?:者|项|种|类|份)?(?:材料|资料)?(?:中|可)?(?:提供|报送|选择|选报|上报)?{one_of(lexicon.any)}(?:即可|均可)?"
+            f"(?:以上|上述|前述)?[一二两三四五2-5]?(?:者|项|种|类|份)?(?:材料|资料)?(?:中|可)?(?:提供|报送|选择|选报|上报)?{one_of(lexicon.any)}(?:提供|报送|提交|上报)?(?:即可|均可|视为完成)?"
         ),
         re.compile(lexicon.instead),
         re.compile(lexicon.shape),
