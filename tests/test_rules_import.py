@@ -305,6 +305,22 @@ def test_a_page_of_tables_of_several_styles_and_an_item_in_its_text_is_one_list(
     ]
 
 
+def test_items_in_the_text_of_a_document_need_no_numbers_that_an_office_suite_gives(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=0, cols=6)
+    for texts in (HEAD, ROW):
+        for cell, text in zip(table.add_row().cells, texts, strict=True):
+            cell.text = text
+    for line in ("（二）监督员", "选聘公告", "转办单", "牵头单位：市丙局", "配合单位：市丁局", "联系电话见附件。"):
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "notice.docx"))
+    sheets = read_notice(tmp_path / "notice.docx", Limits())
+    row = find_list(sheets.grids, lexicon(), sheets.lines).rows[1]
+    assert (row.number, row.measure, row.leads, row.responsible, [one.text for one in row.asked]) == (
+        2, "监督员", "市丙局", "市丁局", ["选聘公告", "转办单"],
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("number", ["二", "五"])
 def test_an_item_of_the_text_whose_number_is_taken_or_leaves_a_gap_is_none_of_the_list(number: str, tmp_path: Path) -> None:
     (tmp_path / "notice.html").write_text(PAGE.replace("（三）监督员", f"（{number}）监督员"), "utf-8")

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from evalcheck.patterns import regex
 from evalcheck.ruleset.notice.grids import Grid
-from evalcheck.ruleset.notice.lexicon import Lexicon, Role, role_of
+from evalcheck.ruleset.notice.lexicon import Lexicon, Role, asks_evidence, role_of
 
 _ROLES: tuple[Role, ...] = ("number", "content", "measure", "leads", "responsible", "evidence")
 _NAMING = frozenset({"number", "content", "measure"})
 """What names an item itself, so that no line before it need do so."""
+_HEADING: tuple[Role, ...] = ("number", "measure")
+"""What a numbered heading tells of its item."""
 _LABEL, _LONGEST = 10, 120
 """The longest label, and the longest line that names an item."""
 _LABELLED = regex(rf"^\s*([^:：\d\s(（①-⑳][^:：]{{1,{_LABEL - 1}}})[:：]\s*(.*)$")
@@ -49,7 +51,8 @@ def cards(grids: Sequence[Grid], lines: Sequence[str], lexicon: Lexicon) -> Grid
 
 
 def under_headings(lines: Sequence[str], lexicon: Lexicon) -> Grid | None:
-    """Items of a text as a table with a head of its own: below a numbered heading what is asked, numbered too, and the labelled units."""
+    """Items of a text as a table with a head of its own: below a numbered heading what is asked, and the labelled units. A line that
+    an office suite numbers has no number here; it must end with a word of evidence."""
     card, found = _Card(), []
     for role, text in _of_lines(lines, lexicon):
         heading = _HEADED.match(text) if role is None else None
@@ -60,6 +63,8 @@ def under_headings(lines: Sequence[str], lexicon: Lexicon) -> Grid | None:
             card.texts.setdefault(role, text)
         elif role is None and _CLAUSE.match(text):
             card.asked.append(text)
+        elif role is None and len(card.texts) == len(_HEADING) and asks_evidence(text, lexicon):
+            card.asked.append(f"{len(card.asked) + 1}、{text}")
         elif role == "evidence":
             card.asked += [text] * bool(text)
         elif card.asked:

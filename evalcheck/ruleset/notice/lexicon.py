@@ -236,6 +236,12 @@ def role_of(label: str, lexicon: Lexicon) -> tuple[str, Role | None]:
     return max(told, key=lambda one: one[:2])[2:] if told else ("", None)
 
 
+def asks_evidence(text: str, lexicon: Lexicon) -> bool:
+    """Whether some piece of a cell ends with a word of evidence."""
+    pieces = re.split(r"[，、；。,;\n（(]", text)
+    return any(ending(piece, (*lexicon.kinds_by_word, *lexicon.lists.rosters, *lexicon.lists.inventories)) for piece in pieces)
+
+
 @cache
 def lexicon() -> Lexicon:
     """The lexicon that comes with the program."""

@@ -11,7 +11,7 @@ from itertools import pairwise
 from evalcheck.patterns import regex
 from evalcheck.ruleset.notice.cards import cards, under_headings
 from evalcheck.ruleset.notice.grids import Grid, NoNotice
-from evalcheck.ruleset.notice.lexicon import Lexicon, Role, ending, role_of
+from evalcheck.ruleset.notice.lexicon import Lexicon, Role, asks_evidence, role_of
 from evalcheck.words import Text
 
 _HEAD_WITHIN, _LABEL, _LONG = 12, 24, 8
@@ -193,7 +193,10 @@ def _told_by_cells(grid: Grid, below: int, labels: Sequence[str], roles: dict[in
         return roles
     cells = {column: texts for column in range(len(labels))
              if column not in roles and (texts := [row[column] for row in grid.rows[below:] if row[column]])}  # fmt: skip
-    fits: Mapping[Role, Callable[[str], bool]] = {"evidence": lambda text: _asks(text, lexicon), "measure": lambda text: len(text) > _LONG}
+    fits: Mapping[Role, Callable[[str], bool]] = {
+        "evidence": lambda text: asks_evidence(text, lexicon),
+        "measure": lambda text: len(text) > _LONG,
+    }
     found = dict(roles)
     if "number" not in roles.values() and _runs(cells.get(0, [])):
         found[0] = "number"
@@ -205,12 +208,6 @@ def _told_by_cells(grid: Grid, below: int, labels: Sequence[str], roles: dict[in
             found[best] = role
             del cells[best]
     return found
-
-
-def _asks(text: str, lexicon: Lexicon) -> bool:
-    """Whether some piece of a cell ends with a word of evidence."""
-    pieces = re.split(r"[，、；。,;\n（(]", text)
-    return any(ending(piece, (*lexicon.kinds_by_word, *lexicon.lists.rosters, *lexicon.lists.inventories)) for piece in pieces)
 
 
 def _labels(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -258,7 +255,7 @@ def _continues(grid: Grid, head: _Head, lexicon: Lexicon) -> bool:
     first = grid.rows[0]
     if evidence is None or not first[evidence]:
         return False
-    asking = [_asks(row[evidence], lexicon) for row in grid.rows if row[evidence]]
+    asking = [asks_evidence(row[evidence], lexicon) for row in grid.rows if row[evidence]]
     return sum(asking) * 2 >= len(asking) and (number is None or not first[number] or _count(first[number]) is not None)
 
 

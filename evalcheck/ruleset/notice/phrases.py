@@ -15,7 +15,7 @@ from evalcheck.ruleset.notice.lexicon import Lexicon, ending, one_of
 _DIGITS = "〇一二三四五六七八九"
 _ZEROS = str.maketrans("零○O", "〇〇〇")
 _YEAR = regex(r"二[〇零○O][〇零○一二三四五六七八九]{2}(?=年)")
-_MONTH = regex(r"(?<=[年至到])[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?")
+_MONTH = regex(r"(?<=[年至到])(?:十[一二]?|[一二三四五六七八九])月(?:(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日)?")
 _OPEN, _CLOSED = "《“(「『〈<", "》”)」』〉>"
 _HOLD = "\ue000"
 """Stands for brackets that were taken out of a phrase."""
