@@ -13,6 +13,7 @@ TIME = Commitment(
     metric="退税时间", op="<=", value=8, unit="working_day", statistic="mean", words=(("退税",), ("时间", "用时")), barred=("一类企业",)
 )
 RANK = Commitment(metric="排名", op="<=", value=5, unit="rank", statistic="each", words=(("外资",),))
+FIRST_LOANS = Commitment(metric="首贷企业户数", op=">=", value=3000, unit="count", statistic="count", words=(("首贷户", "首次贷款"),))
 FUND = Commitment(metric="新增出资", op=">=", value=2e9, unit="cny", statistic="sum", words=(("出资",),))
 
 
@@ -36,6 +37,12 @@ FUND = Commitment(metric="新增出资", op=">=", value=2e9, unit="cny", statist
         ("各区自助网点不少于12个。", BRANCHES, None),
         ("全市自助网点1,736个,自助机3,120台。", BRANCHES, 1736),
         ("截至 2021 年 12 月,全市自助 服务网点 736 个。", BRANCHES, 736),
+        ("122家单位参与自助网点建设。", BRANCHES, None),
+        ("15家银行建成自助网点736个。", BRANCHES, 736),
+        ("自助网点由25家银行建设,共736个。", BRANCHES, 736),
+        ("全年首贷户3200户企业。", FIRST_LOANS, 3200),
+        ("为3200户企业办理首次贷款。", FIRST_LOANS, 3200),
+        ("28家机构办理首次贷款。", FIRST_LOANS, None),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from evalcheck.catalogue.items import Commitment
 from evalcheck.patterns import regex
@@ -38,6 +39,8 @@ GROWTH = regex(r"新增|净增|新建|改建|扩建|增加(?![到至])")
 """Words before what was added: no total, unless the promise itself is about what is added."""
 _LEAST = regex(r"(?:不少于|不低于|不小于|至少|每[年月季家个户区校])$")
 """Words of a rule before its least number, or before a number of each: no result."""
+_DOERS = regex("单位|企业|公司|部门|机构|银行|商户|群众|人员")
+"""Behind a number those who did something are counted (122家单位办理5G基站建设), unless the promise itself counts them."""
 _TOTAL = regex(r"[共达至到为]$")
 _TITLE = regex(r"《[^》]*》")
 """Titles of papers name matters and state nothing of them."""
@@ -114,7 +117,8 @@ def _candidates(
         if before.endswith("第") != (commitment.unit == "rank") or (commitment.op[0] == ">" and _LEAST.search(before)):
             continue
         weight = _weight(pieces, index, left, commitment.words)
-        if weight:
+        doers = weight < 2 and _DOERS.match(after)
+        if weight and not (doers and doers[0] not in commitment.metric + "".join(chain(*commitment.words))):
             weight += 0.1 * bool(_TOTAL.search(before)) + (commitment.op[0] == "<" and "最长" in before)
             years = _YEAR.findall(left)
             value = _number(match[1]) * TIMES.get(match[2], 1.0) * (-1 if "下降" in before else 1)
