@@ -36,6 +36,10 @@ OTHER_FAMILIES = ("EVD", "XPK")
 """EVD judges seals, marks and pictures, which these packages do not try to draw; XPK looks at several packages."""
 
 
+OF_OTHER_SCHEMES = {"NAM013", "FIL019"}
+"""Parts of a name with a pattern, types of file that a scheme takes: asked by none of its rules (tests/test_second_city.py)."""
+
+
 @cache
 def tianjin() -> Ruleset:
     """The ruleset less the checks of other families, which would look at every picture."""
@@ -691,4 +695,4 @@ def test_one_fault_of_the_container_gives_one_finding(title: str, tmp_path: Path
 def test_every_kind_is_planted() -> None:
     planted = {line.partition(" ")[0] for _, _, expected in FAULTS.values() for line in expected}
     planted |= {line.partition(" ")[0] for _, expected in CONTAINED.values() for line in expected}
-    assert not {code for code in KINDS if not code.startswith(OTHER_FAMILIES)} - planted
+    assert {code for code in KINDS if not code.startswith(OTHER_FAMILIES)} - planted == OF_OTHER_SCHEMES

@@ -400,7 +400,7 @@ def test_results_are_known_by_whole_words_only(written: str, label: str | None) 
 
 
 def test_a_vocabulary_of_results_with_one_word_in_two_codes_is_told_where_it_stands(tmp_path: Path) -> None:
-    (tmp_path / "ruleset.yaml").write_text("extends: tianjin-2021\nid: our-city\nsurvey: calls.yaml\n", "utf-8")
+    (tmp_path / "ruleset.yaml").write_text("extends: tianjin-2021\nid: our-city\nsurvey: calls.yaml\nverification: null\n", "utf-8")
     codes = "codes:\n- {code: done, label: 完成, done: true}\n- {code: refused, label: 拒绝, words: [完成]}\n"
     (tmp_path / "calls.yaml").write_text(codes, "utf-8")
     assert [fault.file.rpartition("/")[2] for fault in check_ruleset(tmp_path)] == ["calls.yaml"]

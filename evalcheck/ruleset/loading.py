@@ -114,7 +114,7 @@ def _survey_faults(parts: Parts) -> tuple[RulesetFault, ...]:
 def verification_words(name: str | Path) -> VerificationWords:
     """By which words a ruleset's evaluators conclude, and when they look again; the usual ones where it has none of its own."""
     sources = read_sources(find_ruleset(name))
-    return _verification(sources) if "verification" in sources.main else VerificationWords()
+    return _verification(sources) if sources.main.get("verification") is not None else VerificationWords()
 
 
 def _verification(sources: Sources) -> VerificationWords:
@@ -128,7 +128,7 @@ def _verification(sources: Sources) -> VerificationWords:
 
 def _verification_faults(sources: Sources) -> tuple[RulesetFault, ...]:
     try:
-        if "verification" in sources.main:
+        if sources.main.get("verification") is not None:
             _verification(sources)
     except RulesetError as error:
         return error.faults

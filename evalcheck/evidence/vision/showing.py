@@ -43,7 +43,8 @@ FIELDS = "表单"
 _FEW_CHARACTERS = 12
 _ALIKE, _MOSTLY = 0.6, 0.5
 _PURPOSE = regex(rf"{HAN}{{0,4}}专用?章?.{{0,4}}$")
-_CITY = regex(r"^(?:中共)?(?:[一-鿿]{2}市(?!场))?|办公[厅室]$")
+_CITY = regex(r"^(?:中共)?(?:[一-鿿]{2}[市巿](?!场))?|办公[厅室]$")
+"""A city before the unit's own name; readers of worn rings take 市 for 巿."""
 _TITLE = 40
 
 
