@@ -25,7 +25,7 @@ from evalcheck.ruleset import load_ruleset
 from evalcheck.ruleset.loading import check_ruleset, open_reviews
 from evalcheck.ruleset.notice.about import about
 from evalcheck.ruleset.notice.answering import answering
-from evalcheck.ruleset.notice.drafting import clause
+from evalcheck.ruleset.notice.drafting import Drafted, clause
 from evalcheck.ruleset.notice.facts import Meant, period
 from evalcheck.ruleset.notice.grids import Grid, NoNotice, Sheets, read_notice
 from evalcheck.ruleset.notice.lexicon import FILE, lexicon
@@ -409,6 +409,22 @@ def test_numbers_that_begin_anew_in_each_content_are_counted_on_and_doubted(tmp_
     made = draft_of(Sheets(grids(*rows), ()), "notice.docx", None, "tianjin-2021", tmp_path / "draft")
     items = [item for name, text in made.files.items() if name.startswith("items/") for item in yaml.safe_load(text)["items"]]
     assert [(item["seq"], item["review"]["doubt"][0]) for item in items] == [(1, "seq"), (2, "seq")]
+
+
+def test_numbers_that_the_list_leaves_out_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    head, row = ("序号", "举措", "牵头单位", "佐证材料"), "<tr><td>{}</td><td>推行{}</td><td>市税务局</td><td>统计表</td></tr>"
+    cells = "".join(row.format(number, "甲乙丙丁戊"[number]) for number in (1, 2, 4))
+    notice = tmp_path / "notice.html"
+    notice.write_text(f"<table><tr>{''.join(f'<th>{one}</th>' for one in head)}</tr>{cells}</table>", "utf-8")
+    assert "没有读出：3；请对照通知补上" in call("rules", "import", notice, "-o", tmp_path / "one", capsys=capsys)[1]
+    notice.write_text(notice.read_text("utf-8").replace("<td>4</td>", "<td>3</td>"), "utf-8")
+    assert "没有读出" not in call("rules", "import", notice, "-o", tmp_path / "two", capsys=capsys)[1]
+    clauses = [{"id": "1-1"}, {"id": "1-4"}]
+    assert Drafted([{"items": [{"seq": 1, "clauses": clauses}, {"seq": 3, "clauses": [{"id": "3-用水-1"}]}]}]).missing == (
+        "2",
+        "1-2",
+        "1-3",
+    )
 
 
 def test_a_draft_tells_what_is_open_and_is_not_released_before_it_is_reviewed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

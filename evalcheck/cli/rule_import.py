@@ -103,14 +103,20 @@ def _umask() -> int:
     return mask
 
 
+_SHOWN = 12
+
+
 def _told(made: Draft, folder: Path, say: Say) -> str:
+    gone = "、".join(made.missing[:_SHOWN]) + ("……" if len(made.missing) > _SHOWN else "")
+    lost = f"没有读出：{gone}；请对照通知补上\n" if made.missing else ""
+    left = f"not read: {gone.replace('、', ', ')}; add them from the notice\n" if made.missing else ""
     zh = (
         f"已起草规则集 {folder}：清单 {made.items} 项，条款 {made.clauses} 条；推测 {made.high + made.doubt} 处，其中存疑 {made.doubt} 处\n"
-        f"下一步：逐条核对 items 里的 review，改正后删去；evalcheck rules check {folder} 数出还剩多少"
+        f"{lost}下一步：逐条核对 items 里的 review，改正后删去；evalcheck rules check {folder} 数出还剩多少"
     )
     en = (
         f"drafted the ruleset {folder}: items {made.items}, clauses {made.clauses}; guesses {made.high + made.doubt}, "
-        f"in doubt {made.doubt}\nnext: look at each `review` in items, mend what is wrong, delete it; evalcheck rules check {folder} "
+        f"in doubt {made.doubt}\n{left}next: look at each `review` in items, mend what is wrong, delete it; evalcheck rules check {folder} "
         "counts what is left"
     )
     return say(zh, en)

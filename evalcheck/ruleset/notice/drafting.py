@@ -38,6 +38,17 @@ class Drafted:
         items = [item for content in self.contents for item in content["items"]]
         return len(items), sum(len(item["clauses"]) for item in items)
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Numbers that lists have and the draft does not: an item between others (`3`), a clause of an item (`2-4`)."""
+        items = [item for content in self.contents for item in content["items"]]
+        known = {int(item["seq"]) for item in items}
+        gaps = [str(seq) for seq in range(1, max(known, default=0)) if seq not in known]
+        for item in items:
+            ends = {int(end) for clause in item["clauses"] if (end := str(clause["id"]).rpartition("-")[2]).isdigit()}
+            gaps += [f"{item['seq']}-{end}" for end in range(1, max(ends, default=0)) if end not in ends]
+        return tuple(gaps)
+
 
 def drafted(listing: Listing, known: Mapping[str, str], meant: Meant, phone: str, lexicon: Lexicon) -> Drafted:
     """The list; `known` are names of units with those that the base uses, `meant` what times mean that name no year."""

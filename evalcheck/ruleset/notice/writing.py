@@ -38,13 +38,14 @@ _COPIED = ("templates.yaml", "content.yaml")
 
 @dataclass(frozen=True)
 class Draft:
-    """The files of a draft by their paths in its folder, and what was counted."""
+    """The files of a draft by their paths in its folder, what was counted, and the numbers that the list leaves out (`3`, `2-4`)."""
 
     files: Mapping[str, str]
     items: int
     clauses: int
     high: int
     doubt: int
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def draft_of(sheets: Sheets, name: str, base: str | None, shipped: str, folder: 
     meant = Meant(int(said.assessed[1][:4]) if said.assessed else year, said.assessed)
     made = drafted(listing, known_names(directory), meant, said.phone or "", words)
     items, clauses = made.counts
-    return Draft(dict(_files(task, made, year, words)), items, clauses, made.guesses["high"], made.guesses["doubt"])
+    return Draft(dict(_files(task, made, year, words)), items, clauses, made.guesses["high"], made.guesses["doubt"], made.missing)
 
 
 def _files(task: _Task, made: Drafted, year: int, words: Lexicon) -> Iterator[tuple[str, str]]:
