@@ -14,6 +14,7 @@ from evalcheck.evidence.vision.pages import looked_at
 from evalcheck.evidence.vision.seen import DrawnMark, Place, Seen
 from evalcheck.evidence.vision.showing import _marked_in_pixels
 from evalcheck.submission.limits import Limits
+from evalcheck.submission.pixels import ofd_pages
 from evalcheck.submission.pixels.ofd_pages import drawn, drawn_pages
 from evalcheck.submission.readers.ofd import read_ofd
 
@@ -83,3 +84,19 @@ def test_a_broken_look_costs_no_page() -> None:
     made = paper(np.random.default_rng(5), 0, "signature without a look")
     assert list(drawn_pages(made.data, Limits())) == []
     assert looked_at(made.data[:-40], "ofd", Limits(), False).parts == 0
+
+
+def test_a_page_with_more_shapes_than_are_drawn_is_left_out_and_not_half_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = packed("".join(path(f"M 0 {n} L 40 {n}") for n in range(3)), {}, (0, 0, 100, 50))
+    assert looked_at(data, "ofd", Limits(), False).left_out == 0
+    monkeypatch.setattr(ofd_pages, "_MOST_PATHS", 2)
+    assert looked_at(data, "ofd", Limits(), False).left_out == 1
+    monkeypatch.setattr(ofd_pages, "_MOST_PATHS", 3)
+    monkeypatch.setattr(ofd_pages, "_MOST_POINTS", 5)
+    assert looked_at(data, "ofd", Limits(), False).left_out == 1
+
+
+def test_pages_beyond_the_limit_are_left_out_and_not_taken_for_plain_ones() -> None:
+    made = paper(np.random.default_rng(5), 0, WAYS[0])
+    seen = looked_at(made.data, "ofd", replace(Limits(), looked_parts=0), False)
+    assert seen.left_out >= 1 and not seen.seals

@@ -554,6 +554,11 @@ def test_units_of_an_inherited_list_are_called_anew_and_others_added(tmp_path: P
         ("  rename: {市体育局: 司法局}", "unit_changes.rename.市体育局", "已经是 市司法局 的名称或别名"),
         ("  rename: {市体育局: 甲局, 市统计局: 甲局}", "unit_changes.rename.市体育局", "“甲局”"),
         ("  add: [{name: 试样市司法局, file_name: 甲, kind: municipal}]", "unit_changes.add.0.name", "已经属于 市司法局"),
+        (
+            "  add: [{name: 甲局, file_name: 甲局, kind: municipal}, {name: 乙局, file_name: 乙局, kind: other, aliases: [甲局]}]",
+            "unit_changes.add.1.name",
+            "已经属于 甲局",
+        ),
         ("  added: []", "unit_changes.added", "“add”"),
     ],
 )

@@ -54,6 +54,9 @@ def _levels(directory: UnitDirectory) -> Iterator[Mistake]:
     }  # fmt: skip
     for key, (several, like) in named.items():
         known = [level.id for level in directory.levels if level.like == like]
+        if several and not known:
+            zh, en = f"{key} 没有层级；请写上一个“like: {like}”的层级", f"{key} have no level: add one that is like {like}"
+            yield ("levels",), Text(zh, en)
         for index, one in enumerate(several):
             if one.level is not None and one.level not in known:
                 zh, en = f"“levels”里没有“like: {like}”的层级“{one.level}”", f"levels has no “{one.level}” that is like {like}"

@@ -64,4 +64,5 @@ def misfits(directory: UnitDirectory, changes: UnitChanges) -> list[tuple[tuple[
                 told = Text(f"“{name}”已经属于 {owners[name]}；请删去", f"“{name}” belongs to {owners[name]} already: delete it")
                 found.append(((KEY, "add", index, "name"), told))
                 break
+        owners |= dict.fromkeys((unit.name, *unit.aliases), unit.name)
     return found

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from evalcheck.patterns import regex
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import ReadError
-from evalcheck.submission.readers.xml_parts import XmlParts, attribute, child, local, named
+from evalcheck.submission.readers.xml_parts import XmlParts, attribute, child, local, millimetres, named
+from evalcheck.submission.troubles import not_examined
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -55,24 +56,28 @@ class _Book:
     media: dict[str, str] = field(default_factory=dict)
 
 
-def drawn_pages(data: bytes, limits: Limits, deep: int = 0) -> Iterator[DrawnPage]:
-    """Pages on which more is drawn than type and pictures of their own (those lie in the file by themselves), in their order."""
+def drawn_pages(data: bytes, limits: Limits, deep: int = 0) -> Iterator[DrawnPage | None]:
+    """Pages on which more is drawn than type and pictures of their own (those lie in the file by themselves), in their order; None for
+    pages beyond the limits and for what cannot be read: something may be drawn there.
+    """
     try:
         book = _Book(XmlParts(data, limits), limits)
         bodies = list(named(book.xml.root("OFD.xml"), "DocBody"))
     except ReadError:
+        yield None
         return
     number = 0
     for body in bodies:
         try:
             pages = _pages(book, body, number, deep)
         except ReadError:
+            yield None
             continue
         number += len(pages)
-        yield from (page for page in pages if page.pictures or page.content)
+        yield from (page for page in pages if page is None or page.pictures or page.content)
 
 
-def _pages(book: _Book, body: _Element, before: int, deep: int) -> list[DrawnPage]:
+def _pages(book: _Book, body: _Element, before: int, deep: int) -> list[DrawnPage | None]:
     root = book.xml.resolved(_words(child(body, "DocRoot")), "OFD.xml")
     if root is None:
         return []
@@ -90,7 +95,7 @@ def _pages(book: _Book, body: _Element, before: int, deep: int) -> list[DrawnPag
             _fill(book, page, name, templates)
     _stamps(book, document, root, made)
     _seals(book, body, made, deep)
-    return [*made.values(), *(DrawnPage(before + place + 1, usual) for place in range(len(made), len(listed)))]
+    return [*made.values(), *[None] * (len(listed) - len(made))]
 
 
 def _media(book: _Book, document: _Element, root: str) -> None:
@@ -113,7 +118,7 @@ def _fill(book: _Book, page: DrawnPage, name: str, templates: Mapping[str, str |
     layers = [content]
     layers += [book.xml.root(part) for one in named(content, "Template") if (part := templates.get(one.get("TemplateID") or ""))]
     for layer in layers:
-        page.content += [(one, 0.0, 0.0) for one in named(layer, "PathObject")][: _MOST_PATHS - len(page.content)]
+        page.content += [(one, 0.0, 0.0) for one in named(layer, "PathObject")]
         page.typed += sum(len("".join((code.text or "").split())) for code in named(layer, "TextCode"))
         page.held += sum(1 for _ in named(layer, "ImageObject"))
 
@@ -134,7 +139,7 @@ def _stamps(book: _Book, document: _Element, root: str, pages: Mapping[str, Draw
 def _stamp(book: _Book, page: DrawnPage, note: _Element) -> None:
     for look in named(note, "Appearance"):
         left, top, *_ = _box(look.get("Boundary") or "") or (0.0, 0.0, 0.0, 0.0)
-        page.content += [(one, left, top) for one in named(look, "PathObject")][: _MOST_PATHS - len(page.content)]
+        page.content += [(one, left, top) for one in named(look, "PathObject")]
         for one in named(look, "ImageObject"):
             place, part = _box(one.get("Boundary") or ""), book.media.get(one.get("ResourceID") or "")
             if place and part:
@@ -183,7 +188,11 @@ def _octets(data: bytes, at: int) -> bytes | None:
 
 
 def drawn(page: DrawnPage, side: int, part: Box = (0.0, 0.0, 1.0, 1.0)) -> Pixels:
-    """A part of a page (fractions), so that the longer side of the part has so many pixels."""
+    """A part of a page (fractions), so that the longer side of the part has so many pixels. Raises ReadError where more is drawn than may
+    be: half a page looks like a whole one.
+    """
+    if len(page.content) > _MOST_PATHS:
+        raise _too_much()
     left, top, wide, high = page.area
     left, top, wide, high = left + part[0] * wide, top + part[1] * high, part[2] * wide, part[3] * high
     scale = side / max(wide, high, 1e-3)
@@ -192,10 +201,14 @@ def drawn(page: DrawnPage, side: int, part: Box = (0.0, 0.0, 1.0, 1.0)) -> Pixel
     for one, x, y in page.content:
         left_points -= _path(sheet, one, (x - left, y - top), scale, left_points)
         if left_points <= 0:
-            break
+            raise _too_much()
     for (x, y, w, h), data in page.pictures:
         _picture(sheet, data, ((x - left) * scale, (y - top) * scale, w * scale, h * scale))
     return sheet
+
+
+def _too_much() -> ReadError:
+    return not_examined("页面上的图形过多", "too many shapes are drawn on the page")
 
 
 def _path(sheet: Pixels, one: _Element, move: tuple[float, float], scale: float, most: int) -> int:
@@ -212,7 +225,7 @@ def _path(sheet: Pixels, one: _Element, move: tuple[float, float], scale: float,
     if ground is not None:
         cv2.fillPoly(sheet, whole, ground, cv2.LINE_AA, _FRACTION)
     if one.get("Stroke") != "false":
-        thick = (_number(one.get("LineWidth")) or 0.353) * scale * float(np.sqrt(abs(turn[0] * turn[3] - turn[1] * turn[2]))) or 1.0
+        thick = (millimetres(one.get("LineWidth")) or 0.353) * scale * float(np.sqrt(abs(turn[0] * turn[3] - turn[1] * turn[2]))) or 1.0
         width = min(max(1, round(thick)), 200)
         cv2.polylines(sheet, whole, False, _colour(one, "StrokeColor") or (0, 0, 0), width, cv2.LINE_AA, _FRACTION)
     return sum(map(len, whole))
@@ -312,26 +325,18 @@ def _picture(sheet: Pixels, data: bytes, place: Box) -> None:
 def _colour(one: _Element, name: str) -> tuple[int, int, int] | None:
     held = child(one, name)
     words = (held.get("Value") or "").split() if held is not None else []
-    values = [max(0, min(255, int(_number(word)))) for word in words[:3]]
+    values = [max(0, min(255, int(millimetres(word)))) for word in words[:3]]
     return (values[0], values[1], values[2]) if len(values) == 3 else (0, 0, 0) if held is not None else None
 
 
 def _turn(text: str | None) -> Turn:
-    values = [_number(word) for word in (text or "").split()[:6]]
+    values = [millimetres(word) for word in (text or "").split()[:6]]
     return (values[0], values[1], values[2], values[3], values[4], values[5]) if len(values) == 6 else _UPRIGHT
 
 
 def _box(text: str) -> Box | None:
-    values = [_number(word) for word in text.split()[:4]]
+    values = [millimetres(word) for word in text.split()[:4]]
     return (values[0], values[1], values[2], values[3]) if len(values) == 4 and values[2] > 0 and values[3] > 0 else None
-
-
-def _number(text: str | None) -> float:
-    try:
-        number = float(text or "0")
-    except ValueError:
-        return 0.0
-    return number if abs(number) < 1e6 else 0.0
 
 
 def _words(element: _Element | None) -> str:

@@ -226,6 +226,9 @@ def _drawings(data: bytes, limits: Limits) -> Iterator[Raster | None]:
     from evalcheck.submission.pixels.ofd_pages import drawn, drawn_pages  # OpenCV
 
     for page in drawn_pages(data, limits):
+        if page is None:
+            yield None
+            continue
         printed = page.typed >= _FEW_CHARACTERS or page.held > 0
         try:
             if printed and _is_grey(drawn(page, limits.look_side // 2)):

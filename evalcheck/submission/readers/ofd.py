@@ -11,7 +11,7 @@ from evalcheck.submission.model import Figure, Incident, Mark, MarkKind, Opened,
 from evalcheck.submission.readers.drawn_marks import Drawn, Rgb, is_head, is_heading, is_rule, marks_drawn, reddish, said, vivid
 from evalcheck.submission.readers.ofd_signatures import Sealed, seals_of, unverified
 from evalcheck.submission.readers.page_text import PageText
-from evalcheck.submission.readers.xml_parts import XmlParts, child, local, named
+from evalcheck.submission.readers.xml_parts import XmlParts, child, local, millimetres, named
 from evalcheck.submission.troubles import damaged, locked
 from evalcheck.words import Text
 
@@ -188,7 +188,7 @@ def marks_of_page(content: _Element, part: str) -> Iterator[Mark]:
             paths += _path(one)
         else:
             text = "".join(code.text or "" for code in named(one, "TextCode")).strip()
-            written.append((text, _number(one.get("Size")), _colour(one, "FillColor")))
+            written.append((text, millimetres(one.get("Size")), _colour(one, "FillColor")))
     yield from (Mark(kind, part) for kind in marks_drawn(paths))
     usual = _usual_size(written)
     words = "".join(text for text, size, colour in written if text and vivid(colour) and not _dress(text, size, colour, usual, part))
@@ -228,7 +228,7 @@ def _path(one: _Element) -> Iterator[Drawn]:
 
 
 def _box(one: _Element) -> tuple[float, float, float, float]:
-    box = [_number(word) for word in (one.get("Boundary") or "").split()[:4]]
+    box = [millimetres(word) for word in (one.get("Boundary") or "").split()[:4]]
     return (box[0], box[1], box[2], box[3]) if len(box) == 4 else (0.0, 0.0, 0.0, 0.0)
 
 
@@ -240,13 +240,5 @@ def _colour(one: _Element, name: str) -> Rgb | None:
     """Red, green and blue as the element gives them itself; colours of palettes and draw parameters are not followed."""
     held = child(one, name)
     words = (held.get("Value") or "").split() if held is not None else []
-    values = [max(0, min(255, int(_number(word)))) for word in words[:3]]
+    values = [max(0, min(255, int(millimetres(word)))) for word in words[:3]]
     return (values[0], values[1], values[2]) if len(words) == 3 else None
-
-
-def _number(text: str | None) -> float:
-    try:
-        number = float(text or "0")
-    except ValueError:
-        return 0.0
-    return number if abs(number) < 1e6 else 0.0

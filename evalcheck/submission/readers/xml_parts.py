@@ -107,3 +107,12 @@ def bounded_number(text: str | None, least: int, most: int) -> int:
     if text is None or not (text.isascii() and text.isdigit()) or len(text) > 9:
         return least
     return max(least, min(int(text), most))
+
+
+def millimetres(text: str | None) -> float:
+    """A place or length of an OFD (GB/T 33190); nought for what is none, and for what no page could hold."""
+    try:
+        number = float(text or "0")
+    except ValueError:
+        return 0.0
+    return number if abs(number) < 1e6 else 0.0
