@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from evalcheck.findings import Change, Finding, Location, earlier_fingerprint
+from evalcheck.records import dataclass
 from evalcheck.report import Comparison, PastFinding, Report
 from evalcheck.words import TextError
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import Literal
 
 from evalcheck.masking import masked_facts
+from evalcheck.records import dataclass
 from evalcheck.terms import GENERAL, Terms, in_terms
 from evalcheck.words import LISTED, Language, Named, Spoken, Text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property, partial
 from typing import Literal
@@ -14,6 +14,7 @@ from evalcheck.evidence.clauses.coverage import ClauseState
 from evalcheck.evidence.clauses.results import Result
 from evalcheck.evidence.model import FileSummary
 from evalcheck.findings import Finding, Location, Severity
+from evalcheck.records import dataclass
 from evalcheck.ruleset.model import RuleDifferences
 from evalcheck.words import Text
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal, overload
+
+from evalcheck.records import dataclass
 
 Language = Literal["zh", "en"]
 

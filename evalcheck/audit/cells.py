@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from openpyxl.utils import get_column_letter
+
+from evalcheck.records import dataclass
 
 Value = str | int | float | bool | datetime | date | time | timedelta | None
 MARK = "evalcheck·"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from evalcheck.audit.sheets import TableUnreadable, Value, Worksheet, day_of, re
 from evalcheck.checks.declarations import weakness
 from evalcheck.evidence.declaration import DeclaredWaiver, read_declaration
 from evalcheck.evidence.names.identity import Identifier
+from evalcheck.records import dataclass
 from evalcheck.refusals import reason
 from evalcheck.words import Text
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from evalcheck.audit.verification import Verified, last_day
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.verification import VerificationWords
 from evalcheck.masking import swept
+from evalcheck.records import dataclass
 
 FILE = "补充核验和实地访谈.xlsx"
 REVIEWED, ASKED, DOUBTED = "补充核验", "实地访谈", "疑点核实"

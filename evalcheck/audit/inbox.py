@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from evalcheck.evidence.names.identity import Identifier
 from evalcheck.evidence.roles import accompanies, role_by_name
 from evalcheck.masking import swept
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.member_names import decode_disk_name, normalised, system_part

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal
 
 from evalcheck.audit.keeping import Gathered
@@ -13,6 +13,7 @@ from evalcheck.audit.standing import ItemStanding, ItemState, UnitStanding
 from evalcheck.audit.tables import AFTER_STATES, ITEM, JUDGEMENT, JUDGEMENTS, STATES, UNIT, Judged
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Commitment, Content, Item
+from evalcheck.records import dataclass
 from evalcheck.reporters.labels import MEASURES, word
 
 BY_ITEM, BY_CONTENT, BY_UNIT = "按事项", "按内容", "按单位"

@@ -11,7 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from evalcheck.audit.cells import BASIS, MARK, PLAIN, SUMS, WHOSE, Cell, Entry, 
 from evalcheck.audit.merging import CONFLICTS, Conflicts, Place, conflict_table, conflicts_in, differing, merge, open_places, settle
 from evalcheck.audit.sheets import LONGEST, PALETTE, Plain, Value, Worksheet, put, workbook
 from evalcheck.audit.typed import sheets_in
+from evalcheck.records import dataclass
 
 REVIEW = "复核提示（核对后清空）"
 MUST_REVIEW = "需复核"

@@ -10,11 +10,12 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from evalcheck.audit.cells import PLAIN, Cell, Entry, Sheet, Typed, noted
 from evalcheck.audit.sheets import Value, Worksheet
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 
 CONFLICTS = "冲突"
 CHOICE = "选定（请填写）"

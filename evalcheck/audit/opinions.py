@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from evalcheck.catalogue.survey import bare
 from evalcheck.catalogue.verification import VerificationWords
 from evalcheck.catalogue.vocabulary import terms, weighed
 from evalcheck.masking import unaddressed
+from evalcheck.records import dataclass
 
 FILE = "听取意见登记.xlsx"
 SHEET = "意见登记"

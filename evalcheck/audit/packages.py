@@ -9,7 +9,7 @@ import stat
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from evalcheck.audit.tasks import Order
 from evalcheck.engine.package import declaration_of
 from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.names.identity import Identifier
+from evalcheck.records import dataclass
 from evalcheck.refusals import reason
 from evalcheck.submission.child import ChildFailed
 from evalcheck.submission.limits import MB, Limits

@@ -10,7 +10,6 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +21,7 @@ from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.names.signs import fold
 from evalcheck.evidence.values.credit_code import wrong_code_fault
 from evalcheck.evidence.values.phone import local_digits, wrong_phone_test
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Block, Cell
 
 ELSEWHERE = "其他"

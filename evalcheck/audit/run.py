@@ -6,7 +6,7 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -44,6 +44,7 @@ from evalcheck.audit.tasks import (
 )
 from evalcheck.evidence.declaration import DeclaredWaiver
 from evalcheck.evidence.names.identity import Identifier, identifier_of
+from evalcheck.records import dataclass
 from evalcheck.ruleset import Ruleset
 from evalcheck.submission.allowance import begin_in_time, package_seconds
 from evalcheck.submission.child import ChildFailed

@@ -12,7 +12,7 @@ import heapq
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from math import sqrt
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import Any, Literal
 from evalcheck.audit.allocation import METHODS, How, rounded, shared_out, weight
 from evalcheck.audit.row_keys import open_rows, ranges
 from evalcheck.audit.store import Store
+from evalcheck.records import dataclass
 
 By = Literal["district", "content", "item"]
 METHOD = "分层随机抽样：{how}，取整用系统随机化；层内按种子与统一社会信用代码的 SHA-256 排序，取最小的若干家"

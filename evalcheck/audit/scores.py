@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from evalcheck.audit.sheets import Value, Worksheet
 from evalcheck.audit.standing import ItemStanding, UnitStanding, concluded_state
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause, Item
+from evalcheck.records import dataclass
 
 BY_INDEX, BY_UNIT = "按指标得分", "按单位得分"
 _POINTS = [("至少得分", 11.0), ("至多得分", 11.0), ("分值", 11.0)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from openpyxl.utils import coordinate_to_tuple
 from xlsxwriter.utility import xl_range_abs, xl_range_formula
 
 from evalcheck.audit.cells import LIST, MARK, PLAIN, Cell, Look, Sheet
+from evalcheck.records import dataclass
 from evalcheck.refusals import reason
 from evalcheck.reporters.wrapping import cells
 from evalcheck.submission.child import ChildFailed, in_child

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal
 
 from evalcheck.catalogue import Catalogue
@@ -15,6 +15,7 @@ from evalcheck.checks.coverage import ITEM_WITHOUT_EVIDENCE
 from evalcheck.evidence.clauses.coverage import Duty, duty_of
 from evalcheck.evidence.model import UnitRef
 from evalcheck.findings import PACKAGE, Finding
+from evalcheck.records import dataclass
 
 ItemState = Literal["met", "review", "partial", "missing", "other", "none"]
 """`other`: another lead of the item has answered; `none`: nothing asked of this unit, or nothing handed in where nothing must be."""

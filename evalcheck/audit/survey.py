@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from evalcheck.audit.tasks import digest
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import EvidenceKind
 from evalcheck.catalogue.survey import SurveyWords
+from evalcheck.records import dataclass
 from evalcheck.words import Text
 
 _RESULT, _REMARK = "调查结果（请填写）", "备注（请填写）"

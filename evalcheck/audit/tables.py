@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from evalcheck.catalogue import Catalogue
 from evalcheck.evidence.clauses.kind import KIND_WORDS
 from evalcheck.masking import swept
 from evalcheck.people import without_identity_numbers
+from evalcheck.records import dataclass
 from evalcheck.reporters.labels import DUTIES, word
 from evalcheck.ruleset import Ruleset
 

@@ -7,7 +7,7 @@ import ctypes
 import gc
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from importlib import metadata
@@ -26,6 +26,7 @@ from evalcheck.engine.package import conclude, judge_settings, marked
 from evalcheck.engine.scheduling import within_time
 from evalcheck.engine.selecting import covers
 from evalcheck.evidence.declaration import Declaration, DeclaredWaiver
+from evalcheck.records import dataclass
 from evalcheck.report import Report, Selection
 from evalcheck.reporters import html, json_v1, notice, sarif
 from evalcheck.reporters.options import RenderOptions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from evalcheck.audit.cells import Entry
@@ -16,6 +16,7 @@ from evalcheck.audit.tasks import digest
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.verification import Code, Conclusion, VerificationWords
 from evalcheck.masking import swept
+from evalcheck.records import dataclass
 
 FILE = "核验记录.xlsx"
 SHEET = "核验记录"

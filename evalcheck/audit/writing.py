@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,6 +35,7 @@ from evalcheck.audit.tables import (
 from evalcheck.audit.tasks import NOTICES, REPORTS, AuditSettings
 from evalcheck.catalogue import Catalogue
 from evalcheck.findings import Finding, plain_facts
+from evalcheck.records import dataclass
 from evalcheck.reporters.json_v1 import as_text, without_personal
 from evalcheck.ruleset import Ruleset, verification_words
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from evalcheck.catalogue.content_words import NO_CONTENT_WORDS, ContentWords
@@ -13,6 +13,7 @@ from evalcheck.catalogue.scoring import Scoring, points_of
 from evalcheck.catalogue.templates import NO_APPENDICES, Appendices, Template, TemplateId, appendix_name
 from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.catalogue.vocabulary import NO_VOCABULARY, Lexicon, Vocabulary
+from evalcheck.records import dataclass
 from evalcheck.terms import OWN_NUMBER_HINT, Terms
 from evalcheck.words import Text
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -16,6 +15,7 @@ from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.model import Examined, FileSummary, Table, UnitRef
 from evalcheck.evidence.tables.rows import RowsRead
 from evalcheck.findings import Finding, Kind
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Block, Incident
 
 

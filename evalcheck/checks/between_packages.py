@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol
 
 from pydantic import Field
 
 from evalcheck.checks.base import Check
 from evalcheck.findings import Finding, Kind, Location, Severity, Words
+from evalcheck.records import dataclass
 from evalcheck.words import Named, Text
 
 SAME_FILE = Kind(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
@@ -19,6 +19,7 @@ from evalcheck.evidence.values.dates import Day, day_of, parse_date
 from evalcheck.evidence.values.fault import means_nothing, missing_fault, plain
 from evalcheck.evidence.values.unread import unread_fault
 from evalcheck.findings import FactValue, Finding, Kind, Severity, Words
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Block, Cell
 from evalcheck.words import Text
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import ClassVar, Literal
 
@@ -34,6 +34,7 @@ from evalcheck.evidence.values.unread import ERROR_VALUE, UNSAVED, before, unrea
 from evalcheck.findings import FactValue, Finding, Kind, Severity, Words
 from evalcheck.patterns import regex
 from evalcheck.people import masked_number
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Block, Cell
 from evalcheck.submission.tables.questions import like
 from evalcheck.words import Text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import ClassVar, Literal
 
@@ -18,6 +18,7 @@ from evalcheck.evidence.values.dates import Day, day_of
 from evalcheck.evidence.values.durations import cached_duration, elapsed, unit_of_header, working_days
 from evalcheck.evidence.values.fault import missing_fault, plain
 from evalcheck.findings import FactValue, Finding, Kind, Severity, Words
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Block, Cell
 from evalcheck.words import Text
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.values.fault import is_blank
 from evalcheck.findings import FactValue, Finding, Kind, row_ranges
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Cell
 
 NAMED_ROWS = 1000

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import metadata, util
 from pathlib import Path
 from typing import Any, Literal
@@ -21,6 +21,7 @@ from evalcheck.cli.language import prints_chinese
 from evalcheck.cli.output import emit
 from evalcheck.extras import DISTRIBUTION, install
 from evalcheck.prepare.journal import state_folder
+from evalcheck.records import dataclass
 from evalcheck.refusals import reason
 from evalcheck.reporters.json_v1 import as_text
 from evalcheck.reporters.wrapping import indented, visible

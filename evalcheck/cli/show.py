@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from evalcheck.extras import install
 from evalcheck.findings import plain_facts
 from evalcheck.masking import personal, swept
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.reporters.json_v1 import as_text
 from evalcheck.reporters.labels import evidence
 from evalcheck.ruleset import load_ruleset

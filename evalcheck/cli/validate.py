@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +25,7 @@ from evalcheck.cli.judging import earlier, explained, limit_option, parsed_limit
 from evalcheck.cli.output import check_target, emit, write_files
 from evalcheck.cli.progress import watched
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.report import Report
 from evalcheck.reporters import OFFICE_REPORTERS, REPORTERS, RenderOptions, rendered
 from evalcheck.reporters.labels import VERDICTS, signed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Protocol
 
 from evalcheck.checks.base import Context, Scan
@@ -17,6 +17,7 @@ from evalcheck.evidence.tables.rows import RowPass, RowsRead
 from evalcheck.evidence.tables.table_summary import TableSummariser
 from evalcheck.evidence.tables.unread import unread_rows
 from evalcheck.findings import Finding
+from evalcheck.records import dataclass
 from evalcheck.ruleset import Rule
 from evalcheck.submission.child import ChildFailed, cpu_clock
 from evalcheck.submission.limits import Limits

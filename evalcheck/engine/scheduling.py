@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from evalcheck.engine.judge import FileResult, JudgeSettings, bare, failed_file, full, judge_file
+from evalcheck.records import dataclass
 from evalcheck.submission.allowance import begin_in_time, cpu_seconds, memory_bytes, package_seconds
 from evalcheck.submission.child import START_METHOD, ChildFailed
 from evalcheck.submission.formats import SCANS, VIDEOS

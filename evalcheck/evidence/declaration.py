@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from evalcheck.evidence.hostile_yaml import NotYaml, compose, likely_mistake
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.words import Text
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 
@@ -35,6 +35,7 @@ from evalcheck.evidence.vision.showing import NOTHING_SHOWN, SEALED, View, shown
 from evalcheck.evidence.wording import words_of
 from evalcheck.findings import Location
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.drawn import holds_drawings
 from evalcheck.submission.formats import PICTURES, VIDEOS
 from evalcheck.submission.limits import Limits

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from evalcheck.catalogue.templates import Label, Template
 from evalcheck.evidence.model import Form, HeadField, address
@@ -13,6 +12,7 @@ from evalcheck.evidence.tables.labels import LabelNames, Strip, head_fields
 from evalcheck.evidence.wording import bare, words_of
 from evalcheck.findings import Location
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.model import EvidenceFile, Line, Opened
 
 _MOST_VALUE = 2000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from evalcheck.catalogue.items import AnyKind, Clause, Content, EvidenceKind, OwnKind
@@ -17,6 +17,7 @@ from evalcheck.evidence.policy.document import PolicyDocument
 from evalcheck.evidence.vision.seen import Seen
 from evalcheck.evidence.vision.showing import NOTHING_SHOWN, Shows
 from evalcheck.findings import Location
+from evalcheck.records import dataclass
 from evalcheck.submission.filename import FileName
 from evalcheck.submission.model import Account, EvidenceFile, Incident, Opened, Sheet
 from evalcheck.words import Text

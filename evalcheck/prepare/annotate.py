@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -20,6 +20,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from evalcheck.findings import Severity, masked
 from evalcheck.patterns import regex
 from evalcheck.prepare.disarming import disarmed
+from evalcheck.records import dataclass
 from evalcheck.reporters.findings_view import place
 from evalcheck.reporters.labels import SEVERITIES, word
 from evalcheck.reporters.options import RenderOptions

@@ -7,9 +7,9 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from evalcheck.records import dataclass
 from evalcheck.submission.member_names import decode_disk_name, normalised, system_part
 from evalcheck.submission.ordinary import leads_elsewhere
 

@@ -8,12 +8,13 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 from typing import Any, Literal
 
 from evalcheck.patterns import regex
 from evalcheck.prepare.folder import rename_within, stands
+from evalcheck.records import dataclass
 from evalcheck.refusals import reason
 from evalcheck.words import TextError
 

@@ -6,7 +6,6 @@ import base64
 import filecmp
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from email.header import Header
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
@@ -20,6 +19,7 @@ from evalcheck.prepare import covering
 from evalcheck.prepare.folder import PackageFolder
 from evalcheck.prepare.parcels import Packable, add, manifest, manifest_name, split, write_archive
 from evalcheck.prepare.right_names import archive_name, naming_of
+from evalcheck.records import dataclass
 from evalcheck.report import Report
 from evalcheck.ruleset import Ruleset
 from evalcheck.submission.member_names import as_windows_takes_it

@@ -6,11 +6,11 @@ import hashlib
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from evalcheck.prepare.reproducible import entry
+from evalcheck.records import dataclass
 from evalcheck.reporters.wrapping import visible
 from evalcheck.submission.formats import PACKED
 from evalcheck.submission.ordinary import open_file

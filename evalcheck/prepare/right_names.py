@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -23,6 +22,7 @@ from evalcheck.evidence.names.naming import Naming, fits_part, name_of, propose,
 from evalcheck.evidence.names.signs import cleaned
 from evalcheck.evidence.roles import DECLARATION
 from evalcheck.prepare.folder import PackageFolder
+from evalcheck.records import dataclass
 from evalcheck.report import Report
 from evalcheck.ruleset import Ruleset
 from evalcheck.submission.member_names import ungarbled

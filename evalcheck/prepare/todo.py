@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Literal
@@ -14,6 +14,7 @@ from evalcheck.evidence.clauses.coverage import ClauseState, Duty, groups_unmet_
 from evalcheck.evidence.model import FileSummary, UnitRef
 from evalcheck.evidence.names.identity import identifier_of
 from evalcheck.prepare.right_names import evidence_name, naming_of
+from evalcheck.records import dataclass
 from evalcheck.report import Report
 from evalcheck.ruleset import Ruleset
 

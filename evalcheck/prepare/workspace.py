@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +24,7 @@ from evalcheck.evidence.tables.table import asks_template
 from evalcheck.prepare.reproducible import steady
 from evalcheck.prepare.right_names import evidence_name, naming_of
 from evalcheck.prepare.template import blank, file_name, filled_title
+from evalcheck.records import dataclass
 from evalcheck.reporters.labels import SUBJECTS, span, word
 from evalcheck.reporters.wrapping import cells
 from evalcheck.ruleset import Ruleset

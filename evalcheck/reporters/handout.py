@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalcheck.records import dataclass
 from evalcheck.reporters.wrapping import cells, indented, padded
 
 if TYPE_CHECKING:

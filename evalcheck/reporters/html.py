@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from evalcheck.findings import masked
 from evalcheck.masking import swept
+from evalcheck.records import dataclass
 from evalcheck.reporters.coverage_view import evidence_of, items_left_out, quotes_of, result_line, shown_state, states_to_show
 from evalcheck.reporters.findings_view import by_files, place
 from evalcheck.reporters.labels import CHANGES, DUTIES, SEVERITIES, STATES, VERDICTS, asked, signed, without_facts, word

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evalcheck.records import dataclass
 from evalcheck.words import Language, Say
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from evalcheck.records import dataclass
 from evalcheck.words import Text
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from evalcheck.records import dataclass
 from evalcheck.reporters.labels import SUBJECTS, asked, promise, span, word
 from evalcheck.reporters.wrapping import indented
 from evalcheck.words import Say, Text, joined

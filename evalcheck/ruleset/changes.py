@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from evalcheck.catalogue.items import Clause, Item
 from evalcheck.catalogue.vocabulary import terms
+from evalcheck.records import dataclass
 from evalcheck.ruleset.model import Rule, Ruleset
 
 Change = Literal["new", "gone", "renumbered", "changed", "wording"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from evalcheck.records import dataclass
 from evalcheck.ruleset.model import RulesetError, RulesetFault
 from evalcheck.ruleset.nodes import child, plain
 from evalcheck.ruleset.overlay import overlaid, own_mistakes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Annotated, Any
 
@@ -21,6 +21,7 @@ from evalcheck.checks import KINDS, ROLL
 from evalcheck.checks.base import Check
 from evalcheck.checks.files import MailSize
 from evalcheck.findings import Severity
+from evalcheck.records import dataclass
 from evalcheck.submission.limits import MB, NAMES, Limits
 from evalcheck.terms import GENERAL
 from evalcheck.words import Text, UnfitValue

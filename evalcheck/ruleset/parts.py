@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -15,6 +15,7 @@ from evalcheck.catalogue.items import OWN_KINDS, Content, EvidenceKind, KindName
 from evalcheck.catalogue.templates import Template
 from evalcheck.catalogue.units import NO_CHANGES, UnitChanges, UnitDirectory
 from evalcheck.catalogue.vocabulary import NO_VOCABULARY, Vocabulary
+from evalcheck.records import dataclass
 from evalcheck.ruleset.extending import Sources
 from evalcheck.ruleset.model import Main, RulesetError, RulesetFault
 from evalcheck.ruleset.nodes import node_at, plain

@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalcheck.records import dataclass
 from evalcheck.ruleset.model import RuleDifferences
 
 if TYPE_CHECKING:

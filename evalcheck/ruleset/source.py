@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from evalcheck.records import dataclass
 from evalcheck.ruleset.model import RulesetError, RulesetFault
 from evalcheck.ruleset.nodes import BOOL, Key, key_of, mappings, place_of, plain
 from evalcheck.ruleset.wording import model_problems, yaml_problem

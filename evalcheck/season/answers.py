@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal
 
 from evalcheck.audit.sheets import day_of
 from evalcheck.catalogue.survey import Answer, Asked, ResultCode
+from evalcheck.records import dataclass
 from evalcheck.season.call_sheets import Form
 from evalcheck.season.collecting import Row
 from evalcheck.season.drawn import Draw

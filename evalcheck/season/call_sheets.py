@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from evalcheck.audit.keeping import rewrite
 from evalcheck.audit.sheets import Value, Worksheet
 from evalcheck.catalogue.survey import Asked, Phase, SurveyWords
+from evalcheck.records import dataclass
 from evalcheck.season.drawn import Dealt, Draw, Enterprise
 
 NUMBER, NAME = "编号", "企业名称"

@@ -6,11 +6,11 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from evalcheck.baseline import NoReport, compare, round_of
 from evalcheck.catalogue import Catalogue
+from evalcheck.records import dataclass
 from evalcheck.report import PastFinding
 from evalcheck.season.figures import counted, owners_of
 from evalcheck.season.rounds import Round

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from evalcheck.audit.keeping import LOST
 from evalcheck.audit.sheets import TableUnreadable, put
 from evalcheck.audit.typed import sheets_in
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.season.call_sheets import NAME, NUMBER, REMARK, result_heading
 from evalcheck.season.drawn import Draw, read_kept
 

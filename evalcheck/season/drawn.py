@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from evalcheck.audit.sampling import Stratum
 from evalcheck.audit.sheets import put
 from evalcheck.audit.survey import DRAWN, draw_folder, drawn_before
+from evalcheck.records import dataclass
 from evalcheck.words import TextError
 
 _DEALT = "dealt.json"

@@ -7,9 +7,10 @@ Wilson (1927) for shares, with the number of independent draws that has the vari
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from math import sqrt
 from typing import TypeVar
+
+from evalcheck.records import dataclass
 
 Key = TypeVar("Key", bound=Hashable)
 _LEAST = 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from evalcheck.audit.receipt import Receipt, receipt
@@ -13,6 +12,7 @@ from evalcheck.catalogue.items import Content, Item
 from evalcheck.catalogue.units import USUAL_LEVELS
 from evalcheck.checks import KINDS
 from evalcheck.findings import Severity
+from evalcheck.records import dataclass
 from evalcheck.reporters.qualities import QUALITIES, quality_of
 from evalcheck.season.rounds import Round
 

@@ -9,7 +9,6 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +17,7 @@ from evalcheck.audit.sampling import ListFile, lists_in
 from evalcheck.audit.sheets import TableUnreadable, Value, Worksheet
 from evalcheck.audit.store import Store
 from evalcheck.catalogue import Catalogue
+from evalcheck.records import dataclass
 
 Kind = Literal["content", "item", "unit", "district"]
 KINDS: tuple[Kind, ...] = ("content", "item", "unit", "district")

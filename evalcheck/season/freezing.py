@@ -6,7 +6,6 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from evalcheck.audit.overview import FILE as PAGE
 from evalcheck.audit.run import Audited
 from evalcheck.audit.sheets import put
 from evalcheck.audit.writing import BOOKS
+from evalcheck.records import dataclass
 from evalcheck.submission.member_names import as_windows_takes_it
 from evalcheck.words import TextError
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from evalcheck.records import dataclass
 from evalcheck.season.answers import Judged, Record
 from evalcheck.season.call_sheets import Form
 from evalcheck.season.drawn import Dealt, Draw

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from evalcheck.audit.overview import SIGNS
 from evalcheck.audit.tables import AFTER_STATES, CLAUSE_STATES, STATES
 from evalcheck.checks import KINDS
 from evalcheck.masking import swept
+from evalcheck.records import dataclass
 from evalcheck.reporters import word_pages as pages
 from evalcheck.reporters.labels import DUTIES, VERDICTS, measured, promise, word
 from evalcheck.reporters.qualities import QUALITIES

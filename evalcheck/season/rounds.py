@@ -6,11 +6,11 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from evalcheck.records import dataclass
 from evalcheck.season.freezing import MANIFEST
 from evalcheck.words import TextError
 

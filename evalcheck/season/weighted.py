@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from evalcheck.catalogue.survey import Answer, Asked, Scale
+from evalcheck.records import dataclass
 from evalcheck.season.answers import Record, interviews
 from evalcheck.season.drawn import Draw, Enterprise
 from evalcheck.season.estimates import Cell, Estimate, Sampled, cells, mean, share

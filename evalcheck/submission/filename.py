@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from evalcheck.catalogue.naming import NameShape
 from evalcheck.patterns import compiled, regex
+from evalcheck.records import dataclass
 from evalcheck.submission.formats import KNOWN_EXTENSIONS
 
 HYPHEN = "-"

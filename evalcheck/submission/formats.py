@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from evalcheck.records import dataclass
 
 Family = Literal["picture", "video", "sound", "pages", "table", "document", "text", "mail", "archive", "program", "other"]
 """What sort of thing a file is. `pages` may be scans: pictures of what an office printed."""

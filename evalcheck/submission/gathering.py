@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from evalcheck.records import dataclass
 from evalcheck.submission.allowance import memory_by_size, seconds_by_size
 from evalcheck.submission.child import ChildFailed, cpu_clock, in_child
 from evalcheck.submission.leftovers import private_folder

@@ -6,11 +6,11 @@ import io
 import re
 import struct
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.containers.zip import last_of_volumes
 from evalcheck.submission.filetype import begins_as
 from evalcheck.submission.model import EvidenceFile

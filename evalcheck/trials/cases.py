@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from evalcheck.checks import KINDS
 from evalcheck.engine import UnitUnknown, validate
 from evalcheck.findings import Finding as Told
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.report import Report
 from evalcheck.ruleset import Ruleset, RulesetError, RulesetFault
 from evalcheck.ruleset.shipped import CASES

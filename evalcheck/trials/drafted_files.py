@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from evalcheck.evidence.model import UnitRef
 from evalcheck.evidence.names.identity import identifier_of
 from evalcheck.evidence.values.durations import working_days
 from evalcheck.prepare.right_names import evidence_name, naming_of
+from evalcheck.records import dataclass
 from evalcheck.ruleset import Ruleset
 
 Kind = EvidenceKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from evalcheck.evidence.roles import DECLARATION
 from evalcheck.evidence.values.credit_code import SIGNS, check_sign
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.words import UnfitValue
 
 SETTINGS = frozenset({"form", "rows", "also", "drop", "parts", "more", "marked", "orders"})

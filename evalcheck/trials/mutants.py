@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 from evalcheck.catalogue.items import Clause, Commitment, EvidenceKind, Item, Part, Period
+from evalcheck.records import dataclass
 from evalcheck.ruleset import Ruleset
 from evalcheck.trials.drafted_files import step_of
 

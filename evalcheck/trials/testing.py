@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from evalcheck.records import dataclass
 from evalcheck.ruleset import Ruleset, load_ruleset
 from evalcheck.trials.cases import Outcome, Trial, narrowed, read_trials, tried
 from evalcheck.trials.mutants import Mutant, mutants, mutated

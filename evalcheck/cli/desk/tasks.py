@@ -6,7 +6,6 @@ import contextlib
 import gc
 import io
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from multiprocessing.connection import Connection
@@ -19,6 +18,7 @@ from evalcheck.cli.todo import asked
 from evalcheck.prepare.folder import folder_of
 from evalcheck.prepare.right_names import declared_unit, plan
 from evalcheck.prepare.todo import ToDo, todo
+from evalcheck.records import dataclass
 from evalcheck.report import Report
 from evalcheck.reporters import RenderOptions, rendered
 from evalcheck.reporters.labels import VERDICTS, signed

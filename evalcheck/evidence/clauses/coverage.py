@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field
@@ -18,6 +18,7 @@ from evalcheck.evidence.content.quotes import Quote, best
 from evalcheck.evidence.declaration import Declaration
 from evalcheck.evidence.model import FileSummary, UnitRef
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 
 State = Literal["met", "partial", "missing", "not_applicable", "review"]
 Duty = Literal["required", "joint", "listed"]

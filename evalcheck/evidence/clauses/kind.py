@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from evalcheck.catalogue.items import AnyKind, OwnKind
 from evalcheck.catalogue.items import EvidenceKind as Kind
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.formats import PICTURES, TABLES, VIDEOS
 from evalcheck.words import Text
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from evalcheck.catalogue.items import Clause, Part
 from evalcheck.evidence.model import FileSummary, Telling
+from evalcheck.records import dataclass
 
 PartStanding = Literal["met", "review", "missing"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from evalcheck.catalogue.items import Clause, EvidenceKind
 from evalcheck.evidence.model import FileSummary, TableSummary
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 
 _ROW_KINDS = frozenset({EvidenceKind.ENTERPRISE_LIST, EvidenceKind.ITEM_LIST, EvidenceKind.WORK_ORDER})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 from operator import ge, gt, le, lt
 from typing import Literal
@@ -17,6 +17,7 @@ from evalcheck.evidence.model import FileSummary, TableSummary
 from evalcheck.evidence.names.signs import HAN
 from evalcheck.findings import Location
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 
 Source = Literal["work_order", "list", "item_list", "text"]
 """What a result was read from. Text alone proves nothing: it is quoted, and a figure below the promise is told."""

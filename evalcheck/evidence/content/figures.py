@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from evalcheck.catalogue.items import Commitment
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Line
 
 _DIGITS = "零一二三四五六七八九"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
 from evalcheck.catalogue.content_words import ContentWords
@@ -13,6 +13,7 @@ from evalcheck.catalogue.items import EvidenceKind as Kind
 from evalcheck.evidence.model import Examined
 from evalcheck.evidence.vision.showing import unread
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.formats import PICTURES, VIDEOS
 from evalcheck.submission.model import Cell, Opened
 

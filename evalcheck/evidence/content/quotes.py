@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Clause
 from evalcheck.evidence.content.relevance import held_against
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 
 MOST = 3
 """Passages of a clause."""

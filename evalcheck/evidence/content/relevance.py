@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
 from evalcheck.catalogue.vocabulary import Lexicon, terms, weighed
 from evalcheck.evidence.content.place import NOWHERE, Places
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 
 WINDOW = 160
 """Characters of a window: about what a notice says of one item; longer ones blur, shorter ones hold too few terms."""

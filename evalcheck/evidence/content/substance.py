@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Literal
@@ -14,6 +13,7 @@ from evalcheck.catalogue.content_words import ContentWords
 from evalcheck.evidence.names.signs import HAN
 from evalcheck.evidence.vision.seen import Seen
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Cell, Opened, Sheet
 
 Level = Literal["full", "thin", "none"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from evalcheck.catalogue.items import Commitment
 from evalcheck.evidence.content.figures import GROWTH, NO_RESULT, TIMES, UNITS, Figure, holds, packed
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 
 Rows = Sequence[Sequence[str]]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from evalcheck.evidence.names.signs import HAN
 from evalcheck.evidence.policy.classification import level_in
 from evalcheck.evidence.policy.document import Told, packed
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Line
 
 YEAR = r"[〔\[【(﹝〈<{「『]\s*(?:19|20)\d\d\s*[〕\]】)﹞〉>}」』]"

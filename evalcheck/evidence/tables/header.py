@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from evalcheck.catalogue.templates import ColumnSpec, StageGroup, Template
@@ -13,6 +13,7 @@ from evalcheck.evidence.names.signs import fold
 from evalcheck.evidence.tables.headings import asides, goes_on_in, readings
 from evalcheck.evidence.wording import bare, shown, words_of
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Cell
 
 HEAD_ROWS = 30

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from evalcheck.catalogue.templates import Label
 from evalcheck.evidence.model import HeadField
@@ -13,6 +12,7 @@ from evalcheck.evidence.names.signs import HAN
 from evalcheck.evidence.wording import bare
 from evalcheck.findings import Location
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 
 _GAP = r"(?:^|(?<=[\s;,、|。]))"
 _OTHER_LABEL = regex(rf"[\s;,、]{HAN}{{2,8}}\s*:")

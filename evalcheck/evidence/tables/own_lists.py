@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from evalcheck.catalogue.templates import NO_TABLE, ColumnSpec, Template
 from evalcheck.evidence.model import Note, Table, TableColumn, address
@@ -12,6 +11,7 @@ from evalcheck.evidence.tables.continued import goes_on
 from evalcheck.evidence.wording import bare, line_of, shown, words_of
 from evalcheck.findings import Location
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Cell, EvidenceFile, Sheet
 
 OWN_LIST = Template(id=NO_TABLE, appendix=0, title="清单", file_types=())

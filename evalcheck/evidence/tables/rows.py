@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from evalcheck.evidence.model import Note, Table, TableColumn, address
 from evalcheck.evidence.tables.column_content import holds_identity, is_company
@@ -15,6 +14,7 @@ from evalcheck.evidence.values.fault import plain
 from evalcheck.evidence.wording import bare, line_of, words_of
 from evalcheck.findings import Location
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Block, Cell, Column
 from evalcheck.submission.tables.questions import shortcut
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from evalcheck.evidence.tables.header import Header, Leaf, Names, find_header, leaves_of, read_leaves
 from evalcheck.evidence.wording import bare
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Cell
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from evalcheck.catalogue.items import AnyKind, Clause, EvidenceKind
 from evalcheck.catalogue.templates import Template, TemplateId
@@ -17,6 +17,7 @@ from evalcheck.evidence.tables.text_sheet import sheet_of_table
 from evalcheck.evidence.tables.window import Window
 from evalcheck.evidence.wording import line_of, words_of
 from evalcheck.findings import Location
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Cell, EvidenceFile, Line, Opened, Sheet
 
 _NOTE_ROWS = 60

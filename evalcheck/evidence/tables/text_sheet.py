@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Block, Cell, Column, TextTable
 
 T = TypeVar("T")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from evalcheck.catalogue.items import EvidenceKind
@@ -18,6 +18,7 @@ from evalcheck.evidence.tables.window import Window
 from evalcheck.evidence.wording import bare, words_of
 from evalcheck.findings import Location
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Block, Cell, Sheet
 
 Why = Literal["no_header", "beside", "below", "above"]

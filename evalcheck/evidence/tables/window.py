@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Block, Cell, Column, Sheet
 from evalcheck.submission.tables.columns import BlankColumn
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.values.dates import Day, cached_date
 from evalcheck.evidence.values.durations import Duration, TimeUnit, cached_duration, elapsed, unit_of_header, working_days
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Block, Cell
 
 

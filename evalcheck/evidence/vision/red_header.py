@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from evalcheck.evidence.vision.colour import ONE, Mask, Plane, Planes, any_red, as_bytes, colourless, level_of, quantile, redder
+from evalcheck.records import dataclass
 
 _UPPER = 0.55
 _LEAST_RED = 0.075

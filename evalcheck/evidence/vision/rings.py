@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from evalcheck.evidence.vision.colour import ONE, Mask, Plane, Planes, as_bytes, redder
+from evalcheck.records import dataclass
 
 Points = NDArray[np.float32]
 Shares = NDArray[np.float32]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from evalcheck.evidence.vision.colour import ONE, Plane, Planes, any_red, as_bytes, level_of, quantile
 from evalcheck.evidence.vision.rings import Ellipse, Shares, candidates, unrolled
 from evalcheck.evidence.vision.seen import Place, Seal
+from evalcheck.records import dataclass
 
 Box = tuple[float, float, float, float]
 _ANGLES = 240

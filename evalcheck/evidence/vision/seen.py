@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from evalcheck.records import dataclass
 
 SHARP_FROM = 0.35
 """Pictures less sharp than this look blurred to a person; a hint, never a proof."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, get_args
 
 from evalcheck.catalogue.items import Clause, EvidenceKind
@@ -14,6 +14,7 @@ from evalcheck.evidence.policy.classification import likely_marking
 from evalcheck.evidence.policy.document import PolicyDocument, packed
 from evalcheck.evidence.vision.seen import Seen
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.formats import MARKED, PAGES, PICTURES, SCANS, TABLES, TEXTS, ZIPPED
 from evalcheck.submission.model import Line, MarkKind, Opened
 

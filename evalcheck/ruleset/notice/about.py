@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.ruleset.notice.lexicon import Lexicon, one_of
 from evalcheck.ruleset.notice.phrases import normal
 

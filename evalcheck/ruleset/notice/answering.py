@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from evalcheck.catalogue.units import UnitDirectory
+from evalcheck.records import dataclass
 from evalcheck.ruleset.notice.lexicon import Lexicon, one_of
 
 _LONGEST = 40

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import groupby, pairwise
 from typing import Literal
 
 from evalcheck.catalogue.items import EvidenceKind, Subject
+from evalcheck.records import dataclass
 from evalcheck.ruleset.notice.lexicon import Lexicon, one_of
 from evalcheck.ruleset.notice.phrases import Phrase, of_choice, phrases
 

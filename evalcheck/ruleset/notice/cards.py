@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.ruleset.notice.grids import Grid
 from evalcheck.ruleset.notice.lexicon import Lexicon, Role, asks_evidence, role_of
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from evalcheck.catalogue.items import EvidenceKind
+from evalcheck.records import dataclass
 from evalcheck.ruleset.notice import facts
 from evalcheck.ruleset.notice.answering import Answering, answering
 from evalcheck.ruleset.notice.asking import Wanted, wanted

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from evalcheck.catalogue.items import EvidenceKind
+from evalcheck.records import dataclass
 from evalcheck.ruleset.notice.lexicon import Form, Lexicon, one_of
 
 _YEAR = r"(?<![\d与较比])(?P<y{}>20\d\d)(?!年?(?:版|届|级|同期|已)|\)\d)年?"

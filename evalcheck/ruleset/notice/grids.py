@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalcheck.extras import install
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.filetype import decode, detect
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import EvidenceFile, OnDisk, Opened, ReadError, Sheet

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.ruleset.notice.cards import cards, under_headings
 from evalcheck.ruleset.notice.grids import Grid, NoNotice
 from evalcheck.ruleset.notice.lexicon import Lexicon, Role, asks_evidence, role_of

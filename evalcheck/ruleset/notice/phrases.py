@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from evalcheck.catalogue.items import EvidenceKind, Subject
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.ruleset.notice.lexicon import Lexicon, ending, one_of
 
 _DIGITS = "〇一二三四五六七八九"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import yaml
 
 from evalcheck.catalogue.units import UnitDirectory
 from evalcheck.catalogue.vocabulary import NO_VOCABULARY
+from evalcheck.records import dataclass
 from evalcheck.ruleset.extending import find_ruleset, read_sources
 from evalcheck.ruleset.loading import load_ruleset
 from evalcheck.ruleset.model import Ruleset, RulesetError, RulesetFault

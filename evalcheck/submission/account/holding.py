@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Account, Fact, Incident, Trouble, Unread
 from evalcheck.words import Text
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from hashlib import blake2b
 from pyexpat import ExpatError, ParserCreate
 from urllib.parse import unquote
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.account.holding import (
     EMBEDDED,
     LINKED,

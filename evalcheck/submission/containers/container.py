@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from evalcheck.records import dataclass
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.ordinary import open_file
 from evalcheck.submission.troubles import bomb

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from evalcheck.records import dataclass
 from evalcheck.submission.containers.compound import Compound
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.filetype import OLE, detect

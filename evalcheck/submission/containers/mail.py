@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.containers.mail_headers import field, in_some_encoding, parameter, raw, recovered
 from evalcheck.submission.containers.mail_links import Linked, html_lines, linked_by, linked_files, text_lines
 from evalcheck.submission.containers.mail_parts import is_mails_own, is_ornament, uuencoded

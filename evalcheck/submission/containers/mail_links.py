@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.formats import FORMATS
 
 _HIDDEN = frozenset({"script", "style", "title"})

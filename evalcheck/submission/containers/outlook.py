@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from evalcheck.records import dataclass
 from evalcheck.submission.containers.compound import Compound
 from evalcheck.submission.containers.mail import CID, Mail, html_text, in_china, inline_pictures, winmail
 from evalcheck.submission.containers.mail_headers import in_some_encoding

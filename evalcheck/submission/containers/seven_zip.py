@@ -7,11 +7,11 @@ import lzma
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from evalcheck.records import dataclass
 from evalcheck.submission.containers.container import CHUNK, Entry, Meter, opened
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.member_names import unsafe

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from evalcheck.records import dataclass
 from evalcheck.submission.troubles import bomb, damaged
 
 SIGN = b"\x78\x9f\x3e\x22"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from evalcheck.records import dataclass
 from evalcheck.submission.containers.container import Entry
 from evalcheck.submission.filetype import OLE, begins_as, detect
 from evalcheck.submission.formats import MAILS, types

@@ -6,11 +6,11 @@ import io
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from evalcheck.records import dataclass
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import ReadError
 from evalcheck.submission.ordinary import open_file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import cv2
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import ReadError
 from evalcheck.submission.readers.xml_parts import XmlParts, attribute, child, local, millimetres, named

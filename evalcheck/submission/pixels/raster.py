@@ -6,12 +6,13 @@ import io
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.formats import PICTURES, ZIPPED
 from evalcheck.submission.limits import Limits

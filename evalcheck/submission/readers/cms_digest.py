@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 
 _SM2_SIGNED = "1.2.156.10197.6.1.4.2.2"
 """Signed data as GM/T 0010 has it: the same structure under a number of its own."""

@@ -9,10 +9,10 @@ import re
 import struct
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.containers.compound import Compound
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Incident, Mark, Opened, ReadError, Trouble

@@ -6,11 +6,12 @@ Tracked insertions count, deletions do not; fields show their result; comments a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from evalcheck.records import dataclass
 from evalcheck.submission.account.opc import main_part, related, related_by_id
 from evalcheck.submission.containers.zip import Parts
 from evalcheck.submission.limits import Limits

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Figure, Line, Mark, MarkKind
 from evalcheck.submission.readers.drawn_marks import (
     Rgb,

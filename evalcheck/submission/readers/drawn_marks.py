@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.model import MarkKind
 
 _LINE = (6.0, 60.0)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Mark, MarkKind
 from evalcheck.submission.readers.drawn_marks import (
     Rgb,

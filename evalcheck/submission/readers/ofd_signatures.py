@@ -6,10 +6,10 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Incident, ReadError, Signature, Trouble
 from evalcheck.submission.readers.cms_digest import KNOWN_BY_NUMBER, digest_of
 from evalcheck.submission.readers.xml_parts import XmlParts, attribute, child, local, named

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from evalcheck.records import dataclass
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Figure, Incident, Line, Mark, Opened, TextTable, Trouble
 from evalcheck.submission.troubles import not_examined

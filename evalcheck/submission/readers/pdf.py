@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import pypdfium2
@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.account.holding import ATTACHED, MEDIA, NO_READER
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Figure, Incident, Line, Mark, MarkKind, Opened, ReadError, Signature, Trouble, Unread

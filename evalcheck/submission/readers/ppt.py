@@ -5,8 +5,9 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from evalcheck.records import dataclass
 from evalcheck.submission.account.holding import EMBEDDED, NO_READER
 from evalcheck.submission.account.objects import only_drawn
 from evalcheck.submission.containers.compound import Compound

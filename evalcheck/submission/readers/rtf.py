@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.account.holding import EMBEDDED, NO_READER
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Mark, Opened, Unread

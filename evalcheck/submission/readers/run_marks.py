@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Mark, MarkKind
 from evalcheck.submission.readers.drawn_marks import Rgb, is_head, is_heading, is_of_the_paper, is_rule, reddish, said, vivid
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evalcheck.extras import install
+from evalcheck.records import dataclass
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Media, Opened, ReadError
 from evalcheck.submission.troubles import damaged, not_examined, unplayable

@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import unescape
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 
 Range = tuple[int, int]
 Merged = tuple[int, int, int, int]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Column
 from evalcheck.submission.tables.columns import BlankColumn
 from evalcheck.submission.xlsx.bulk_columns import BulkSharedColumn, NumberColumn

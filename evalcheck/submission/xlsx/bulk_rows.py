@@ -8,10 +8,11 @@ at a time, as one number: the byte that stands first is its lowest.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from types import ModuleType
 from typing import Any
+
+from evalcheck.records import dataclass
 
 BLANK = -1
 MOST_SIGNS = 200

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from xml.etree import ElementTree
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.containers.zip import too_large
 from evalcheck.submission.limits import MB
 from evalcheck.submission.troubles import damaged

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from threading import Lock
 from typing import BinaryIO
 from xml.etree import ElementTree
 
+from evalcheck.records import dataclass
 from evalcheck.submission.containers.zip import directory, stream, too_large
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.troubles import bomb, damaged, unreadable

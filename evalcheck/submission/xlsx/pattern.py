@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.model import Cell
 from evalcheck.submission.xlsx.cells import Cells, Kind, attributes_of
 from evalcheck.submission.xlsx.texts import decoded

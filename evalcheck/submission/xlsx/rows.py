@@ -9,11 +9,12 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell, Column
 from evalcheck.submission.tables.columns import BlankColumn
