@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -205,9 +205,9 @@ def chapter(document: Any, title: str, write: Callable[[Any], None], numbered: s
 
 def _end_of(document: Any, title: str) -> Any:
     """The last element below the template's heading of these words, up to the next heading that is not lower."""
-    found, level = None, 0
+    found, level, ranks = None, 0, _ranks(document)
     for element in document.element.body:
-        rank = _rank(document, element)
+        rank = _rank(element, ranks)
         if found is not None and rank and rank <= level:
             return found
         if found is not None and element.tag != qn("w:sectPr"):
@@ -217,13 +217,18 @@ def _end_of(document: Any, title: str) -> Any:
     return found
 
 
-def _rank(document: Any, element: Any) -> int:
+def _ranks(document: Any) -> dict[str, int]:
+    """1 to 9 of a heading, by the id of its style; of two styles of one id the first holds."""
+    named = ((style.style_id, style.name or "") for style in reversed(list(document.styles)))
+    found = ((style, re.fullmatch(r"(?:heading|标题) ?(\d)", name, re.IGNORECASE)) for style, name in named)
+    return {style: int(match[1]) for style, match in found if match}
+
+
+def _rank(element: Any, ranks: Mapping[str, int]) -> int:
     """1 to 9 of a heading, else 0."""
     if element.tag != qn("w:p") or element.pPr is None or element.pPr.pStyle is None:
         return 0
-    style = next((one for one in document.styles if one.style_id == element.pPr.pStyle.val), None)
-    match = re.fullmatch(r"(?:heading|标题) ?(\d)", style.name if style else "", re.IGNORECASE)
-    return int(match[1]) if match else 0
+    return ranks.get(element.pPr.pStyle.val, 0)
 
 
 def _text_of(element: Any) -> str:
