@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from evalcheck.submission.model import ReadError
 from evalcheck.submission.troubles import damaged, locked, not_examined
 
 if TYPE_CHECKING:
-    from rarfile import RarFile, RarInfo
+    from rarfile import RarFile, RarInfo, ToolSetup
 
 _INSTALL_TOOL = "apt install unar"
 _UNICODE_FLAG = 0x0200
@@ -146,13 +146,21 @@ def _tool_found() -> bool:
     """Choose a program. 7-Zip is left out: as Linux packages it, it cannot unpack RAR and says so only by failing."""
     import rarfile
 
+    rarfile.CURRENT_SETUP = _tool()
+    return rarfile.CURRENT_SETUP is not None
+
+
+@cache
+def _tool() -> ToolSetup | None:
+    """Asked of the machine once: each program that is tried is started for it."""
+    import rarfile
+
     if sys.platform == "win32":
         rarfile.BSDTAR_TOOL = "tar"  # Windows has had bsdtar under this name since 2018
     try:
-        rarfile.tool_setup(sevenzip=False, sevenzip2=False, force=True)
+        return rarfile.tool_setup(sevenzip=False, sevenzip2=False, force=True)
     except rarfile.RarCannotExec:
-        return False
-    return True
+        return None
 
 
 def _unpacking_failed(info: RarInfo, given: int) -> ReadError:
