@@ -51,6 +51,22 @@ def _own_state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         yield
 
 
+@pytest.fixture(scope="session")
+def warm(_own_state_folder: None, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """For tests that start readers: an audit in this process, so that forked ones have libraries, patterns and templates at hand."""
+    from evalcheck.audit import run
+    from evalcheck.audit.tasks import AuditWork
+    from evalcheck.cli import app
+    from tests.here import Here
+
+    folder = tmp_path_factory.mktemp("warm")
+    for unit in ("市体育局", "市税务局"):
+        shutil.copytree(ROOT / "samples" / unit, folder / "in" / unit)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "_workers", lambda request: Here(AuditWork(request.settings)))
+        app.run(["audit", str(folder / "in"), "-o", str(folder / "out"), "--as-of", "2022-05-30", "--limit", "ocr_parts=0"])
+
+
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Chromium without a screen; its connections of its own are closed, and what it complains about is kept."""

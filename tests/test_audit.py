@@ -24,6 +24,8 @@ from evalcheck.audit.tables import JUDGEMENT, LEDGER, NOTE
 from evalcheck.cli import app
 from tests.packages import content
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 TAX = "市级市税务局-优化纳税服务-{}"
 SPORT = "市级市体育局-提高公共服务群众满意度-94-{}"
 HEADER = ["序号", "区域", "企业名称", "统一社会信用代码", "企业办理业务联系人(或法定代表人)", "联系电话(手机号)", "业务描述", "备注"]
