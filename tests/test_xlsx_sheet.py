@@ -82,6 +82,11 @@ def test_a_few_rows_are_fetched_by_their_numbers(long_list: Sheet) -> None:
     assert not any(found[99999])
 
 
+def test_a_row_without_a_number_is_fetched_by_the_place_it_has() -> None:
+    sheet = sheet_of(workbook('<row r="1"><c><v>1</v></c></row><row><c><v>2</v></c></row>'))
+    assert sheet.fetch([2])[2] == [2.0]
+
+
 def test_a_sheet_may_be_read_again_while_it_is_being_read(long_list: Sheet) -> None:
     for block in long_list.blocks(1):
         first = block.rows[0]

@@ -9,8 +9,9 @@ from datetime import date, datetime
 import pytest
 
 from evalcheck.submission.model import Cell
+from evalcheck.submission.xlsx.sheet import open_xlsx
 from tests.differential import writers
-from tests.differential.compare import assert_same, by_calamine, by_openpyxl, streamed
+from tests.differential.compare import LIMITS, assert_same, by_calamine, by_openpyxl, grid, streamed
 
 TABLE: list[list[Cell]] = [
     ["企业全量样本表"],
@@ -59,6 +60,15 @@ def test_a_list_is_read_as_calamine_reads_it(name: str) -> None:
 def test_a_list_is_read_as_it_was_written(name: str) -> None:
     data = (writers.WRITERS | writers.OURS_ONLY)[name](TABLE)
     assert_same(streamed(data), [EXPECTED])
+
+
+@pytest.mark.parametrize("name", writers.WRITERS | writers.OURS_ONLY)
+def test_single_rows_are_fetched_as_a_whole_pass_gives_them(name: str) -> None:
+    """Rows whose start tag goes on in the next line were passed over: findings that are confirmed by words were lost."""
+    (sheet,) = open_xlsx((writers.WRITERS | writers.OURS_ONLY)[name](TABLE), LIMITS)
+    whole = grid(sheet)
+    for row in (4, 200, len(TABLE)):
+        assert [*sheet.fetch([row])[row]] == [whole.get((row, column)) for column in range(1, 8)]
 
 
 @pytest.mark.parametrize("name", ["openpyxl", "openpyxl_streaming", "xlsxwriter", "xlsxwriter_inline"])

@@ -86,7 +86,8 @@ class RowReader:
 
     def _passed_over(self, block: bytes) -> int | None:
         """The last row number of a block that holds none of the wanted rows; None where it does, or cannot be told."""
-        found = _ROW_NUMBER.match(block, block.rfind(b"<" + self._prefix + b"row "))
+        start = block.rfind(b"<" + self._prefix + b"row")
+        found = _ROW_NUMBER.match(block, start) if start >= 0 else None
         if not found or irregular(block):
             return None
         last = int(found[1])
