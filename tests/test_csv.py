@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from evalcheck.evidence.values.credit_code import credit_code_fault
+from evalcheck.evidence.values.fault import missing_fault, name_fault, person_fault
+from evalcheck.submission import reading
+from evalcheck.submission.filetype import text_encoding
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Cell, EvidenceFile, InMemory, ReadError, Trouble
+from evalcheck.submission.model import Cell, EvidenceFile, InMemory, OnDisk, ReadError, Sheet, Trouble
 from evalcheck.submission.reading import open_file
+from evalcheck.submission.tables import arrays, csv_table
+from evalcheck.submission.tables.csv_table import read_csv
 
 TEXT = "序号,区域,名称\r\n1,和平区,试用\r\n"
 
@@ -71,3 +85,158 @@ def test_quotes_that_do_not_match_are_told_with_their_line(text: str, line: int)
 )
 def test_quotes_that_match_are_read_as_they_are_meant(text: str) -> None:
     assert len(rows(text.encode())) == 2
+
+
+# --- the same rows and faults as by csv.reader over the whole text, whatever way a stretch is read ---
+
+SIGNS = (
+    "甲",
+    "乙某",
+    "x",
+    " ",
+    "/",
+    "1",
+    ",",
+    ",",
+    ",",
+    "\n",
+    "\n",
+    "\r\n",
+    "\r",
+    '"',
+    '""',
+    ',"',
+    '",',
+    '"\n"',
+    '="',
+    ";",
+    "\t",
+    "\0",
+    "\u3000",
+)
+PREDICATES = (
+    credit_code_fault,
+    missing_fault,
+    name_fault,
+    person_fault,
+    lambda cell: cell and str(cell)[-1:],
+    lambda cell: cell is None or None,
+)
+
+
+@pytest.fixture(params=["numpy", "the standard library"])
+def small_stretches(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "numpy":
+        pytest.importorskip("numpy")
+    monkeypatch.setattr(arrays, "FROM_ROWS", 0 if request.param == "numpy" else 1 << 60)
+    monkeypatch.setattr(csv_table, "_STRETCH", 24)
+    monkeypatch.setattr(reading, "_LARGE", 1)
+
+
+def by_csv_reader(data: bytes) -> list[list[str]] | str:
+    """The rows as csv.reader alone has them, or the words about quotes."""
+    encoding = text_encoding(data)
+    if encoding is None:
+        return "编码"
+    if not encoding.startswith(("utf-16", "utf-32")):
+        data = data.removeprefix("\ufeff".encode("gb18030")).rstrip(b"\x1a\0")
+    delimiter = max(",\t;", key=data[:16384].decode(encoding, "ignore").count)
+    reader = csv.reader(io.StringIO(data.decode(encoding), newline=""), delimiter=delimiter, strict=True)
+    rows, line = [], 0
+    try:
+        for row in reader:
+            lines = [line for cell in row if "\n" in cell for line in cell.splitlines()[1:]]
+            if reader.line_num > line + 1 and any(line.count(delimiter) >= 3 for line in lines):
+                return f"第 {line + 1} 行"
+            line = reader.line_num
+            rows.append([re.sub(r'(?s)^="((?:[^"]|"")*)"$', r"\1", cell).replace('""', '"') if cell[:2] == '="' else cell for cell in row])
+    except csv.Error:
+        return f"第 {line + 1} 行"
+    width = max(map(len, rows), default=0)
+    return [row + [""] * (width - len(row)) for row in rows]
+
+
+def columns_of(sheet: Sheet, first: int) -> Iterator[list[Cell]]:
+    """Every column from a row on, asked in several ways."""
+    blocks = list(sheet.blocks(first))
+    assert [row for block in blocks for row in block.rows] == list(range(first, sheet.height + 1))
+    assert all(len(block.columns) == sheet.width for block in blocks)
+    for index in range(sheet.width):
+        columns = [block.columns[index] for block in blocks]
+        cells = [cell for column in columns for cell in column.values()]
+        assert [column.value(offset) for column in columns for offset in range(len(column.values()))] == cells
+        keys = list(chain.from_iterable(column.keys() for column in columns))
+        meant = [str(cell or "").strip() for cell in cells]
+        assert [key == 0 for key in keys] == [not text for text in meant]
+        assert len(set(zip(keys, meant, strict=True))) == len(set(keys)) == len(set(meant))
+        for column in (*columns, *(column.without(frozenset({0})) for column in columns)):
+            for predicate in PREDICATES:
+                told = [(offset, answer) for offset, cell in enumerate(column.values()) if (answer := predicate(cell)) is not None]
+                assert list(column.test(predicate)) == told
+        yield cells
+
+
+def same_as_by_csv_reader(data: bytes) -> None:
+    expected = by_csv_reader(data)
+    try:
+        (sheet,) = read_csv(io.BytesIO(data), "csv", "a.csv", Limits()).sheets
+    except ReadError as error:
+        assert isinstance(expected, str) and expected in str(error.facts["reason"])
+        return
+    assert not isinstance(expected, str)
+    cells = [[cell or None for cell in row] for row in expected]
+    assert (sheet.height, sheet.width) == (len(cells), max(map(len, cells), default=0))
+    assert sheet.head(len(cells)) == cells and sheet.head(2) == cells[:2]
+    assert sheet.fetch(range(len(cells) + 2, 0, -3)) == {row: cells[row - 1] for row in range(len(cells) + 2, 0, -3) if row <= len(cells)}
+    for first in (1, 2, 5):
+        assert (
+            list(columns_of(sheet, first)) == [list(column) for column in zip(*cells[first - 1 :], strict=True)] or not cells[first - 1 :]
+        )
+
+
+texts = st.lists(st.sampled_from(SIGNS), max_size=80).map("".join)
+plain_rows = st.lists(st.lists(st.sampled_from(("甲", "乙 ", "", '"丙,丁"', "x", " ")), min_size=1, max_size=4).map(",".join), max_size=30)
+
+
+@pytest.mark.usefixtures("small_stretches")
+@given(
+    text=st.one_of(texts, plain_rows.map("\n".join), plain_rows.map("\r\n".join)),
+    encoding=st.sampled_from(("utf-8", "utf-8-sig", "gb18030", "utf-16")),
+)
+@example(text="a,b\n" * 3 + '1,"二\n三",\n' + "c,d\n" * 9, encoding="utf-8")
+@example(text="a,b,c,d\n" * 3 + '1,2,"3,4\n' + "5,6,7,8\n" * 9, encoding="gb18030")
+@example(text="\n\r\n\n", encoding="utf-8")
+@example(text="甲,乙\n" * 9 + "丙\r", encoding="utf-16")
+def test_stretches_give_what_csv_reader_gives_of_the_whole(text: str, encoding: str) -> None:
+    same_as_by_csv_reader(text.encode(encoding))
+
+
+@pytest.mark.usefixtures("small_stretches")
+@given(
+    data=st.one_of(
+        st.binary(max_size=60),
+        st.lists(st.sampled_from([b"\x84\x31", b"\x95", b"\x81", b",", b"\n", b"\x1a", b"\0", b"1", b"\xff\xfe", b"\xd6\xd0"])).map(
+            b"".join
+        ),
+    )
+)
+def test_bytes_in_no_encoding_are_told_as_before(data: bytes) -> None:
+    same_as_by_csv_reader(data)
+
+
+@pytest.mark.usefixtures("small_stretches")
+def test_a_large_table_is_left_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = TEXT.encode("gb18030") * 5_000
+    path = tmp_path / "a.csv"
+    path.write_bytes(data)
+    monkeypatch.setattr(OnDisk, "read", lambda self: pytest.fail("held whole"))
+    (sheet,) = open_file(EvidenceFile("a.csv", len(data), "", OnDisk(path)), Limits()).sheets
+    assert sheet.fetch([9_999, 10_000]) == {9_999: ["序号", "区域", "名称"], 10_000: ["1", "和平区", "试用"]}
+
+
+@pytest.mark.usefixtures("small_stretches")
+@pytest.mark.parametrize(("cell", "longest"), [("甲" * 131_072, True), ("甲" * 131_073, False)])
+def test_a_cell_beyond_the_bound_of_csv_reader_is_told_wherever_it_stands(cell: str, longest: bool) -> None:
+    data = ("a,b\n" * 5 + f"1,{cell}\n").encode()
+    assert (by_csv_reader(data) != "第 6 行") is longest
+    same_as_by_csv_reader(data)

@@ -198,6 +198,8 @@ ZIPPED = frozenset(row.type for row in FORMATS if row.zipped)
 ZIPPED_EXTENSIONS = frozenset(one for row in FORMATS if row.zipped for one in (*row.extensions, *row.also))
 STREAMED = frozenset(row.type for row in FORMATS if row.main == "xl/workbook.xml")
 """Workbooks of SpreadsheetML (ECMA-376), read row by row."""
+READ_FROM_FILE = STREAMED | {"csv"}
+"""Their readers take a large file as it lies on the disk."""
 IN_OLE = frozenset(row.type for row in FORMATS if row.streams)
 PACKED = frozenset(one for row in FORMATS if row.packed or row.zipped for one in row.extensions)
 """Extensions of files that hold packed data already: packing them again costs time and saves nothing."""

@@ -12,7 +12,7 @@ from evalcheck.submission.account.taking import accounted
 from evalcheck.submission.containers.zip import directory
 from evalcheck.submission.default_password import has_password, opened_by_default, rights_managed
 from evalcheck.submission.filetype import LOCKED, detect, zip_type
-from evalcheck.submission.formats import HELD_BY, IN_OLE, PROGRAM_EXTENSIONS, PROGRAMS, STREAMED, ZIPPED, fits, format_of
+from evalcheck.submission.formats import HELD_BY, IN_OLE, PROGRAM_EXTENSIONS, PROGRAMS, READ_FROM_FILE, ZIPPED, fits, format_of
 from evalcheck.submission.gathering import UNSAFE
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import EvidenceFile, Incident, OnDisk, Opened, ReadError, Trouble
@@ -24,6 +24,8 @@ Reader = Callable[[Any, str, str, Limits], Opened]
 """Takes the bytes (of a large workbook the open file), the true type, the path for incidents, and the limits."""
 
 _LARGE = 8 * MB
+_HEAD = 65_537
+"""Bytes that tell of a text that it is one."""
 _RIGHTS = "DRM".encode("utf-16-le")
 """In the names of streams that rights management adds."""
 
@@ -31,8 +33,7 @@ _RIGHTS = "DRM".encode("utf-16-le")
 def open_file(file: EvidenceFile, limits: Limits) -> Opened:
     """What the file holds, read by its true type. ReadError tells why nothing of it can be had."""
     _accepted(file)
-    data: bytes | BinaryIO = _left_on_disk(file, limits) or _bytes(file, limits)
-    kind = detect(data) if isinstance(data, bytes) else zip_type(data)
+    kind, data = _left_on_disk(file, limits) or _held(_bytes(file, limits))
     if kind in PROGRAMS and not fits(file.extension, kind):
         raise _not_accepted(file, kind)
     if isinstance(data, bytes):
@@ -60,18 +61,25 @@ def _accepted(file: EvidenceFile) -> None:
         raise _not_accepted(file, file.extension)
 
 
-def _left_on_disk(file: EvidenceFile, limits: Limits) -> BinaryIO | None:
-    """A large workbook that is read as a stream, open; nothing for any other file."""
+def _left_on_disk(file: EvidenceFile, limits: Limits) -> tuple[str, BinaryIO] | None:
+    """A large workbook or text table that is read as a stream, its type and the file open; nothing for any other file."""
     if not isinstance(file.source, OnDisk) or not _LARGE <= file.size <= limits.file_bytes:
         return None
     try:
         opened = open_ordinary(file.source.path)
     except OSError:
         return None
-    if opened.read(2) == b"PK" and zip_type(opened) in STREAMED:
-        return opened
+    head = opened.read(_HEAD)
+    kind = zip_type(opened) if head.startswith(b"PK") else detect(head)
+    row = format_of(kind, file.extension) if kind else None
+    if kind and row and row.type in READ_FROM_FILE:
+        return kind, opened
     opened.close()
     return None
+
+
+def _held(data: bytes) -> tuple[str | None, bytes | BinaryIO]:
+    return detect(data), data
 
 
 def _bytes(file: EvidenceFile, limits: Limits) -> bytes:

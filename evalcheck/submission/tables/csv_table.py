@@ -1,28 +1,47 @@
-"""Tables as plain text (.csv, .tsv): one sheet without a name, read again from the bytes for each pass."""
+"""Tables as plain text (.csv, .tsv): one sheet without a name, read through once for its size and again in stretches for its rows."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice, zip_longest
+from operator import attrgetter
+from types import ModuleType
+from typing import Any, BinaryIO
 
 from evalcheck.patterns import regex
-from evalcheck.submission.filetype import text_encoding
-from evalcheck.submission.limits import Limits
-from evalcheck.submission.model import Block, Cell, Opened, ReadError
-from evalcheck.submission.tables.columns import MemoColumn, Memos
-from evalcheck.submission.tables.workbook import BLOCK_ROWS
+from evalcheck.submission.limits import MB, Limits
+from evalcheck.submission.model import Block, Cell, Column, Opened, ReadError
+from evalcheck.submission.tables.arrays import numpy_for
+from evalcheck.submission.tables.columns import BlankColumn, MemoColumn, Memos
+from evalcheck.submission.tables.csv_text import LONGEST_LINE, CsvText, plain_lines, readings
 from evalcheck.submission.troubles import damaged, not_examined
 
 _DELIMITERS = (",", "\t", ";")
 _FEWEST_DELIMITERS = 3
 _FORMULA_OF_TEXT = regex(r'^="((?:[^"]|"")*)"$', re.DOTALL)
-_FORMULA_SIGNS = (b'="', b'=\0"', b'=\0\0\0"')
-"""How a formula of one text begins, in signs of one, two or four bytes."""
-_GB_MARK = "\ufeff".encode("gb18030")
-_END_MARKS = b"\x1a\0"
+_STRETCH = MB
+_BYTES_A_ROW = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Whole rows that stand together: where in the file, the number of the first one (from 1), how many.
+
+    `plain`: each line is a row. `fields`: so many cells has every row, if each is as long as it is and no quotes are about.
+    """
+
+    start: int
+    end: int
+    first: int
+    rows: int
+    plain: bool
+    fields: int = 0
 
 
 class CsvSheet:
@@ -34,86 +53,201 @@ class CsvSheet:
     hidden_columns: Sequence[tuple[int, int]] = ()
     merged: Sequence[tuple[int, int, int, int]] = ()
 
-    def __init__(self, data: bytes, encoding: str, delimiter: str, size: tuple[int, int]) -> None:
-        self._data = data
-        self._encoding = encoding
+    def __init__(self, text: CsvText, delimiter: str, stretches: Sequence[Stretch], width: int) -> None:
+        self._text = text
         self._delimiter = delimiter
+        self._stretches = stretches
         self._memos: Memos = {}
-        self.height, self.width = size
+        self._told: dict[Any, dict[int, Any]] = {}
+        self._numpy = numpy_for_text(text)
+        self.height, self.width = _rows(stretches), width
 
     def head(self, rows: int) -> Sequence[Sequence[Cell]]:
-        return [self._whole(row) for row in islice(self._rows(), rows)]
+        return [self._whole(row) for row in islice((row for stretch in self._stretches for row in self._rows(stretch)), rows)]
 
     def blocks(self, first_row: int) -> Iterator[Block]:
-        rows = islice(self._rows(), first_row - 1, None)
-        start = first_row
-        while batch := list(islice(rows, BLOCK_ROWS)):
-            yield Block(range(start, start + len(batch)), self._columns(batch))
-            start += len(batch)
+        for stretch in self._stretches:
+            end = stretch.first + stretch.rows
+            if first_row < end:
+                start = max(first_row, stretch.first)
+                yield Block(range(start, end), self._columns(stretch, start - stretch.first, end - start))
 
     def fetch(self, rows: Sequence[int]) -> Mapping[int, Sequence[Cell]]:
-        wanted = set(rows)
-        numbered = enumerate(islice(self._rows(), max(wanted, default=0)), start=1)
-        return {number: self._whole(row) for number, row in numbered if number in wanted}
+        wanted: dict[int, list[int]] = {}
+        for row in sorted({row for row in rows if 1 <= row <= self.height}):
+            wanted.setdefault(bisect_right(self._stretches, row, key=attrgetter("first")) - 1, []).append(row)
+        return {row: self._whole(cells) for place, some in wanted.items() for row, cells in self._some(self._stretches[place], some)}
 
-    def _rows(self) -> Iterator[list[str]]:
-        return rows_of(self._data, self._encoding, self._delimiter)
+    def _some(self, stretch: Stretch, rows: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
+        """Some rows of a stretch; of plain ones only their lines are parsed."""
+        if not stretch.plain:
+            every = list(self._rows(stretch))
+            return ((row, every[row - stretch.first]) for row in rows)
+        lines = self._text.read(stretch.start, stretch.end).split(b"\n")
+        parsed = _parsed((lines[row - stretch.first].decode() + "\n" for row in rows), self._delimiter)
+        return zip(rows, parsed, strict=True)
+
+    def _rows(self, stretch: Stretch) -> Iterator[list[str]]:
+        return _parsed(_lines(self._text.read(stretch.start, stretch.end)), self._delimiter)
 
     def _whole(self, row: list[str]) -> list[Cell]:
         cells: list[Cell] = [cell or None for cell in row]
         return cells + [None] * (self.width - len(row))
 
-    def _columns(self, batch: list[list[str]]) -> list[MemoColumn]:
-        columns: list[Sequence[str]] = list(zip_longest(*batch, fillvalue=""))
-        columns += [("",) * len(batch)] * (self.width - len(columns))
-        return [MemoColumn(cells, index, self._memos) for index, cells in enumerate(columns)]
+    def _columns(self, stretch: Stretch, skipped: int, rows: int) -> list[Column]:
+        if self._numpy is not None:
+            columns: list[Column] = list(self._with_numpy(self._numpy, stretch, skipped))
+        elif stretch.fields:
+            flat = _split(self._text.read(stretch.start, stretch.end), self._delimiter)
+            each = [flat[index :: stretch.fields][skipped:] for index in range(stretch.fields)]
+            columns = [MemoColumn(cells, index, self._memos) for index, cells in enumerate(each)]
+        else:
+            columns = [MemoColumn(cells, index, self._memos) for index, cells in enumerate(self._parsed_columns(stretch, skipped))]
+        return [*columns[: self.width], *[BlankColumn(rows)] * (self.width - len(columns))]
+
+    def _parsed_columns(self, stretch: Stretch, skipped: int) -> Iterator[Sequence[str]]:
+        return zip_longest(*islice(self._rows(stretch), skipped, None), fillvalue="")
+
+    def _with_numpy(self, numpy: ModuleType, stretch: Stretch, skipped: int) -> Iterator[Column]:
+        # numpy is for long lists only
+        from evalcheck.submission.tables.csv_bulk import columns, cut
+        from evalcheck.submission.tables.flat import flat, flat_columns
+
+        piece = self._text.read(stretch.start, stretch.end) if stretch.plain else b""
+        found = cut(numpy, piece, self._delimiter) if piece else None
+        if found is None:
+            yield from (flat(numpy, cells, self._told) for cells in self._parsed_columns(stretch, skipped))
+            return
+        yield from flat_columns(numpy, piece, columns(numpy, found, skipped), self._told)
 
 
-def rows_of(data: bytes, encoding: str, delimiter: str) -> Iterator[list[str]]:
-    """The rows, as texts. What is written as a formula of one text (`="0123"`, so that no digit is lost) is that text."""
-    rows = csv.reader(io.TextIOWrapper(io.BytesIO(data), encoding, newline=""), delimiter=delimiter)
-    return map(_values, rows) if any(sign in data for sign in _FORMULA_SIGNS) else rows
+def _rows(stretches: Sequence[Stretch]) -> int:
+    return stretches[-1].first + stretches[-1].rows - 1 if stretches else 0
+
+
+def _lines(piece: bytes) -> Iterator[str]:
+    return iter(io.StringIO(piece.decode(), newline=""))
+
+
+def _parsed(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    """What is written as a formula of one text (`="0123"`, so that no digit is lost) is that text."""
+    return map(_values, csv.reader(lines, delimiter=delimiter))
 
 
 def _values(row: list[str]) -> list[str]:
     return [_FORMULA_OF_TEXT.sub(r"\1", cell).replace('""', '"') if cell.startswith('="') else cell for cell in row]
 
 
-def read_csv(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
+def _split(piece: bytes, delimiter: str) -> list[str]:
+    """The cells of rows of equal length, one after the other."""
+    text = piece.decode()
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    return text[:-1].replace("\n", delimiter).split(delimiter)
+
+
+def numpy_for_text(text: CsvText) -> ModuleType | None:
+    return numpy_for((text.end - text.start) // _BYTES_A_ROW)
+
+
+def read_csv(data: bytes | BinaryIO, kind: str, path: str, limits: Limits) -> Opened:
     """The table, once it has been read through for its size: a broken end must show now, not later."""
-    encoding = text_encoding(data)
-    if encoding is None:
-        raise damaged("文字编码无法识别", "its text is in no known encoding")
-    data = _without_marks(data, encoding)
-    delimiter = _delimiter(data, encoding)
-    height, width = _size(data, encoding, delimiter)
-    if height > limits.rows or height * width > limits.cells:
-        zh, en = f"表格超过{limits.rows}行或过宽", f"the table has more than {limits.rows} rows, or is too wide"
-        raise not_examined(zh, en)
-    return Opened(type="csv", sheets=(CsvSheet(data, encoding, delimiter, (height, width)),))
+    for text in readings(io.BytesIO(data) if isinstance(data, bytes) else data):
+        try:
+            sheet = _sheet(text)
+        except UnicodeDecodeError:
+            continue
+        if sheet.height > limits.rows or sheet.height * sheet.width > limits.cells:
+            zh, en = f"表格超过{limits.rows}行或过宽", f"the table has more than {limits.rows} rows, or is too wide"
+            raise not_examined(zh, en)
+        return Opened(type="csv", sheets=(sheet,))
+    raise damaged("文字编码无法识别", "its text is in no known encoding")
 
 
-def _without_marks(data: bytes, encoding: str) -> bytes:
-    """Less the end mark that old programs write (0x1A), and a byte order mark of GB 18030."""
-    if encoding.startswith(("utf-16", "utf-32")):
-        return data
-    return data.removeprefix(_GB_MARK).rstrip(_END_MARKS)
-
-
-def _size(data: bytes, encoding: str, delimiter: str) -> tuple[int, int]:
-    """Rows and columns. Quotes that do not match are told with their line: a reader that guesses would swallow or shift rows."""
-    height = width = line = 0
-    reader = csv.reader(io.TextIOWrapper(io.BytesIO(data), encoding, newline=""), delimiter=delimiter, strict=True)
+def _sheet(text: CsvText) -> CsvSheet:
+    delimiter = _delimiter(text)
+    reading = _Reading(text, delimiter)
     try:
-        for row in reader:
-            if reader.line_num > line + 1 and any(_swallows(cell, delimiter) for cell in row):
-                raise _unmatched(line + 1)
-            line = reader.line_num
-            height += 1
-            width = max(width, len(row))
+        stretches = list(reading.stretches())
     except csv.Error:
-        raise _unmatched(line + 1) from None
-    return height, width
+        reading.to_the_end()  # what is of another encoding has other lines
+        raise _unmatched(reading.line + 1) from None
+    return CsvSheet(text, delimiter, stretches, reading.width)
+
+
+class _Reading:
+    """One pass for the size. Quotes that do not match are told with their line: a reader that guesses would swallow or shift rows."""
+
+    def __init__(self, text: CsvText, delimiter: str) -> None:
+        self._delimiter = delimiter
+        self._pieces = text.pieces(_STRETCH)
+        self._numpy = numpy_for_text(text)
+        self._start = self._end = text.start
+        self._lines: deque[str] = deque()
+        self.width = 0
+        self.line = 0
+        """Lines whose rows are whole."""
+
+    def stretches(self) -> Iterator[Stretch]:
+        first = 1
+        for end, piece in self._pieces:
+            self._end = end
+            rows, width, fields = self._measured(piece) or (0, 0, 0)
+            plain = rows > 0
+            if plain:
+                self.line += rows
+            else:
+                rows, width = self._parsed(piece)
+            yield Stretch(self._start, self._end, first, rows, plain, fields)
+            self._start, first, self.width = self._end, first + rows, max(self.width, width)
+
+    def to_the_end(self) -> None:
+        for _ in self._pieces:
+            pass
+
+    def _measured(self, piece: bytes) -> tuple[int, int, int] | None:
+        """Rows, the cells of the longest, and of each if all are alike; None where lines are perhaps no rows."""
+        if self._numpy is not None:
+            from evalcheck.submission.tables.csv_bulk import measured
+
+            return measured(self._numpy, piece, self._delimiter)
+        return _measured(piece, self._delimiter.encode())
+
+    def _parsed(self, piece: bytes) -> tuple[int, int]:
+        """Rows and the cells of the longest; the last row may go on in the pieces that follow."""
+        self._lines.extend(_lines(piece))
+        reader = csv.reader(self._fed(), delimiter=self._delimiter, strict=True)
+        before = line = self.line
+        rows = width = 0
+        while self._lines:
+            row = next(reader)
+            if before + reader.line_num > line + 1 and any(_swallows(cell, self._delimiter) for cell in row):
+                raise csv.Error
+            self.line = line = before + reader.line_num
+            rows, width = rows + 1, max(width, len(row))
+        return rows, width
+
+    def _fed(self) -> Iterator[str]:
+        while self._lines or self._more():
+            yield self._lines.popleft()
+
+    def _more(self) -> bool:
+        for end, piece in islice(self._pieces, 1):
+            self._end = end
+            self._lines.extend(_lines(piece))
+        return bool(self._lines)
+
+
+def _measured(piece: bytes, delimiter: bytes) -> tuple[int, int, int] | None:
+    if b'"' in piece or not plain_lines(piece):
+        return None
+    lines = piece.split(b"\n")
+    lines.pop()
+    if max(map(len, lines)) > LONGEST_LINE:
+        return None
+    counts = {line.count(delimiter) for line in lines}
+    width = max(counts) + 1
+    return len(lines), width if piece.strip(b"\r\n") else 0, width if len(counts) == 1 else 0
 
 
 def _swallows(cell: str, delimiter: str) -> bool:
@@ -127,7 +261,6 @@ def _unmatched(line: int) -> ReadError:
     return damaged(zh, en)
 
 
-def _delimiter(data: bytes, encoding: str) -> str:
+def _delimiter(text: CsvText) -> str:
     """The sign that parts most of the first lines."""
-    head = data[:16384].decode(encoding, "ignore")
-    return max(_DELIMITERS, key=head.count)
+    return max(_DELIMITERS, key=text.head(16384).count)

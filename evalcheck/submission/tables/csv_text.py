@@ -1,0 +1,107 @@
+"""The text of a table as pieces of whole lines, in UTF-8 whatever its encoding, read from a file that is never held whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+_GB_MARK = "\ufeff".encode("gb18030")
+_BY_MARK: tuple[tuple[bytes, tuple[tuple[str, int], ...]], ...] = (
+    (b"\xff\xfe\0\0", (("utf-32-le", 4), ("utf-16-le", 2))),
+    (b"\0\0\xfe\xff", (("utf-32-be", 4), ("utf-16-le", 0))),
+    (b"\xff\xfe", (("utf-16-le", 2),)),
+    (b"\xfe\xff", (("utf-16-be", 2),)),
+    (b"\xef\xbb\xbf", (("utf-8", 3),)),
+    (_GB_MARK, (("gb18030", len(_GB_MARK)),)),
+    (b"", (("utf-8", 0), ("gb18030", 0))),
+)
+"""By the mark at the beginning which encodings are tried, and how many bytes stand before the text."""
+_END_MARKS = b"\x1a\0"
+"""What old programs write behind the text."""
+_TAIL = 65_536
+LONGEST_LINE = 100_000
+"""Bytes: csv.reader, which has a bound for a cell, decides about longer ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class CsvText:
+    """The bytes from `start` to `end` of a file, in one encoding."""
+
+    file: BinaryIO
+    encoding: str
+    start: int
+    end: int
+
+    def head(self, size: int) -> str:
+        return self._raw(self.start, self.start + size).decode(self.encoding, "ignore")
+
+    def read(self, start: int, end: int) -> bytes:
+        """Whole lines that `pieces` has given before, one piece or several."""
+        raw = self._raw(start, end)
+        return _ended(raw) if self.encoding == "utf-8" else self._in_utf8(raw)
+
+    def pieces(self, size: int) -> Iterator[tuple[int, bytes]]:
+        """Where each piece ends and its text, the last line ended too. Raises UnicodeDecodeError where the encoding is another."""
+        start = self.start
+        while raw := self._lines(start, size):
+            start += len(raw)
+            yield start, self._in_utf8(raw)
+
+    def _lines(self, start: int, size: int) -> bytes:
+        newline = "\n".encode(self.encoding)
+        while True:
+            raw = self._raw(start, start + size)
+            if start + len(raw) >= self.end or len(raw) < size:
+                return raw
+            if length := _whole_lines(raw, newline):
+                return raw[:length]
+            size *= 2
+
+    def _in_utf8(self, raw: bytes) -> bytes:
+        text = raw.decode(self.encoding)
+        return _ended(raw if self.encoding == "utf-8" else text.encode())
+
+    def _raw(self, start: int, end: int) -> bytes:
+        self.file.seek(start)
+        return self.file.read(max(0, min(end, self.end) - start))
+
+
+def _ended(text: bytes) -> bytes:
+    return text if text.endswith(b"\n") or not text else text + b"\n"
+
+
+def _whole_lines(raw: bytes, newline: bytes) -> int:
+    """How many bytes end with a line. In GB 18030 no byte of another sign is that of a line's end."""
+    at = raw.rfind(newline)
+    while at >= 0 and at % len(newline):
+        at = raw.rfind(newline, 0, at + len(newline) - 1)
+    return at + len(newline) if at >= 0 else 0
+
+
+def readings(file: BinaryIO) -> Iterator[CsvText]:
+    """The file in each encoding that it may have, the likeliest first."""
+    file.seek(0)
+    head = file.read(4)
+    encodings = next(encodings for mark, encodings in _BY_MARK if head.startswith(mark))
+    for encoding, start in encodings:
+        end = file.seek(0, 2) if encoding.startswith(("utf-16", "utf-32")) else _end(file)
+        yield CsvText(file, encoding, start, max(start, end))
+
+
+def _end(file: BinaryIO) -> int:
+    """Where the text ends before the end marks."""
+    end = file.seek(0, 2)
+    while end:
+        start = max(0, end - _TAIL)
+        file.seek(start)
+        kept = len(file.read(end - start).rstrip(_END_MARKS))
+        if kept:
+            return start + kept
+        end = start
+    return 0
+
+
+def plain_lines(piece: bytes) -> bool:
+    """Whether lines end with line feeds, behind carriage returns or not, and with nothing else."""
+    return b"\0" not in piece and (b"\r" not in piece or piece.count(b"\r") == piece.count(b"\r\n"))
