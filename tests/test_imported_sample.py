@@ -14,7 +14,8 @@ from evalcheck.cli.app import run
 from evalcheck.reporters.rule_changes import page, render
 from evalcheck.ruleset import load_ruleset
 from evalcheck.ruleset.changes import changes
-from evalcheck.ruleset.loading import check_ruleset, open_reviews
+from evalcheck.ruleset.loading import open_reviews
+from evalcheck.ruleset.mistakes import check_ruleset
 from evalcheck.words import Say
 
 RULES = Path(__file__).parents[1] / "samples" / "rules"

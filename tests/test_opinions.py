@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 
 from evalcheck.audit.opinions import CONTENT, DAY, FILE, GIST, REPLY, SHEET, SOURCE, proposed
 from evalcheck.masking import unaddressed
-from evalcheck.ruleset import load_ruleset, verification_words
+from evalcheck.ruleset import load_ruleset
+from evalcheck.ruleset.surveys import verification_words
 from tests.test_audit import TAX, audit, paper, put, told
 from tests.test_audit_sheets import Sheet, everything, through_libreoffice
 from tests.test_verification import again, merged

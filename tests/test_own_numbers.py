@@ -18,7 +18,7 @@ from evalcheck.prepare.todo import todo
 from evalcheck.reporters import REPORTERS
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.ruleset import Ruleset, load_ruleset
-from evalcheck.ruleset.loading import check_ruleset
+from evalcheck.ruleset.mistakes import check_ruleset
 from tests.packages import submission
 
 ROOT = Path(__file__).parent.parent

@@ -27,7 +27,7 @@ from evalcheck.reporters.html import render as html
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.terminal import render as terminal
 from evalcheck.ruleset import load_ruleset
-from evalcheck.ruleset.loading import check_ruleset
+from evalcheck.ruleset.mistakes import check_ruleset
 from evalcheck.ruleset.vocabulary import as_yaml
 from tests.packages import submission
 

@@ -22,7 +22,8 @@ from benchmarks.rules_import.layouts import facts, notices, write_invented
 from benchmarks.rules_import.strangers import read_by_strangers, strangers
 from evalcheck.cli.app import run
 from evalcheck.ruleset import load_ruleset
-from evalcheck.ruleset.loading import check_ruleset, open_reviews
+from evalcheck.ruleset.loading import open_reviews
+from evalcheck.ruleset.mistakes import check_ruleset
 from evalcheck.ruleset.notice.about import about
 from evalcheck.ruleset.notice.answering import answering
 from evalcheck.ruleset.notice.drafting import Drafted, clause

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from evalcheck.ruleset import RulesetError, RulesetFault, load_ruleset
-from evalcheck.ruleset.loading import check_ruleset
+from evalcheck.ruleset.mistakes import check_ruleset
 
 HOME = Path(__file__).parent / "rulesets"
 MISTAKES: dict[str, dict[str, Any]] = yaml.safe_load((HOME / "mistakes.yaml").read_text("utf-8"))

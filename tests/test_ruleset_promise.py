@@ -18,7 +18,7 @@ from evalcheck.report import Report
 from evalcheck.reporters import REPORTERS, RenderOptions
 from evalcheck.reporters.json_v1 import as_data
 from evalcheck.ruleset import RulesetError, builtin_rulesets, load_ruleset
-from evalcheck.ruleset.loading import check_ruleset
+from evalcheck.ruleset.mistakes import check_ruleset
 from evalcheck.ruleset.shipped import altered
 from tests.packages import document, workbook
 

@@ -20,7 +20,7 @@ from evalcheck.report import Report
 from evalcheck.reporters.json_v1 import as_data
 from evalcheck.reporters.options import RenderOptions
 from evalcheck.ruleset import Ruleset, load_ruleset
-from evalcheck.ruleset.loading import check_ruleset
+from evalcheck.ruleset.mistakes import check_ruleset
 from tests.packages import content, submission
 
 SMALL = Path(__file__).parent / "rulesets" / "small"

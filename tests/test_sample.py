@@ -20,8 +20,8 @@ from evalcheck.audit.allocation import TooFew, rounded, shared_out, weight
 from evalcheck.audit.sampling import Design, Frame, Sample, draw, lists_in, planned
 from evalcheck.audit.store import Store
 from evalcheck.cli import app
-from evalcheck.ruleset import survey_words
-from evalcheck.ruleset.loading import check_ruleset
+from evalcheck.ruleset.mistakes import check_ruleset
+from evalcheck.ruleset.surveys import survey_words
 from tests.test_audit import SPORT, TAX, audit, listed, put
 
 Both = ("district", "content")

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalcheck.ruleset import load_ruleset
-from evalcheck.ruleset.loading import survey_of
+from evalcheck.ruleset.surveys import survey_of
 from evalcheck.season.answers import judge, to_replace
 from evalcheck.season.call_sheets import Form
 from evalcheck.season.collecting import Row, emptied, merged

@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from evalcheck.ruleset import load_ruleset
-from evalcheck.ruleset.loading import check_ruleset, survey_of
+from evalcheck.ruleset.mistakes import check_ruleset
+from evalcheck.ruleset.surveys import survey_of
 
 SHIPPED: dict[str, Any] = yaml.safe_load((Path(__file__).parent.parent / "rules" / "tianjin-2021" / "survey.yaml").read_text("utf-8"))
 

@@ -21,7 +21,7 @@ import jsonschema
 import pytest
 from openpyxl import load_workbook
 
-from evalcheck.ruleset import survey_words
+from evalcheck.ruleset.surveys import survey_words
 from evalcheck.season.drawn import dealt, last_draw
 from tests.test_audit_sheets import through_libreoffice
 from tests.test_survey import Book, calls, code, collected_rows, drawn, out, state, survey, typed

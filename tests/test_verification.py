@@ -18,8 +18,8 @@ from evalcheck.audit.merging import CHOICE, CONFLICTS
 from evalcheck.audit.verification import BY, CONCLUSION, FILE, ON, PAGES, REMARK, SHEET, rolled
 from evalcheck.catalogue.verification import Code
 from evalcheck.cli import app
-from evalcheck.ruleset import verification_words
-from evalcheck.ruleset.loading import check_ruleset
+from evalcheck.ruleset.mistakes import check_ruleset
+from evalcheck.ruleset.surveys import verification_words
 from tests.test_audit import SPORT, TAX, audit, listed, paper, put, told
 from tests.test_audit_sheets import Sheet, everything, through_libreoffice
 

@@ -37,7 +37,8 @@ from evalcheck.catalogue import Catalogue
 from evalcheck.findings import Finding, plain_facts
 from evalcheck.records import dataclass
 from evalcheck.reporters.json_v1 import as_text, without_personal
-from evalcheck.ruleset import Ruleset, verification_words
+from evalcheck.ruleset import Ruleset
+from evalcheck.ruleset.surveys import verification_words
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from evalcheck.cli.output import check_target, harmless
 from evalcheck.cli.sample import audited, opened_store
 from evalcheck.cli.survey import FRAME, out_argument
 from evalcheck.reporters.json_v1 import as_text
-from evalcheck.ruleset.loading import survey_of
+from evalcheck.ruleset.surveys import survey_of
 from evalcheck.season import frame as frames
 from evalcheck.season.answers import Judged, Trouble, judge, to_replace
 from evalcheck.season.call_sheets import Form, write_books

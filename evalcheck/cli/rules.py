@@ -21,7 +21,8 @@ from evalcheck.reporters.labels import DUTIES, word
 from evalcheck.reporters.list_view import clause_facts, item_facts
 from evalcheck.reporters.wrapping import cells, indented, padded
 from evalcheck.ruleset import Ruleset, builtin_rulesets, load_ruleset
-from evalcheck.ruleset.loading import check_ruleset, open_reviews
+from evalcheck.ruleset.loading import open_reviews
+from evalcheck.ruleset.mistakes import check_ruleset
 from evalcheck.ruleset.model import export_ruleset
 from evalcheck.ruleset.vocabulary import as_yaml, made_anew, read_texts
 from evalcheck.words import Say

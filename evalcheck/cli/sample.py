@@ -21,7 +21,7 @@ from evalcheck.catalogue import Catalogue
 from evalcheck.cli.command import Command, WrongCall
 from evalcheck.cli.judging import explained, today
 from evalcheck.cli.output import check_target, harmless
-from evalcheck.ruleset import survey_words
+from evalcheck.ruleset.surveys import survey_words
 from evalcheck.words import Say, Text
 
 _BY = ("district", "content", "item")

@@ -1,7 +1,7 @@
 """Rulesets: who, when, where and what a notice asks, as YAML read into checks with their settings."""
 
 from evalcheck.ruleset.extending import find_ruleset
-from evalcheck.ruleset.loading import load_ruleset, survey_words, verification_words
+from evalcheck.ruleset.loading import load_ruleset
 from evalcheck.ruleset.model import NoticeContact, Rule, Ruleset, RulesetError, RulesetFault
 from evalcheck.ruleset.shipped import builtin_rulesets
 
@@ -14,6 +14,4 @@ __all__ = [
     "builtin_rulesets",
     "find_ruleset",
     "load_ruleset",
-    "survey_words",
-    "verification_words",
 ]
