@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from functools import cache
+from operator import ne
 from pyexpat import ExpatError, ParserCreate
 
 from evalcheck.patterns import regex
@@ -95,6 +95,14 @@ def _is_nearly_a_name(word: str) -> bool:
 
 
 @cache
-def nearly(text: str, known: Collection[str]) -> bool:
+def nearly(text: str, known: frozenset[str] | tuple[str, ...]) -> bool:
     """Whether one sign was changed in a known text."""
-    return any(len(one) == len(text) and sum(a != b for a, b in zip(one, text, strict=True)) == 1 for one in known)
+    return any(sum(map(ne, one, text)) == 1 for one in _by_length(known).get(len(text), ()))
+
+
+@cache
+def _by_length(known: frozenset[str] | tuple[str, ...]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for one in known:
+        found.setdefault(len(one), []).append(one)
+    return found
