@@ -85,7 +85,7 @@ NO_VOCABULARY = Vocabulary()
 class Lexicon:
     """The words of every item of a list, for texts to be held against: the vocabulary, and the labels and words of the clauses.
 
-    Made when the first text is judged, in the process that judges it.
+    Made when the first text is judged, in the process that judges it, or before by `make`.
     """
 
     def __init__(self, vocabulary: Vocabulary, items: Iterable[Item]) -> None:
@@ -93,6 +93,10 @@ class Lexicon:
         self._items = tuple(items)
         self._shares: dict[str, list[tuple[int, float]]] = {}
         self._vectors: dict[int, dict[str, float]] = {}
+
+    def make(self) -> None:
+        """Make it now, for processes that are forked from this one."""
+        _ = self._having, self._lengths
 
     @cached_property
     def counts(self) -> dict[int, Counter[str]]:

@@ -72,7 +72,10 @@ def judge_all(
     """
     results: dict[int, FileResult] = {}
     most, spent = package_seconds(files, settings.limits), 0.0
-    with closing(Pool(_Judging(settings), min(processes or _process_count(files), len(files)), parents=True)) as pool:
+    count = min(processes or _process_count(files), len(files))
+    if count > 1 and START_METHOD == "fork":
+        settings.context.catalogue.lexicon.make()
+    with closing(Pool(_Judging(settings), count, parents=True)) as pool:
         queue = _Queue(files, pool)
         while queue.waiting or pool.busy:
             for worker in pool.workers:
