@@ -21,7 +21,8 @@ def bare(text: str) -> str:
 
 def shown(text: str) -> str:
     """A heading on one line, for a message."""
-    return _BREAKS.sub(" ", _IDLE_SPACES.sub("", text.strip()))
+    text = text.strip()
+    return _BREAKS.sub(" ", _IDLE_SPACES.sub("", text)) if len(text.split(None, 1)) > 1 else text
 
 
 def words_of(cell: Cell) -> str:

@@ -17,7 +17,7 @@ _LOOK = 120
 """Characters whose own words mostly tell already that the whole is no repetition."""
 _TITLE = 40
 _SENTENCE = regex(r"[。;；!！?？]")
-_HAN = regex(r"[\u4e00-\u9fff]")
+_HAN = regex("[一-鿿]")
 _FACT = regex(r"\d(?:%|[\u4e00-\u9fff])|《[^》\s]{2,40}》|https?://|www\.")
 
 

@@ -98,7 +98,8 @@ def stated(sentence: str, commitment: Commitment, districts: Sequence[str] = ())
 
 def packed(text: str) -> str:
     """A text without the gaps that PDF pages leave beside Chinese signs (`5G 基站`); blanks between numbers stay."""
-    return _GAP.sub("", text.strip())
+    text = text.strip()
+    return _GAP.sub("", text) if len(text.split(None, 1)) > 1 else text
 
 
 def _candidates(

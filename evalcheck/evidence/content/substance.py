@@ -45,6 +45,7 @@ _UNITS = (
     "|处(?!室|长|罚|理)|万(?!达|科)|亿|元(?!旦)|%|％|个?百分点|平方米|公里|吨|天(?!津)|小时|分钟|个?工作日|个?环节|年(?!级|报|度报)|月(?!刊)|日(?!报|期)"
 )
 _OPEN = r"[×╳✕]{1,4}(?:[.．][×╳✕]{1,4})?|(?<![A-Za-z])[Xx]{2,4}(?:[.．][Xx]{1,4})?|[_＿]{2,}|[△□○]{2,}"
+_OPEN_SIGNS = "×╳✕Xx_＿△□○"
 _UNFILLED = regex(rf"(?<!\d)(?:{_OPEN})\s*[余多]?(?:{_UNITS})")
 
 
@@ -235,7 +236,8 @@ def _any(words: tuple[str, ...]) -> str:
 
 def unfilled(lines: Sequence[str], words: ContentWords) -> list[str]:
     """The places where a figure was left open (`××家`, `___笔`), and the words that it will come later."""
-    found = [_around(line, match) for line in lines for match in _UNFILLED.finditer(line)]
+    open_ = (line for line in lines if any(sign in line for sign in _OPEN_SIGNS))
+    found = [_around(line, match) for line in open_ for match in _UNFILLED.finditer(line)]
     if words.data and words.pending:
         pattern = _pending(words.data, words.pending)
         found += [match.group() for line in lines for match in pattern.finditer(line)]

@@ -41,7 +41,7 @@ _FIRST_PAGE = ("第1页", "第1张")
 
 def marking_of(stem: str, lines: Sequence[Line], heads: Iterable[Sequence[str]] = ()) -> Told | None:
     """The marking of a file: in its name (`part` is empty), in the headers and first lines of its first page, in a sheet's first rows."""
-    if match := _IN_NAME.search(_plain(stem)):
+    if _may_be_marked(name := _plain(stem)) and (match := _IN_NAME.search(name)):
         return Told(match["level"] or match["star"], "")
     for line in _marking_positions(lines):
         if level := level_in(line.text):
@@ -71,7 +71,7 @@ def _level_in_row(row: Sequence[str]) -> str | None:
 def level_in(text: str) -> str | None:
     """The marking that a line of a marking position is."""
     text = _plain(text)
-    if not text or len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _may_be_marked(text):
         return None
     if match := _MARKED.search(text):
         return match["level"]
@@ -80,6 +80,15 @@ def level_in(text: str) -> str | None:
             return match["level"]
     match = _LABELLED.match(text)
     return match["level"] if match else None
+
+
+def _starred(text: str) -> bool:
+    return _may_be_marked(text) and bool(_MARKED.fullmatch(text))
+
+
+def _may_be_marked(text: str) -> bool:
+    """Every marking has one of these words: in most texts nothing need be looked for."""
+    return "密" in text or "内部" in text
 
 
 def _plain(text: str) -> str:
@@ -96,7 +105,7 @@ def _marking_positions(lines: Sequence[Line]) -> Iterator[Line]:
     paged = [line for line in body if line.part in _FIRST_PAGE]
     first = paged or ([] if body and body[0].part.endswith("页") else body)
     yield from _without_things(first[:_FIRST_LINES])
-    yield from (line for line in paged[_FIRST_LINES:] if len(line.text) <= _BY_ITSELF and _MARKED.fullmatch(_plain(line.text)))
+    yield from (line for line in paged[_FIRST_LINES:] if len(line.text) <= _BY_ITSELF and _starred(_plain(line.text)))
     yield from _upright(paged)
     yield from (line for line in lines if line.part.endswith(_EDGES))
 

@@ -219,7 +219,7 @@ def _units_above(texts: Sequence[str], index: int) -> list[str]:
 
 def _public(filled: Sequence[Line], told: Mapping[str, Told], links: Sequence[str]) -> Told | None:
     for line in filled:
-        if len(line.text) <= _LONGEST_OF_THE_PAGE and (found := _OF_THE_PAGE.fullmatch(line.text)):
+        if len(line.text) <= _LONGEST_OF_THE_PAGE and ".gov.cn" in line.text.lower() and (found := _OF_THE_PAGE.fullmatch(line.text)):
             return Told(found[1], line.part)
     if (held := told.get("public")) and "公开" in held.text and not _CLOSED.search(held.text):
         return held

@@ -89,6 +89,8 @@ def _time(text: str, unit: str, location: Location) -> Stated | None:
 
 
 def _stages(text: str, location: Location) -> Iterator[Stated]:
+    if "环节" not in text and "步骤" not in text:
+        return
     for sentence in _SENTENCES.split(text):
         counts = [*_counted_after(sentence), *_counted_elsewhere(sentence)]
         if counts:
