@@ -55,7 +55,8 @@ _REST = (
 )
 _HEAD = regex(rf"""<row({_TO_REFERENCE})\d++(["']{_ATTRIBUTES}{_SPACE}*+>)""".encode())
 _REST_BYTES = regex(_REST.encode())
-_ANY_REST = regex(r"\((?!\?)").sub("(?:", _REST)
+_KNOWN_REST = regex(r"\((?!\?)").sub("(?:", _REST)
+_ANY_REST = r"[^<>]*+(?:(?<=/)>|(?<!/)>[^<]*+(?:<(?!/c>)[^<]*+)*+</c>)"
 _UNSAVED = regex(rb"""<c\b(?![^<>]*\bt=["']str["'])[^<>]*>(?:<f\b[^<>]*/>|<f\b[^<>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>""")
 _OTHER_ROW = r"<row\b[^<>]*+(?:(?<=/)>|>[^<]*+(?:<(?!/row>)[^<]*+)*+</row>)"
 
@@ -67,6 +68,10 @@ class RowPattern:
     """
 
     pattern: re.Pattern[bytes]
+    strict: re.Pattern[bytes]
+    """The same, but that other cells are of a known form, for sheets that have some of none: spelt out for each column it takes as long to
+    compile as to read a thousand rows.
+    """
     kinds: tuple[Kind | None, ...]
     leads: tuple[str, ...]
     short: re.Pattern[bytes] | None
@@ -93,6 +98,10 @@ class Opening(NamedTuple):
 _NONE_SEEN = Opening(' r="', "", False, "")
 
 
+class NotPlain(Exception):
+    """A cell is of no form that is known here."""
+
+
 def learn(block: bytes, cells: Cells) -> RowPattern | None:
     """The pattern of the last rows of a block; None where they are too wide for one."""
     seen = openings(block)
@@ -104,7 +113,8 @@ def learn(block: bytes, cells: Cells) -> RowPattern | None:
     head = row_head(block)
     short = _short(head, tuple(usual), blank) if head else None
     quote = head[1][0] if head else '"'
-    return RowPattern(_compiled(tuple(usual), quote), kinds, tuple(opening.lead for opening in usual), short)
+    loose, strict = (_row(tuple(usual), quote, rest) for rest in (_ANY_REST, _KNOWN_REST))
+    return RowPattern(loose, strict, kinds, tuple(opening.lead for opening in usual), short)
 
 
 def row_head(block: bytes) -> tuple[str, str] | None:
@@ -132,10 +142,10 @@ def kind_of_opening(opening: Opening, cells: Cells) -> Kind | None:
 
 
 @lru_cache(maxsize=64)
-def _compiled(openings: Sequence[Opening], quote: str) -> re.Pattern[bytes]:
-    columns = "".join(_column(number, opening) for number, opening in enumerate(openings, 1))
+def _row(openings: Sequence[Opening], quote: str, rest: str) -> re.Pattern[bytes]:
+    columns = "".join(_column(number, opening, rest) for number, opening in enumerate(openings, 1))
     row = rf"<row({_ATTRIBUTES}){_SPACE}++r{_EQUALS}{quote}(\d++){quote}({_ATTRIBUTES}){_SPACE}*+(?:/>|>{columns}</row>)"
-    return re.compile(rf"(?:{row}\s*+)|({_OTHER_ROW})\s*+|([\s\S])".encode())
+    return regex(rf"(?:{row}\s*+)|({_OTHER_ROW})\s*+|([\s\S])".encode())
 
 
 @lru_cache(maxsize=64)
@@ -150,10 +160,10 @@ def _short(head: tuple[str, str], usual: Sequence[Opening], blank: Sequence[Sequ
     return re.compile(rf"{start}(\d++){end}{columns}</row>|({_OTHER_ROW}|[\s\S])".encode())
 
 
-def _column(number: int, opening: Opening) -> str:
+def _column(number: int, opening: Opening, rest: str) -> str:
     """A cell of one column, of its usual kind or any other, or none. Its reference must name this row."""
     lead, quote = re.escape(opening.lead), opening.lead[-1]
-    return rf"(?:<c{lead}{column_letters(number)}\2(?:{_usual(opening)}|({quote}{_ANY_REST})))?+"
+    return rf"(?:<c{lead}{column_letters(number)}\2(?:{_usual(opening)}|({quote}{rest})))?+"
 
 
 def _usual(opening: Opening) -> str:
@@ -174,9 +184,10 @@ def _signs(opening: Opening) -> str:
 
 
 def cell_of_rest(lead: str, rest: bytes, cells: Cells) -> Cell:
-    """A cell of another kind, by its attributes before and all that stands behind its reference."""
+    """A cell of another kind, by its attributes before and all that stands behind its reference. Raises NotPlain."""
     found = _REST_BYTES.fullmatch(rest, 1)
-    assert found
+    if not found:
+        raise NotPlain
     attributes, value, kept, text = found.groups()
     kind = cells.kind_of(lead + rest[:1].decode() + attributes.decode(), "v" if text is None else "is+" if kept else "is")
     raw = value or text

@@ -22,7 +22,7 @@ from evalcheck.submission.troubles import damaged
 from evalcheck.submission.xlsx.cells import Cells, Kind
 from evalcheck.submission.xlsx.columns import BLANK, CellColumn, RawColumn, SharedColumn
 from evalcheck.submission.xlsx.document import Records, irregular, unwrapped, without_sections
-from evalcheck.submission.xlsx.pattern import RowPattern, cell_of_rest, holds_unsaved, learn, with_references, without_prefix
+from evalcheck.submission.xlsx.pattern import NotPlain, RowPattern, cell_of_rest, holds_unsaved, learn, with_references, without_prefix
 from evalcheck.submission.xlsx.runs import without_runs
 from evalcheck.submission.xlsx.tree import columns_of, misplaced, read_rows
 from evalcheck.submission.xlsx.wide import WideRows
@@ -66,6 +66,7 @@ class RowReader:
         self._prefix = records.head.prefix
         self._pattern: RowPattern | None = None
         self._misfits = self._others_in_short = 0
+        self._strict = False
         self._numbered = True
         self._last = 0
         self._others: dict[tuple[str, bytes], Cell] = {}
@@ -119,12 +120,17 @@ class RowReader:
         if pattern.short and (short := self._short(plain, pattern, pattern.short)):
             return short
         with collector_paused():
-            leads, numbers, tails, *groups, others, signs = zip(*pattern.pattern.findall(plain), strict=True)
+            matches = (pattern.strict if self._strict else pattern.pattern).findall(plain)
+            leads, numbers, tails, *groups, others, signs = zip(*matches, strict=True)
         if signs.count(b"") < len(signs):
             self._pattern = None
             self._misfits += 1
             return None
-        columns = self._columns(groups, pattern)
+        try:
+            columns = self._columns(groups, pattern)
+        except NotPlain:
+            self._strict = True
+            return self._plain(block)
         hidden = sorted({*_hidden(numbers, leads), *_hidden(numbers, tails)})
         if others.count(b"") == len(others):
             return Rows(_run(list(map(int, numbers))), columns, hidden)
