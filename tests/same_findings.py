@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from unittest import mock
 
@@ -23,7 +24,7 @@ from evalcheck.evidence.roles import accompanies
 from evalcheck.evidence.values.credit_code import SIGNS
 from evalcheck.reporters.json_v1 import as_data, as_text
 from evalcheck.reporters.options import RenderOptions
-from evalcheck.ruleset import load_ruleset
+from evalcheck.ruleset import Ruleset, load_ruleset
 from evalcheck.submission import reading
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import Limits
@@ -55,11 +56,16 @@ def read_by(reader: str) -> Iterator[None]:
             yield
 
 
+@cache
+def _rules() -> Ruleset:
+    return load_ruleset(DEFAULT_RULES)
+
+
 def report(path: Path, reader: str, as_of: date = date(2022, 5, 30)) -> str:
     """The whole report as JSON, made in this process, but for rows that a second one reads."""
     submission = open_submission([path], Limits(), accompanies)
     with read_by(reader):
-        judged = validate(submission, load_ruleset(DEFAULT_RULES), as_of, declaration=declaration_of(submission), processes=0)
+        judged = validate(submission, _rules(), as_of, declaration=declaration_of(submission), processes=0)
     return as_text(as_data(judged, RenderOptions()))
 
 

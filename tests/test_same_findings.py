@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.visits import SHAPES, Shape
+from tests.differential.whole_reports import judge_each
 from tests.differential.writers import like_excel, openpyxl_streaming, with_prefix
 from tests.same_findings import NAME, READERS, faulty, report, spoilt_list
 
@@ -38,6 +39,7 @@ def test_rows_of_other_writers_give_the_same_report_by_every_reader(writer: obje
     path = tmp_path / NAME
     path.write_bytes(writer(faulty(3000, 900, seed=5)))  # type: ignore[operator]
     reports = [report(path, reader) for reader in READERS]
+    assert '"ROW011"' in reports[0]
     assert [report == reports[0] for report in reports] == [True] * len(READERS)
 
 
@@ -46,3 +48,14 @@ def test_lists_of_visits_give_the_same_report_by_every_reader(shape: Shape, tmp_
     path = spoilt_list(tmp_path / "list", 6000, shape, seed=8)
     reports = [report(path, reader) for reader in READERS]
     assert [report == reports[0] for report in reports] == [True] * len(READERS)
+
+
+def test_damaged_lists_give_the_same_report_by_every_reader_or_it_is_known_why() -> None:
+    found = list(judge_each(range(2000, 2100)))
+    assert not [each for each in found if each.wrong]
+    assert sum(each.what == "the same report: the list is read" for each in found) > 30
+
+
+@pytest.mark.long
+def test_thousands_of_damaged_lists_give_the_same_report_or_it_is_known_why() -> None:
+    assert not [each for each in judge_each(range(10_000, 12_000)) if each.wrong]

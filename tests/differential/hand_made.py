@@ -11,10 +11,8 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 STRICT_RELATIONS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_OVERRIDES = "".join(
-    f'<Override PartName="/xl/{part}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"/>'
-    for part, kind in (("worksheets/sheet1", "worksheet"), ("styles", "styles"), ("sharedStrings", "sharedStrings"))
-)
+_PARTS = {"worksheets/sheet1": "worksheet", "styles": "styles", "sharedStrings": "sharedStrings"}
+_PART_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 
@@ -32,21 +30,19 @@ def workbook(
 ) -> bytes:
     """A workbook of one sheet `S`: `rows` is the content of sheetData, `strings` that of sst, `sheet` a whole worksheet part instead."""
     main, relations = (STRICT_MAIN, STRICT_RELATIONS) if strict else (MAIN, RELATIONS)
+    kinds = {part: kind for part, kind in _PARTS.items() if part != "sharedStrings" or strings is not None}
+    overrides = "".join(f'<Override PartName="/xl/{part}.xml" ContentType="{_PART_TYPE}.{kind}+xml"/>' for part, kind in kinds.items())
     whole = f'<worksheet xmlns="{main}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'.encode()
     return zipped(
         {
             "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
             f'<Default Extension="rels" ContentType="{_RELATIONS_TYPE}"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{_WORKBOOK_TYPE}"/>{_OVERRIDES}</Types>',
+            f'<Override PartName="/xl/workbook.xml" ContentType="{_WORKBOOK_TYPE}"/>{overrides}</Types>',
             "_rels/.rels": relationships({"rId1": (f"{relations}/officeDocument", "xl/workbook.xml")}),
             "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}">{properties}'
             '<sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>',
             "xl/_rels/workbook.xml.rels": relationships(
-                {
-                    "rId1": (f"{relations}/worksheet", "worksheets/sheet1.xml"),
-                    "rId2": (f"{relations}/styles", "styles.xml"),
-                    "rId3": (f"{relations}/sharedStrings", "sharedStrings.xml"),
-                }
+                {f"rId{number}": (f"{relations}/{kind}", f"{part}.xml") for number, (part, kind) in enumerate(kinds.items(), 1)}
             ),
             "xl/styles.xml": f'<styleSheet xmlns="{main}">{styles}</styleSheet>',
             "xl/sharedStrings.xml": f'<sst xmlns="{main}">{strings}</sst>' if strings is not None else None,

@@ -42,8 +42,12 @@ def base(name: str) -> bytes:
 
 
 def verdict(name: str, seed: int) -> str:
-    """What became of one damaged workbook. Where calamine says something else, the reading by the book must agree with ours."""
-    data = mutated(base(name), seed)
+    """What became of one damaged workbook."""
+    return verdict_of(mutated(base(name), seed))
+
+
+def verdict_of(data: bytes) -> str:
+    """How its cells are read. Where calamine says something else, the reading by the book must agree with ours."""
     ours, theirs = streamed(data), _calamines(data)
     if isinstance(ours, str) and isinstance(theirs, str):
         return "both refuse"
@@ -72,7 +76,7 @@ def _by_the_book(data: bytes, ours: list[Grid] | str, calamine: str) -> str:
         return _with_a_stray_prefix(data, ours) if "unbound prefix" in str(error.__cause__) else "unexplained: we read what is broken"
     if isinstance(ours, str):
         return (
-            f"we refuse a workbook part that leads nowhere, {calamine}" if _leads_nowhere(data) else "unexplained: we refuse what is whole"
+            f"we refuse a workbook part that leads nowhere, {calamine}" if leads_nowhere(data) else "unexplained: we refuse what is whole"
         )
     return f"sound: we read it, {calamine} otherwise" if ours and not differences(ours[0], right) else "unexplained: we misread"
 
@@ -89,11 +93,11 @@ def _with_a_stray_prefix(data: bytes, ours: list[Grid]) -> str:
     return "a stray prefix in a row: we read on" if not differences(ours[0], right) else "unexplained: we misread"
 
 
-def _leads_nowhere(data: bytes) -> bool:
+def leads_nowhere(data: bytes) -> bool:
     """The sheet's relationship is not found from the workbook, or there are not one sheet but several of the same part."""
     sheets = ElementTree.fromstring(parts(data)["xl/workbook.xml"]).find("{*}sheets")
     known = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-    return sheets is None or any(sheet.get(known) != "rId1" for sheet in sheets)
+    return not sheets or any(sheet.get(known) != "rId1" for sheet in sheets)
 
 
 def main(seeds: int) -> None:

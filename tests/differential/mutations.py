@@ -7,6 +7,7 @@ import random
 import re
 import zipfile
 from collections.abc import Callable
+from xml.parsers import expat
 
 _TARGETS = ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml")
 _SNIPPETS = (
@@ -76,14 +77,25 @@ def rezipped(found: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def mutated(data: bytes, seed: int) -> bytes:
-    """The workbook with one to three changes in one of its parts."""
+def mutated(data: bytes, seed: int, *, well_formed: bool = False) -> bytes:
+    """The workbook with one to three changes in one of its parts; where it is to stay `well_formed`, with those after which its XML is."""
     rng = random.Random(seed)
     found = parts(data)
     name = rng.choice([target for target in _TARGETS if target in found])
     for _ in range(rng.randint(1, 3)):
-        found[name] = rng.choice(_CHANGES)(found[name], rng)
+        changed = rng.choice(_CHANGES)(found[name], rng)
+        while well_formed and not _is_well_formed(changed):
+            changed = rng.choice(_CHANGES)(found[name], rng)
+        found[name] = changed
     return rezipped(found)
+
+
+def _is_well_formed(part: bytes) -> bool:
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(part, True)
+    except (expat.ExpatError, ValueError, LookupError):
+        return False
+    return True
 
 
 def _insert(part: bytes, rng: random.Random) -> bytes:

@@ -120,9 +120,14 @@ def _escaped(text: str) -> str:
     return escape(text, {"\r": "_x000D_", "_x": "_x005F_x"})
 
 
+_AFTER_THE_DAY_THAT_WAS_NOT = 61
+"""1900-03-01; the day before is 1900-02-29 to office programs."""
+
+
 def _serial(day: date) -> float | int:
     moment = day if isinstance(day, datetime) else datetime(day.year, day.month, day.day)
     days = (moment - datetime(1899, 12, 30)).total_seconds() / 86400
+    days -= days < _AFTER_THE_DAY_THAT_WAS_NOT
     return int(days) if days == int(days) else days
 
 
