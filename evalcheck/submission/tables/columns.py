@@ -1,96 +1,74 @@
-"""Columns of a block of rows: questions asked once per distinct text, 64-bit keys, cells."""
+"""Columns of a block of rows whose cells are objects: questions asked once per distinct text, 64-bit keys; and columns of blanks."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
 from itertools import compress
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from evalcheck.submission.model import Cell
+from evalcheck.submission.tables.questions import asked
 
 T = TypeVar("T")
 
-_MANY = 65_536
-_REPEATS = 4
+_SAMPLE = 256
+_REPEATS = 2
+_TEXTS = frozenset({str, type(None)})
 
 
-class Memo(dict[str, Any]):
-    """A predicate's answers per distinct text. Given up where nearly every text is new: remembering then costs and saves nothing."""
+class ListColumn:
+    """Cells as they are, `""` where blank."""
 
-    def __init__(self, predicate: Callable[[Cell], Any]) -> None:
-        super().__init__()
-        self.predicate = predicate
-        self.asked = 0
-        self.worth = True
-        self[""] = predicate(None)
-
-    def __missing__(self, cell: Any) -> Any:
-        answer = self.predicate(cell)
-        # 1, 1.0 and True are one key of a dict: only texts are remembered.
-        if type(cell) is str:
-            self[cell] = answer
-        return answer
-
-    def answers(self, cells: Sequence[Any]) -> list[Any]:
-        if not self.worth:
-            predicate, blank = self.predicate, self[""]
-            return [predicate(cell) if cell != "" else blank for cell in cells]
-        self.asked += len(cells)
-        answers = list(map(self.__getitem__, cells))
-        if len(self) > _MANY:
-            self._weigh()
-        return answers
-
-    def _weigh(self) -> None:
-        blank = self[""]
-        self.worth = len(self) * _REPEATS < self.asked and len(self) < 4 * _MANY
-        if not self.worth:
-            self.clear()
-            self[""] = blank
-
-
-Memos = dict[tuple[int, Hashable], Memo]
-
-
-class MemoColumn:
-    """A column whose sheet remembers, per column and predicate, what was answered. A raw cell is `""` where blank."""
-
-    __slots__ = ("_cells", "_index", "_memos")
-
-    def __init__(self, cells: Sequence[Any], index: int, memos: Memos) -> None:
+    def __init__(self, cells: Sequence[Any]) -> None:
         self._cells = cells
-        self._index = index
-        self._memos = memos
+
+    @cached_property
+    def _values(self) -> Sequence[Any]:
+        return [None if cell == "" else cell for cell in self._cells] if "" in self._cells else self._cells
+
+    @cached_property
+    def _types(self) -> AbstractSet[type]:
+        return frozenset(map(type, self._values))
+
+    @cached_property
+    def _repeats(self) -> bool:
+        sample = self._cells[:_SAMPLE]
+        return len(set(sample)) * _REPEATS <= len(sample)
 
     def test(self, predicate: Callable[[Cell], T | None]) -> Sequence[tuple[int, T]]:
-        key = (self._index, predicate)
-        memo = self._memos.get(key)
-        if memo is None:
-            memo = self._memos[key] = Memo(predicate)
-        answers = memo.answers(self._cells)
-        if answers.count(None) == len(answers):
-            return []
-        return [(offset, answer) for offset, answer in enumerate(answers) if answer is not None]
+        if not self._repeats or not self._types <= _TEXTS:  # 1, 1.0 and True would be one
+            return asked(predicate, self._values, self._types)
+        told = {cell: answer for cell in self._distinct if (answer := predicate(cell)) is not None}
+        return [(offset, told[cell]) for offset, cell in enumerate(self._values) if cell in told] if told else ()
+
+    @cached_property
+    def _distinct(self) -> AbstractSet[str | None]:
+        return frozenset(self._values)
 
     def keys(self) -> Sequence[int]:
+        return self._keys
+
+    @cached_property
+    def _keys(self) -> array[int]:
         try:
-            return array("q", [hash(cell.strip()) for cell in self._cells])
-        except AttributeError:
-            return array("q", [_key(cell) for cell in self._cells])
+            return array("q", map(hash, map(str.strip, self._cells)))
+        except TypeError:
+            return array("q", map(_key, self._cells))
 
     def value(self, offset: int) -> Cell:
-        cell = self._cells[offset]
-        return None if cell == "" else cast("Cell", cell)
+        cell: Cell = self._cells[offset]
+        return None if cell == "" else cell
 
     def values(self) -> Sequence[Cell]:
-        return [None if cell == "" else cell for cell in self._cells]
+        return self._values
 
-    def without(self, offsets: frozenset[int]) -> MemoColumn:
+    def without(self, offsets: frozenset[int]) -> ListColumn:
         if not offsets:
             return self
-        kept = [offset not in offsets for offset in range(len(self._cells))]
-        return MemoColumn(tuple(compress(self._cells, kept)), self._index, self._memos)
+        return ListColumn(tuple(compress(self._cells, [offset not in offsets for offset in range(len(self._cells))])))
 
 
 class BlankColumn:

@@ -18,7 +18,7 @@ from evalcheck.patterns import regex
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, Cell, Column, Opened, ReadError
 from evalcheck.submission.tables.arrays import numpy_for
-from evalcheck.submission.tables.columns import BlankColumn, MemoColumn, Memos
+from evalcheck.submission.tables.columns import BlankColumn, ListColumn
 from evalcheck.submission.tables.csv_text import LONGEST_LINE, CsvText, plain_lines, readings
 from evalcheck.submission.troubles import damaged, not_examined
 
@@ -57,7 +57,6 @@ class CsvSheet:
         self._text = text
         self._delimiter = delimiter
         self._stretches = stretches
-        self._memos: Memos = {}
         self._told: dict[Any, dict[int, Any]] = {}
         self._numpy = numpy_for_text(text)
         self.height, self.width = _rows(stretches), width
@@ -100,9 +99,9 @@ class CsvSheet:
         elif stretch.fields:
             flat = _split(self._text.read(stretch.start, stretch.end), self._delimiter)
             each = [flat[index :: stretch.fields][skipped:] for index in range(stretch.fields)]
-            columns = [MemoColumn(cells, index, self._memos) for index, cells in enumerate(each)]
+            columns = list(map(ListColumn, each))
         else:
-            columns = [MemoColumn(cells, index, self._memos) for index, cells in enumerate(self._parsed_columns(stretch, skipped))]
+            columns = list(map(ListColumn, self._parsed_columns(stretch, skipped)))
         return [*columns[: self.width], *[BlankColumn(rows)] * (self.width - len(columns))]
 
     def _parsed_columns(self, stretch: Stretch, skipped: int) -> Iterator[Sequence[str]]:

@@ -8,8 +8,8 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from evalcheck.submission.model import Cell
+from evalcheck.submission.tables.questions import asked
 from evalcheck.submission.xlsx.bulk_texts import Texts, as_array, sign_codes, signs_table, texts_of
-from evalcheck.submission.xlsx.columns import asked
 from evalcheck.submission.xlsx.strings import MARGIN
 
 T = TypeVar("T")

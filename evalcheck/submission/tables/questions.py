@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from evalcheck.submission.model import Cell
 
+T = TypeVar("T")
 Predicate = TypeVar("Predicate", bound=Callable[[Any], Any])
 Clean = Callable[[bytes], bool]
 """Takes texts in UTF-8, each ended by `\\0`; true only where the predicate gives nothing for any of them."""
@@ -45,6 +46,18 @@ def like(other: Callable[[Any], Any], predicate: Predicate) -> Predicate:
         for name in ("firsts", "within", "clean", "others"):
             setattr(predicate, name, getattr(other, name))
     return predicate
+
+
+def asked(
+    predicate: Callable[[Cell], T | None], cells: Sequence[Cell], types: AbstractSet[type] | None = None
+) -> Sequence[tuple[int, T]]:  # fmt: skip
+    """Where a predicate gives something."""
+    if passes_all(predicate, cells, types or set(map(type, cells))):
+        return ()
+    answers = list(map(predicate, cells))
+    if answers.count(None) == len(answers):
+        return ()
+    return [(offset, answer) for offset, answer in enumerate(answers) if answer is not None]
 
 
 def passes_all(predicate: Callable[[Cell], object], cells: Sequence[Any], types: AbstractSet[type]) -> bool:

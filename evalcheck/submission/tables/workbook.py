@@ -19,7 +19,7 @@ from evalcheck.submission.formats import STREAMED, ZIPPED
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, Cell, Incident, Line, NumberOf1904, Opened, ReadError, Sheet, Trouble
 from evalcheck.submission.tables.binary_cells import Faults, counts_from_1904, xls_faults, xls_stream, xlsb_faults, xlsb_records
-from evalcheck.submission.tables.columns import MemoColumn, Memos
+from evalcheck.submission.tables.columns import ListColumn
 from evalcheck.submission.tables.comments import words_beside_cells
 from evalcheck.submission.tables.marks import MOST_ROWS, Marks, Merged, Range, closed, printed_edges, ranges, rows_within, scan
 from evalcheck.submission.tables.ods import ods_locked, read_content
@@ -50,7 +50,6 @@ class LoadedSheet:
 
     def __init__(self, loaded: CalamineSheet, hidden: bool, marks: Marks) -> None:
         self._loaded = loaded
-        self._memos: Memos = {}
         self._errors = marks.errors
         self._left = loaded.start[1] if loaded.start else 0
         self._marks = marks
@@ -102,14 +101,14 @@ class LoadedSheet:
             cells[column - 1] = self._errors.get((number, column), cells[column - 1])
         return cells
 
-    def _columns(self, batch: list[list[Any]], numbers: range) -> list[MemoColumn]:
+    def _columns(self, batch: list[list[Any]], numbers: range) -> list[ListColumn]:
         blank = ("",) * len(batch)
         columns: list[Sequence[Any]] = [*[blank] * self._left, *zip(*batch, strict=True)]
         columns += [blank] * (self.width - len(columns))
         for (row, column), text in self._errors_in(numbers):
             cells = columns[column - 1] = list(columns[column - 1])
             cells[row - numbers.start] = text
-        return [MemoColumn(cells, index, self._memos) for index, cells in enumerate(columns)]
+        return list(map(ListColumn, columns))
 
     def _errors_in(self, numbers: range) -> Iterator[tuple[tuple[int, int], str]]:
         for (row, column), text in self._errors.items():

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from evalcheck.submission.model import Cell
 from evalcheck.submission.tables.columns import BlankColumn
-from evalcheck.submission.tables.questions import passes_all
+from evalcheck.submission.tables.questions import asked as asked
 from evalcheck.submission.xlsx.cells import Cells, KeysOf, Kind, keys_of
 
 T = TypeVar("T")
@@ -193,18 +193,6 @@ class CellColumn:
 
     def without(self, offsets: frozenset[int]) -> CellColumn:
         return CellColumn(_less(self._cells, offsets), self._keys_of) if offsets else self
-
-
-def asked(
-    predicate: Callable[[Cell], T | None], cells: Sequence[Cell], types: AbstractSet[type] | None = None
-) -> Sequence[tuple[int, T]]:  # fmt: skip
-    """Where a predicate gives something."""
-    if passes_all(predicate, cells, types or set(map(type, cells))):
-        return ()
-    answers = list(map(predicate, cells))
-    if answers.count(None) == len(answers):
-        return ()
-    return [(offset, answer) for offset, answer in enumerate(answers) if answer is not None]
 
 
 def _less(items: Sequence[Any], offsets: frozenset[int]) -> tuple[Any, ...]:
