@@ -8,84 +8,101 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+Command = Sequence[str]
 MB = 1024
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Wall seconds (median), CPU seconds of the process and its children (median), peak memory in MB, exit status of the last run."""
+    """Wall seconds and CPU seconds of the process and its children (medians), peak memory of all together in MB (0: not weighed)."""
 
     seconds: float
     cpu: float
-    memory: float
-    status: int
+    memory: float = 0
 
 
-def run(command: Sequence[str]) -> Figures:
-    """One run of a command as a process, its output thrown away. Memory is that of the largest process."""
+def side_by_side(commands: Mapping[str, Command], rounds: int, weighed: Collection[str] = ()) -> dict[str, Figures]:
+    """Every command once a round, in turn, so that a drift of the machine's speed touches all alike; some once more for the memory."""
+    runs: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            runs[name].append(run(command))
+            print(".", end="", file=sys.stderr, flush=True)
+    found = {}
+    for name, times in runs.items():
+        memory = tree_memory(commands[name]) if name in weighed else 0
+        found[name] = Figures(statistics.median(one for one, _ in times), statistics.median(cpu for _, cpu in times), memory)
+    print(file=sys.stderr)
+    return found
+
+
+def run(command: Command) -> tuple[float, float]:
+    """Wall and CPU seconds of one run as a process, its output thrown away. One that fails measures nothing: that ends the benchmark."""
     start = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    return Figures(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / MB, process.returncode)
+    # 1 is the status of a validation with findings.
+    if process.returncode not in (0, int("validate" in command)):
+        sys.exit(f"exit status {process.returncode}: {' '.join(command)}")
+    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime
 
 
-def side_by_side(commands: Mapping[str, Sequence[str]], rounds: int, warm_up: bool = True) -> dict[str, Figures]:
-    """Every command once a round, in turn, so that a drift of the machine's speed touches all alike; then once more for the memory."""
-    runs: dict[str, list[Figures]] = {name: [] for name in commands}
-    for turn in range(rounds + warm_up):
-        for name, command in commands.items():
-            figures = run(command)
-            if turn >= warm_up:
-                runs[name].append(figures)
-            print(".", end="", file=sys.stderr, flush=True)
-    print(file=sys.stderr)
-    return {
-        name: Figures(
-            statistics.median(f.seconds for f in found),
-            statistics.median(f.cpu for f in found),
-            tree_memory(commands[name]) or max(f.memory for f in found),
-            found[-1].status,
-        )
-        for name, found in runs.items()
-    }  # fmt: skip
-
-
-def tree_memory(command: Sequence[str]) -> float:
-    """The most memory in MB that a command and its children had together; pages that they share count once. 0 where it cannot be told."""
+def tree_memory(command: Command) -> float:
+    """The most memory in MB that a command and its children had together (Linux); pages that they share count once."""
     most = 0
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         while process.poll() is None:
-            most = max(most, sum(map(_proportional, _tree(process.pid))))
+            most = max(most, sum(map(proportional, tree(process.pid))))
             time.sleep(0.01)
     return most / MB
 
 
-def _tree(pid: int) -> Iterator[int]:
+def tree(pid: int) -> Iterator[int]:
+    """A process and all its children."""
     yield pid
     with contextlib.suppress(OSError):
         for children in Path(f"/proc/{pid}/task").glob("*/children"):
             for child in children.read_text().split():
-                yield from _tree(int(child))
+                yield from tree(int(child))
 
 
-def _proportional(pid: int) -> int:
-    """KB of a process, of shared pages its share."""
+def proportional(pid: int) -> int:
+    """KB of a process, of shared pages its share; 0 where it is gone."""
     with contextlib.suppress(OSError, StopIteration, IndexError):
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
         return int(next(line for line in lines if line.startswith("Pss:")).split()[1])
     return 0
 
 
-def table(title: str, figures: Mapping[str, Figures], base: str) -> None:
-    """The figures with ratios to `base`, as Markdown."""
-    one = figures[base]
-    print(f"\n{title}\n\n| program | seconds | ratio | CPU seconds | ratio | peak MB | exit |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+def by_list(lists: Mapping[str, Mapping[str, Figures]], base: str, what: str = "list") -> str:
+    """A list a line: seconds of the base, ratios of the others to it in seconds and CPU seconds, MB where weighed."""
+    programs = [name for name in next(iter(lists.values())) if name != base]
+    weighed = [name for name, figures in next(iter(lists.values())).items() if figures.memory]
+    head = [what, f"{base}, s", *programs, *(f"CPU, {name}" for name in programs), *(f"MB, {name}" for name in weighed)]
+    lines = []
+    for name, figures in lists.items():
+        one, others = figures[base], [figures[program] for program in programs]
+        ratios = [f"{f.seconds / one.seconds:.2f}" for f in others] + [f"{f.cpu / one.cpu:.2f}" for f in others]
+        lines.append([name, f"{one.seconds:.2f}", *ratios, *(f"{figures[program].memory:.0f}" for program in weighed)])
+    return table(head, lines)
+
+
+def by_program(figures: Mapping[str, Figures], base: str) -> str:
+    """A program a line: seconds and CPU seconds with ratios to the base, MB where weighed."""
+    one, weighed = figures[base], any(f.memory for f in figures.values())
+    lines = []
     for name, f in figures.items():
-        ratios = f"{f.seconds:.2f} | {f.seconds / one.seconds:.2f} | {f.cpu:.2f} | {f.cpu / one.cpu:.2f}"
-        print(f"| {name} | {ratios} | {f.memory:.0f} | {f.status} |", flush=True)
+        ratios = [f"{f.seconds:.3f}", f"{f.seconds / one.seconds:.2f}", f"{f.cpu:.3f}", f"{f.cpu / one.cpu:.2f}"]
+        lines.append([name, *ratios, *[f"{f.memory:.0f}" if f.memory else ""] * weighed])
+    return table(["program", "s", "ratio", "CPU s", "ratio", *["MB"] * weighed], lines)
+
+
+def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """Markdown, numbers to the right."""
+    ruled = [head, ["---", *["---:"] * (len(head) - 1)], *lines]
+    return "\n".join(f"| {' | '.join(line)} |" for line in ruled)

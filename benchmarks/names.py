@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from benchmarks.measure import table
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import Item
 from evalcheck.catalogue.naming import NameShape
@@ -112,16 +113,21 @@ def seconds(catalogue: Catalogue, made: Sequence[str], rounds: int = ROUNDS) -> 
     return statistics.median(taken)
 
 
-def main(count: int = COUNT) -> None:
+def measured(rounds: int = ROUNDS, count: int = COUNT) -> str:
+    """Markdown: names as one ruleset has them, and in another order with a part of a form of its own; a tenth of them wrong."""
     from evalcheck.ruleset import load_ruleset
 
     catalogue = load_ruleset("tianjin-2021").catalogue
-    _measured("as tianjin-2021 names files", catalogue, names(catalogue, count))
     otherwise = replace(catalogue, naming=OTHERWISE)
-    _measured("in another order, with a part of a form of its own", otherwise, names_otherwise(otherwise, count))
+    kinds = {
+        "as tianjin-2021 names files": (catalogue, names(catalogue, count)),
+        "in another order, with a part of a form of its own": (otherwise, names_otherwise(otherwise, count)),
+    }
+    head = ["file names", "names", "findings", "parsed and identified, s", "every check of a name, right names proposed, s"]
+    return table(head, [_line(kind, *held, rounds) for kind, held in kinds.items()])
 
 
-def _measured(title: str, catalogue: Catalogue, made: Sequence[str]) -> None:
+def _line(kind: str, catalogue: Catalogue, made: Sequence[str], rounds: int) -> list[str]:
     from evalcheck.checks.names import check_names
 
     found = check_names(made, catalogue)
@@ -130,11 +136,8 @@ def _measured(title: str, catalogue: Catalogue, made: Sequence[str]) -> None:
     for name in made:
         identifier.identify(name)
     parsing = time.perf_counter() - start
-    rounds = ROUNDS if len(made) <= COUNT else 1
-    print(f"\n{len(made):,} file names {title}, a tenth of them wrong ({len(found):,} findings)")
-    print(f"{'parse and identify alone':52}{parsing:10.3f} s")
-    print(f"{'every check of a name, right names proposed':52}{seconds(catalogue, made, rounds):10.3f} s (median of {rounds})")
+    return [kind, f"{len(made):,}", f"{len(found):,}", f"{parsing:.2f}", f"{seconds(catalogue, made, rounds):.2f}"]
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    print(measured(count=int(sys.argv[1]) if sys.argv[1:] else COUNT))

@@ -1,214 +1,151 @@
-"""Growth of the work with the rows: `python -m benchmarks.rows [ROWS …]` for shared and inline texts and for rows of other forms.
+"""Large lists: whole validations beside bare reads of calamine and beside other programs that check the same constraints.
 
-`python -m benchmarks.rows forms [ROWS]` takes every form of one list (1,000,000 rows).
-`python -m benchmarks.rows lists [ROWS [SEED]]` takes lists of visits and prints one table of ratios (1,000,000 rows).
-
-For each file: a bare calamine read, a bare read by the streaming reader (rows cut into columns, then every value decoded), the whole
-validation with the standard library alone and with numpy, and for the shared form the peers; wall and CPU seconds with ratios to the
-bare calamine read of the same file in the same rounds, peak memory of all processes together. Of 100,000 rows also both sides in warm
-processes. The growth is drawn in docs/benchmarks-rows.svg.
+Each part of `python -m benchmarks` here makes its lists, measures them and gives its tables as Markdown.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import re
-import statistics
 import subprocess
 import sys
-import time
-import zipfile
-from collections.abc import Callable
-from datetime import date
-from functools import cache, partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from benchmarks import peers
-from benchmarks.__main__ import DATA, checking_peers, large_list, peer, validations
-from benchmarks.measure import side_by_side, table
+from benchmarks.lists import EVERY_SHAPE, SHAPES, Shape
+from benchmarks.measure import Command, Figures, by_list, by_program, side_by_side, table, tree_memory
 from benchmarks.plot import svg
-from benchmarks.visits import EVERY_SHAPE, list_of
+from benchmarks.writers import EVERY_FORM, INLINE_FORMS, in_form, list_of, ten_sheets
 
-if TYPE_CHECKING:
-    from evalcheck.ruleset import Ruleset
-
-CALAMINE = "calamine to_python(), bare read"
+CALAMINE, FAST, STANDARD, POLARS = "calamine", "fast", "standard library", "fastexcel → polars"
 PLOT = Path(__file__).parent.parent / "docs" / "benchmarks-rows.svg"
-Change = Callable[[bytes], bytes]
-
-FORMS: dict[str, Change] = {
-    "shared": lambda sheet: sheet,
-    "attributes-first": lambda sheet: re.sub(rb'<c r="([A-Z]+\d+)" s="1"', rb'<c s="1" r="\1"', sheet),
-    "single-quoted": lambda sheet: sheet.replace(b'"', b"'"),
-    "prefixed": lambda sheet: re.sub(rb"<(/?)(?=\w)", rb"<\1x:", sheet).replace(b"xmlns=", b"xmlns:x="),
-    "without-references": lambda sheet: re.sub(rb' r="[A-Z]*\d+"', b"", sheet),
-    "cdata": lambda sheet: re.sub(rb"<v>(\d+)</v>", rb"<v><![CDATA[\1]]></v>", sheet),
-    "for-the-parser": lambda sheet: sheet.replace(b"</c>", b"</c >"),
-}
-"""The same list in forms that other writers give it; in CDATA sections calamine reads no cell, the last form no writer is known to give."""
-_INLINE = re.compile(rb't="inlineStr"><is><t>([^<]*)</t></is></c>')
-INLINE_FORMS: dict[str, Change] = {
-    "inline": lambda sheet: sheet,
-    "formulas": lambda sheet: _INLINE.sub(rb't="str"><f>VLOOKUP($A2,Sheet2!$A$1:$H$9,3,FALSE)</f><v>\1</v></c>', sheet),
-    "runs": lambda sheet: _INLINE.sub(rb't="inlineStr"><is><r><t>\1</t></r></is></c>', sheet),
-    "several-runs": lambda sheet: _INLINE.sub(rb't="inlineStr"><is><r><t>\1</t></r><r><rPr><b/></rPr><t>.</t></r></is></c>', sheet),
-    "spaced-runs": lambda sheet: _INLINE.sub(rb't="inlineStr"><is><r><t>\1</t></r><r><t> .</t></r></is></c>', sheet),
-}
-"""Forms of the list with texts inside the cells."""
-EVERY_FORM = FORMS | INLINE_FORMS
+_MOST_OF_XLS = 65_536 - 3
 
 
-def in_form(count: int, form: str) -> Path:
-    """The list whose sheet has another form."""
-    source = large_list(count, inline=form in INLINE_FORMS)
-    if form in ("shared", "inline"):
-        return source
-    path = DATA / f"{count}-{form}" / source.name
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
-            for name in old.namelist():
-                part = old.read(name)
-                new.writestr(name, EVERY_FORM[form](part) if "/worksheets/" in name else part)
-    return path
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for: rows of a list, counted rounds, seed of the lists, the interpreter that has frictionless and pandera."""
+
+    rows: int
+    rounds: int
+    seed: int
+    peers: str = sys.executable
 
 
-def bare(path: Path, what: str) -> list[str]:
-    return [sys.executable, "-m", "benchmarks.rows", "read", what, str(path)]
+def validation(path: Path, fast: bool = True) -> Command:
+    """The whole command on a list or a folder of lists: every check of the ruleset runs, findings rendered."""
+    program = ["evalcheck"] if fast else ["benchmarks.without_fast", "evalcheck"]
+    return [sys.executable, "-m", *program, "validate", str(path), "--unit", "市税务局", "--as-of", "2022-05-30", "--format", "json"]
 
 
-def read(what: str, path: str) -> None:
-    """One pass of the streaming reader: `columns` are left as they stand in the XML, of `values` each is decoded."""
-    from evalcheck.submission.limits import Limits
-    from evalcheck.submission.xlsx.sheet import open_xlsx
-
-    with open(path, "rb") as file:
-        for sheet in open_xlsx(file, Limits()):
-            for block in sheet.blocks(1):
-                for column in block.columns if what == "values" else ():
-                    column.values()
+def peer(name: str, path: Path, python: str = sys.executable) -> Command:
+    return [python, "-W", "ignore", "-m", "benchmarks.peers", name, str(path)]
 
 
-def warm(count: int, rounds: int) -> None:
-    """Both sides in a process that has read a list before: what it takes to start does not count."""
-    path = large_list(count)
-    programs = {"calamine to_python(), bare read": ["benchmarks.rows", "repeat", "calamine"]}
-    programs["evalcheck, standard library"] = ["benchmarks.without_fast", "benchmarks.rows", "repeat", "evalcheck"]
-    if importlib.util.find_spec("numpy"):
-        programs["evalcheck, numpy"] = ["benchmarks.rows", "repeat", "evalcheck"]
-    found: dict[str, list[float]] = {name: [] for name in programs}
-    for _ in range(rounds):
-        for name, program in programs.items():
-            told = subprocess.run([sys.executable, "-m", *program, str(path)], capture_output=True, text=True, check=True).stdout
-            found[name].append(float(told))
-    print(f"\n{count:,} rows × 8 columns, in warm processes\n\n| program | seconds | ratio |\n| --- | ---: | ---: |")
-    base = statistics.median(next(iter(found.values())))
-    for name, seconds in found.items():
-        print(f"| {name} | {statistics.median(seconds):.2f} | {statistics.median(seconds) / base:.2f} |")
+def installed(*modules: str) -> bool:
+    return all(map(importlib.util.find_spec, modules))
 
 
-def repeat(program: str, path: str, rounds: int = 5) -> None:
-    """Print the median seconds of several passes after one that does not count."""
-    if program == "calamine":
-        first = again = partial(peers.calamine, Path(path))
-    else:
-        first, again = partial(validated, path, 0), partial(validated, path, None)
-    first()
-    seconds = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        again()
-        seconds.append(time.perf_counter() - start)
-    print(statistics.median(seconds))
+def programs(path: Path, *, base: str = CALAMINE, polars: str = "") -> dict[str, Command]:
+    """The base first, then evalcheck with and without the extra `fast`, then polars where it is not the base; as far as installed."""
+    found = {CALAMINE: peer("calamine", path)} if base == CALAMINE else {base: peer("polars", path)}
+    found |= {FAST: validation(path)} if installed("numpy", "isal") else {}
+    found[STANDARD] = validation(path, fast=False)
+    return found | ({polars: peer("polars", path)} if polars and installed("fastexcel", "polars") else {})
 
 
-def validated(path: str, processes: int | None) -> None:
-    """Every check, and the findings as JSON. As ever the list is read in a process of its own, but in the first pass: what that imports
-    this process has from then on.
-    """
-    from evalcheck.engine import declaration_of, validate
-    from evalcheck.evidence.roles import accompanies
-    from evalcheck.reporters.json_v1 import render
-    from evalcheck.reporters.options import RenderOptions
-    from evalcheck.submission.intake import open_submission
-    from evalcheck.submission.limits import Limits
-
-    submission, rules = open_submission([Path(path)], Limits(), accompanies), _rules()
-    declaration = declaration_of(submission)
-    report = validate(submission, rules, date(2022, 5, 30), unit="市税务局", declaration=declaration, processes=processes)
-    render(report, RenderOptions())
+def measured(commands: Mapping[str, Command], path: Path, rounds: int) -> dict[str, Figures]:
+    """Seconds of all and memory of all but calamine, of files that lie in memory."""
+    for file in path.iterdir() if path.is_dir() else [path]:
+        file.read_bytes()
+    return side_by_side(commands, rounds, [name for name in commands if name != CALAMINE])
 
 
-@cache
-def _rules() -> Ruleset:
-    from evalcheck.api import DEFAULT_RULES
-    from evalcheck.ruleset import load_ruleset
-
-    return load_ruleset(DEFAULT_RULES)
+def of_shapes(shapes: Mapping[str, Shape], rows: int, seed: int) -> dict[str, Path]:
+    return {name: list_of(name, shape, rows, seed) for name, shape in shapes.items()}
 
 
-def main(counts: list[int], rounds: int = 3) -> None:
-    lines: dict[str, dict[str, list[tuple[float, float]]]] = {"seconds": {}, "peak MB": {}}
-    for count in counts:
-        for form in EVERY_FORM if count <= 100_000 else ("shared", "inline"):
-            path = in_form(count, form)
-            commands = {CALAMINE: peer("calamine", path)}
-            if count <= 100_000:
-                commands |= {"streaming reader, columns": bare(path, "columns"), "streaming reader, every value": bare(path, "values")}
-            commands |= validations(path)
-            if form == "shared" and count <= 100_000:
-                commands |= {"openpyxl read-only, bare read": peer("openpyxl", path), **checking_peers(path)}
-            figures = side_by_side(commands, rounds)
-            table(f"{count:,} rows × 8 columns, {form}", figures, CALAMINE)
-            for name, one in figures.items() if form == "shared" else ():
-                lines["seconds"].setdefault(name, []).append((count, one.seconds))
-                lines["peak MB"].setdefault(name, []).append((count, one.memory))
-    if 100_000 in counts:
-        warm(100_000, rounds)
-    if len(counts) > 1:
-        PLOT.write_text(svg({name: whole(found) for name, found in lines.items()}), encoding="utf-8")
-        print(f"\nwritten: {PLOT}")
+def lists(asked: Asked) -> str:
+    """Lists of every shape beside calamine's read of them and polars with the same checks."""
+    paths = of_shapes(EVERY_SHAPE, asked.rows, asked.seed)
+    return by_list({name: measured(programs(path, polars=POLARS), path, asked.rounds) for name, path in paths.items()}, CALAMINE)
 
 
-def forms(count: int, rounds: int = 3) -> None:
-    """Every form beside calamine's read of it; of CDATA sections calamine reads nothing, there the usual list is the measure."""
+def forms(asked: Asked) -> str:
+    """Forms of the lists of ten visits; of CDATA sections calamine reads nothing, there the list as Office writes it is the measure."""
+    *_, inline, shared = of_shapes(SHAPES, asked.rows, asked.seed).values()
+    found = {}
     for form in EVERY_FORM:
-        path = in_form(count, form)
-        figures = side_by_side({CALAMINE: peer("calamine", large_list(count) if form == "cdata" else path), **validations(path)}, rounds)
-        table(f"{count:,} rows × 8 columns, {form}", figures, CALAMINE)
+        path = in_form(form, inline if form in INLINE_FORMS else shared)
+        base = {CALAMINE: peer("calamine", shared)} if "CDATA" in form else {}
+        found[form] = measured(programs(path) | base, path, asked.rounds)
+    return by_list(found, CALAMINE, "form")
 
 
-def lists(count: int, seed: int, rounds: int = 5) -> None:
-    """Each list beside calamine's read of it and, where it is installed, polars with the same checks: ratios of seconds and CPU seconds."""
-    print(f"{count:,} rows, seed {seed}, {rounds} rounds in turn; seconds, CPU seconds as ratios to calamine's; MB of all processes\n")
-    head = ("list", "program", "seconds", "ratio", "CPU ratio", "peak MB")
-    print("| " + " | ".join(head) + " |\n| --- | --- | ---: | ---: | ---: | ---: |")
-    for name in EVERY_SHAPE:
-        path = list_of(DATA, count, name, seed)
-        commands = {CALAMINE: peer("calamine", path), **validations(path)}
-        if importlib.util.find_spec("fastexcel") and importlib.util.find_spec("polars"):
-            commands["fastexcel, polars, some of the checks"] = peer("polars", path)
-        figures = side_by_side(commands, rounds, warm_up=False)
-        base = figures[CALAMINE]
-        for program, one in figures.items():
-            ratios = f"{one.seconds / base.seconds:.2f} | {one.cpu / base.cpu:.2f}"
-            print(f"| {name} | {program} | {one.seconds:.2f} | {ratios} | {one.memory:.0f} |", flush=True)
+def csv(asked: Asked) -> str:
+    """CSV beside polars' read_csv with the same checks."""
+    shapes = {name: Shape(visits=10, writer=name) for name in ("csv in UTF-8", "csv in GB 18030")}
+    base, paths = "polars' read_csv, same checks", of_shapes(shapes, asked.rows, asked.seed)
+    return by_list({name: measured(programs(path, base=base), path, asked.rounds) for name, path in paths.items()}, base)
 
 
-def whole(lines: dict[str, list[tuple[float, float]]]) -> dict[str, list[tuple[float, float]]]:
-    """The lines of programs: those of the streaming reader alone are left out."""
-    return {name: line for name, line in lines.items() if not name.startswith("streaming")}
+def formats(asked: Asked) -> str:
+    """Other kinds of workbook, of as many rows as .xls holds."""
+    shapes = {name: Shape(visits=10, writer=name) for name in ("xls", "xlsb", "ods")}
+    paths = of_shapes(shapes, min(asked.rows, _MOST_OF_XLS), asked.seed)
+    return by_list({name: measured(programs(path, polars=POLARS), path, asked.rounds) for name, path in paths.items()}, CALAMINE, "kind")
+
+
+def sheets(asked: Asked) -> str:
+    """Ten times as many rows over ten sheets and over ten files, and a tenth and a hundredth of them."""
+    found = {}
+    for rows in (asked.rows // 10, asked.rows, 10 * asked.rows):
+        for what, path in zip(("files", "sheets"), ten_sheets(rows, asked.seed), strict=True):
+            found[f"{rows:,} rows over ten {what}"] = measured(programs(path, polars=POLARS), path, asked.rounds)
+    return by_list(found, CALAMINE)
+
+
+def growth(asked: Asked) -> str:
+    """Seconds and memory over rows, drawn as well, and the memory of the four lists over rows."""
+    sizes, of_all = (asked.rows // 100, asked.rows // 10, asked.rows), list(SHAPES)[-1]
+    found = {}
+    for rows in sizes:
+        path = of_shapes(SHAPES, rows, asked.seed)[of_all]
+        found[rows] = measured(programs(path, polars=POLARS), path, asked.rounds)
+    times = by_list({f"{rows:,}": figures for rows, figures in found.items()}, CALAMINE, f"rows ({of_all})")
+    PLOT.write_text(svg({"seconds": _line(found, "seconds"), "peak MB": _line(found, "memory")}), encoding="utf-8")
+    return f"{times}\n\n{_memory(sizes, asked.seed)}"
+
+
+def _line(found: Mapping[int, Mapping[str, Figures]], what: str) -> dict[str, list[tuple[float, float]]]:
+    names = [name for name, one in next(iter(found.values())).items() if getattr(one, what)]
+    return {name: [(rows, getattr(figures[name], what)) for rows, figures in found.items()] for name in names}
+
+
+def _memory(sizes: Sequence[int], seed: int) -> str:
+    lines = []
+    for name, shape in SHAPES.items():
+        paths = [list_of(name, shape, rows, seed) for rows in sizes]
+        lines.append([name, *(f"{tree_memory(validation(path, fast)):.0f}" for fast in (True, False) for path in paths)])
+    return table(["MB of a list", *(f"{way}, {rows:,} rows" for way in (FAST, STANDARD) for rows in sizes)], lines)
+
+
+def peers(asked: Asked) -> str:
+    """A tenth of the rows beside programs that take a row at a time or a data frame, with the same constraints."""
+    path = of_shapes(SHAPES, asked.rows // 10, asked.seed)["once, shared texts"]
+    commands = programs(path, polars=POLARS) | {"openpyxl, bare read": peer("openpyxl", path)}
+    for name, module in {"frictionless": "frictionless", "pandas → pandera": "pandera"}.items():
+        if subprocess.run([asked.peers, "-c", f"import {module}"], capture_output=True, check=False).returncode:
+            print(f"{module} is not installed: left out (pip install '.[bench]', or --peers PYTHON)")
+        else:
+            commands[name] = peer(module, path, asked.peers)
+    return f"{asked.rows // 10:,} rows:\n\n{by_program(measured(commands, path, asked.rounds), CALAMINE)}"
+
+
+PARTS = {part.__name__: part for part in (lists, forms, csv, formats, sheets, growth, peers)}
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["read"]:
-        read(*sys.argv[2:])
-    elif sys.argv[1:2] == ["repeat"]:
-        repeat(sys.argv[2], sys.argv[3])
-    elif sys.argv[1:2] == ["forms"]:
-        forms(int(sys.argv[2]) if sys.argv[2:] else 1_000_000)
-    elif sys.argv[1:2] == ["lists"]:
-        lists(*([*map(int, sys.argv[2:4]), *(1_000_000, 7)[len(sys.argv[2:4]) :]]))
-    else:
-        main([int(count) for count in sys.argv[1:]] or [10_000, 100_000, 1_000_000])
+    from benchmarks.__main__ import main
+
+    main()

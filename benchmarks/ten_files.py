@@ -7,7 +7,7 @@ from pathlib import Path
 
 from docx import Document
 
-from benchmarks.lists import write_xlsx
+from benchmarks.writers import write
 
 UNIT = "市级市税务局-优化纳税服务-"
 
@@ -15,7 +15,7 @@ UNIT = "市级市税务局-优化纳税服务-"
 def main(folder: Path) -> None:
     folder.mkdir(parents=True)
     for seq, name in ((25, "合并申报企业名单"), (26, "网上办税企业名单"), (27, "出口退税企业名单")):
-        write_xlsx(folder / f"{UNIT}{seq}-{name}.xlsx", 50, seed=seq)
+        write(folder / f"{UNIT}{seq}-{name}.xlsx", 50, seed=seq)
     texts = ("25-政策文件", "26-政策文件", "27-政策文件", "25-执行情况总结", "26-执行情况总结", "27-执行情况总结", "27-办理渠道")
     for name in texts:
         document = Document()

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "docs"))
+sys.path[:0] = [str(ROOT / "docs"), str(ROOT)]
 
 from make_checks import PAGE, checks_page  # noqa: E402
 from make_findings import design, page  # noqa: E402
+
+from benchmarks import page as benchmarks_page  # noqa: E402
 
 STALE = "is not what the program says: run python docs/make_findings.py"
 
@@ -54,7 +56,7 @@ def different_twins() -> Iterator[str]:
 
 
 def main() -> None:
-    problems = [*stale_pages(), *dead_links(), *different_twins()]
+    problems = [*stale_pages(), *dead_links(), *different_twins(), *benchmarks_page.faults()]
     print(*problems or ["documents: links, generated pages and README twins agree"], sep="\n")
     sys.exit(bool(problems))
 

@@ -16,8 +16,7 @@ from functools import cache
 from pathlib import Path
 from unittest import mock
 
-from benchmarks.lists import HEAD_LINE, HEADER, rows
-from benchmarks.visits import SHAPES, Shape, visits
+from benchmarks.lists import HEAD_LINE, HEADER, SHAPES, Shape, visits
 from evalcheck.api import DEFAULT_RULES
 from evalcheck.engine import declaration_of, scheduling, validate
 from evalcheck.evidence.roles import accompanies
@@ -109,7 +108,7 @@ def _of_mistaken_software(body: str) -> str:
 
 def faulty(count: int, spoilt: int, seed: int = 3) -> list[Row]:
     """A list in which `spoilt` rows at random have each some fault, and some rows stand in each other's way."""
-    return _spoiled([[*row[:7], None] for row in rows(count, seed)], spoilt, seed)
+    return _spoiled([[*row[:7], None] for row in visits(count, Shape(), seed)], spoilt, seed)
 
 
 def faulty_visits(count: int, shape: Shape, seed: int) -> list[Row]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.visits import SHAPES, Shape
+from benchmarks.lists import SHAPES, Shape
 from tests.differential.whole_reports import judge_each
 from tests.differential.writers import like_excel, openpyxl_streaming, with_prefix
 from tests.same_findings import NAME, READERS, faulty, report, spoilt_list

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.audit.inbox import LARGE, make_inbox
+from benchmarks.measure import MB, proportional, tree
 
 ALWAYS = ["--as-of", "2022-05-30"]
 """Options of every run."""
@@ -37,21 +38,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--units", type=int, default=60)
     parser.add_argument("--files", type=int, default=100)
-    parser.add_argument("--rows", type=int, nargs="*", default=list(LARGE), help="rows of the largest lists")
+    parser.add_argument("--rows", type=int, nargs="*", default=list(LARGE), help="rows of the largest lists of the first units")
+    parser.add_argument("--lists", type=int, default=1, help="how many such lists a package has")
     parser.add_argument("--cluster", action="store_true", help="also on a dask cluster of two local workers")
     parser.add_argument("--ocr", action="store_true", help="also read the text of pictures, where OCR is installed")
     given = parser.parse_args()
     if not given.ocr:
         ALWAYS.extend(["--limit", "ocr_parts=0"])
     with tempfile.TemporaryDirectory(prefix="evalcheck-bench-") as folder:
-        _measure(Path(folder), given.units, given.files, tuple(given.rows), given.cluster)
+        _measure(Path(folder), given.units, given.files, tuple(given.rows), given.cluster, given.lists)
 
 
-def _measure(folder: Path, units: int, files: int, rows: tuple[int, ...], cluster: bool) -> None:
+def _measure(folder: Path, units: int, files: int, rows: tuple[int, ...], cluster: bool, lists: int) -> None:
     inbox = folder / "inbox"
-    make_inbox(inbox, units, files, rows, faults=units >= 10)
+    make_inbox(inbox, units, files, rows, faults=units >= 10, lists=lists)
     size = sum(path.stat().st_size for path in inbox.rglob("*") if path.is_file())
-    _head(f"{units} units, {units * files} files, {size / 1e6:.0f} MB, largest lists {', '.join(map(str, rows))} rows")
+    _head(f"{units} units, {units * files} files, {size / 1e6:.0f} MB, {lists} lists each of {', '.join(map(str, rows))} rows")
     two = _show("2 workers, first run", run(inbox, folder / "two", "--jobs", "2"), size)
     _show("2 workers, second run", run(inbox, folder / "two", "--jobs", "2"), size)
     one = _show("1 worker, first run", run(inbox, folder / "one", "--jobs", "1"), size)
@@ -96,7 +98,7 @@ def run(inbox: Path, out: Path, *more: str) -> Figures:
     seconds = time.perf_counter() - begin
     watch.join()
     stamp = json.loads((out / "audit-run.json").read_text("utf-8"))
-    return Figures(seconds, watch.parent / 1024, watch.together / 1024, usage.ru_utime + usage.ru_stime, stamp["files_read"])
+    return Figures(seconds, watch.parent, watch.together, usage.ru_utime + usage.ru_stime, stamp["files_read"])
 
 
 class _Watch(threading.Thread):
@@ -108,23 +110,10 @@ class _Watch(threading.Thread):
         self.parent = self.together = 0.0
 
     def run(self) -> None:
-        while (own := _proportional(self._pid)) is not None:
-            try:
-                children = Path(f"/proc/{self._pid}/task/{self._pid}/children").read_text().split()
-            except OSError:
-                return
+        while own := proportional(self._pid) / MB:
             self.parent = max(self.parent, own)
-            self.together = max(self.together, own + sum(_proportional(int(child)) or 0 for child in children))
+            self.together = max(self.together, sum(map(proportional, tree(self._pid))) / MB)
             time.sleep(_BLINK)
-
-
-def _proportional(pid: int) -> float | None:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return None
-    found = [float(line.split()[1]) for line in lines if line.startswith("Pss:")]
-    return found[0] if found else None
 
 
 def _head(text: str) -> None:

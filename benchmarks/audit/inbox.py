@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import random
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from benchmarks.lists import write_xlsx
+from benchmarks.lists import SHAPES, visits
+from benchmarks.writers import write, write_rows
 from evalcheck.catalogue import Catalogue
 from evalcheck.catalogue.items import EvidenceKind, Item
 from evalcheck.evidence.clauses.coverage import duty_of
@@ -18,7 +19,8 @@ from evalcheck.evidence.model import UnitRef
 from evalcheck.ruleset import load_ruleset
 
 LARGE = (200_000, 50_000, 20_000)
-"""Rows of the largest list of the first units; the others have lists of some hundreds."""
+"""Rows of the largest lists of the first units; the others have lists of some hundreds."""
+_SHAPES = tuple(SHAPES.values())
 _TYPES = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -45,12 +47,15 @@ class Planted:
     doubtful: str
 
 
-def make_inbox(folder: Path, units: int = 60, files: int = 100, large: tuple[int, ...] = LARGE, faults: bool = True) -> Planted | None:
-    """Fill a folder; the same numbers give the same inbox."""
+def make_inbox(
+    folder: Path, units: int = 60, files: int = 100, large: tuple[int, ...] = LARGE, faults: bool = True, lists: int = 1
+) -> Planted | None:
+    """Fill a folder; the same numbers give the same inbox. In a package `lists` of the lists are larger than 30 rows."""
     catalogue = load_ruleset().catalogue
     refs = list(_units(catalogue))[:units]
     for number, ref in enumerate(refs):
-        _package(folder / ref.owner, ref, catalogue, files, large[number] if number < len(large) else 120 + 40 * (number % 9), number)
+        rows = large[number] if number < len(large) else 120 + 40 * (number % 9)
+        _package(folder / ref.owner, ref, catalogue, files, [rows] * lists, number)
     return _plant(folder, refs) if faults else None
 
 
@@ -62,7 +67,7 @@ def _units(catalogue: Catalogue) -> Iterator[UnitRef]:
     yield from (UnitRef(district=district, part="政务服务办") for district in catalogue.units.districts)
 
 
-def _package(folder: Path, ref: UnitRef, catalogue: Catalogue, files: int, rows: int, number: int) -> None:
+def _package(folder: Path, ref: UnitRef, catalogue: Catalogue, files: int, rows: Sequence[int], number: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     items = [item for _, item in sorted(catalogue.items.items()) if duty_of(item, ref)] or [catalogue.items[1 + number % 100]]
     prefix = ref.unit.file_name if ref.unit else ref.name
@@ -72,7 +77,7 @@ def _package(folder: Path, ref: UnitRef, catalogue: Catalogue, files: int, rows:
         kind = ("docx", "docx", "docx", "docx", "xlsx", "png")[count % 6]
         name = f"{prefix}-{catalogue.content_of[item.seq].name}-{item.seq}-{_keypoint(item, kind)}{count}.{kind}"
         names.append(name)
-        _evidence(folder / name, kind, 1000 * number + count, rows if count == 4 else 30)
+        _evidence(folder / name, kind, 1000 * number + count, rows[count // 6] if count // 6 < len(rows) else 30)
     (folder / "佐证材料清单.docx").write_bytes(document("佐证材料清单", names))
     (folder / "evalcheck.yaml").write_text(f"unit: {ref.owner}\n", "utf-8")
 
@@ -88,7 +93,7 @@ def _keypoint(item: Item, kind: str) -> str:
 
 def _evidence(path: Path, kind: str, seed: int, rows: int) -> None:
     if kind == "xlsx":
-        write_xlsx(path, rows, seed)
+        write(path, rows, seed, _SHAPES[seed // 6 % len(_SHAPES)])
     elif kind == "png":
         path.write_bytes(picture(seed))
     else:
@@ -137,9 +142,9 @@ def _plant(folder: Path, refs: list[UnitRef]) -> Planted:
     shared = document("样发〔2021〕99号 共用的通知", ["同一份文件。"])
     for name in (a, b):
         _replace(folder / name, "docx", shared)
-    # The shorter list is the beginning of the longer one.
-    for name, rows in ((c, 300), (d, 200)):
-        write_xlsx(_first(folder / name, "xlsx"), rows, 424242)
+    rows = list(visits(300, _SHAPES[0], 424242))
+    write_rows(_first(folder / c, "xlsx"), rows)
+    write_rows(_first(folder / d, "xlsx"), rows[:200])
     _replace(folder / e, "png", picture(777777))
     _replace(folder / f, "png", picture(777777, 0.8, 500))
     _replace(folder / g, "docx", document("样例工作总结", ["见图。"], (picture(777777, 1.0, 420),)))

@@ -21,7 +21,7 @@ from benchmarks.evidence.papers import paper, text_of
 from benchmarks.evidence.scene import Random, Scene
 from benchmarks.evidence.screens import chat, web_page
 from benchmarks.evidence.wear import photographed, scanned
-from benchmarks.lists import write_xlsx
+from benchmarks.writers import write
 
 _UNIT = "市级市税务局-优化纳税服务-"
 _PAGES = 10
@@ -79,7 +79,7 @@ def pictures(folder: Path, rng: Random, count: int, draw: Callable[[Random], Sce
 
 def lists(folder: Path, count: int) -> None:
     for number in range(count):
-        write_xlsx(folder / f"{_UNIT}{25 + number % 3}-企业名单{number}.xlsx", 300, seed=number)
+        write(folder / f"{_UNIT}{25 + number % 3}-企业名单{number}.xlsx", 300, seed=number)
 
 
 def make(folder: Path) -> None:
