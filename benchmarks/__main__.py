@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,7 +16,8 @@ from pathlib import Path
 
 from benchmarks import names as file_names
 from benchmarks import page, rows, ten_files
-from benchmarks.measure import by_program, side_by_side
+from benchmarks.audit.__main__ import several_lists
+from benchmarks.measure import by_program, commit, of_tree, side_by_side
 from benchmarks.rows import Asked
 from benchmarks.writers import DATA
 
@@ -30,13 +30,12 @@ def startup(asked: Asked) -> str:
     package = DATA / "ten"
     if not package.exists():
         ten_files.main(package)
-    evalcheck, validate = [sys.executable, "-m", "evalcheck"], ["validate", str(package), "--as-of", "2022-05-30"]
-    commands = {
-        "python -c pass": [sys.executable, "-c", "pass"],
-        "evalcheck --version": [*evalcheck, "--version"],
-        "evalcheck validate, ten files": [*evalcheck, *validate],
-        "evalcheck validate --format json, ten files": [*evalcheck, *validate, "--format", "json"],
-    }
+    evalcheck = [sys.executable, "-m", "evalcheck"]
+    validate = [*evalcheck, "validate", str(package), "--as-of", "2022-05-30"]
+    commands = {"python -c pass": [sys.executable, "-c", "pass"], "evalcheck --version": [*evalcheck, "--version"]}
+    commands |= {"evalcheck validate, ten files": validate, "evalcheck validate --format json, ten files": [*validate, "--format", "json"]}
+    if asked.before:
+        commands[f"evalcheck validate, ten files, of commit {commit(asked.before)}"] = [*of_tree(asked.before, validate)]
     return by_program(side_by_side(commands, 3 * asked.rounds), "python -c pass")
 
 
@@ -45,7 +44,12 @@ def names(asked: Asked) -> str:
     return file_names.measured(asked.rounds)
 
 
-PARTS: dict[str, Callable[[Asked], str]] = {**rows.PARTS, "startup": startup, "names": names}
+def audit(asked: Asked) -> str:
+    """Packages with several lists of a tenth of the rows."""
+    return several_lists(asked.rounds, asked.rows // 10, before=asked.before)
+
+
+PARTS: dict[str, Callable[[Asked], str]] = {**rows.PARTS, "startup": startup, "names": names, "audit": audit}
 
 
 def told(part: str, asked: Asked) -> str:
@@ -55,13 +59,9 @@ def told(part: str, asked: Asked) -> str:
     day, load = datetime.now(UTC), os.getloadavg()[0]
     return (
         f"{short}`python -m benchmarks {part} --rows {asked.rows} --rounds {asked.rounds} --seed {asked.seed}` of {day:%d %B %Y}, "
-        f"commit {_commit()}: medians of {rounds} rounds in turn, {os.cpu_count()} cores (load {load:.1f} before it), "
+        f"commit {commit(Path(__file__).parent)}: medians of {rounds} rounds in turn, {os.cpu_count()} cores (load {load:.1f} before it), "
         f"{platform.system()} {platform.machine()}, Python {platform.python_version()}{_versions()}."
     )
-
-
-def _commit() -> str:
-    return subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=page.PAGE.parent, capture_output=True, text=True).stdout.strip()
 
 
 def _versions() -> str:
@@ -82,10 +82,11 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=7)
     arguments.add_argument("--peers", default=sys.executable, metavar="PYTHON", help="the interpreter that has frictionless and pandera")
     arguments.add_argument("--page", type=Path, default=page.PAGE, help="the page that gets the tables")
+    arguments.add_argument("--before", default="", metavar="TREE", help="an older checkout beside which start-up and audits are timed")
     given = arguments.parse_args()
     if unknown := set(given.parts) - set(PARTS):
         arguments.error(f"no such part: {', '.join(sorted(unknown))}")
-    asked = Asked(given.rows, given.rounds, given.seed, given.peers)
+    asked = Asked(given.rows, given.rounds, given.seed, given.peers, given.page, given.before)
     for part in given.parts or PARTS:
         line = told(part, asked)
         tables = f"{line}\n\n{PARTS[part](asked)}"

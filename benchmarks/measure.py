@@ -25,6 +25,15 @@ class Figures:
     memory: float = 0
 
 
+def of_tree(tree: str, command: Command) -> Command:
+    """The command as another checkout of the project would run it."""
+    return ["env", f"--chdir={tree}", f"PYTHONPATH={tree}", *command] if tree else command
+
+
+def commit(tree: str | Path) -> str:
+    return subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=tree, capture_output=True, text=True).stdout.strip()
+
+
 def side_by_side(commands: Mapping[str, Command], rounds: int, weighed: Collection[str] = ()) -> dict[str, Figures]:
     """Every command once a round, in turn, so that a drift of the machine's speed touches all alike; some once more for the memory."""
     runs: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}

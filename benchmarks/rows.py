@@ -14,22 +14,24 @@ from pathlib import Path
 
 from benchmarks.lists import EVERY_SHAPE, SHAPES, Shape
 from benchmarks.measure import Command, Figures, by_list, by_program, side_by_side, table, tree_memory
+from benchmarks.page import PAGE
 from benchmarks.plot import svg
 from benchmarks.writers import EVERY_FORM, INLINE_FORMS, in_form, list_of, ten_sheets
 
 CALAMINE, FAST, STANDARD, POLARS = "calamine", "fast", "standard library", "fastexcel → polars"
-PLOT = Path(__file__).parent.parent / "docs" / "benchmarks-rows.svg"
 _MOST_OF_XLS = 65_536 - 3
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked for: rows of a list, counted rounds, seed of the lists, the interpreter that has frictionless and pandera."""
+    """Rows of a list, counted rounds, seed of the lists; the interpreter of frictionless and pandera; the page; an older checkout."""
 
     rows: int
     rounds: int
     seed: int
     peers: str = sys.executable
+    page: Path = PAGE
+    before: str = ""
 
 
 def validation(path: Path, fast: bool = True) -> Command:
@@ -113,7 +115,8 @@ def growth(asked: Asked) -> str:
         path = of_shapes(SHAPES, rows, asked.seed)[of_all]
         found[rows] = measured(programs(path, polars=POLARS), path, asked.rounds)
     times = by_list({f"{rows:,}": figures for rows, figures in found.items()}, CALAMINE, f"rows ({of_all})")
-    PLOT.write_text(svg({"seconds": _line(found, "seconds"), "peak MB": _line(found, "memory")}), encoding="utf-8")
+    drawn = asked.page.with_name("benchmarks-rows.svg")
+    drawn.write_text(svg({"seconds": _line(found, "seconds"), "peak MB": _line(found, "memory")}), encoding="utf-8")
     return f"{times}\n\n{_memory(sizes, asked.seed)}"
 
 
