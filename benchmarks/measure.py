@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,10 +66,14 @@ def run(command: Command) -> tuple[float, float]:
 def tree_memory(command: Command) -> float:
     """The most memory in MB that a command and its children had together (Linux); pages that they share count once."""
     most = 0
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with tempfile.TemporaryFile() as output, subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL) as process:
         while process.poll() is None:
             most = max(most, sum(map(proportional, tree(process.pid))))
             time.sleep(0.01)
+        output.seek(0)
+        # A list that was refused, or in which no table was found, is quickly read.
+        if refused := re.search(rb'"code": "(FIL\d+|TPL001)"', output.read()):
+            sys.exit(f"{refused[1].decode()}: {' '.join(command)}")
     return most / MB
 
 
