@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from unittest import mock
 from xml.sax.saxutils import quoteattr
 
-from benchmarks.visits import Shape
+from benchmarks.lists import Shape
 from evalcheck.submission.containers import zip as zip_container
 from evalcheck.submission.xlsx.sheet import open_xlsx
 from tests.differential.compare import LIMITS, grid
