@@ -196,11 +196,15 @@ class Identifier:
 
 
 _IDENTIFIERS: dict[int, Identifier] = {}
+_CATALOGUES = 8
+"""A process that goes on for long (the desk) loads rulesets again and again, and must not keep them all."""
 
 
 def identifier_of(catalogue: Catalogue) -> Identifier:
-    """The catalogue's identifier, made once: it holds the catalogue, so the id stays its own."""
+    """The catalogue's identifier, made once for the last few: it holds the catalogue, so the id stays its own."""
     if id(catalogue) not in _IDENTIFIERS:
+        if len(_IDENTIFIERS) >= _CATALOGUES:
+            del _IDENTIFIERS[next(iter(_IDENTIFIERS))]
         _IDENTIFIERS[id(catalogue)] = Identifier(catalogue)
     return _IDENTIFIERS[id(catalogue)]
 
