@@ -63,9 +63,9 @@ def document(paragraphs: Sequence[Any] = (), tables: Sequence[Sequence[Sequence[
             made.add_paragraph().add_run(text["highlight"]).font.highlight_color = WD_COLOR_INDEX.YELLOW
     for rows in tables:
         table = made.add_table(len(rows), max(len(row) for row in rows))
-        for r, row in enumerate(rows):
-            for c, text in enumerate(row):
-                table.cell(r, c).text = str(text)
+        for made_row, row in zip(table.rows, rows, strict=True):
+            for cell, text in zip(made_row.cells, row, strict=False):
+                cell.text = str(text)
     buffer = io.BytesIO()
     made.save(buffer)
     return buffer.getvalue()
