@@ -16,8 +16,10 @@ from typing import Any
 import pytest
 
 from benchmarks.lists import SIGNS
+from evalcheck.audit.tasks import file_keys
 from evalcheck.checks import KINDS
-from evalcheck.engine import validate
+from evalcheck.engine import scheduling, validate
+from evalcheck.engine.judge import FileResult, JudgeSettings, judge_file
 from evalcheck.evidence.names.identity import Identifier
 from evalcheck.report import Report
 from evalcheck.ruleset import Ruleset, load_ruleset
@@ -70,6 +72,18 @@ def made(path: str, given: Given) -> bytes:
     if key not in _MADE:
         _MADE[key] = content(path, given)
     return _MADE[key]
+
+
+_JUDGED: dict[str, FileResult] = {}
+
+
+def judged(file: EvidenceFile, settings: JudgeSettings) -> FileResult:
+    """A file of the same bytes under the same declaration and days is judged once, as an audit does."""
+    context = settings.context
+    (key,) = file_keys(str(context.as_of), [file], context.declaration, context.received)
+    if key not in _JUDGED:
+        _JUDGED[key] = judge_file(file, settings)
+    return _JUDGED[key]
 
 
 class Mutant:
@@ -133,7 +147,10 @@ class Mutant:
         for path, given in sorted(self.files.items()):
             data = made(path, given)
             kept.append(EvidenceFile(path, self.claimed.get(path, len(data)), hashlib.sha256(data).hexdigest(), InMemory(data)))
-        return validate(Submission("package", tuple(kept)), tianjin(), self.as_of, received=self.received, limits=limits(), processes=0)
+        package = Submission("package", tuple(kept))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(scheduling, "judge_file", judged)
+            return validate(package, tianjin(), self.as_of, received=self.received, limits=limits(), processes=0)
 
 
 def told(report: Report) -> list[str]:

@@ -21,25 +21,38 @@ SAMPLE = Path(__file__).parent.parent / "samples" / "市体育局"
 DAY = ["--as-of", "2022-05-27"]
 
 
-@pytest.fixture
-def city(tmp_path: Path) -> Path:
-    """A ruleset of one's own upon one beside it, upon the built-in one."""
-    folder = tmp_path / "rules" / "my-city"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ruleset of one's own upon one beside it, upon the built-in one, and what it is packed into."""
+    folder = tmp_path_factory.mktemp("made")
     for name, base in (("my-city", "shared"), ("shared", "tianjin-2021")):
-        (tmp_path / "rules" / name).mkdir(parents=True)
+        (folder / "rules" / name).mkdir(parents=True)
         text = f"extends: {base}\nid: {name}\nversion: '2022.1'\ntitle: 样例市清单\n"
-        (tmp_path / "rules" / name / "ruleset.yaml").write_text(text, "utf-8")
-    (folder / "说明.md").write_text("改了名称。\n", "utf-8")
-    (folder / "run.py").write_text("raise SystemExit\n", "utf-8")
+        (folder / "rules" / name / "ruleset.yaml").write_text(text, "utf-8")
+    (folder / "rules" / "my-city" / "说明.md").write_text("改了名称。\n", "utf-8")
+    (folder / "rules" / "my-city" / "run.py").write_text("raise SystemExit\n", "utf-8")
+    assert run(["rules", "pack", str(folder / "rules" / "my-city"), "-o", str(folder / PACKED)]) == 0
     return folder
 
 
+PACKED = "my-city-2022.1.evalrules"
+
+
 @pytest.fixture
-def packed(city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    path = tmp_path / "my-city-2022.1.evalrules"
-    assert run(["rules", "pack", str(city), "-o", str(path)]) == 0
-    assert hashlib.sha256(path.read_bytes()).hexdigest() in capsys.readouterr().out
-    return path
+def city(made: Path, tmp_path: Path) -> Path:
+    """One's own copy of the ruleset."""
+    return Path(shutil.copytree(made / "rules", tmp_path / "rules")) / "my-city"
+
+
+@pytest.fixture
+def packed(made: Path, city: Path, tmp_path: Path) -> Path:
+    """One's own copy of what it is packed into, near the ruleset."""
+    return Path(shutil.copy(made / PACKED, tmp_path / PACKED))
+
+
+def test_packing_tells_the_digest_of_what_it_made(city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rules", "pack", str(city), "-o", str(tmp_path / "a.evalrules")]) == 0
+    assert hashlib.sha256((tmp_path / "a.evalrules").read_bytes()).hexdigest() in capsys.readouterr().out
 
 
 def rezipped(path: Path, change: Callable[[dict[str, bytes]], Mapping[str, bytes]], how: int = zipfile.ZIP_STORED) -> None:
