@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from evalcheck.evidence.values.credit_code import credit_code_fault
@@ -199,6 +199,7 @@ plain_rows = st.lists(st.lists(st.sampled_from(("甲", "乙 ", "", '"丙,丁"', 
 
 
 @pytest.mark.usefixtures("small_stretches")
+@settings(deadline=None)
 @given(
     text=st.one_of(texts, plain_rows.map("\n".join), plain_rows.map("\r\n".join)),
     encoding=st.sampled_from(("utf-8", "utf-8-sig", "gb18030", "utf-16")),
@@ -212,6 +213,7 @@ def test_stretches_give_what_csv_reader_gives_of_the_whole(text: str, encoding: 
 
 
 @pytest.mark.usefixtures("small_stretches")
+@settings(deadline=None)
 @given(
     data=st.one_of(
         st.binary(max_size=60),

@@ -12,8 +12,8 @@ import pytest
 from typing_extensions import Buffer
 
 from evalcheck.submission.model import ReadError
+from evalcheck.submission.tables.flat import as_array, keys_of
 from evalcheck.submission.xlsx import strings as shared
-from evalcheck.submission.xlsx.bulk_texts import SharedTexts, keys_of
 from evalcheck.submission.xlsx.strings import SharedStrings
 
 TEXTS = [f" 第{number}户" if number % 7 == 0 else f"{number:x}" * (number % 9) for number in range(3000)]
@@ -71,19 +71,13 @@ def test_keys_are_those_of_the_texts_without_spaces_and_nought_for_blanks(made: 
 
 
 def test_numpy_sees_the_same_texts(made: SharedStrings) -> None:
-    texts = SharedTexts(numpy, made)
     for last in (3, 700, 2999):
-        texts.reach(last)
-        which = numpy.array([-1, last, 0, last // 2])
-        assert texts.keys[which].tolist()[0] == 0
-        found = numpy.array(keys_of(numpy, [TEXTS[index] for index in which[1:]]), numpy.int64)
-        assert texts.keys[which[1:]].view(numpy.int64).tolist() == found.tolist()
-        assert texts.lengths(which).tolist() == [0, *(len(TEXTS[index].encode()) for index in which[1:])]
-        holding = texts.holding((b"2", "户".encode()))
-        assert holding[which].tolist() == [False, *("2" in TEXTS[index] or "户" in TEXTS[index] for index in which[1:])]
-    same = numpy.array([index for index, text in enumerate(TEXTS) if len(text.encode()) == 6])
-    assert texts.equally_long(same) == "".join(TEXTS[index] + "\0" for index in same).encode()
-    assert texts.equally_long(numpy.array([0, 1])) is None
+        which = [-1, last, 0, last // 2, -1]
+        texts, told = made.flat(numpy, numpy.array(which)), ["" if index < 0 else TEXTS[index] for index in which]
+        assert [texts.one(offset) for offset in range(5)] == texts.text.split("\0")[:-1] == told
+        assert as_array(texts.keys) == keys_of(numpy, told)
+        assert sorted(texts.places("2")) == [offset for offset, text in enumerate(told) for _ in range(text.count("2"))]
+    assert made.flat(numpy, numpy.array([-1, -1])).cells() == [None, None]
 
 
 def test_what_was_mapped_before_the_texts_grew_can_still_be_looked_at(made: SharedStrings) -> None:

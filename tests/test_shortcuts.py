@@ -22,9 +22,8 @@ from evalcheck.evidence.values.places import place_test
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.model import Block, Cell, Column
 from evalcheck.submission.tables import arrays
-from evalcheck.submission.tables.questions import joined, like
-from evalcheck.submission.xlsx.cells import keys_of
-from evalcheck.submission.xlsx.columns import CellColumn, asked
+from evalcheck.submission.tables.columns import ListColumn, keys_of
+from evalcheck.submission.tables.questions import asked, joined, like
 from evalcheck.submission.xlsx.sheet import open_xlsx
 from tests.differential.compare import LIMITS
 from tests.differential.writers import like_excel
@@ -80,7 +79,7 @@ def _each(predicate: Callable[[Cell], object], cells: list[Cell]) -> list[tuple[
 )
 def test_a_column_of_cells_gives_what_its_cells_give(name: str, cells: list[Cell]) -> None:
     assert list(asked(PREDICATES[name], cells)) == _each(PREDICATES[name], cells)
-    assert list(CellColumn(cells).test(PREDICATES[name])) == _each(PREDICATES[name], cells)
+    assert list(ListColumn(cells).test(PREDICATES[name])) == _each(PREDICATES[name], cells)
 
 
 @settings(max_examples=150, deadline=None)
@@ -167,4 +166,4 @@ def test_plain_rows_are_read_with_numpy_and_others_are_not() -> None:
     assert [type(column).__name__ for column in block.columns] == ["NumberColumn", "BulkSharedColumn", "BulkSharedColumn"]
     table[100][0] = 1.5
     (block,) = _blocks(table, numpy=True)
-    assert [type(column).__name__ for column in block.columns] == ["RawColumn", "BulkSharedColumn", "CellColumn"]
+    assert [type(column).__name__ for column in block.columns] == ["RawColumn", "BulkSharedColumn", "ListColumn"]

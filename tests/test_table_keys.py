@@ -14,15 +14,15 @@ from evalcheck.evidence.tables import table_keys
 from evalcheck.evidence.tables.table_keys import TableKeys, partners, repeated, repeats, row_keys
 from evalcheck.submission.model import Block
 from evalcheck.submission.tables import arrays
-from evalcheck.submission.xlsx.columns import CellColumn
+from evalcheck.submission.tables.columns import ListColumn
 
 KEY = st.integers(0, 5).map(lambda number: hash(f"第{number}户") if number else 0)
 """As texts have them: few, so that rows are alike."""
 PAIRS = st.lists(st.tuples(KEY, KEY), max_size=60)
 
 
-def _column(keys: tuple[int, ...]) -> CellColumn:
-    return CellColumn(keys, lambda cells: array("q", cells))
+def _column(keys: tuple[int, ...]) -> ListColumn:
+    return ListColumn(keys, lambda cells: array("q", cells))
 
 
 def both_ways(make: object, *arguments: object) -> object:

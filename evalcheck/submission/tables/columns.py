@@ -19,11 +19,36 @@ _REPEATS = 2
 _TEXTS = frozenset({str, type(None)})
 
 
-class ListColumn:
-    """Cells as they are, `""` where blank."""
+KeysOf = Callable[[Sequence[Any]], Sequence[int]]
+"""Gives the keys of some cells; all columns of a sheet have it in common."""
 
-    def __init__(self, cells: Sequence[Any]) -> None:
-        self._cells = cells
+
+def keys_of(cells: Sequence[Any]) -> array[int]:
+    """The hash of a text without spaces around it, of a whole number that of its digits: a phone typed as a number is the same phone."""
+    try:
+        return array("q", map(hash, map(str.strip, cells)))
+    except TypeError:
+        return array("q", map(_key, cells))
+
+
+def _key(cell: Any) -> int:
+    if cell is None:
+        return 0
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return hash(str(cell).strip())
+
+
+class ListColumn:
+    """Cells as they are, `""` or None where blank."""
+
+    def __init__(self, cells: Sequence[Any], keys_of: KeysOf = keys_of) -> None:
+        self._given = cells
+        self._keys_of = keys_of
+
+    @cached_property
+    def _cells(self) -> Sequence[Any]:
+        return self._given
 
     @cached_property
     def _values(self) -> Sequence[Any]:
@@ -52,11 +77,8 @@ class ListColumn:
         return self._keys
 
     @cached_property
-    def _keys(self) -> array[int]:
-        try:
-            return array("q", map(hash, map(str.strip, self._cells)))
-        except TypeError:
-            return array("q", map(_key, self._cells))
+    def _keys(self) -> Sequence[int]:
+        return self._keys_of(self._cells)
 
     def value(self, offset: int) -> Cell:
         cell: Cell = self._cells[offset]
@@ -68,7 +90,7 @@ class ListColumn:
     def without(self, offsets: frozenset[int]) -> ListColumn:
         if not offsets:
             return self
-        return ListColumn(tuple(compress(self._cells, [offset not in offsets for offset in range(len(self._cells))])))
+        return ListColumn(less(self._cells, offsets), self._keys_of)
 
 
 class BlankColumn:
@@ -96,8 +118,5 @@ class BlankColumn:
         return BlankColumn(self.length - len(offsets))
 
 
-def _key(cell: Any) -> int:
-    """A whole number has the key of its digits: a phone typed as a number is the same phone."""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return hash(str(cell).strip())
+def less(items: Sequence[Any], offsets: frozenset[int]) -> tuple[Any, ...]:
+    return tuple(compress(items, [offset not in offsets for offset in range(len(items))]))

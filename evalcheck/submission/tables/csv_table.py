@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice, zip_longest
 from operator import attrgetter
 from types import ModuleType
@@ -57,7 +58,7 @@ class CsvSheet:
         self._text = text
         self._delimiter = delimiter
         self._stretches = stretches
-        self._told: dict[Any, dict[int, Any]] = {}
+        self._memos: dict[Any, dict[str, Any]] = {}
         self._numpy = numpy_for_text(text)
         self.height, self.width = _rows(stretches), width
 
@@ -110,14 +111,17 @@ class CsvSheet:
     def _with_numpy(self, numpy: ModuleType, stretch: Stretch, skipped: int) -> Iterator[Column]:
         # numpy is for long lists only
         from evalcheck.submission.tables.csv_bulk import columns, cut
-        from evalcheck.submission.tables.flat import flat, flat_columns
+        from evalcheck.submission.tables.flat import FlatColumn, flat_columns, keys_of, texts_in
 
         piece = self._text.read(stretch.start, stretch.end) if stretch.plain else b""
         found = cut(numpy, piece, self._delimiter) if piece else None
         if found is None:
-            yield from (flat(numpy, cells, self._told) for cells in self._parsed_columns(stretch, skipped))
+            for cells in self._parsed_columns(stretch, skipped):
+                joined = "\0".join((*cells, "")).encode("utf-8", "surrogatepass")
+                alone = joined.count(b"\0") > len(cells)  # a cell holds this sign
+                yield ListColumn(cells, partial(keys_of, numpy)) if alone else FlatColumn(numpy, texts_in(numpy, joined), self._memos)
             return
-        yield from flat_columns(numpy, piece, columns(numpy, found, skipped), self._told)
+        yield from flat_columns(numpy, piece, columns(numpy, found, skipped), self._memos)
 
 
 def _rows(stretches: Sequence[Stretch]) -> int:

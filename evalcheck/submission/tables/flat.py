@@ -1,192 +1,321 @@
-"""Columns of texts that lie in one buffer of UTF-8, seen with numpy: a cell is decoded only where a check looks at it by itself."""
+"""A column of texts as bytes seen with numpy: where each text begins and how long it is; no object is made for a cell."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from functools import cached_property
+import re
+import secrets
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from types import ModuleType
 from typing import Any, TypeVar
 
 from evalcheck.submission.model import Cell
-from evalcheck.submission.tables.questions import asked
-from evalcheck.submission.xlsx.bulk_texts import Texts, as_array, sign_codes, signs_table, texts_of
-from evalcheck.submission.xlsx.strings import MARGIN
 
 T = TypeVar("T")
 Predicate = Callable[[Cell], T | None]
-Told = dict[Hashable, dict[int, Any]]
-"""What predicates told of texts that repeat, by their keys."""
-_MANY = 4
-"""One cell in so many may be asked by itself."""
-_SAMPLE = 512
-_REPEATS = 2
-_MOST = 4096
+Memos = dict[Any, dict[str, Any]]
+"""What each predicate gave for texts that it was asked about."""
+
+MARGIN = 64
+"""Bytes of room behind the texts, so that each can be looked at in words."""
+_TOGETHER = 24
+"""Bytes of a text that are looked at in one go: a credit code is as long."""
+_PIECE = 64
+"""Texts that are asked about at once where among more of them one is wrong."""
+_REMEMBERED = 4096
+_SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_SEED, _FACTOR = secrets.randbits(64), secrets.randbits(63) * 2 + 1
+"""Others cannot make texts whose keys are equal."""
 
 
-class FlatTexts(Texts):
-    """Texts that lie anywhere in a buffer with room behind them. None holds `\0`, unless all are `apart`, in no common buffer."""
+class Texts:
+    """Texts in UTF-8, which begin at `starts` of `data` and have `lengths` bytes; MARGIN bytes follow the last one.
 
-    def __init__(self, numpy: ModuleType, data: bytes, starts: Any, lengths: Any, within: dict[bytes, Any]) -> None:
+    `together`: they stand one after the other from the beginning on, each ended by `\\0`.
+    """
+
+    def __init__(self, numpy: ModuleType, data: Any, starts: Any, lengths: Any, together: bool = False) -> None:
         self._numpy = numpy
-        self.data, self.starts, self.lengths = data, starts, lengths
-        self._within = within
+        self.data = data
+        self.starts = starts
+        self.lengths = lengths
+        self._together = together
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def some(self, which: Any) -> Texts:
+        return Texts(self._numpy, self.data, self.starts[which], self.lengths[which])
+
+    def one(self, offset: int) -> str:
+        start = int(self.starts[offset])
+        return str(self.data[start : start + int(self.lengths[offset])], "utf-8", "surrogatepass")
+
+    @cached_property
+    def joined(self) -> bytes:
+        """One after the other, each ended by `\\0`."""
+        np, most = self._numpy, int(self.lengths.max(initial=0)) + 1
+        if self._together:
+            return bytes(self.data[: len(self.data) - MARGIN])
+        if most > 8 * MARGIN or most > len(self.data):
+            spans = zip(self.starts.tolist(), self.lengths.tolist(), strict=True)
+            return b"".join([self.data[start : start + length] + b"\0" for start, length in spans])
+        last = len(self.data) - most
+        windows: Any = np.ndarray((last + 1,), f"V{most}", self.data, 0, (1,))[np.minimum(self.starts, last)]
+        signs = windows.view(np.uint8).reshape(-1, most)
+        for offset in np.flatnonzero(self.starts > last):
+            start = int(self.starts[offset])
+            signs[offset, : len(self.data) - start] = np.frombuffer(self.data, np.uint8, offset=start)
+        signs[np.arange(len(signs)), self.lengths] = 0
+        if not (self.lengths == most - 1).all():
+            signs = signs[np.arange(most) <= self.lengths[:, None]]
+        found: bytes = signs.tobytes()
+        return found
+
+    @cached_property
+    def text(self) -> str:
+        return self.joined.decode("utf-8", "surrogatepass")
+
+    def cells(self) -> list[Any]:
+        found: list[Any] = self.text.split("\0")[:-1]
+        return [cell or None for cell in found] if not self.lengths.all() else found
+
+    def words(self, at: Any, count: int) -> Any:
+        """Words of eight bytes from some places on, the first of all in one line."""
+        np = self._numpy
+        windows = np.ndarray((len(self.data) - 8 * count + 1,), f"V{8 * count}", self.data, 0, (1,))
+        return np.ascontiguousarray(windows[at].view("<u8").reshape(-1, count).T)
 
     @cached_property
     def signs(self) -> Any:
-        signs = sign_codes(self._numpy, self._words(self.starts, 1)[0])
-        signs[self.lengths == 0] = 0
-        return signs
+        """A number of 16 bits for the sign with which each text begins: 0 for a blank."""
+        found = sign_codes(self._numpy, self.words(self.starts, 1)[0])
+        found[self.lengths == 0] = 0
+        return found
 
     @cached_property
-    def raw_keys(self) -> Any:
-        """A key of each text as it stands."""
-        return self.hashed()
+    def hashed(self) -> Any:
+        """A key of each text as it stands; 0 for none."""
+        np, lengths = self._numpy, self.lengths
+        masks = _masks(np)
+        keys = (lengths.astype(np.uint64) + np.uint64(_SEED)) * np.uint64(_FACTOR)
+        some, starts, left, mixed = None, self.starts, lengths, keys
+        for first in range(0, int(lengths.max(initial=0)), _TOGETHER):
+            if first:
+                some = np.flatnonzero(lengths > first)
+                starts, left, mixed = self.starts[some] + first, lengths[some] - first, keys[some]
+            for number, words in enumerate(self.words(starts, _TOGETHER // 8)):
+                words &= masks[np.minimum(np.maximum(left - 8 * number, 0), 8)]
+                mixed = (mixed ^ words) * np.uint64(_FACTOR)
+                mixed ^= mixed >> np.uint64(29)
+            if some is None:
+                keys = mixed
+            else:
+                keys[some] = mixed
+        keys = keys * np.uint64(_FACTOR)
+        keys |= keys == 0
+        keys[lengths == 0] = 0
+        return keys
 
     @cached_property
     def keys(self) -> Any:
-        """A key of each text without spaces around it; 0 for none."""
-        keys = self.raw_keys
-        if len(some := self._spaced()):
-            keys = keys.copy()
-            keys[some] = texts_of(self._numpy, [(self.cell(int(offset)) or "").strip() for offset in some]).hashed()
+        """The same without spaces around a text."""
+        some = self._spaced()
+        if not len(some):
+            return self.hashed
+        keys = self.hashed.copy()
+        keys[some] = texts_of(self._numpy, [self.one(offset).strip() for offset in some.tolist()]).hashed
         return keys
 
-    def cell(self, offset: int) -> str | None:
-        start, length = int(self.starts[offset]), int(self.lengths[offset])
-        return self.data[start : start + length].decode("utf-8", "surrogatepass") if length else None
+    def _spaced(self) -> Any:
+        """The texts that may begin or end with a space: few others share the bytes that were looked at."""
+        np = self._numpy
+        signs = np.frombuffer(self.data, np.uint8)
+        begins, ends = _space_bytes(np)
+        last = np.maximum(self.starts + self.lengths - 1, 0)
+        some = np.flatnonzero((begins[signs[self.starts]] | ends[signs[last]]) & (self.lengths > 0))
+        if not len(some):
+            return some
+        last = last[some]
+        two = signs[np.maximum(last - 1, 0)].astype(np.uint32) << np.uint32(8) | signs[last]
+        three = signs[np.maximum(last - 2, 0)].astype(np.uint32) << np.uint32(16) | two
+        behind = np.isin(signs[last], _spaces_of(1)) | np.isin(two, _spaces_of(2)) | np.isin(three, _spaces_of(3))
+        return some[behind | begins[signs[self.starts[some]]]]
 
-    def cells(self) -> list[str | None]:
-        data = self.data
-        raw = [data[start:end] for start, end in zip(self.starts.tolist(), (self.starts + self.lengths).tolist(), strict=True)]
-        joined = b"\0".join(raw)
-        if joined.count(b"\0") >= len(raw):
-            return [text.decode("utf-8", "surrogatepass") or None for text in raw]
-        return [text or None for text in joined.decode("utf-8", "surrogatepass").split("\0")]
-
-    def holding(self, signs: tuple[bytes, ...]) -> Any:
-        """Of each text whether it holds one of some signs."""
-        np: Any = self._numpy
-        found = np.zeros(len(self.starts), bool)
-        for sign in signs:
-            if len(places := self._places(sign)):
-                found |= np.searchsorted(places, self.starts) < np.searchsorted(places, self.starts + self.lengths)
-        return found
-
-    def _places(self, sign: bytes) -> Any:
-        """Where a sign stands in the buffer, which is looked through once for all columns."""
-        np: Any = self._numpy
-        if sign not in self._within:
-            there = sign[:1] in self.data and sign in self.data  # one byte that is not there is the quickest
-            places = np.flatnonzero(np.frombuffer(self.data, np.uint8) == sign[0]) if there else np.array((), np.int64)
-            self._within[sign] = places[self._words(places, 1)[0] & np.uint64((1 << 8 * len(sign)) - 1) == int.from_bytes(sign, "little")]
-        return self._within[sign]
-
-    def equally_long(self, which: Any) -> bytes | None:
-        """Some texts, each ended by `\0`, if they are all of one length."""
-        np: Any = self._numpy
-        lengths = self.lengths[which]
-        if not len(lengths):
-            return b""
-        width = int(lengths[0]) + 1
-        if width > MARGIN or (lengths != width - 1).any():
-            return None
-        windows = np.ndarray((len(self.data) - width + 1,), f"V{width}", self.data, 0, (1,))
-        signs = windows[self.starts[which]].view(np.uint8).reshape(-1, width)
-        signs[:, -1] = 0
-        return bytes(signs.tobytes())
+    def places(self, sign: str) -> Any:
+        """The offsets of texts that hold a sign."""
+        np = self._numpy
+        found = np.array([match.start() for match in re.finditer(re.escape(sign.encode()), self.joined)], np.int64)
+        return np.searchsorted(np.cumsum(self.lengths + 1), found, side="right")
 
 
 class FlatColumn:
-    """A column of texts, blank where a text is empty."""
+    """Texts as the column of a block. What a predicate tells by the first sign or of whole columns is asked without making a cell."""
 
-    __slots__ = ("_cells", "_numpy", "_texts", "_told")
-
-    def __init__(self, numpy: ModuleType, texts: FlatTexts, told: Told) -> None:
-        self._numpy: Any = numpy
+    def __init__(self, numpy: Any, texts: Texts | None, memos: Memos) -> None:
+        self._numpy = numpy
         self._texts = texts
-        self._told = told
-        self._cells: list[Any] | None = None
+        self._memos = memos
+
+    @property
+    def texts(self) -> Texts:
+        assert self._texts is not None
+        return self._texts
 
     def values(self) -> Sequence[Cell]:
-        if self._cells is None:
-            self._cells = self._texts.cells()
-        return self._cells
+        return self.texts.cells()
 
     def value(self, offset: int) -> Cell:
-        return self._texts.cell(offset)
+        return self.texts.one(offset) or None
 
     def keys(self) -> Sequence[int]:
-        return as_array(self._texts.keys)
+        return as_array(self.texts.keys)
 
     def without(self, offsets: frozenset[int]) -> FlatColumn:
-        if not offsets:
-            return self
-        np, texts, out = self._numpy, self._texts, list(offsets)
-        kept = FlatTexts(np, texts.data, np.delete(texts.starts, out), np.delete(texts.lengths, out), texts._within)
-        return FlatColumn(np, kept, self._told)
+        np = self._numpy
+        return FlatColumn(np, self.texts.some(np.delete(np.arange(len(self.texts)), list(offsets))), self._memos)
 
-    def test(self, predicate: Callable[[Cell], T | None]) -> Sequence[tuple[int, T]]:
+    def test(self, predicate: Predicate[T]) -> Sequence[tuple[int, T]]:
+        """A text that stands in many cells is asked about once."""
+        offsets = self._doubtful(predicate)
+        if not len(offsets):
+            return []
+        some = self.texts if len(offsets) == len(self.texts) else self.texts.some(offsets)
+        _, firsts, which = self._numpy.unique(some.hashed, return_index=True, return_inverse=True)
+        told = self._told(predicate, map(some.one, firsts.tolist()))
+        if not told:
+            return []
+        which = which.tolist()
+        return [(offset, told[one]) for offset, one in zip(offsets.tolist(), which, strict=True) if one in told]
+
+    def _told(self, predicate: Predicate[T], texts: Iterator[str]) -> Mapping[int, T]:
+        memo = self._memos.setdefault(predicate, {})
+        told = {}
+        for number, text in enumerate(texts):
+            answer = memo[text] if text in memo else predicate(text or None)
+            if len(memo) < _REMEMBERED:
+                memo[text] = answer
+            if answer is not None:
+                told[number] = answer
+        return told
+
+    def _doubtful(self, predicate: Predicate[T]) -> Any:
+        """The offsets of cells for which a predicate may give something."""
+        np, texts = self._numpy, self.texts
         firsts: frozenset[str] | None = getattr(predicate, "firsts", None)
+        clean: Callable[[bytes], bool] | None = getattr(predicate, "clean", None)
+        if firsts is None and clean is None:
+            return np.arange(len(texts))
         if firsts is not None:
-            offsets = self._doubtful(predicate, firsts)
-            if len(offsets) * _MANY <= len(self._texts.lengths):
-                cells = ((int(offset), self.value(int(offset))) for offset in offsets)
-                return [(offset, answer) for offset, cell in cells if (answer := predicate(cell)) is not None]
-        elif self._all_clean(predicate):
-            return ()
-        return self._repeated(predicate) if self._repeats() else asked(predicate, self.values())
-
-    def _doubtful(self, predicate: Callable[[Cell], object], firsts: frozenset[str]) -> Any:
-        """Where a predicate may give something."""
-        signs = self._texts.signs
-        doubtful = signs_table(self._numpy, firsts)[signs]
-        if within := getattr(predicate, "within", ()):
-            doubtful |= self._texts.holding(within)
-        # No sign: a blank, or a text that begins with `\0`.
-        doubtful |= signs == 0 if predicate(None) is not None else (signs == 0) & (self._texts.lengths > 0)
-        return self._numpy.flatnonzero(doubtful)
-
-    def _all_clean(self, predicate: Callable[[Cell], object]) -> bool:
-        clean = getattr(predicate, "clean", None)
-        if clean is None:
-            return False
-        filled = self._texts.lengths > 0
-        if not filled.all() and predicate(None) is not None:
-            return False
-        texts = self._texts.equally_long(filled)
-        return texts is not None and (not texts or (texts.count(b"\0") == int(filled.sum()) and bool(clean(texts))))
-
-    def _repeats(self) -> bool:
-        sample = self._texts.raw_keys[:_SAMPLE].tolist()
-        return len(set(sample)) * _REPEATS <= len(sample)
-
-    def _repeated(self, predicate: Callable[[Cell], T | None]) -> Sequence[tuple[int, T]]:
-        """Each distinct text is asked about once; what was told of it is remembered for further blocks."""
-        known: dict[int, T | None] = self._told.setdefault(predicate, {})
-        if len(known) > _MOST:
-            known.clear()
-        distinct, firsts, places = self._numpy.unique(self._texts.raw_keys, return_index=True, return_inverse=True)
-        answers: list[T | None] = []
-        for key, first in zip(distinct.tolist(), firsts.tolist(), strict=True):
-            if key not in known:
-                known[key] = predicate(self.value(first))
-            answers.append(known[key])
-        if answers.count(None) == len(answers):
-            return ()
-        return [(offset, answer) for offset, place in enumerate(places.tolist()) if (answer := answers[place]) is not None]
+            doubtful = signs_table(np, firsts)[texts.signs]
+            within: Sequence[str] = predicate.within  # type: ignore[attr-defined]
+            for sign in [sign for sign in within if sign in texts.text]:
+                doubtful[texts.places(sign)] = True
+        else:
+            doubtful = np.zeros(len(texts), bool)
+            filled = np.flatnonzero(texts.lengths)
+            _mark_unclean(clean, texts if len(filled) == len(texts) else texts.some(filled), filled, doubtful)
+        if predicate(None) is not None:
+            doubtful |= texts.lengths == 0
+        return np.flatnonzero(doubtful)
 
 
-def flat_columns(numpy: ModuleType, texts: bytes, places: Iterable[tuple[Any, Any]], told: Told) -> Iterator[FlatColumn]:
-    """Columns of texts of one buffer: where they begin and how many bytes they have."""
-    data = texts + bytes(MARGIN + 1)
-    within: dict[bytes, Any] = {}
-    for starts, lengths in places:
-        yield FlatColumn(numpy, FlatTexts(numpy, data, starts, lengths, within), told)
+def _mark_unclean(clean: Any, texts: Texts, offsets: Any, doubtful: Any) -> None:
+    """Mark the offsets of texts among which, a piece at a time, not all are clean."""
+    if not len(texts) or clean(texts.joined):
+        return
+    for first in range(0, len(texts), _PIECE):
+        if not clean(texts.some(slice(first, first + _PIECE)).joined):
+            doubtful[offsets[first : first + _PIECE]] = True
 
 
-def flat(numpy: ModuleType, cells: Sequence[str], told: Told) -> FlatColumn:
-    """Texts that are strings already."""
-    raw = [cell.encode("utf-8", "surrogatepass") for cell in cells]
-    lengths: Any = numpy.fromiter(map(len, raw), numpy.int64, len(raw))
-    starts = numpy.cumsum(lengths + 1) - lengths - 1
-    return FlatColumn(numpy, FlatTexts(numpy, b"\0".join(raw) + bytes(MARGIN + 1), starts, lengths, {}), told)
+def flat_columns(numpy: ModuleType, texts: bytes, places: Iterable[tuple[Any, Any]], memos: Memos) -> Iterator[FlatColumn]:
+    """Columns of texts of one buffer: where they begin and how many bytes they have. None holds `\\0`."""
+    data = texts + bytes(MARGIN)
+    return (FlatColumn(numpy, Texts(numpy, data, starts, lengths), memos) for starts, lengths in places)
+
+
+def texts_in(numpy: ModuleType, joined: bytes) -> Texts:
+    """The texts of some bytes, each ended by `\\0`."""
+    ends = numpy.flatnonzero(numpy.frombuffer(joined, numpy.uint8) == 0)
+    starts = numpy.empty_like(ends)
+    starts[:1], starts[1:] = 0, ends[:-1] + 1
+    return Texts(numpy, joined + bytes(MARGIN), starts, ends - starts, together=True)
+
+
+def texts_of(numpy: ModuleType, texts: Sequence[str]) -> Texts:
+    """Texts made ready. A sign that would end one is another here: what is made of them is a key."""
+    joined = "\0".join(texts)
+    if joined.count("\0") != len(texts) - 1:
+        joined = "\0".join(text.replace("\0", "\1") for text in texts)
+    return texts_in(numpy, joined.encode("utf-8", "surrogatepass") + b"\0")
+
+
+def keys_of(numpy: ModuleType, cells: Sequence[Any]) -> array[int]:
+    """A key of each cell; of a whole number that of its digits, 0 for blank."""
+    if not cells:
+        return array("q")
+    try:
+        texts = list(map(str.strip, cells))
+    except TypeError:
+        texts = list(map(_text, cells))
+    return as_array(texts_of(numpy, texts).hashed)
+
+
+def as_array(keys: Any) -> array[int]:
+    found: array[int] = array("q")
+    found.frombytes(keys.tobytes())
+    return found
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return "" if cell is None else str(cell).strip()
+
+
+def sign_codes(np: ModuleType, words: Any) -> Any:
+    """A number of 16 bits for the sign with which each word begins in UTF-8: 0 for `\\0`, else some number other than 0."""
+    words = words.astype(np.uint32)
+    signs = words & _sign_masks(np)[words & np.uint32(0xFF)]
+    codes = (signs * np.uint32(2654435761)) >> np.uint32(16)
+    codes |= (codes == 0) & (signs != 0)
+    return codes.astype(np.uint16)
+
+
+@lru_cache(maxsize=64)
+def signs_table(np: ModuleType, signs: frozenset[str]) -> Any:
+    """For each code whether one of some signs has it; another sign may have it too."""
+    table = np.zeros(1 << 16, bool)
+    words = [int.from_bytes(sign.encode("utf-8", "surrogatepass"), "little") for sign in signs if sign]
+    table[sign_codes(np, np.array(words, np.uint64))] = True
+    table[0] = False
+    return table
+
+
+@lru_cache(maxsize=1)
+def _sign_masks(np: ModuleType) -> Any:
+    """By its first byte the bytes that a sign takes."""
+    lengths = [1] * 0xC0 + [2] * 0x20 + [3] * 0x10 + [4] * 0x10
+    return np.array([(1 << 8 * length) - 1 for length in lengths], np.uint32)
+
+
+@lru_cache(maxsize=1)
+def _masks(np: ModuleType) -> Any:
+    """The lowest bytes of a word, by how many they are."""
+    return np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
+
+
+@lru_cache(maxsize=1)
+def _space_bytes(np: ModuleType) -> tuple[Any, Any]:
+    """For each byte whether a space begins with it, and whether one ends with it."""
+    tables = np.zeros(1 << 8, bool), np.zeros(1 << 8, bool)
+    tables[0][[space.encode()[0] for space in _SPACES]] = tables[1][[space.encode()[-1] for space in _SPACES]] = True
+    return tables
+
+
+@lru_cache(maxsize=3)
+def _spaces_of(length: int) -> list[int]:
+    """The spaces that have so many bytes, as numbers."""
+    return [int.from_bytes(space.encode(), "big") for space in _SPACES if len(space.encode()) == length]

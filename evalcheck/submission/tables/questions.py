@@ -35,7 +35,7 @@ def shortcut(
     `firsts`: it gives nothing for a text that begins with another sign, and holds none of `within`. `clean`: a test of many texts.
     `others`: it gives nothing for what is neither text nor blank.
     """
-    predicate.firsts, predicate.within = firsts, tuple(sign.encode() for sign in within)  # type: ignore[attr-defined]
+    predicate.firsts, predicate.within = firsts, within  # type: ignore[attr-defined]
     predicate.clean, predicate.others = clean, others  # type: ignore[attr-defined]
     return predicate
 
@@ -70,8 +70,8 @@ def passes_all(predicate: Callable[[Cell], object], cells: Sequence[Any], types:
     if not texts:
         return texts is not None
     if firsts is not None:
-        signs: tuple[bytes, ...] = predicate.within  # type: ignore[attr-defined]
-        return _few_begin(predicate, texts, firsts) and not (signs and any(map(joined(texts).__contains__, signs)))
+        signs: tuple[str, ...] = predicate.within  # type: ignore[attr-defined]
+        return _few_begin(predicate, texts, firsts) and not (signs and any(map("\0".join(texts).__contains__, signs)))
     assert clean is not None
     data = joined(texts)
     return data.count(b"\0") == len(texts) and clean(data)

@@ -2,48 +2,27 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache, partial
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evalcheck.patterns import regex
 from evalcheck.records import dataclass
 from evalcheck.submission.model import Cell, NumberOf1904
+from evalcheck.submission.tables.columns import KeysOf, keys_of
 from evalcheck.submission.troubles import damaged
 from evalcheck.submission.xlsx.number_formats import NumberFormat
 from evalcheck.submission.xlsx.strings import SharedStrings
-from evalcheck.submission.xlsx.texts import decoded, trimmed, unescape_all
+from evalcheck.submission.xlsx.texts import decoded, joined_text, trimmed, unescape_all
 from evalcheck.submission.xlsx.values import boolean, duration, iso_moment, moment, not_well_formed, number_or_text
 
-if TYPE_CHECKING:
-    from evalcheck.submission.xlsx.bulk_texts import SharedTexts
-
-KeysOf = Callable[[Sequence[Any]], Sequence[int]]
-"""Gives the keys of some cells; the columns of a workbook have it in common."""
 Decode = Callable[[Sequence[bytes]], list[Any]]
 """Raw values of a column to its cells, None for blank."""
 _ATTRIBUTE = regex(r"""[ \t\r\n]([\w:.-]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"<&]*)"|'([^'<&]*)')""")
 _DIGITS = (None, "n", "s")
 _MANY = 65_536
-
-
-def keys_of(cells: Sequence[Any]) -> Sequence[int]:
-    """As every reader's keys: the hash of a text without spaces around it, of a whole number that of its digits; 0 for blank."""
-    try:
-        return array("q", map(hash, map(str.strip, cells)))
-    except TypeError:
-        return array("q", map(_key, cells))
-
-
-def _key(cell: Any) -> int:
-    if cell is None:
-        return 0
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return hash(str(cell).strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +35,10 @@ class Kind:
     type: str | None
     format: NumberFormat
     value: str
+
+    @property
+    def of_texts(self) -> bool:
+        return self.value != "v" or self.type in ("str", "e")
 
 
 class Cells:
@@ -70,6 +53,8 @@ class Cells:
         self._formats = formats
         self._date1904 = date1904
         self._moments: dict[tuple[float, NumberFormat], Cell] = {}
+        self.memos: dict[Any, Any] = {}
+        """What each predicate gave for the texts that it was asked about, for as long as a pass goes on."""
         self.decoder = lru_cache(maxsize=256)(self._decoder)
         self.kind = lru_cache(maxsize=1024)(self._kind)
 
@@ -117,17 +102,13 @@ class Cells:
         """Gives the keys of some cells."""
         if self.numpy is None:
             return keys_of
-        from evalcheck.submission.xlsx.bulk_texts import keys_of as bulk_keys_of  # for long lists only
+        from evalcheck.submission.tables.flat import keys_of as bulk_keys_of  # for long lists only
 
         return partial(bulk_keys_of, self.numpy)
 
-    @cached_property
-    def bulk_texts(self) -> SharedTexts:
-        """The shared texts seen with numpy."""
-        from evalcheck.submission.xlsx.bulk_texts import SharedTexts  # for long lists only
-
-        assert self.numpy
-        return SharedTexts(self.numpy, self.strings)
+    def text_of(self, held: bytes, kind: Kind) -> str:
+        """Texts of a kind as they stand in the XML, `\\0` between them, decoded; a sign between texts that one of them holds is lost."""
+        return joined_text(held, trim=kind.value == "is")
 
     def _shared(self, values: Sequence[Any]) -> list[Any]:
         with suppress(ValueError):

@@ -17,10 +17,10 @@ from evalcheck.patterns import regex
 from evalcheck.records import dataclass
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell, Column
-from evalcheck.submission.tables.columns import BlankColumn
+from evalcheck.submission.tables.columns import BlankColumn, ListColumn
 from evalcheck.submission.troubles import damaged
 from evalcheck.submission.xlsx.cells import Cells, Kind
-from evalcheck.submission.xlsx.columns import BLANK, CellColumn, RawColumn, SharedColumn
+from evalcheck.submission.xlsx.columns import BLANK, RawColumn, SharedColumn, TextColumn
 from evalcheck.submission.xlsx.document import Records, irregular, unwrapped, without_sections
 from evalcheck.submission.xlsx.pattern import NotPlain, RowPattern, cell_of_rest, holds_unsaved, learn, with_references, without_prefix
 from evalcheck.submission.xlsx.runs import without_runs
@@ -177,7 +177,7 @@ class RowReader:
             if unusual := len(rests) - rests.count(b""):
                 mixed += unusual * 2 > len(rests)
                 cells = [self._other(lead, rest) if rest else cell for cell, rest in zip(column.values(), rests, strict=True)]
-                column = CellColumn(cells, self._cells.keys_of)
+                column = ListColumn(cells, self._cells.keys_of)
             columns.append(column)
         if mixed:
             self._pattern = None
@@ -214,7 +214,7 @@ class RowReader:
             merged[offset] = number
             for column, cell in row.items():
                 cells[column - 1][offset] = cell
-        return Rows(_run(merged), [CellColumn(column, self._cells.keys_of) for column in cells], sorted([*hidden, *parsed.hidden]))
+        return Rows(_run(merged), [ListColumn(column, self._cells.keys_of) for column in cells], sorted([*hidden, *parsed.hidden]))
 
     def _parsed(self, block: bytes) -> Iterator[Rows]:
         """Every row by the parser; nothing where the block has to be cut anew. Wide rows come a few at a time."""
@@ -230,30 +230,39 @@ class RowReader:
         step = max(1, _CELLS_AT_ONCE // max(width, 1))
         for start in range(0, len(parsed.numbers), step):
             rows, numbers = parsed.cells[start : start + step], parsed.numbers[start : start + step]
-            columns = [CellColumn(column, self._cells.keys_of) if column else BlankColumn(len(rows)) for column in columns_of(rows, width)]
+            columns = [ListColumn(column, self._cells.keys_of) if column else BlankColumn(len(rows)) for column in columns_of(rows, width)]
             yield Rows(_run(numbers), columns, [number for number in parsed.hidden if numbers[0] <= number <= numbers[-1]])
 
 
-def raw_column(raw: Sequence[bytes], kind: Kind, book: Cells) -> RawColumn | SharedColumn:
+def raw_column(raw: Sequence[bytes], kind: Kind, book: Cells) -> Column:
     """The column of some values of one kind; where they are no plain places of shared texts it is told what they are when asked."""
-    if kind.type != "s" or kind.value != "v":
+    if kind.of_texts:
+        return text_column(b"\0".join(raw), kind, book)
+    if kind.type != "s":
         return RawColumn(raw, kind, book)
     blanks = raw.count(b"")
     try:
         numbers = array("i", [int(value) if value else BLANK for value in raw] if blanks else map(int, raw))
     except (ValueError, OverflowError):
         return RawColumn(raw, kind, book)
-    column = shared_column(numbers, kind, book)
-    plain = column.ends[0] >= -bool(blanks) and (not blanks or numbers.count(BLANK) == blanks)
-    return column if plain else RawColumn(raw, kind, book)
+    plain = min(numbers) >= -bool(blanks) and (not blanks or numbers.count(BLANK) == blanks)
+    return shared_column(numbers, kind, book) if plain else RawColumn(raw, kind, book)
 
 
-def shared_column(numbers: array[int], kind: Kind, book: Cells) -> SharedColumn:
+def shared_column(numbers: array[int], kind: Kind, book: Cells) -> Column:
     if book.numpy is None:
         return SharedColumn(numbers, kind, book)
     from evalcheck.submission.xlsx.bulk_columns import BulkSharedColumn  # for long lists only
 
     return BulkSharedColumn(book.numpy.array(numbers, book.numpy.int64), kind, book)
+
+
+def text_column(held: bytes, kind: Kind, book: Cells) -> Column:
+    if book.numpy is None:
+        return TextColumn(held, kind, book)
+    from evalcheck.submission.xlsx.bulk_columns import BulkTextColumn  # for long lists only
+
+    return BulkTextColumn(held, kind, book)
 
 
 def _bulk_reader(cells: Cells) -> BulkReader | None:

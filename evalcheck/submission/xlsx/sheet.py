@@ -14,10 +14,10 @@ from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, Cell, Column
 from evalcheck.submission.ordinary import open_file
 from evalcheck.submission.tables.arrays import numpy_for_bytes
-from evalcheck.submission.tables.columns import BlankColumn
+from evalcheck.submission.tables.columns import BlankColumn, KeysOf
 from evalcheck.submission.tables.marks import Merged, Range, merged_cells, ranges
 from evalcheck.submission.xlsx.ahead import ahead
-from evalcheck.submission.xlsx.cells import Cells, KeysOf
+from evalcheck.submission.xlsx.cells import Cells
 from evalcheck.submission.xlsx.columns import spread
 from evalcheck.submission.xlsx.document import Head, Records, in_utf8
 from evalcheck.submission.xlsx.parts import Package, SheetPart, read_workbook_part
@@ -138,7 +138,7 @@ class StreamedSheet:
     def _blocks(self, first_row: int, found: Iterator[Rows]) -> Iterator[Block]:
         next_row = first_row
         hidden: list[int] = []
-        self._cells.strings.memos.clear()
+        self._cells.memos.clear()
         for rows in found:
             hidden += rows.hidden
             for block in _runs(rows, next_row, self._cells.keys_of):

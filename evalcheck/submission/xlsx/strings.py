@@ -11,19 +11,18 @@ from itertools import accumulate, chain
 from operator import itemgetter
 from tempfile import TemporaryFile
 from threading import RLock
+from types import ModuleType
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
 from evalcheck.patterns import regex
 from evalcheck.submission.limits import MB
 from evalcheck.submission.model import ReadError
+from evalcheck.submission.tables.flat import MARGIN, Texts
 from evalcheck.submission.troubles import damaged
 from evalcheck.submission.xlsx.document import Records, irregular
-from evalcheck.submission.xlsx.texts import decoded, rich_text, trimmed, unescape_all
-from evalcheck.submission.xlsx.values import not_well_formed
+from evalcheck.submission.xlsx.texts import decoded, one_text, rich_text, trimmed, unescape_all
 
-MARGIN = 64
-"""Bytes of room behind the texts, so that each can be looked at in words."""
 KEPT_BYTES = 8 * MB
 """Texts beyond this lie in a file of no name; so much of it at most is held in memory at a time."""
 _PAGES_DECODED = 6
@@ -57,8 +56,6 @@ class SharedStrings:
         self._window: tuple[int, int, list[str]] = (-1, -1, [])
         self._starts = array("I")
         self._keys = array("q", [0])
-        self.memos: dict[Any, Any] = {}
-        """What each predicate gave for the texts that it was asked about, for as long as a pass goes on."""
 
     def finish(self) -> None:
         """The rest is read too, if any was: a part that breaks off is damaged whether or not a cell needs its end."""
@@ -107,16 +104,36 @@ class SharedStrings:
         place = bisect_right(self.firsts, len(self._keys) - 1) - 1
         self._keys[-1:] = array("q", [*map(hash, map(str.strip, self._texts(place))), 0])
 
-    def _start(self, index: int) -> int:
+    def flat(self, numpy: ModuleType, indices: Any) -> Texts:
+        """The texts of some cells where they lie; -1 is a blank."""
+        with self._lock:
+            if (last := int(indices.max(initial=-1))) < 0:
+                nothing = numpy.zeros(len(indices), numpy.int64)
+                return Texts(numpy, bytes(MARGIN), nothing, nothing)
+            self._start(last, numpy)
+            starts = numpy.frombuffer(self._starts, numpy.uint32)
+            first, behind = starts[indices].astype(numpy.int64), starts[indices + 1]
+            return Texts(numpy, self.buffer.data, first, numpy.where(indices < 0, 0, behind - first - 1))
+
+    def _start(self, index: int, numpy: Any = None) -> int:
         """Where a text ends; from then on it is known where it begins."""
         self.page_of(index)
         with self._lock:
             while len(self._starts) <= index + 1:
-                place = bisect_right(self.firsts, max(len(self._starts) - 1, 0)) - 1
-                lengths = [len(text) + 1 for text in self.raw(place).split(b"\0")]
-                del self._starts[self.firsts[place] :]
-                self._starts.extend(accumulate(lengths, initial=self.places[place]))
+                self._add_starts(bisect_right(self.firsts, max(len(self._starts) - 1, 0)) - 1, numpy)
         return self._starts[index + 1] - 1
+
+    def _add_starts(self, place: int, numpy: Any) -> None:
+        """Those of a page and, till the next one is known, where it would begin."""
+        del self._starts[self.firsts[place] :]
+        page, begin = self.raw(place), self.places[place]
+        if numpy is None:
+            self._starts.extend(accumulate([len(text) + 1 for text in page.split(b"\0")], initial=begin))
+            return
+        one_text(page)
+        ends = numpy.flatnonzero(numpy.frombuffer(page + b"\0", numpy.uint8) == 0) + (begin + 1)
+        self._starts.append(begin)
+        self._starts.frombytes(ends.astype(numpy.uint32).tobytes())
 
     def page_of(self, index: int) -> int:
         """The page of a text, read by now."""
@@ -234,14 +251,6 @@ def _file_holding(data: bytes) -> IO[bytes] | None:
         return file if file.write(data) == len(data) else None
     except OSError:
         return None
-
-
-def one_text(text: bytes) -> str:
-    """Text in UTF-8. Raises ReadError."""
-    try:
-        return text.decode()
-    except UnicodeDecodeError:
-        raise not_well_formed() from None
 
 
 def read_strings(pieces: Iterator[bytes]) -> SharedStrings:

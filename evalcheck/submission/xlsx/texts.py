@@ -18,8 +18,21 @@ def decoded(raw: Sequence[bytes]) -> list[str]:
     joined = b"\0".join(raw)
     if b"&" in joined or b"\r" in joined or joined.count(b"\0") >= len(raw):
         return _by_parser(raw)
+    return one_text(joined).split("\0") if raw else []
+
+
+def joined_text(held: bytes, trim: bool) -> str:
+    """The texts of many elements, `\\0` between them, as they are meant. One that holds that sign (escaped `_x0000_`) loses it."""
+    text = "\0".join(decoded(held.split(b"\0"))) if b"&" in held or b"\r" in held else one_text(held)
+    if trim and any(map(text.__contains__, XML_SPACES)):
+        text = "\0".join(trimmed(text.split("\0")))
+    return "\0".join([unescaped(one).replace("\0", "") for one in text.split("\0")]) if "_x" in text else text
+
+
+def one_text(text: bytes) -> str:
+    """Text in UTF-8. Raises ReadError."""
     try:
-        return joined.decode().split("\0") if raw else []
+        return text.decode()
     except UnicodeDecodeError:
         raise not_well_formed() from None
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from evalcheck.submission.model import Column
-from evalcheck.submission.tables.columns import BlankColumn
+from evalcheck.submission.tables.columns import BlankColumn, ListColumn
 from evalcheck.submission.xlsx.cells import Cells, Kind
-from evalcheck.submission.xlsx.columns import CellColumn, RawColumn
-from evalcheck.submission.xlsx.rows import Rows, shared_column
+from evalcheck.submission.xlsx.columns import RawColumn
+from evalcheck.submission.xlsx.rows import Rows, shared_column, text_column
 
 _NUMBERS = "i"
 """Places of texts, and numbers of rows read with numpy, which have at most seven digits."""
@@ -33,26 +33,26 @@ def unpacked(message: bytes, book: Cells) -> Rows:
     return Rows(numbers, [_column(*column, book) for column in columns], hidden)
 
 
-def _packed(column: Column) -> Packed:
-    if isinstance(column, RawColumn):
-        return "raw", column.kind, _END.join(column.raw)
+def _packed(column: Any) -> Packed:
     if isinstance(column, BlankColumn):
         return "blank", None, column.length
-    if isinstance(column, CellColumn):
-        return "cells", None, column.values()
-    return _packed_numbers(column)
-
-
-def _packed_numbers(column: Any) -> Packed:
-    numbers = column.numbers
-    return "numbers", column.kind, (numbers if isinstance(numbers, array) else numbers.astype(_NUMBERS)).tobytes()
+    if isinstance(column, RawColumn):
+        return "raw", column.kind, _END.join(column.raw)
+    if hasattr(column, "held"):
+        return "texts", column.kind, column.held
+    if hasattr(column, "numbers"):
+        numbers = column.numbers
+        return "numbers", column.kind, (numbers if isinstance(numbers, array) else numbers.astype(_NUMBERS)).tobytes()
+    return "cells", None, column.values()
 
 
 def _column(sort: str, kind: Kind | None, held: Any, book: Cells) -> Column:
     if kind is None:
-        return BlankColumn(held) if sort == "blank" else CellColumn(held, book.keys_of)
+        return BlankColumn(held) if sort == "blank" else ListColumn(held, book.keys_of)
     if sort == "raw":
         return RawColumn(held.split(_END), kind, book)
+    if sort == "texts":
+        return text_column(held, kind, book)
     if kind.type == "s":
         return shared_column(array(_NUMBERS, held), kind, book)
     from evalcheck.submission.xlsx.bulk_columns import NumberColumn
