@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+from unittest import mock
 
 import pytest
 
+from evalcheck.submission.containers import zip
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, ReadError, Sheet
 from evalcheck.submission.tables.questions import shortcut
@@ -51,6 +53,14 @@ def test_blocks_begin_with_the_row_asked_for_and_leave_none_out(long_list: Sheet
         numbers = [number for block in long_list.blocks(first) for number in block.rows]
         assert numbers == list(range(first, 5003))
     assert grid(long_list, 4000)[4000, 2] == "企业3998"
+
+
+@pytest.mark.parametrize("piece", range(60, 140))
+def test_a_sheet_is_whole_wherever_it_is_cut_into_pieces(piece: int) -> None:
+    """A sheet whose end tag of all rows lay in two pieces was called damaged."""
+    data = workbook(rows(1, 2, 3, 4, 5, 6))
+    with mock.patch.object(zip, "CHUNK", piece):
+        assert len(grid(sheet_of(data))) == 6
 
 
 def test_gaps_are_blank_rows() -> None:

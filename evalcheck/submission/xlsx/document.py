@@ -198,7 +198,7 @@ class Records:
             block = b"".join((self._tail, *before, memoryview(last)[:end]))
             self._tail, self._looked = last[end:], 0
             return block
-        self._looked = max(self._looked, len(self._tail) - len(self._end))
+        self._looked = max(self._looked, len(self._tail) - max(len(self._end), len(self._close)))
         self._tail = b"".join((self._tail, *pieces))
         return b""
 
