@@ -18,6 +18,8 @@ _DIGIT = f"(?:{HIDDEN}*[0-9０-９])"
 _MOBILE = regex(
     rf"(?<![0-9A-Za-z０-９])((?:[+＋]?[8８][6６]{GAP})?[1１]{HIDDEN}*[3-9３-９]{_DIGIT})({GAP}{_DIGIT}{{4}}{GAP})({_DIGIT}{{4}})(?![0-9A-Za-z０-９])"
 )
+_DIGITS_OF_A_MOBILE = 11
+"""No identity number has fewer."""
 _DIGITS = regex(r"\d[\d -]{5,}\d")
 _WORDS = regex("[\u4e00-\u9fff]{2,}")
 _NAME = regex(r"[^\s、,,;;/|()()*]+")
@@ -62,17 +64,25 @@ def _person(text: str) -> bool:
     return 2 <= len(text) <= 4 and all("\u4e00" <= sign <= "\u9fff" for sign in text) and named and text[-1] not in _PLACES
 
 
+_OWN_PAPERS = (
+    "身份证", "护照", "户口本", "户口簿", "简历", "学历证", "学位证", "毕业证", "结婚证", "病历", "社保卡", "银行卡", "工资",
+)  # fmt: skip
 _OWNER = regex(
     rf"(?<![\u4e00-\u9fff])(?:(?P<one>[{''.join(sorted(_SURNAMES))}])(?!管|级|层|用)(?P<given>[\u4e00-\u9fff]{{1,2}}?)"
     rf"|(?P<rare>[{''.join(sorted(_RARER))}]|{'|'.join(_TWO_SIGNS)})(?P<two>[\u4e00-\u9fff]{{2}}))"
-    "(?=的?(?:身份证|护照|户口[本簿]|简历|学[历位]证|毕业证|结婚证|病历|社保卡|银行卡|工资))"
+    rf"(?=的?(?:{'|'.join(_OWN_PAPERS)}))"
 )
 """A person's name before a paper of his own, as files are called: `张三身份证.jpg`."""
 
 
 def swept(text: str) -> str:
     """Mobile numbers, mail addresses, identity numbers and the owners of papers masked wherever they stand in a text."""
-    text = _MOBILE.sub(r"\1****\3", _MAIL.sub(_AS_MAIL, without_identity_numbers(text)))
+    numbers = sum(map(str.isdigit, text)) >= _DIGITS_OF_A_MOBILE  # most texts have none of these, and are many
+    text = without_identity_numbers(text) if numbers else text
+    text = _MAIL.sub(_AS_MAIL, text) if "@" in text or "＠" in text else text
+    text = _MOBILE.sub(r"\1****\3", text) if numbers else text
+    if not any(paper in text for paper in _OWN_PAPERS):
+        return text
     return _OWNER.sub(lambda found: (found["one"] or found["rare"]) + "*" * len(found["given"] or found["two"]), text)
 
 

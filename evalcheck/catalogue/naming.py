@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Literal
@@ -10,12 +9,13 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from evalcheck.catalogue.items import Strict
+from evalcheck.patterns import regex
 from evalcheck.terms import ROLE_WORDS, Called, naming_terms
 from evalcheck.words import Text, UnfitValue
 
 PartRole = Literal["owner", "content", "number", "keypoint", "other"]
 """What a part of a name tells: whose the file is, its content and number of the list, what it shows, something else."""
-_NO_SEPARATOR = re.compile(r'[\w\s.\\/:*?"<>|()（）、，。]')
+_NO_SEPARATOR = regex(r'[\w\s.\\/:*?"<>|()（）、，。]')
 
 
 class Bilingual(Strict):

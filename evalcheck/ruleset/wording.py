@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from evalcheck.checks.base import Check
+from evalcheck.patterns import regex
 from evalcheck.ruleset.model import checks_by_name
 from evalcheck.ruleset.nodes import Key, node_at
 from evalcheck.words import Text, UnfitValue, joined
@@ -26,12 +27,12 @@ def near(word: str, known: Iterable[str], zh: str = "；是否为“{}”？", e
 
 # --- YAML
 
-_FULL_COLON = re.compile(r'^\s*(?:-\s+)?["\w]+：')
-_CLOSE_COLON = re.compile(r'^\s*(?:-\s+)?["\w]+:(?=[^\s:/])')
+_FULL_COLON = regex(r'^\s*(?:-\s+)?["\w]+：')
+_CLOSE_COLON = regex(r'^\s*(?:-\s+)?["\w]+:(?=[^\s:/])')
 _TAB = Text("用了制表符（Tab）缩进；请改用空格", "a tab is used to indent: use spaces")
 _COLON = Text("键后面是中文冒号“：”；请改成英文冒号加一个空格", "a Chinese colon stands after the key: write “: ” (colon and space)")
 _SPACE = Text("键的冒号后面缺少空格；请在冒号后加一个空格", "no space after the colon of the key: add one")
-_OPENED = re.compile(r"flow sequence|flow mapping|quoted scalar|simple key")
+_OPENED = regex(r"flow sequence|flow mapping|quoted scalar|simple key")
 """Contexts of a mistake that begins where the thing was opened, and is seen only later."""
 
 _YAML_PROBLEMS: tuple[tuple[str, Text], ...] = (

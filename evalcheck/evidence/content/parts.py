@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from evalcheck.catalogue import Catalogue
@@ -10,6 +9,7 @@ from evalcheck.catalogue.items import Clause, Part
 from evalcheck.evidence.model import NO_PARTS_TOLD, Examined, PartsTold, Telling, Told
 from evalcheck.evidence.names.signs import fold
 from evalcheck.evidence.wording import words_of
+from evalcheck.patterns import regex
 from evalcheck.submission.formats import PICTURES, VIDEOS
 from evalcheck.submission.model import Cell, Sheet
 
@@ -19,9 +19,9 @@ Rows = Sequence[Sequence[Cell]]
 _HEADING = 45
 _OFTEN = 2
 """Sentences in which a matter must come up so that a text tells of it: one may only refer to it, unless it states a figure."""
-_FIGURE = re.compile(r"\d")
-_RUNNING = re.compile(r"[。;；!！?？]")
-_ELSEWHERE = re.compile(r"^(?:所属|所在|隶属|依托|归属)")
+_FIGURE = regex(r"\d")
+_RUNNING = regex(r"[。;；!！?？]")
+_ELSEWHERE = regex(r"^(?:所属|所在|隶属|依托|归属)")
 """Headings of columns that say where a row belongs: a project's park makes its list no list of parks."""
 
 
