@@ -10,6 +10,7 @@ from functools import partial
 from hashlib import blake2b
 from pyexpat import ExpatError, ParserCreate
 from urllib.parse import unquote
+from weakref import WeakKeyDictionary
 
 from evalcheck.patterns import regex
 from evalcheck.records import dataclass
@@ -182,7 +183,18 @@ def _missing(relation: Relation) -> None:
         raise _Refused(f"文件内部缺少必要的部分（{relation.target}）", f"a necessary part of the file is missing ({relation.target})")
 
 
+_LISTS: WeakKeyDictionary[Parts, dict[str, list[Relation]]] = WeakKeyDictionary()
+"""By their source, the relations of the documents that are open: its reader asks for them, and after it whoever tells what it holds."""
+
+
 def _relations_of(package: _Package, source: str) -> list[Relation]:
+    lists = _LISTS.setdefault(package.parts, {})
+    if source not in lists:
+        lists[source] = _listed(package, source)
+    return [*lists[source]]
+
+
+def _listed(package: _Package, source: str) -> list[Relation]:
     folder, _, file = source.rpartition("/")
     name = package.found(posixpath.join(folder, "_rels", file + ".rels"))
     if name is None:
@@ -201,7 +213,6 @@ def _relations_of(package: _Package, source: str) -> list[Relation]:
             found.append(Relation(source, values.get("Id", ""), kind.rpartition("/")[2], target, outside))
 
     _parsed(package.parts, name, start)
-    package.references.setdefault(source, frozenset())
     return found
 
 
