@@ -308,6 +308,16 @@ def test_a_row_without_number_follows_the_one_before_it() -> None:
     assert grid(sheet_of(workbook(body))) == {(number, 2): float(number) for number in (1, 7, 8, 9, 20)}
 
 
+def test_cells_of_no_known_form_stand_where_they_are_among_the_usual_ones() -> None:
+    odd = {
+        7: '<c r="B7" t="inlineStr"><is><t/></is></c>',
+        9: '<c r="B9" t="inlineStr"><is><t>a</t><rPh sb="0" eb="1"><t>x</t></rPh></is></c>',
+    }
+    body = "".join(f'<row r="{number}">{odd[number]}</row>' if number in odd else rows(number) for number in range(1, 40))
+    expected: dict[tuple[int, int], object] = {(number, 2): float(number) for number in range(1, 40) if number not in odd}
+    assert grid(sheet_of(workbook(body))) == expected | {(9, 2): "a"}
+
+
 def test_an_element_inside_a_value_moves_no_cell() -> None:
     body = "<row><c><v>1</v></c><c><v>2<c/></v></c><c><v>3</v></c></row>"
     assert grid(sheet_of(workbook(body))) == {(1, 1): 1.0, (1, 2): 2.0, (1, 3): 3.0}

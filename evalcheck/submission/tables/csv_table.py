@@ -8,7 +8,6 @@ import re
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice, zip_longest
 from operator import attrgetter
@@ -16,6 +15,7 @@ from types import ModuleType
 from typing import Any, BinaryIO
 
 from evalcheck.patterns import regex
+from evalcheck.records import dataclass
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, Cell, Column, Opened, ReadError
 from evalcheck.submission.tables.arrays import numpy_for

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
+
+from evalcheck.records import dataclass
 
 _GB_MARK = "\ufeff".encode("gb18030")
 _BY_MARK: tuple[tuple[bytes, tuple[tuple[str, int], ...]], ...] = (
