@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -31,6 +31,7 @@ from evalcheck.evidence.model import HeadField, Note, Table, TableColumn
 from evalcheck.evidence.tables.rows import RowPass
 from evalcheck.evidence.tables.text_sheet import TextColumn, TextSheet
 from evalcheck.findings import Finding, Location
+from evalcheck.records import dataclass
 from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.model import Block, Cell, EvidenceFile, InMemory
 from tests.test_credit_codes import code

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 from unittest import mock
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalcheck.evidence.tables import table_keys
-from evalcheck.evidence.tables.table_keys import TableKeys, partners, repeated, repeats, row_keys
+from evalcheck.evidence.tables.table_keys import TableKeys, again, different, first_rows, later, row_keys, several, without_keys
 from evalcheck.submission.model import Block
 from evalcheck.submission.tables import arrays
 from evalcheck.submission.tables.columns import ListColumn
@@ -25,12 +26,15 @@ def _column(keys: tuple[int, ...]) -> ListColumn:
     return ListColumn(keys, lambda cells: array("q", cells))
 
 
-def both_ways(make: object, *arguments: object) -> object:
+T = TypeVar("T")
+
+
+def both_ways(make: Callable[..., T], *arguments: object) -> T:
     """What a function gives without numpy, which must be what it gives with it."""
     with mock.patch.object(arrays, "FROM_ROWS", 10**9):
-        without = make(*arguments)  # type: ignore[operator]
+        without = make(*arguments)
     with mock.patch.object(arrays, "FROM_ROWS", 0):
-        assert make(*arguments) == without  # type: ignore[operator]
+        assert make(*arguments) == without
     return without
 
 
@@ -38,7 +42,6 @@ def both_ways(make: object, *arguments: object) -> object:
 @given(st.integers(1, 64).flatmap(lambda width: st.lists(st.tuples(*[KEY] * width), min_size=1, max_size=20)))
 def test_rows_have_equal_keys_where_their_cells_have(rows: list[tuple[int, ...]]) -> None:
     keys = both_ways(row_keys, [array("q", column) for column in zip(*rows, strict=True)])
-    assert isinstance(keys, array)
     assert len(set(zip(keys, rows, strict=True))) == len(set(rows))
 
 
@@ -52,32 +55,38 @@ def test_a_blank_row_has_the_key_of_a_blank_cell() -> None:
     assert list(row_keys([array("q", [0, 5]), array("q", [0, 0])])) == [0, 5]
 
 
+def _keys(numbers: Iterable[int]) -> array[int]:
+    return array("q", numbers)
+
+
 @settings(deadline=None)
-@given(PAIRS, st.integers(2, 4))
-def test_partners_are_counted_once_each_and_blanks_never(pairs: list[tuple[int, int]], least: int) -> None:
-    by, of = array("q", [one for one, _ in pairs]), array("q", [other for _, other in pairs])
+@given(PAIRS, st.integers(2, 4), st.sampled_from([1, 50_000]))
+def test_partners_are_counted_once_each_and_blanks_never(pairs: list[tuple[int, int]], least: int, together: int) -> None:
+    by, of = _keys(one for one, _ in pairs), _keys(other for _, other in pairs)
     expected: defaultdict[int, set[int]] = defaultdict(set)
     for one, other in pairs:
         if one and other:
             expected[one].add(other)
-    found = both_ways(partners, by, of, repeated(by), least)
-    assert found == {one: len(others) for one, others in expected.items() if len(others) >= least}
-
-
-def test_partners_of_more_keys_than_are_looked_at_at_a_time_are_all_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_keys, "_TOGETHER", 3)
-    by, of = array("q", [*range(1, 11)] * 2), array("q", range(1, 21))
-    assert both_ways(partners, by, of, repeated(by), 2) == dict.fromkeys(range(1, 11), 2)
+    with mock.patch.object(table_keys, "_TOGETHER", together):
+        found = both_ways(several, by, of, again(by), least)
+    assert list(found) == [len(expected[one]) >= least for one in by]
 
 
 @settings(deadline=None)
-@given(st.lists(st.integers(-5, 5), max_size=60))
-def test_each_row_that_stood_before_is_told_with_the_first_of_its_like(keys: list[int]) -> None:
-    packed = array("q", keys)
-    some = both_ways(repeated, packed)
-    assert isinstance(some, frozenset)
-    pairs = list(repeats(packed, some))
-    assert pairs == [(index, keys.index(key)) for index, key in enumerate(keys) if key and keys.index(key) < index]
+@given(st.lists(st.integers(-5, 5), max_size=60), st.sampled_from([1, 50_000]), st.sampled_from([4, 1 << 18]))
+def test_rows_that_stand_again_and_those_that_stood_before_are_told(keys: list[int], together: int, part: int) -> None:
+    with mock.patch.multiple(table_keys, _TOGETHER=together, _PART=part):
+        some = both_ways(again, _keys(keys))
+        assert list(some) == [key != 0 and keys.count(key) > 1 for key in keys]
+        assert list(both_ways(later, _keys(keys), some)) == [key != 0 and keys.index(key) < index for index, key in enumerate(keys)]
+        assert both_ways(different, _keys(keys), some) == len({key for key in keys if key and keys.count(key) > 1})
+
+
+def test_the_first_rows_of_some_keys_are_as_many_as_asked_for() -> None:
+    keys, some = _keys([7, 8, 7, 9, 8, 9]), bytes([1, 1, 1, 0, 1, 1])
+    assert first_rows(keys, some, 9) == {7: 0, 8: 1, 9: 5}
+    assert first_rows(keys, some, 2) == {7: 0, 8: 1}
+    assert list(without_keys(keys, some, [8, 3])) == [1, 0, 1, 0, 0, 1]
 
 
 @settings(deadline=None)
@@ -85,21 +94,19 @@ def test_each_row_that_stood_before_is_told_with_the_first_of_its_like(keys: lis
 def test_rows_that_repeat_are_told_whichever_columns_have_keys_kept(rows: list[tuple[int, int]], kept: tuple[int, ...]) -> None:
     keys = TableKeys(kept, (0, 1))
     keys.feed(Block(range(len(rows)), [_column(column) for column in zip(*rows, strict=True)]))
-    repeat = {keys.rows[index] for index, row in enumerate(rows) if rows.count(row) > 1 and any(row)}
-    assert keys.repeated_rows() == repeat
+    assert list(keys.rows_again()) == [rows.count(row) > 1 and any(row) for row in rows]
 
 
-def test_keys_that_repeat_are_found_in_long_lists_of_either_kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_keys, "_MANY", 10)
+def test_keys_that_repeat_are_found_in_long_lists_of_either_kind() -> None:
     for times, spread in ((1, 1), (5, 1), (5, 16)):
-        keys = array("q", [number * spread for number in [*range(1, 300)] * times + [7, 7]])
-        assert both_ways(repeated, keys) == (set(keys) if times > 1 else {7})
+        keys = _keys(number * spread for number in [*range(1, 300)] * times + [7, 7])
+        assert list(both_ways(again, keys)) == [times > 1 or key == 7 for key in keys]
 
 
 def test_one_pair_that_differs_among_many_that_do_not_is_found() -> None:
-    by = array("q", [hash(f"第{number % 50}户") for number in range(600)])
-    of = array("q", [hash(f"名{number % 50}") for number in range(600)])
-    assert both_ways(partners, by, of, repeated(by), 2) == {}
+    by = _keys(hash(f"第{number % 50}户") for number in range(600))
+    of = _keys(hash(f"名{number % 50}") for number in range(600))
+    assert 1 not in both_ways(several, by, of, again(by), 2)
     of[599] = 5
-    assert both_ways(partners, by, of, repeated(by), 2) == {by[599]: 2}
-    assert both_ways(partners, by, of, repeated(by), 3) == {}
+    assert list(both_ways(several, by, of, again(by), 2)) == [key == by[599] for key in by]
+    assert 1 not in both_ways(several, by, of, again(by), 3)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import compress, count, islice
+from operator import gt
 from typing import ClassVar, Literal
 
 from evalcheck.catalogue.templates import TemplateId
 from evalcheck.checks.base import Check, Context, Scan, named
-from evalcheck.checks.tally import NAMED_ROWS
+from evalcheck.checks.tally import first_places
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.tables.rows import RowsRead
-from evalcheck.evidence.tables.table_keys import repeats
+from evalcheck.evidence.tables.table_keys import first_rows, later, without_keys
 from evalcheck.evidence.values.fault import is_scientific, missing_fault
 from evalcheck.findings import Finding, Kind, Severity, Words, row_ranges
 from evalcheck.submission.model import Cell
@@ -66,42 +68,43 @@ class _DuplicateScan(Scan):
         if not self._compared:
             return
         keys = read.keys
-        first, later = _told(repeats(keys.rows, keys.repeated_rows()), read, self._compared)
-        yield from self._finding(read, first, later, self._compared[0], _WHOLE_ROW)
+        told = _confirmed_rows(keys.rows, keys.rows_again(), read, self._compared, bytes(len(read.rows)))
+        yield from self._finding(read, keys.rows, told, self._compared[0], _WHOLE_ROW)
         if self._order:
-            pairs = repeats(keys[self._order.index], keys.repeated(self._order.index))
-            first, orders = _told((pair for pair in pairs if not later[pair[0]]), read, [self._order])
+            orders = keys[self._order.index]
+            told = _confirmed_rows(orders, keys.again(self._order.index), read, [self._order], told)
             problem = Named("order", Text(f"“{self._order.header}”相同", f"“{self._order.header}” is the same"))
-            yield from self._finding(read, first, orders, self._order, problem)
+            yield from self._finding(read, orders, told, self._order, problem)
 
-    def _finding(self, read: RowsRead, first: Sequence[Pair], later: bytearray, column: TableColumn, problem: Named) -> Iterator[Finding]:
-        if not first:
+    def _finding(self, read: RowsRead, keys: array[int], told: bytes, column: TableColumn, problem: Named) -> Iterator[Finding]:
+        if 1 not in told:
             return
-        rows = [read.rows[index] for index, _ in first[:NAMED_ROWS]]
+        places = first_places(told)
+        rows = [read.rows[index] for index in places]
         place = self._table.cell(column, rows[0])
         yield REPEATED.at(
-            place, column=column.header, count=later.count(1), rows=row_ranges(rows), row=rows[0], first=read.rows[first[0][1]],
-            problem=problem,
+            place, column=column.header, count=told.count(1), rows=row_ranges(rows), row=rows[0],
+            first=read.rows[keys.index(keys[places[0]])], problem=problem,
         )  # fmt: skip
 
 
-def _told(pairs: Iterator[Pair], read: RowsRead, columns: Sequence[TableColumn]) -> tuple[list[Pair], bytearray]:
-    """The first pairs that hold by their words, and of each row whether it repeats one; beyond the bound the keys are believed."""
-    some = list(islice(pairs, _CONFIRMED // 2))
-    first = _confirmed(some, read, columns)
-    refuted = {seen for _, seen in some} - {seen for _, seen in first}
-    rest = (pair for pair in pairs if pair[1] not in refuted)
-    first += islice(rest, max(0, NAMED_ROWS - len(first)))
-    later = bytearray(len(read.rows))
-    for index, _ in chain(first, rest):
-        later[index] = 1
-    return first, later
+def _confirmed_rows(keys: array[int], some: bytes, read: RowsRead, columns: Sequence[TableColumn], told: bytes) -> bytes:
+    """The rows that stood before, but for those told already and those whose words differ; beyond the bound keys are believed."""
+    marks = bytearray(map(gt, later(keys, some), told))
+    looked = list(islice(compress(count(), marks), _CONFIRMED // 2))
+    if not looked:
+        return bytes(marks)
+    wanted = frozenset(keys[index] for index in looked)
+    first = first_rows(keys, bytes(map(wanted.__contains__, keys)), len(wanted))
+    confirmed = _confirmed([(index, first[keys[index]]) for index in looked], read, columns)
+    refuted = wanted - {keys[index] for index, _ in confirmed}
+    for index in {*looked} - {index for index, _ in confirmed}:
+        marks[index] = 0
+    return without_keys(keys, bytes(marks), refuted)
 
 
 def _confirmed(pairs: list[Pair], read: RowsRead, columns: Sequence[TableColumn]) -> list[Pair]:
     """The pairs less those whose words differ though their keys are equal, or whose words are none."""
-    if not pairs:
-        return []
     rows = read.rows
     words = read.table.sheet.fetch(sorted({rows[index] for pair in pairs for index in pair}))
 

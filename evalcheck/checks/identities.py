@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from itertools import compress, count, islice
+from itertools import compress, count
 from operator import and_
 from typing import ClassVar, Literal
 
@@ -14,10 +12,10 @@ from pydantic import Field
 
 from evalcheck.catalogue.templates import CellType, TemplateId
 from evalcheck.checks.base import Check, Context, Scan, named
-from evalcheck.checks.tally import NAMED_ROWS, shown
+from evalcheck.checks.tally import first_places, shown
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.tables.rows import RowsRead
-from evalcheck.evidence.tables.table_keys import partners
+from evalcheck.evidence.tables.table_keys import different, first_rows, several, without_keys
 from evalcheck.evidence.values.credit_code import wrong_code_fault
 from evalcheck.evidence.values.fault import missing_fault, plain
 from evalcheck.evidence.values.phone import local_digits, wrong_phone_test
@@ -93,42 +91,32 @@ class _PhoneScan(Scan):
         self.keyed = frozenset([phone.index, *(column.index for column in enterprise)])
 
     def finish(self, read: RowsRead) -> Iterator[Finding]:
-        shared = self._shared(read)
-        if not shared:
+        phones, enterprises = read.keys[self._phone.index], self._enterprises(read)
+        some = several(phones, enterprises, read.keys.again(self._phone.index), self._limit)
+        told = self._callable(some, read) if 1 in some else some
+        if 1 not in told:
             return
-        phones = read.keys[self._phone.index]
-        which = bytes(map(shared.__contains__, phones))
-        rows = [read.rows[index] for index in _places(which)]
+        rows = [read.rows[index] for index in first_places(told)]
+        first = phones[told.index(1)]
         value = self._table.sheet.fetch([rows[0]])[rows[0]][self._phone.index]
         yield SHARED_PHONE.at(
-            self._table.cell(self._phone, rows[0]), column=self._phone.header, count=which.count(1), rows=row_ranges(rows),
-            phones=len(shared), limit=self._limit, first=shown(value), enterprises=shared[phones[which.index(1)]],
-            nearly=Text("；几乎每一行都是同一个号码", "; nearly all rows have one number") if _in_nearly_all(phones, which) else "",
+            self._table.cell(self._phone, rows[0]), column=self._phone.header, count=told.count(1), rows=row_ranges(rows),
+            phones=different(phones, told), limit=self._limit, first=shown(value),
+            enterprises=len({other for phone, other in zip(phones, enterprises, strict=True) if phone == first and other}),
+            nearly=Text("；几乎每一行都是同一个号码", "; nearly all rows have one number") if _in_nearly_all(phones, told) else "",
         )  # fmt: skip
 
-    def _shared(self, read: RowsRead) -> dict[int, int]:
-        """Keys of right phones that serve too many enterprises, with how many."""
-        keys = read.keys
-        phones, some = keys[self._phone.index], keys.repeated(self._phone.index)
-        if not some:
-            return {}
-        by_code, by_name = (keys[column.index] for column in (self._enterprise[0], self._enterprise[-1]))
-        enterprises = array("q", [code or name for code, name in zip(by_code, by_name, strict=True)]) if 0 in by_code else by_code
-        many = partners(phones, enterprises, some, self._limit)
-        return self._callable(many, read) if many else {}
+    def _enterprises(self, read: RowsRead) -> array[int]:
+        by_code, by_name = (read.keys[column.index] for column in (self._enterprise[0], self._enterprise[-1]))
+        return array("q", [code or name for code, name in zip(by_code, by_name, strict=True)]) if 0 in by_code else by_code
 
-    def _callable(self, many: dict[int, int], read: RowsRead) -> dict[int, int]:
+    def _callable(self, some: bytes, read: RowsRead) -> bytes:
         """Less those whose words are no phone number: they are told as ROW003."""
-        first: dict[int, int] = {}
         phones = read.keys[self._phone.index]
-        for index in compress(count(), map(many.__contains__, phones)):
-            first.setdefault(phones[index], index)
-            if len(first) == min(len(many), _FETCHED):
-                break
-        row_of = {phone: read.rows[index] for phone, index in first.items()}
+        row_of = {phone: read.rows[index] for phone, index in first_rows(phones, some, _FETCHED).items()}
         words = self._table.sheet.fetch(list(row_of.values()))
         wrong = {row for row, cells in words.items() if self._wrong(cells[self._phone.index])}
-        return {phone: number for phone, number in many.items() if row_of.get(phone) not in wrong}
+        return without_keys(phones, some, [phone for phone, row in row_of.items() if row in wrong])
 
 
 class CodesAndNames(Check):
@@ -153,30 +141,30 @@ class _NameScan(Scan):
         yield from self._finding(read, self._name, self._code, Text("同一企业名称用了不同的信用代码", "one name stands with several codes"))
 
     def _finding(self, read: RowsRead, column: TableColumn, beside: TableColumn, problem: Text) -> Iterator[Finding]:
-        keys = read.keys
-        by, of = keys[column.index], keys[beside.index]
-        told, examples = self._confirmed(read, by, of, column)
-        if not told:
+        by, of = read.keys[column.index], read.keys[beside.index]
+        some, examples = self._confirmed(read, by, of, column)
+        told = bytes(map(and_, some, map(bool, of))) if 1 in some else some
+        if 1 not in told:
             return
-        which = bytes(map(and_, map(told.__contains__, by), map(bool, of)))
-        rows = [read.rows[index] for index in _places(which)]
-        first, others = next((examples[by[index]] for index in _places(which) if by[index] in examples), ("", []))
-        if column is self._code and _in_nearly_all(by, which):
+        places = first_places(told)
+        rows = [read.rows[index] for index in places]
+        first, others = next((examples[by[index]] for index in places if by[index] in examples), ("", []))
+        if column is self._code and _in_nearly_all(by, told):
             problem += Text("，几乎每一行都是同一个代码", ", and nearly all rows have one code")
         yield CODE_AND_NAME.at(
-            self._table.cell(column, rows[0]), column=column.header, count=which.count(1), rows=row_ranges(rows), values=len(told),
+            self._table.cell(column, rows[0]), column=column.header, count=told.count(1), rows=row_ranges(rows), values=different(by, told),
             first=shown(first), examples=tuple(shown(other) for other in others[:3]), problem=problem,
         )  # fmt: skip
 
-    def _confirmed(self, read: RowsRead, by: array[int], of: array[int], column: TableColumn) -> tuple[set[int], _Examples]:
-        """The keys of codes or names that by their words stand with several others; of those that were looked at the words and theirs.
+    def _confirmed(self, read: RowsRead, by: array[int], of: array[int], column: TableColumn) -> tuple[bytes, _Examples]:
+        """The rows whose codes or names stand by their words with several others; of those that were looked at the words and theirs.
 
         Names that differ in the width of signs only are one; codes that are wrong are told as ROW002. Beyond the
         bound of what is fetched the keys are believed.
         """
-        told = set(partners(by, of, read.keys.repeated(column.index), 2))
+        told = several(by, of, read.keys.again(column.index), 2)
         examples: _Examples = {}
-        if not told:
+        if 1 not in told:
             return told, examples
         shown_by, row_of = _rows_that_show(by, of, told), read.rows
         words = self._table.sheet.fetch(sorted({row_of[index] for indices in shown_by.values() for index in indices}))
@@ -185,9 +173,7 @@ class _NameScan(Scan):
             others = list(dict.fromkeys(other for _, other in pairs))
             if len(others) > 1:
                 examples[key] = (pairs[0][0], others)
-            else:
-                told.discard(key)
-        return told, examples
+        return without_keys(by, told, shown_by.keys() - examples.keys()), examples
 
     def _words(self, cells: Sequence[Cell], column: TableColumn) -> tuple[str, str]:
         """The value of a column and the one beside it; none where the code is wrong."""
@@ -202,16 +188,13 @@ def _in_nearly_all(keys: array[int], which: bytes) -> bool:
     least = len(keys) * _NEARLY_ALL
     if len(keys) < _SHORT_LIST or which.count(1) < least:
         return False
-    (_, most), *_ = Counter(compress(keys, which)).most_common(1)
-    return most >= least
+    most, lead = 0, 0
+    for key in compress(keys, which):  # the vote that only one who has more than half can win
+        most, lead = (key, 1) if not lead else (most, lead + 1 if key == most else lead - 1)
+    return bytes(map(most.__eq__, compress(keys, which))).count(1) >= least
 
 
-def _places(which: bytes) -> list[int]:
-    """The first places that are marked: as many as a finding names."""
-    return list(islice(compress(count(), which), NAMED_ROWS))
-
-
-def _rows_that_show(by: array[int], of: array[int], several: AbstractSet[int]) -> dict[int, list[int]]:
+def _rows_that_show(by: array[int], of: array[int], some: bytes) -> dict[int, list[int]]:
     """A few rows for each key of `by` that show it with different keys of `of`.
 
     Where they are more than are fetched, for those that show it first: the rows to be fetched then stand near the top.
@@ -219,7 +202,7 @@ def _rows_that_show(by: array[int], of: array[int], several: AbstractSet[int]) -
     seen: dict[int, dict[int, int]] = {}
     found: dict[int, dict[int, int]] = {}
     fetched = 0
-    for index in compress(count(), map(several.__contains__, by)):
+    for index in compress(count(), some):
         rows = seen.setdefault(by[index], {})
         if not of[index] or len(rows) >= _EXAMPLES or rows.setdefault(of[index], index) != index or len(rows) == 1:
             continue

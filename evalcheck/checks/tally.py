@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from itertools import compress, count, islice
 
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.values.fault import is_blank
@@ -38,6 +39,11 @@ class Tally:
         """The one finding, at the first cell."""
         place = table.cell(column, self.rows[0])
         return kind.at(place, column=shown(column.header), count=self.count, rows=row_ranges(self.rows), **facts)
+
+
+def first_places(which: bytes) -> list[int]:
+    """The first places that are marked: as many as a finding names."""
+    return list(islice(compress(count(), which), NAMED_ROWS))
 
 
 def shown(value: Cell) -> str:

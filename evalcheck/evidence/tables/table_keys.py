@@ -1,4 +1,7 @@
-"""Keys of some columns of a table, kept once for all checks that ask who stands twice: eight bytes a row and column."""
+"""Keys of some columns of a table and of its rows, eight bytes each: which rows stand again, and whose values stand beside several others.
+
+What is told of a row is a mask: a byte for each row, 1 or 0, so that it takes the same room however many rows it is told of.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,21 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from itertools import compress, islice
-from operator import ne
+from itertools import compress, count, islice
+from operator import and_, ne
 from types import ModuleType
 from typing import Any
 
 from evalcheck.submission.model import Block
 from evalcheck.submission.tables.arrays import numpy_for
 
-_MANY = 300_000
 _STRETCH = 256
 _TOGETHER = 100_000
-"""Keys whose partners are looked for at a time."""
-_SHARE = 16
-"""One key in so many tells whether most stand again."""
+"""Keys that are held in a dictionary or set at a time."""
+_PART = 1 << 18
+"""Keys among which those that stand again are looked for at a time."""
+_MOST_PARTS = 255
 _PAIR = 2
 _TURN = 9
 """Bits: no two of 64 columns are turned alike."""
@@ -32,7 +34,7 @@ class TableKeys:
 
     def __init__(self, columns: Iterable[int], whole: Sequence[int] = ()) -> None:
         self._keys: dict[int, array[int]] = {column: array("q") for column in columns}
-        self._repeated: dict[int, AbstractSet[int]] = {}
+        self._again: dict[int, bytes] = {}
         self._whole = whole
         self.rows: array[int] = array("q")
         """The keys of the rows, as far as they were asked for."""
@@ -48,18 +50,18 @@ class TableKeys:
         """The keys in the order of the rows; 0 for blank."""
         return self._keys[column]
 
-    def repeated(self, column: int) -> AbstractSet[int]:
-        """The keys of a column that stand more than once, blank aside."""
-        if column not in self._repeated:
-            self._repeated[column] = repeated(self._keys[column])
-        return self._repeated[column]
+    def again(self, column: int) -> bytes:
+        """The rows whose value of a column stands in another row too, blanks aside."""
+        if column not in self._again:
+            self._again[column] = again(self._keys[column])
+        return self._again[column]
 
-    def repeated_rows(self) -> AbstractSet[int]:
-        """The keys of rows that stand more than once; where no cell of one of their columns does there are none."""
+    def rows_again(self) -> bytes:
+        """The rows that stand more than once; where no cell of one of their columns does there are none."""
         for column, keys in self._keys.items():
-            if column in self._whole and not self.repeated(column) and keys.count(0) <= 1:
-                return frozenset()
-        return repeated(self.rows)
+            if column in self._whole and 1 not in self.again(column) and keys.count(0) <= 1:
+                return bytes(len(self.rows))
+        return again(self.rows)
 
 
 def row_keys(columns: Sequence[Sequence[int]], before: int = 0) -> array[int]:
@@ -102,94 +104,23 @@ def _turned_with_numpy(numpy: ModuleType, columns: Sequence[bytes]) -> bytes:
     return found
 
 
-def repeated(keys: array[int]) -> AbstractSet[int]:
-    """The keys that stand more than once, 0 aside."""
+def again(keys: array[int]) -> bytes:
+    """The rows whose key stands in another row too, 0 aside."""
     if numpy := numpy_for(len(keys)):
-        ordered = numpy.sort(numpy.frombuffer(keys, numpy.int64))
-        return frozenset(_once(numpy, ordered[1:][ordered[1:] == ordered[:-1]]).tolist()) - {0}
-    if len(keys) < _MANY:
-        return _twice([key for key in keys if key])
-    some = [key for key in keys if not key % _SHARE]
-    if len(set(some)) * 2 < len(some):  # a list of visits: most keys stand again, and there are few of them
-        return frozenset(key for key, count in Counter(keys).items() if count > 1 and key)
-    # One half after the other: a set of a million numbers is the largest thing that a list of a million rows would need.
-    return _twice([key for key in keys if key > 0]) | _twice([key for key in keys if key < 0])
-
-
-def partners(by: array[int], of: array[int], some: AbstractSet[int], least: int) -> dict[int, int]:
-    """Beside how many different keys of `of` a key of `by` stands, where these are `least` or more; 0 counts on neither side.
-
-    `some` are the keys of `by` that stand more than once.
-    """
-    if not some:
-        return {}
-    if numpy := numpy_for(len(by)):
-        return _partners_with_numpy(numpy, by, of, least)
-    if _all_alone(by, of, some):
-        return {}
-    if least > _PAIR:
-        some = {key for key, count in Counter(filter(some.__contains__, by)).items() if count >= least}
-    found: dict[int, int] = {}
-    keys = iter(some)
-    while part := frozenset(islice(keys, _TOGETHER)):
-        which = bytes(map(part.__contains__, by))
-        known = dict(zip(compress(by, which), compress(of, which), strict=True))
-        differ = map(ne, map(known.__getitem__, compress(by, which)), compress(of, which))
-        if several := frozenset(compress(compress(by, which), differ)):
-            which = bytes(map(several.__contains__, by))
-            pairs = set(zip(compress(by, which), compress(of, which), strict=True))
-            found.update((key, count) for key, count in Counter(key for key, other in pairs if other).items() if count >= least)
-    return found
-
-
-def _all_alone(by: array[int], of: array[int], some: AbstractSet[int]) -> bool:
-    """Whether it is plain that each key has one partner: there are as many different pairs as keys. Only asked where most keys repeat."""
-    sample = by[:: len(by) // _STRETCH + 1]
-    if sum(map(some.__contains__, sample)) * 2 < len(sample) or 0 in by:
-        return False
-    alone = len(by) - sum(map(some.__contains__, by))
-    pairs: set[int] = set()
-    for start in range(0, len(by), _TOGETHER):
-        pairs.update(row_keys([by[start : start + _TOGETHER], of[start : start + _TOGETHER]]))
-    return len(pairs) == len(some) + alone
-
-
-def _partners_with_numpy(numpy: ModuleType, by: array[int], of: array[int], least: int) -> dict[int, int]:
-    keys, others = numpy.frombuffer(by, numpy.int64), numpy.frombuffer(of, numpy.int64)
-    order = numpy.argsort(keys)
-    order = order[(keys[order] != 0) & (others[order] != 0)]
-    keys, others = keys[order], others[order]
-    differ = (keys[1:] == keys[:-1]) & (others[1:] != others[:-1])
-    if not differ.any():
-        return {}
-    some = _once(numpy, keys[1:][differ])
-    which = some[numpy.searchsorted(some, keys).clip(max=len(some) - 1)] == keys
-    keys, others = keys[which], others[which]
-    order = numpy.lexsort((others, keys))
-    keys, others = keys[order], others[order]
-    new = numpy.ones(len(keys), bool)
-    new[1:] = (keys[1:] != keys[:-1]) | (others[1:] != others[:-1])
-    counts = numpy.bincount(numpy.searchsorted(some, keys[new]), minlength=len(some))
-    return dict(zip(some[counts >= least].tolist(), counts[counts >= least].tolist(), strict=True))
-
-
-def _once(numpy: ModuleType, ordered: Any) -> Any:
-    """Sorted numbers without those that stand again."""
-    new = numpy.ones(len(ordered), bool)
-    new[1:] = ordered[1:] != ordered[:-1]
-    return ordered[new]
-
-
-def repeats(keys: array[int], some: AbstractSet[int]) -> Iterator[tuple[int, int]]:
-    """Each row whose key was seen before, with the first row of that key; `some` are the keys that stand more than once."""
-    first: dict[int, int] = {}
-    for index, key in enumerate(keys) if some else ():
-        if key in some and (seen := first.setdefault(key, index)) != index:
-            yield index, seen
+        numbers = numpy.frombuffer(keys, numpy.int64)
+        ordered = numpy.sort(numbers)
+        return _among(numpy, numbers, _once(numpy, ordered[1:][(ordered[1:] == ordered[:-1]) & (ordered[1:] != 0)]))
+    found: frozenset[int] = frozenset()
+    for part in _parted(keys, bytes(map(bool, keys)), len(keys) // _PART + 1):
+        found |= _twice(list(compress(keys, part)))
+    return bytes(map(found.__contains__, keys)) if found else bytes(len(keys))
 
 
 def _twice(keys: list[int]) -> frozenset[int]:
-    """Few keys are looked at one by one: those of the stretches by which a set of all grows less than it should."""
+    """The keys that stand more than once.
+
+    Few keys are looked at one by one: those of the stretches by which a set of all grows less than it should.
+    """
     seen: set[int] = set()
     doubtful: set[int] = set()
     due = 0
@@ -202,8 +133,135 @@ def _twice(keys: list[int]) -> frozenset[int]:
             due = len(seen)
     if not doubtful:
         return frozenset()
+    if len(seen) * _PAIR < len(keys):  # a list of visits: there are few keys, and most stand again
+        return frozenset(key for key, times in Counter(keys).items() if times > 1)
     del seen
-    return frozenset(key for key, count in Counter([key for key in keys if key in doubtful]).items() if count > 1)
+    return frozenset(key for key, times in Counter([key for key in keys if key in doubtful]).items() if times > 1)
+
+
+def later(keys: array[int], some: bytes) -> bytes:
+    """Those of some rows whose key stands in a row before."""
+    if 1 not in some:
+        return some
+    if numpy := numpy_for(len(keys)):
+        order = numpy.argsort(numpy.frombuffer(keys, numpy.int64), kind="stable")
+        ordered = numpy.frombuffer(keys, numpy.int64)[order]
+        found = numpy.zeros(len(keys), bool)
+        found[order[1:][ordered[1:] == ordered[:-1]]] = True
+        together: bytes = (found & numpy.frombuffer(some, bool)).tobytes()
+        return together
+    marks = bytearray(len(keys))
+    for part in _parts(keys, some):
+        seen: set[int] = set()
+        for index in compress(count(), part):
+            if keys[index] in seen:
+                marks[index] = 1
+            seen.add(keys[index])
+    return bytes(marks)
+
+
+def several(by: array[int], of: array[int], some: bytes, least: int) -> bytes:
+    """The rows whose key of `by` stands beside `least` or more different keys of `of`; 0 counts on neither side.
+
+    `some` are the rows whose key of `by` stands more than once.
+    """
+    if 1 not in some:
+        return some
+    if numpy := numpy_for(len(by)):
+        return _several_with_numpy(numpy, by, of, some, least)
+    marks = bytearray(len(by))
+    filled = bytes(map(bool, of))
+    for part in _parts(by, some):
+        both = bytes(map(and_, part, filled))
+        known = dict(zip(compress(by, both), compress(of, both), strict=True))
+        differ = map(ne, map(known.__getitem__, compress(by, both)), compress(of, both))
+        keys = frozenset(compress(compress(by, both), differ))
+        if keys and least > _PAIR:
+            pairs = {(key, other) for key, other in zip(compress(by, both), compress(of, both), strict=True) if key in keys}
+            keys = frozenset(key for key, others in Counter(key for key, _ in pairs).items() if others >= least)
+        for index in compress(compress(count(), part), map(keys.__contains__, compress(by, part))) if keys else ():
+            marks[index] = 1
+    return bytes(marks)
+
+
+def _parts(keys: array[int], some: bytes) -> Iterator[bytes]:
+    """Some rows in parts that have each hardly more than so many different keys; equal keys stand in one part."""
+    seen: set[int] = set()
+    rows = 0
+    chosen = compress(keys, some)
+    while len(seen) <= _TOGETHER and (stretch := list(islice(chosen, _TOGETHER))):
+        seen.update(stretch)
+        rows += len(stretch)
+    number = 1 if len(seen) <= _TOGETHER else len(seen) * some.count(1) // (rows * _TOGETHER) + 1
+    del seen
+    yield from _parted(keys, some, number)
+
+
+def _parted(keys: array[int], some: bytes, parts: int) -> Iterator[bytes]:
+    """Some rows in so many parts by their keys."""
+    if parts == 1:
+        yield some
+        return
+    parts = min(parts, _MOST_PARTS)
+    numbers = bytes([key % parts + 1 if mark else 0 for key, mark in zip(keys, some, strict=True)])
+    for part in range(1, parts + 1):
+        yield numbers.translate(bytes(part) + b"\1" + bytes(255 - part))
+
+
+def _several_with_numpy(numpy: ModuleType, by: array[int], of: array[int], rows: bytes, least: int) -> bytes:
+    every, partners = numpy.frombuffer(by, numpy.int64), numpy.frombuffer(of, numpy.int64)
+    which = numpy.flatnonzero(numpy.frombuffer(rows, bool) & (partners != 0) & (every != 0))
+    which = which[numpy.argsort(every[which])]
+    keys, others = every[which], partners[which]
+    differ = (keys[1:] == keys[:-1]) & (others[1:] != others[:-1])
+    some = _once(numpy, keys[1:][differ])
+    if least > _PAIR and len(some):
+        which = numpy.frombuffer(_among(numpy, keys, some), bool)
+        keys, others = keys[which], others[which]
+        order = numpy.lexsort((others, keys))
+        keys, others = keys[order], others[order]
+        new = numpy.ones(len(keys), bool)
+        new[1:] = (keys[1:] != keys[:-1]) | (others[1:] != others[:-1])
+        counts = numpy.bincount(numpy.searchsorted(some, keys[new]), minlength=len(some))
+        some = some[counts >= least]
+    return _among(numpy, every, some)
+
+
+def _among(numpy: ModuleType, keys: Any, some: Any) -> bytes:
+    """Which of some keys are among others, which are sorted."""
+    if not len(some):
+        return bytes(len(keys))
+    found: bytes = (some[numpy.searchsorted(some, keys).clip(max=len(some) - 1)] == keys).tobytes()
+    return found
+
+
+def _once(numpy: ModuleType, ordered: Any) -> Any:
+    """Sorted numbers without those that stand again."""
+    new = numpy.ones(len(ordered), bool)
+    new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[new]
+
+
+def first_rows(keys: array[int], some: bytes, most: int) -> dict[int, int]:
+    """Of so many keys at most of some rows the first row of each."""
+    found: dict[int, int] = {}
+    for index in compress(count(), some):
+        if found.setdefault(keys[index], index) == index and len(found) == most:
+            break
+    return found
+
+
+def without_keys(keys: array[int], some: bytes, less: Iterable[int]) -> bytes:
+    """Some rows but for those of some keys."""
+    dropped = frozenset(less)
+    return bytes([mark and key not in dropped for key, mark in zip(keys, some, strict=True)]) if dropped else some
+
+
+def different(keys: array[int], some: bytes) -> int:
+    """How many different keys some rows have."""
+    if numpy := numpy_for(len(keys)):
+        return len(_once(numpy, numpy.sort(numpy.frombuffer(keys, numpy.int64)[numpy.frombuffer(some, bool)])))
+    return sum(len(set(compress(keys, part))) for part in _parts(keys, some))
 
 
 class RowNumbers:
