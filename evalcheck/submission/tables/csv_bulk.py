@@ -60,7 +60,7 @@ def measured(numpy: ModuleType, piece: bytes, delimiter: str) -> tuple[int, int,
         return None
     counts = numpy.diff(found.last, prepend=-1)
     width, even = int(counts.max()), counts.min() == counts.max()
-    return len(counts), width if piece.strip(b"\r\n") else 0, width if even else 0
+    return len(counts), width if width > 1 or piece.strip(b"\r\n") else 0, width if even else 0
 
 
 def columns(numpy: ModuleType, found: Cut, skipped: int) -> Iterator[tuple[Any, Any]]:

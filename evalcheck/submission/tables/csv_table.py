@@ -66,6 +66,14 @@ class CsvSheet:
         return [self._whole(row) for row in islice((row for stretch in self._stretches for row in self._rows(stretch)), rows)]
 
     def blocks(self, first_row: int) -> Iterator[Block]:
+        blocks = self._blocks(first_row)
+        if self._numpy is None:
+            return blocks
+        from evalcheck.submission.xlsx.ahead import ahead  # for long lists only
+
+        return ahead(blocks)
+
+    def _blocks(self, first_row: int) -> Iterator[Block]:
         for stretch in self._stretches:
             end = stretch.first + stretch.rows
             if first_row < end:
@@ -121,7 +129,9 @@ class CsvSheet:
                 alone = joined.count(b"\0") > len(cells)  # a cell holds this sign
                 yield ListColumn(cells, partial(keys_of, numpy)) if alone else FlatColumn(numpy, texts_in(numpy, joined), self._memos)
             return
-        yield from flat_columns(numpy, piece, columns(numpy, found, skipped), self._memos)
+        for column in flat_columns(numpy, piece, columns(numpy, found, skipped), self._memos):
+            _ = column.texts.keys, column.texts.signs  # made here, where a thread reads ahead
+            yield column
 
 
 def _rows(stretches: Sequence[Stretch]) -> int:

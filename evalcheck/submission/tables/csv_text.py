@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import field
+from threading import Lock
 from typing import BinaryIO
 
 from evalcheck.records import dataclass
@@ -33,6 +35,8 @@ class CsvText:
     encoding: str
     start: int
     end: int
+    _turn: Lock = field(default_factory=Lock)
+    """Rows are read ahead by a thread of their own."""
 
     def head(self, size: int) -> str:
         return self._raw(self.start, self.start + size).decode(self.encoding, "ignore")
@@ -64,8 +68,9 @@ class CsvText:
         return _ended(raw if self.encoding == "utf-8" else text.encode())
 
     def _raw(self, start: int, end: int) -> bytes:
-        self.file.seek(start)
-        return self.file.read(max(0, min(end, self.end) - start))
+        with self._turn:
+            self.file.seek(start)
+            return self.file.read(max(0, min(end, self.end) - start))
 
 
 def _ended(text: bytes) -> bytes:
