@@ -9,6 +9,8 @@ import pytest
 
 from tests.test_audit import SPORT, TAX, audit, listed, packages, paper, put, told
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:

@@ -13,6 +13,8 @@ from evalcheck.cli import app
 from evalcheck.reporters.wrapping import cells
 from tests.test_audit import SPORT, TAX, audit, listed, paper, put
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 LONG = ("关于优化纳税服务的通知", "一、合并申报附加税费。", "二、各区税务局自2021年3月1日起执行。")
 
 

@@ -19,6 +19,8 @@ from evalcheck.submission.model import EvidenceFile, InMemory, Submission
 from tests.packages import content
 from tests.test_audit import answer, audit, listed, packages, put, told
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 UNIT = "天津银保监局"
 CASES = yaml.safe_load((Path(__file__).parent / "fixtures" / "orders_of_parcels.yaml").read_text("utf-8"))
 

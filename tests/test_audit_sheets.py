@@ -24,6 +24,8 @@ from evalcheck.audit.sheets import FILLS, TableUnreadable, Worksheet
 from evalcheck.audit.tables import CALLS, LEDGER, NOTE
 from tests.test_audit import SPORT, TAX, answer, audit, listed, packages, paper, put
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 DAY = date(2022, 5, 31)
 Edit = Callable[[Any], None]
 

@@ -24,6 +24,8 @@ from evalcheck.reporters.json_v1 import as_data
 from evalcheck.reporters.wrapping import cells
 from tests.fixtures.hand_built import FAILING, LIST, PASSING
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent / "samples"
 SCHEMA = Draft202012Validator(json.loads((HERE.parent / "docs" / "report-v1.schema.json").read_text("utf-8")))

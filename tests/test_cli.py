@@ -364,6 +364,8 @@ def test_completion_scripts_are_printed(call: Call, shell: str) -> None:
 def test_completion_offers_commands() -> None:
     done = evalcheck(_EVALCHECK_COMPLETE="bash_complete", COMP_WORDS="evalcheck va", COMP_CWORD="1")
     assert done.stdout.decode().strip() == "plain,validate"
+    done = evalcheck(_EVALCHECK_COMPLETE="powershell_complete", COMP_WORDS='["evalcheck"]', COMP_CWORD="va")
+    assert done.stdout.decode().strip() == "validate"
 
 
 @pytest.mark.parametrize(
@@ -381,13 +383,20 @@ def test_completion_offers_commands() -> None:
         (["audit", "--rules", "tianjin-202"], ["tianjin-2021", "tianjin-2022"]),
     ],
 )
-def test_completion_offers_units_items_and_codes(words: list[str], offered: list[str]) -> None:
-    line = {"COMP_WORDS": " ".join(["evalcheck", *words]), "COMP_CWORD": str(len(words))}
-    told = evalcheck(_EVALCHECK_COMPLETE="bash_complete", **line).stdout.decode().split("\n")
-    assert [one.removeprefix("plain,") for one in told if one] == offered
-    asked = {"COMP_WORDS": json.dumps(["evalcheck", *words[:-1]]), "COMP_CWORD": words[-1]}
-    told = evalcheck(_EVALCHECK_COMPLETE="powershell_complete", **asked).stdout.decode().split("\n")
-    assert [one for one in told if one] == offered
+def test_completion_offers_units_items_and_codes(
+    words: list[str], offered: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In this process, as one that the shell starts would; that one is in the test above."""
+
+    def told(shell: str, line: str, word: str) -> list[str]:
+        for name, value in (("_EVALCHECK_COMPLETE", f"{shell}_complete"), ("COMP_WORDS", line), ("COMP_CWORD", word)):
+            monkeypatch.setenv(name, value)
+        with pytest.raises(SystemExit):
+            run([])
+        return [one for one in capsys.readouterr().out.split("\n") if one]
+
+    assert [one.removeprefix("plain,") for one in told("bash", " ".join(["evalcheck", *words]), str(len(words)))] == offered
+    assert told("powershell", json.dumps(["evalcheck", *words[:-1]]), words[-1]) == offered
 
 
 def test_a_bar_appears_only_for_long_work_watched_by_somebody(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,7 @@ class Client:
             "TMPDIR": str(home),
         }
         command = [sys.executable, "-m", "evalcheck", "desk", "--no-browser", *args]
+        self.home = home
         self.process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         assert self.process.stdout is not None
         line = self.process.stdout.readline().decode()
@@ -97,14 +98,22 @@ def desk(tmp_path: Path) -> Iterator[Client]:
     client.end()
 
 
-def test_strangers_are_refused(desk: Client) -> None:
-    assert desk.ask("GET", "/")[0] == 200
-    assert desk.ask("GET", "/", Cookie=None)[0] == 403
-    assert desk.ask("GET", "/state", Cookie=f"evalcheck-{desk.port}=x")[0] == 403
-    assert desk.ask("GET", "/state", Cookie=f"evalcheck-{desk.port}={desk.token[:-1]}")[0] == 403
-    assert desk.ask("GET", "/?token=wrong", Cookie=None)[0] == 403
-    for host in ("evil.example", f"evil.example:{desk.port}", "127.0.0.1", f"127.0.0.1:{desk.port + 1}", None):
-        assert desk.ask("GET", "/state", Host=host)[0] in (400, 421)
+@pytest.fixture(scope="module")
+def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A desk at which nothing is chosen, for tests that leave it so."""
+    client = Client(home=tmp_path_factory.mktemp("idle"))
+    yield client
+    client.end()
+
+
+def test_strangers_are_refused(idle: Client) -> None:
+    assert idle.ask("GET", "/")[0] == 200
+    assert idle.ask("GET", "/", Cookie=None)[0] == 403
+    assert idle.ask("GET", "/state", Cookie=f"evalcheck-{idle.port}=x")[0] == 403
+    assert idle.ask("GET", "/state", Cookie=f"evalcheck-{idle.port}={idle.token[:-1]}")[0] == 403
+    assert idle.ask("GET", "/?token=wrong", Cookie=None)[0] == 403
+    for host in ("evil.example", f"evil.example:{idle.port}", "127.0.0.1", f"127.0.0.1:{idle.port + 1}", None):
+        assert idle.ask("GET", "/state", Host=host)[0] in (400, 421)
     for changed in (
         {"Origin": "http://evil.example"},
         {"Origin": None},
@@ -112,32 +121,32 @@ def test_strangers_are_refused(desk: Client) -> None:
         {"X_Evalcheck": None},
         {"Sec_Fetch_Site": "cross-site"},
     ):
-        assert desk.ask("POST", "/choose", b"{}", **changed)[0] == 403  # type: ignore[arg-type]
-    assert desk.state()["root"] is None
+        assert idle.ask("POST", "/choose", b"{}", **changed)[0] == 403  # type: ignore[arg-type]
+    assert idle.state()["root"] is None
 
 
-def test_the_token_moves_into_a_cookie_that_scripts_and_other_sites_do_not_get(desk: Client) -> None:
-    status, headers, _ = desk.ask("GET", f"/?token={desk.token}", Cookie=None)
+def test_the_token_moves_into_a_cookie_that_scripts_and_other_sites_do_not_get(idle: Client) -> None:
+    status, headers, _ = idle.ask("GET", f"/?token={idle.token}", Cookie=None)
     assert (status, headers["location"]) == (303, "/")
     cookie = headers["set-cookie"]
-    assert cookie.startswith(f"evalcheck-{desk.port}={desk.token};") and "HttpOnly" in cookie and "SameSite=strict" in cookie
+    assert cookie.startswith(f"evalcheck-{idle.port}={idle.token};") and "HttpOnly" in cookie and "SameSite=strict" in cookie
 
 
-def test_every_answer_has_a_strict_policy(desk: Client) -> None:
+def test_every_answer_has_a_strict_policy(idle: Client) -> None:
     for path in ("/", "/state", "/asset/desk.js", "/asset/nothing", "/template/case"):
-        headers = desk.ask("GET", path)[1]
+        headers = idle.ask("GET", path)[1]
         assert "default-src 'none'" in headers["content-security-policy"] and "unsafe-inline" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff" and headers["cache-control"] == "no-store"
         assert "access-control-allow-origin" not in headers
 
 
 @pytest.mark.parametrize("name", ["../x.txt", "a/../../x.txt", "/etc/x.txt", "a//b.txt", "", ".", "a\x00b", "..", "a/./b"])
-def test_names_that_lead_out_of_the_copy_are_not_taken(desk: Client, name: str, tmp_path: Path) -> None:
-    before = {path for path in tmp_path.rglob("*") if path.is_file()}
-    desk.post("/drag")
-    assert desk.put(name, b"x") == 409
-    assert {path for path in tmp_path.rglob("*") if path.is_file()} == before
-    assert desk.post("/drag/end")["problem"] == "没有收到文件"
+def test_names_that_lead_out_of_the_copy_are_not_taken(idle: Client, name: str) -> None:
+    before = {path for path in idle.home.rglob("*") if path.is_file()}
+    idle.post("/drag")
+    assert idle.put(name, b"x") == 409
+    assert {path for path in idle.home.rglob("*") if path.is_file()} == before
+    assert idle.post("/drag/end")["problem"] == "没有收到文件"
 
 
 def test_two_files_of_one_name_do_not_overwrite_each_other(desk: Client) -> None:
@@ -149,12 +158,12 @@ def test_two_files_of_one_name_do_not_overwrite_each_other(desk: Client) -> None
     assert zipfile.ZipFile(io.BytesIO(made[2])).read("a.txt") == b"one"
 
 
-def test_requests_over_the_bound_are_refused(desk: Client) -> None:
-    status, _, body = desk.ask("POST", "/choose", b'{"path": "' + b"x" * (1024 * 1024) + b'"}')
+def test_requests_over_the_bound_are_refused(idle: Client) -> None:
+    status, _, body = idle.ask("POST", "/choose", b'{"path": "' + b"x" * (1024 * 1024) + b'"}')
     assert status == 400 and "problem" in json.loads(body)
     for broken in (b"", b"[]", b"{", b'{"path": 1}', b"\xff", b"[" * 100_000):
-        assert desk.ask("POST", "/choose", broken)[0] in (400, 409)
-    assert desk.state()["root"] is None
+        assert idle.ask("POST", "/choose", broken)[0] in (400, 409)
+    assert idle.state()["root"] is None
 
 
 def test_more_files_or_bytes_than_the_bound_are_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,7 +209,7 @@ def test_a_ruleset_with_a_mistake_is_told_before_the_page_opens(tmp_path: Path) 
         assert (ended.returncode, ended.stdout) == (2, b"") and told in ended.stderr.decode("utf-8")
 
 
-def test_files_outside_what_was_made_are_not_given(desk: Client) -> None:
+def test_files_outside_what_was_made_are_not_given(idle: Client) -> None:
     for path in (
         "/made/../../etc/passwd",
         "/made/%2e%2e/%2e%2e/etc/passwd",
@@ -208,7 +217,7 @@ def test_files_outside_what_was_made_are_not_given(desk: Client) -> None:
         "/audit/..%2f..%2fetc%2fpasswd",
         "/asset/..%2fapp.py",
     ):
-        assert desk.ask("GET", path)[0] in (404, 409)
+        assert idle.ask("GET", path)[0] in (404, 409)
 
 
 def test_a_copy_is_checked_mended_declared_packed_and_given_back(desk: Client) -> None:

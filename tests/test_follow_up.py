@@ -22,6 +22,8 @@ from tests.test_audit import SPORT, TAX, audit, listed, paper, put, told
 from tests.test_audit_sheets import Sheet
 from tests.test_verification import again, clauses, fill, item, merged
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:

@@ -16,6 +16,8 @@ from evalcheck.audit.verification import CONCLUSION, FILE
 from tests.test_audit import TAX, audit, paper, put, told
 from tests.test_verification import POLICY, again, clauses, copies, fill, merged
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:

@@ -26,6 +26,8 @@ from tests.packages import document, scan, workbook
 from tests.test_account import PNG, changed, opened, pictured
 from tests.test_formats import FIXTURES
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 LIST = workbook({"名单": [["序号", "区域", "企业名称", "统一社会信用代码", "联系人", "手机号码"],
                         [1, "和平区", "天津虚拟企业有限公司", "91120101MA00000000", "张三", "12345"]]})  # fmt: skip

@@ -17,6 +17,8 @@ from lxml import etree
 from benchmarks.evidence_pages.classified import DOUBTFUL, PLACES, SILENT, Make, marking
 from evalcheck.api import validate
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 STEM = "市级市税务局-优化纳税服务-25-政策文件"
 _WATERMARK = (
     '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:pict xmlns:v="urn:schemas-microsoft-com:vml">'

@@ -17,6 +17,8 @@ from tests.test_audit import TAX, audit, paper, put, told
 from tests.test_audit_sheets import Sheet, everything, through_libreoffice
 from tests.test_verification import again, merged
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 ITEM = "清单序号（请填写）"
 
 TAXES = "报税表格太多，希望附加税和增值税一起申报"

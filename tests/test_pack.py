@@ -31,6 +31,8 @@ from evalcheck.submission.containers.mail import read_mail
 from evalcheck.submission.limits import Limits
 from tests.packages import document
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 DAY = date(2022, 5, 30)
 SAMPLES = Path(__file__).parent.parent / "samples"
 NAME = "市级市体育局-提高公共服务群众满意度-94-"

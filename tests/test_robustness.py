@@ -170,10 +170,8 @@ def of_paragraphs() -> dict[str, bytes]:
 def by_overlap() -> dict[str, bytes]:
     """One kernel of 10 MB that 2,000 members share: 20 GB in 10 kB, each member below every ratio."""
     kernel = Entry(b"0.txt", bytes(10 * MB))
-    packed = len(zlib.compress(kernel.data)) - 6
-    shared = [
-        Entry(f"{n}.txt".encode(), b"", offset=0, crc=zlib.crc32(kernel.data), size=len(kernel.data), packed=packed) for n in range(1, 2000)
-    ]
+    packed, crc = len(zlib.compress(kernel.data)) - 6, zlib.crc32(kernel.data)
+    shared = [Entry(f"{n}.txt".encode(), b"", offset=0, crc=crc, size=len(kernel.data), packed=packed) for n in range(1, 2000)]
     return {"bomb.zip": written([kernel, *shared])}
 
 

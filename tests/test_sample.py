@@ -24,6 +24,8 @@ from evalcheck.ruleset.mistakes import check_ruleset
 from evalcheck.ruleset.surveys import survey_words
 from tests.test_audit import SPORT, TAX, audit, listed, put
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 Both = ("district", "content")
 
 

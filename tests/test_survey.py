@@ -20,6 +20,8 @@ from evalcheck.cli import app
 from evalcheck.season.drawn import dealt, last_draw
 from tests.test_audit import SPORT, TAX, audit, listed, put
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 TAXES, SPORTS = "7 优化纳税服务", "23 提高公共服务群众满意度"
 
 

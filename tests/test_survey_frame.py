@@ -19,6 +19,8 @@ from evalcheck.ruleset import load_ruleset
 from evalcheck.season import frame as frames
 from tests.test_audit import SPORT, TAX, audit, listed, put
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 CONTENTS = {"市税务局": "优化纳税服务", "市体育局": "提高公共服务群众满意度"}
 
 

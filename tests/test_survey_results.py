@@ -26,6 +26,8 @@ from evalcheck.season.drawn import dealt, last_draw
 from tests.test_audit_sheets import through_libreoffice
 from tests.test_survey import Book, calls, code, collected_rows, drawn, out, state, survey, typed
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 __all__ = ["drawn", "out"]
 
 ROOT = Path(__file__).parent.parent

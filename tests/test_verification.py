@@ -23,6 +23,8 @@ from evalcheck.ruleset.surveys import verification_words
 from tests.test_audit import SPORT, TAX, audit, listed, paper, put, told
 from tests.test_audit_sheets import Sheet, everything, through_libreoffice
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 Typing = Mapping[tuple[str, str], Mapping[str, Any]]
 """What to type, by the beginning of the clause and a part of the file's name, then by heading."""
 POLICY = ("25-1 ", "政策文件")
