@@ -262,6 +262,24 @@ def evalcheck(*argv: str, **environ: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([sys.executable, "-m", "evalcheck", *argv], capture_output=True, env={**os.environ, **environ})
 
 
+def test_leaving_at_once_does_what_an_exit_has_to_do() -> None:
+    code = (
+        "import atexit, sys\nfrom evalcheck.cli.app import leave_at_once\n"
+        "class Last:\n def __del__(self): print('freed')\n"
+        "last = Last()\natexit.register(print, 'exit functions')\nsys.stdout.write('unflushed ')\nleave_at_once(3)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (3, "unflushed exit functions\n", "")
+
+
+def test_a_thread_that_still_runs_is_waited_for() -> None:
+    code = (
+        "import threading\nfrom evalcheck.cli.app import leave_at_once\n"
+        "go = threading.Event()\nthreading.Thread(target=lambda: (go.wait(), print('done'))).start()\nleave_at_once(0)\ngo.set()"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "done\n"
+
+
 def test_an_empty_folder_fails_and_a_missing_path_is_a_wrong_call(call: Call, tmp_path: Path) -> None:
     status, out, _ = call("validate", str(tmp_path), "--as-of", "2022-05-30")
     assert status == 1 and "FIL001" in out

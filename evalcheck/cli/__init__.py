@@ -19,10 +19,11 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         print(f"evalcheck {__version__}")
         sys.exit(0)
     _start_lightly()
-    from evalcheck.cli.app import run
+    from evalcheck.cli.app import leave_at_once, run
 
     status = run(arguments)
-    gc.freeze()  # the interpreter would search all modules for garbage once more, only to leave
+    if argv is None:
+        leave_at_once(status)
     sys.exit(status)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import re
 import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import click
@@ -115,6 +117,22 @@ def ending() -> Iterator[None]:
         sys.unraisablehook = told
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def leave_at_once(status: int) -> None:
+    """Leave without giving back every object one by one, which takes a thirtieth of a short command; what must be done at the end is done.
+
+    Where a thread still runs, a profiler waits for its turn or a stream takes no more, the interpreter leaves in its own way.
+    """
+    gc.freeze()  # it would search all modules for garbage once more
+    if threading.active_count() > 1 or sys.getprofile() or sys.gettrace():
+        return
+    atexit._run_exitfuncs()
+    with suppress(OSError, ValueError):
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        os._exit(status)
 
 
 def _run(argv: Sequence[str], say: Say) -> int:
