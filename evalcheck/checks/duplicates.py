@@ -34,7 +34,7 @@ REPEATED = Kind(
     identity=("column", "problem"),
 )  # fmt: skip
 
-_CONFIRMED = 20_000
+_CONFIRMED = 10_000
 """Rows whose words are fetched to confirm that equal keys are equal rows; a second pass over the sheet, so once and bounded."""
 
 

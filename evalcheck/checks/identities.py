@@ -58,8 +58,10 @@ CODE_AND_NAME = Kind(
 
 _NEARLY_ALL, _SHORT_LIST = 0.9, 10
 """From which share of the rows one value stands in nearly all of them, and of how many rows that says something."""
-_FETCHED = 20_000
+_FETCHED = 10_000
 """Rows whose words are fetched to confirm what their keys tell; one more pass over the sheet, so once and bounded."""
+_SEEN = 50_000
+"""Keys that are remembered until another row shows them otherwise."""
 _EXAMPLES = 8
 _Examples = dict[int, tuple[str, list[str]]]
 
@@ -199,15 +201,20 @@ def _rows_that_show(by: array[int], of: array[int], some: bytes) -> dict[int, li
 
     Where they are more than are fetched, for those that show it first: the rows to be fetched then stand near the top.
     """
-    seen: dict[int, dict[int, int]] = {}
+    first: dict[int, int] = {}
     found: dict[int, dict[int, int]] = {}
     fetched = 0
-    for index in compress(count(), some):
-        rows = seen.setdefault(by[index], {})
-        if not of[index] or len(rows) >= _EXAMPLES or rows.setdefault(of[index], index) != index or len(rows) == 1:
-            continue
-        found[by[index]] = rows
-        fetched += len(rows) if len(rows) == 2 else 1
+    for index in compress(count(), map(and_, some, map(bool, of))):
+        key, other = by[index], of[index]
+        if (rows := found.get(key)) is not None:
+            new = len(rows) < _EXAMPLES and rows.setdefault(other, index) == index
+            fetched += new
+        elif key not in first:
+            if len(first) < _SEEN:
+                first[key] = index
+        elif of[first[key]] != other:
+            found[key] = {of[first[key]]: first.pop(key), other: index}
+            fetched += 2
         if fetched >= _FETCHED:
             break
     return {key: list(rows.values()) for key, rows in found.items()}

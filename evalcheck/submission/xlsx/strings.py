@@ -28,6 +28,8 @@ KEPT_BYTES = 8 * MB
 _PAGES_DECODED = 6
 _PAGES_NEAR = 3
 _FEW = 16
+_OFTEN = 64
+"""Columns that are looked at before what was looked at is let go."""
 _CONTROLS = bytes({*range(1, 32)} - set(b"\t\n\r"))
 _PRESERVE = b' xml:space="preserve"'
 _PHONETIC = regex(rb"<phoneticPr[^<>]*/>")
@@ -55,6 +57,7 @@ class SharedStrings:
         self._decoded: OrderedDict[int, list[str]] = OrderedDict()
         self._window: tuple[int, int, list[str]] = (-1, -1, [])
         self._starts = array("I")
+        self._looked = 0
         self._keys = array("q", [0])
 
     def finish(self) -> None:
@@ -62,6 +65,10 @@ class SharedStrings:
         with self._lock:
             while self.begun and not self._whole:
                 self._read_on()
+            self._keys = array("q", [0])
+            self._decoded.clear()
+            self._window = (-1, -1, [])
+            self.buffer.let_go()
 
     def many(self, indices: Sequence[int]) -> list[str]:
         """The texts of some cells. New texts of a column lie near each other: on the last pages it needs. Others are fetched one by one."""
@@ -111,6 +118,9 @@ class SharedStrings:
                 nothing = numpy.zeros(len(indices), numpy.int64)
                 return Texts(numpy, bytes(MARGIN), nothing, nothing)
             self._start(last, numpy)
+            self._looked += 1
+            if self._looked % _OFTEN == 0:
+                self.buffer.let_go()
             starts = numpy.frombuffer(self._starts, numpy.uint32)
             first, behind = starts[indices].astype(numpy.int64), starts[indices + 1]
             return Texts(numpy, self.buffer.data, first, numpy.where(indices < 0, 0, behind - first - 1))
@@ -198,9 +208,8 @@ class Buffer:
             self.data[self.size : end] = piece
         self.size = end
         self._held += len(piece)
-        if self._file is not None and self._held > KEPT_BYTES:
-            self._held = 0
-            self._let_go()
+        if self._held > KEPT_BYTES:
+            self.let_go()
 
     def _grow(self, size: int) -> None:
         """Whoever looks at what was there goes on doing so."""
@@ -232,9 +241,10 @@ class Buffer:
         larger[: self.size] = self.data[: self.size]
         self.data, self._file = larger, None
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
         """What was looked at need not stay in memory; it is in the file."""
-        if hasattr(self.data, "madvise"):
+        self._held = 0
+        if self._file is not None and hasattr(self.data, "madvise"):
             self.data.madvise(mmap.MADV_DONTNEED)
 
 
