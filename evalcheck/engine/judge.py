@@ -14,6 +14,7 @@ from evalcheck.evidence.model import Examined, FileSummary, Table, TableSummary
 from evalcheck.evidence.names.identity import Identifier
 from evalcheck.evidence.tables.continued import table_below
 from evalcheck.evidence.tables.rows import RowPass, RowsRead
+from evalcheck.evidence.tables.table_keys import TableKeys
 from evalcheck.evidence.tables.table_summary import TableSummariser
 from evalcheck.evidence.tables.unread import unread_rows
 from evalcheck.findings import Finding
@@ -177,4 +178,5 @@ def _scanned(table: Table, settings: JudgeSettings) -> tuple[list[Finding], Tabl
             feed(block)
     read = rows.read()
     findings = [finding for rule, scan in scans for finding in stamped(rule, scan.finish(read))]
-    return findings, summariser.finish(read), read
+    # Keys of a million rows that nobody asks for any more: a workbook may have many such tables.
+    return findings, summariser.finish(read), replace(read, keys=TableKeys(()))
