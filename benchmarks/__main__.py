@@ -55,11 +55,12 @@ PARTS: dict[str, Callable[[Asked], str]] = {**rows.PARTS, "startup": startup, "n
 def told(part: str, asked: Asked) -> str:
     """How a part was measured, as the line above its tables."""
     rounds = 3 * asked.rounds if part == "startup" else asked.rounds
+    turns = f"medians of {rounds} rounds in turn" if rounds > 1 else "one round"
     short = "**A short run, not to be held against others.** " if asked.rounds < ROUNDS or asked.rows < ROWS else ""
     day, load = datetime.now(UTC), os.getloadavg()[0]
     return (
         f"{short}`python -m benchmarks {part} --rows {asked.rows} --rounds {asked.rounds} --seed {asked.seed}` of {day:%d %B %Y}, "
-        f"commit {commit(Path(__file__).parent)}: medians of {rounds} rounds in turn, {os.cpu_count()} cores (load {load:.1f} before it), "
+        f"commit {commit(Path(__file__).parent)}: {turns}, {os.cpu_count()} cores (load {load:.1f} before it), "
         f"{platform.system()} {platform.machine()}, Python {platform.python_version()}{_versions()}."
     )
 
