@@ -56,7 +56,8 @@ def told(part: str, asked: Asked) -> str:
     """How a part was measured, as the line above its tables."""
     rounds = 3 * asked.rounds if part == "startup" else asked.rounds
     turns = f"medians of {rounds} rounds in turn" if rounds > 1 else "one round"
-    short = "**A short run, not to be held against others.** " if asked.rounds < ROUNDS or asked.rows < ROWS else ""
+    few = "**Few rounds.** " if asked.rounds < ROUNDS else ""
+    short = "**A short run, not to be held against others.** " if asked.rows < ROWS else few
     day, load = datetime.now(UTC), os.getloadavg()[0]
     return (
         f"{short}`python -m benchmarks {part} --rows {asked.rows} --rounds {asked.rounds} --seed {asked.seed}` of {day:%d %B %Y}, "
