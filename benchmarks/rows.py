@@ -6,6 +6,7 @@ Each part of `python -m benchmarks` here makes its lists, measures them and give
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -93,7 +94,9 @@ def csv(asked: Asked) -> str:
 
 def formats(asked: Asked) -> str:
     """Other kinds of workbook, of as many rows as .xls holds."""
-    shapes = {name: Shape(visits=10, writer=name) for name in ("xls", "xlsb", "ods")}
+    if not shutil.which("soffice"):
+        print("LibreOffice is not installed: ods left out")
+    shapes = {name: Shape(visits=10, writer=name) for name in ("xls", "xlsb", *["ods"] * bool(shutil.which("soffice")))}
     paths = of_shapes(shapes, min(asked.rows, _MOST_OF_XLS), asked.seed)
     return by_list({name: measured(programs(path, polars=POLARS), path, asked.rounds) for name, path in paths.items()}, CALAMINE, "kind")
 
