@@ -14,7 +14,7 @@ from typing_extensions import Buffer
 from evalcheck.submission.model import ReadError
 from evalcheck.submission.tables.flat import as_array, keys_of
 from evalcheck.submission.xlsx import strings as shared
-from evalcheck.submission.xlsx.strings import SharedStrings
+from evalcheck.submission.xlsx.strings import SharedStrings, read_strings
 
 TEXTS = [f" 第{number}户" if number % 7 == 0 else f"{number:x}" * (number % 9) for number in range(3000)]
 
@@ -78,6 +78,20 @@ def test_numpy_sees_the_same_texts(made: SharedStrings) -> None:
         assert as_array(texts.keys) == keys_of(numpy, told)
         assert sorted(texts.places("2")) == [offset for offset, text in enumerate(told) for _ in range(text.count("2"))]
     assert made.flat(numpy, numpy.array([-1, -1])).cells() == [None, None]
+
+
+def test_an_end_tag_of_another_form_among_usual_ones_ends_its_item_too() -> None:
+    part = b"<sst><si><t>a</t></si><si><t>b</t></si ><si><t>c</t></si><si/><si><t>d</t></si></sst>"
+    made = read_strings(iter([part]))
+    assert [made.one(index) for index in range(5)] == ["a", "b", "c", "", "d"]
+
+
+def test_texts_that_are_no_utf_8_are_damaged_with_numpy_too_whoever_asked_first() -> None:
+    made = SharedStrings(iter([b"a\0b\0\xe6\xe6"]))
+    with pytest.raises(ReadError):
+        made.one(0)
+    with pytest.raises(ReadError):
+        made.flat(numpy, numpy.array([0, 1]))
 
 
 def test_what_was_mapped_before_the_texts_grew_can_still_be_looked_at(made: SharedStrings) -> None:

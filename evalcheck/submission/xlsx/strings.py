@@ -137,10 +137,10 @@ class SharedStrings:
         """Those of a page and, till the next one is known, where it would begin."""
         del self._starts[self.firsts[place] :]
         page, begin = self.raw(place), self.places[place]
+        one_text(page)
         if numpy is None:
             self._starts.extend(accumulate([len(text) + 1 for text in page.split(b"\0")], initial=begin))
             return
-        one_text(page)
         ends = numpy.flatnonzero(numpy.frombuffer(page + b"\0", numpy.uint8) == 0) + (begin + 1)
         self._starts.append(begin)
         self._starts.frombytes(ends.astype(numpy.uint32).tobytes())
@@ -317,7 +317,9 @@ def _texts(block: bytes, records: Records) -> list[str] | None:
     texts = list(unescape_all(texts))
     if odd := [offset for offset, (_, _, item, _) in enumerate(found) if item]:
         parsed = _parsed(b"".join(found[offset][2] for offset in odd), records)
-        for offset, text in zip(odd, parsed or (), strict=True):
+        if parsed is None or len(parsed) != len(odd):  # an end tag of another form: one match, two items
+            return _parsed(block, records)
+        for offset, text in zip(odd, parsed, strict=True):
             texts[offset] = text
     return texts
 
