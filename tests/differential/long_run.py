@@ -97,7 +97,7 @@ def leads_nowhere(data: bytes) -> bool:
     """The sheet's relationship is not found from the workbook, or there are not one sheet but several of the same part."""
     sheets = ElementTree.fromstring(parts(data)["xl/workbook.xml"]).find("{*}sheets")
     known = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-    return not sheets or any(sheet.get(known) != "rId1" for sheet in sheets)
+    return sheets is None or not sheets.findall("{*}sheet") or any(sheet.get(known) != "rId1" for sheet in sheets)
 
 
 def main(seeds: int) -> None:

@@ -41,6 +41,7 @@ _PIECES = (None, None, 3000, 700)
 """Bytes that are inflated at once (None: as ever); in small pieces even a short list comes in many blocks."""
 _SHOWN = 12
 _LETTERS = 26
+_TOLD_EACH = 1000
 
 
 class Judged(NamedTuple):
@@ -150,16 +151,22 @@ def judge_each(seeds: Iterable[int]) -> Iterator[Judged]:
 def main(first: int, stop: int, kept: Path | None = None) -> int:
     counts: Counter[str] = Counter()
     wrong = 0
-    for found in judge_each(range(first, stop)):
+    for number, found in enumerate(judge_each(range(first, stop)), 1):
         counts[found.what] += 1
         wrong += found.wrong
         if found.wrong:
             print(f"{found.seed}: {found.what}", *found.lines, sep="\n    ", flush=True)
-            if kept:
-                kept.mkdir(parents=True, exist_ok=True)
-                (kept / f"{found.seed}.xlsx").write_bytes(workbook(found.seed))
-    print(f"{stop - first} damaged lists, {wrong} without an explanation", *(f"{n} {what}" for what, n in counts.most_common()), sep="\n  ")
+            _keep(found.seed, kept)
+        if number % _TOLD_EACH == 0 or number == stop - first:
+            told = (f"{count} {what}" for what, count in counts.most_common())
+            print(f"{number} damaged lists, {wrong} without an explanation", *told, sep="\n  ", flush=True)
     return min(wrong, 1)
+
+
+def _keep(seed: int, folder: Path | None) -> None:
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{seed}.xlsx").write_bytes(workbook(seed))
 
 
 if __name__ == "__main__":
