@@ -80,6 +80,16 @@ def test_numpy_sees_the_same_texts(made: SharedStrings) -> None:
     assert made.flat(numpy, numpy.array([-1, -1])).cells() == [None, None]
 
 
+@pytest.mark.parametrize("far", [1, 40, 60])
+def test_some_texts_that_lie_far_before_others_are_the_same_texts(made: SharedStrings, far: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared, "_NEAR_BYTES", 900)
+    indices = random.Random(far).sample([*range(far), *[-1] * 9, *range(2910, 3000)], far + 99)
+    texts = made.flat(numpy, numpy.array(indices))
+    told = ["" if index < 0 else TEXTS[index] for index in indices]
+    assert [texts.one(offset) for offset in range(len(texts))] == texts.text.split("\0")[:-1] == told
+    assert as_array(texts.keys) == keys_of(numpy, told)
+
+
 def test_an_end_tag_of_another_form_among_usual_ones_ends_its_item_too() -> None:
     part = b"<sst><si><t>a</t></si><si><t>b</t></si ><si><t>c</t></si><si/><si><t>d</t></si></sst>"
     made = read_strings(iter([part]))

@@ -67,7 +67,7 @@ def test_partners_are_counted_once_each_and_blanks_never(pairs: list[tuple[int, 
     for one, other in pairs:
         if one and other:
             expected[one].add(other)
-    with mock.patch.object(table_keys, "_TOGETHER", together):
+    with mock.patch.multiple(table_keys, _TOGETHER=together, _SAMPLED=1):
         found = both_ways(several, by, of, again(by), least)
     assert list(found) == [len(expected[one]) >= least for one in by]
 
@@ -75,7 +75,7 @@ def test_partners_are_counted_once_each_and_blanks_never(pairs: list[tuple[int, 
 @settings(deadline=None)
 @given(st.lists(st.integers(-5, 5), max_size=60), st.sampled_from([1, 50_000]), st.sampled_from([4, 1 << 18]))
 def test_rows_that_stand_again_and_those_that_stood_before_are_told(keys: list[int], together: int, part: int) -> None:
-    with mock.patch.multiple(table_keys, _TOGETHER=together, _PART=part):
+    with mock.patch.multiple(table_keys, _TOGETHER=together, _PART=part, _SAMPLED=1):
         some = both_ways(again, _keys(keys))
         assert list(some) == [key != 0 and keys.count(key) > 1 for key in keys]
         assert list(both_ways(later, _keys(keys), some)) == [key != 0 and keys.index(key) < index for index, key in enumerate(keys)]

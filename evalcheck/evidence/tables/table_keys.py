@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import compress, count, islice
+from itertools import compress, count
 from operator import and_, ne
 from types import ModuleType
 from typing import Any
@@ -19,11 +19,14 @@ from evalcheck.submission.model import Block
 from evalcheck.submission.tables.arrays import numpy_for
 
 _STRETCH = 256
-_TOGETHER = 100_000
+_TOGETHER = 1 << 17
 """Keys that are held in a dictionary or set at a time."""
 _PART = 1 << 18
 """Keys among which those that stand again are looked for at a time."""
 _MOST_PARTS = 255
+_SAMPLED = 64
+"""One key in so many is counted to tell how many different ones there are."""
+_MOST = 4
 _PAIR = 2
 _TURN = 9
 """Bits: no two of 64 columns are turned alike."""
@@ -131,10 +134,11 @@ def _twice(keys: list[int]) -> frozenset[int]:
         if len(seen) < due:
             doubtful.update(some)
             due = len(seen)
+            if len(doubtful) * _MOST > len(keys):  # a list of visits: most keys stand again
+                seen.clear()
+                return frozenset(key for key, times in Counter(keys).items() if times > 1)
     if not doubtful:
         return frozenset()
-    if len(seen) * _PAIR < len(keys):  # a list of visits: there are few keys, and most stand again
-        return frozenset(key for key, times in Counter(keys).items() if times > 1)
     del seen
     return frozenset(key for key, times in Counter([key for key in keys if key in doubtful]).items() if times > 1)
 
@@ -170,15 +174,16 @@ def several(by: array[int], of: array[int], some: bytes, least: int) -> bytes:
     if numpy := numpy_for(len(by)):
         return _several_with_numpy(numpy, by, of, some, least)
     marks = bytearray(len(by))
-    filled = bytes(map(bool, of))
+    filled = bytes(map(bool, of)) if 0 in of else b""
     for part in _parts(by, some):
-        both = bytes(map(and_, part, filled))
-        known = dict(zip(compress(by, both), compress(of, both), strict=True))
-        differ = map(ne, map(known.__getitem__, compress(by, both)), compress(of, both))
-        keys = frozenset(compress(compress(by, both), differ))
+        both = bytes(map(and_, part, filled)) if filled else part
+        mine, others = (by, of) if 0 not in both else (array("q", compress(by, both)), array("q", compress(of, both)))
+        known = dict(zip(mine, others, strict=True))
+        differ = map(ne, map(known.__getitem__, mine), others)
+        keys = frozenset(compress(mine, differ))
         if keys and least > _PAIR:
-            pairs = {(key, other) for key, other in zip(compress(by, both), compress(of, both), strict=True) if key in keys}
-            keys = frozenset(key for key, others in Counter(key for key, _ in pairs).items() if others >= least)
+            pairs = {(key, other) for key, other in zip(mine, others, strict=True) if key in keys}
+            keys = frozenset(key for key, times in Counter(key for key, _ in pairs).items() if times >= least)
         for index in compress(compress(count(), part), map(keys.__contains__, compress(by, part))) if keys else ():
             marks[index] = 1
     return bytes(marks)
@@ -186,15 +191,8 @@ def several(by: array[int], of: array[int], some: bytes, least: int) -> bytes:
 
 def _parts(keys: array[int], some: bytes) -> Iterator[bytes]:
     """Some rows in parts that have each hardly more than so many different keys; equal keys stand in one part."""
-    seen: set[int] = set()
-    rows = 0
-    chosen = compress(keys, some)
-    while len(seen) <= _TOGETHER and (stretch := list(islice(chosen, _TOGETHER))):
-        seen.update(stretch)
-        rows += len(stretch)
-    number = 1 if len(seen) <= _TOGETHER else len(seen) * some.count(1) // (rows * _TOGETHER) + 1
-    del seen
-    yield from _parted(keys, some, number)
+    sample = {key for key in compress(keys, some) if not key % _SAMPLED}
+    yield from _parted(keys, some, len(sample) * _SAMPLED // _TOGETHER + 1)
 
 
 def _parted(keys: array[int], some: bytes, parts: int) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import os
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
@@ -28,7 +29,8 @@ KEPT_BYTES = 8 * MB
 _PAGES_DECODED = 6
 _PAGES_NEAR = 3
 _FEW = 16
-_OFTEN = 64
+_NEAR_BYTES = MB
+_OFTEN = 14
 """Columns that are looked at before what was looked at is let go."""
 _CONTROLS = bytes({*range(1, 32)} - set(b"\t\n\r"))
 _PRESERVE = b' xml:space="preserve"'
@@ -123,7 +125,19 @@ class SharedStrings:
                 self.buffer.let_go()
             starts = numpy.frombuffer(self._starts, numpy.uint32)
             first, behind = starts[indices].astype(numpy.int64), starts[indices + 1]
-            return Texts(numpy, self.buffer.data, first, numpy.where(indices < 0, 0, behind - first - 1))
+            lengths = numpy.where(indices < 0, 0, behind - first - 1)
+            return self._with_far_ones(numpy, first, lengths) or Texts(numpy, self.buffer.data, first, lengths)
+
+    def _with_far_ones(self, numpy: Any, first: Any, lengths: Any) -> Texts | None:
+        """Some texts that lie far before the others are read one by one: a look at a mapped page brings in all that lie around it."""
+        begin = int((first + lengths).max()) - _NEAR_BYTES
+        far = numpy.flatnonzero((first < begin) & (lengths > 0))
+        if not 0 < len(far) * 4 < 3 * len(first) or (texts := self.buffer.read(first[far].tolist(), lengths[far].tolist())) is None:
+            return None
+        near = bytes(self.buffer.data[begin : begin + _NEAR_BYTES])
+        first = numpy.where(lengths > 0, first - begin, 0)
+        first[far] = numpy.cumsum(lengths[far]) - lengths[far] + len(near)
+        return Texts(numpy, b"".join((near, *texts, bytes(MARGIN))), first, lengths)
 
     def _start(self, index: int, numpy: Any = None) -> int:
         """Where a text ends; from then on it is known where it begins."""
@@ -240,6 +254,17 @@ class Buffer:
         larger = _room(size)
         larger[: self.size] = self.data[: self.size]
         self.data, self._file = larger, None
+
+    def read(self, starts: Sequence[int], lengths: Sequence[int]) -> list[bytes] | None:
+        """Some stretches out of the file; None where there is none, or the system cannot."""
+        if self._file is None or not hasattr(os, "pread"):
+            return None
+        number = self._file.fileno()
+        try:
+            found = [os.pread(number, length, start) for start, length in zip(starts, lengths, strict=True)]
+        except OSError:
+            return None
+        return found if list(map(len, found)) == list(lengths) else None
 
     def let_go(self) -> None:
         """What was looked at need not stay in memory; it is in the file."""
