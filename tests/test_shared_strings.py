@@ -83,6 +83,7 @@ def test_numpy_sees_the_same_texts(made: SharedStrings) -> None:
 @pytest.mark.parametrize("far", [1, 40, 60])
 def test_some_texts_that_lie_far_before_others_are_the_same_texts(made: SharedStrings, far: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shared, "_NEAR_BYTES", 900)
+    monkeypatch.setattr(shared, "_FAR_FROM", 0)
     indices = random.Random(far).sample([*range(far), *[-1] * 9, *range(2910, 3000)], far + 99)
     texts = made.flat(numpy, numpy.array(indices))
     told = ["" if index < 0 else TEXTS[index] for index in indices]

@@ -30,7 +30,9 @@ _PAGES_DECODED = 6
 _PAGES_NEAR = 3
 _FEW = 16
 _NEAR_BYTES = MB
-_OFTEN = 14
+_FAR_FROM = 64 * MB
+"""Texts of so many bytes may all be mapped: to read some of them one by one takes longer."""
+_OFTEN = 32
 """Columns that are looked at before what was looked at is let go."""
 _CONTROLS = bytes({*range(1, 32)} - set(b"\t\n\r"))
 _PRESERVE = b' xml:space="preserve"'
@@ -130,6 +132,8 @@ class SharedStrings:
 
     def _with_far_ones(self, numpy: Any, first: Any, lengths: Any) -> Texts | None:
         """Some texts that lie far before the others are read one by one: a look at a mapped page brings in all that lie around it."""
+        if self.buffer.size < _FAR_FROM:
+            return None
         begin = int((first + lengths).max()) - _NEAR_BYTES
         far = numpy.flatnonzero((first < begin) & (lengths > 0))
         if not 0 < len(far) * 4 < 3 * len(first) or (texts := self.buffer.read(first[far].tolist(), lengths[far].tolist())) is None:
