@@ -77,7 +77,7 @@ def test_numpy_sees_the_same_texts(made: SharedStrings) -> None:
         assert [texts.one(offset) for offset in range(5)] == texts.text.split("\0")[:-1] == told
         assert as_array(texts.keys) == keys_of(numpy, told)
         assert sorted(texts.places("2")) == [offset for offset, text in enumerate(told) for _ in range(text.count("2"))]
-    assert made.flat(numpy, numpy.array([-1, -1])).cells() == [None, None]
+    assert made.flat(numpy, numpy.array([-1, -1])).cells == [None, None]
 
 
 @pytest.mark.parametrize("far", [1, 40, 60])

@@ -93,8 +93,11 @@ class _PhoneScan(Scan):
         self.keyed = frozenset([phone.index, *(column.index for column in enterprise)])
 
     def finish(self, read: RowsRead) -> Iterator[Finding]:
-        phones, enterprises = read.keys[self._phone.index], self._enterprises(read)
-        some = several(phones, enterprises, read.keys.again(self._phone.index), self._limit)
+        phones, again = read.keys[self._phone.index], read.keys.again(self._phone.index)
+        if 1 not in again:
+            return
+        enterprises = self._enterprises(read)
+        some = several(phones, enterprises, again, self._limit)
         told = self._callable(some, read) if 1 in some else some
         if 1 not in told:
             return

@@ -77,6 +77,7 @@ class Texts:
     def text(self) -> str:
         return self.joined.decode("utf-8", "surrogatepass")
 
+    @cached_property
     def cells(self) -> list[Any]:
         found: list[Any] = self.text.split("\0")[:-1]
         return [cell or None for cell in found] if not self.lengths.all() else found
@@ -164,7 +165,7 @@ class FlatColumn:
         return self._texts
 
     def values(self) -> Sequence[Cell]:
-        return self.texts.cells()
+        return self.texts.cells
 
     def value(self, offset: int) -> Cell:
         return self.texts.one(offset) or None

@@ -128,7 +128,8 @@ class SharedStrings:
             starts = numpy.frombuffer(self._starts, numpy.uint32)
             first, behind = starts[indices].astype(numpy.int64), starts[indices + 1]
             lengths = numpy.where(indices < 0, 0, behind - first - 1)
-            return self._with_far_ones(numpy, first, lengths) or Texts(numpy, self.buffer.data, first, lengths)
+            texts = self._with_far_ones(numpy, first, lengths)
+            return Texts(numpy, self.buffer.data, first, lengths) if texts is None else texts
 
     def _with_far_ones(self, numpy: Any, first: Any, lengths: Any) -> Texts | None:
         """Some texts that lie far before the others are read one by one: a look at a mapped page brings in all that lie around it."""
