@@ -12,6 +12,7 @@ import pytest
 from evalcheck.submission.containers import zip
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, ReadError, Sheet
+from evalcheck.submission.tables.columns import ListColumn
 from evalcheck.submission.tables.questions import shortcut
 from evalcheck.submission.xlsx.pattern import column_letters
 from evalcheck.submission.xlsx.sheet import open_xlsx
@@ -316,6 +317,20 @@ def test_cells_of_no_known_form_stand_where_they_are_among_the_usual_ones() -> N
     body = "".join(f'<row r="{number}">{odd[number]}</row>' if number in odd else rows(number) for number in range(1, 40))
     expected: dict[tuple[int, int], object] = {(number, 2): float(number) for number in range(1, 40) if number not in odd}
     assert grid(sheet_of(workbook(body))) == expected | {(9, 2): "a"}
+
+
+@pytest.mark.parametrize("numpy", [True, False], ids=["numpy", "base"])
+@pytest.mark.parametrize("blank", ['" s="1"/>', '" s="7"/>', '" s="1"></c>', '"/>'])
+def test_a_blank_among_texts_makes_no_other_column_of_them(blank: str, numpy: bool) -> None:
+    """One blank met where the last rows of a block show none, and every cell of the column was decoded and asked about by itself."""
+    names = [f"企业{number}" for number in range(1000)]
+    lines = [f'<row r="{n}"><c r="A{n}" s="1" t="s"><v>{n - 1}</v></c><c r="B{n}"><v>{n}</v></c></row>' for n in range(1, 1001)]
+    lines[4] = f'<row r="5"><c r="A5{blank}<c r="B5"><v>5</v></c></row>'
+    data = workbook("".join(lines), strings="".join(f"<si><t>{name}</t></si>" for name in names))
+    with mock.patch("evalcheck.submission.tables.arrays.FROM_BYTES", 0 if numpy else 10**9):
+        (block,) = sheet_of(data).blocks(1)
+    assert list(block.columns[0].values()) == [*names[:4], None, *names[5:]]
+    assert type(block.columns[0]) is not ListColumn and len(block.columns[0].numbers) == 1000  # type: ignore[attr-defined]
 
 
 def test_an_element_inside_a_value_moves_no_cell() -> None:

@@ -14,7 +14,7 @@ from evalcheck.submission.xlsx.bulk_rows import MOST_SIGNS, Form, Walk
 from evalcheck.submission.xlsx.cells import Cells, Kind
 from evalcheck.submission.xlsx.pattern import Opening, column_letters, kind_of_opening, openings, row_head
 
-_FORMS = 3
+_FORMS = 4
 """Forms that the cells of one column may have: a value, a blank, a value in another style."""
 _PATIENCE = 3
 _PAUSE = 32

@@ -53,6 +53,7 @@ _REST = (
     rf'({_ATTRIBUTES}){_SPACE}*+(?:/>|>{_FORMULA}?+(?:<v(?: xml:space="preserve")?+>({_TEXT_SIGN}*+)</v>'
     rf'|<is><t( xml:space="preserve")?+>({_TEXT_SIGN}*+)</t></is>)?+</c>)'
 )
+_TYPE = regex(r"""[ \t\r\n]t=(?:"[^"]*"|'[^']*')""")
 _HEAD = regex(rf"""<row({_TO_REFERENCE})\d++(["']{_ATTRIBUTES}{_SPACE}*+>)""".encode())
 _REST_BYTES = regex(_REST.encode())
 _KNOWN_REST = regex(r"\((?!\?)").sub("(?:", _REST)
@@ -133,7 +134,16 @@ def openings(block: bytes) -> list[list[Opening]]:
     for lead, letters, behind, quote, formula, value in _OPENING.findall(sample):
         if lead[-1] == quote:
             seen.setdefault(column_number(letters), Counter())[Opening(lead, behind, bool(formula), value)] += 1
-    return [[one for one, _ in seen[column].most_common()] if column in seen else [] for column in range(1, max(seen, default=0) + 1)]
+    usual = [[one for one, _ in seen[column].most_common()] if column in seen else [] for column in range(1, max(seen, default=0) + 1)]
+    return list(map(_with_blank, usual))
+
+
+def _with_blank(seen: list[Opening]) -> list[Opening]:
+    """With the usual cell when it holds nothing, which may be met first in rows that were not looked at."""
+    if not seen or seen[0].blank:
+        return seen
+    blank = Opening(_TYPE.sub("", seen[0].lead), _TYPE.sub("", seen[0].behind[:-1]) + "/>", False, "")
+    return seen if blank in seen else [*seen, blank]
 
 
 def kind_of_opening(opening: Opening, cells: Cells) -> Kind | None:

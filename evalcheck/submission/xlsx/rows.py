@@ -176,8 +176,10 @@ class RowReader:
             column: Column = raw_column(usual, kind, self._cells) if kind else BlankColumn(len(usual))
             if unusual := len(rests) - rests.count(b""):
                 mixed += unusual * 2 > len(rests)
-                cells = [self._other(lead, rest) if rest else cell for cell, rest in zip(column.values(), rests, strict=True)]
-                column = ListColumn(cells, self._cells.keys_of)
+                others = {rest: self._other(lead, rest) for rest in {*rests} - {b""}}
+                if any(cell is not None for cell in others.values()):
+                    cells = [others[rest] if rest else cell for cell, rest in zip(column.values(), rests, strict=True)]
+                    column = ListColumn(cells, self._cells.keys_of)
             columns.append(column)
         if mixed:
             self._pattern = None
