@@ -12,7 +12,7 @@ import pytest
 from typing_extensions import Buffer
 
 from evalcheck.submission.model import ReadError
-from evalcheck.submission.tables.flat import as_array, keys_of
+from evalcheck.submission.tables.flat import as_array, keys_of, texts_of
 from evalcheck.submission.xlsx import strings as shared
 from evalcheck.submission.xlsx.strings import SharedStrings, read_strings
 
@@ -76,8 +76,18 @@ def test_numpy_sees_the_same_texts(made: SharedStrings) -> None:
         texts, told = made.flat(numpy, numpy.array(which)), ["" if index < 0 else TEXTS[index] for index in which]
         assert [texts.one(offset) for offset in range(5)] == texts.text.split("\0")[:-1] == told
         assert as_array(texts.keys) == keys_of(numpy, told)
-        assert sorted(texts.places("2")) == [offset for offset, text in enumerate(told) for _ in range(text.count("2"))]
+        assert sorted(texts.places(b"2")) == [offset for offset, text in enumerate(told) for _ in range(text.count("2"))]
     assert made.flat(numpy, numpy.array([-1, -1])).cells == [None, None]
+
+
+def test_spaces_of_every_kind_around_a_text_are_no_part_of_its_key() -> None:
+    spaces = [chr(number) for number in range(0x3100) if not chr(number).strip()]
+    like_spaces = ["\x08", "\x1b", "\x84", "\u200b", "\u2027", "、", "「", "é"]  # they share bytes with a space
+    texts = [before + "甲" + behind for sign in (*spaces, *like_spaces) for before, behind in (("", sign), (sign, ""), (sign, sign))]
+    texts += [*spaces, "", "甲"]
+    made = texts_of(numpy, texts)
+    assert as_array(made.keys) == keys_of(numpy, texts)
+    assert [key == made.hashed[-1] for key in made.keys] == [text.strip() == "甲" for text in texts]
 
 
 @pytest.mark.parametrize("far", [1, 40, 60])

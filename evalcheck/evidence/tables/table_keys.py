@@ -111,8 +111,15 @@ def again(keys: array[int]) -> bytes:
     """The rows whose key stands in another row too, 0 aside."""
     if numpy := numpy_for(len(keys)):
         numbers = numpy.frombuffer(keys, numpy.int64)
-        ordered = numpy.sort(numbers)
-        return _among(numpy, numbers, _once(numpy, ordered[1:][(ordered[1:] == ordered[:-1]) & (ordered[1:] != 0)]))
+        order = numpy.argsort(numbers)
+        ordered = numbers[order]
+        same = (ordered[1:] == ordered[:-1]) & (ordered[1:] != 0)
+        twice, marks = numpy.zeros(len(keys), bool), numpy.empty(len(keys), bool)
+        twice[1:] = same
+        twice[:-1] |= same
+        marks[order] = twice
+        told: bytes = marks.tobytes()
+        return told
     found: frozenset[int] = frozenset()
     for part in _parted(keys, bytes(map(bool, keys)), len(keys) // _PART + 1):
         found |= _twice(list(compress(keys, part)))

@@ -25,6 +25,8 @@ _PIECE = 64
 """Texts that are asked about at once where among more of them one is wrong."""
 _REMEMBERED = 4096
 _SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_LAST_CONTROL, _LEADS = 0x20, (0xC2, 0xE3)
+"""Spaces of one byte are no greater; those of several begin with a byte between these."""
 _SEED, _FACTOR = secrets.randbits(64), secrets.randbits(63) * 2 + 1
 """Others cannot make texts whose keys are equal."""
 
@@ -67,9 +69,11 @@ class Texts:
         for offset in np.flatnonzero(self.starts > last):
             start = int(self.starts[offset])
             signs[offset, : len(self.data) - start] = np.frombuffer(self.data, np.uint8, offset=start)
-        signs[np.arange(len(signs)), self.lengths] = 0
-        if not (self.lengths == most - 1).all():
-            signs = signs[np.arange(most) <= self.lengths[:, None]]
+        if (self.lengths == most - 1).all():
+            signs[:, -1] = 0
+        else:
+            signs[np.arange(len(signs)), self.lengths] = 0
+            signs = signs[np.arange(most, dtype=np.uint16) <= self.lengths.astype(np.uint16)[:, None]]
         found: bytes = signs.tobytes()
         return found
 
@@ -99,22 +103,17 @@ class Texts:
     def hashed(self) -> Any:
         """A key of each text as it stands; 0 for none."""
         np, lengths = self._numpy, self.lengths
-        masks = _masks(np)
         keys = (lengths.astype(np.uint64) + np.uint64(_SEED)) * np.uint64(_FACTOR)
-        some, starts, left, mixed = None, self.starts, lengths, keys
         for first in range(0, int(lengths.max(initial=0)), _TOGETHER):
-            if first:
-                some = np.flatnonzero(lengths > first)
-                starts, left, mixed = self.starts[some] + first, lengths[some] - first, keys[some]
+            some = np.flatnonzero(lengths > first) if first else slice(None)
+            starts, left, mixed = self.starts[some] + first, lengths[some] - first, keys[some]
             for number, words in enumerate(self.words(starts, _TOGETHER // 8)):
-                words &= masks[np.minimum(np.maximum(left - 8 * number, 0), 8)]
-                mixed = (mixed ^ words) * np.uint64(_FACTOR)
+                words &= _masks(np).take(left - 8 * number, mode="clip")
+                mixed ^= words
+                mixed *= np.uint64(_FACTOR)
                 mixed ^= mixed >> np.uint64(29)
-            if some is None:
-                keys = mixed
-            else:
-                keys[some] = mixed
-        keys = keys * np.uint64(_FACTOR)
+            keys[some] = mixed
+        keys *= np.uint64(_FACTOR)
         keys |= keys == 0
         keys[lengths == 0] = 0
         return keys
@@ -130,24 +129,25 @@ class Texts:
         return keys
 
     def _spaced(self) -> Any:
-        """The texts that may begin or end with a space: few others share the bytes that were looked at."""
-        np = self._numpy
+        """The texts that begin or end with a space."""
+        np, ends = self._numpy, self.starts + self.lengths
         signs = np.frombuffer(self.data, np.uint8)
-        begins, ends = _space_bytes(np)
-        last = np.maximum(self.starts + self.lengths - 1, 0)
-        some = np.flatnonzero((begins[signs[self.starts]] | ends[signs[last]]) & (self.lengths > 0))
-        if not len(some):
-            return some
-        last = last[some]
-        two = signs[np.maximum(last - 1, 0)].astype(np.uint32) << np.uint32(8) | signs[last]
-        three = signs[np.maximum(last - 2, 0)].astype(np.uint32) << np.uint32(16) | two
-        behind = np.isin(signs[last], _spaces_of(1)) | np.isin(two, _spaces_of(2)) | np.isin(three, _spaces_of(3))
-        return some[behind | begins[signs[self.starts[some]]]]
+        first, last = signs[self.starts], signs[ends - 1]
+        doubtful = (first <= _LAST_CONTROL) | (last <= _LAST_CONTROL)
+        for lead in (first, signs[ends - 2], signs[ends - 3]):
+            doubtful |= (lead >= _LEADS[0]) & (lead <= _LEADS[1])
+        some = np.flatnonzero(doubtful & (self.lengths > 0))
+        spaced = np.zeros(len(some), bool)
+        for length in (1, 2, 3) if len(some) else ():
+            for first in (self.starts[some], ends[some] - length):
+                number = sum(signs[first + place].astype(np.uint32) << np.uint32(8 * place) for place in range(length))
+                spaced |= np.isin(number, _spaces_of(length))
+        return some[spaced]
 
-    def places(self, sign: str) -> Any:
+    def places(self, sign: bytes) -> Any:
         """The offsets of texts that hold a sign."""
         np = self._numpy
-        found = np.array([match.start() for match in re.finditer(re.escape(sign.encode()), self.joined)], np.int64)
+        found = np.array([match.start() for match in re.finditer(re.escape(sign), self.joined)], np.int64)
         return np.searchsorted(np.cumsum(self.lengths + 1), found, side="right")
 
 
@@ -211,7 +211,7 @@ class FlatColumn:
         if firsts is not None:
             doubtful = signs_table(np, firsts)[texts.signs]
             within: Sequence[str] = predicate.within  # type: ignore[attr-defined]
-            for sign in [sign for sign in within if sign in texts.text]:
+            for sign in [sign for sign in map(str.encode, within) if sign[:1] in texts.joined and sign in texts.joined]:
                 doubtful[texts.places(sign)] = True
         else:
             doubtful = np.zeros(len(texts), bool)
@@ -308,15 +308,7 @@ def _masks(np: ModuleType) -> Any:
     return np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
 
 
-@lru_cache(maxsize=1)
-def _space_bytes(np: ModuleType) -> tuple[Any, Any]:
-    """For each byte whether a space begins with it, and whether one ends with it."""
-    tables = np.zeros(1 << 8, bool), np.zeros(1 << 8, bool)
-    tables[0][[space.encode()[0] for space in _SPACES]] = tables[1][[space.encode()[-1] for space in _SPACES]] = True
-    return tables
-
-
 @lru_cache(maxsize=3)
 def _spaces_of(length: int) -> list[int]:
     """The spaces that have so many bytes, as numbers."""
-    return [int.from_bytes(space.encode(), "big") for space in _SPACES if len(space.encode()) == length]
+    return [int.from_bytes(space.encode(), "little") for space in _SPACES if len(space.encode()) == length]
