@@ -12,7 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalcheck.evidence.tables import table_keys
-from evalcheck.evidence.tables.table_keys import TableKeys, again, different, first_rows, later, row_keys, several, without_keys
+from evalcheck.evidence.tables.table_keys import (
+    TableKeys,
+    again,
+    both,
+    different,
+    filled,
+    first_rows,
+    firsts,
+    later,
+    row_keys,
+    several,
+    without_keys,
+)
 from evalcheck.submission.model import Block
 from evalcheck.submission.tables import arrays
 from evalcheck.submission.tables.columns import ListColumn
@@ -67,19 +79,29 @@ def test_partners_are_counted_once_each_and_blanks_never(pairs: list[tuple[int, 
     for one, other in pairs:
         if one and other:
             expected[one].add(other)
-    with mock.patch.multiple(table_keys, _TOGETHER=together, _SAMPLED=1):
-        found = both_ways(several, by, of, again(by), least)
+    with mock.patch.multiple(table_keys, _TOGETHER=together, _STRETCH=1):
+        first = both_ways(firsts, by)
+        found = both_ways(several, by, first, of, again(by, first), least)
     assert list(found) == [len(expected[one]) >= least for one in by]
 
 
 @settings(deadline=None)
 @given(st.lists(st.integers(-5, 5), max_size=60), st.sampled_from([1, 50_000]), st.sampled_from([4, 1 << 18]))
 def test_rows_that_stand_again_and_those_that_stood_before_are_told(keys: list[int], together: int, part: int) -> None:
-    with mock.patch.multiple(table_keys, _TOGETHER=together, _PART=part, _SAMPLED=1):
-        some = both_ways(again, _keys(keys))
+    with mock.patch.multiple(table_keys, _TOGETHER=together, _PART=part, _STRETCH=1):
+        first = both_ways(firsts, _keys(keys))
+        assert list(first) == list(map(keys.index, keys))
+        some = both_ways(again, _keys(keys), first)
         assert list(some) == [key != 0 and keys.count(key) > 1 for key in keys]
-        assert list(both_ways(later, _keys(keys), some)) == [key != 0 and keys.index(key) < index for index, key in enumerate(keys)]
-        assert both_ways(different, _keys(keys), some) == len({key for key in keys if key and keys.count(key) > 1})
+        assert list(both_ways(later, first)) == [keys.index(key) < index for index, key in enumerate(keys)]
+        assert both_ways(different, first, some) == len({key for key in keys if key and keys.count(key) > 1})
+
+
+@given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 1)), max_size=30))
+def test_rows_among_some_and_others_are_told(rows: list[tuple[int, int]]) -> None:
+    some, others = (bytes(row[place] for row in rows) for place in (0, 1))
+    assert list(both(some, others)) == [one and other for one, other in rows]
+    assert both_ways(filled, _keys(list(some))) == some
 
 
 def test_the_first_rows_of_some_keys_are_as_many_as_asked_for() -> None:
@@ -94,19 +116,21 @@ def test_the_first_rows_of_some_keys_are_as_many_as_asked_for() -> None:
 def test_rows_that_repeat_are_told_whichever_columns_have_keys_kept(rows: list[tuple[int, int]], kept: tuple[int, ...]) -> None:
     keys = TableKeys(kept, (0, 1))
     keys.feed(Block(range(len(rows)), [_column(column) for column in zip(*rows, strict=True)]))
-    assert list(keys.rows_again()) == [rows.count(row) > 1 and any(row) for row in rows]
+    assert list(keys.firsts_of_rows()) == [rows.index(row) if any(row) else keys.firsts_of_rows()[index] for index, row in enumerate(rows)]
 
 
 def test_keys_that_repeat_are_found_in_long_lists_of_either_kind() -> None:
     for times, spread in ((1, 1), (5, 1), (5, 16)):
         keys = _keys(number * spread for number in [*range(1, 300)] * times + [7, 7])
-        assert list(both_ways(again, keys)) == [times > 1 or key == 7 for key in keys]
+        assert list(both_ways(again, keys, both_ways(firsts, keys))) == [times > 1 or key == 7 for key in keys]
 
 
 def test_one_pair_that_differs_among_many_that_do_not_is_found() -> None:
     by = _keys(hash(f"第{number % 50}户") for number in range(600))
     of = _keys(hash(f"名{number % 50}") for number in range(600))
-    assert 1 not in both_ways(several, by, of, again(by), 2)
+    first = firsts(by)
+    some = again(by, first)
+    assert 1 not in both_ways(several, by, first, of, some, 2)
     of[599] = 5
-    assert list(both_ways(several, by, of, again(by), 2)) == [key == by[599] for key in by]
-    assert 1 not in both_ways(several, by, of, again(by), 3)
+    assert list(both_ways(several, by, first, of, some, 2)) == [key == by[599] for key in by]
+    assert 1 not in both_ways(several, by, first, of, some, 3)

@@ -13,7 +13,7 @@ from evalcheck.checks.base import Check, Context, Scan, named
 from evalcheck.checks.tally import first_places
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.tables.rows import RowsRead
-from evalcheck.evidence.tables.table_keys import first_rows, later, without_keys
+from evalcheck.evidence.tables.table_keys import both, filled, later, without_keys
 from evalcheck.evidence.values.fault import is_scientific, missing_fault
 from evalcheck.findings import Finding, Kind, Severity, Words, row_ranges
 from evalcheck.submission.model import Cell
@@ -68,15 +68,16 @@ class _DuplicateScan(Scan):
         if not self._compared:
             return
         keys = read.keys
-        told = _confirmed_rows(keys.rows, keys.rows_again(), read, self._compared, bytes(len(read.rows)))
-        yield from self._finding(read, keys.rows, told, self._compared[0], _WHOLE_ROW)
+        first = keys.firsts_of_rows()
+        told = _confirmed_rows(keys.rows, first, read, self._compared, bytes(len(read.rows)))
+        yield from self._finding(read, first, told, self._compared[0], _WHOLE_ROW)
         if self._order:
-            orders = keys[self._order.index]
-            told = _confirmed_rows(orders, keys.again(self._order.index), read, [self._order], told)
+            first = keys.firsts(self._order.index)
+            told = _confirmed_rows(keys[self._order.index], first, read, [self._order], told)
             problem = Named("order", Text(f"“{self._order.header}”相同", f"“{self._order.header}” is the same"))
-            yield from self._finding(read, orders, told, self._order, problem)
+            yield from self._finding(read, first, told, self._order, problem)
 
-    def _finding(self, read: RowsRead, keys: array[int], told: bytes, column: TableColumn, problem: Named) -> Iterator[Finding]:
+    def _finding(self, read: RowsRead, first: array[int], told: bytes, column: TableColumn, problem: Named) -> Iterator[Finding]:
         if 1 not in told:
             return
         places = first_places(told)
@@ -84,23 +85,20 @@ class _DuplicateScan(Scan):
         place = self._table.cell(column, rows[0])
         yield REPEATED.at(
             place, column=column.header, count=told.count(1), rows=row_ranges(rows), row=rows[0],
-            first=read.rows[keys.index(keys[places[0]])], problem=problem,
+            first=read.rows[first[places[0]]], problem=problem,
         )  # fmt: skip
 
 
-def _confirmed_rows(keys: array[int], some: bytes, read: RowsRead, columns: Sequence[TableColumn], told: bytes) -> bytes:
+def _confirmed_rows(keys: array[int], first: array[int], read: RowsRead, columns: Sequence[TableColumn], told: bytes) -> bytes:
     """The rows that stood before, but for those told already and those whose words differ; beyond the bound keys are believed."""
-    marks = bytearray(map(gt, later(keys, some), told))
+    marks = bytearray(map(gt, both(later(first), filled(keys)), told))
     looked = list(islice(compress(count(), marks), _CONFIRMED // 2))
     if not looked:
         return bytes(marks)
-    wanted = frozenset(keys[index] for index in looked)
-    first = first_rows(keys, bytes(map(wanted.__contains__, keys)), len(wanted))
-    confirmed = _confirmed([(index, first[keys[index]]) for index in looked], read, columns)
-    refuted = wanted - {keys[index] for index, _ in confirmed}
-    for index in {*looked} - {index for index, _ in confirmed}:
+    confirmed = {index for index, _ in _confirmed([(index, first[index]) for index in looked], read, columns)}
+    for index in {*looked} - confirmed:
         marks[index] = 0
-    return without_keys(keys, bytes(marks), refuted)
+    return without_keys(keys, bytes(marks), {keys[index] for index in looked} - {keys[index] for index in confirmed})
 
 
 def _confirmed(pairs: list[Pair], read: RowsRead, columns: Sequence[TableColumn]) -> list[Pair]:

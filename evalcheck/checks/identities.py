@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from itertools import compress, count
-from operator import and_
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -15,7 +14,7 @@ from evalcheck.checks.base import Check, Context, Scan, named
 from evalcheck.checks.tally import first_places, shown
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.tables.rows import RowsRead
-from evalcheck.evidence.tables.table_keys import different, first_rows, several, without_keys
+from evalcheck.evidence.tables.table_keys import both, different, filled, first_rows, several, without_keys
 from evalcheck.evidence.values.credit_code import wrong_code_fault
 from evalcheck.evidence.values.fault import missing_fault, plain
 from evalcheck.evidence.values.phone import local_digits, wrong_phone_test
@@ -97,7 +96,8 @@ class _PhoneScan(Scan):
         if 1 not in again:
             return
         enterprises = self._enterprises(read)
-        some = several(phones, enterprises, again, self._limit)
+        firsts = read.keys.firsts(self._phone.index)
+        some = several(phones, firsts, enterprises, again, self._limit)
         told = self._callable(some, read) if 1 in some else some
         if 1 not in told:
             return
@@ -106,7 +106,7 @@ class _PhoneScan(Scan):
         value = self._table.sheet.fetch([rows[0]])[rows[0]][self._phone.index]
         yield SHARED_PHONE.at(
             self._table.cell(self._phone, rows[0]), column=self._phone.header, count=told.count(1), rows=row_ranges(rows),
-            phones=different(phones, told), limit=self._limit, first=shown(value),
+            phones=different(firsts, told), limit=self._limit, first=shown(value),
             enterprises=len({other for phone, other in zip(phones, enterprises, strict=True) if phone == first and other}),
             nearly=Text("；几乎每一行都是同一个号码", "; nearly all rows have one number") if _in_nearly_all(phones, told) else "",
         )  # fmt: skip
@@ -148,7 +148,7 @@ class _NameScan(Scan):
     def _finding(self, read: RowsRead, column: TableColumn, beside: TableColumn, problem: Text) -> Iterator[Finding]:
         by, of = read.keys[column.index], read.keys[beside.index]
         some, examples = self._confirmed(read, by, of, column)
-        told = bytes(map(and_, some, map(bool, of))) if 1 in some else some
+        told = both(some, filled(of)) if 1 in some else some
         if 1 not in told:
             return
         places = first_places(told)
@@ -157,7 +157,8 @@ class _NameScan(Scan):
         if column is self._code and _in_nearly_all(by, told):
             problem += Text("，几乎每一行都是同一个代码", ", and nearly all rows have one code")
         yield CODE_AND_NAME.at(
-            self._table.cell(column, rows[0]), column=column.header, count=told.count(1), rows=row_ranges(rows), values=different(by, told),
+            self._table.cell(column, rows[0]), column=column.header, count=told.count(1), rows=row_ranges(rows),
+            values=different(read.keys.firsts(column.index), told),
             first=shown(first), examples=tuple(shown(other) for other in others[:3]), problem=problem,
         )  # fmt: skip
 
@@ -167,7 +168,7 @@ class _NameScan(Scan):
         Names that differ in the width of signs only are one; codes that are wrong are told as ROW002. Beyond the
         bound of what is fetched the keys are believed.
         """
-        told = several(by, of, read.keys.again(column.index), 2)
+        told = several(by, read.keys.firsts(column.index), of, read.keys.again(column.index), 2)
         examples: _Examples = {}
         if 1 not in told:
             return told, examples
@@ -207,7 +208,7 @@ def _rows_that_show(by: array[int], of: array[int], some: bytes) -> dict[int, li
     first: dict[int, int] = {}
     found: dict[int, dict[int, int]] = {}
     fetched = 0
-    for index in compress(count(), map(and_, some, map(bool, of))):
+    for index in compress(count(), both(some, filled(of))):
         key, other = by[index], of[index]
         if (rows := found.get(key)) is not None:
             new = len(rows) < _EXAMPLES and rows.setdefault(other, index) == index

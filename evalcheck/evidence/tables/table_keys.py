@@ -8,25 +8,21 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import compress, count
-from operator import and_, ne
+from operator import ne, not_
 from types import ModuleType
 from typing import Any
 
 from evalcheck.submission.model import Block
 from evalcheck.submission.tables.arrays import numpy_for
 
-_STRETCH = 256
-_TOGETHER = 1 << 17
-"""Keys that are held in a dictionary or set at a time."""
-_PART = 1 << 18
-"""Keys among which those that stand again are looked for at a time."""
-_MOST_PARTS = 255
-_SAMPLED = 64
-"""One key in so many is counted to tell how many different ones there are."""
-_MOST = 4
+_STRETCH = 1 << 15
+_MOST, _TOGETHER = 7 / 8, 1 << 17
+"""Share of different keys, and number of them, up to which a list is looked at as a whole."""
+_PART, _MOST_PARTS = 1 << 18, 255
+"""Rows that are looked at together in any other."""
 _PAIR = 2
 _TURN = 9
 """Bits: no two of 64 columns are turned alike."""
@@ -37,6 +33,7 @@ class TableKeys:
 
     def __init__(self, columns: Iterable[int], whole: Sequence[int] = ()) -> None:
         self._keys: dict[int, array[int]] = {column: array("q") for column in columns}
+        self._firsts: dict[int, array[int]] = {}
         self._again: dict[int, bytes] = {}
         self._whole = whole
         self.rows: array[int] = array("q")
@@ -53,18 +50,24 @@ class TableKeys:
         """The keys in the order of the rows; 0 for blank."""
         return self._keys[column]
 
+    def firsts(self, column: int) -> array[int]:
+        """For each row the first row that has its key."""
+        if column not in self._firsts:
+            self._firsts[column] = firsts(self._keys[column])
+        return self._firsts[column]
+
     def again(self, column: int) -> bytes:
         """The rows whose value of a column stands in another row too, blanks aside."""
         if column not in self._again:
-            self._again[column] = again(self._keys[column])
+            self._again[column] = again(self._keys[column], self.firsts(column))
         return self._again[column]
 
-    def rows_again(self) -> bytes:
-        """The rows that stand more than once; where no cell of one of their columns does there are none."""
+    def firsts_of_rows(self) -> array[int]:
+        """The same of whole rows; where no cell of one of their columns stands again no row does."""
         for column, keys in self._keys.items():
             if column in self._whole and 1 not in self.again(column) and keys.count(0) <= 1:
-                return bytes(len(self.rows))
-        return again(self.rows)
+                return array("i", range(len(self.rows)))
+        return firsts(self.rows)
 
 
 def row_keys(columns: Sequence[Sequence[int]], before: int = 0) -> array[int]:
@@ -107,144 +110,132 @@ def _turned_with_numpy(numpy: ModuleType, columns: Sequence[bytes]) -> bytes:
     return found
 
 
-def again(keys: array[int]) -> bytes:
-    """The rows whose key stands in another row too, 0 aside."""
+def firsts(keys: array[int]) -> array[int]:
+    """For each row the first row that has its key."""
     if numpy := numpy_for(len(keys)):
-        numbers = numpy.frombuffer(keys, numpy.int64)
-        order = numpy.argsort(numbers)
-        ordered = numbers[order]
-        same = (ordered[1:] == ordered[:-1]) & (ordered[1:] != 0)
-        twice, marks = numpy.zeros(len(keys), bool), numpy.empty(len(keys), bool)
-        twice[1:] = same
-        twice[:-1] |= same
-        marks[order] = twice
-        told: bytes = marks.tobytes()
-        return told
-    found: frozenset[int] = frozenset()
-    for part in _parted(keys, bytes(map(bool, keys)), len(keys) // _PART + 1):
-        found |= _twice(list(compress(keys, part)))
-    return bytes(map(found.__contains__, keys)) if found else bytes(len(keys))
-
-
-def _twice(keys: list[int]) -> frozenset[int]:
-    """The keys that stand more than once.
-
-    Few keys are looked at one by one: those of the stretches by which a set of all grows less than it should.
-    """
-    seen: set[int] = set()
-    doubtful: set[int] = set()
-    due = 0
+        return _firsts_with_numpy(numpy, numpy.frombuffer(keys, numpy.int64))
+    found: array[int] = array("i")
+    seen: dict[int, int] = {}
     for start in range(0, len(keys), _STRETCH):
-        some = keys[start : start + _STRETCH]
-        seen.update(some)
-        due += len(some)
-        if len(seen) < due:
-            doubtful.update(some)
-            due = len(seen)
-            if len(doubtful) * _MOST > len(keys):  # a list of visits: most keys stand again
-                seen.clear()
-                return frozenset(key for key, times in Counter(keys).items() if times > 1)
-    if not doubtful:
-        return frozenset()
-    del seen
-    return frozenset(key for key, times in Counter([key for key in keys if key in doubtful]).items() if times > 1)
-
-
-def later(keys: array[int], some: bytes) -> bytes:
-    """Those of some rows whose key stands in a row before."""
-    if 1 not in some:
-        return some
-    if numpy := numpy_for(len(keys)):
-        order = numpy.argsort(numpy.frombuffer(keys, numpy.int64), kind="stable")
-        ordered = numpy.frombuffer(keys, numpy.int64)[order]
-        found = numpy.zeros(len(keys), bool)
-        found[order[1:][ordered[1:] == ordered[:-1]]] = True
-        together: bytes = (found & numpy.frombuffer(some, bool)).tobytes()
-        return together
-    marks = bytearray(len(keys))
-    for part in _parts(keys, some):
-        seen: set[int] = set()
-        for index in compress(count(), part):
-            if keys[index] in seen:
-                marks[index] = 1
-            seen.add(keys[index])
-    return bytes(marks)
-
-
-def several(by: array[int], of: array[int], some: bytes, least: int) -> bytes:
-    """The rows whose key of `by` stands beside `least` or more different keys of `of`; 0 counts on neither side.
-
-    `some` are the rows whose key of `by` stands more than once.
-    """
-    if 1 not in some:
-        return some
-    if numpy := numpy_for(len(by)):
-        return _several_with_numpy(numpy, by, of, some, least)
-    marks = bytearray(len(by))
-    filled = bytes(map(bool, of)) if 0 in of else b""
-    for part in _parts(by, some):
-        both = bytes(map(and_, part, filled)) if filled else part
-        mine, others = (by, of) if 0 not in both else (array("q", compress(by, both)), array("q", compress(of, both)))
-        known = dict(zip(mine, others, strict=True))
-        differ = map(ne, map(known.__getitem__, mine), others)
-        keys = frozenset(compress(mine, differ))
-        if keys and least > _PAIR:
-            pairs = {(key, other) for key, other in zip(mine, others, strict=True) if key in keys}
-            keys = frozenset(key for key, times in Counter(key for key, _ in pairs).items() if times >= least)
-        for index in compress(compress(count(), part), map(keys.__contains__, compress(by, part))) if keys else ():
-            marks[index] = 1
-    return bytes(marks)
-
-
-def _parts(keys: array[int], some: bytes) -> Iterator[bytes]:
-    """Some rows in parts that have each hardly more than so many different keys; equal keys stand in one part."""
-    sample = {key for key in compress(keys, some) if not key % _SAMPLED}
-    yield from _parted(keys, some, len(sample) * _SAMPLED // _TOGETHER + 1)
-
-
-def _parted(keys: array[int], some: bytes, parts: int) -> Iterator[bytes]:
-    """Some rows in so many parts by their keys."""
-    if parts == 1:
-        yield some
-        return
-    parts = min(parts, _MOST_PARTS)
-    numbers = bytes([key % parts + 1 if mark else 0 for key, mark in zip(keys, some, strict=True)])
-    for part in range(1, parts + 1):
-        yield numbers.translate(bytes(part) + b"\1" + bytes(255 - part))
-
-
-def _several_with_numpy(numpy: ModuleType, by: array[int], of: array[int], rows: bytes, least: int) -> bytes:
-    every, partners = numpy.frombuffer(by, numpy.int64), numpy.frombuffer(of, numpy.int64)
-    which = numpy.flatnonzero(numpy.frombuffer(rows, bool) & (partners != 0) & (every != 0))
-    which = which[numpy.argsort(every[which])]
-    keys, others = every[which], partners[which]
-    differ = (keys[1:] == keys[:-1]) & (others[1:] != others[:-1])
-    some = _once(numpy, keys[1:][differ])
-    if least > _PAIR and len(some):
-        which = numpy.frombuffer(_among(numpy, keys, some), bool)
-        keys, others = keys[which], others[which]
-        order = numpy.lexsort((others, keys))
-        keys, others = keys[order], others[order]
-        new = numpy.ones(len(keys), bool)
-        new[1:] = (keys[1:] != keys[:-1]) | (others[1:] != others[:-1])
-        counts = numpy.bincount(numpy.searchsorted(some, keys[new]), minlength=len(some))
-        some = some[counts >= least]
-    return _among(numpy, every, some)
-
-
-def _among(numpy: ModuleType, keys: Any, some: Any) -> bytes:
-    """Which of some keys are among others, which are sorted."""
-    if not len(some):
-        return bytes(len(keys))
-    found: bytes = (some[numpy.searchsorted(some, keys).clip(max=len(some) - 1)] == keys).tobytes()
+        found.extend(map(seen.setdefault, keys[start : start + _STRETCH], count(start)))
+        if len(seen) > min(_TOGETHER, max(_STRETCH, len(found) * _MOST)):
+            seen.clear()
+            return _firsts_in_parts(keys)
     return found
 
 
-def _once(numpy: ModuleType, ordered: Any) -> Any:
-    """Sorted numbers without those that stand again."""
-    new = numpy.ones(len(ordered), bool)
-    new[1:] = ordered[1:] != ordered[:-1]
-    return ordered[new]
+def _firsts_with_numpy(numpy: ModuleType, keys: Any) -> array[int]:
+    order = numpy.argsort(keys).astype(numpy.int32)
+    keys = keys[order]
+    new = numpy.ones(len(keys), bool)
+    new[1:] = keys[1:] != keys[:-1]
+    starts = numpy.flatnonzero(new)
+    first = numpy.empty(len(keys), numpy.int32)
+    if len(keys):
+        first[order] = numpy.repeat(numpy.minimum.reduceat(order, starts), numpy.diff(starts, append=len(keys)))
+    return array("i", first.tobytes())
+
+
+def _firsts_in_parts(keys: array[int]) -> array[int]:
+    """Where many keys are different: those of a part of them at a time."""
+    found = array("i", range(len(keys)))
+    parts = min(len(keys) // _PART + 1, _MOST_PARTS)
+    numbers = bytes([key % parts for key in keys])
+    for part in range(parts):
+        mine = numbers.translate(bytes(part) + b"\1" + bytes(255 - part))
+        if len(set(compress(keys, mine))) < mine.count(1):
+            seen: dict[int, int] = {}
+            firsts = map(seen.setdefault, compress(keys, mine), compress(count(), mine))
+            for index, first in zip(compress(count(), mine), firsts, strict=True):
+                if first < index:
+                    found[index] = first
+    return found
+
+
+def later(first: array[int]) -> bytes:
+    """The rows whose key stands in a row before; `first` are the `firsts` of the keys."""
+    if numpy := numpy_for(len(first)):
+        found: bytes = (numpy.frombuffer(first, numpy.int32) != numpy.arange(len(first), dtype=numpy.int32)).tobytes()
+        return found
+    return bytes(map(ne, first, count()))
+
+
+def again(keys: array[int], first: array[int]) -> bytes:
+    """The rows whose key stands in another row too, 0 aside; `first` are the `firsts` of the keys."""
+    found = later(first)
+    return both(_spread(_at_firsts(found, first), first), filled(keys)) if 1 in found else found
+
+
+def several(by: array[int], first: array[int], of: array[int], some: bytes, least: int) -> bytes:
+    """The rows whose key of `by` stands beside `least` or more different keys of `of`; 0 counts on neither side.
+
+    `first` are the `firsts` of `by`, `some` the rows whose key of `by` stands more than once.
+    """
+    if 1 not in some:
+        return some
+    beside = both(some, filled(of))
+    found = _at_firsts(_unlike_first(first, of, beside), first)
+    if least > _PAIR and 1 in found:
+        rows = array("i", compress(count(), both(beside, _spread(found, first))))
+        pairs = row_keys([array("q", map(keys.__getitem__, rows)) for keys in (by, of)])
+        times = Counter(map(first.__getitem__, compress(rows, map(not_, later(firsts(pairs))))))
+        found = _marked((row for row, many in times.items() if many >= least), len(first))
+    return both(some, _spread(found, first)) if 1 in found else found
+
+
+def _unlike_first(first: array[int], of: array[int], some: bytes) -> bytes:
+    """Those of some rows that have another key of `of` than the first of those with their key."""
+    if numpy := numpy_for(len(first)):
+        rows, others = numpy.frombuffer(first, numpy.int32), numpy.frombuffer(of, numpy.int64)
+        which = numpy.flatnonzero(numpy.frombuffer(some, bool))
+        known = numpy.zeros(len(rows), numpy.int64)
+        known[rows[which[::-1]]] = others[which[::-1]]  # of several the last one stays
+        found = numpy.zeros(len(rows), bool)
+        found[which] = known[rows[which]] != others[which]
+        together: bytes = found.tobytes()
+        return together
+    known = array("q", of)
+    for index in compress(count(), some) if 0 in of else ():
+        known[first[index]] = known[first[index]] or of[index]
+    return both(some, bytes(map(ne, map(known.__getitem__, first), of)))
+
+
+def filled(keys: array[int]) -> bytes:
+    """The rows whose key is not 0."""
+    if numpy := numpy_for(len(keys)):
+        found: bytes = (numpy.frombuffer(keys, numpy.int64) != 0).tobytes()
+        return found
+    return bytes(map(bool, keys)) if 0 in keys else b"\1" * len(keys)
+
+
+def both(some: bytes, others: bytes) -> bytes:
+    """The rows that are among some and among others."""
+    return (int.from_bytes(some, "little") & int.from_bytes(others, "little")).to_bytes(len(some), "little")
+
+
+def _at_firsts(some: bytes, first: array[int]) -> bytes:
+    """The first row of each key that some rows have."""
+    if numpy := numpy_for(len(first)):
+        found = numpy.zeros(len(first), bool)
+        found[numpy.frombuffer(first, numpy.int32)[numpy.frombuffer(some, bool)]] = True
+        together: bytes = found.tobytes()
+        return together
+    return _marked(compress(first, some), len(first))
+
+
+def _marked(rows: Iterable[int], length: int) -> bytes:
+    marks = bytearray(length)
+    for row in rows:
+        marks[row] = 1
+    return bytes(marks)
+
+
+def _spread(some: bytes, first: array[int]) -> bytes:
+    """The rows whose first row is one of some."""
+    if numpy := numpy_for(len(first)):
+        found: bytes = numpy.frombuffer(some, numpy.uint8)[numpy.frombuffer(first, numpy.int32)].tobytes()
+        return found
+    return bytes(map(some.__getitem__, first))
 
 
 def first_rows(keys: array[int], some: bytes, most: int) -> dict[int, int]:
@@ -262,11 +253,9 @@ def without_keys(keys: array[int], some: bytes, less: Iterable[int]) -> bytes:
     return bytes([mark and key not in dropped for key, mark in zip(keys, some, strict=True)]) if dropped else some
 
 
-def different(keys: array[int], some: bytes) -> int:
-    """How many different keys some rows have."""
-    if numpy := numpy_for(len(keys)):
-        return len(_once(numpy, numpy.sort(numpy.frombuffer(keys, numpy.int64)[numpy.frombuffer(some, bool)])))
-    return sum(len(set(compress(keys, part))) for part in _parts(keys, some))
+def different(first: array[int], some: bytes) -> int:
+    """How many different keys some rows have; `first` are the `firsts` of the keys."""
+    return _at_firsts(some, first).count(1)
 
 
 class RowNumbers:
