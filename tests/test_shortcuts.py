@@ -23,7 +23,7 @@ from evalcheck.ruleset import load_ruleset
 from evalcheck.submission.model import Block, Cell, Column
 from evalcheck.submission.tables import arrays
 from evalcheck.submission.tables.columns import ListColumn, keys_of
-from evalcheck.submission.tables.questions import asked, joined, like
+from evalcheck.submission.tables.questions import asked, joined, like, unsure
 from evalcheck.submission.xlsx.sheet import open_xlsx
 from tests.differential.compare import LIMITS
 from tests.differential.writers import like_excel
@@ -83,11 +83,19 @@ def test_a_column_of_cells_gives_what_its_cells_give(name: str, cells: list[Cell
 
 
 @settings(max_examples=150, deadline=None)
-@given(texts=st.lists(_CODE.filter(lambda text: "\0" not in text), min_size=1, max_size=30))
-def test_many_codes_fit_if_each_fits(texts: list[str]) -> None:
-    assert credit_code_fault.clean(joined(texts)) <= all(credit_code_fault(text) is None for text in texts)  # type: ignore[attr-defined]
-    right = [text for text in texts if text in CODES]
-    assert credit_code_fault.clean(joined(right))  # type: ignore[attr-defined]
+@given(texts=st.lists(_CODE.filter(lambda text: len(text) == 18 and text.isascii() and "\0" not in text), max_size=30))
+def test_of_many_codes_those_are_doubtful_that_do_not_fit(texts: list[str]) -> None:
+    found = credit_code_fault.doubtful(joined(texts))  # type: ignore[attr-defined]
+    assert found == {place for place, text in enumerate(texts) if text not in CODES}
+
+
+@pytest.mark.parametrize("name", ["codes", "phones"])
+@settings(max_examples=100, deadline=None)
+@given(texts=st.lists(_TEXT, max_size=30))
+def test_texts_of_any_length_may_stand_among_those_that_are_right(name: str, texts: list[str]) -> None:
+    """A text that holds the sign between texts has the length of two."""
+    sure = {*range(len(texts))} - {*unsure(PREDICATES[name], texts, joined(texts))}
+    assert not [place for place in sure if PREDICATES[name](texts[place]) is not None]
 
 
 def test_every_single_wrong_sign_among_many_right_codes_is_found() -> None:

@@ -40,7 +40,7 @@ _LONGEST_SUMMARY = 3
 _MOST_FOOT = 12
 _MANY = 4
 _SHORTEST_CODE = 8
-_CODE_AND_END = 19
+_CODE = 18
 _SENTENCE = regex(r"[\d，。；：,;:]")
 _MOST_NOTES = 500
 """Notes beyond these are dropped from memory: no honest table has so many lines that are not data."""
@@ -265,7 +265,7 @@ def _suspicious(column: TableColumn, firsts: frozenset[str]) -> Callable[[Cell],
     """Cells for which a row may be no data: blank, a heading or the first sign of a note; also numbers as names, and short codes."""
     assert column.spec is not None
     if column.spec.type == "credit_code":
-        return shortcut(_is_no_code, clean=_are_codes)
+        return shortcut(_is_no_code, length=_CODE, doubtful=_no_codes)
     if column.spec.type == "name":
         firsts |= frozenset("0123456789")
 
@@ -285,15 +285,11 @@ def _is_no_code(cell: Cell) -> bool | None:
     return None if type(cell) is str and len(cell) >= _SHORTEST_CODE and cell.isascii() and cell.isalnum() else True
 
 
-def _are_codes(texts: bytes) -> bool:
-    """Whether all of many texts have eighteen plain signs."""
-    count, rest = divmod(len(texts), _CODE_AND_END)
-    return (
-        not rest
-        and texts[_CODE_AND_END - 1 :: _CODE_AND_END] == bytes(count)
-        and texts.count(b"\0") == count
-        and texts.replace(b"\0", b"").isalnum()
-    )
+def _no_codes(texts: bytes) -> list[int]:
+    """The places of those of many texts of eighteen signs that hold others than plain ones."""
+    if texts.replace(b"\0", b"").isalnum():
+        return []
+    return [place for place, text in enumerate(texts.split(b"\0")[:-1]) if not text.isalnum()]
 
 
 def _alike(column: Column, candidates: set[int], suspicious: Callable[[Cell], bool | None], rows: int) -> set[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import compress
 
 from evalcheck.evidence.values.fault import BLANK, LOST_DIGITS, ValueFault, is_scientific, missing_fault, plain
 from evalcheck.patterns import regex
@@ -63,25 +64,38 @@ def _issued(code: str) -> bool:
     return (ord(code[0]), ord(code[1])) in _PLAINLY_ISSUED and code[8:17] != _NOUGHTS
 
 
-def _all_fit(codes: bytes) -> bool:
-    """Whether each of many codes fits. Whole columns of signs are numbers of base 256, added up at once: a digit of them is a row.
+def _doubtful(codes: bytes) -> set[int]:
+    """The places of those of many codes of 18 signs that do not fit, or are not plainly issued.
 
-    A weighted sign mod 31 is at most 30, so that eight of them fill no byte.
+    Whole columns of signs are numbers of base 256, added up at once: a digit of them is a row. A weighted sign mod 31 is at most 30, so
+    that eight of them fill no byte.
     """
     count = len(codes) // 19
-    if codes[18::19] != bytes(count) or len(codes) != 19 * count or not _all_issued(codes):
-        return False
-    weighted = [codes[place::19].translate(table) for place, table in enumerate(_weighted())]
-    if any(_WRONG in column for column in weighted):
-        return False
+    found = _not_plainly_issued(codes)
+    weighted = []
+    for place, table in enumerate(_weighted()):
+        column = codes[place::19].translate(table)
+        if _WRONG in column:
+            found.update(compress(range(count), map(_WRONG.__eq__, column)))
+            column = column.replace(bytes([_WRONG]), b"\0")
+        weighted.append(column)
     sums = (sum(int.from_bytes(column, "little") for column in weighted[place : place + 8]) for place in (0, 8, 16))
     total = sum(int.from_bytes(some.to_bytes(count, "little").translate(_MOD_31), "little") for some in sums)
-    return total.to_bytes(count, "little").translate(_MOD_31) == bytes(count)
+    found.update(compress(range(count), total.to_bytes(count, "little").translate(_MOD_31)))
+    return found
 
 
-def _all_issued(codes: bytes) -> bool:
-    """Whether all are plainly of departments that issue codes; nine noughts may be an empty number."""
-    return _PLAINLY_ISSUED.issuperset(zip(codes[::19], codes[1::19], strict=True)) and _NOUGHTS.encode() not in codes
+def _not_plainly_issued(codes: bytes) -> set[int]:
+    """Those of departments that may issue none; nine noughts may be an empty number."""
+    found: set[int] = set()
+    if not _PLAINLY_ISSUED.issuperset(zip(codes[::19], codes[1::19], strict=True)):
+        pairs = zip(codes[::19], codes[1::19], strict=True)
+        found = {place for place, pair in enumerate(pairs) if pair not in _PLAINLY_ISSUED}
+    noughts = codes.find(_NOUGHTS.encode())
+    while noughts >= 0:
+        found.add(noughts // 19)
+        noughts = codes.find(_NOUGHTS.encode(), noughts + 1)
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -181,5 +195,5 @@ def _is_registration_number(digits: str) -> bool:
     return _REGISTRATION.fullmatch(digits) is not None and digits.isascii() and 10 <= int(digits[:2]) <= 65
 
 
-shortcut(credit_code_fault, clean=_all_fit)
+shortcut(credit_code_fault, length=18, doubtful=_doubtful)
 like(credit_code_fault, wrong_code_fault)

@@ -90,7 +90,16 @@ def _test(local: re.Pattern[str]) -> Callable[[Cell], ValueFault | None]:
             return None
         return _number_fault(value, local) if isinstance(value, int | float) else ValueFault("signs")
 
-    return shortcut(fault, clean=lambda texts: _MOBILES.fullmatch(texts) is not None)
+    return shortcut(fault, length=11, doubtful=_no_mobiles)
+
+
+def _no_mobiles(numbers: bytes) -> list[int]:
+    """The places of those of many numbers of 11 signs that are no plain mobiles."""
+    found, at = [], 0
+    while (match := _MOBILES.match(numbers, at)) and (at := match.end()) < len(numbers):
+        found.append(at // 12)
+        at += 12
+    return found
 
 
 def _text_fault(value: str, local: re.Pattern[str]) -> ValueFault | None:

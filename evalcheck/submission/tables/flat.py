@@ -21,8 +21,6 @@ MARGIN = 64
 """Bytes of room behind the texts, so that each can be looked at in words."""
 _TOGETHER = 24
 """Bytes of a text that are looked at in one go: a credit code is as long."""
-_PIECE = 64
-"""Texts that are asked about at once where among more of them one is wrong."""
 _REMEMBERED = 4096
 _SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _LAST_CONTROL, _LEADS = 0x20, (0xC2, 0xE3)
@@ -205,8 +203,7 @@ class FlatColumn:
         """The offsets of cells for which a predicate may give something."""
         np, texts = self._numpy, self.texts
         firsts: frozenset[str] | None = getattr(predicate, "firsts", None)
-        clean: Callable[[bytes], bool] | None = getattr(predicate, "clean", None)
-        if firsts is None and clean is None:
+        if firsts is None and getattr(predicate, "doubtful", None) is None:
             return np.arange(len(texts))
         if firsts is not None:
             doubtful = signs_table(np, firsts)[texts.signs]
@@ -214,21 +211,20 @@ class FlatColumn:
             for sign in [sign for sign in map(str.encode, within) if sign[:1] in texts.joined and sign in texts.joined]:
                 doubtful[texts.places(sign)] = True
         else:
-            doubtful = np.zeros(len(texts), bool)
-            filled = np.flatnonzero(texts.lengths)
-            _mark_unclean(clean, texts if len(filled) == len(texts) else texts.some(filled), filled, doubtful)
+            doubtful = self._unsure(predicate)
         if predicate(None) is not None:
             doubtful |= texts.lengths == 0
         return np.flatnonzero(doubtful)
 
-
-def _mark_unclean(clean: Any, texts: Texts, offsets: Any, doubtful: Any) -> None:
-    """Mark the offsets of texts among which, a piece at a time, not all are clean."""
-    if not len(texts) or clean(texts.joined):
-        return
-    for first in range(0, len(texts), _PIECE):
-        if not clean(texts.some(slice(first, first + _PIECE)).joined):
-            doubtful[offsets[first : first + _PIECE]] = True
+    def _unsure(self, predicate: Any) -> Any:
+        """A mask of the texts of which a predicate's `doubtful` cannot say that they are right."""
+        np, texts = self._numpy, self.texts
+        fit = np.flatnonzero(texts.lengths == predicate.length)
+        found = texts.lengths > 0
+        found[fit] = False
+        joined = texts.joined if len(fit) == len(texts) else texts.some(fit).joined
+        found[fit[list(predicate.doubtful(joined))]] = True
+        return found
 
 
 def flat_columns(numpy: ModuleType, texts: bytes, places: Iterable[tuple[Any, Any]], memos: Memos) -> Iterator[FlatColumn]:
