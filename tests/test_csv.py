@@ -22,7 +22,9 @@ from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell, EvidenceFile, InMemory, OnDisk, ReadError, Sheet, Trouble
 from evalcheck.submission.reading import open_file
 from evalcheck.submission.tables import arrays, csv_table
+from evalcheck.submission.tables.columns import ListColumn, counts_from
 from evalcheck.submission.tables.csv_table import read_csv
+from evalcheck.submission.tables.flat import FlatColumn, texts_of
 
 TEXT = "序号,区域,名称\r\n1,和平区,试用\r\n"
 
@@ -173,6 +175,8 @@ def columns_of(sheet: Sheet, first: int) -> Iterator[list[Cell]]:
             for predicate in PREDICATES:
                 told = [(offset, answer) for offset, cell in enumerate(column.values()) if (answer := predicate(cell)) is not None]
                 assert list(column.test(predicate)) == told
+            for start in (1, 2) if column.values() else ():
+                assert counts_from(column, start) == (list(column.values()) == [str(start + nth) for nth in range(len(column.values()))])
         yield cells
 
 
@@ -224,6 +228,23 @@ def test_stretches_give_what_csv_reader_gives_of_the_whole(text: str, encoding: 
 )
 def test_bytes_in_no_encoding_are_told_as_before(data: bytes) -> None:
     same_as_by_csv_reader(data)
+
+
+@pytest.mark.parametrize(
+    ("cells", "first"),
+    [
+        (["1", "2", "3"], 1), (["8", "9", "10", "11"], 8), (["9999999", "10000000"], 9_999_999), (["7"], 7),
+        (["1", "3"], None), (["1", "02"], None), (["01"], None), (["1", ""], None), (["1 "], None), ([":"], None), (["/"], None),
+        (["1.0"], None), (["１"], None), (["甲"], None), (["2", "1"], None),
+    ],
+)  # fmt: skip
+def test_texts_that_count_up_are_known_with_numpy_by_their_first_number(cells: list[str], first: int | None) -> None:
+    numpy = pytest.importorskip("numpy")
+    assert FlatColumn(numpy, texts_of(numpy, cells), {}).counts_up() == first
+    for start in (1, 2, 7, 8, 9_999_999):
+        assert (
+            counts_from(FlatColumn(numpy, texts_of(numpy, cells), {}), start) == counts_from(ListColumn(cells), start) == (start == first)
+        )
 
 
 @pytest.mark.usefixtures("small_stretches")

@@ -14,6 +14,7 @@ from evalcheck.evidence.values.fault import missing_fault, plain
 from evalcheck.evidence.values.numbers import serial_number
 from evalcheck.findings import Finding, Kind, Severity, Words
 from evalcheck.submission.model import Block, Cell
+from evalcheck.submission.tables.columns import counts_from
 
 BROKEN_SERIAL = Kind(
     "ROW005", "broken-serial-numbers", Severity.WARNING,
@@ -60,13 +61,12 @@ class _SerialScan(Scan):
         self._right: int | None = None
 
     def feed(self, block: Block) -> None:
-        values = list(block.columns[self._column.index].values())
-        expected = range(self._next, self._next + len(values))
-        if not self._open and not self._blanks and (values == list(expected) or values == [str(number) for number in expected]):
-            self._next += len(values)
+        column = block.columns[self._column.index]
+        if not self._open and not self._blanks and counts_from(column, self._next):
+            self._next += len(block.rows)
             self._resumed, self._last_row = None, block.rows[-1]
             return
-        for offset, value in enumerate(values):
+        for offset, value in enumerate(column.values()):
             self._look(block.rows[offset], value)
 
     def _look(self, row: int, value: Cell) -> None:

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import compress
 from typing import Any, TypeVar
 
-from evalcheck.submission.model import Cell
+from evalcheck.submission.model import Cell, Column
 from evalcheck.submission.tables.questions import asked
 
 T = TypeVar("T")
@@ -116,6 +116,15 @@ class BlankColumn:
 
     def without(self, offsets: frozenset[int]) -> BlankColumn:
         return BlankColumn(self.length - len(offsets))
+
+
+def counts_from(column: Column, first: int) -> bool:
+    """Whether the cells are whole numbers from one on, each one more than that before it, as numbers or as digits."""
+    if (told := getattr(column, "counts_up", None)) is not None:
+        return bool(told() == first)
+    values = list(column.values())
+    expected = range(first, first + len(values))
+    return values == list(expected) or values == [str(number) for number in expected]
 
 
 def less(items: Sequence[Any], offsets: frozenset[int]) -> tuple[Any, ...]:

@@ -20,14 +20,16 @@ from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import Block, Cell, Column, Opened, ReadError
 from evalcheck.submission.tables.arrays import numpy_for
 from evalcheck.submission.tables.columns import BlankColumn, ListColumn
-from evalcheck.submission.tables.csv_text import LONGEST_LINE, CsvText, plain_lines, readings
+from evalcheck.submission.tables.csv_text import LONGEST_LINE, CsvText, Measure, plain_lines, readings
 from evalcheck.submission.troubles import damaged, not_examined
 
 _DELIMITERS = (",", "\t", ";")
 _FEWEST_DELIMITERS = 3
 _FORMULA_OF_TEXT = regex(r'^="((?:[^"]|"")*)"$', re.DOTALL)
-_STRETCH = MB
+_STRETCH = MB // 2
 _BYTES_A_ROW = 128
+_MOST_KEPT = 12_000_000
+"""Cells whose lengths are kept for the second reading, two bytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Stretch:
     """Whole rows that stand together: where in the file, the number of the first one (from 1), how many.
 
     `plain`: each line is a row. `fields`: so many cells has every row, if each is as long as it is and no quotes are about.
+    `lengths`: those of all cells, where numpy has told them.
     """
 
     start: int
@@ -43,6 +46,7 @@ class Stretch:
     rows: int
     plain: bool
     fields: int = 0
+    lengths: Any = None
 
 
 class CsvSheet:
@@ -66,14 +70,6 @@ class CsvSheet:
         return [self._whole(row) for row in islice((row for stretch in self._stretches for row in self._rows(stretch)), rows)]
 
     def blocks(self, first_row: int) -> Iterator[Block]:
-        blocks = self._blocks(first_row)
-        if self._numpy is None:
-            return blocks
-        from evalcheck.submission.xlsx.ahead import ahead  # for long lists only
-
-        return ahead(blocks)
-
-    def _blocks(self, first_row: int) -> Iterator[Block]:
         for stretch in self._stretches:
             end = stretch.first + stretch.rows
             if first_row < end:
@@ -118,20 +114,19 @@ class CsvSheet:
 
     def _with_numpy(self, numpy: ModuleType, stretch: Stretch, skipped: int) -> Iterator[Column]:
         # numpy is for long lists only
-        from evalcheck.submission.tables.csv_bulk import columns, cut
+        from evalcheck.submission.tables.csv_bulk import columns, cut, cut_again
         from evalcheck.submission.tables.flat import FlatColumn, flat_columns, keys_of, texts_in
 
         piece = self._text.read(stretch.start, stretch.end) if stretch.plain else b""
-        found = cut(numpy, piece, self._delimiter) if piece else None
+        known = stretch.lengths is not None
+        found = cut_again(numpy, piece, stretch.lengths, stretch.rows) if known else cut(numpy, piece, self._delimiter) if piece else None
         if found is None:
             for cells in self._parsed_columns(stretch, skipped):
                 joined = "\0".join((*cells, "")).encode("utf-8", "surrogatepass")
                 alone = joined.count(b"\0") > len(cells)  # a cell holds this sign
                 yield ListColumn(cells, partial(keys_of, numpy)) if alone else FlatColumn(numpy, texts_in(numpy, joined), self._memos)
             return
-        for column in flat_columns(numpy, piece, columns(numpy, found, skipped), self._memos):
-            _ = column.texts.keys, column.texts.signs  # made here, where a thread reads ahead
-            yield column
+        yield from flat_columns(numpy, piece, columns(numpy, found, skipped), self._memos)
 
 
 def _rows(stretches: Sequence[Stretch]) -> int:
@@ -193,10 +188,11 @@ class _Reading:
 
     def __init__(self, text: CsvText, delimiter: str) -> None:
         self._delimiter = delimiter
-        self._pieces = text.pieces(_STRETCH)
         self._numpy = numpy_for_text(text)
+        self._pieces = text.pieces(_STRETCH)
         self._start = self._end = text.start
         self._lines: deque[str] = deque()
+        self._cells = 0
         self.width = 0
         self.line = 0
         """Lines whose rows are whole."""
@@ -205,23 +201,23 @@ class _Reading:
         first = 1
         for end, piece in self._pieces:
             self._end = end
-            rows, width, fields = self._measured(piece) or (0, 0, 0)
-            plain = rows > 0
-            if plain:
+            if found := self._measured(piece):
+                rows, width, fields, lengths = found
                 self.line += rows
+                self._cells += rows * fields
+                yield Stretch(self._start, end, first, rows, True, fields, lengths if self._cells <= _MOST_KEPT else None)
             else:
                 rows, width = self._parsed(piece)
-            yield Stretch(self._start, self._end, first, rows, plain, fields)
+                yield Stretch(self._start, self._end, first, rows, False)
             self._start, first, self.width = self._end, first + rows, max(self.width, width)
 
     def to_the_end(self) -> None:
         for _ in self._pieces:
             pass
 
-    def _measured(self, piece: bytes) -> tuple[int, int, int] | None:
-        """Rows, the cells of the longest, and of each if all are alike; None where lines are perhaps no rows."""
+    def _measured(self, piece: bytes) -> Measure | None:
         if self._numpy is not None:
-            from evalcheck.submission.tables.csv_bulk import measured
+            from evalcheck.submission.tables.csv_bulk import measured  # for long lists only
 
             return measured(self._numpy, piece, self._delimiter)
         return _measured(piece, self._delimiter.encode())
@@ -251,7 +247,7 @@ class _Reading:
         return bool(self._lines)
 
 
-def _measured(piece: bytes, delimiter: bytes) -> tuple[int, int, int] | None:
+def _measured(piece: bytes, delimiter: bytes) -> Measure | None:
     if b'"' in piece or not plain_lines(piece):
         return None
     lines = piece.split(b"\n")
@@ -260,7 +256,7 @@ def _measured(piece: bytes, delimiter: bytes) -> tuple[int, int, int] | None:
         return None
     counts = {line.count(delimiter) for line in lines}
     width = max(counts) + 1
-    return len(lines), width if piece.strip(b"\r\n") else 0, width if len(counts) == 1 else 0
+    return Measure(len(lines), width if piece.strip(b"\r\n") else 0, width if len(counts) == 1 else 0)
 
 
 def _swallows(cell: str, delimiter: str) -> bool:

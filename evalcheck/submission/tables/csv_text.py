@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import field
 from threading import Lock
-from typing import BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from evalcheck.records import dataclass
 
@@ -111,3 +111,15 @@ def _end(file: BinaryIO) -> int:
 def plain_lines(piece: bytes) -> bool:
     """Whether lines end with line feeds, behind carriage returns or not, and with nothing else."""
     return b"\0" not in piece and (b"\r" not in piece or piece.count(b"\r") == piece.count(b"\r\n"))
+
+
+class Measure(NamedTuple):
+    """Rows of a piece, the cells of the longest, and of each if all are alike.
+
+    `lengths`: of rows that are alike those of all cells, where no quotes are about and numpy has told them.
+    """
+
+    rows: int
+    width: int
+    fields: int
+    lengths: Any = None

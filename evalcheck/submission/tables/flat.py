@@ -22,6 +22,8 @@ MARGIN = 64
 _TOGETHER = 24
 """Bytes of a text that are looked at in one go: a credit code is as long."""
 _REMEMBERED = 4096
+_WORD, _ALL, _NOUGHTS = 8, (1 << 64) - 1, 0x3030303030303030
+"""Bytes of a word, all its bits, and the word of eight noughts."""
 _SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _LAST_CONTROL, _LEADS = 0x20, (0xC2, 0xE3)
 """Spaces of one byte are no greater; those of several begin with a byte between these."""
@@ -171,6 +173,19 @@ class FlatColumn:
     def keys(self) -> Sequence[int]:
         return as_array(self.texts.keys)
 
+    def counts_up(self) -> int | None:
+        """The first number where the texts are whole numbers, each one more than that before it and plainly written in a word of bytes."""
+        np, texts = self._numpy, self.texts
+        if not len(texts) or texts.lengths.min() == 0 or texts.lengths.max() > _WORD:
+            return None
+        words = texts.words(texts.starts, 1)[0]
+        if (words & np.uint64(0xFF) == ord("0")).any():
+            return None
+        blank = (8 * (_WORD - texts.lengths)).astype(np.uint64)
+        numbers = _number_of_digits(np, (words << blank) | (np.uint64(_NOUGHTS) & ~(np.uint64(_ALL) << blank)))
+        first = int(numbers[0])
+        return first if first >= 0 and (numbers == np.arange(first, first + len(numbers))).all() else None
+
     def without(self, offsets: frozenset[int]) -> FlatColumn:
         np = self._numpy
         return FlatColumn(np, self.texts.some(np.delete(np.arange(len(self.texts)), list(offsets))), self._memos)
@@ -270,6 +285,16 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     return "" if cell is None else str(cell).strip()
+
+
+def _number_of_digits(np: ModuleType, words: Any) -> Any:
+    """The number that eight digits are, the first in the lowest byte; -1 for what is not all digits."""
+    high = np.uint64(0xF0F0F0F0F0F0F0F0)
+    digits = (words & high == np.uint64(_NOUGHTS)) & ((words + np.uint64(0x0606060606060606)) & high == np.uint64(_NOUGHTS))
+    words = words & np.uint64(0x0F0F0F0F0F0F0F0F)
+    for together, mask, factor in ((8, 0x00FF00FF00FF00FF, 10), (16, 0x0000FFFF0000FFFF, 100), (32, 0x00000000FFFFFFFF, 10_000)):
+        words = (words * np.uint64(factor) + (words >> np.uint64(together))) & np.uint64(mask)
+    return np.where(digits, words.astype(np.int64), -1)
 
 
 def sign_codes(np: ModuleType, words: Any) -> Any:

@@ -34,6 +34,13 @@ class NumberColumn(ListColumn):
             return ()
         return super().test(predicate)
 
+    def counts_up(self) -> int | None:
+        """The first number where they are plain numbers, each one more than that before it."""
+        numpy: Any = self._book.numpy
+        first = int(self.numbers[0])
+        plain = self.kind.format is NumberFormat.NUMBER and first != BLANK
+        return first if plain and (self.numbers == numpy.arange(first, first + len(self.numbers))).all() else None
+
     def without(self, offsets: frozenset[int]) -> NumberColumn:
         numpy: Any = self._book.numpy
         return NumberColumn(numpy.delete(self.numbers, list(offsets)), self.kind, self._book)
