@@ -99,12 +99,12 @@ class SharedColumn:
 
     __slots__ = ("_book", "_cells", "_ends", "kind", "numbers")
 
-    def __init__(self, numbers: array[int], kind: Kind, book: Cells) -> None:
+    def __init__(self, numbers: array[int], kind: Kind, book: Cells, ends: tuple[int, int] | None = None) -> None:
         self.numbers = numbers
         self.kind = kind
         self._book = book
         self._cells: list[Any] | None = None
-        self._ends: tuple[int, int] | None = None
+        self._ends = ends
 
     @property
     def ends(self) -> tuple[int, int]:

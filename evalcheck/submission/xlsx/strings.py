@@ -78,12 +78,13 @@ class SharedStrings:
         """The texts of some cells. New texts of a column lie near each other: on the last pages it needs. Others are fetched one by one."""
         if len(indices) < _FEW:
             return list(map(self.one, indices))
-        lowest, last = self.page_of(min(indices)), self.page_of(max(indices))
-        near = max(lowest, last - _PAGES_NEAR)
+        last = self.page_of(max(indices))
+        near = max(0, last - _PAGES_NEAR)
         texts, first = self._near(near, last), self.firsts[near]
-        if near == lowest:
+        if (lowest := min(indices)) >= first:
             return [texts[index - first] for index in indices]
         self._start(first)
+        self.page_of(lowest)
         starts, data = self._starts, self.buffer.data
         return [texts[i - first] if i >= first else one_text(data[starts[i] : starts[i + 1] - 1]) for i in indices]
 

@@ -10,7 +10,7 @@ from typing import Any
 from evalcheck.submission.model import Column
 from evalcheck.submission.tables.columns import BlankColumn, ListColumn
 from evalcheck.submission.xlsx.cells import Cells, Kind
-from evalcheck.submission.xlsx.columns import RawColumn
+from evalcheck.submission.xlsx.columns import RawColumn, SharedColumn
 from evalcheck.submission.xlsx.rows import Rows, shared_column, text_column
 
 _NUMBERS = "i"
@@ -40,9 +40,10 @@ def _packed(column: Any) -> Packed:
         return "raw", column.kind, _END.join(column.raw)
     if hasattr(column, "held"):
         return "texts", column.kind, column.held
+    if isinstance(column, SharedColumn):
+        return "shared", column.kind, (column.numbers.tobytes(), column.ends)
     if hasattr(column, "numbers"):
-        numbers = column.numbers
-        return "numbers", column.kind, (numbers if isinstance(numbers, array) else numbers.astype(_NUMBERS)).tobytes()
+        return "numbers", column.kind, column.numbers.astype(_NUMBERS).tobytes()
     return "cells", None, column.values()
 
 
@@ -53,6 +54,8 @@ def _column(sort: str, kind: Kind | None, held: Any, book: Cells) -> Column:
         return RawColumn(held.split(_END), kind, book)
     if sort == "texts":
         return text_column(held, kind, book)
+    if sort == "shared":
+        return SharedColumn(array(_NUMBERS, held[0]), kind, book, held[1])
     if kind.type == "s":
         return shared_column(array(_NUMBERS, held), kind, book)
     from evalcheck.submission.xlsx.bulk_columns import NumberColumn
