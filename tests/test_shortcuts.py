@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from benchmarks.lists import credit_code
 from evalcheck.evidence.tables.placeholders import Placeholders
 from evalcheck.evidence.tables.rows import _is_blank, _suspicious
-from evalcheck.evidence.tables.table_keys import again
+from evalcheck.evidence.tables.table_keys import again, firsts
 from evalcheck.evidence.values.credit_code import credit_code_fault
 from evalcheck.evidence.values.fault import missing_fault, name_fault, person_fault
 from evalcheck.evidence.values.phone import phone_fault
@@ -164,7 +164,7 @@ def test_repeated_keys_are_found(rows: int, keys: list[int]) -> None:
     from array import array
 
     with mock.patch.object(arrays, "FROM_ROWS", rows):
-        found = again(array("q", keys))
+        found = again(array("q", keys), firsts(array("q", keys)))
     assert list(found) == [bool(key) and keys.count(key) > 1 for key in keys]
 
 

@@ -8,12 +8,15 @@ from typing import Any, TypeVar
 
 from evalcheck.submission.model import Cell
 from evalcheck.submission.tables.columns import ListColumn
-from evalcheck.submission.tables.flat import FlatColumn, Texts, texts_in
+from evalcheck.submission.tables.flat import FlatColumn, Texts, as_array, texts_in
 from evalcheck.submission.xlsx.bulk_rows import BLANK
 from evalcheck.submission.xlsx.cells import Cells, Kind
+from evalcheck.submission.xlsx.columns import OfSharedTexts, Seen
 from evalcheck.submission.xlsx.number_formats import NumberFormat
 
 T = TypeVar("T")
+
+_NOTED = 1 << 21
 
 
 class NumberColumn(ListColumn):
@@ -78,7 +81,30 @@ class BulkTextColumn(FlatColumn):
         return self._texts
 
 
-class BulkSharedColumn(FlatColumn):
+class BulkSeen(Seen):
+    """The same with numpy, of as many texts as take little room: those beyond are never noted."""
+
+    def __init__(self, numpy: Any) -> None:
+        super().__init__()
+        self._numpy = numpy
+        self._noted = numpy.array([1], numpy.uint8)
+
+    def _note(self, numbers: Any, highest: int) -> Any:
+        """A place that is never noted stands before the last one, which is for blanks."""
+        np, noted = self._numpy, self._noted
+        if len(noted) < min(highest, _NOTED) + 3:
+            self._noted = np.zeros(min(highest * 5 // 4, _NOTED) + 3, np.uint8)
+            self._noted[: max(len(noted) - 2, 0)] = noted[:-2]
+            noted = self._noted
+            noted[-1] = 1
+        beyond = len(noted) - 2
+        fresh = numbers[noted[np.minimum(numbers, beyond)] == 0]
+        if len(fresh):
+            noted[fresh[fresh < beyond]] = 1
+        return fresh
+
+
+class BulkSharedColumn(OfSharedTexts, FlatColumn):
     """Places of shared texts, BLANK where there is none."""
 
     def __init__(self, numbers: Any, kind: Kind, book: Cells) -> None:
@@ -87,11 +113,33 @@ class BulkSharedColumn(FlatColumn):
         self.kind = kind
         self._book = book
 
+    @cached_property
+    def ends(self) -> tuple[int, int]:
+        return (int(self.numbers.min()), int(self.numbers.max())) if len(self.numbers) else (BLANK, BLANK)
+
     @property
     def texts(self) -> Texts:
         if self._texts is None:
             self._texts = self._book.strings.flat(self._numpy, self.numbers)
         return self._texts
 
+    def _answers(self, predicate: Callable[[Cell], T | None], numbers: Any) -> Sequence[tuple[int, T]]:
+        if numbers is self.numbers:
+            return FlatColumn.test(self, predicate)
+        return FlatColumn(self._numpy, self._book.strings.flat(self._numpy, numbers), self._memos).test(predicate)
+
+    def nothing_seen(self) -> Seen:
+        return BulkSeen(self._numpy)
+
+    def _listed(self) -> Sequence[int]:
+        return self.numbers.tolist()  # type: ignore[no-any-return]
+
+    def keys(self) -> Sequence[int]:
+        if self.seen is None or self.fresh[1] is self.numbers:
+            return super().keys()
+        return as_array(self._book.strings.known_keys(self._numpy, self.numbers))
+
     def without(self, offsets: frozenset[int]) -> BulkSharedColumn:
-        return BulkSharedColumn(self._numpy.delete(self.numbers, list(offsets)), self.kind, self._book)
+        found = BulkSharedColumn(self._numpy.delete(self.numbers, list(offsets)), self.kind, self._book)
+        found.seen, found._fresh = self.seen, self._fresh
+        return found

@@ -51,54 +51,108 @@ class TextColumn(ListColumn):
         return self._text_of(self.held, self.kind).split("\0")
 
 
-class Memo:
-    """A predicate's answers by the index of a text. A text that is met for the first time is asked about and not noted yet: in many lists
-    it is never met again.
+class Seen:
+    """Which shared texts stood in a column of the sheet by now, and what each predicate gave for them.
+
+    Texts that are all met for the first time are not noted yet: in many lists they are never met again. A predicate that has not been
+    asked about the column of every block is asked about all cells.
     """
 
-    def __init__(self, predicate: Callable[[Cell], Any]) -> None:
-        self._predicate = predicate
-        self.told: dict[int, Any] = {}
-        self._asked = bytearray(b"\1")
-        """One byte a text, and the last one for blanks."""
+    def __init__(self) -> None:
+        self._told: dict[Callable[[Cell], Any], dict[int, Any]] = {}
+        self._last: dict[Callable[[Cell], Any], int] = {}
+        """The last block of whose column a predicate was asked."""
+        self._blocks = 0
         self._top = -1
+        self._noted: Any = bytearray(b"\1")
+        """One byte a text, and the last one for blanks."""
 
-    @property
-    def worth(self) -> bool:
-        """A predicate that gives something for most texts is remembered no more."""
-        return len(self.told) < _MANY_ANSWERS
-
-    def fresh(self, indices: Sequence[int], lowest: int, highest: int) -> Sequence[int]:
-        """Those of some indices that have to be asked about."""
+    def fresh(self, numbers: Any, lowest: int, highest: int) -> tuple[int, Any]:
+        """The number of the next block, and its places of texts that were not noted by now: all as they are, or each once."""
+        self._blocks += 1
         top, self._top = self._top, max(self._top, highest)
-        if lowest > top:
-            return indices
-        asked = self._asked
-        if len(asked) <= highest + 1:
-            asked[-1] = 0
-            asked.extend(bytes((highest + 2) * 5 // 4 - len(asked) + 1))
-            asked[-1] = 1
-        here = bytes(itemgetter(*indices, -1, -1)(asked))
-        if 0 not in here:
-            return ()
-        found = sorted(set(compress(indices, map(not_, here))))
-        for index in found:
-            asked[index] = 1
+        return self._blocks, numbers if lowest > top else self._note(numbers, highest)
+
+    def _note(self, numbers: Any, highest: int) -> Any:
+        noted = self._noted
+        if len(noted) <= highest + 1:
+            noted[-1] = 0
+            noted.extend(bytes((highest + 2) * 5 // 4 - len(noted) + 1))
+            noted[-1] = 1
+        here = bytes(itemgetter(*numbers, -1, -1)(noted))
+        found = sorted(set(compress(numbers, map(not_, here)))) if 0 in here else []
+        for number in found:
+            noted[number] = 1
         return found
 
-    def answers(self, indices: Sequence[int], lowest: int) -> Sequence[tuple[int, Any]]:
-        """What was told of some indices, by their offsets."""
-        told = self.told
-        if lowest < 0 and (blank := self._predicate(None)) is not None:
-            told = {**told, BLANK: blank}
-        return [(offset, told[index]) for offset, index in enumerate(indices) if index in told] if told else ()
+    def told(self, predicate: Callable[[Cell], Any], block: int) -> tuple[dict[int, Any] | None, bool]:
+        """What a predicate gave by places of texts, and whether those that are fresh in a block are still to be asked about.
+
+        None where it was not asked about all of them.
+        """
+        last = self._last.get(predicate, 0 if block == 1 else -1)
+        if block - last > 1:
+            return None, False
+        told = self._told.setdefault(predicate, {})
+        if len(told) > _MANY_ANSWERS:  # it tells something of most texts
+            del self._told[predicate], self._last[predicate]
+            return None, False
+        self._last[predicate] = block
+        return told, last < block
 
 
-class SharedColumn:
-    """Places of shared texts, BLANK where there is none. A text is asked about once for all cells that refer to it."""
+class OfSharedTexts:
+    """A column of places of shared texts, BLANK where there is none. A text is asked about once for all cells that refer to it."""
 
-    __slots__ = ("_book", "_cells", "_ends", "kind", "numbers")
+    numbers: Any
+    seen: Seen | None = None
+    _fresh: tuple[int, Any] | None = None
 
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The lowest and the highest number."""
+        raise NotImplementedError
+
+    def _answers(self, predicate: Callable[[Cell], T | None], numbers: Any) -> Sequence[tuple[int, T]]:
+        """What a predicate gives for texts by their places among some numbers."""
+        raise NotImplementedError
+
+    def test(self, predicate: Callable[[Cell], T | None]) -> Sequence[tuple[int, T]]:
+        if self.seen is None:
+            return self._answers(predicate, self.numbers)
+        block, fresh = self.fresh
+        told, due = self.seen.told(predicate, block)
+        if told is None:
+            return self._answers(predicate, self.numbers)
+        if due and len(fresh):
+            answers = self._answers(predicate, fresh)
+            told.update((int(fresh[offset]), answer) for offset, answer in answers)
+            if fresh is self.numbers:
+                return answers
+        blank = predicate(None) if self.ends[0] < 0 else None
+        if blank is not None:
+            told[BLANK] = blank
+        if not told or (len(told) == 1 and self.ends[0] >= 0 and BLANK in told):
+            return ()
+        return [(offset, told[number]) for offset, number in enumerate(self._listed()) if number in told]
+
+    def nothing_seen(self) -> Seen:
+        """What knows nothing of its column yet."""
+        return Seen()
+
+    def _listed(self) -> Sequence[int]:
+        return self.numbers  # type: ignore[no-any-return]
+
+    @property
+    def fresh(self) -> tuple[int, Any]:
+        """The number of the block, and the places of texts that were not noted before it."""
+        if self._fresh is None:
+            assert self.seen is not None
+            self._fresh = self.seen.fresh(self.numbers, *self.ends)
+        return self._fresh
+
+
+class SharedColumn(OfSharedTexts):
     def __init__(self, numbers: array[int], kind: Kind, book: Cells, ends: tuple[int, int] | None = None) -> None:
         self.numbers = numbers
         self.kind = kind
@@ -108,7 +162,6 @@ class SharedColumn:
 
     @property
     def ends(self) -> tuple[int, int]:
-        """The lowest and the highest number."""
         if self._ends is None:
             self._ends = (min(self.numbers), max(self.numbers)) if self.numbers else (BLANK, BLANK)
         return self._ends
@@ -119,23 +172,20 @@ class SharedColumn:
         return self._cells
 
     def value(self, offset: int) -> Cell:
-        return self._book.filled([int(self.numbers[offset])])[0]  # type: ignore[no-any-return]
+        return self._book.filled([self.numbers[offset]])[0]  # type: ignore[no-any-return]
 
-    def test(self, predicate: Callable[[Cell], T | None]) -> Sequence[tuple[int, T]]:
-        memos = self._book.memos
-        memo = memos[predicate] = memos.get(predicate) or Memo(predicate)
-        if not memo.worth:
-            return asked(predicate, self.values())
-        if fresh := memo.fresh(self.numbers, *self.ends):
-            cells = self.values() if fresh is self.numbers else self._book.shared(fresh)
-            memo.told.update((fresh[offset], answer) for offset, answer in asked(predicate, cells))
-        return memo.answers(self.numbers, self.ends[0])
+    def _answers(self, predicate: Callable[[Cell], T | None], numbers: Sequence[int]) -> Sequence[tuple[int, T]]:
+        return asked(predicate, self.values() if numbers is self.numbers else self._book.filled(numbers))
 
     def keys(self) -> Sequence[int]:
         return self._book.strings.keys_of(self.numbers, self.ends[1])
 
     def without(self, offsets: frozenset[int]) -> SharedColumn:
-        return SharedColumn(array("i", less(self.numbers, offsets)), self.kind, self._book) if offsets else self
+        if not offsets:
+            return self
+        found = SharedColumn(array("i", less(self.numbers, offsets)), self.kind, self._book)
+        found.seen, found._fresh = self.seen, self._fresh
+        return found
 
 
 def spread(column: Any, begin: int, numbers: Sequence[int], keys_of: KeysOf) -> ListColumn | BlankColumn:

@@ -18,7 +18,7 @@ from evalcheck.submission.tables.columns import BlankColumn, KeysOf
 from evalcheck.submission.tables.marks import Merged, Range, merged_cells, ranges
 from evalcheck.submission.xlsx.ahead import ahead
 from evalcheck.submission.xlsx.cells import Cells
-from evalcheck.submission.xlsx.columns import spread
+from evalcheck.submission.xlsx.columns import OfSharedTexts, Seen, spread
 from evalcheck.submission.xlsx.document import Head, Records, in_utf8
 from evalcheck.submission.xlsx.parts import Package, SheetPart, read_workbook_part
 from evalcheck.submission.xlsx.rows import RowReader, Rows
@@ -139,10 +139,14 @@ class StreamedSheet:
         next_row = first_row
         hidden: list[int] = []
         self._cells.memos.clear()
+        seen: dict[int, Seen] = {}
         for rows in found:
             hidden += rows.hidden
             for block in _runs(rows, next_row, self._cells.keys_of):
                 yield from self._blank(next_row, block.rows[0])
+                for place, column in enumerate(block.columns):
+                    if isinstance(column, OfSharedTexts):
+                        column.seen = seen[place] = seen.get(place) or column.nothing_seen()
                 yield Block(block.rows, self._wide(_filled(block.columns), len(block.rows)))
                 next_row = block.rows[-1] + 1
         self._cells.strings.finish()

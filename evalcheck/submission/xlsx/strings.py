@@ -32,6 +32,8 @@ _FEW = 16
 _NEAR_BYTES = MB
 _FAR_FROM = 64 * MB
 """Texts of so many bytes may all be mapped: to read some of them one by one takes longer."""
+_KNOWN = 1 << 20
+"""Texts whose keys are kept where they are met again."""
 _OFTEN = 32
 """Columns that are looked at before what was looked at is let go."""
 _CONTROLS = bytes({*range(1, 32)} - set(b"\t\n\r"))
@@ -63,6 +65,7 @@ class SharedStrings:
         self._starts = array("I")
         self._looked = 0
         self._keys = array("q", [0])
+        self._known: Any = None
 
     def finish(self) -> None:
         """The rest is read too, if any was: a part that breaks off is damaged whether or not a cell needs its end."""
@@ -70,6 +73,7 @@ class SharedStrings:
             while self.begun and not self._whole:
                 self._read_on()
             self._keys = array("q", [0])
+            self._known = None
             self._decoded.clear()
             self._window = (-1, -1, [])
             self.buffer.let_go()
@@ -115,6 +119,18 @@ class SharedStrings:
         """Those of the next page. A nought is kept behind the last: there the index of a blank points to."""
         place = bisect_right(self.firsts, len(self._keys) - 1) - 1
         self._keys[-1:] = array("q", [*map(hash, map(str.strip, self._texts(place))), 0])
+
+    def known_keys(self, numpy: ModuleType, indices: Any) -> Any:
+        """The keys of some cells of which many were met before; those of the first texts are kept."""
+        if self._known is None:
+            self._known = numpy.zeros(_KNOWN + 2, numpy.uint64)
+        places = numpy.minimum(indices, _KNOWN)
+        keys = self._known[places]
+        if len(unknown := numpy.flatnonzero((keys == 0) & (indices >= 0))):
+            keys[unknown] = self.flat(numpy, indices[unknown]).keys
+            self._known[places[unknown]] = keys[unknown]
+            self._known[_KNOWN] = 0
+        return keys
 
     def flat(self, numpy: ModuleType, indices: Any) -> Texts:
         """The texts of some cells where they lie; -1 is a blank."""
