@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
 import shutil
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -156,24 +157,23 @@ def test_the_id_of_a_built_in_ruleset_means_no_folder_beside(tmp_path: Path) -> 
     assert found and found["changed"] == ("mail-size",)
 
 
-def test_an_installed_ruleset_that_was_changed_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_installed_ruleset_that_was_changed_is_known(tmp_path: Path) -> None:
     package = tmp_path / "evalcheck"
     folder = Path(shutil.copytree(TIANJIN, package / "rules" / "tianjin-2021"))
-
-    class Noted:
-        def __init__(self, path: Path) -> None:
-            self.path = path
+    assert altered(folder, package) == [], "no installer has left its list"
+    name = tomllib.loads((TIANJIN.parent.parent / "pyproject.toml").read_text("utf-8"))["project"]["name"].replace("-", "_")
+    record = tmp_path / f"{name}-0.1.0.dist-info" / "RECORD"
+    record.parent.mkdir()
+    with record.open("w", encoding="utf-8", newline="") as lines:
+        for path in (*folder.rglob("*.yaml"), record):
             digest = base64.urlsafe_b64encode(hashlib.sha256(path.read_bytes()).digest()).rstrip(b"=").decode()
-            self.hash = metadata.FileHash(f"sha256={digest}")
-
-        def locate(self) -> Path:
-            return self.path
-
-    noted = [Noted(path) for path in folder.rglob("*.yaml")]
-    monkeypatch.setattr(metadata, "files", lambda name: noted)
+            noted = ("", "") if path == record else (f"sha256={digest}", str(path.stat().st_size))
+            csv.writer(lines).writerow((path.relative_to(tmp_path).as_posix(), *noted))
     assert altered(folder, package) == []
     edited(folder / "units.yaml", "市税务局", "市税务总局")
     assert altered(folder, package) == ["units.yaml"]
+    (folder / "items" / "99-added.yaml").write_text("no: 99\n", "utf-8")
+    assert altered(folder, package) == ["99-added.yaml", "units.yaml"]
     assert altered(TIANJIN, package) == [], "a checkout is where rulesets are written"
 
 

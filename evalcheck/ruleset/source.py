@@ -9,15 +9,30 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from yaml import ScalarNode
 
 from evalcheck.records import dataclass
 from evalcheck.ruleset.model import RulesetError, RulesetFault
-from evalcheck.ruleset.nodes import BOOL, Key, key_of, mappings, place_of, plain
+from evalcheck.ruleset.nodes import BOOL, TEXT, Key, key_of, mappings, place_of, plain
 from evalcheck.ruleset.wording import model_problems, yaml_problem
 from evalcheck.words import Text
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 M = TypeVar("M", bound=BaseModel)
+_TAGGED = frozenset(yaml.SafeLoader.yaml_implicit_resolvers)
+"""How numbers, dates, truth values and the like begin."""
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The safe loader, which for each node asks what tag its place gives it: no place gives any, and that is half of its time."""
+
+    def descend_resolver(self, current_node: yaml.Node | None, current_index: object) -> None: ...
+
+    def ascend_resolver(self) -> None: ...
+
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> Any:
+        if kind is ScalarNode and not (implicit[0] and value[:1] in _TAGGED):
+            return TEXT
+        return super().resolve(kind, value, implicit)
 
 
 @dataclass(frozen=True)
