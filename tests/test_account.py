@@ -185,6 +185,17 @@ def test_a_wrong_checksum_of_any_part_is_told() -> None:
     assert troubles("a.docx", bytes(data)) == ["damaged"]
 
 
+def test_a_part_that_was_known_whole_is_looked_at_again_where_the_directory_tells_otherwise() -> None:
+    data = document(["正文"])
+    assert troubles("a.docx", data) == []
+    entry = data.rindex(b"word/settings.xml") - 46
+    for place, trouble in ((8, "locked"), (16, "damaged"), (24, "damaged")):  # its flags, checksum and size (APPNOTE 4.3.12)
+        other = bytearray(data)
+        other[entry + place] ^= 1
+        assert troubles("a.docx", bytes(other)) == [trouble]
+    assert troubles("a.docx", data) == []
+
+
 def test_a_wrong_checksum_of_a_part_that_nothing_refers_to_is_told() -> None:
     for kind, whole in (("docx", document(["正文"])), ("ofd", ofd([[(10, 10, "天津市")]])), ("odt", SAMPLES["odt"]())):
         data = bytearray(changed(whole, {}, {"own/leftover.dat": b"leftover" * 50}))

@@ -21,6 +21,8 @@ def visible(text: str, limit: int | None = None) -> str:
     """Control signs, direction marks and stray surrogates written out (`<U+202E>`); what exceeds `limit` signs is cut, the cut said."""
     cut = "" if limit is None or len(text) <= limit else f"…(+{len(text) - limit})"
     kept = text if not cut else text[:limit]
+    if kept.isprintable():
+        return kept + cut
     return "".join(f"<U+{ord(sign):04X}>" if category(sign) in _UNSEEN or sign in _NO_TEXT else sign for sign in kept) + cut
 
 
@@ -42,6 +44,8 @@ def padded(text: str, width: int) -> str:
 
 def wrapped(text: str, width: int) -> list[str]:
     """Lines of at most `width` cells. Chinese breaks anywhere but before closing marks; words and numbers stay whole where they fit."""
+    if cells(text) <= width:
+        return [text]
     lines, filled = [""], 0
     for piece in _pieces(text, width):
         wide = cells(piece)

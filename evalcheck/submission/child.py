@@ -28,6 +28,9 @@ START_METHOD = "fork" if sys.platform == "linux" else "spawn"
 GRACE = 8.0
 """Wall seconds that a child may take for each second of its CPU limit: the backstop for a reader that sleeps."""
 
+_NEW_OBJECTS = 10_000
+"""After so many the collector looks for garbage: after the usual 700 it would look a hundred times at what one small file is."""
+
 
 class ChildFailed(TextError):
     """A child gave no answer, and why."""
@@ -113,6 +116,7 @@ def bound_memory(limits: Limits) -> None:
     """An allocation over the limit fails in this process (what the program itself has mapped does not count)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.enable()
+    gc.set_threshold(_NEW_OBJECTS)
     if resource is None or sys.platform != "linux":
         return
     ceiling = _mapped() + limits.memory_bytes

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from functools import partial
-from hashlib import blake2b
 from pyexpat import ExpatError, ParserCreate
 from urllib.parse import unquote
 from weakref import WeakKeyDictionary
@@ -259,10 +258,10 @@ def _parsed(parts: Parts, name: str, start: Start | None, kind: str = "") -> fro
 
     Parts that only dress the page are the same in all documents of one template: what is known of such bytes is not asked again.
     """
+    packing = b"" if start else parts.packing(name)
+    if packing in _KNOWN:
+        return _KNOWN[packing]
     data = parts.read(name)
-    digest = blake2b(data, digest_size=16).digest()
-    if start is None and digest in _KNOWN:
-        return _KNOWN[digest]
     parser = ParserCreate(namespace_separator="}")
     parser.StartElementHandler = start
     parser.XmlDeclHandler = partial(_declared, name)
@@ -271,8 +270,8 @@ def _parsed(parts: Parts, name: str, start: Start | None, kind: str = "") -> fro
     except (ExpatError, ValueError, LookupError):
         raise _broken(name) from None
     ids = _read_over(name, data, kind)
-    if len(_KNOWN) < _KNOWN_AT_MOST:
-        _KNOWN[digest] = ids
+    if packing and len(_KNOWN) < _KNOWN_AT_MOST:
+        _KNOWN[packing] = ids
     return ids
 
 

@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -297,6 +298,14 @@ class Parts:
     def size(self, name: str) -> int:
         """As the directory claims it."""
         return self._members[name].size
+
+    def packing(self, name: str) -> bytes:
+        """A digest of a part as it lies in the archive: parts that have the same are the same, and were found the same when unpacked."""
+        member = self._members[name]
+        digest = blake2b(repr((member.flags, member.method, member.crc, member.size)).encode(), digest_size=16)
+        for piece in raw(self._archive, member):
+            digest.update(piece)
+        return digest.digest()
 
     def read(self, name: str) -> bytes:
         """One part whole; DAMAGED where it is missing."""

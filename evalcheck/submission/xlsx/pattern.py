@@ -126,6 +126,7 @@ def row_head(block: bytes) -> tuple[str, str] | None:
     return f"<row{found[1].decode()}", found[2].decode()
 
 
+@lru_cache(maxsize=1)
 def openings(block: bytes) -> list[list[Opening]]:
     """Per column the beginnings of cells in the last rows of a block, the most frequent first."""
     start = block.rfind(b"<row", 0, max(len(block) - _SAMPLE, 5))
