@@ -72,6 +72,8 @@ def _to_ask(predicate: Callable[[Cell], object], cells: Sequence[Any], types: Ab
     else:
         passed = {_NONE} if predicate(None) is None else set()
         passed |= types - {str, _NONE} if predicate.others else set()  # type: ignore[attr-defined]
+        if types <= passed:
+            return ()
         texts = [offset for offset, cell in enumerate(cells) if type(cell) is str]
         found = [offset for offset, cell in enumerate(cells) if type(cell) is not str and type(cell) not in passed]
         found += map(texts.__getitem__, _of_texts(predicate, [cells[offset] for offset in texts]))

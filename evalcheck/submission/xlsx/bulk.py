@@ -39,16 +39,16 @@ class BulkReader:
 
     def read(self, block: bytes) -> tuple[Sequence[int], list[Column]] | None:
         """The numbers and columns of a block's rows; None where they are of another form."""
-        if self._misfits > _PATIENCE:
-            self._misfits = (self._misfits + 1) % _PAUSE
+        if _PATIENCE < self._misfits < _PAUSE:
+            self._misfits += 1
             return None
-        for plan in (self._plan, None):
+        for plan in (self._plan, None) if self._plan else (None,):
             plan = self._plan = plan or _learned(self._numpy, block, self._cells)
             if plan and (found := plan.walk.rows(block)):
                 self._misfits = 0
                 numbers, columns = found
                 return _run(numbers), [self._column(kind, column) for kind, column in zip(plan.kinds, columns, strict=True)]
-        self._misfits += 1
+        self._misfits = min(self._misfits, _PATIENCE) + 1
         return None
 
     def _column(self, kind: Kind | None, numbers: Any) -> Column:
