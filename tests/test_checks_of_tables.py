@@ -662,7 +662,7 @@ def test_rows_are_fetched_in_their_order_and_none_where_nothing_is_told() -> Non
         made = table(kinds, [*alone[:7], last])
         assert len(findings(check, made)) == 1
         asked = made.sheet.asked  # type: ignore[attr-defined]
-        assert asked == ([[2], [2]] if check is SHARED else [[2, 9]])
+        assert asked == ([[2]] if check is SHARED else [[2, 9]])
         for silent in (alone, [alone[0], [*alone[0][:2], None], *alone[1:]]):
             made = table(kinds, silent)
             assert findings(check, made) == [] and made.sheet.asked == []  # type: ignore[attr-defined]
@@ -690,11 +690,22 @@ def test_a_few_rows_are_looked_at_for_each_code_and_no_more_than_the_bound(monke
     assert many.sheet.asked == [[2, 4, 5, 6, 7, 8, 9, 10]]  # type: ignore[attr-defined]
 
 
-def test_phones_beyond_those_that_are_looked_at_are_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_phones_that_are_none_are_told_of_no_enterprise_and_nothing_is_fetched_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond a bound they were told as shared by many."""
     monkeypatch.setattr(identities, "_FETCHED", 1)
     made = table("name mobile", [["甲公司", "1"], ["乙公司", "1"], ["丙公司", "2"], ["丁公司", "2"]])
-    (found,) = findings(SHARED, made)
-    assert (found.facts["phones"], found.facts["rows"], made.sheet.asked) == (1, "4-5", [[2], [4]])  # type: ignore[attr-defined]
+    assert findings(SHARED, made) == [] and made.sheet.asked == []  # type: ignore[attr-defined]
+
+
+def test_wrong_codes_and_stand_ins_for_names_are_no_second_ones_and_nothing_is_fetched_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond a bound they were told as codes and names that disagree."""
+    monkeypatch.setattr(identities, "_FETCHED", 0)
+    names = [["甲公司", CODES[0]], ["/", CODES[0]], ["甲公司", CODES[0][:-1]], ["同上", CODES[1]], ["/", CODES[1]], ["乙公司", CODES[1]]]
+    made = table("name credit_code", names)
+    assert findings(NAMED, made) == [] and made.sheet.asked == []  # type: ignore[attr-defined]
+    monkeypatch.undo()
+    (found,) = findings(NAMED, table("name credit_code", [*names, ["乙公司", " ".join(CODES[2])]]))
+    assert (found.facts["count"], found.facts["rows"]) == (2, "7-8"), "a code with spaces between its signs is a code"
 
 
 def hides(rows: Sequence[Sequence[Cell]], size: int = 4096, **hiding: Any) -> list[str]:

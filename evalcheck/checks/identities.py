@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from itertools import compress, count
+from operator import not_
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -14,12 +15,13 @@ from evalcheck.checks.base import Check, Context, Scan, named
 from evalcheck.checks.tally import first_places, shown
 from evalcheck.evidence.model import Table, TableColumn
 from evalcheck.evidence.tables.rows import RowsRead
-from evalcheck.evidence.tables.table_keys import both, different, filled, first_rows, several, without_keys
-from evalcheck.evidence.values.credit_code import wrong_code_fault
-from evalcheck.evidence.values.fault import missing_fault, plain
-from evalcheck.evidence.values.phone import local_digits, wrong_phone_test
+from evalcheck.evidence.tables.table_keys import both, counted, different, filled, several, without_keys
+from evalcheck.evidence.values.credit_code import credit_code_fault, wrong_code_fault
+from evalcheck.evidence.values.fault import ValueFault, missing_fault, name_fault, plain
+from evalcheck.evidence.values.phone import local_digits, phone_test, wrong_phone_test
+from evalcheck.evidence.values.unread import before
 from evalcheck.findings import Finding, Kind, Severity, Words, row_ranges
-from evalcheck.submission.model import Cell
+from evalcheck.submission.model import Block, Cell
 from evalcheck.words import Text
 
 SHARED_PHONE = Kind(
@@ -62,6 +64,7 @@ _FETCHED = 10_000
 _SEEN = 50_000
 """Keys that are remembered until another row shows them otherwise."""
 _EXAMPLES = 8
+Test = Callable[[Cell], ValueFault | None]
 _Examples = dict[int, tuple[str, list[str]]]
 
 
@@ -78,27 +81,29 @@ class SharedPhones(Check):
         enterprise = _column(table, "credit_code") or _column(table, "name")
         if not named(table, self.templates) or not phone or not enterprise:
             return None
-        wrong = wrong_phone_test(local_digits(context.catalogue.units))
-        return _PhoneScan(table, phone, [c for c in (enterprise, _column(table, "name")) if c], self.limit, wrong)
+        digits = local_digits(context.catalogue.units)
+        return _PhoneScan(table, phone, [c for c in (enterprise, _column(table, "name")) if c], self.limit, digits)
 
 
 class _PhoneScan(Scan):
-    """An enterprise goes by its code, else by its name."""
+    """An enterprise goes by its code, else by its name. Numbers that are none are told as ROW003."""
 
-    def __init__(
-        self, table: Table, phone: TableColumn, enterprise: Sequence[TableColumn], limit: int, wrong: Callable[[Cell], object]
-    ) -> None:
-        self._table, self._phone, self._enterprise, self._limit, self._wrong = table, phone, enterprise, limit, wrong
+    def __init__(self, table: Table, phone: TableColumn, enterprise: Sequence[TableColumn], limit: int, digits: int | None) -> None:
+        self._table, self._phone, self._enterprise, self._limit = table, phone, enterprise, limit
+        self._test, self._wrong = phone_test(digits), wrong_phone_test(digits)
+        self._right = b""
         self.keyed = frozenset([phone.index, *(column.index for column in enterprise)])
+
+    def feed(self, block: Block) -> None:
+        self._right += _right(block, (self._phone, self._test, self._wrong))
 
     def finish(self, read: RowsRead) -> Iterator[Finding]:
         phones, again = read.keys[self._phone.index], read.keys.again(self._phone.index)
         if 1 not in again:
             return
-        enterprises = self._enterprises(read)
+        enterprises = counted(self._enterprises(read), self._right)
         firsts = read.keys.firsts(self._phone.index)
-        some = several(phones, firsts, enterprises, again, self._limit)
-        told = self._callable(some, read) if 1 in some else some
+        told = several(phones, firsts, enterprises, again, self._limit)
         if 1 not in told:
             return
         rows = [read.rows[index] for index in first_places(told)]
@@ -113,15 +118,10 @@ class _PhoneScan(Scan):
 
     def _enterprises(self, read: RowsRead) -> array[int]:
         by_code, by_name = (read.keys[column.index] for column in (self._enterprise[0], self._enterprise[-1]))
-        return array("q", [code or name for code, name in zip(by_code, by_name, strict=True)]) if 0 in by_code else by_code
-
-    def _callable(self, some: bytes, read: RowsRead) -> bytes:
-        """Less those whose words are no phone number: they are told as ROW003."""
-        phones = read.keys[self._phone.index]
-        row_of = {phone: read.rows[index] for phone, index in first_rows(phones, some, _FETCHED).items()}
-        words = self._table.sheet.fetch(list(row_of.values()))
-        wrong = {row for row, cells in words.items() if self._wrong(cells[self._phone.index])}
-        return without_keys(phones, some, [phone for phone, row in row_of.items() if row in wrong])
+        found = array("q", by_code)
+        for index in compress(count(), map(not_, by_code)) if 0 in by_code else ():
+            found[index] = by_name[index]
+        return found
 
 
 class CodesAndNames(Check):
@@ -139,7 +139,11 @@ class CodesAndNames(Check):
 class _NameScan(Scan):
     def __init__(self, table: Table, code: TableColumn, name: TableColumn) -> None:
         self._table, self._code, self._name = table, code, name
+        self._right = b""
         self.keyed = frozenset([code.index, name.index])
+
+    def feed(self, block: Block) -> None:
+        self._right += _right(block, (self._code, credit_code_fault, _no_code), (self._name, name_fault, missing_fault))
 
     def finish(self, read: RowsRead) -> Iterator[Finding]:
         yield from self._finding(read, self._code, self._name, Text("同一信用代码用了不同的企业名称", "one code stands with several names"))
@@ -168,6 +172,7 @@ class _NameScan(Scan):
         Names that differ in the width of signs only are one; codes that are wrong are told as ROW002. Beyond the
         bound of what is fetched the keys are believed.
         """
+        of = counted(of, self._right)
         told = several(by, read.keys.firsts(column.index), of, read.keys.again(column.index), 2)
         examples: _Examples = {}
         if 1 not in told:
@@ -175,18 +180,25 @@ class _NameScan(Scan):
         shown_by, row_of = _rows_that_show(by, of, told), read.rows
         words = self._table.sheet.fetch(sorted({row_of[index] for indices in shown_by.values() for index in indices}))
         for key, indices in shown_by.items():
-            pairs = [pair for pair in (self._words(words[row_of[index]], column) for index in indices) if all(pair)]
+            pairs = [self._words(words[row_of[index]], column) for index in indices]
             others = list(dict.fromkeys(other for _, other in pairs))
             if len(others) > 1:
                 examples[key] = (pairs[0][0], others)
         return without_keys(by, told, shown_by.keys() - examples.keys()), examples
 
     def _words(self, cells: Sequence[Cell], column: TableColumn) -> tuple[str, str]:
-        """The value of a column and the one beside it; none where the code is wrong."""
+        """The value of a column and the one beside it."""
         code, name = _word(cells[self._code.index]), _word(cells[self._name.index])
-        if wrong_code_fault(code):
-            return "", ""
         return (code, name) if column is self._code else (name, code)
+
+
+def _right(block: Block, *columns: tuple[TableColumn, Test, Callable[[Cell], object]]) -> bytes:
+    """A mark for each row, 0 where the cell of a column is wrong: of the test that other checks ask too, and what is wrong here."""
+    marks = bytearray(b"\1") * len(block.rows)
+    for column, test, wrong in columns:
+        for offset, _ in block.test(column.index, before(test)):
+            marks[offset] = marks[offset] and not wrong(block.columns[column.index].value(offset))
+    return bytes(marks)
 
 
 def _in_nearly_all(keys: array[int], which: bytes) -> bool:
@@ -222,6 +234,10 @@ def _rows_that_show(by: array[int], of: array[int], some: bytes) -> dict[int, li
         if fetched >= _FETCHED:
             break
     return {key: list(rows.values()) for key, rows in found.items()}
+
+
+def _no_code(cell: Cell) -> bool:
+    return wrong_code_fault(_word(cell)) is not None
 
 
 def _word(cell: Cell) -> str:

@@ -326,9 +326,8 @@ class _CellScan(Scan):
 
     def feed(self, block: Block) -> None:
         for watched in self._watched:
-            column = block.columns[watched.column.index]
-            for offset, fault in column.test(watched.test):
-                value = column.value(offset)
+            for offset, fault in block.test(watched.column.index, watched.test):
+                value = block.columns[watched.column.index].value(offset)
                 if not self._told_elsewhere(watched, block, offset, value, fault):
                     watched.tallies.setdefault(watched.kind(fault), Tally()).add(block.rows[offset], value, fault)
         self._stages.feed(block)

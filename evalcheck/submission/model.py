@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from evalcheck.records import dataclass
 from evalcheck.submission.ordinary import read_file
@@ -171,6 +171,14 @@ class Block:
 
     rows: Sequence[int]
     columns: Sequence[Column]
+    _told: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def test(self, column: int, predicate: Callable[[Cell], T | None]) -> Sequence[tuple[int, T]]:
+        """What the column gives; checks that ask the same have it for once asking."""
+        told: Sequence[tuple[int, T]] | None = self._told.get((column, predicate))
+        if told is None:
+            told = self._told[column, predicate] = self.columns[column].test(predicate)
+        return told
 
 
 class Sheet(Protocol):

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import compress, count
-from operator import ne, not_
+from operator import mul, ne, not_
 from types import ModuleType
 from typing import Any
 
@@ -206,6 +206,15 @@ def filled(keys: array[int]) -> bytes:
         found: bytes = (numpy.frombuffer(keys, numpy.int64) != 0).tobytes()
         return found
     return bytes(map(bool, keys)) if 0 in keys else b"\1" * len(keys)
+
+
+def counted(keys: array[int], rows: bytes) -> array[int]:
+    """The keys of some rows, 0 for the others."""
+    if 0 not in rows:
+        return keys
+    if numpy := numpy_for(len(keys)):
+        return array("q", (numpy.frombuffer(keys, numpy.int64) * numpy.frombuffer(rows, bool)).tobytes())
+    return array("q", map(mul, keys, rows))
 
 
 def both(some: bytes, others: bytes) -> bytes:

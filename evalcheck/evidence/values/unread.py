@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from evalcheck.evidence.values.fault import ValueFault
 from evalcheck.patterns import regex
@@ -28,6 +29,7 @@ def unread_fault(value: Cell) -> ValueFault | None:
 shortcut(unread_fault, firsts=_FIRSTS | {""}, others=True)
 
 
+@lru_cache(maxsize=32)
 def before(test: Callable[[Cell], ValueFault | None]) -> Callable[[Cell], ValueFault | None]:
     """A test of cells that hold content: what could not be read is told first."""
 
