@@ -7,8 +7,10 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -16,13 +18,13 @@ from hypothesis import strategies as st
 
 from evalcheck.evidence.values.credit_code import credit_code_fault
 from evalcheck.evidence.values.fault import missing_fault, name_fault, person_fault
-from evalcheck.submission import reading
+from evalcheck.submission import apart, child, reading
 from evalcheck.submission.filetype import text_encoding
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell, EvidenceFile, InMemory, OnDisk, ReadError, Sheet, Trouble
 from evalcheck.submission.reading import open_file
 from evalcheck.submission.tables import arrays, csv_table
-from evalcheck.submission.tables.columns import ListColumn, counts_from
+from evalcheck.submission.tables.columns import ListColumn, counts_up
 from evalcheck.submission.tables.csv_table import read_csv
 from evalcheck.submission.tables.flat import FlatColumn, texts_of
 
@@ -176,7 +178,7 @@ def columns_of(sheet: Sheet, first: int) -> Iterator[list[Cell]]:
                 told = [(offset, answer) for offset, cell in enumerate(column.values()) if (answer := predicate(cell)) is not None]
                 assert list(column.test(predicate)) == told
             for start in (1, 2) if column.values() else ():
-                assert counts_from(column, start) == (list(column.values()) == [str(start + nth) for nth in range(len(column.values()))])
+                assert (counts_up(column) == start) == (list(column.values()) == [str(start + nth) for nth in range(len(column.values()))])
         yield cells
 
 
@@ -230,6 +232,94 @@ def test_bytes_in_no_encoding_are_told_as_before(data: bytes) -> None:
     same_as_by_csv_reader(data)
 
 
+# --- a second process that reads half of a large table and answers of most blocks what was asked of the first ---
+
+forked = pytest.mark.skipif(child.START_METHOD != "fork", reason="what checks ask cannot travel")
+IDENTICAL = object()
+
+
+def by_identity(cell: Cell) -> object:
+    return IDENTICAL if cell == "乙" else None
+
+
+def asked_in_turn(data: bytes, processes: int) -> object:
+    """What checks may ask, a block at a time; what a text of the table has as its key is known by the first cell that has it."""
+    try:
+        (sheet,) = read_csv(io.BytesIO(data), "csv", "a.csv", replace(Limits(), reader_processes=processes)).sheets
+    except ReadError as error:
+        return error.facts
+    firsts: dict[int, int] = {}
+    found: list[object] = [sheet.height, sheet.width]
+    for block in sheet.blocks(2):
+        for column in (*block.columns, *(column.without(frozenset({0})) for column in block.columns)):
+            keys = [firsts.setdefault(key, len(firsts)) for key in list(column.keys())]
+            told = [column.test(predicate) for predicate in (*PREDICATES, by_identity)]
+            found.append((list(block.rows), keys, list(map(list, told)), counts_up(column) if keys else 0, list(column.values())))
+            assert all(answer is IDENTICAL for _, answer in told[-1])
+    return found
+
+
+@forked
+@pytest.mark.usefixtures("small_stretches")
+@settings(deadline=None, max_examples=30)
+@given(
+    text=st.one_of(texts, plain_rows.map("\n".join), plain_rows.map("\r\n".join)), encoding=st.sampled_from(("utf-8", "gb18030", "utf-16"))
+)
+@example(text="".join(f"{n},甲乙丙\n" for n in range(1, 90)), encoding="utf-8")
+@example(text="1,乙\n" * 40, encoding="utf-16")
+@example(text="a,b\n" * 9 + '1,"二\n三\n四\n五\n六\n七\n八\n九\n十"\n' + "c,d\n" * 9, encoding="utf-8")
+@example(text="a,b,c,d\n" * 9 + '1,2,"3,4\n' + "5,6,7,8\n" * 9, encoding="utf-8")
+@example(text="a,b,c,d\n" * 19 + '1,2,"3,4\n' + "5,6,7,8\n" * 3, encoding="gb18030")
+def test_a_second_process_changes_nothing(text: str, encoding: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv_table, "_APART_FROM", 0)
+        assert asked_in_turn(text.encode(encoding), 2) == asked_in_turn(text.encode(encoding), 1)
+
+
+@forked
+@pytest.mark.usefixtures("small_stretches")
+def test_a_second_process_answers_most_blocks_and_ends_with_its_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[Any] = []
+    start = child.start
+
+    def counted(*given: Any, **options: Any) -> Any:
+        process, connection = start(*given, **options)
+        begun.append(process)
+        return process, connection
+
+    monkeypatch.setattr(apart, "start", counted)
+    monkeypatch.setattr(csv_table, "_APART_FROM", 0)
+    (sheet,) = read_csv(io.BytesIO(b"1,a\n" * 200), "csv", "a.csv", Limits()).sheets
+    made = 0
+    columns = csv_table.CsvSheet._columns
+
+    def counting(self: Any, *given: Any) -> Any:
+        nonlocal made
+        made += 1
+        return columns(self, *given)
+
+    monkeypatch.setattr(csv_table.CsvSheet, "_columns", counting)
+    keys = [len(block.columns[1].keys()) for block in sheet.blocks(1)]
+    assert sum(keys) == 200
+    assert made < len(keys) / 2
+    assert len(begun) == 2
+    blocks = sheet.blocks(1)
+    assert [next(blocks).columns[0].value(0) for _ in range(3)] == ["1"] * 3
+    del blocks
+    assert [process.is_alive() for process in begun] == [False] * 3
+
+
+@forked
+@pytest.mark.usefixtures("small_stretches")
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_what_is_wrong_behind_the_middle_is_told_as_before(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_table, "_APART_FROM", 0)
+    good = "甲,乙\n".encode(encoding)
+    for bad in (b"\xff\n", b'a,"b\n', b'"a\n', b"\x81\n"):
+        same_as_by_csv_reader(good * 30 + bad)
+        same_as_by_csv_reader(good * 30 + bad + good)
+
+
 @pytest.mark.parametrize(
     ("cells", "first"),
     [
@@ -240,11 +330,7 @@ def test_bytes_in_no_encoding_are_told_as_before(data: bytes) -> None:
 )  # fmt: skip
 def test_texts_that_count_up_are_known_with_numpy_by_their_first_number(cells: list[str], first: int | None) -> None:
     numpy = pytest.importorskip("numpy")
-    assert FlatColumn(numpy, texts_of(numpy, cells), {}).counts_up() == first
-    for start in (1, 2, 7, 8, 9_999_999):
-        assert (
-            counts_from(FlatColumn(numpy, texts_of(numpy, cells), {}), start) == counts_from(ListColumn(cells), start) == (start == first)
-        )
+    assert FlatColumn(numpy, texts_of(numpy, cells), {}).counts_up() == counts_up(ListColumn(cells)) == first
 
 
 @pytest.mark.usefixtures("small_stretches")

@@ -17,10 +17,10 @@ import pytest
 
 from evalcheck.engine import validate
 from evalcheck.ruleset import load_ruleset
-from evalcheck.submission import child
+from evalcheck.submission import apart, child
 from evalcheck.submission.model import ReadError
 from evalcheck.submission.tables import arrays
-from evalcheck.submission.xlsx import apart, sheet
+from evalcheck.submission.xlsx import sheet
 from evalcheck.submission.xlsx.rows import Rows
 from evalcheck.submission.xlsx.sheet import open_xlsx
 from tests.differential.compare import LIMITS, grid
@@ -140,8 +140,8 @@ def test_where_the_system_has_no_process_to_give_the_sheet_is_read_alone(monkeyp
 
 SLEEPER = """
 import os, signal, time
+from evalcheck.submission import apart
 from evalcheck.submission.limits import Limits
-from evalcheck.submission.xlsx import apart
 
 def rows():
     time.sleep(600)
@@ -155,7 +155,7 @@ def told(*given, **options):
     os.kill(os.getpid(), signal.SIGKILL)
 
 apart.start = told
-apart.rows_apart(rows, None, Limits(), 1 << 40)
+apart.apart(rows, bytes, Limits(), 1 << 40)
 """
 
 

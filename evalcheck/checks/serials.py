@@ -14,7 +14,7 @@ from evalcheck.evidence.values.fault import missing_fault, plain
 from evalcheck.evidence.values.numbers import serial_number
 from evalcheck.findings import Finding, Kind, Severity, Words
 from evalcheck.submission.model import Block, Cell
-from evalcheck.submission.tables.columns import counts_from
+from evalcheck.submission.tables.columns import counts_up
 
 BROKEN_SERIAL = Kind(
     "ROW005", "broken-serial-numbers", Severity.WARNING,
@@ -62,7 +62,7 @@ class _SerialScan(Scan):
 
     def feed(self, block: Block) -> None:
         column = block.columns[self._column.index]
-        if not self._open and not self._blanks and counts_from(column, self._next):
+        if not self._open and not self._blanks and counts_up(column) == self._next:
             self._next += len(block.rows)
             self._resumed, self._last_row = None, block.rows[-1]
             return

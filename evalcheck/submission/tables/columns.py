@@ -118,13 +118,17 @@ class BlankColumn:
         return BlankColumn(self.length - len(offsets))
 
 
-def counts_from(column: Column, first: int) -> bool:
-    """Whether the cells are whole numbers from one on, each one more than that before it, as numbers or as digits."""
-    if (told := getattr(column, "counts_up", None)) is not None:
-        return bool(told() == first)
+def counts_up(column: Column) -> int | None:
+    """The first number where the cells are whole numbers, each one more than that before it, as numbers or as digits; else None."""
+    if (own := getattr(column, "counts_up", None)) is not None:
+        found: int | None = own()
+        return found
     values = list(column.values())
-    expected = range(first, first + len(values))
-    return values == list(expected) or values == [str(number) for number in expected]
+    try:
+        expected = range(int(values[0]), int(values[0]) + len(values))  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return expected.start if values == list(expected) or values == [str(number) for number in expected] else None
 
 
 def less(items: Sequence[Any], offsets: frozenset[int]) -> tuple[Any, ...]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import pickle
 import re
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from itertools import islice, zip_longest
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, nullcontext, suppress
+from dataclasses import replace
+from functools import cache, partial
+from itertools import islice, repeat, zip_longest
 from operator import attrgetter
 from types import ModuleType
 from typing import Any, BinaryIO
@@ -21,6 +24,7 @@ from evalcheck.submission.model import Block, Cell, Column, Opened, ReadError
 from evalcheck.submission.tables.arrays import numpy_for
 from evalcheck.submission.tables.columns import BlankColumn, ListColumn
 from evalcheck.submission.tables.csv_text import LONGEST_LINE, CsvText, Measure, plain_lines, readings
+from evalcheck.submission.tables.told import Questions, ToldColumn, answers
 from evalcheck.submission.troubles import damaged, not_examined
 
 _DELIMITERS = (",", "\t", ";")
@@ -28,6 +32,8 @@ _FEWEST_DELIMITERS = 3
 _FORMULA_OF_TEXT = regex(r'^="((?:[^"]|"")*)"$', re.DOTALL)
 _STRETCH = MB // 2
 _BYTES_A_ROW = 128
+_APART_FROM = 16 * MB
+"""Bytes from which a second process repays its start."""
 _MOST_KEPT = 12_000_000
 """Cells whose lengths are kept for the second reading, two bytes each."""
 
@@ -58,8 +64,9 @@ class CsvSheet:
     hidden_columns: Sequence[tuple[int, int]] = ()
     merged: Sequence[tuple[int, int, int, int]] = ()
 
-    def __init__(self, text: CsvText, delimiter: str, stretches: Sequence[Stretch], width: int) -> None:
+    def __init__(self, text: CsvText, delimiter: str, stretches: Sequence[Stretch], width: int, limits: Limits) -> None:
         self._text = text
+        self._limits = limits
         self._delimiter = delimiter
         self._stretches = stretches
         self._memos: dict[Any, dict[str, Any]] = {}
@@ -70,11 +77,29 @@ class CsvSheet:
         return [self._whole(row) for row in islice((row for stretch in self._stretches for row in self._rows(stretch)), rows)]
 
     def blocks(self, first_row: int) -> Iterator[Block]:
-        for stretch in self._stretches:
-            end = stretch.first + stretch.rows
-            if first_row < end:
-                start = max(first_row, stretch.first)
-                yield Block(range(start, end), self._columns(stretch, start - stretch.first, end - start))
+        """Of a large table another process answers of most blocks what was asked of the first one."""
+        stretches = [stretch for stretch in self._stretches if first_row < stretch.first + stretch.rows]
+        asked: list[Questions] = [{} for _ in range(self.width)]
+        other = None
+        for number, stretch in enumerate(stretches):
+            if number == 1:
+                others = [one for nth, one in enumerate(stretches) if _is_others(nth)]
+                other = _beside(self._text, partial(self._answered, others, asked), self._limits)
+            told = next(other) if other and _is_others(number) else None
+            yield self._block(stretch, max(first_row, stretch.first), asked, told)
+        if other:
+            deque(other, 0)
+
+    def _block(self, stretch: Stretch, start: int, asked: Sequence[Questions], told: Sequence[Sequence[Any]] | None) -> Block:
+        rows = range(start, stretch.first + stretch.rows)
+        columns = cache(partial(self._columns, stretch, start - stretch.first, len(rows)))
+        every = [partial(lambda index: columns()[index], index) for index in range(self.width)]
+        return Block(rows, list(map(ToldColumn, every, asked, told or repeat(()))))
+
+    def _answered(self, stretches: Sequence[Stretch], asked: Sequence[Questions]) -> Iterator[bytes]:
+        for stretch in stretches:
+            told = map(answers, self._columns(stretch, 0, stretch.rows), asked)
+            yield pickle.dumps(list(told), pickle.HIGHEST_PROTOCOL)
 
     def fetch(self, rows: Sequence[int]) -> Mapping[int, Sequence[Cell]]:
         wanted: dict[int, list[int]] = {}
@@ -129,6 +154,21 @@ class CsvSheet:
         yield from flat_columns(numpy, piece, columns(numpy, found, skipped), self._memos)
 
 
+def _is_others(number: int) -> bool:
+    """Whether a block is the other process's: four of seven, not the first, for this one has its checks besides."""
+    return number * 4 % 7 > 2
+
+
+def _beside(text: CsvText, make: Callable[[], Iterator[bytes]], limits: Limits) -> Generator[Any, None, None] | None:
+    """What is made of a large text by another process, which must be a copy of this one: what it is to do cannot travel."""
+    if text.end - text.start < _APART_FROM:
+        return None
+    from evalcheck.submission import child  # multiprocessing, for large tables only
+    from evalcheck.submission.apart import apart
+
+    return apart(make, pickle.loads, limits, text.end) if child.START_METHOD == "fork" else None
+
+
 def _rows(stretches: Sequence[Stretch]) -> int:
     return stretches[-1].first + stretches[-1].rows - 1 if stretches else 0
 
@@ -162,7 +202,7 @@ def read_csv(data: bytes | BinaryIO, kind: str, path: str, limits: Limits) -> Op
     """The table, once it has been read through for its size: a broken end must show now, not later."""
     for text in readings(io.BytesIO(data) if isinstance(data, bytes) else data):
         try:
-            sheet = _sheet(text)
+            sheet = _sheet(text, limits)
         except UnicodeDecodeError:
             continue
         if sheet.height > limits.rows or sheet.height * sheet.width > limits.cells:
@@ -172,25 +212,49 @@ def read_csv(data: bytes | BinaryIO, kind: str, path: str, limits: Limits) -> Op
     raise damaged("文字编码无法识别", "its text is in no known encoding")
 
 
-def _sheet(text: CsvText) -> CsvSheet:
-    delimiter = _delimiter(text)
-    reading = _Reading(text, delimiter)
+def _sheet(text: CsvText, limits: Limits) -> CsvSheet:
+    delimiter, middle = _delimiter(text), text.middle()
+    reading = _Reading(text, delimiter, text.start, middle)
+    other = _beside(text, partial(_measured_from, text, delimiter, middle), limits)
     try:
-        stretches = list(reading.stretches())
+        with closing(other) if other else nullcontext():
+            stretches = list(_with_rest(reading, middle, other))
     except csv.Error:
         reading.to_the_end()  # what is of another encoding has other lines
         raise _unmatched(reading.line + 1) from None
-    return CsvSheet(text, delimiter, stretches, reading.width)
+    return CsvSheet(text, delimiter, stretches, reading.width, limits)
+
+
+def _measured_from(text: CsvText, delimiter: str, start: int) -> Iterator[bytes]:
+    reading = _Reading(text, delimiter, start, text.end)
+    stretches = list(reading.stretches())
+    yield pickle.dumps((stretches, reading.width), pickle.HIGHEST_PROTOCOL)
+
+
+def _with_rest(reading: _Reading, middle: int, other: Iterator[Any] | None) -> Iterator[Stretch]:
+    """All stretches. Another process gives those from the middle on, if a row begins there; what is wrong with them is met again here."""
+    for stretch in reading.stretches():
+        yield stretch
+        if other and stretch.end == middle and (found := _found(other)):
+            rest, width = found
+            reading.width = max(reading.width, width)
+            yield from (replace(one, first=stretch.first + stretch.rows - 1 + one.first) for one in rest)
+            return
+
+
+def _found(other: Iterator[Any]) -> Any:
+    with suppress(Exception):
+        return next(other)
 
 
 class _Reading:
     """One pass for the size. Quotes that do not match are told with their line: a reader that guesses would swallow or shift rows."""
 
-    def __init__(self, text: CsvText, delimiter: str) -> None:
+    def __init__(self, text: CsvText, delimiter: str, start: int, stop: int) -> None:
         self._delimiter = delimiter
         self._numpy = numpy_for_text(text)
-        self._pieces = text.pieces(_STRETCH)
-        self._start = self._end = text.start
+        self._pieces = text.pieces(_STRETCH, start, stop)
+        self._end = start
         self._lines: deque[str] = deque()
         self._cells = 0
         self.width = 0
@@ -200,16 +264,15 @@ class _Reading:
     def stretches(self) -> Iterator[Stretch]:
         first = 1
         for end, piece in self._pieces:
+            start = self._end
             self._end = end
-            if found := self._measured(piece):
-                rows, width, fields, lengths = found
-                self.line += rows
-                self._cells += rows * fields
-                yield Stretch(self._start, end, first, rows, True, fields, lengths if self._cells <= _MOST_KEPT else None)
-            else:
-                rows, width = self._parsed(piece)
-                yield Stretch(self._start, self._end, first, rows, False)
-            self._start, first, self.width = self._end, first + rows, max(self.width, width)
+            found = self._measured(piece)
+            rows, width, fields, lengths = found or (*self._parsed(piece), 0, None)
+            self.line += rows if found else 0
+            self.width = max(self.width, width)
+            self._cells += rows * fields
+            yield Stretch(start, self._end, first, rows, found is not None, fields, lengths if self._cells <= _MOST_KEPT else None)
+            first += rows
 
     def to_the_end(self) -> None:
         for _ in self._pieces:

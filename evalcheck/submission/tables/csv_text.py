@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from dataclasses import field
-from threading import Lock
+from contextlib import suppress
 from typing import Any, BinaryIO, NamedTuple
 
 from evalcheck.records import dataclass
@@ -23,6 +23,7 @@ _BY_MARK: tuple[tuple[bytes, tuple[tuple[str, int], ...]], ...] = (
 _END_MARKS = b"\x1a\0"
 """What old programs write behind the text."""
 _TAIL = 65_536
+_LONGEST_SIGN = 4
 LONGEST_LINE = 100_000
 """Bytes: csv.reader, which has a bound for a cell, decides about longer ones."""
 
@@ -35,8 +36,6 @@ class CsvText:
     encoding: str
     start: int
     end: int
-    _turn: Lock = field(default_factory=Lock)
-    """Rows are read ahead by a thread of their own."""
 
     def head(self, size: int) -> str:
         return self._raw(self.start, self.start + size).decode(self.encoding, "ignore")
@@ -46,12 +45,17 @@ class CsvText:
         raw = self._raw(start, end)
         return _ended(raw) if self.encoding == "utf-8" else self._in_utf8(raw)
 
-    def pieces(self, size: int) -> Iterator[tuple[int, bytes]]:
-        """Where each piece ends and its text, the last line ended too. Raises UnicodeDecodeError where the encoding is another."""
-        start = self.start
-        while raw := self._lines(start, size):
+    def pieces(self, size: int, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+        """Where each piece ends and its text, the last line ended too; one ends at `stop`. Raises UnicodeDecodeError where the encoding
+        is another."""
+        while raw := self._lines(start, min(size, stop - start) if start < stop else size):
             start += len(raw)
             yield start, self._in_utf8(raw)
+
+    def middle(self) -> int:
+        """The beginning of a line near the middle."""
+        start = self.start + (self.end - self.start) // 2 // _LONGEST_SIGN * _LONGEST_SIGN
+        return start + len(self._lines(start, _TAIL))
 
     def _lines(self, start: int, size: int) -> bytes:
         newline = "\n".encode(self.encoding)
@@ -68,9 +72,11 @@ class CsvText:
         return _ended(raw if self.encoding == "utf-8" else text.encode())
 
     def _raw(self, start: int, end: int) -> bytes:
-        with self._turn:
-            self.file.seek(start)
-            return self.file.read(max(0, min(end, self.end) - start))
+        size = max(0, min(end, self.end) - start)
+        with suppress(AttributeError, OSError):  # of bytes in memory, and where the system cannot: one place for all who read
+            return os.pread(self.file.fileno(), size, start)
+        self.file.seek(start)
+        return self.file.read(size)
 
 
 def _ended(text: bytes) -> bytes:

@@ -53,11 +53,13 @@ def open_xlsx(data: bytes | BinaryIO, limits: Limits) -> tuple[StreamedSheet, ..
     return tuple(StreamedSheet(part, package, cells, limits, again) for part in workbook.sheets)
 
 
-def _rows_of(data: bytes | Path, part: str, limits: Limits, finish: bool) -> Iterator[Rows]:
-    """The rows of one sheet of a workbook that is opened anew, for another process."""
+def _rows_of(data: bytes | Path, part: str, limits: Limits, finish: bool) -> Iterator[bytes]:
+    """The rows of one sheet of a workbook that is opened anew, packed for another process."""
+    from evalcheck.submission.xlsx.wire import packed  # large sheets only
+
     with io.BytesIO(data) if isinstance(data, bytes) else open_file(data) as file:
         sheet = next(sheet for sheet in open_xlsx(file, limits) if sheet.part == part)
-        yield from sheet.rows(finish)
+        yield from map(packed, sheet.rows(finish))
 
 
 def _strings(package: Package, part: str | None) -> SharedStrings:
@@ -188,11 +190,12 @@ class StreamedSheet:
         size = self._package.size(self.part)
         if self._again is None or size < FROM_BYTES:
             return None
-        from evalcheck.submission.xlsx.apart import rows_apart  # multiprocessing
+        from evalcheck.submission.apart import apart  # multiprocessing
+        from evalcheck.submission.xlsx.wire import unpacked
 
         # Where texts were needed here already they are read to their end here.
         make = partial(_rows_of, self._again, self.part, self._limits, not self._cells.strings.begun)
-        return rows_apart(make, self._cells, self._limits, size)
+        return apart(make, partial(unpacked, book=self._cells), self._limits, size)
 
     def rows(self, finish: bool) -> Iterator[Rows]:
         """All rows in blocks as they are read; to `finish` shared texts, if any were needed, are read to their end."""

@@ -1,4 +1,4 @@
-"""Rows of a large sheet read by a second process, so that reading them and checking them each have a core."""
+"""A part of a large file read by a second process, so that reading it and checking it each have a core."""
 
 from __future__ import annotations
 
@@ -7,29 +7,26 @@ import multiprocessing
 import os
 import pickle
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, TypeVar
 
 from evalcheck.submission import child
 from evalcheck.submission.child import bound_memory, bounded_time, end, epitaph, start, time_left
 from evalcheck.submission.limits import MB, Limits
-from evalcheck.submission.xlsx.cells import Cells
-from evalcheck.submission.xlsx.rows import Rows
-from evalcheck.submission.xlsx.wire import packed, unpacked
 
 AFRESH_FROM_BYTES = 128 * MB
 """A process that is no copy of this one has all to import, and repays that only for parts from this size on."""
 _PIPE_BYTES = 1 * MB
 """What the reader may be ahead by."""
 
-MakeRows = Callable[[], Iterator[Rows]]
-"""Picklable; called in the other process."""
+T = TypeVar("T")
+Make = Callable[[], Iterator[bytes]]
+"""Called in the other process; picklable where that is no copy of this one. What it gives is not empty."""
 
 
-def rows_apart(make: MakeRows, book: Cells, limits: Limits, size: int) -> Iterator[Rows] | None:
-    """The rows that `make()` gives in another process, with this one's shared strings; None where there is to be no other
-    (`size` is that of the part in bytes).
+def apart(make: Make, unpacked: Callable[[bytes], T], limits: Limits, size: int) -> Generator[T, None, None] | None:
+    """What `make()` gives in another process, unpacked; None where there is to be no other (`size` is that of the part in bytes).
 
     What is raised there is raised here. Raises ChildFailed where the other process came to an end by itself; one that used up its
     CPU time takes this one with it, so that whoever watches over this process sees what it would have seen without the other.
@@ -41,7 +38,9 @@ def rows_apart(make: MakeRows, book: Cells, limits: Limits, size: int) -> Iterat
     except OSError:  # the system has none to give
         return None
     _widen(connection)
-    return _received(process, connection, book, limits)
+    received = _received(process, connection, unpacked, limits)
+    next(received)  # begun, so that to close it ends the process
+    return received
 
 
 def _allowed(limits: Limits) -> bool:
@@ -49,10 +48,11 @@ def _allowed(limits: Limits) -> bool:
     return limits.reader_processes > 1 and (os.cpu_count() or 1) > 1 and not multiprocessing.current_process().daemon
 
 
-def _received(process: Any, connection: Connection, book: Cells, limits: Limits) -> Iterator[Rows]:
+def _received(process: Any, connection: Connection, unpacked: Callable[[bytes], T], limits: Limits) -> Generator[Any, None, None]:
     try:
+        yield None
         while message := connection.recv_bytes():
-            yield unpacked(message, book)
+            yield unpacked(message)
         if error := connection.recv():
             raise error
     except (EOFError, OSError):
@@ -72,17 +72,17 @@ def _widen(connection: Connection) -> None:
         fcntl.fcntl(connection.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
-def _serve(connection: Connection, make: MakeRows, limits: Limits, seconds: float) -> None:
-    """The other process: all rows, an empty message, and the error that ended them, if any. Nobody to send to ends it."""
+def _serve(connection: Connection, make: Make, limits: Limits, seconds: float) -> None:
+    """The other process: all that is made, an empty message, and the error that ended them, if any. Nobody to send to ends it."""
     bound_memory(limits)
     error: Exception | None = None
     with contextlib.suppress(OSError), bounded_time(seconds):
         try:
-            for rows in make():
-                connection.send_bytes(packed(rows))
+            for message in make():
+                connection.send_bytes(message)
         except OSError:
             raise
-        except Exception as raised:  # it is raised where the rows are used
+        except Exception as raised:  # it is raised where the others are used
             error = raised
         connection.send_bytes(b"")
         connection.send_bytes(_told(error))
