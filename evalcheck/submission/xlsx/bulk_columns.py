@@ -131,7 +131,8 @@ class BulkSharedColumn(OfSharedTexts, FlatColumn):
     def nothing_seen(self) -> Seen:
         return BulkSeen(self._numpy)
 
-    def _listed(self) -> Sequence[int]:
+    @cached_property
+    def listed(self) -> Sequence[int]:
         return self.numbers.tolist()  # type: ignore[no-any-return]
 
     def keys(self) -> Sequence[int]:

@@ -134,13 +134,15 @@ class OfSharedTexts:
             told[BLANK] = blank
         if not told or (len(told) == 1 and self.ends[0] >= 0 and BLANK in told):
             return ()
-        return [(offset, told[number]) for offset, number in enumerate(self._listed()) if number in told]
+        numbers = self.listed
+        return [(offset, told[numbers[offset]]) for offset in compress(range(len(numbers)), map(told.__contains__, numbers))]
 
     def nothing_seen(self) -> Seen:
         """What knows nothing of its column yet."""
         return Seen()
 
-    def _listed(self) -> Sequence[int]:
+    @property
+    def listed(self) -> Sequence[int]:
         return self.numbers  # type: ignore[no-any-return]
 
     @property
