@@ -57,6 +57,11 @@ def test_rows_have_equal_keys_where_their_cells_have(rows: list[tuple[int, ...]]
     assert len(set(zip(keys, rows, strict=True))) == len(set(rows))
 
 
+@given(st.lists(st.integers(-3, 9), max_size=40))
+def test_first_rows_are_those_of_keys_that_differ_in_their_lowest_bits_alone(keys: list[int]) -> None:
+    assert list(both_ways(firsts, array("q", keys))) == [keys.index(key) for key in keys]
+
+
 def test_rows_whose_cells_changed_places_have_other_keys() -> None:
     one, other = hash("甲") or 1, hash("乙") or 2
     keys = row_keys([array("q", [one, other, one, other]), array("q", [other, one, one, other])])

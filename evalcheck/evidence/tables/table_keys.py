@@ -125,14 +125,22 @@ def firsts(keys: array[int]) -> array[int]:
 
 
 def _firsts_with_numpy(numpy: ModuleType, keys: Any) -> array[int]:
-    order = numpy.argsort(keys).astype(numpy.int32)
-    keys = keys[order]
+    """Keys whose lowest bits are the row are sorted in a quarter of the time; keys that differ in those bits alone are rare."""
+    lowest = numpy.uint64((1 << len(keys).bit_length()) - 1)
+    both = (keys.view(numpy.uint64) & ~lowest) | numpy.arange(len(keys), dtype=numpy.uint64)
+    both.sort()
+    alike = (both[1:] ^ both[:-1]) <= lowest
+    both &= lowest
+    order = both.view(numpy.int64)
+    ordered = keys[order]
+    if (alike & (ordered[1:] != ordered[:-1])).any():
+        order = numpy.argsort(keys, kind="stable")
+        ordered = keys[order]
     new = numpy.ones(len(keys), bool)
-    new[1:] = keys[1:] != keys[:-1]
+    new[1:] = ordered[1:] != ordered[:-1]
     starts = numpy.flatnonzero(new)
     first = numpy.empty(len(keys), numpy.int32)
-    if len(keys):
-        first[order] = numpy.repeat(numpy.minimum.reduceat(order, starts), numpy.diff(starts, append=len(keys)))
+    first[order] = numpy.repeat(order[starts].astype(numpy.int32), numpy.diff(starts, append=len(keys)))
     return array("i", first.tobytes())
 
 
@@ -187,11 +195,12 @@ def _unlike_first(first: array[int], of: array[int], some: bytes) -> bytes:
     """Those of some rows that have another key of `of` than the first of those with their key."""
     if numpy := numpy_for(len(first)):
         rows, others = numpy.frombuffer(first, numpy.int32), numpy.frombuffer(of, numpy.int64)
-        which = numpy.flatnonzero(numpy.frombuffer(some, bool))
+        which = numpy.flatnonzero(numpy.frombuffer(some, bool)) if 0 in some else slice(None)
+        mine, beside = rows[which], others[which]
         known = numpy.zeros(len(rows), numpy.int64)
-        known[rows[which[::-1]]] = others[which[::-1]]  # of several the last one stays
+        known[mine[::-1]] = beside[::-1]  # of several the last one stays
         found = numpy.zeros(len(rows), bool)
-        found[which] = known[rows[which]] != others[which]
+        found[which] = known[mine] != beside
         together: bytes = found.tobytes()
         return together
     known = array("q", of)

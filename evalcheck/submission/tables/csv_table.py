@@ -69,12 +69,15 @@ class CsvSheet:
         self._limits = limits
         self._delimiter = delimiter
         self._stretches = stretches
+        self._head: list[Sequence[Cell]] = []
         self._memos: dict[Any, dict[str, Any]] = {}
         self._numpy = numpy_for_text(text)
         self.height, self.width = _rows(stretches), width
 
     def head(self, rows: int) -> Sequence[Sequence[Cell]]:
-        return [self._whole(row) for row in islice((row for stretch in self._stretches for row in self._rows(stretch)), rows)]
+        if len(self._head) < min(rows, self.height):
+            self._head = [self._whole(row) for row in islice((row for stretch in self._stretches for row in self._rows(stretch)), rows)]
+        return self._head[:rows]
 
     def blocks(self, first_row: int) -> Iterator[Block]:
         """Of a large table another process answers of most blocks what was asked of the first one."""
