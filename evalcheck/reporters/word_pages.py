@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+
+from evalcheck.records import dataclass
 
 BODY, HEADS = "仿宋", "黑体"
 _LATIN = "Times New Roman"
@@ -81,7 +84,16 @@ def paragraph(document: Any, text: str, *, bold: bool = False, indent: bool = Tr
     _run(made, text, 12, bold=bold)
 
 
-def table(document: Any, heads: Sequence[str], widths: Sequence[float]) -> Any:
+@dataclass
+class Ruled:
+    """A table, and the first of its rows and wide rows: python-docx takes milliseconds to make one, so that others are its copies."""
+
+    made: Any
+    row: Any = None
+    wide: Any = None
+
+
+def table(document: Any, heads: Sequence[str], widths: Sequence[float]) -> Ruled:
     """A ruled table with fixed widths (cm) whose header comes again on every page."""
     made = document.add_table(1, len(heads), style="Table Grid")
     made.autofit = False
@@ -89,20 +101,35 @@ def table(document: Any, heads: Sequence[str], widths: Sequence[float]) -> Any:
         column.width = Cm(width)
     _fill(made.rows[0], heads, bold=True, shade="E7ECF2")
     made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    return made
+    return Ruled(made)
 
 
-def row(table: Any, texts: Sequence[str]) -> None:
-    _fill(table.add_row(), texts)
+def row(table: Ruled, texts: Sequence[str]) -> None:
+    if table.row is not None:
+        _copy(table, table.row, texts)
+        return
+    table.row = table.made.add_row()
+    _fill(table.row, texts)
 
 
-def wide_row(table: Any, text: str) -> None:
+def wide_row(table: Ruled, text: str) -> None:
     """A row of one cell as wide as the table, kept with the row below it."""
-    added = table.add_row()
-    cells = added.cells
+    if table.wide is not None:
+        _copy(table, table.wide, [text])
+        return
+    table.wide = table.made.add_row()
+    cells = table.wide.cells
     cells[0].merge(cells[-1])
-    _fill(added, [text], bold=True, shade="F4F6F8")
+    _fill(table.wide, [text], bold=True, shade="F4F6F8")
     cells[0].paragraphs[0].paragraph_format.keep_with_next = True
+
+
+def _copy(table: Ruled, row: Any, texts: Sequence[str]) -> None:
+    """The row once more, with other words."""
+    made = deepcopy(row._tr)
+    for run, text in zip(made.iter(qn("w:r")), texts, strict=True):
+        run.text = text
+    table.made._tbl.append(made)
 
 
 def _fill(row: Any, texts: Sequence[str], *, bold: bool = False, shade: str = "") -> None:
