@@ -12,6 +12,7 @@ from evalcheck.evidence.clauses.coverage import duty_of
 from evalcheck.evidence.names.identity import Identifier
 from evalcheck.prepare.handout import handout
 from evalcheck.prepare.right_names import check_names, naming_of
+from evalcheck.reporters import word_pages
 from evalcheck.reporters.handout import as_docx, as_html, as_text
 from evalcheck.ruleset import load_ruleset
 from evalcheck.words import Say
@@ -72,3 +73,15 @@ def test_all_is_asked_of_a_unit_and_written_where_it_is_wanted(tmp_path: Path, c
     assert run("第25项", "--all") == 2 and "单位" in capsys.readouterr().err
     assert run("市税务", "--all") == 2 and "市税务局" in capsys.readouterr().err
     assert run("市税务局", "--all") == 0 and "25-1 合并申报政策文件" in capsys.readouterr().out
+
+
+def test_further_rows_of_a_table_are_as_the_first_one_would_be() -> None:
+    document = word_pages.new("{page}")
+    several, alone = (word_pages.table(document, ("序号", "问题"), (1.2, 6.0)) for _ in range(2))
+    for texts in (("1", ""), ("", "前一行\n后一行\t止 & <w:t>")):
+        word_pages.wide_row(several, texts[1])
+        word_pages.row(several, texts)
+    word_pages.wide_row(alone, texts[1])
+    word_pages.row(alone, texts)
+    assert [row._tr.xml for row in several.made.rows[-2:]] == [row._tr.xml for row in alone.made.rows[-2:]]
+    assert len(several.made.rows) == 5
