@@ -125,23 +125,19 @@ def firsts(keys: array[int]) -> array[int]:
 
 
 def _firsts_with_numpy(numpy: ModuleType, keys: Any) -> array[int]:
-    """Keys whose lowest bits are the row are sorted in a quarter of the time; keys that differ in those bits alone are rare."""
-    lowest = numpy.uint64((1 << len(keys).bit_length()) - 1)
-    both = (keys.view(numpy.uint64) & ~lowest) | numpy.arange(len(keys), dtype=numpy.uint64)
-    both.sort()
-    alike = (both[1:] ^ both[:-1]) <= lowest
-    both &= lowest
-    order = both.view(numpy.int64)
-    ordered = keys[order]
-    if (alike & (ordered[1:] != ordered[:-1])).any():
-        order = numpy.argsort(keys, kind="stable")
-        ordered = keys[order]
-    new = numpy.ones(len(keys), bool)
-    new[1:] = ordered[1:] != ordered[:-1]
-    starts = numpy.flatnonzero(new)
-    first = numpy.empty(len(keys), numpy.int32)
-    first[order] = numpy.repeat(order[starts].astype(numpy.int32), numpy.diff(starts, append=len(keys)))
-    return array("i", first.tobytes())
+    first: array[int] = array("i")
+    first.frombytes(numpy.arange(len(keys), dtype=numpy.int32).view(numpy.uint8))
+    parts = min(len(keys) // _PART + 1, _MOST_PARTS)
+    numbers = keys.view(numpy.uint8)[::8] % numpy.uint8(parts)
+    for part in range(parts):
+        rows = numpy.flatnonzero(numbers == part)
+        rows = rows[numpy.argsort(keys[rows])]
+        ordered = keys[rows]
+        if (same := ordered[1:] == ordered[:-1]).any():
+            lengths = numpy.diff(numpy.flatnonzero(~same), prepend=-1, append=len(rows) - 1)
+            least = numpy.minimum.reduceat(rows, numpy.cumsum(lengths) - lengths)
+            numpy.frombuffer(first, numpy.int32)[rows] = numpy.repeat(least, lengths)
+    return first
 
 
 def _firsts_in_parts(keys: array[int]) -> array[int]:
@@ -195,14 +191,13 @@ def _unlike_first(first: array[int], of: array[int], some: bytes) -> bytes:
     """Those of some rows that have another key of `of` than the first of those with their key."""
     if numpy := numpy_for(len(first)):
         rows, others = numpy.frombuffer(first, numpy.int32), numpy.frombuffer(of, numpy.int64)
-        which = numpy.flatnonzero(numpy.frombuffer(some, bool)) if 0 in some else slice(None)
-        mine, beside = rows[which], others[which]
-        known = numpy.zeros(len(rows), numpy.int64)
-        known[mine[::-1]] = beside[::-1]  # of several the last one stays
-        found = numpy.zeros(len(rows), bool)
-        found[which] = known[mine] != beside
-        together: bytes = found.tobytes()
-        return together
+        known = others
+        if not others.all():
+            which = numpy.flatnonzero(numpy.frombuffer(some, bool))[::-1]
+            known = others.copy()
+            known[rows[which]] = others[which]  # of several the last one stays
+        found: bytes = (known[rows] != others).tobytes()
+        return both(some, found)
     known = array("q", of)
     for index in compress(count(), some) if 0 in of else ():
         known[first[index]] = known[first[index]] or of[index]
