@@ -326,6 +326,23 @@ def test_large_files_come_first_and_the_one_that_is_most_of_the_work_may_have_he
     assert given([sized("a.txt", MB)], 0) == [("a.txt", True)]
 
 
+def test_two_large_lists_are_not_read_side_by_side_on_two_cores() -> None:
+    files = [sized("a.xlsx", 33 * MB), sized("b.xlsx", 32 * MB), sized("c.csv", 40 * MB), sized("d.xlsx", 32 * MB - 1), sized("e.txt", 5)]
+    workers = [Idle(), Idle()]
+    queue = scheduling._Queue(files, SimpleNamespace(workers=workers))  # type: ignore[arg-type]
+
+    def next_for(worker: Idle) -> tuple[str, bool] | None:
+        worker.tasks = []
+        if (task := queue.next_for(worker)) is None:  # type: ignore[arg-type]
+            return None
+        worker.tasks = [task]
+        return task.file.path, task.helped
+
+    assert next_for(workers[0]) == ("c.csv", False) and next_for(workers[1]) == ("a.xlsx", True)
+    assert [next_for(workers[0]), next_for(workers[0]), next_for(workers[0])] == [("d.xlsx", False), ("e.txt", False), None]
+    assert next_for(workers[1]) == ("b.xlsx", True)
+
+
 def test_of_small_files_each_worker_keeps_to_the_types_it_has_read() -> None:
     files = [sized(name, 100 - n) for n, name in enumerate(("a.txt", "b.txt", "c.pdf", "d.txt", "e.pdf", "f.xlsx"))]
     assert [path for path, _ in given(files, 0, 1, 0, 1, 0, 1)] == ["a.txt", "c.pdf", "b.txt", "e.pdf", "d.txt", "f.xlsx"]

@@ -11,7 +11,7 @@ from evalcheck.engine.judge import FileResult, JudgeSettings, bare, failed_file,
 from evalcheck.records import dataclass
 from evalcheck.submission.allowance import begin_in_time, cpu_seconds, memory_bytes, package_seconds
 from evalcheck.submission.child import START_METHOD, ChildFailed
-from evalcheck.submission.formats import SCANS, VIDEOS
+from evalcheck.submission.formats import SCANS, TABLES, VIDEOS, ZIPPED_EXTENSIONS
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import EvidenceFile
 from evalcheck.submission.workers import Pool, Worker
@@ -24,6 +24,11 @@ _PARALLEL_FROM = 8 * MB
 """Bytes of a package below which a second process costs more than it saves."""
 _FEW = 6
 _SMALL = 1 * MB
+_LIST = 32 * MB
+"""Bytes from which a workbook has a process that reads it and one that checks it: of such lists half as many as there are cores are read
+at a time, and held in memory.
+"""
+_LISTS = TABLES & ZIPPED_EXTENSIONS
 _LOOK_AHEAD = 64
 """Files among which one is chosen by its type."""
 _LOOKED_AT = SCANS | VIDEOS
@@ -149,24 +154,33 @@ class _Queue:
         """None where nothing waits, or what waits is sooner read by those who have begun with its like."""
         if worker.fresh:
             self._types[worker] = set()
-        index = self._choice(worker) if self.waiting else None
+        waiting = [index for index in self.waiting if not self._is_list(index)] if self._enough_lists() else self.waiting
+        index = self._choice(worker, waiting) if waiting else None
         if index is None:
             return None
         self.waiting.remove(index)
         self._types[worker].add(self._files[index].extension)
-        return _Task(index, self._files[index], self._most_of_the_work(index))
+        return _Task(index, self._files[index], self._is_list(index) or self._most_of_the_work(index))
 
-    def _choice(self, worker: Worker[_Task]) -> int | None:
+    def _is_list(self, index: int) -> bool:
+        return self._files[index].size >= _LIST and self._files[index].extension in _LISTS
+
+    def _enough_lists(self) -> bool:
+        """Whether as many lists are being read as there are pairs of cores."""
+        reading = sum(self._is_list(worker.tasks[0].index) for worker in self._pool.workers if worker.tasks)
+        return reading >= max(1, len(self._pool.workers) // 2)
+
+    def _choice(self, worker: Worker[_Task], waiting: Sequence[int]) -> int | None:
         """The largest file. Of small ones rather one of a type that this worker has read already, or that no other has (who waits for work
         is asked next): each type has its readers to be imported, which takes as long as to read a few small files."""
-        if self._by_place or self._files[self.waiting[0]].size >= _SMALL:
-            return self.waiting[0]
-        near = self.waiting[:_LOOK_AHEAD]
+        if self._by_place or self._files[waiting[0]].size >= _SMALL:
+            return waiting[0]
+        near = waiting[:_LOOK_AHEAD]
         own, others = self._types[worker], set().union(*(types for other, types in self._types.items() if other is not worker))
         known = (index for index in near if self._files[index].extension in own)
         new = (index for index in near if self._files[index].extension not in others)
         pays = len(near) > _FEW or any(_weight(self._files[index]) >= _SMALL for index in near)
-        return next(known, next(new, self.waiting[0] if pays else None))
+        return next(known, next(new, waiting[0] if pays else None))
 
     def _most_of_the_work(self, index: int) -> bool:
         """Whether a file is larger than all others that are still to be read, and so will have a core to spare before long."""
