@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import gc
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -33,7 +31,7 @@ from evalcheck.reporters.options import RenderOptions
 from evalcheck.reporters.personal import without_personal_paths
 from evalcheck.ruleset import Ruleset, load_ruleset
 from evalcheck.submission.allowance import cpu_seconds, memory_bytes
-from evalcheck.submission.child import ChildFailed
+from evalcheck.submission.child import ChildFailed, give_back
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import EvidenceFile, Submission
 from evalcheck.words import Language, Text
@@ -154,14 +152,8 @@ class AuditWork:
 
     def told(self, task: Task) -> None:
         if task.weight > _HEAVY:
-            _give_back()
-
-
-def _give_back() -> None:
-    """Return freed memory to the system: the C allocator keeps it in pieces, and a child that goes on for hours would grow."""
-    gc.collect()
-    with contextlib.suppress(OSError, AttributeError):  # glibc alone knows it
-        ctypes.CDLL(None).malloc_trim(0)
+            gc.collect()
+            give_back()
 
 
 def given_up(settings: AuditSettings, task: Judge, reason: Text) -> dict[str, Any]:

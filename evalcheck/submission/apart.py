@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from evalcheck.submission import child
-from evalcheck.submission.child import bound_memory, bounded_time, end, epitaph, start, time_left
+from evalcheck.submission.child import bound_memory, bounded_time, end, epitaph, give_back, start, time_left
 from evalcheck.submission.limits import MB, Limits
 
 AFRESH_FROM_BYTES = 128 * MB
@@ -33,6 +33,7 @@ def apart(make: Make, unpacked: Callable[[bytes], T], limits: Limits, size: int)
     """
     if not _allowed(limits) or (child.START_METHOD != "fork" and size < AFRESH_FROM_BYTES):
         return None
+    give_back()
     try:
         process, connection = start(_serve, make, limits, time_left(), one_way=True)
     except OSError:  # the system has none to give

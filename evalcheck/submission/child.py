@@ -55,6 +55,12 @@ def start(target: Callable[..., None], *args: object, parent: bool = False, one_
     return process, ours
 
 
+def give_back() -> None:
+    """Return freed memory to the system: the C allocator keeps it in pieces, and a child would begin with a copy of it."""
+    with contextlib.suppress(OSError, AttributeError):  # glibc alone knows it
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def _quietly(inherited: Connection | None, parent: int, target: Callable[..., None], *args: object) -> None:
     """Libraries in C and Rust write what they think of a broken file, panics too, straight to the terminal.
 
