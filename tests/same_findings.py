@@ -6,10 +6,12 @@ process and in two. Without files the four lists of docs/benchmarks.md are read 
 
 from __future__ import annotations
 
+import csv
+import io
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
@@ -28,7 +30,7 @@ from evalcheck.submission import reading
 from evalcheck.submission.intake import open_submission
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell
-from evalcheck.submission.tables import arrays, workbook
+from evalcheck.submission.tables import arrays, csv_table, workbook
 from evalcheck.submission.xlsx import sheet
 from tests.differential.writers import like_excel, xlsxwriter_inline
 
@@ -46,6 +48,7 @@ def read_by(reader: str) -> Iterator[None]:
     with (
         mock.patch.multiple(arrays, FROM_ROWS=rows, FROM_BYTES=size),
         mock.patch.object(sheet, "FROM_BYTES", 0 if helped else sys.maxsize),
+        mock.patch.object(csv_table, "_APART_FROM", 0 if helped else sys.maxsize),
         mock.patch.object(scheduling, "alone", (lambda settings: settings) if helped else scheduling.alone),
     ):
         if reader == "the library":
@@ -138,6 +141,17 @@ def different(packages: Sequence[Path]) -> int:
         wrong += not same
         print(f"{'same' if same else 'DIFFERENT'}: {path.name}, {len(reports[0]):,} characters")
     return wrong
+
+
+def text_table(rows: Iterable[Row], rng: random.Random) -> bytes:
+    """The rows as some program writes them, one time in three with a byte changed somewhere."""
+    quoting, line_end = rng.choice((csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL)), rng.choice(("\r\n", "\n"))
+    written = io.StringIO(newline="")
+    csv.writer(written, delimiter=rng.choice(",,\t;"), quoting=quoting, lineterminator=line_end).writerows(rows)
+    data = bytearray(written.getvalue().encode(rng.choice(("utf-8", "utf-8-sig", "gb18030", "utf-16")), "replace"))
+    if rng.randrange(3) == 0:
+        data[rng.randrange(len(data))] = rng.choice(b'",\n\r\0 \xff\xe3=' + bytes([rng.randrange(256)]))
+    return bytes(data)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 
 from benchmarks.lists import SHAPES, Shape
+from evalcheck.submission import reading
+from evalcheck.submission.tables import csv_table
 from tests.differential.mutations import parts, rezipped
 from tests.differential.whole_reports import judge_each
 from tests.differential.writers import Writer, like_excel, openpyxl_streaming, with_prefix
-from tests.same_findings import NAME, READERS, faulty, report, spoilt_list
+from tests.same_findings import NAME, READERS, faulty, report, spoilt_list, text_table
 
 SAMPLES = sorted(path for path in (Path(__file__).parent.parent / "samples").iterdir() if path.is_dir() and any(path.rglob("*.xlsx")))
 
@@ -49,6 +52,21 @@ def test_lists_of_visits_give_the_same_report_by_every_reader(shape: Shape, tmp_
     path = spoilt_list(tmp_path / "list", 6000, shape, seed=8)
     reports = [report(path, reader) for reader in READERS]
     assert [report == reports[0] for report in reports] == [True] * len(READERS)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_text_tables_give_the_same_report_by_every_reader(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(seed)
+    monkeypatch.setattr(csv_table, "_STRETCH", rng.choice((700, 3000, 9000)))
+    monkeypatch.setattr(reading, "_LARGE", 1)
+    table = faulty(400, 90, seed)
+    table[200][6] = "两行\n一格"
+    path = tmp_path / NAME.replace(".xlsx", ".csv")
+    path.write_bytes(text_table(table, rng))
+    reports = [report(path, reader) for reader in READERS[1:]]
+    assert [report == reports[0] for report in reports] == [True] * len(reports)
+    assert ('"ROW002"' in reports[0]) is ('"FIL002"' not in reports[0])
+    assert '"FIL015"' not in reports[0]
 
 
 @pytest.mark.parametrize("writer", [like_excel, openpyxl_streaming, with_prefix], ids=lambda writer: writer.__name__)
