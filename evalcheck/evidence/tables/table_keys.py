@@ -167,7 +167,11 @@ def later(first: array[int]) -> bytes:
 def again(keys: array[int], first: array[int]) -> bytes:
     """The rows whose key stands in another row too, 0 aside; `first` are the `firsts` of the keys."""
     found = later(first)
-    return both(_spread(_at_firsts(found, first), first), filled(keys)) if 1 in found else found
+    if 1 not in found:
+        return found
+    begun = _at_firsts(found, first)
+    every = begun.count(1) + found.count(1) == len(found)  # a list of visits: each stands again
+    return both(b"\1" * len(found) if every else _spread(begun, first), filled(keys))
 
 
 def several(by: array[int], first: array[int], of: array[int], some: bytes, least: int) -> bytes:
@@ -201,7 +205,8 @@ def _unlike_first(first: array[int], of: array[int], some: bytes) -> bytes:
     known = array("q", of)
     for index in compress(count(), some) if 0 in of else ():
         known[first[index]] = known[first[index]] or of[index]
-    return both(some, bytes(map(ne, map(known.__getitem__, first), of)))
+    mine = array("q", map(known.__getitem__, first))
+    return both(some, bytes(map(ne, mine, of))) if mine != of else bytes(len(of))
 
 
 def filled(keys: array[int]) -> bytes:
@@ -209,7 +214,7 @@ def filled(keys: array[int]) -> bytes:
     if numpy := numpy_for(len(keys)):
         found: bytes = (numpy.frombuffer(keys, numpy.int64) != 0).tobytes()
         return found
-    return bytes(map(bool, keys)) if 0 in keys else b"\1" * len(keys)
+    return bytes(map(bool, keys)) if bytes(8) in keys.tobytes() else b"\1" * len(keys)
 
 
 def counted(keys: array[int], rows: bytes) -> array[int]:

@@ -113,7 +113,7 @@ class SharedStrings:
         with self._lock:
             while len(self._keys) <= last + 1:
                 self._add_keys()
-        return array("q", itemgetter(*indices, -1, -1)(self._keys)[:-2])
+        return array("q", itemgetter(*indices)(self._keys) if len(indices) > 1 else [self._keys[index] for index in indices])
 
     def _add_keys(self) -> None:
         """Those of the next page. A nought is kept behind the last: there the index of a blank points to."""
