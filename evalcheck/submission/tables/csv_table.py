@@ -101,7 +101,7 @@ class CsvSheet:
 
     def _answered(self, stretches: Sequence[Stretch], asked: Sequence[Questions]) -> Iterator[bytes]:
         for stretch in stretches:
-            told = map(answers, self._columns(stretch, 0, stretch.rows), asked)
+            told = map(answers, self._columns(stretch, 0, stretch.rows), asked, repeat(stretch.rows))
             yield pickle.dumps(list(told), pickle.HIGHEST_PROTOCOL)
 
     def fetch(self, rows: Sequence[int]) -> Mapping[int, Sequence[Cell]]:
@@ -191,10 +191,10 @@ def _values(row: list[str]) -> list[str]:
 
 def _split(piece: bytes, delimiter: str) -> list[str]:
     """The cells of rows of equal length, one after the other."""
-    text = piece.decode()
-    if "\r" in text:
-        text = text.replace("\r\n", "\n")
-    return text[:-1].replace("\n", delimiter).split(delimiter)
+    between = delimiter.encode()
+    if b"\r" in piece:
+        piece = piece.replace(b"\r\n", between)
+    return piece.replace(b"\n", between)[:-1].decode().split(delimiter)
 
 
 def numpy_for_text(text: CsvText) -> ModuleType | None:

@@ -60,18 +60,18 @@ class ToldColumn:
         return ToldColumn(lambda: self._column.without(offsets), self._asked)
 
 
-def answers(column: Column, asked: Questions) -> list[Any]:
-    """What a column answers, as it travels; None where the other side had better ask itself.
+def answers(column: Column, asked: Questions, rows: int) -> list[Any]:
+    """What a column of so many rows answers, as it travels; None where the other side had better ask itself.
 
     Of a predicate only where it gives something: what it gives may be known there by its identity.
     """
-    return [_answer(column, question) for question in asked]
+    return [_answer(column, question, rows) for question in asked]
 
 
-def _answer(column: Column, question: Any) -> Any:
+def _answer(column: Column, question: Any, rows: int) -> Any:
     if question == _KEYS:
         return column.keys()
     if question == _COUNTS_UP:
         return counts_up(column)
     offsets = [offset for offset, _ in column.test(question)]
-    return offsets if len(offsets) * _FEW < len(column.keys()) else None
+    return offsets if len(offsets) * _FEW < rows else None
