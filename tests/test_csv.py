@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from evalcheck.evidence.values.credit_code import credit_code_fault
 from evalcheck.evidence.values.fault import missing_fault, name_fault, person_fault
 from evalcheck.submission import apart, child, reading
-from evalcheck.submission.filetype import text_encoding
+from evalcheck.submission.filetype import decode
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell, EvidenceFile, InMemory, OnDisk, ReadError, Sheet, Trouble
 from evalcheck.submission.reading import open_file
@@ -91,6 +91,19 @@ def test_quotes_that_match_are_read_as_they_are_meant(text: str) -> None:
     assert len(rows(text.encode())) == 2
 
 
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("甲".encode(), "甲"), ("甲".encode("gb18030"), "甲"), ("甲".encode("utf-8-sig"), "甲"), ("\ufeff甲".encode("gb18030"), "甲"),
+        ("甲".encode("utf-16"), "甲"), (codecs.BOM_UTF16_BE + "甲".encode("utf-16-be"), "甲"), ("甲".encode("utf-32"), "甲"),
+        (b"\0\0\xfe\xff" + "甲".encode("utf-32-be"), "甲"), (b"\xff\xfe\0\0a", None), (b"\xff\xfe\0\0ab", "\0扡"), (b"", ""),
+        (b"\xef\xbb\xbf\xff", None), (b"\x84\x31\x95\x33\xff", None), (b"\xe7\x94", "鐢"), (b"\xff", None),
+    ],
+)  # fmt: skip
+def test_a_text_is_read_in_the_first_encoding_that_fits_and_without_its_mark(data: bytes, text: str | None) -> None:
+    assert decode(data) == text
+
+
 # --- the same rows and faults as by csv.reader over the whole text, whatever way a stretch is read ---
 
 SIGNS = (
@@ -139,13 +152,13 @@ def small_stretches(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
 
 def by_csv_reader(data: bytes) -> list[list[str]] | str:
     """The rows as csv.reader alone has them, or the words about quotes."""
-    encoding = text_encoding(data)
-    if encoding is None:
+    text = decode(data)
+    if text is None:
         return "编码"
-    if not encoding.startswith(("utf-16", "utf-32")):
-        data = data.removeprefix("\ufeff".encode("gb18030")).rstrip(b"\x1a\0")
-    delimiter = max(",\t;", key=data[:16384].decode(encoding, "ignore").count)
-    reader = csv.reader(io.StringIO(data.decode(encoding), newline=""), delimiter=delimiter, strict=True)
+    if not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
+        text = text.rstrip("\x1a\0")
+    delimiter = max(",\t;", key=text[:4096].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows, line = [], 0
     try:
         for row in reader:

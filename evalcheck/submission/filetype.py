@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import suppress
 from typing import BinaryIO
 
 from evalcheck.patterns import regex
@@ -21,6 +22,16 @@ _CONTENT_TYPES = tuple((sign, row.type) for row in FORMATS for sign in row.conte
 _MAIN_PARTS = tuple((row.main, row.type) for row in FORMATS if row.main)
 _FOLDERS = tuple((part.partition("/")[0].encode() + b"/", kind) for part, kind in _MAIN_PARTS if "/" in part)
 _MIMETYPES = tuple((row.mimetype, row.type) for row in FORMATS if row.mimetype)
+_GB_MARK = "\ufeff".encode("gb18030")
+_BY_MARK: tuple[tuple[bytes, tuple[tuple[str, int], ...]], ...] = (
+    (b"\xff\xfe\0\0", (("utf-32-le", 4), ("utf-16-le", 2))),
+    (b"\0\0\xfe\xff", (("utf-32-be", 4), ("utf-16-le", 0))),
+    (b"\xff\xfe", (("utf-16-le", 2),)),
+    (b"\xfe\xff", (("utf-16-be", 2),)),
+    (b"\xef\xbb\xbf", (("utf-8", 3),)),
+    (_GB_MARK, (("gb18030", len(_GB_MARK)),)),
+    (b"", (("utf-8", 0), ("gb18030", 0))),
+)
 _HTML = regex(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|style|div)\b", re.I | re.S)
 _MAIL = regex(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){3}", re.I)
 
@@ -108,27 +119,16 @@ def looks_like_text(data: bytes) -> bool:
     return bool(head or not data) and not re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", head)
 
 
-def decode(data: bytes) -> tuple[str, str] | None:
-    """Text and its encoding: byte order mark, strict utf-8, gb18030; None where none fits."""
-    encoding = text_encoding(data)
-    return (data.decode(encoding), encoding) if encoding else None
+def encodings(head: bytes) -> tuple[tuple[str, int], ...]:
+    """Those that a text may have by its first four bytes, the likeliest first, and how many bytes stand before the text."""
+    return next(encodings for mark, encodings in _BY_MARK if head.startswith(mark))
 
 
-def text_encoding(data: bytes) -> str | None:
-    """Which encoding reads the bytes without a fault."""
-    order: tuple[str, ...] = ("utf-8", "gb18030")
-    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
-        order = ("utf-32", "utf-16")
-    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        order = ("utf-16",)
-    elif data.startswith(b"\xef\xbb\xbf"):
-        order = ("utf-8-sig",)
-    for encoding in order:
-        try:
-            data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
+def decode(data: bytes) -> str | None:
+    """The text without its mark, in the first encoding that reads it without a fault; None where none does."""
+    for encoding, start in encodings(data[:4]):
+        with suppress(UnicodeDecodeError):
+            return data[start:].decode(encoding)
     return None
 
 

@@ -190,10 +190,9 @@ def _of_html(data: bytes) -> Sheets:
     except (LookupError, UnicodeDecodeError):
         text = None
     if text is None:
-        decoded = decode(data)
-        if decoded is None:
-            raise damaged("文字编码无法识别", "its text is in no known encoding")
-        text = decoded[0]
+        text = decode(data)
+    if text is None:
+        raise damaged("文字编码无法识别", "its text is in no known encoding")
     try:
         page = html.fromstring(re.sub(r"^\s*<\?xml[^>]*>", "", text))
     except (etree.ParserError, ValueError):

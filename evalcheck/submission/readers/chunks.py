@@ -48,8 +48,7 @@ def _text(data: bytes, kind: str | None) -> str | None:
             return data.decode(declared[1].decode())
         except (LookupError, UnicodeDecodeError):
             pass
-    decoded = decode(data)
-    return decoded[0] if decoded else None
+    return decode(data)
 
 
 def _paragraphs(text: str) -> list[str]:

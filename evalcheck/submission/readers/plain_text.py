@@ -11,9 +11,9 @@ from evalcheck.submission.troubles import damaged
 
 def read_text(data: bytes, kind: str, path: str, limits: Limits) -> Opened:
     """Every line that is not blank, by its number."""
-    decoded = decode(data)
-    if decoded is None:
+    text = decode(data)
+    if text is None:
         raise damaged("文字编码无法识别", "its text is in no known encoding")
-    numbered = enumerate(decoded[0].splitlines(), start=1)
-    lines, cut = bounded([Line(text.strip(), f"第{number}行") for number, text in numbered if text.strip()], limits.text_characters)
+    numbered = enumerate(text.splitlines(), start=1)
+    lines, cut = bounded([Line(line.strip(), f"第{number}行") for number, line in numbered if line.strip()], limits.text_characters)
     return Opened(type="txt", lines=lines, incidents=(cut_incident(path, limits),) if cut else ())

@@ -8,18 +8,8 @@ from contextlib import suppress
 from typing import Any, BinaryIO, NamedTuple
 
 from evalcheck.records import dataclass
+from evalcheck.submission.filetype import encodings
 
-_GB_MARK = "\ufeff".encode("gb18030")
-_BY_MARK: tuple[tuple[bytes, tuple[tuple[str, int], ...]], ...] = (
-    (b"\xff\xfe\0\0", (("utf-32-le", 4), ("utf-16-le", 2))),
-    (b"\0\0\xfe\xff", (("utf-32-be", 4), ("utf-16-le", 0))),
-    (b"\xff\xfe", (("utf-16-le", 2),)),
-    (b"\xfe\xff", (("utf-16-be", 2),)),
-    (b"\xef\xbb\xbf", (("utf-8", 3),)),
-    (_GB_MARK, (("gb18030", len(_GB_MARK)),)),
-    (b"", (("utf-8", 0), ("gb18030", 0))),
-)
-"""By the mark at the beginning which encodings are tried, and how many bytes stand before the text."""
 _END_MARKS = b"\x1a\0"
 """What old programs write behind the text."""
 _TAIL = 65_536
@@ -94,9 +84,7 @@ def _whole_lines(raw: bytes, newline: bytes) -> int:
 def readings(file: BinaryIO) -> Iterator[CsvText]:
     """The file in each encoding that it may have, the likeliest first."""
     file.seek(0)
-    head = file.read(4)
-    encodings = next(encodings for mark, encodings in _BY_MARK if head.startswith(mark))
-    for encoding, start in encodings:
+    for encoding, start in encodings(file.read(4)):
         end = file.seek(0, 2) if encoding.startswith(("utf-16", "utf-32")) else _end(file)
         yield CsvText(file, encoding, start, max(start, end))
 
