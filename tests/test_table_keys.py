@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 from unittest import mock
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -139,3 +140,13 @@ def test_one_pair_that_differs_among_many_that_do_not_is_found() -> None:
     of[599] = 5
     assert list(both_ways(several, by, first, of, some, 2)) == [key == by[599] for key in by]
     assert 1 not in both_ways(several, by, first, of, some, 3)
+
+
+def test_where_the_system_knows_no_such_setting_arrays_are_made_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr("ctypes.CDLL", lambda name: asked.append(name) or object())
+    monkeypatch.setattr("sys.platform", "linux")
+    arrays._numpy_for_keys.cache_clear()
+    assert arrays.numpy_for(arrays.FROM_ROWS) is arrays._numpy()
+    assert asked == ([None] if arrays._numpy() else [])
+    arrays._numpy_for_keys.cache_clear()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -12,15 +14,30 @@ FROM_ROWS = 20_000
 _THREADS = "OPENBLAS_NUM_THREADS"
 FROM_BYTES = FROM_ROWS * 400
 """The same of a sheet not yet read: the size of its XML."""
+_ALLOCATION = {-3: 1 << 20, -1: 8 << 20}
+"""glibc's `mallopt`: arrays from this size on lie in room of their own, and so much of what is free is kept."""
 
 
 def numpy_for(rows: int) -> ModuleType | None:
     """numpy, if it is worth it and installed."""
-    return _numpy() if rows >= FROM_ROWS else None
+    return _numpy_for_keys() if rows >= FROM_ROWS else None
 
 
 def numpy_for_bytes(size: int) -> ModuleType | None:
     return _numpy() if size >= FROM_BYTES else None
+
+
+@cache
+def _numpy_for_keys() -> ModuleType | None:
+    """Of arrays of a million keys some are made for a moment: by itself glibc keeps their room, and lays small things into it."""
+    found = _numpy()
+    if found and sys.platform == "linux":
+        import ctypes  # numpy has it
+
+        with suppress(AttributeError, OSError):
+            for what, size in _ALLOCATION.items():
+                ctypes.CDLL(None).mallopt(what, size)
+    return found
 
 
 @cache

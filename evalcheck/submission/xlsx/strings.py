@@ -30,7 +30,7 @@ _PAGES_DECODED = 6
 _PAGES_NEAR = 3
 _FEW = 16
 _NEAR_BYTES = MB
-_FAR_FROM = 64 * MB
+_FAR_FROM = 16 * MB
 """Texts of so many bytes may all be mapped: to read some of them one by one takes longer."""
 _KNOWN = 1 << 20
 """Texts whose keys are kept where they are met again."""
