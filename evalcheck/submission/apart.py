@@ -25,13 +25,15 @@ Make = Callable[[], Iterator[bytes]]
 """Called in the other process; picklable where that is no copy of this one. What it gives is not empty."""
 
 
-def apart(make: Make, unpacked: Callable[[bytes], T], limits: Limits, size: int) -> Generator[T, None, None] | None:
+def apart(make: Make, unpacked: Callable[[bytes], T], limits: Limits, size: int, travels: bool = True) -> Generator[T, None, None] | None:
     """What `make()` gives in another process, unpacked; None where there is to be no other (`size` is that of the part in bytes).
+
+    What does not travel is made by a copy of this process only.
 
     What is raised there is raised here. Raises ChildFailed where the other process came to an end by itself; one that used up its
     CPU time takes this one with it, so that whoever watches over this process sees what it would have seen without the other.
     """
-    if not _allowed(limits) or (child.START_METHOD != "fork" and size < AFRESH_FROM_BYTES):
+    if not _allowed(limits) or (child.START_METHOD != "fork" and (not travels or size < AFRESH_FROM_BYTES)):
         return None
     give_back()
     try:

@@ -163,13 +163,12 @@ def _is_others(number: int) -> bool:
 
 
 def _beside(text: CsvText, make: Callable[[], Iterator[bytes]], limits: Limits) -> Generator[Any, None, None] | None:
-    """What is made of a large text by another process, which must be a copy of this one: what it is to do cannot travel."""
+    """What is made of a large text by another process."""
     if text.end - text.start < _APART_FROM:
         return None
-    from evalcheck.submission import child  # multiprocessing, for large tables only
-    from evalcheck.submission.apart import apart
+    from evalcheck.submission.apart import apart  # multiprocessing, for large tables only
 
-    return apart(make, pickle.loads, limits, text.end) if child.START_METHOD == "fork" else None
+    return apart(make, pickle.loads, limits, text.end, travels=False)
 
 
 def _rows(stretches: Sequence[Stretch]) -> int:
