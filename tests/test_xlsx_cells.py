@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from evalcheck.submission.model import ReadError
+from evalcheck.submission.xlsx.texts import decoded
 from tests.differential.compare import assert_same, by_calamine, same, streamed
 from tests.differential.explained import DAMAGED, EXPLAINED, STRINGS, Explained
 from tests.differential.hand_made import style_sheet, workbook
@@ -281,3 +286,26 @@ def test_a_difference_is_what_is_explained(case: Explained, rest: str) -> None:
         else:
             assert not isinstance(told, str)
             assert same(told[0].get((1, 1)), expected)
+
+
+_BETWEEN = "\U0010fffd\U0010fffc"
+_PIECES = st.sampled_from([
+    "&#20225;", "&#x4F01;", "&#00038;", "&amp;", "&lt;", "&#13;", "\r\n", "\r", "企", "a ", "]]", ">", *_BETWEEN, "&#1114109;",
+    "&#55296;", "&#65535;", "&#0;", "&#1;", "\x01", "\ufffe", "&none;", "&#", "&", "\0",
+])  # fmt: skip
+
+
+@given(st.lists(st.lists(_PIECES, max_size=5).map("".join), min_size=1, max_size=6))
+def test_texts_with_references_are_what_the_parser_makes_of_each(texts: list[str]) -> None:
+    raw = [text.encode() for text in texts]
+
+    def each(text: bytes) -> str:
+        return "".join(ElementTree.fromstring(b"<t>" + text + b"</t>").itertext())
+
+    try:
+        expected = list(map(each, raw))
+    except (ElementTree.ParseError, ValueError):
+        with pytest.raises(ReadError):
+            decoded([*raw, b"&amp;"])
+    else:
+        assert decoded([*raw, b"&amp;"]) == [*expected, "&"]

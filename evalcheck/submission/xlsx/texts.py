@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from evalcheck.submission.xlsx.values import XML_SPACES, not_well_formed, unescaped
 
 Element = ElementTree.Element
 
+_BREAKS = "\U0010fffd\U0010fffc"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -38,12 +40,24 @@ def one_text(text: bytes) -> str:
 
 
 def _by_parser(raw: Sequence[bytes]) -> list[str]:
-    """References and line ends are left to the parser, all of them in one document."""
+    """References and line ends are left to the parser, all of them in one document with a sign between texts that none of them holds."""
+    for break_ in _BREAKS:
+        texts = _parsed(break_.encode().join(raw)).split(break_)
+        if len(texts) == len(raw):
+            return texts
+    return list(map(_parsed, raw))
+
+
+def _parsed(text: bytes) -> str:
+    found: list[str] = []
+    parser = ParserCreate("utf-8")
+    parser.buffer_text, parser.buffer_size = True, len(text) + 1
+    parser.CharacterDataHandler = found.append
     try:
-        root = ElementTree.fromstring(b"<t><t/>" + b"<t/>".join(raw) + b"</t>")
-    except (ElementTree.ParseError, ValueError):
+        parser.Parse(b"<t>" + text + b"</t>", True)
+    except (ExpatError, ValueError):
         raise not_well_formed() from None
-    return [break_.tail or "" for break_ in root]
+    return "".join(found)
 
 
 def trimmed(texts: Iterable[str]) -> list[str]:
