@@ -50,7 +50,7 @@ KEPT_TEXT = 100_000
 _COVERING_ROWS = 500
 _TITLE = 40
 _STATISTICS_ROWS = 60
-_DOCUMENT_NUMBER = regex(r"[〔\[【(﹝]20\d\d[〕\]】)﹞]\s*第?\s*\d+\s*号")
+_DOCUMENT_NUMBER = regex(r"[〔\[【(﹝]20\d\d[〕\]】)﹞]\s*第?\s*\d+\s*号", needs="号")
 _ADDRESS = regex(r"https?://|www\.|\.gov\.cn|\.com\b", re.IGNORECASE)
 _COUNTED = regex("指标|数量|占比|同比|环比|增长率|合计|总量|办件量|比率")
 _FORM_KINDS = {"enterprise_list": EvidenceKind.ENTERPRISE_LIST, "work_order": EvidenceKind.WORK_ORDER, "case": EvidenceKind.CASE}

@@ -21,7 +21,7 @@ _LONGEST = 80
 _ANNEX = regex(r"^附\s*(?:件|表|录)")
 _OPEN_DATE = regex(r"^(?:20\d\d|20[×xX_]{2}|[×xX_]{2,4})年(?:\d{1,2}|[×xX_]{0,2})月[×xX_]{0,2}日$")
 _WHOLE_DATE = regex(r"^20\d\d年\d{1,2}月\d{1,2}日$")
-_OPEN_NUMBER = regex(r"^[一-鿿]{2,15}[〔\[(](?:20\d\d|[×xX_]{2,4})[〕\])]第?[×xX_]{0,4}号(?:签发人.*)?$")
+_OPEN_NUMBER = regex(r"^[一-鿿]{2,15}[〔\[(](?:20\d\d|[×xX_]{2,4})[〕\])]第?[×xX_]{0,4}号(?:签发人.*)?$", needs="号")
 
 
 def draft_of(examined: Examined, words: ContentWords) -> tuple[str, Line] | None:
@@ -63,4 +63,4 @@ def _marks_draft(line: str, words: ContentWords) -> bool:
 @lru_cache(maxsize=8)
 def _draft(drafts: tuple[str, ...]) -> re.Pattern[str]:
     marks = "|".join(sorted(map(re.escape, drafts), key=len, reverse=True))
-    return re.compile(rf"^[(\[【]?(?:{marks})[)\]】]?$|[(\[【](?:{marks})[)\]】]》?$|(?<=[一-鿿])(?:{marks})$")
+    return regex(rf"^[(\[【]?(?:{marks})[)\]】]?$|[(\[【](?:{marks})[)\]】]》?$|(?<=[一-鿿])(?:{marks})$", needs=drafts)

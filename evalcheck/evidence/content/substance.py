@@ -250,4 +250,4 @@ def _around(line: str, match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=8)
 def _pending(data: tuple[str, ...], pending: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{_any(data)})[^。；;，,、]{{0,6}}(?:{_any(pending)})(?=[)）】\]。；;，,]|$)")
+    return regex(rf"(?:{_any(data)})[^。；;，,、]{{0,6}}(?:{_any(pending)})(?=[)）】\]。；;，,]|$)", needs=pending)

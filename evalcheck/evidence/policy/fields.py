@@ -42,14 +42,15 @@ _FIRM_END = regex(r".{0,40}(?:通知|意见|公告|函|批复|通报|决定|通�
 _TITLE_BEGIN = regex(r".{0,45}(?:关于|印发|转发)")
 _SENTENCE = regex(r"[。;;!?,]|[::]$|收悉|^《.*(?:已经|业经)")
 _ISSUER_IN_TITLE = regex(rf"(?P<unit>[一-鿿()、·]{{2,38}}?(?:{UNIT_END}))(?:等.{{1,4}}部门|\d+部门)?(?:关于|印发|转发|办公室关于)")
-_PRINTED = regex(r"(?P<unit>[一-鿿()、·]{2,38}?)(?P<day>\d{4}年\d{1,2}月\d{1,2}日)(?:印发|发布|印制)$")
+_PRINTED = regex(r"(?P<unit>[一-鿿()、·]{2,38}?)(?P<day>\d{4}年\d{1,2}月\d{1,2}日)(?:印发|发布|印制)$", needs="年")
 _SIGNED = regex(
     r"(?P<unit>[一-鿿()、·]{2,60}?)(?:\(?(?:盖章|公章|印章|章)\)?)?"
-    r"(?P<day>\d{4}年\d{1,2}月\d{1,2}日|[〇○零一二三四五六七八九]{4}年.{1,3}月.{1,3}日)$"
+    r"(?P<day>\d{4}年\d{1,2}月\d{1,2}日|[〇○零一二三四五六七八九]{4}年.{1,3}月.{1,3}日)$",
+    needs="年",
 )
 _DATE_LABELS = "|".join(LABELS["issued"])
-_LABELLED_DATE = regex(rf"^[\[【(]?\s*(?:{_DATE_LABELS})\s*[】\])]?\s*[::]?\s*(.{{6,24}})$")
-_PRINTED_DATE = regex(r"(\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)\s*(?:印发|发布)\s*$")
+_LABELLED_DATE = regex(rf"^[\[【(]?\s*(?:{_DATE_LABELS})\s*[】\])]?\s*[::]?\s*(.{{6,24}})$", needs=LABELS["issued"])
+_PRINTED_DATE = regex(r"(\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)\s*(?:印发|发布)\s*$", needs="年")
 _ISSUER_LINE = regex(r"(?:局|委|办|府|会|院|行|署|厅|部|处|中心|公司|集团|办公室|海关)$")
 _WHOLE_DATE = regex(r"[日号]$|\d{4}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{1,2}$")
 _BRACKETS = "()()[]【】 \t\u3000"
@@ -313,8 +314,8 @@ def _pairs_of_broken_lines(filled: Sequence[Line]) -> Iterator[_Pair]:
     head = [line for line in filled[:_HEAD_LINES] if len(line.text) <= _LONGEST]
     for part, lines in groupby(head, key=lambda line: line.part if line.part.endswith("页") else ""):
         flow = "\n".join(packed(line.text) for line in lines)
-        found = list(_BROKEN_LABEL.finditer(flow))
         # One label alone is a line of a text; facts come in several.
+        found = list(_BROKEN_LABEL.finditer(flow)) if flow.count(":") > 1 else []
         for match, following in pairwise((*found, None)) if len(found) > 1 else ():
             assert match is not None
             value = flow[match.end() : following.start() if following else None].split("\n")

@@ -18,9 +18,10 @@ _NUMBER = regex(
     rf"(?P<number>{_PREFIX}{YEAR}第?\d{{1,5}}(?:-\d{{1,3}})?号"
     rf"|{HAN}{{2,12}}(?:发|办|函|规|字|令|审|党|政)(?:19|20)\d\d[年-]第?\d{{1,5}}号"
     rf"|(?:{HAN}{{2,30}}令)?第\d{{1,5}}号(?:令|公告|通告)?"
-    r"|(?:19|20)\d\d年第?\d{1,5}号(?:令|公告|通告)?)"
+    r"|(?:19|20)\d\d年第?\d{1,5}号(?:令|公告|通告)?)",
+    needs="号",
 )
-_WITHOUT_SIGN = regex(rf"(?P<number>{HAN}{{2,12}}{YEAR}第?\d{{1,5}})")
+_WITHOUT_SIGN = regex(rf"(?P<number>{HAN}{{2,12}}{YEAR}第?\d{{1,5}})", needs="〔[【(﹝〈<{「『")
 """Offices forget 号, and readers of scans lose it."""
 _DATED = regex(YEAR)
 _DIGIT = regex(r"\d")
@@ -211,7 +212,7 @@ def unit_of_letterhead(text: str) -> str | None:
 
 
 def is_unit(text: str) -> bool:
-    return bool(_UNIT.fullmatch(text)) and not _NO_UNIT.match(text)
+    return not _NO_UNIT.match(text) and bool(_UNIT.fullmatch(text))
 
 
 def units_in(text: str) -> list[str] | None:

@@ -246,7 +246,7 @@ class StageNames:
 
     def __init__(self, stages: StageGroup) -> None:
         self.stages = stages
-        self._pattern = re.compile(stages.pattern)
+        self._pattern = regex(stages.pattern)
         self._numbered: dict[StageRole, tuple[re.Pattern[str], re.Pattern[str]]] = {}
         self._tails: list[tuple[str, StageRole, bool]] = []
         for role, spec in specs(stages).items():
@@ -314,7 +314,7 @@ def without_unit(heading: str) -> str:
 
 def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
     patterns = (re.escape(bare(name.replace("{n}", _PLACE))).replace(_PLACE, _NUMBER) for name in names)
-    return re.compile("|".join(patterns) or "(?!)")
+    return regex("|".join(patterns) or "(?!)")
 
 
 def _tail(name: str) -> str:

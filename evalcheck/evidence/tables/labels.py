@@ -42,8 +42,8 @@ class LabelNames:
         spellings = sorted({name for label in labels for name in _spellings(label)}, key=len, reverse=True)
         any_label = "|".join(_spaced(name) for name in spellings) or "(?!)"
         aside = r"(?:\s*\([^()]{0,40}\))?"
-        self._in_text = re.compile(f"(?P<prefix>{_GAP}{HAN}{{1,4}})??(?P<label>{any_label}){aside}(?:\\s*(?:名称|姓名))?\\s*:")
-        self._at_start = re.compile(f"\\s*(?P<label>{any_label}){aside}(?P<colon>\\s*:)?(?P<rest>.*)", re.DOTALL)
+        self._in_text = regex(f"(?P<prefix>{_GAP}{HAN}{{1,4}})??(?P<label>{any_label}){aside}(?:\\s*(?:名称|姓名))?\\s*:", needs=":")
+        self._at_start = regex(f"\\s*(?P<label>{any_label}){aside}(?P<colon>\\s*:)?(?P<rest>.*)", re.DOTALL)
 
     def named(self, text: str) -> Label | None:
         """The label that a cell holds and nothing else."""
