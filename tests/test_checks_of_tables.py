@@ -14,6 +14,7 @@ import pytest
 from evalcheck.catalogue.items import Clause, EvidenceKind, Period
 from evalcheck.catalogue.templates import ColumnSpec, Label, StageGroup, Template
 from evalcheck.checks import duplicates, identities
+from evalcheck.checks import rows as rows_of_lists
 from evalcheck.checks.base import Check, Context
 from evalcheck.checks.columns import Columns
 from evalcheck.checks.dates import Dates
@@ -471,7 +472,11 @@ def test_placeholders_of_the_template_are_told_elsewhere_and_blanks_of_them_are_
         (((3, 2, 5, 2),), ["3"]), (((2, 2, 2, 3),), ["3-5"]), (((2, 1, 5, 1),), ["3-5"]), (((2, 2, 3, 2), (4, 2, 5, 2)), ["4"]),
     ],
 )  # fmt: skip
-def test_a_merged_cell_speaks_for_the_rows_below_its_first(merged: tuple[tuple[int, ...], ...], blank: list[str]) -> None:
+@pytest.mark.parametrize("waiting", [0, 65_536])
+def test_a_merged_cell_speaks_for_the_rows_below_its_first(
+    merged: tuple[tuple[int, ...], ...], blank: list[str], waiting: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows_of_lists, "_MOST_BLANKS", waiting)
     rows = [["甲公司", "a", 1], ["乙公司", None, 2], ["丙公司", None, 3], ["丁公司", None, 4]]
     found = findings(CELLS, table("name text number", rows, hiding={"merged": merged}))
     assert [f.facts["rows"] for f in found] == blank

@@ -96,6 +96,19 @@ def test_the_rows_are_the_same(form: str, numpy: bool, monkeypatch: pytest.Monke
     assert len(started) == 1
 
 
+def test_merged_cells_are_known_once_the_rows_have_passed(monkeypatch: pytest.MonkeyPatch, started: list[object]) -> None:
+    """They stand behind the rows: a pass for them alone was taken by every list with a blank cell."""
+    data = workbook(rows(50), after='<mergeCells><mergeCell ref="A2:B3"/><mergeCell ref="A5:A9"/></mergeCells>')
+    (before,) = open_xlsx(data, LIMITS)
+    assert before.merged == [(2, 1, 3, 2), (5, 1, 9, 1)]
+    for processes in (1, 2):
+        (one,) = open_xlsx(data, replace(LIMITS, reader_processes=processes))
+        grid(one)
+        monkeypatch.setattr(one._package, "stream", None)
+        assert one.merged == before.merged
+    assert len(started) == 1
+
+
 def test_shared_texts_that_break_off_are_found_wherever_they_were_needed(started: list[object]) -> None:
     whole = parts(like_excel(TABLE))
     name = next(name for name in whole if name.endswith("sharedStrings.xml"))

@@ -312,6 +312,8 @@ class _Watched:
 
 _MOST_BELOW, _MOST_COLUMNS = 5_000, 50
 """Rows and columns that one merged cell may speak for: more is a sheet merged down to its end."""
+_MOST_BLANKS = 65_536
+"""Blank cells that wait for the end of the rows."""
 
 
 class _CellScan(Scan):
@@ -323,24 +325,36 @@ class _CellScan(Scan):
         self._placeholders = frozenset(plain(text) for text in table.template.placeholders)
         self._landline = _landline(units)
         self._merged: dict[int, frozenset[int]] | None = None
+        self._blanks: list[tuple[_Watched, int, Cell, ValueFault]] = []
 
     def feed(self, block: Block) -> None:
         for watched in self._watched:
             for offset, fault in block.test(watched.column.index, watched.test):
                 value = block.columns[watched.column.index].value(offset)
-                if not self._told_elsewhere(watched, block, offset, value, fault):
-                    watched.tallies.setdefault(watched.kind(fault), Tally()).add(block.rows[offset], value, fault)
+                if self._told_elsewhere(watched, block, offset, value, fault):
+                    continue
+                if (kind := watched.kind(fault)) is BLANK_CELL:
+                    self._blanks.append((watched, block.rows[offset], value, fault))
+                else:
+                    watched.tallies.setdefault(kind, Tally()).add(block.rows[offset], value, fault)
+        if len(self._blanks) > _MOST_BLANKS:
+            self._tell_blanks()
         self._stages.feed(block)
 
     def _told_elsewhere(self, watched: _Watched, block: Block, offset: int, value: Cell, fault: ValueFault) -> bool:
         """A placeholder of the template is TPL006; a person's row needs no company name, and a company from abroad has no code."""
         if isinstance(value, str) and plain(value) in self._placeholders:
             return True
-        if value is None and fault is BLANK and block.rows[offset] in self._below(watched.column.index):
-            return True
         if fault is STAND_IN and watched.named is not None and _is_foreign(block.columns[watched.named].value(offset)):
             return True
         return fault.why in MISSING and watched.needs is not None and missing_fault(block.columns[watched.needs].value(offset)) is not None
+
+    def _tell_blanks(self) -> None:
+        """Late: which cells are merged is known for nothing once all rows have passed."""
+        for watched, row, value, fault in self._blanks:
+            if not (value is None and fault is BLANK and row in self._below(watched.column.index)):
+                watched.tallies.setdefault(BLANK_CELL, Tally()).add(row, value, fault)
+        self._blanks.clear()
 
     def _below(self, column: int) -> frozenset[int]:
         """Rows in which a column's cell is merged with one above: it shows what that one holds, and if that is blank it is told there."""
@@ -353,6 +367,7 @@ class _CellScan(Scan):
         return self._merged.get(column, frozenset())
 
     def finish(self, read: RowsRead) -> Iterator[Finding]:
+        self._tell_blanks()
         for watched in self._watched:
             for kind, tally in sorted(watched.tallies.items(), key=lambda told: told[0].code):
                 example = {"example": self._landline} if kind is WRONG_PHONE else {}

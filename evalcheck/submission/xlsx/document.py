@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 from dataclasses import field
-from itertools import islice
+from itertools import chain, islice
 from xml.etree import ElementTree
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
@@ -14,6 +14,7 @@ from evalcheck.patterns import regex
 from evalcheck.records import dataclass
 from evalcheck.submission.containers.zip import too_large
 from evalcheck.submission.limits import MB
+from evalcheck.submission.tables.marks import Merged, merged_cells
 from evalcheck.submission.troubles import damaged
 from evalcheck.submission.xlsx.values import not_well_formed
 
@@ -144,6 +145,8 @@ class Records:
         self._close = self.head.closing.partition(b">")[0]
         self._tail = self.head.rest
         self._looked = 0
+        self.merged: list[Merged] = []
+        """The merged cells, which stand behind the records of a sheet: known once these were read."""
         self._check_namespaces()
 
     def _check_namespaces(self) -> None:
@@ -204,11 +207,17 @@ class Records:
 
     def _drain(self) -> None:
         """What follows the records goes to the parser: a broken document is not taken for a whole one, and the checksum is looked at."""
+        rest = self._rest()
+        self.merged = merged_cells(rest)
+        for _ in rest:
+            pass
+
+    def _rest(self) -> Iterator[bytes]:
         parser = expat.ParserCreate()
         try:
-            parser.Parse(self.head.opening + (self._close + b">" if self.head.empty else b"") + self._tail, False)
-            for piece in self._pieces:
+            for piece in chain((self.head.opening + (self._close + b">" if self.head.empty else b"") + self._tail,), self._pieces):
                 parser.Parse(piece, False)
+                yield piece
             parser.Parse(b"", True)
         except (expat.ExpatError, ValueError):
             raise cut_off() from None

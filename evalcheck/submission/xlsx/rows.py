@@ -18,6 +18,7 @@ from evalcheck.records import dataclass
 from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Cell, Column
 from evalcheck.submission.tables.columns import BlankColumn, ListColumn
+from evalcheck.submission.tables.marks import Merged
 from evalcheck.submission.troubles import damaged
 from evalcheck.submission.xlsx.cells import Cells, Kind
 from evalcheck.submission.xlsx.columns import BLANK, RawColumn, SharedColumn, TextColumn
@@ -45,11 +46,12 @@ _ROW_NUMBER = regex(rb"""<[^<>]*?[ \t\r\n]r[ \t\r\n]*=[ \t\r\n]*["'](\d{1,7})["'
 
 @dataclass(slots=True)
 class Rows:
-    """Some rows in the order of their numbers, not always one after the other."""
+    """Some rows in the order of their numbers, not always one after the other; behind the last ones the merged cells of the sheet."""
 
     numbers: Sequence[int]
     columns: Sequence[Column]
     hidden: Sequence[int] = ()
+    merged: Sequence[Merged] = ()
 
 
 class RowReader:
@@ -84,6 +86,8 @@ class RowReader:
                 if rows.numbers:
                     self._check(rows)
                     yield rows
+        if self._wanted is None and self._records.merged:
+            yield Rows((), (), merged=self._records.merged)
 
     def _passed_over(self, block: bytes) -> int | None:
         """The last row number of a block that holds none of the wanted rows; None where it does, or cannot be told."""

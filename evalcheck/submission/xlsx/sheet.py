@@ -82,6 +82,7 @@ class StreamedSheet:
         self._whole_in_head = False
         self._widest = 0
         self._hidden: list[int] | None = None
+        self._merged: list[Merged] | None = None
 
     @property
     def hidden_rows(self) -> Sequence[tuple[int, int]]:
@@ -97,10 +98,12 @@ class StreamedSheet:
     def hidden_columns(self) -> Sequence[tuple[int, int]]:
         return hidden_columns(self._records().head)
 
-    @cached_property
+    @property
     def merged(self) -> Sequence[Merged]:
-        """By a pass of its own."""
-        return merged_cells(in_utf8(self._package.stream(self.part, checked=False)))
+        """The same."""
+        if self._merged is None:
+            self._merged = merged_cells(in_utf8(self._package.stream(self.part, checked=False)))
+        return self._merged
 
     @property
     def width(self) -> int:
@@ -140,10 +143,12 @@ class StreamedSheet:
     def _blocks(self, first_row: int, found: Iterator[Rows]) -> Iterator[Block]:
         next_row = first_row
         hidden: list[int] = []
+        merged: list[Merged] = []
         self._cells.memos.clear()
         seen: dict[int, Seen] = {}
         for rows in found:
             hidden += rows.hidden
+            merged += rows.merged
             for block in _runs(rows, next_row, self._cells.keys_of):
                 yield from self._blank(next_row, block.rows[0])
                 for place, column in enumerate(block.columns):
@@ -152,7 +157,7 @@ class StreamedSheet:
                 yield Block(block.rows, self._wide(_filled(block.columns), len(block.rows)))
                 next_row = block.rows[-1] + 1
         self._cells.strings.finish()
-        self._hidden = hidden
+        self._hidden, self._merged = hidden, merged
 
     def fetch(self, rows: Sequence[int]) -> Mapping[int, Sequence[Cell]]:
         """The cells of a few rows by one more pass, in which only the blocks that hold them are taken apart."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from evalcheck.submission.model import Column
 from evalcheck.submission.tables.columns import BlankColumn, ListColumn
+from evalcheck.submission.tables.marks import Merged
 from evalcheck.submission.xlsx.cells import Cells, Kind
 from evalcheck.submission.xlsx.columns import RawColumn, SharedColumn
 from evalcheck.submission.xlsx.rows import Rows, shared_column, text_column
@@ -23,14 +24,14 @@ Packed = tuple[str, Kind | None, Any]
 
 
 def packed(rows: Rows) -> bytes:
-    return pickle.dumps((rows.numbers, rows.hidden, list(map(_packed, rows.columns))), pickle.HIGHEST_PROTOCOL)
+    return pickle.dumps((rows.numbers, list(map(_packed, rows.columns)), rows.hidden, rows.merged), pickle.HIGHEST_PROTOCOL)
 
 
 def unpacked(message: bytes, book: Cells) -> Rows:
     """The same rows with the receiver's own shared strings and styles."""
-    found: tuple[Sequence[int], Sequence[int], list[Packed]] = pickle.loads(message)
-    numbers, hidden, columns = found
-    return Rows(numbers, [_column(*column, book) for column in columns], hidden)
+    found: tuple[Sequence[int], list[Packed], Sequence[int], Sequence[Merged]] = pickle.loads(message)
+    numbers, columns, hidden, merged = found
+    return Rows(numbers, [_column(*column, book) for column in columns], hidden, merged)
 
 
 def _packed(column: Any) -> Packed:
