@@ -123,7 +123,7 @@ def test_partners_are_counted_once_each_and_blanks_never(pairs: list[tuple[int, 
 @settings(deadline=None)
 @given(st.lists(st.integers(-5, 5), max_size=60), st.sampled_from([1, 50_000]), st.sampled_from([4, 1 << 18]))
 def test_rows_that_stand_again_and_those_that_stood_before_are_told(keys: list[int], together: int, part: int) -> None:
-    with mock.patch.multiple(table_keys, _TOGETHER=together, _PART=part, _STRETCH=1):
+    with mock.patch.multiple(table_keys, _TOGETHER=together, _PART=part, _PART_OF_ARRAYS=part, _STRETCH=1):
         first = both_ways(firsts, _keys(keys))
         assert list(first) == list(map(keys.index, keys))
         some = both_ways(again, _keys(keys), first)

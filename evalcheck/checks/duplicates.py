@@ -91,7 +91,8 @@ class _DuplicateScan(Scan):
 
 def _confirmed_rows(keys: array[int], first: array[int], read: RowsRead, columns: Sequence[TableColumn], told: bytes) -> bytes:
     """The rows that stood before, but for those told already and those whose words differ; beyond the bound keys are believed."""
-    marks = bytearray(map(gt, both(later(first), filled(keys)), told))
+    found = both(later(first), filled(keys))
+    marks = bytearray(map(gt, found, told) if 1 in told else found)
     looked = list(islice(compress(count(), marks), _CONFIRMED // 2))
     if not looked:
         return bytes(marks)

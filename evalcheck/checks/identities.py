@@ -118,7 +118,7 @@ class _PhoneScan(Scan):
 
     def _enterprises(self, read: RowsRead) -> array[int]:
         by_code, by_name = (read.keys[column.index] for column in (self._enterprise[0], self._enterprise[-1]))
-        found = array("q", by_code)
+        found = by_code[:]
         for index in compress(count(), map(not_, by_code)) if 0 in by_code else ():
             found[index] = by_name[index]
         return found

@@ -24,7 +24,7 @@ from evalcheck.submission.tables.arrays import numpy_for
 _STRETCH = 1 << 15
 _MOST, _TOGETHER = 7 / 8, 1 << 17
 """Share of different keys, and number of them, up to which a list is looked at as a whole."""
-_PART, _MOST_PARTS = 1 << 18, 255
+_PART, _PART_OF_ARRAYS, _MOST_PARTS = 1 << 18, 1 << 17, 255
 """Rows that are looked at together in any other."""
 _PAIR = 2
 _ROWS = -1
@@ -154,17 +154,32 @@ def firsts(keys: array[int]) -> array[int]:
 def _firsts_with_numpy(numpy: ModuleType, keys: Any) -> array[int]:
     first: array[int] = array("i")
     first.frombytes(numpy.arange(len(keys), dtype=numpy.int32).view(numpy.uint8))
-    parts = min(len(keys) // _PART + 1, _MOST_PARTS)
+    parts = min(len(keys) // _PART_OF_ARRAYS + 1, _MOST_PARTS)
     numbers = keys.view(numpy.uint8)[::8] % numpy.uint8(parts)
     for part in range(parts):
         rows = numpy.flatnonzero(numbers == part)
-        rows = rows[numpy.argsort(keys[rows])]
-        ordered = keys[rows]
+        order, ordered = _ordered(numpy, keys[rows])
+        rows = rows[order]
         if (same := ordered[1:] == ordered[:-1]).any():
             lengths = numpy.diff(numpy.flatnonzero(~same), prepend=-1, append=len(rows) - 1)
-            least = numpy.minimum.reduceat(rows, numpy.cumsum(lengths) - lengths)
-            numpy.frombuffer(first, numpy.int32)[rows] = numpy.repeat(least, lengths)
+            numpy.frombuffer(first, numpy.int32)[rows] = numpy.repeat(rows[numpy.cumsum(lengths) - lengths], lengths)
     return first
+
+
+def _ordered(numpy: ModuleType, keys: Any) -> tuple[Any, Any]:
+    """The places of keys in their order, equal ones in their own, and the keys: sorted with the places in their lowest bits, which takes a
+    quarter of the time, unless some differ there alone."""
+    lowest = numpy.uint64((1 << len(keys).bit_length()) - 1)
+    both = (keys.view(numpy.uint64) & ~lowest) | numpy.arange(len(keys), dtype=numpy.uint64)
+    both.sort()
+    alike = (both[1:] ^ both[:-1]) <= lowest
+    both &= lowest
+    order = both.view(numpy.int64)
+    ordered = keys[order]
+    if (alike & (ordered[1:] != ordered[:-1])).any():
+        order = numpy.argsort(keys, kind="stable")
+        ordered = keys[order]
+    return order, ordered
 
 
 def _firsts_in_parts(keys: array[int]) -> array[int]:
