@@ -1,7 +1,5 @@
 """The words by which a content is judged: what says nothing, what declares nothing, what is a draft, and which signs each kind bears."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from evalcheck.catalogue.items import AnyKind, EvidenceKind, KindSigns, OwnKind, Strict

@@ -1,12 +1,10 @@
 """The items of the responsibility list: what each promises, who answers for it and what each clause asks as evidence."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import (
     AliasChoices,
@@ -27,7 +25,10 @@ from evalcheck.words import Spoken, Text, UnfitValue
 
 
 class Strict(BaseModel):
-    """A piece of the catalogue: unknown keys are mistakes, values do not change after loading."""
+    """A piece of the catalogue: unknown keys are mistakes, values do not change after loading.
+
+    Where most pieces stand annotations are no strings (`from __future__ import annotations`): pydantic would compile each of them.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
@@ -53,7 +54,7 @@ class EvidenceKind(StrEnum):
         return self.value
 
     @property
-    def like(self) -> EvidenceKind:
+    def like(self) -> Self:
         return self
 
     @property
@@ -250,7 +251,7 @@ class Clause(Strict):
     weight: Points = None
 
     @model_validator(mode="after")
-    def _holds_together(self) -> Clause:
+    def _holds_together(self) -> Self:
         if not (self.asks or self.any_of):
             raise UnfitValue("没有写要哪种材料；请写 asks 或 any_of", "asks nothing: give asks or any_of")
         if (self.minimum is None and self.minimums is None) != (self.minimum_of is None):
@@ -283,7 +284,7 @@ class Clause(Strict):
         """What tables that answer it may be, as ids of templates: lists of their own header stand under their kind."""
         return frozenset(self.template or kind.follows or kind.like.value for kind in self.kinds)
 
-    def for_district(self, name: str | None) -> Clause:
+    def for_district(self, name: str | None) -> Self:
         """The clause as it asks a district (None: a unit of the whole city): its least number is that of the district."""
         if self.minimums is None:
             return self

@@ -1,10 +1,8 @@
 """How a notice wants files named: which parts in which order, what joins them, how long some of them may be together."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
@@ -91,7 +89,7 @@ class NameShape(Strict):
         return value
 
     @model_validator(mode="after")
-    def _holds_together(self) -> NameShape:
+    def _holds_together(self) -> Self:
         roles = [part.role for part in self.parts if part.role != "other"]
         if roles.count("number") != 1 or len(set(roles)) < len(roles):
             zh = "parts 里 number 要有且只有一个，owner、content、keypoint 各至多一个；请改正 role"

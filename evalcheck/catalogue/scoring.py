@@ -1,7 +1,5 @@
 """What the index is worth: points shared from the whole down to each clause, and what a clause's state counts of its own."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """The templates that a notice wants filled in: head fields, columns, labels and the placeholders that must not stay in them."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema

@@ -1,7 +1,5 @@
 """The units that answer for the list, the city's districts and the places a list may name."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """The vocabulary of a list: how often each pair of characters stands in what the notice asks of an item, and no sentence of it."""
 
-from __future__ import annotations
-
 import base64
 import math
 import re
@@ -10,7 +8,6 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
 from operator import add
 from zlib import crc32
 
@@ -112,9 +109,8 @@ class Lexicon:
     def idf(self) -> dict[str, float]:
         """How telling a term is: the fewer items have it, the more (the form that BM25 has, never negative)."""
         total = len(self.counts)
-        having = Counter(chain.from_iterable(self.counts.values()))
-        telling = {n: math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in set(having.values())}
-        return {term: telling[n] for term, n in having.items()}
+        telling = [math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in range(total + 1)]
+        return {term: telling[len(items)] for term, items in self._having.items()}
 
     @cached_property
     def _lengths(self) -> dict[int, float]:
@@ -182,4 +178,4 @@ def weighed(counts: Mapping[str, int], idf: Mapping[str, float]) -> dict[str, fl
 def length_of(counts: Mapping[str, int], idf: Mapping[str, float]) -> float:
     """The length of the vector of terms that all have an idf."""
     logs = {n: 1 + math.log(n) for n in set(counts.values())}
-    return math.sqrt(sum((logs[n] * idf[term]) ** 2 for term, n in counts.items())) or 1.0
+    return math.sqrt(sum([(logs[n] * idf[term]) ** 2 for term, n in counts.items()])) or 1.0

@@ -1,7 +1,5 @@
 """What a ruleset is: the notice as data (and as JSON), the checks with their settings, and the mistakes a ruleset can hold."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Mapping
 from dataclasses import field
