@@ -33,10 +33,8 @@ _NOTE = regex("对应|清单|重点|要点|佐证|关键|此处|详见|见第|�
 _CHINESE = regex("[一-鿿]")
 _SENTENCE = regex("[。;;,,!!]")
 _LONGEST_HEADING = 30
-_HEAD = regex(
-    r"[一-鿿()、· ]{2,40}(?:文件|令|公告|通告|函|纪要|局|委员会|委|办公厅|办公室|政府|中心|公司|法院|银行|分行|海关)|文\s*件",
-    needs="文令告函要局委办政心司院行关",
-)
+_HEAD = regex(r"[一-鿿()、· ]{2,40}(?:文件|令|公告|通告|函|纪要|局|委员会|委|办公厅|办公室|政府|中心|公司|法院|银行|分行|海关)|文\s*件")
+_HEAD_ENDS = tuple("件令告函要局会委厅室府心司院行关")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +206,8 @@ def is_heading(text: str) -> bool:
 
 def is_head(text: str) -> bool:
     """Words as a red head has them: a unit, or what it issues."""
-    return bool(_HEAD.fullmatch(text.strip()))
+    plain = text.strip()
+    return plain.endswith(_HEAD_ENDS) and bool(_HEAD.fullmatch(plain))
 
 
 def is_of_the_paper(plain: str) -> bool:
