@@ -164,11 +164,15 @@ def _is_others(number: int) -> bool:
 
 def _beside(text: CsvText, make: Callable[[], Iterator[bytes]], limits: Limits) -> Generator[Any, None, None] | None:
     """What is made of a large text by another process."""
-    if text.end - text.start < _APART_FROM:
+    if not _is_large(text):
         return None
     from evalcheck.submission.apart import apart  # multiprocessing, for large tables only
 
     return apart(make, pickle.loads, limits, text.end, travels=False)
+
+
+def _is_large(text: CsvText) -> bool:
+    return text.end - text.start >= _APART_FROM
 
 
 def _rows(stretches: Sequence[Stretch]) -> int:
@@ -215,7 +219,7 @@ def read_csv(data: bytes | BinaryIO, kind: str, path: str, limits: Limits) -> Op
 
 
 def _sheet(text: CsvText, limits: Limits) -> CsvSheet:
-    delimiter, middle = _delimiter(text), text.middle()
+    delimiter, middle = _delimiter(text), text.middle() if _is_large(text) else text.end
     reading = _Reading(text, delimiter, text.start, middle)
     other = _beside(text, partial(_measured_from, text, delimiter, middle), limits)
     try:
