@@ -57,9 +57,10 @@ _TYPE = regex(r"""[ \t\r\n]t=(?:"[^"]*"|'[^']*')""")
 _HEAD = regex(rf"""<row({_TO_REFERENCE})\d++(["']{_ATTRIBUTES}{_SPACE}*+>)""".encode())
 _REST_BYTES = regex(_REST.encode())
 _KNOWN_REST = regex(r"\((?!\?)").sub("(?:", _REST)
-_ANY_REST = r"[^<>]*+(?:(?<=/)>|(?<!/)>[^<]*+(?:<(?!/c>)[^<]*+)*+</c>)"
+# What is looked for ends where the next cell or row begins: to the end of the block it would take a square of its length.
+_ANY_REST = r"[^<>]*+(?:(?<=/)>|(?<!/)>[^<]*+(?:<(?!/?(?:c|row)[ \t\r\n/>])[^<]*+)*+</c>)"
 _UNSAVED = regex(rb"""<c\b(?![^<>]*\bt=["']str["'])[^<>]*>(?:<f\b[^<>]*/>|<f\b[^<>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>""")
-_OTHER_ROW = r"<row\b[^<>]*+(?:(?<=/)>|>[^<]*+(?:<(?!/row>)[^<]*+)*+</row>)"
+_OTHER_ROW = r"<row\b[^<>]*+(?:(?<=/)>|>[^<]*+(?:<(?!/?row[ \t\r\n/>])[^<]*+)*+</row>)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,11 @@ _PATIENCE = 2
 _PAUSE = 32
 _CELLS_AT_ONCE = 4_000_000
 _SAMPLE = 8192
-# White space where an element of the sheet begins or an element with element content ends; never inside `v` or `t`.
-_SPACES = regex(rb">[ \t\r\n]+<(?=row[ \t\r\n>]|/row>|c[ \t\r\n/>]|/c>|v[ />]|f[ \t\r\n/>]|is[ />]|/is>)")
+# White space where an element of the sheet begins or one with element content ends, never inside `v` or `t`, and at the end of end tags.
+_SPACES = (
+    regex(rb"(>)[ \t\r\n]+(<(?:/?(?:row|c|is|r|rPr)|[vft])[ \t\r\n/>])"),
+    regex(rb"(</(?:row|c|v|f|is|t|r))[ \t\r\n]+(>)"),
+)
 _SEVERAL_RUNS = regex(b"</r><r>|<r><rPr")
 _HIDDEN = regex(rb"""[ \t\r\n]hidden[ \t\r\n]*=[ \t\r\n]*["'](?:1|true)["']""")
 _REFERENCE = regex(rb"""[ \t\r\n]r[ \t\r\n]*=""")
@@ -166,8 +169,9 @@ class RowReader:
                 return None
         if self._prefix and (block := without_prefix(block, self._prefix)) == b"":
             return None
-        if _SPACES.search(block, 0, _SAMPLE):
-            block = _SPACES.sub(b"><", block)
+        for spaces in _SPACES:
+            for found in {found[0]: found for found in spaces.finditer(block, 0, _SAMPLE)}.values():
+                block = block.replace(found[0], found[1] + found[2])
         if _SEVERAL_RUNS.search(block, 0, _SAMPLE):
             block = without_runs(block)
         self._numbered = _REFERENCE.search(block, 0, _SAMPLE) is not None
