@@ -56,6 +56,8 @@ class Parts:
     kinds: Mapping[str, OwnKind] = field(default_factory=dict)
     beneath: list[Path] = field(default_factory=list)
     """Files of templates that others are laid over."""
+    places: bool = True
+    """Whether it is kept where in a file each value stands, for mistakes that are still to be found."""
     lost: bool = False
     """Whether a file of items could not be read: what the list holds is not known then."""
 
@@ -82,10 +84,11 @@ class Parts:
                 yield part  # type: ignore[misc]
 
 
-def read_parts(sources: Sources) -> Parts:
+def read_parts(sources: Sources, *, places: bool = True) -> Parts:
     """All files of a ruleset; nothing is raised, mistakes are among the `faults`."""
     faults = list(sources.faults)
-    parts = Parts(sources, Part(sources.homes["."], sources.document, _model(Main, sources.document, faults)), faults=faults)
+    main = Part(sources.homes["."], sources.document, _model(Main, sources.document, faults))
+    parts = Parts(sources, main, faults=faults, places=places)
     parts.kinds = _own_kinds(sources.document)
     parts.units = _units(parts)
     parts.templates = _templates(parts)
@@ -194,7 +197,8 @@ def _part(path: Path, model: type[M], parts: Parts) -> Part[M] | None:
     except RulesetError as error:
         parts.faults += error.faults
         return None
-    return Part(path, document, _model(model, document, parts.faults, {OWN_KINDS: parts.kinds}))
+    made = _model(model, document, parts.faults, {OWN_KINDS: parts.kinds})
+    return Part(path, document if parts.places else Document(document.shown, None, None), made)
 
 
 def _items(parts: Parts) -> None:
