@@ -98,6 +98,32 @@ def test_a_row_without_a_number_is_fetched_by_the_place_it_has() -> None:
     assert sheet.fetch([2])[2] == [2.0]
 
 
+@pytest.mark.parametrize("prefix", ["", "x:"])
+@pytest.mark.parametrize(
+    "odd", ["", '<{0}row spans="1:2" r="31"><{0}c r="B31"><{0}v>31</{0}v></{0}c></{0}row>', "<{0}row/>", "<!-- <row -->"]
+)
+@pytest.mark.parametrize("piece", [150, 1000, 100_000])
+def test_rows_are_fetched_as_they_are_read_however_they_are_written(odd: str, prefix: str, piece: int) -> None:
+    """Of a block only the wanted rows are looked at, where they begin as most do."""
+    lines = [
+        f'<{{0}}row r="{n}"/>' if n % 7 == 0 else f'<{{0}}row r="{n}"><{{0}}c r="B{n}"><{{0}}v>{n}</{{0}}v></{{0}}c></{{0}}row>'
+        for n in range(1, 90)
+    ]
+    lines[30:31] = [odd] if odd and "<!--" not in odd else [lines[30] + odd]
+    space = f' xmlns:x="{MAIN}"' if prefix else f' xmlns="{MAIN}"'
+    text = f"<{{0}}worksheet{space}><{{0}}sheetData>{''.join(lines)}</{{0}}sheetData></{{0}}worksheet>".replace("{0}", prefix)
+    with mock.patch.object(zip, "CHUNK", piece):
+        sheet = sheet_of(workbook("", sheet=text.encode()))
+        held = grid(sheet)
+        assert len(held) > 70
+        rng = random.Random(piece)
+        for count in (1, 2, 10, 60):
+            wanted = rng.sample(range(1, 95), count)
+            found = {(row, 2): cells[1] for row, cells in sheet.fetch(wanted).items() if len(cells) > 1 and cells[1] is not None}
+            assert found == {place: cell for place, cell in held.items() if place[0] in wanted}
+            assert sorted(sheet.fetch(wanted)) == sorted(wanted)
+
+
 def test_a_sheet_may_be_read_again_while_it_is_being_read(long_list: Sheet) -> None:
     for block in long_list.blocks(1):
         first = block.rows[0]

@@ -80,7 +80,8 @@ class RowReader:
 
     def __iter__(self) -> Iterator[Rows]:
         for block in self._records:
-            if self._wanted is not None and (last := self._passed_over(block)):
+            last = self._last_of(block) if self._wanted else None
+            if last is not None and not (block := self._wanted_of(block, last)):
                 self._last = last
                 continue
             block = self._wide.shortened(block)
@@ -89,18 +90,27 @@ class RowReader:
                 if rows.numbers:
                     self._check(rows)
                     yield rows
+            self._last = last or self._last
         if self._wanted is None and self._records.merged:
             yield Rows((), (), merged=self._records.merged)
 
-    def _passed_over(self, block: bytes) -> int | None:
-        """The last row number of a block that holds none of the wanted rows; None where it does, or cannot be told."""
+    def _last_of(self, block: bytes) -> int | None:
+        """The last row number of a block; None where it cannot be told."""
         start = block.rfind(b"<" + self._prefix + b"row")
         found = _ROW_NUMBER.match(block, start) if start >= 0 else None
-        if not found or irregular(block):
-            return None
-        last = int(found[1])
+        return int(found[1]) if found and not irregular(block) else None
+
+    def _wanted_of(self, block: bytes, last: int) -> bytes:
+        """The wanted rows of a block of which the last number is known; all, where one of them does not begin as rows mostly do."""
         wanted = self._wanted or ()
-        return last if bisect_right(wanted, last) == bisect_right(wanted, self._last) else None
+        tag, rows, end = b"<" + self._prefix + b"row", [], 0
+        for number in wanted[bisect_right(wanted, self._last) : bisect_right(wanted, last)]:
+            if (start := block.find(b'%b r="%d"' % (tag, number), end)) < 0:
+                return block
+            end = block.find(tag, start + 1)
+            end = len(block) if end < 0 else end
+            rows.append(block[start:end])
+        return b"".join(rows)
 
     def _check(self, rows: Rows) -> None:
         """Rows stand in the order of their numbers: office programs refuse a sheet in which they do not."""

@@ -35,8 +35,8 @@ _LEAST_HEAD = 64
 """Rows of a head that are read at once: most who ask want fewer, and a pass costs more than these rows."""
 _VERY_WIDE = 256
 """Columns that Excel 97 has; what lies beyond is looked at whether it holds anything."""
-_MANY = 8
-"""One row in so many of a block is worth all its cells."""
+_MANY = 256
+"""Rows of a block from which all its cells are worth it."""
 _NEAR = 4
 """Blank rows between two rows are filled in within a block if they are no more than this."""
 _HIDDEN = b"hidden"
@@ -165,7 +165,7 @@ class StreamedSheet:
         found: dict[int, Sequence[Cell]] = {}
         for block in self._reader(wanted):
             some = wanted[bisect_left(wanted, block.numbers[0]) : bisect_left(wanted, block.numbers[-1] + 1)]
-            cells = [column.values() for column in block.columns] if len(some) * _MANY > len(block.numbers) else None
+            cells = [column.values() for column in block.columns] if len(some) > _MANY else None
             for number in some:
                 offset = bisect_left(block.numbers, number)
                 if block.numbers[offset] == number:
