@@ -322,6 +322,17 @@ def test_a_second_process_answers_most_blocks_and_ends_with_its_table(monkeypatc
     assert [process.is_alive() for process in begun] == [False] * 3
 
 
+@pytest.mark.usefixtures("small_stretches")
+@pytest.mark.parametrize(("processes", "method"), [(1, "fork"), (2, "spawn")])
+def test_one_process_reads_alone_where_it_is_to_or_what_is_asked_cannot_travel(
+    processes: int, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_table, "_APART_FROM", 0)
+    monkeypatch.setattr(child, "START_METHOD", method)
+    monkeypatch.setattr(apart, "start", lambda *given, **options: pytest.fail("another process"))
+    assert asked_in_turn(b"1,a\n" * 99, processes)
+
+
 @forked
 @pytest.mark.usefixtures("small_stretches")
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
