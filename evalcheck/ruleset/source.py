@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 from yaml import ScalarNode
+from yaml.resolver import Resolver
 
 from evalcheck.records import dataclass
 from evalcheck.ruleset.model import RulesetError, RulesetFault
@@ -20,6 +22,8 @@ from evalcheck.words import Text
 M = TypeVar("M", bound=BaseModel)
 _TAGGED = frozenset(yaml.SafeLoader.yaml_implicit_resolvers)
 """How numbers, dates, truth values and the like begin."""
+_tag = lru_cache(4096)(Resolver().resolve)
+"""What the safe loader takes a node for: keys come again and again."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -29,10 +33,10 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
     def ascend_resolver(self) -> None: ...
 
-    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> Any:
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
         if kind is ScalarNode and not (implicit[0] and value[:1] in _TAGGED):
             return TEXT
-        return super().resolve(kind, value, implicit)
+        return _tag(kind, value, implicit)
 
 
 @dataclass(frozen=True)

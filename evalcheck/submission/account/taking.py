@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from evalcheck.submission.account.holding import BEHIND, NOT_SHOWN, Holding, Losses, incidents_of, settled
+from evalcheck.submission.account.opc import office_holding  # of nearly every package: its readers need not load it one by one
 from evalcheck.submission.containers.zip import Parts, directory
 from evalcheck.submission.containers.zip_readings import data_behind, other_end
 from evalcheck.submission.formats import FORMAT, Format
@@ -59,8 +60,6 @@ def _of_parts(data: bytes | BinaryIO, row: Format, limits: Limits, read: frozens
             from evalcheck.submission.account.opendocument import open_document_holding
 
             return open_document_holding(parts, read)
-        from evalcheck.submission.account.opc import office_holding
-
         return office_holding(parts, read)
 
 
