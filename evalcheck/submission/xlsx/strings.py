@@ -350,7 +350,7 @@ def _joined(block: bytes) -> bytes | None:
 
 _ITEM = regex(
     rb'<si><t( xml:space="preserve")?+>([^<\x00-\x08\x0b\x0c\x0e-\x1f]*+)</t>(?:<phoneticPr[^<>]*+/>)?+</si>\s*+'
-    rb"|(<si\b[^<>]*+(?:(?<=/)>|>[^<]*+(?:<(?!/si>)[^<]*+)*+</si>)\s*+)|([\s\S])"
+    rb"|(<si\b[^<>]*+(?:(?<=/)>|>[^<]*+(?:<(?!/?si[ \t\r\n/>])[^<]*+)*+</si>)\s*+)|([\s\S])"
 )
 
 
