@@ -19,6 +19,7 @@ from evalcheck.evidence.tables.table_keys import (
     TableKeys,
     again,
     both,
+    counted,
     different,
     filled,
     first_rows,
@@ -169,6 +170,13 @@ def test_one_pair_that_differs_among_many_that_do_not_is_found() -> None:
     of[599] = 5
     assert list(both_ways(several, by, first, of, some, 2)) == [key == by[599] for key in by]
     assert 1 not in both_ways(several, by, first, of, some, 3)
+
+
+@given(PAIRS)
+def test_rows_that_do_not_count_have_no_key(pairs: list[tuple[int, int]]) -> None:
+    keys, rows = array("q", [key for key, _ in pairs]), bytes(bool(other) for _, other in pairs)
+    assert list(both_ways(counted, keys, rows)) == [key if other else 0 for key, other in pairs]
+    assert list(keys) == [key for key, _ in pairs]
 
 
 def test_where_the_system_knows_no_such_setting_arrays_are_made_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

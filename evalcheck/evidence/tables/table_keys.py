@@ -238,14 +238,14 @@ def _unlike_first(first: array[int], of: array[int], some: bytes) -> bytes:
     if numpy := numpy_for(len(first)):
         rows, others = numpy.frombuffer(first, numpy.int32), numpy.frombuffer(of, numpy.int64)
         known = others
-        if not others.all():
-            which = numpy.flatnonzero(numpy.frombuffer(some, bool))[::-1]
+        if not others.all():  # where it is 0 in the first row, the next one counts
+            which = numpy.flatnonzero(numpy.frombuffer(some, bool) & (others == 0)[rows])[::-1]
             known = others.copy()
             known[rows[which]] = others[which]  # of several the last one stays
-        found: bytes = (known[rows] != others).tobytes()
-        return both(some, found)
+        parts = (slice(start, start + _PART) for start in range(0, len(rows), _PART))
+        return both(some, b"".join([(known[rows[part]] != others[part]).tobytes() for part in parts]))
     known = array("q", of)
-    for index in compress(count(), some) if 0 in of else ():
+    for index in compress(count(), both(some, bytes(map(not_, map(of.__getitem__, first))))) if 0 in of else ():
         known[first[index]] = known[first[index]] or of[index]
     mine = array("q", map(known.__getitem__, first))
     return both(some, bytes(map(ne, mine, of))) if mine != of else bytes(len(of))
@@ -264,7 +264,9 @@ def counted(keys: array[int], rows: bytes) -> array[int]:
     if 0 not in rows:
         return keys
     if numpy := numpy_for(len(keys)):
-        return array("q", (numpy.frombuffer(keys, numpy.int64) * numpy.frombuffer(rows, bool)).tobytes())
+        found = array("q", keys)
+        numpy.frombuffer(found, numpy.int64)[numpy.frombuffer(rows, numpy.uint8) == 0] = 0
+        return found
     return array("q", map(mul, keys, rows))
 
 
