@@ -22,7 +22,6 @@ from benchmarks.lists import HEAD_LINE, HEADER, SHAPES, Shape, visits
 from evalcheck.api import DEFAULT_RULES
 from evalcheck.engine import declaration_of, scheduling, validate
 from evalcheck.evidence.roles import accompanies
-from evalcheck.evidence.tables import table_keys
 from evalcheck.evidence.values.credit_code import SIGNS
 from evalcheck.reporters.json_v1 import as_data, as_text
 from evalcheck.reporters.options import RenderOptions
@@ -50,7 +49,6 @@ def read_by(reader: str) -> Iterator[None]:
         mock.patch.multiple(arrays, FROM_ROWS=rows, FROM_BYTES=size),
         mock.patch.object(sheet, "FROM_BYTES", 0 if helped else sys.maxsize),
         mock.patch.object(csv_table, "_APART_FROM", 0 if helped else sys.maxsize),
-        mock.patch.object(table_keys, "_SHARED_OUT_FROM", 0 if helped else sys.maxsize),
         mock.patch.object(scheduling, "alone", (lambda settings: settings) if helped else scheduling.alone),
     ):
         if reader == "the library":

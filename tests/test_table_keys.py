@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import random
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -29,8 +27,6 @@ from evalcheck.evidence.tables.table_keys import (
     several,
     without_keys,
 )
-from evalcheck.submission import child
-from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Block
 from evalcheck.submission.tables import arrays
 from evalcheck.submission.tables.columns import ListColumn
@@ -66,31 +62,6 @@ def test_rows_have_equal_keys_where_their_cells_have(rows: list[tuple[int, ...]]
 @given(st.lists(st.integers(-3, 9), max_size=40))
 def test_first_rows_are_those_of_keys_that_differ_in_their_lowest_bits_alone(keys: list[int]) -> None:
     assert list(both_ways(firsts, array("q", keys))) == [keys.index(key) for key in keys]
-
-
-@pytest.mark.skipif(child.START_METHOD != "fork", reason="keys do not travel")
-@pytest.mark.parametrize("fails", [False, True])
-def test_first_rows_that_another_process_finds_are_the_same(fails: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_keys, "_SHARED_OUT_FROM", 0)
-    here = os.getpid()
-    found = table_keys.firsts
-    asked: list[object] = []
-
-    def counted(keys: array[int]) -> array[int]:
-        if fails and os.getpid() != here:
-            raise IndexError
-        asked.append(keys)
-        return found(keys)
-
-    rng = random.Random(4)
-    columns = [_column(tuple(rng.randrange(40) for _ in range(90))) for _ in range(3)]
-    keys = TableKeys(range(3), range(3))
-    keys.feed(Block(range(1, 91), columns))
-    monkeypatch.setattr(table_keys, "firsts", counted)
-    keys.shared_out(Limits())
-    assert [keys.firsts(column) for column in range(3)] == [found(keys[column]) for column in range(3)]
-    assert keys.firsts_of_rows() == found(keys.rows)
-    assert len(asked) == (4 if fails else 2)
 
 
 def test_rows_whose_cells_changed_places_have_other_keys() -> None:

@@ -177,7 +177,6 @@ def _scanned(table: Table, settings: JudgeSettings) -> tuple[list[Finding], Tabl
         for feed in feeds:
             feed(block)
     read = rows.read()
-    read.keys.shared_out(settings.limits)
     findings = [finding for rule, scan in scans for finding in stamped(rule, scan.finish(read))]
     # Keys of a million rows that nobody asks for any more: a workbook may have many such tables.
     return findings, summariser.finish(read), replace(read, keys=TableKeys(()))

@@ -5,19 +5,16 @@ What is told of a row is a mask: a byte for each row, 1 or 0, so that it takes t
 
 from __future__ import annotations
 
-import pickle
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from functools import lru_cache, partial
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import compress, count
 from operator import mul, ne, not_
 from types import ModuleType
 from typing import Any
 
-from evalcheck.submission.limits import Limits
 from evalcheck.submission.model import Block
 from evalcheck.submission.tables.arrays import numpy_for
 
@@ -27,10 +24,6 @@ _MOST, _TOGETHER = 7 / 8, 1 << 17
 _PART, _PART_OF_ARRAYS, _MOST_PARTS = 1 << 18, 1 << 17, 255
 """Rows that are looked at together in any other."""
 _PAIR = 2
-_ROWS = -1
-"""In the place of a column the rows."""
-_SHARED_OUT_FROM = 200_000
-"""Rows from which another process repays its start."""
 _TURN = 9
 """Bits: no two of 64 columns are turned alike."""
 
@@ -42,8 +35,6 @@ class TableKeys:
         self._keys: dict[int, array[int]] = {column: array("q") for column in columns}
         self._firsts: dict[int, array[int]] = {}
         self._again: dict[int, bytes] = {}
-        self._others: Sequence[int] = ()
-        self._other: Iterator[list[array[int]]] | None = None
         self._whole = whole
         self.rows: array[int] = array("q")
         """The keys of the rows, as far as they were asked for."""
@@ -59,28 +50,10 @@ class TableKeys:
         """The keys in the order of the rows; 0 for blank."""
         return self._keys[column]
 
-    def shared_out(self, limits: Limits) -> None:
-        """All rows have passed. Of many, which takes long without numpy, another process finds the first rows of half of the keys."""
-        if len(self.rows) < _SHARED_OUT_FROM or numpy_for(len(self.rows)):
-            return
-        from evalcheck.submission.apart import apart  # multiprocessing, for long lists only
-
-        others = [*list(self._keys)[(len(self._keys) + 1) // 2 :], _ROWS]
-        made = partial(self._made, others)
-        self._other = apart(made, pickle.loads, limits, 8 * len(self.rows), travels=False)
-        self._others = others
-
-    def _made(self, others: Sequence[int]) -> Iterator[bytes]:
-        yield pickle.dumps([firsts(self.rows if column == _ROWS else self._keys[column]) for column in others], pickle.HIGHEST_PROTOCOL)
-
     def firsts(self, column: int) -> array[int]:
         """For each row the first row that has its key."""
-        if column in self._others and self._other:
-            with suppress(Exception):  # they are found here if the other failed
-                self._firsts.update(zip(self._others, next(self._other), strict=True))
-            self._other = None
         if column not in self._firsts:
-            self._firsts[column] = firsts(self.rows if column == _ROWS else self._keys[column])
+            self._firsts[column] = firsts(self._keys[column])
         return self._firsts[column]
 
     def again(self, column: int) -> bytes:
@@ -94,7 +67,7 @@ class TableKeys:
         for column, keys in self._keys.items():
             if column in self._whole and 1 not in self.again(column) and keys.count(0) <= 1:
                 return array("i", range(len(self.rows)))
-        return self.firsts(_ROWS)
+        return firsts(self.rows)
 
 
 def row_keys(columns: Sequence[Sequence[int]], before: int = 0) -> array[int]:
