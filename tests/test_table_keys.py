@@ -20,7 +20,6 @@ from evalcheck.evidence.tables.table_keys import (
     counted,
     different,
     filled,
-    first_rows,
     firsts,
     later,
     row_keys,
@@ -111,10 +110,8 @@ def test_rows_among_some_and_others_are_told(rows: list[tuple[int, int]]) -> Non
     assert both_ways(filled, _keys(list(some))) == some
 
 
-def test_the_first_rows_of_some_keys_are_as_many_as_asked_for() -> None:
+def test_rows_of_some_keys_are_left_out() -> None:
     keys, some = _keys([7, 8, 7, 9, 8, 9]), bytes([1, 1, 1, 0, 1, 1])
-    assert first_rows(keys, some, 9) == {7: 0, 8: 1, 9: 5}
-    assert first_rows(keys, some, 2) == {7: 0, 8: 1}
     assert list(without_keys(keys, some, [8, 3])) == [1, 0, 1, 0, 0, 1]
 
 
@@ -123,7 +120,7 @@ def test_the_first_rows_of_some_keys_are_as_many_as_asked_for() -> None:
 def test_rows_that_repeat_are_told_whichever_columns_have_keys_kept(rows: list[tuple[int, int]], kept: tuple[int, ...]) -> None:
     keys = TableKeys(kept, (0, 1))
     keys.feed(Block(range(len(rows)), [_column(column) for column in zip(*rows, strict=True)]))
-    assert list(keys.firsts_of_rows()) == [rows.index(row) if any(row) else keys.firsts_of_rows()[index] for index, row in enumerate(rows)]
+    assert list(again(keys.rows, keys.firsts_of_rows())) == [rows.count(row) > 1 and any(row) for row in rows]
 
 
 def test_keys_that_repeat_are_found_in_long_lists_of_either_kind() -> None:

@@ -326,3 +326,28 @@ def test_texts_with_references_are_what_the_parser_makes_of_each(texts: list[str
 def test_the_end_of_a_cell_or_row_is_not_looked_for_beyond_the_next_one(form: str, begun: str) -> None:
     # A million rows whose cells end with `</c >` took three minutes: each cell was looked for to the end of its block.
     assert re.compile(form).match(begun) is None
+
+
+_RICH = "".join(
+    f'<row r="{number}"><c r="A{number}" t="s"><v>0</v></c><c r="B{number}" t="inlineStr"><is><r><t>第 {number}</t></r>'
+    f'<r><t xml:space="preserve"> 户 </t></r></is></c><c r="C{number}"><f>1+{number}</f><v>{number}</v></c></row>'
+    for number in range(1, 200)
+)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"</c>": "</c >"}, {"</row>": "</row\n>"}, {"</v>": "</v\t>"},
+        {"</f>": "</f >", "</t>": "</t >", "</is>": "</is >", "</r>": "</r >"},
+        {"<r>": " <r>", "</is>": "\n</is>"}, {"<is>": " <is>\r\n", "<t>": " <t>", "</r>": " </r>"},
+        {"<c ": "\n  <c ", "</row>": "\n</row>"}, {"<v>": " <v>", "<f>": "\n<f>", "</c>": " </c>"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_spaces_where_no_text_stands_change_no_cell(changes: dict[str, str]) -> None:
+    spaced = _RICH
+    for plain, other in changes.items():
+        spaced = spaced.replace(plain, other)
+    one, two = (streamed(workbook(rows, strings="<si><t>a</t></si>")) for rows in (_RICH, spaced))
+    assert one == two and one[0][7, 2] == "第 7 户 "

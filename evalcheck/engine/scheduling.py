@@ -11,7 +11,7 @@ from evalcheck.engine.judge import FileResult, JudgeSettings, bare, failed_file,
 from evalcheck.records import dataclass
 from evalcheck.submission.allowance import begin_in_time, cpu_seconds, memory_bytes, package_seconds
 from evalcheck.submission.child import START_METHOD, ChildFailed
-from evalcheck.submission.formats import SCANS, TABLES, VIDEOS, ZIPPED_EXTENSIONS
+from evalcheck.submission.formats import SCANS, STREAMED, VIDEOS
 from evalcheck.submission.limits import MB, Limits
 from evalcheck.submission.model import EvidenceFile
 from evalcheck.submission.workers import Pool, Worker
@@ -28,7 +28,6 @@ _LIST = 32 * MB
 """Bytes from which a workbook has a process that reads it and one that checks it: of such lists half as many as there are cores are read
 at a time, and held in memory.
 """
-_LISTS = TABLES & ZIPPED_EXTENSIONS
 _LOOK_AHEAD = 64
 """Files among which one is chosen by its type."""
 _LOOKED_AT = SCANS | VIDEOS
@@ -163,7 +162,7 @@ class _Queue:
         return _Task(index, self._files[index], self._is_list(index) or self._most_of_the_work(index))
 
     def _is_list(self, index: int) -> bool:
-        return self._files[index].size >= _LIST and self._files[index].extension in _LISTS
+        return self._files[index].size >= _LIST and self._files[index].extension in STREAMED
 
     def _enough_lists(self) -> bool:
         """Whether as many lists are being read as there are pairs of cores."""

@@ -273,15 +273,6 @@ def _spread(some: bytes, first: array[int]) -> bytes:
     return bytes(map(some.__getitem__, first))
 
 
-def first_rows(keys: array[int], some: bytes, most: int) -> dict[int, int]:
-    """Of so many keys at most of some rows the first row of each."""
-    found: dict[int, int] = {}
-    for index in compress(count(), some):
-        if found.setdefault(keys[index], index) == index and len(found) == most:
-            break
-    return found
-
-
 def without_keys(keys: array[int], some: bytes, less: Iterable[int]) -> bytes:
     """Some rows but for those of some keys."""
     dropped = frozenset(less)

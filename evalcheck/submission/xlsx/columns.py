@@ -68,7 +68,7 @@ class Seen:
         """One byte a text, and the last one for blanks."""
 
     def fresh(self, numbers: Any, lowest: int, highest: int) -> tuple[int, Any]:
-        """The number of the next block, and its places of texts that were not noted by now: all as they are, or each once."""
+        """The number of the next block, and its places of texts that were not noted by now; if these are all, the places as they are."""
         self._blocks += 1
         top, self._top = self._top, max(self._top, highest)
         return self._blocks, numbers if lowest > top else self._note(numbers, highest)

@@ -100,7 +100,7 @@ class StreamedSheet:
 
     @property
     def merged(self) -> Sequence[Merged]:
-        """The same."""
+        """Known once all rows have passed; before, by a pass of its own."""
         if self._merged is None:
             self._merged = merged_cells(in_utf8(self._package.stream(self.part, checked=False)))
         return self._merged
