@@ -234,7 +234,8 @@ def _laid(points: bytes, other_points: bytes) -> Any:
     for fitted in (cv2.estimateAffinePartial2D, cv2.estimateAffine2D):  # as it is; else another height against its width
         laid, inside = fitted(source, target, method=cv2.RANSAC, ransacReprojThreshold=_OFF, maxIters=2000, confidence=0.995)
         if laid is not None and int(inside.sum()) >= max(_LEAST_COMMON, _LEAST_SHARE * len(good)) and _is_straight(laid):
-            return _upright(source, target, inside.ravel().astype(bool))
+            upright = _upright(source, target, inside.ravel().astype(bool))
+            return upright if _is_straight(upright) else None  # points on one line give no scale across it
     return None
 
 
